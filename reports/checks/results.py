@@ -1,0 +1,149 @@
+"""What checking gets and gives: the subject (cells that count now, the reading, what was chosen) and the findings."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from reports.recognition.reading import CellState, Reading
+
+#: Raised whenever a check is added, removed or could give another outcome. Every finding records it.
+CHECK_SET_VERSION = "1"
+
+
+class Outcome(StrEnum):
+    PASS = "pass"
+    FAIL = "fail"
+    UNCERTAIN = "uncertain"
+    NOT_ASSESSABLE = "not_assessable"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+class Fault(StrEnum):
+    READING = "reading"
+    SOURCE = "source"
+    UNKNOWN = "unknown"
+
+
+OUTCOME_TEXT = {"pass": "相符", "fail": "不符", "uncertain": "待核实", "not_assessable": "无法校验"}
+SEVERITY_TEXT = {"error": "错误", "warning": "警告", "notice": "提示"}
+FAULT_TEXT = {"reading": "识别问题", "source": "填报问题", "unknown": "待确认"}
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """A cell as it counts now: read, or corrected by a person (then ``confirmed``)."""
+
+    code: str
+    state: CellState
+    value: Decimal | None
+    raw: str = ""
+    doubtful: bool = False
+    confirmed: bool = False
+    place: str | None = None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The value in sums: blank and mark count 0, missing has none."""
+        if self.state in (CellState.BLANK, CellState.MARK):
+            return Decimal(0)
+        return self.value
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One report to be checked. ``cells`` holds the cells that are in the report; an absent code is missing.
+
+    ``agency_names``: official name and aliases of the agency of the slot; empty when nobody chose a slot (command line).
+    ``known_names``: name → official name of every registered agency (to tell "another agency" from "unknown").
+    ``duplicate_of``: label of another slot's report with the same bytes or the same cells.
+    """
+
+    reading: Reading
+    cells: dict[str, CellValue]
+    editions: dict[str, str]  # table code → edition name
+    year: int | None = None  # the year chosen
+    agency: str | None = None  # official name chosen
+    agency_names: tuple[str, ...] = ()
+    agency_kind: str | None = None
+    scope: str | None = None
+    known_names: dict[str, str] = field(default_factory=dict)
+    duplicate_of: str | None = None
+
+    def state(self, code: str) -> CellState:
+        cell = self.cells.get(code)
+        return cell.state if cell else CellState.MISSING
+
+    def amount(self, code: str) -> Decimal | None:
+        cell = self.cells.get(code)
+        return cell.amount if cell else None
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One application of a check. ``key`` tells instances of one check apart (column, line or table code).
+
+    ``cells`` are the cells involved, ``target`` the cell the finding is shown at; ``left`` and ``right`` the two sides.
+    ``echo_of`` is the ``identity`` of the root instance that explains this one. ``proposed``: cell → value that would mend it.
+    """
+
+    check: str
+    key: str
+    outcome: Outcome
+    severity: Severity
+    cells: tuple[str, ...] = ()
+    message: str = ""
+    reason: str = ""  # why not assessable
+    target: str | None = None
+    left: Decimal | None = None
+    right: Decimal | None = None
+    quoted: str = ""
+    fault: Fault = Fault.UNKNOWN
+    echo_of: str | None = None
+    echoes: int = 0
+    proposed: dict[str, Decimal] = field(default_factory=dict)
+    operands: tuple[str, ...] = ()  # the values as text, part of the fingerprint
+
+    @property
+    def identity(self) -> str:
+        return f"{self.check}:{self.key}"
+
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.left is None or self.right is None else self.left - self.right
+
+    @property
+    def is_finding(self) -> bool:
+        return self.outcome in (Outcome.FAIL, Outcome.UNCERTAIN)
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 over check id, cell codes, operand values and sentence: a person's decision hangs on it (checks.md 1)."""
+        parts = (self.check, self.key, ",".join(self.cells), ",".join(self.operands), self.quoted)
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """All instances of one run, roots before their echoes."""
+
+    instances: tuple[Instance, ...]
+    check_set_version: str = CHECK_SET_VERSION
+
+    @property
+    def findings(self) -> tuple[Instance, ...]:
+        return tuple(instance for instance in self.instances if instance.is_finding)
+
+    @property
+    def roots(self) -> tuple[Instance, ...]:
+        return tuple(instance for instance in self.findings if instance.echo_of is None)
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(instance.outcome is outcome for instance in self.instances)

@@ -1,0 +1,121 @@
+"""What every reader returns: one Document of blocks, each paragraph and grid cell with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class FileKind(StrEnum):
+    """What a file is, found in its bytes."""
+
+    DOCX = "docx"
+    HTML = "html"
+    TEXT = "text"  # plain text and Markdown
+    PDF = "pdf"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the source: block number, and inside a grid row and column (from 0).
+
+    ``page`` (from 0) and ``box`` (left, top, right, bottom in points) are known for paged kinds only.
+    """
+
+    block: int
+    row: int | None = None
+    column: int | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+    @property
+    def anchor(self) -> str:
+        """A short name usable as an HTML id: ``b12`` or ``b12r3c4``."""
+        if self.row is None:
+            return f"b{self.block}"
+        return f"b{self.block}r{self.row}c{self.column or 0}"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph outside tables. ``level`` is the outline level of a heading (1 = highest) where the file says so."""
+
+    text: str
+    place: Place
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One printed cell; merged cells are one GridCell with spans. ``text`` keeps line breaks as ``\\n``."""
+
+    text: str
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    place: Place
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as printed.
+
+    ``complete`` says that the columns are known (docx, html, xlsx, ruled pdf). A torn grid comes from plain text:
+    its cells are only an order of tokens a row, an empty token may be a printed blank or a lost merge.
+    """
+
+    cells: tuple[GridCell, ...]
+    row_count: int
+    column_count: int
+    place: Place
+    complete: bool = True
+
+    def rows(self) -> tuple[tuple[GridCell, ...], ...]:
+        """The cells that begin in each row, in printed order; a row may be empty when all its cells are merged from above."""
+        found: list[list[GridCell]] = [[] for _ in range(self.row_count)]
+        for cell in self.cells:
+            found[cell.row].append(cell)
+        return tuple(tuple(sorted(row, key=lambda c: c.column)) for row in found)
+
+    def expanded(self) -> tuple[tuple[GridCell | None, ...], ...]:
+        """row_count × column_count; a merged cell stands at each position it covers, None where the file has a hole."""
+        table: list[list[GridCell | None]] = [[None] * self.column_count for _ in range(self.row_count)]
+        for cell in self.cells:
+            for row in range(cell.row, min(cell.row + cell.row_span, self.row_count)):
+                for column in range(cell.column, min(cell.column + cell.column_span, self.column_count)):
+                    table[row][column] = cell
+        return tuple(tuple(row) for row in table)
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Text kept apart from the body: ``footnote``, ``endnote``, ``comment``, ``header``, ``footer`` or ``property``."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as blocks in reading order. ``title`` is the file's own (html title, core property), not the report's."""
+
+    kind: FileKind
+    reader: str
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+    title: str | None = None
+    encoding: str | None = None
+    remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Grid))

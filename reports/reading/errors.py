@@ -1,0 +1,29 @@
+"""Why a file could not be read: a code and a Chinese sentence that says what to do."""
+
+from __future__ import annotations
+
+#: code → what the clerk reads. A reader raises only codes of this table.
+MESSAGES: dict[str, str] = {
+    "EMPTY": "文件是空的（0字节或没有文字），请重新导出后上传。",
+    "TOO_LARGE": "文件超过50MB，请压缩图片或另存后再上传。",
+    "KIND_UNKNOWN": "认不出文件的格式。请上传Word（docx）、网页（html）或纯文本（txt、md）文件。",
+    "KIND_NOT_YET_READ": "暂不能读取这种格式（{kind}）。请用Word或WPS打开，另存为docx后再上传。",
+    "ENCRYPTED": "文件有密码保护。请去掉密码后再上传。",
+    "CORRUPT": "文件已损坏，打不开。请在Word或WPS中打开并另存为docx后再上传。",
+    "UNSAFE": "文件的内部结构异常（可能被压缩炸弹或外部实体利用），已拒绝读取。请在Word或WPS中另存为docx后再上传。",
+    "UNREADABLE_TEXT": "文字内容已成乱码（汉字丢失），无法识别。请从原文件重新导出后上传。",
+    "NO_TABLES": "未找到年度报告的表格。请确认上传的是政府信息公开工作年度报告，而不是解读、工作要点或通知。",
+    "MEMORY_LIMIT": "读取该文件所需内存超过上限。请删去大图片后另存为docx再上传。",
+    "TIME_LIMIT": "读取该文件用时超过上限。请在Word或WPS中另存为docx后再上传。",
+    "READER_CRASHED": "读取程序意外中止，已记录。请在Word或WPS中另存为docx后再试；仍不行请联系管理员。",
+    "WORKER_LOST": "后台读取多次中断，未能完成。请点“重新读取”；仍不行请联系管理员。",
+}
+
+
+class ReadingError(Exception):
+    """A file that cannot be read. ``code`` is a key of MESSAGES, ``message`` the filled Chinese sentence."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        self.code = code
+        self.message = MESSAGES[code].format(**values)
+        super().__init__(f"{code}: {self.message}")

@@ -1,0 +1,224 @@
+"""What recognition found in one document: title, agency, year, chapters, tables and every cell with its place.
+
+A Reading is stored as JSON on the parse run (``to_json``/``from_json``); codes are those of form.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from reports.reading.document import Place
+
+#: Raised whenever recognition could give another result for the same bytes.
+PARSER_VERSION = "1.0"
+
+
+class CellState(StrEnum):
+    """How a cell is printed (form.md section 6). MISSING never appears in ``Reading.cells``: such a cell is absent."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    MARK = "mark"
+    MISSING = "missing"
+
+
+class Doubt(StrEnum):
+    """Why a value may not be what is printed."""
+
+    ORDER_ONLY = "order_only"  # placed by order or count, not by its label
+    ROW_COUNT = "row_count"  # the line has not exactly its numbers
+    DAMAGED = "damaged"  # odd characters around or inside the number
+    LETTER_FOR_ZERO = "letter_for_zero"  # ○ 〇 零 O read as 0
+    AMBIGUOUS_BLANK = "ambiguous_blank"  # text layout: cannot tell a printed blank from a lost merge
+    DUPLICATE_LINE = "duplicate_line"  # the line occurs twice with different numbers
+
+
+DOUBT_TEXT: dict[str, str] = {
+    Doubt.ORDER_ONLY: "行名缺失，按顺序取数",
+    Doubt.ROW_COUNT: "该行数字个数与表格不符",
+    Doubt.DAMAGED: "数字前后有异常字符",
+    Doubt.LETTER_FOR_ZERO: "疑似用字母或圆圈代替0",
+    Doubt.AMBIGUOUS_BLANK: "空格位置不能确定",
+    Doubt.DUPLICATE_LINE: "同一行出现两次且数字不同",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """One cell as read. ``value`` is None for blank and mark. ``confidence`` 0–1; ``doubt`` says why it is low.
+
+    ``note`` keeps what was printed beside the number (``其中修订16件``), ``unit`` a unit printed in the cell.
+    """
+
+    code: str
+    state: CellState
+    value: Decimal | None
+    raw: str
+    place: Place
+    confidence: float = 1.0
+    doubt: Doubt | None = None
+    note: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownLine:
+    """A printed line that the form does not have: kept and shown, never added."""
+
+    label: str
+    values: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNumbers:
+    """Numbers printed beside a group label that should carry none (T3-PARENT)."""
+
+    group: str
+    label: str
+    values: tuple[Decimal | None, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class TableFound:
+    """One statistical table as found. ``labels`` maps line code → label as printed.
+
+    ``short_lines`` maps line code → how many numbers were printed when not as many as the form has;
+    ``merged_lines`` maps line code → the one value printed over all columns;
+    ``edition_labels`` maps edition name → printed heads that prove it (both filled = E-MIXED).
+    """
+
+    table: str
+    edition: str
+    place: Place
+    labels: dict[str, str] = field(default_factory=dict)
+    short_lines: dict[str, int] = field(default_factory=dict)
+    merged_lines: dict[str, str] = field(default_factory=dict)
+    unknown_lines: tuple[UnknownLine, ...] = ()
+    extra_columns: tuple[str, ...] = ()
+    group_numbers: tuple[GroupNumbers, ...] = ()
+    edition_labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One of the six parts. ``heading`` as printed, ``text`` the narrative without tables, paragraphs joined by ``\\n``."""
+
+    part: int
+    heading: str
+    text: str
+    place: Place
+    numeral: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything read from one document. ``cells`` maps cell code → CellReading; an absent code is *missing*.
+
+    ``tables`` maps table code → TableFound for the tables that are in the document.
+    ``preamble`` is the text between the title and part 一. ``*_doubt`` says why a title fact is not certain.
+    """
+
+    kind: str
+    reader: str
+    parser_version: str = PARSER_VERSION
+    title: str | None = None
+    agency: str | None = None
+    agency_doubt: str | None = None
+    year: int | None = None
+    year_doubt: str | None = None
+    period: tuple[str, str] | None = None  # ISO dates
+    report_date: str | None = None  # ISO date printed at the end
+    telephone: str | None = None
+    cited_notice: str | None = None
+    preamble: str = ""
+    closing: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    tables: dict[str, TableFound] = field(default_factory=dict)
+    cells: dict[str, CellReading] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def edition(self) -> str | None:
+        """The edition of 表三, else of 表二, else None: a report may mix editions, ``tables[...]`` tells each."""
+        for code in ("requests", "proactive"):
+            if code in self.tables:
+                return self.tables[code].edition
+        return None
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """Codes of the cells that carry a doubt, in reading order."""
+        return tuple(code for code, cell in self.cells.items() if cell.doubt is not None)
+
+    def state_of(self, code: str) -> CellState:
+        """The state of any cell code; MISSING when it is not in the document."""
+        cell = self.cells.get(code)
+        return cell.state if cell else CellState.MISSING
+
+    def chapter(self, part: int) -> Chapter | None:
+        return next((chapter for chapter in self.chapters if chapter.part == part), None)
+
+
+def to_json(reading: Reading) -> dict[str, Any]:
+    """A JSON-serialisable dict; decimals as strings so that no digit is lost."""
+    data = asdict(reading)
+    for cell in data["cells"].values():
+        cell["value"] = None if cell["value"] is None else str(cell["value"])
+    for table in data["tables"].values():
+        for numbers in table["group_numbers"]:
+            numbers["values"] = [None if value is None else str(value) for value in numbers["values"]]
+    return data
+
+
+def from_json(data: dict[str, Any]) -> Reading:
+    """The Reading that ``to_json`` wrote. Raises KeyError or ValueError on data of another shape."""
+    cells = {
+        code: CellReading(
+            **{
+                **cell,
+                "state": CellState(cell["state"]),
+                "value": None if cell["value"] is None else Decimal(cell["value"]),
+                "doubt": None if cell["doubt"] is None else Doubt(cell["doubt"]),
+                "place": _place(cell["place"]),
+            }
+        )
+        for code, cell in data["cells"].items()
+    }
+    tables = {code: _table(table) for code, table in data["tables"].items()}
+    chapters = tuple(Chapter(**{**chapter, "place": _place(chapter["place"])}) for chapter in data["chapters"])
+    rest = {key: value for key, value in data.items() if key not in ("cells", "tables", "chapters")}
+    rest["period"] = None if rest["period"] is None else tuple(rest["period"])
+    rest["remarks"] = tuple(rest["remarks"])
+    return Reading(**rest, chapters=chapters, tables=tables, cells=cells)
+
+
+def _place(data: dict[str, Any]) -> Place:
+    return Place(**{**data, "box": None if data["box"] is None else tuple(data["box"])})
+
+
+def _table(data: dict[str, Any]) -> TableFound:
+    return TableFound(
+        **{
+            **data,
+            "place": _place(data["place"]),
+            "unknown_lines": tuple(
+                UnknownLine(line["label"], tuple(line["values"]), _place(line["place"])) for line in data["unknown_lines"]
+            ),
+            "extra_columns": tuple(data["extra_columns"]),
+            "group_numbers": tuple(
+                GroupNumbers(
+                    numbers["group"],
+                    numbers["label"],
+                    tuple(None if value is None else Decimal(value) for value in numbers["values"]),
+                    _place(numbers["place"]),
+                )
+                for numbers in data["group_numbers"]
+            ),
+            "edition_labels": {name: tuple(labels) for name, labels in data["edition_labels"].items()},
+        }
+    )
