@@ -1,0 +1,34 @@
+# `make run` starts the portal, `make test` proves it. Nothing here needs root or a system package,
+# except that `make test` installs a browser with apt when it is root and none is there.
+PY := .venv/bin/python
+PYTHON ?= python3
+export PYTHON
+
+.PHONY: help venv venv-dev run test lock vendor clean
+
+help:
+	@echo "make run     start the portal: web, workers, broker, demo data"
+	@echo "make test    everything: lint, import contracts, deploy check, tests"
+	@echo "make venv    only prepare .venv"
+	@echo "make vendor  refresh static/vendor from the npm registry"
+	@echo "make lock    recompile requirements*.txt from requirements*.in"
+
+venv:
+	@bin/venv
+
+venv-dev:
+	@bin/venv dev
+
+run: venv
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py collectstatic --noinput --verbosity 0
+	@exec $(PY) manage.py runstack
+
+lock:
+	@bin/lock
+
+vendor: venv
+	@$(PY) tools/vendor.py
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache

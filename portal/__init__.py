@@ -1,0 +1,5 @@
+"""The Django project: settings, URL roots, the Celery application and the process stack. No behaviour."""
+
+from portal.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,78 @@
+"""What a person or a program sees when a request cannot be answered: one code, one Chinese sentence."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import TemplateDoesNotExist, loader
+from django.utils.html import format_html
+
+log = logging.getLogger(__name__)
+
+_SENTENCES = {
+    400: ("BAD_REQUEST", "请求有误,请返回上一页重试。"),
+    403: ("FORBIDDEN", "您没有进行这项操作的权限。"),
+    404: ("NOT_FOUND", "没有找到这个页面,或者您无权查看。"),
+    409: ("CONFLICT", "内容已被他人更新,请刷新页面后重试。"),
+    429: ("TOO_MANY", "尝试次数过多,请 15 分钟后再试。"),
+    500: ("INTERNAL", "系统出现故障,已记录。请稍后重试,仍不行请联系系统管理员。"),
+}
+
+
+def answer(request: HttpRequest, status: int, *, code: str = "", sentence: str = "") -> HttpResponse:
+    """The error as JSON for /api/ and for programs, else as the page templates/<status>.html.
+
+    The template receives `status`, `code` and `sentence`. The page of a 500 is rendered without the request,
+    because whatever broke (the database, the session) may break again.
+    """
+    default_code, default_sentence = _SENTENCES[status]
+    code, sentence = code or default_code, sentence or default_sentence
+    if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse(
+            {"code": code, "message": sentence}, status=status, json_dumps_params={"ensure_ascii": False}
+        )
+    context = {"status": status, "code": code, "sentence": sentence}
+    try:
+        body = loader.render_to_string(f"{status}.html", context, None if status == 500 else request)
+    except TemplateDoesNotExist:
+        body = _bare_page(status, sentence)
+    except Exception:
+        log.exception("the page for status %s cannot be rendered", status)
+        body = _bare_page(status, sentence)
+    return HttpResponse(body, status=status)
+
+
+def _bare_page(status: int, sentence: str) -> str:
+    return format_html(
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{}</title></head>'
+        '<body><h1>{}</h1><p>{}</p><p><a href="/">返回首页</a></p></body></html>',
+        status,
+        status,
+        sentence,
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return answer(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(request, 403, code="CSRF", sentence="页面已过期,请返回上一页、刷新后再提交一次。")
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials=None, **_
+) -> HttpResponse:
+    """django-axes calls this when a name has failed too often from one address."""
+    return answer(request, 429, code="LOCKED_OUT", sentence="登录失败次数过多,请 15 分钟后再试。")

@@ -1,0 +1,32 @@
+"""URL root. Every route of the portal hangs below this list."""
+
+from pathlib import Path
+
+from django.contrib import admin
+from django.contrib.auth import views as auth_views
+from django.urls import include, path
+
+from portal.health import healthz
+
+admin.site.site_header = "政府信息公开工作年度报告 · 系统管理"
+admin.site.site_title = "系统管理"
+admin.site.index_title = "基础数据"
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
+    path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(("portal.api", "api"))),
+]
+for _app in ("review", "reports"):
+    _base = Path(__file__).resolve().parent.parent / _app
+    if (_base / "urls.py").exists() or (_base / "urls" / "__init__.py").exists():
+        urlpatterns.append(path("", include(f"{_app}.urls")))
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
+handler404 = "portal.errors.page_not_found"
+handler500 = "portal.errors.server_error"
