@@ -1,0 +1,1 @@
+"""Invented reports printed as files, for the demo data and the tests. Pure."""
