@@ -80,7 +80,7 @@ TEMPLATES = [
     },
 ]
 
-# --- database -------------------------------------------------------------------------------------------------
+# --- database ---
 
 DATABASES = {
     "default": dj_database_url.parse(
@@ -90,7 +90,7 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Measured with four writing processes: anything but WAL + IMMEDIATE + a timeout ends in "database is locked".
+    # Measured with four writing processes: anything less ends in "database is locked" errors.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -98,7 +98,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- people and sessions --------------------------------------------------------------------------------------
+# --- people and sessions ---
 
 AUTH_USER_MODEL = "reports.User"
 AUTHENTICATION_BACKENDS = [
@@ -139,7 +139,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 
-# --- transport and content security ---------------------------------------------------------------------------
+# --- transport and content security ---
 
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -167,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- files ----------------------------------------------------------------------------------------------------
+# --- files ---
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(VAR_DIR / "static")))
@@ -186,16 +186,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
-# --- language and time ----------------------------------------------------------------------------------------
+# --- language and time ---
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
-# --- background work ------------------------------------------------------------------------------------------
+# --- background work ---
 
-# How long a parse run or export may stay silent before another worker may take it, and how often that is looked at.
+# How long a parse run or export may stay silent before another worker may take it, and how often we look.
 LEASE_SECONDS = environment.number("LEASE_SECONDS", 120, minimum=1)
 RECONCILE_SECONDS = environment.number("RECONCILE_SECONDS", 60, minimum=1)
 
@@ -221,7 +221,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Retry for as long as it takes: the supervisor restarts the broker, the worker must outlive that.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Must exceed the longest task (CELERY_TASK_TIME_LIMIT), else a task that is still running is delivered again.
+    # Must exceed the longest task (CELERY_TASK_TIME_LIMIT), else a running task is delivered again.
     "visibility_timeout": environment.number("BROKER_VISIBILITY_SECONDS", 1800, minimum=1),
     # kombu looks for lost deliveries every interval x throttle seconds: 100 by default.
     "unacked_restore_interval": 5,
@@ -229,7 +229,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 30,
 }
-# Publishing happens inside a web request: with the broker away it must fail soon. The reconciler makes up for it.
+# Publishing happens inside a web request: with the broker away it must fail soon; the reconciler makes up.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0, "interval_step": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_QUEUES = [Queue("interactive"), Queue("bulk"), Queue("export")]
@@ -247,7 +247,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 
-# --- cache: only throttling counts live here -------------------------------------------------------------------
+# --- cache: only throttling counts live here ---
 
 _CACHE_URL = environment.text("CACHE_URL")
 CACHES = {
@@ -256,7 +256,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-# --- API ------------------------------------------------------------------------------------------------------
+# --- API ---
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -295,7 +295,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
 }
 
-# --- logging --------------------------------------------------------------------------------------------------
+# --- logging ---
 
 LOGGING = {
     "version": 1,
@@ -310,7 +310,7 @@ LOGGING = {
     },
 }
 
-# --- the stack ------------------------------------------------------------------------------------------------
+# --- the stack ---
 
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, minimum=1)
