@@ -1,0 +1,168 @@
+"""`manage.py runstack`: the whole portal on this machine, until Ctrl-C."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command, get_commands
+
+from portal import environment, stack
+from portal.broker import NoBroker, answers, prepare_private_broker, wait_until_it_answers
+from portal.collected import collect_static
+
+
+class Stopped(Exception):
+    """SIGINT or SIGTERM arrived."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Start broker, web, workers and beat under one supervisor; Ctrl-C stops them all. "
+        "HOST, PORT, VAR_DIR, REDIS_URL, DATABASE_URL and DEMO come from the environment."
+    )
+    requires_system_checks = ()
+
+    def handle(self, *args, **options):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _stop)
+        try:
+            self._run()
+        except stack.StackRefused as refusal:
+            raise CommandError(str(refusal)) from None
+        except Stopped:
+            self.stdout.write("已停止。Stopped.")
+
+    def _run(self) -> None:
+        self.var_dir = settings.VAR_DIR
+        self.run_dir = self.var_dir / "run"
+        self.log_dir = self.var_dir / "log"
+        self.url = f"http://{stack.address(_reachable(settings.HOST), settings.PORT)}"
+        for folder in (self.run_dir, self.log_dir):
+            folder.mkdir(parents=True, exist_ok=True)
+
+        lock = stack.Lock(self.run_dir / "stack.lock")
+        lock.take(f"{self.url} (pid {os.getpid()})")
+        try:
+            if stack.end_leftovers(self.var_dir):
+                self.stdout.write("清理了上次未正常结束的进程。Ended processes left over from the last run.")
+            stack.require_free_port(settings.HOST, settings.PORT)
+            call_command("migrate", interactive=False, verbosity=0)
+            collect_static(settings.STATIC_ROOT)
+            self._supervise()
+        finally:
+            lock.release()
+
+    def _supervise(self) -> None:
+        broker_file = self.run_dir / "broker.url"
+        broker_file.unlink(missing_ok=True)
+        broker, url = None, environment.text("REDIS_URL")
+        if url:
+            if not answers(url):
+                raise stack.StackRefused(
+                    "REDIS_URL 指向的服务器没有应答,请检查地址和密码。"
+                    " / The server at REDIS_URL does not answer."
+                )
+        else:
+            try:
+                broker = prepare_private_broker(self.var_dir / "valkey")
+            except NoBroker as reason:
+                raise stack.StackRefused(
+                    f"本机没有可用的 Redis 服务程序({reason})。请安装 redis-server,或设置 REDIS_URL。"
+                ) from None
+            url = broker.url
+            with open(os.open(broker_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as stream:
+                stream.write(url)
+
+        self.child_environment = {**os.environ, "REDIS_URL": url, "VAR_DIR": str(self.var_dir)}
+        listed = stack.programs(host=settings.HOST, port=settings.PORT, run_dir=self.run_dir, broker=broker)
+        configuration = stack.supervisor_configuration(
+            listed, run_dir=self.run_dir, log_dir=self.log_dir, directory=settings.BASE_DIR
+        )
+        supervisor = stack.start_supervisor(
+            configuration,
+            run_dir=self.run_dir,
+            var_dir=self.var_dir,
+            environment=self.child_environment,
+        )
+        try:
+            self._wait_until_ready(supervisor, url)
+            self.stdout.write(f"已启动:{self.url}  (日志:{self.log_dir})")
+            self.stdout.flush()
+            self._create_demo()
+            self.stdout.write("按 Ctrl-C 停止。Press Ctrl-C to stop.")
+            self.stdout.flush()
+            supervisor.wait()
+            raise stack.StackRefused(
+                "监管进程意外结束,已停止全部进程,请重新启动。 / The supervisor ended; start again."
+            )
+        finally:
+            _ignore_further_signals()
+            stack.stop_supervisor(supervisor, self.var_dir)
+            broker_file.unlink(missing_ok=True)
+
+    def _wait_until_ready(self, supervisor: subprocess.Popen, broker_url: str, seconds: float = 90) -> None:
+        deadline = time.monotonic() + seconds
+        if not wait_until_it_answers(broker_url, 20):
+            raise stack.StackRefused(f"消息服务没有启动,请看 {self.log_dir}/broker.log。")
+        while not self._web_is_ready():
+            if supervisor.poll() is not None or time.monotonic() > deadline:
+                raise stack.StackRefused(f"网页服务没有启动,请看 {self.log_dir}/web.log。")
+            time.sleep(0.1)
+
+    def _web_is_ready(self) -> bool:
+        allowed = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name.strip("*")]
+        request = urllib.request.Request(  # noqa: S310 an address of our own
+            f"{self.url}/healthz", headers={"Host": allowed[0] if allowed else "localhost"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310
+                return json.load(reply) == {"database": "ok", "broker": "ok"}
+        except (OSError, urllib.error.URLError, ValueError):
+            return False
+
+    def _create_demo(self) -> None:
+        """On the first start of an embedded portal, make the demo data through the running web server."""
+        wanted = environment.flag("DEMO", default=not environment.text("DATABASE_URL"))
+        if not wanted or "create_demo" not in get_commands():
+            return
+        done = self.var_dir / "demo-created"
+        begun = self.var_dir / "demo-begun"
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "create_demo", "--url", self.url]
+        if done.exists():
+            command.append("--accounts")
+        elif not begun.exists() and _has_users():
+            return  # somebody's own data: the demo stays out of it
+        else:
+            begun.touch()
+            self.stdout.write("首次启动,正在生成演示数据……")
+            self.stdout.flush()
+        if subprocess.run(command, env=self.child_environment, stdin=subprocess.DEVNULL).returncode:
+            self.stderr.write("演示数据没有生成,下次启动时会再试。The demo data could not be created.")
+        else:
+            done.touch()
+
+
+def _stop(number, frame):
+    raise Stopped
+
+
+def _ignore_further_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _reachable(host: str) -> str:
+    """An address this machine can connect to, for a host that may mean 'all addresses'."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
+def _has_users() -> bool:
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects.exists()
