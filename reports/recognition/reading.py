@@ -190,7 +190,9 @@ def from_json(data: dict[str, Any]) -> Reading:
         for code, cell in data["cells"].items()
     }
     tables = {code: _table(table) for code, table in data["tables"].items()}
-    chapters = tuple(Chapter(**{**chapter, "place": _place(chapter["place"])}) for chapter in data["chapters"])
+    chapters = tuple(
+        Chapter(**{**chapter, "place": _place(chapter["place"])}) for chapter in data["chapters"]
+    )
     rest = {key: value for key, value in data.items() if key not in ("cells", "tables", "chapters")}
     rest["period"] = None if rest["period"] is None else tuple(rest["period"])
     rest["remarks"] = tuple(rest["remarks"])
@@ -207,7 +209,8 @@ def _table(data: dict[str, Any]) -> TableFound:
             **data,
             "place": _place(data["place"]),
             "unknown_lines": tuple(
-                UnknownLine(line["label"], tuple(line["values"]), _place(line["place"])) for line in data["unknown_lines"]
+                UnknownLine(line["label"], tuple(line["values"]), _place(line["place"]))
+                for line in data["unknown_lines"]
             ),
             "extra_columns": tuple(data["extra_columns"]),
             "group_numbers": tuple(

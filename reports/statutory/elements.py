@@ -90,7 +90,9 @@ class Table:
     @property
     def cell_codes(self) -> tuple[str, ...]:
         """All ``table.line.column`` codes in printed order."""
-        return tuple(cell_code(self.code, line.code, column.code) for line in self.lines for column in line.columns)
+        return tuple(
+            cell_code(self.code, line.code, column.code) for line in self.lines for column in line.columns
+        )
 
 
 class SumKind(StrEnum):

@@ -57,7 +57,8 @@ def test_the_identity_adds_received_and_carried_over_on_the_left():
 
 def test_the_outcomes_of_2021_are_21_lines_and_of_2019_19_lines():
     found = {
-        name: len(next(s for s in edition.sums if s.kind is SumKind.OUTCOMES).left) for name, edition in EDITIONS.items()
+        name: len(next(s for s in edition.sums if s.kind is SumKind.OUTCOMES).left)
+        for name, edition in EDITIONS.items()
     }
     assert found == {"2021": 21, "2019": 19}
 

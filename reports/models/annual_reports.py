@@ -1,0 +1,70 @@
+"""The slot: what one agency owes for one year in one scope."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from reports.models.agencies import Agency
+from reports.models.people import Role, agency_scope
+from reports.models.years import ReportingYear
+
+
+class Scope(models.TextChoices):
+    OWN = "own", "本级"
+    AGGREGATE = "aggregate", "汇总"
+
+
+class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
+    def visible_to(self, user) -> AnnualReportQuerySet:
+        """Slots that the user's memberships reach (their status; figures follow Submission.visible_to)."""
+        return self.filter(agency_scope(user, prefix="agency__"))
+
+    def owned_by(self, user) -> AnnualReportQuerySet:
+        """Slots of the agencies for which the user is a clerk."""
+        return self.filter(agency_scope(user, prefix="agency__", roles=(Role.CLERK,)))
+
+    def published(self) -> AnnualReportQuerySet:
+        """Slots whose effective submission stands in the public archive."""
+        return self.filter(effective_submission__isnull=False, published_at__isnull=False)
+
+
+class AnnualReport(models.Model):
+    """A slot, unique by agency, year and scope. ``agency_name`` is the name of its time.
+
+    ``effective_submission`` is the last approved version, never simply the newest.
+    """
+
+    agency = models.ForeignKey(Agency, verbose_name="单位", on_delete=models.PROTECT, related_name="reports")
+    year = models.ForeignKey(
+        ReportingYear, verbose_name="年度", on_delete=models.PROTECT, related_name="reports"
+    )
+    scope = models.CharField("口径", max_length=16, choices=Scope, default=Scope.OWN)
+    agency_name = models.CharField("当时名称", max_length=100)
+    due_on = models.DateField("上报截止日期")
+    exempted = models.BooleanField("免报", default=False)
+    exemption_reason = models.CharField("免报理由", max_length=200, blank=True)
+    effective_submission = models.OneToOneField(
+        "reports.Submission", null=True, blank=True, on_delete=models.PROTECT, related_name="effective_for"
+    )
+    published_at = models.DateTimeField("公布时间", null=True, blank=True)
+
+    objects = AnnualReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年报"
+        ordering = ("-year", "agency__order", "agency_id", "scope")
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "year", "scope"), name="report_slot_once"),
+            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="report_scope_known"),
+            models.CheckConstraint(
+                condition=Q(exempted=False) | ~Q(exemption_reason=""), name="report_exemption_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(effective_submission__isnull=False),
+                name="report_published_is_approved",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agency_name}{self.year_id}年年报（{self.get_scope_display()}）"

@@ -1,0 +1,60 @@
+"""A yearly workbook being made or made, with its progress and its stored file."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reports.models.agencies import Agency
+from reports.models.people import Role, memberships_of
+from reports.models.years import ReportingYear
+from reports.states import JOB_STATE_TEXT, JobState
+
+
+class ExportJobQuerySet(models.QuerySet["ExportJob"]):
+    def visible_to(self, user) -> ExportJobQuerySet:
+        """Jobs over regions in which the user is office or auditor now."""
+        scope = Q(pk__in=())
+        for membership in memberships_of(user):
+            if membership.role in (Role.OFFICE, Role.AUDITOR):
+                scope |= Q(region__path__startswith=membership.agency.path)
+        return self.filter(scope)
+
+
+class ExportJob(models.Model):
+    """``region`` limits the workbook to an agency and everything below. ``fence`` as on parse runs."""
+
+    year = models.ForeignKey(ReportingYear, verbose_name="年度", on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Agency, verbose_name="地区", on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=16, choices=[(s.value, JOB_STATE_TEXT[s]) for s in JobState], default=JobState.QUEUED
+    )
+    done = models.PositiveIntegerField("已完成", default=0)
+    total = models.PositiveIntegerField("总数", default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lost_leases = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField("申请时间", auto_now_add=True)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+    file = models.FileField(upload_to="exports/", null=True, blank=True)
+    error_message = models.CharField(max_length=300, blank=True)
+
+    objects = ExportJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导出任务"
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in JobState]), name="export_job_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(done__lte=models.F("total")), name="export_job_done_within_total"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.year_id} {self.region} {self.get_state_display()}"

@@ -1,0 +1,88 @@
+"""Users and what they are in which agency. Roles are compared in this module's scopes and in permissions only."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from reports.models.agencies import Agency
+
+
+class Role(models.TextChoices):
+    CLERK = "clerk", "填报员"
+    REVIEWER = "reviewer", "审核员"
+    OFFICE = "office", "政务公开办"
+    AUDITOR = "auditor", "审计员"
+    ADMINISTRATOR = "administrator", "系统管理员"
+
+
+class User(AbstractUser):
+    """A person who logs in. What the person may do hangs on memberships, never on ``is_superuser``."""
+
+    display_name = models.CharField("姓名", max_length=50, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = verbose_name_plural = "用户"
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Membership(models.Model):
+    """A role in an agency. For reviewers, the stages (1 初审, 2 复审, 3 终审) at which the person decides."""
+
+    user = models.ForeignKey(User, verbose_name="用户", on_delete=models.CASCADE, related_name="memberships")
+    agency = models.ForeignKey(
+        Agency, verbose_name="单位", on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField("角色", max_length=16, choices=Role)
+    first_stage = models.PositiveSmallIntegerField("起始审核环节", default=1)
+    last_stage = models.PositiveSmallIntegerField("截止审核环节", default=3)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "角色分配"
+        constraints = (
+            models.UniqueConstraint(fields=("user", "agency", "role"), name="membership_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=Q(first_stage__gte=1, last_stage__lte=3, first_stage__lte=F("last_stage")),
+                name="membership_stages_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.agency}"
+
+
+def memberships_of(user) -> tuple[Membership, ...]:
+    """The user's memberships with their agencies, read once a request; empty for nobody and for inactive users.
+
+    Kept on the user object that the request loaded, so a removed right ends at the next request.
+    """
+    if not user or not user.is_authenticated or not user.is_active:
+        return ()
+    if not hasattr(user, "_memberships_read"):
+        user._memberships_read = tuple(user.memberships.select_related("agency"))
+    return user._memberships_read
+
+
+def agency_scope(user, *, prefix: str, roles: tuple[str, ...] = tuple(Role.values)) -> Q:
+    """A filter for the agencies that memberships of these roles reach; ``prefix`` leads to the agency (``report__agency__``).
+
+    Clerks reach their own agency, reviewers what is strictly below, office and auditors their region, administrators
+    nothing. Without a membership the filter matches nothing: an empty scope is nothing, never everything.
+    """
+    scope = Q(pk__in=())
+    for membership in memberships_of(user):
+        if membership.role not in roles:
+            continue
+        if membership.role == Role.CLERK:
+            scope |= Q(**{f"{prefix}id": membership.agency_id})
+        elif membership.role == Role.REVIEWER:
+            scope |= Q(**{f"{prefix}path__startswith": membership.agency.path}) & ~Q(
+                **{f"{prefix}id": membership.agency_id}
+            )
+        elif membership.role in (Role.OFFICE, Role.AUDITOR):
+            scope |= Q(**{f"{prefix}path__startswith": membership.agency.path})
+    return scope

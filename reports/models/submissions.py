@@ -1,0 +1,126 @@
+"""Files as uploaded, and the versions of a slot."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reports.models.annual_reports import AnnualReport
+from reports.models.people import Role, agency_scope
+from reports.states import OPEN_STATES, STATE_TEXT, State
+
+
+def stored_path(source: SourceFile, filename: str) -> str:
+    """Files are stored under their own digest; the uploaded name is text only and never becomes a path."""
+    return f"sources/{source.sha256[:2]}/{source.sha256}"
+
+
+class SourceFile(models.Model):
+    """The bytes of an upload: stored once by their digest, never changed, never deleted."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    kind = models.CharField("文件类型", max_length=16)
+    file = models.FileField(upload_to=stored_path, max_length=255)
+    created_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "原始文件"
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]}（{self.kind}）"
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user) -> SubmissionQuerySet:
+        """Clerks see all versions of their agency, auditors all of their region; reviewers and the office see what was handed in."""
+        everything = agency_scope(user, prefix="report__agency__", roles=(Role.CLERK, Role.AUDITOR))
+        handed_in = agency_scope(user, prefix="report__agency__", roles=(Role.REVIEWER, Role.OFFICE))
+        return self.filter(everything | (handed_in & Q(submitted_at__isnull=False)))
+
+    def published(self) -> SubmissionQuerySet:
+        """Effective submissions that stand in the public archive."""
+        return self.filter(effective_for__isnull=False, effective_for__published_at__isnull=False)
+
+    def waiting(self) -> SubmissionQuerySet:
+        return self.filter(state=State.SUBMITTED)
+
+
+class Submission(models.Model):
+    """Version n of a slot. ``lock_version`` counts every change; moves compare and set on it.
+
+    ``stage`` is the review stage it waits at (0 before hand-in). ``digest`` covers exactly what a reviewer approves.
+    """
+
+    report = models.ForeignKey(
+        AnnualReport, verbose_name="年报", on_delete=models.PROTECT, related_name="submissions"
+    )
+    version = models.PositiveIntegerField("版本")
+    source_file = models.ForeignKey(
+        SourceFile, verbose_name="原始文件", on_delete=models.PROTECT, related_name="submissions"
+    )
+    original_name = models.CharField("文件名", max_length=255)
+    active_run = models.ForeignKey(
+        "reports.ParseRun", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(
+        "状态", max_length=16, choices=[(s.value, STATE_TEXT[s]) for s in State], default=State.DRAFT
+    )
+    stage = models.PositiveSmallIntegerField("审核环节", default=0)
+    lock_version = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    created_at = models.DateTimeField("上传时间", auto_now_add=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="上报人",
+    )
+    submitted_at = models.DateTimeField("上报时间", null=True, blank=True)
+    decided_at = models.DateTimeField("审结时间", null=True, blank=True)
+    based_on = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
+    )
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "上报版本"
+        ordering = ("-version",)
+        constraints = (
+            models.UniqueConstraint(fields=("report", "version"), name="submission_version_once"),
+            models.UniqueConstraint(
+                fields=("report",),
+                condition=Q(state__in=[s.value for s in OPEN_STATES]),
+                name="submission_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=("report",), condition=Q(state=State.APPROVED.value), name="submission_one_approved"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in State]), name="submission_state_known"
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="submission_version_from_1"),
+            models.CheckConstraint(condition=Q(stage__lte=3), name="submission_stage_to_3"),
+            models.CheckConstraint(
+                condition=~Q(state=State.SUBMITTED.value) | Q(stage__gte=1, submitted_at__isnull=False),
+                name="submission_waits_at_a_stage",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DRAFT.value) | Q(stage=0), name="submission_draft_has_no_stage"
+            ),
+        )
+        indexes = (models.Index(fields=("state", "stage"), name="submission_state_stage"),)
+
+    def __str__(self) -> str:
+        return f"{self.report} 第{self.version}版"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES

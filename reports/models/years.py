@@ -1,0 +1,62 @@
+"""Report years and their dates."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from reports.models.agencies import AgencyLevel
+
+STAGE_NAMES = {1: "初审", 2: "复审", 3: "终审"}
+
+
+class ReportingYear(models.Model):
+    """One report year (the year reported on, not the year of publication)."""
+
+    year = models.PositiveSmallIntegerField("报告年度", primary_key=True)
+    review_stages = models.PositiveSmallIntegerField(
+        "审核环节数", default=1, choices=((1, "一审"), (2, "二审"), (3, "三审"))
+    )
+    is_open = models.BooleanField("开放填报", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报告年度"
+        ordering = ("-year",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(review_stages__gte=1, review_stages__lte=3), name="year_stages_1_to_3"
+            ),
+            models.CheckConstraint(condition=Q(year__gte=2008, year__lte=2100), name="year_plausible"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.year}年"
+
+    def stage_name(self, stage: int) -> str:
+        """初审, 复审, 终审; with a single stage simply 审核."""
+        if self.review_stages == 1:
+            return "审核"
+        return STAGE_NAMES[3] if stage == self.review_stages else STAGE_NAMES[stage]
+
+
+class DueStep(models.TextChoices):
+    HAND_IN = "hand_in", "上报"
+    PUBLISH = "publish", "公布"
+
+
+class DueDate(models.Model):
+    """The local date of a year, level and step. Without one the dates of 条例 49 hold (31 January, governments 31 March)."""
+
+    year = models.ForeignKey(
+        ReportingYear, verbose_name="年度", on_delete=models.CASCADE, related_name="due_dates"
+    )
+    level = models.CharField("层级", max_length=16, choices=AgencyLevel)
+    step = models.CharField("环节", max_length=16, choices=DueStep)
+    on = models.DateField("截止日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "截止日期"
+        constraints = (models.UniqueConstraint(fields=("year", "level", "step"), name="due_date_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.get_level_display()} {self.get_step_display()} {self.on}"

@@ -1,0 +1,113 @@
+"""Who may do what to one thing: ``may(user, action, subject)`` is the only question asked anywhere.
+
+Rules are registered by action; the workflow registers its own in ``review.permissions``, so that views of both
+packages ask the same function. Lists never ask here, they start from ``visible_to(user)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from reports.models import Agency, AnnualReport, Submission
+from reports.models.people import Membership, Role, memberships_of
+from reports.states import State
+
+Rule = Callable[[Any, Any], bool]
+RULES: dict[str, Rule] = {}
+
+
+class NotAllowed(Exception):
+    """The person may see the thing but may not do this to it; ``message`` is the Chinese sentence for the page (403)."""
+
+    def __init__(self, message: str = "您没有办理此事的权限。") -> None:
+        self.message = message
+        super().__init__(message)
+
+
+def rule(action: str) -> Callable[[Rule], Rule]:
+    """Registers the decorated function as the rule of an action. Raises ValueError when the action has one already."""
+
+    def register(function: Rule) -> Rule:
+        if action in RULES:
+            raise ValueError(f"{action} has a rule already")
+        RULES[action] = function
+        return function
+
+    return register
+
+
+def may(user: Any, action: str, subject: Any) -> bool:
+    """Whether this user may do this to this subject now. Raises KeyError for an action without a rule."""
+    decide = RULES[action]
+    return bool(user is not None and user.is_authenticated and user.is_active and decide(user, subject))
+
+
+def require(user: Any, action: str, subject: Any) -> None:
+    """Raises NotAllowed unless the user may."""
+    if not may(user, action, subject):
+        raise NotAllowed
+
+
+def holds(user: Any, role: str, agency: Agency) -> Membership | None:
+    """The membership by which the user holds the role over this agency, else None. Reach is that of ``agency_scope``."""
+    for membership in memberships_of(user):
+        if membership.role != role:
+            continue
+        own = membership.agency_id == agency.pk
+        below = bool(agency.path) and agency.path.startswith(membership.agency.path)
+        reached = {Role.CLERK: own, Role.REVIEWER: below and not own}.get(Role(role), below)
+        if reached:
+            return membership
+    return None
+
+
+def is_clerk_of(user: Any, agency: Agency) -> bool:
+    return holds(user, Role.CLERK, agency) is not None
+
+
+@rule("upload")
+def may_upload(user: Any, report: AnnualReport) -> bool:
+    """Clerks upload for their own agency."""
+    return is_clerk_of(user, report.agency)
+
+
+@rule("correct")
+def may_correct(user: Any, submission: Submission) -> bool:
+    """The clerk while it is a draft; a reviewer of the waiting stage while it waits (design.md section 5)."""
+    if submission.state == State.DRAFT:
+        return is_clerk_of(user, submission.report.agency)
+    if submission.state == State.SUBMITTED:
+        membership = holds(user, Role.REVIEWER, submission.report.agency)
+        return membership is not None and membership.first_stage <= submission.stage <= membership.last_stage
+    return False
+
+
+@rule("explain")
+def may_explain(user: Any, submission: Submission) -> bool:
+    """The clerk explains findings while it is a draft."""
+    return submission.state == State.DRAFT and is_clerk_of(user, submission.report.agency)
+
+
+@rule("reread")
+def may_reread(user: Any, submission: Submission) -> bool:
+    """The clerk asks for another reading while it is a draft."""
+    return may_explain(user, submission)
+
+
+@rule("export")
+def may_export(user: Any, region: Agency) -> bool:
+    """The office exports its own region or a part of it."""
+    return holds(user, Role.OFFICE, region) is not None
+
+
+@rule("publish")
+def may_publish(user: Any, report: AnnualReport) -> bool:
+    """The office puts approved reports of its region into the public archive."""
+    return holds(user, Role.OFFICE, report.agency) is not None
+
+
+@rule("oversee")
+def may_oversee(user: Any, region: Agency) -> bool:
+    """The office and auditors see the progress of their region."""
+    return holds(user, Role.OFFICE, region) is not None or holds(user, Role.AUDITOR, region) is not None

@@ -1,0 +1,39 @@
+"""Writes on agencies: the tree paths are kept here and nowhere else."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+
+from reports.models import Agency
+
+
+class AgencyRefused(Exception):
+    """The change would break the tree; ``message`` is the Chinese sentence."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+@transaction.atomic
+def save_agency(*, agency: Agency) -> Agency:
+    """Creates or changes an agency and keeps ``path`` of it and of everything below.
+
+    Raises AgencyRefused when the parent is the agency itself or one below it.
+    """
+    parent = Agency.objects.select_for_update().get(pk=agency.parent_id) if agency.parent_id else None
+    old_path = agency.path
+    if parent is not None and old_path and parent.path.startswith(old_path):
+        raise AgencyRefused("上级单位不能是本单位或其下级单位。")
+    agency.save()
+    path = f"{parent.path if parent else ''}{agency.pk}/"
+    if path != old_path:
+        if old_path:
+            Agency.objects.filter(path__startswith=old_path).exclude(pk=agency.pk).update(
+                path=Concat(Value(path), Substr(F("path"), len(old_path) + 1))
+            )
+        agency.path = path
+        agency.save(update_fields=["path"])
+    return agency

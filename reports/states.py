@@ -1,0 +1,98 @@
+"""The words for where things stand, shared by models, lifecycle and pages. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """States of a submission (design.md section 4)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    VOIDED = "voided"
+
+
+STATE_TEXT: dict[str, str] = {
+    State.DRAFT: "草稿",
+    State.SUBMITTED: "待审核",
+    State.APPROVED: "已通过",
+    State.RETURNED: "已退回",
+    State.REJECTED: "不予受理",
+    State.WITHDRAWN: "已撤回",
+    State.SUPERSEDED: "已被新版本代替",
+    State.VOIDED: "已作废",
+}
+
+#: A slot has at most one submission in these states.
+OPEN_STATES = (State.DRAFT, State.SUBMITTED)
+
+
+class RunState(StrEnum):
+    """States of one attempt to read a file."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+RUN_STATE_TEXT: dict[str, str] = {
+    RunState.QUEUED: "排队等待读取",
+    RunState.RUNNING: "正在读取",
+    RunState.SUCCEEDED: "读取完成",
+    RunState.PARTIAL: "读取完成，有缺项",
+    RunState.FAILED: "读取失败",
+}
+
+FINISHED_RUN_STATES = (RunState.SUCCEEDED, RunState.PARTIAL, RunState.FAILED)
+
+
+class JobState(StrEnum):
+    """States of a background export."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+JOB_STATE_TEXT: dict[str, str] = {
+    JobState.QUEUED: "排队等待",
+    JobState.RUNNING: "正在生成",
+    JobState.SUCCEEDED: "已完成",
+    JobState.FAILED: "失败",
+}
+
+
+class SlotStatus(StrEnum):
+    """Where a slot stands; derived, never stored (design.md section 4, rule 9)."""
+
+    NOT_DUE = "not_due"
+    OWED = "owed"
+    OVERDUE = "overdue"
+    DRAFTING = "drafting"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    CORRECTING = "correcting"
+    EXEMPT = "exempt"
+
+
+SLOT_STATUS_TEXT: dict[str, str] = {
+    SlotStatus.NOT_DUE: "未到期",
+    SlotStatus.OWED: "待报",
+    SlotStatus.OVERDUE: "逾期",
+    SlotStatus.DRAFTING: "填报中",
+    SlotStatus.IN_REVIEW: "待审",
+    SlotStatus.RETURNED: "已退回",
+    SlotStatus.APPROVED: "已通过",
+    SlotStatus.CORRECTING: "更正中",
+    SlotStatus.EXEMPT: "免报",
+}

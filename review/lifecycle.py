@@ -1,0 +1,126 @@
+"""What may follow what: the one transition table of a submission. Pure.
+
+Source: design.md section 4. The mover (review.services) walks this table; nothing else changes a state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reports.states import STATE_TEXT, State
+
+
+class Move(StrEnum):
+    UPLOAD = "upload"  # opens version n of a slot (done by intake, recorded as an event)
+    REPLACE = "replace"  # a new file takes the place of an open draft
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    DISCARD = "discard"
+    PASS = "pass"
+    RETURN = "return"
+    REJECT = "reject"
+    SUPERSEDE = "supersede"  # an approved version gives way to a newer approved one
+    VOID = "void"
+
+
+MOVE_TEXT: dict[str, str] = {
+    Move.UPLOAD: "上传",
+    Move.REPLACE: "替换文件",
+    Move.SUBMIT: "上报",
+    Move.WITHDRAW: "撤回",
+    Move.DISCARD: "作废草稿",
+    Move.PASS: "通过",
+    Move.RETURN: "退回修改",
+    Move.REJECT: "不予受理",
+    Move.SUPERSEDE: "由新版本代替",
+    Move.VOID: "作废",
+}
+
+#: Why a report is not received at all (不予受理): the slot is still owed.
+REJECT_REASONS: dict[str, str] = {
+    "not_a_report": "不是政府信息公开工作年度报告",
+    "wrong_agency": "不是本单位的年报",
+    "wrong_year": "不是该年度的年报",
+    "unreadable": "文件无法识读",
+}
+
+
+class Refusal(StrEnum):
+    """Why a move is refused; the sentence for the page stands in REFUSAL_TEXT."""
+
+    WRONG_STATE = "WRONG_STATE"
+    REASON_MISSING = "REASON_MISSING"
+
+
+REFUSAL_TEXT: dict[str, str] = {
+    Refusal.WRONG_STATE: "当前状态为“{state}”，不能{move}。",
+    Refusal.REASON_MISSING: "请填写理由后再{move}。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table. ``to_state`` None: decided by the stage (pass). ``opens_next``: a draft n+1 follows."""
+
+    move: Move
+    from_states: tuple[State, ...]
+    to_state: State | None
+    needs_reason: bool = False
+    opens_next: bool = False
+
+
+TRANSITIONS: dict[Move, Transition] = {
+    t.move: t
+    for t in (
+        Transition(Move.REPLACE, (State.DRAFT,), State.SUPERSEDED),
+        Transition(Move.SUBMIT, (State.DRAFT,), State.SUBMITTED),
+        Transition(Move.WITHDRAW, (State.SUBMITTED,), State.WITHDRAWN, needs_reason=True, opens_next=True),
+        Transition(Move.DISCARD, (State.DRAFT,), State.WITHDRAWN),
+        Transition(Move.PASS, (State.SUBMITTED,), None),
+        Transition(Move.RETURN, (State.SUBMITTED,), State.RETURNED, needs_reason=True, opens_next=True),
+        Transition(Move.REJECT, (State.SUBMITTED,), State.REJECTED, needs_reason=True),
+        Transition(Move.SUPERSEDE, (State.APPROVED,), State.SUPERSEDED),
+        Transition(Move.VOID, (State.APPROVED,), State.VOIDED, needs_reason=True),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a submission stands: its state and the review stage it waits at (0 outside review)."""
+
+    state: State
+    stage: int
+
+
+class LifecycleRefused(Exception):
+    """The table does not allow this. ``code`` is a Refusal, ``message`` the Chinese sentence."""
+
+    def __init__(self, code: Refusal, **values: str) -> None:
+        self.code = code
+        self.message = REFUSAL_TEXT[code].format(**values)
+        super().__init__(self.message)
+
+
+def follow(move: Move, standing: Standing, *, stages: int, reason: str = "") -> Standing:
+    """Where the move leads from here with ``stages`` (1–3) review stages. Raises LifecycleRefused."""
+    transition = TRANSITIONS.get(move)
+    if transition is None or standing.state not in transition.from_states:
+        raise LifecycleRefused(Refusal.WRONG_STATE, state=STATE_TEXT[standing.state], move=MOVE_TEXT[move])
+    if transition.needs_reason and not reason.strip():
+        raise LifecycleRefused(Refusal.REASON_MISSING, move=MOVE_TEXT[move])
+    if move is Move.PASS:
+        if standing.stage >= stages:
+            return Standing(State.APPROVED, standing.stage)
+        return Standing(State.SUBMITTED, standing.stage + 1)
+    if move is Move.SUBMIT:
+        return Standing(State.SUBMITTED, 1)
+    if transition.to_state is None:
+        raise AssertionError(f"{move} has no target state")
+    return Standing(transition.to_state, standing.stage)
+
+
+def possible_moves(state: State) -> tuple[Move, ...]:
+    """The moves that the table knows from this state, in the order of the table."""
+    return tuple(t.move for t in TRANSITIONS.values() if state in t.from_states)
