@@ -1,0 +1,3 @@
+"""Real servers and processes for the tests: broker, PostgreSQL, Celery workers, the whole stack, a
+browser.
+"""

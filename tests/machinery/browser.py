@@ -1,0 +1,56 @@
+"""A real Chromium, the system's own, driven by Playwright."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+# Without these it looks for Google's hosts at every start, which a closed network refuses one by one.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+def program() -> str | None:
+    """Chromium or Chrome on PATH."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """A started browser; AssertionError when none is installed (`make test` installs it)."""
+    path = program()
+    assert path, "no Chromium on PATH: install the packages chromium and fonts-noto-cjk"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def page(browser: Browser, **options) -> Iterator[Page]:
+    """A page in a fresh profile. When it ends, script errors and refusals by the security policy fail the
+    test.
+    """
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    context = browser.new_context(**{"locale": "zh-CN", "accept_downloads": True, **options})
+    context.set_default_timeout(20_000)
+    opened = context.new_page()
+    opened.on("console", listen)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    assert not complaints, "\n".join(complaints)

@@ -1,0 +1,101 @@
+"""A started program with a log file, ended together with everything below it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 30, *, what: str = "the condition"):
+    """The first true value of `condition()`; AssertionError naming `what` when there is none within
+    `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"waited {seconds} s in vain for {what}"
+        time.sleep(0.05)
+
+
+class Running:
+    """A program in a process group of its own, with stdin closed and its output in `log`."""
+
+    def __init__(
+        self,
+        command: list[str],
+        *,
+        log: Path,
+        environment: Mapping[str, str],
+        cwd: Path = ROOT,
+        user: int | None = None,
+    ):
+        self.log = log
+        with log.open("ab") as stream:
+            self.process = subprocess.Popen(
+                command,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=dict(environment),
+                cwd=cwd,
+                start_new_session=True,
+                **({"user": user, "group": user, "extra_groups": []} if user is not None else {}),
+            )
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def output(self) -> str:
+        """All it has printed so far."""
+        return self.log.read_text(errors="replace")
+
+    def wait_for_output(self, text: str, seconds: float = 60) -> None:
+        """Returns when `text` has been printed; AssertionError with the output when it ended or took too
+        long.
+        """
+
+        def seen() -> bool:
+            if text in self.output:
+                return True
+            assert self.process.poll() is None, f"ended with {self.process.returncode}:\n{self.output}"
+            return False
+
+        try:
+            wait_for(seen, seconds, what=f"{text!r}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.output[-4000:]}") from None
+
+    def send(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def kill_group(self) -> None:
+        """SIGKILL to the program and all it started in its group, at once."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, seconds: float = 60) -> int:
+        """SIGTERM, wait, SIGKILL what is left of the group. Returns the exit status."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(seconds)
+        self.kill_group()
+        return self.process.returncode
+
+
+def plain_environment(**changes: str) -> dict[str, str]:
+    """What a program of the portal gets: our own environment without the test settings, plus `changes`."""
+    dropped = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "TEST_DATABASE_URL", "REDIS_URL", "VAR_DIR"}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    kept = {name: value for name, value in kept.items() if not name.startswith("PYTEST_")}
+    return {**kept, "PYTHONUNBUFFERED": "1", **changes}

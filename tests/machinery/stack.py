@@ -1,0 +1,103 @@
+"""The real `manage.py runstack`, in a var directory of its own on a free port."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from portal.broker import free_port
+from tests.machinery.processes import ROOT, Running, plain_environment
+
+
+class Stack:
+    """`url` is the address of the web server. Starts nothing until start()."""
+
+    def __init__(self, var_dir: Path, *, static_root: Path, port: int | None = None, **environment: str):
+        self.var_dir = var_dir
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        # Not below the var directory, so that it outlives it and the next stack need not collect again.
+        self._environment = plain_environment(
+            VAR_DIR=str(var_dir),
+            PORT=str(self.port),
+            STATIC_ROOT=str(static_root),
+            **{"DEMO": "0", "API_RATE_ANON": "10000/min", "API_RATE_USER": "10000/min", **environment},
+        )
+        self._running: Running | None = None
+
+    def start(self, *, ready: bool = True) -> None:
+        """Returns when the stack says that it is started (or at once with ready=False)."""
+        self.var_dir.mkdir(parents=True, exist_ok=True)
+        self._running = Running(
+            [sys.executable, "manage.py", "runstack"],
+            log=self.var_dir / "runstack.out",
+            environment=self._environment,
+        )
+        if ready:
+            self._running.wait_for_output("Press Ctrl-C to stop", 180)
+
+    def manage(self, *arguments: str, stdin: str = "") -> str:
+        """Output of `manage.py …` on the stack's database and broker; AssertionError when it fails."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and body of a GET of `path`."""
+        with urllib.request.urlopen(self.url + path, timeout=30) as reply:
+            return reply.status, reply.read().decode()
+
+    def log(self, program: str) -> str:
+        """The log of broker, web, reading, export, beat or supervisor."""
+        return (self.var_dir / "log" / f"{program}.log").read_text(errors="replace")
+
+    @property
+    def output(self) -> str:
+        """What runstack itself has printed."""
+        return self._running.output
+
+    @property
+    def process(self) -> subprocess.Popen:
+        return self._running.process
+
+    def processes(self) -> dict[int, str]:
+        """Command line by id of every process that works on this var directory, runstack's own apart."""
+        found = {}
+        mark = f"VAR_DIR={self.var_dir}".encode()
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (entry / "environ").read_bytes().split(b"\0"):
+                    words = (entry / "cmdline").read_bytes().split(b"\0")
+                    found[int(entry.name)] = b" ".join(words).decode(errors="replace")
+            except OSError:
+                continue
+        found.pop(self._running.pid if self._running else 0, None)
+        return found
+
+    def pid_of(self, text: str) -> int:
+        """The lowest id among the stack's processes with `text` in their command line."""
+        return min(pid for pid, line in self.processes().items() if text in line)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM, seconds: float = 100) -> int:
+        """Send the signal, wait, return the exit status."""
+        self._running.send(number)
+        return self._running.process.wait(seconds)
+
+    def destroy(self) -> None:
+        """End everything by whatever means it takes."""
+        if self._running and self._running.process.poll() is None:
+            self._running.stop(100)
+        for pid in self.processes():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
