@@ -31,10 +31,11 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[st
     """The text of ``data``, the encoding it was read with, and remarks (English codes) on repairs.
 
     Order: byte order mark → UTF-16 without a mark → ``declared`` (gb2312 and gbk as gb18030) → strict UTF-8 →
-    strict GB18030 → chardet. A declared encoding that does not fit the bytes strictly is passed over. Line ends
-    become ``\\n``.
+    strict GB18030 → chardet. A declared encoding that does not fit the bytes strictly is passed over. Line
+    ends become ``\\n``.
 
-    Raises ReadingError EMPTY (nothing but white space), KIND_UNKNOWN (no text), UNREADABLE_TEXT (characters lost).
+    Raises ReadingError EMPTY (nothing but white space), KIND_UNKNOWN (no text), UNREADABLE_TEXT (characters
+    lost).
     """
     text, encoding, remarks = _decode_strictly(data, declared)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
@@ -47,7 +48,9 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[st
 
 
 def codec_name(declared: str | None) -> str | None:
-    """The Python codec for a declared charset, the GB family widened to gb18030; None when unknown or not a text codec."""
+    """The Python codec for a declared charset, the GB family widened to gb18030; None when unknown or not a
+    text codec.
+    """
     if not declared:
         return None
     name = declared.strip().strip("\"'").lower()
@@ -109,14 +112,9 @@ _PUNCTUATION = "，。、；：？！（）《》〈〉“”‘’【】〔〕�
 
 def _guess(data: bytes) -> tuple[str, str, tuple[str, ...]]:
     """Neither UTF-8 nor GB18030 fits strictly: a few broken bytes, or another encoding."""
-    best: tuple[int, str, str] | None = None
-    for codec in ("utf-8", "gb18030"):
-        text = data.decode(codec, errors="replace")
-        lost = text.count("\ufffd")
-        if best is None or lost < best[0]:
-            best = (lost, text, codec)
-    assert best is not None
-    lost, text, codec = best
+    candidates = [(data.decode(codec, errors="replace"), codec) for codec in ("utf-8", "gb18030")]
+    text, codec = min(candidates, key=lambda candidate: candidate[0].count("\ufffd"))
+    lost = text.count("\ufffd")
     if any(word in text for word in _PROOF) and lost <= 0.02 * len(text):
         return text, codec, ("BYTES_LOST",)
     import chardet  # costs 30 ms, rarely needed

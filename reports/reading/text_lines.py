@@ -21,7 +21,9 @@ class LineKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One physical line. ``text`` is as printed, ``tokens`` its cells in order where it is split inside the line."""
+    """One physical line. ``text`` is as printed, ``tokens`` its cells in order where it is split inside the
+    line.
+    """
 
     kind: LineKind
     text: str
@@ -38,6 +40,7 @@ _BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")
 _NUMBER = re.compile(
     r"\??(?:[-+减增]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:件|条|宗|万元|元|人|次|份)?|[/\-—–]|[○〇零O])(?:\([^()]*\))?"
 )
+_TWO_NUMBERS = re.compile(r"^[\d.,]+\s+[\d.,]+")
 _NUMERAL = r"[一二三四五六七八九十l\d]{1,3}"
 _HEADING = re.compile(
     rf"(?:[(]{_NUMERAL}[)]|{_NUMERAL}[、.,:])[^。;]{{2,40}}?(?:情况|事项|措施|问题|安排|计划|说明|方向|打算)"
@@ -65,8 +68,12 @@ _LONGEST_LABEL = 90
 
 
 def is_number(text: str) -> bool:
-    """A number or a mark as a cell prints it, perhaps with a unit, a bracketed note or a damaged blank before it."""
+    """A number or a mark as a cell prints it, perhaps with a unit, a bracketed note or a damaged blank
+    before it.
+    """
     plain = unicodedata.normalize("NFKC", _BOOKMARK.sub("", text))
+    if _TWO_NUMBERS.search(plain):
+        return False
     return bool(_NUMBER.fullmatch(re.sub(r"\s+", "", plain)))
 
 
@@ -132,6 +139,9 @@ def _worded(raw: str, stripped: str) -> Line:
     values = trailing_numbers(stripped)
     if len(values) >= 4 or (len(values) > 1 and all(is_number(value) for value in values)):
         return Line(LineKind.CELLS, raw, values)
+    spaced = re.split(r"\s{2,}", stripped)
+    if len(spaced) > 1 and is_number(spaced[-1]):
+        return Line(LineKind.CELLS, raw, tuple(spaced))
     return Line(LineKind.SHORT, raw)
 
 
@@ -148,7 +158,9 @@ def trailing_numbers(text: str) -> tuple[str, ...]:
 
 
 def clean_cell(text: str, *, markdown: bool) -> str:
-    """A cell's text without the marks of Markdown: bold around the whole cell, escapes, ``<br>``, ``&nbsp;``."""
+    """A cell's text without the marks of Markdown: bold around the whole cell, escapes, ``<br>``,
+    ``&nbsp;``.
+    """
     found = _HTML_BREAK.sub("\n", text.replace("&nbsp;", "\u00a0")).strip(" \t\r\n\u3000")
     if markdown or "\\|" in found:
         found = _ESCAPED.sub(r"\1", found)

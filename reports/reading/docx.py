@@ -1,0 +1,148 @@
+"""Word files (.docx) from their XML, as Word would print them with all changes accepted."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from lxml import etree
+
+from reports.reading.archives import Archive
+from reports.reading.assembly import Assembler
+from reports.reading.document import Document, FileKind, Note
+from reports.reading.docx_body import NS_W, BodyReader
+from reports.reading.errors import ReadingError
+
+READER = "docx/1"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+#: relationship type (its last word) → kind of Note
+_NOTE_PARTS = {
+    "footnotes": "footnote",
+    "endnotes": "endnote",
+    "comments": "comment",
+    "header": "header",
+    "footer": "footer",
+}
+_NOTE_ELEMENTS = {"footnote", "endnote", "comment"}
+
+
+def read_docx(data: bytes) -> Document:
+    """A .docx as a Document: paragraphs and tables in body order, text boxes and nested tables right after
+    their anchor.
+
+    Tracked insertions are taken, deletions left out; hidden text is left out; footnotes, endnotes, comments,
+    headers and footers are notes. Numbers that Word generates for lists are not part of the text.
+
+    Raises ReadingError CORRUPT, ENCRYPTED, UNSAFE, EMPTY (no text at all).
+    """
+    archive = Archive(data)
+    main = _main_part(archive)
+    relations = dict(_relations(archive, main))
+    body = archive.xml(main).find(f"{NS_W}body")
+    if body is None:
+        raise ReadingError("CORRUPT")
+    reader = BodyReader(_heading_levels(archive, _target(relations, "styles")))
+    assembler = Assembler()
+    for item in reader.blocks(body):
+        assembler.add(item)
+    if not assembler.blocks:
+        raise ReadingError("EMPTY")
+    return Document(
+        kind=FileKind.DOCX,
+        reader=READER,
+        blocks=tuple(assembler.blocks),
+        notes=tuple(_notes(archive, relations, reader)),
+        title=_title(archive),
+        remarks=tuple(sorted(reader.remarks)),
+    )
+
+
+def _main_part(archive: Archive) -> str:
+    for target, kind in _relations(archive, ""):
+        if kind == "officeDocument":
+            return target
+    return "word/document.xml"
+
+
+def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
+    """(target part, last word of the relationship type) of every internal relationship of ``part``."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in archive.names:
+        return
+    for relation in archive.xml(path).iter(_REL):
+        if relation.get("TargetMode") == "External":
+            continue
+        target = relation.get("Target", "")
+        target = (
+            target.lstrip("/")
+            if target.startswith("/")
+            else posixpath.normpath(posixpath.join(folder, target))
+        )
+        if target in archive.names:
+            yield target, relation.get("Type", "").rsplit("/", 1)[-1]
+
+
+def _target(relations: dict[str, str], kind: str) -> str | None:
+    return next((target for target, found in relations.items() if found == kind), None)
+
+
+def _heading_levels(archive: Archive, part: str | None) -> dict[str, int]:
+    """style id → outline level from 1, from the style's own outlineLvl or the name ``heading N``, or its
+    base style.
+    """
+    if part is None:
+        return {}
+    own: dict[str, int] = {}
+    based: dict[str, str] = {}
+    for style in archive.xml(part).iter(f"{NS_W}style"):
+        key = style.get(f"{NS_W}styleId")
+        if not key:
+            continue
+        base = style.find(f"{NS_W}basedOn")
+        if base is not None:
+            based[key] = base.get(f"{NS_W}val", "")
+        outline = style.find(f"{NS_W}pPr/{NS_W}outlineLvl")
+        name = style.find(f"{NS_W}name")
+        words = (name.get(f"{NS_W}val", "") if name is not None else "").lower().split()
+        if outline is not None and outline.get(f"{NS_W}val", "").isdigit():
+            own[key] = int(outline.get(f"{NS_W}val", "9")) + 1
+        elif len(words) == 2 and words[0] == "heading" and words[1].isdigit():
+            own[key] = int(words[1])
+    levels: dict[str, int] = {}
+    for key in {*own, *based}:
+        origin, steps = key, 0
+        while origin not in own and origin in based and steps < 20:
+            origin, steps = based[origin], steps + 1
+        if 1 <= own.get(origin, 0) <= 9:
+            levels[key] = own[origin]
+    return levels
+
+
+def _notes(archive: Archive, relations: dict[str, str], reader: BodyReader) -> Iterator[Note]:
+    seen: set[tuple[str, str]] = set()
+    for target, relation in relations.items():
+        kind = _NOTE_PARTS.get(relation)
+        if kind is None:
+            continue
+        root = archive.xml(target)
+        parts: list[etree._Element] = [root]
+        if kind in _NOTE_ELEMENTS:
+            parts = [
+                note
+                for note in root.iter(f"{NS_W}{kind}")
+                if note.get(f"{NS_W}type") not in ("separator", "continuationSeparator", "continuationNotice")
+            ]
+        for part in parts:
+            text = reader.plain_text(part)
+            if text and (kind, text) not in seen:
+                seen.add((kind, text))
+                yield Note(kind, text)
+
+
+def _title(archive: Archive) -> str | None:
+    if "docProps/core.xml" not in archive.names:
+        return None
+    found = archive.xml("docProps/core.xml").find(_CORE_TITLE)
+    return (found.text or "").strip() or None if found is not None else None

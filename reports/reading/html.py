@@ -1,0 +1,92 @@
+"""Web pages: visible text as paragraphs, tables as full grids, whatever the page declares about its
+encoding.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from reports.reading.assembly import Assembler
+from reports.reading.document import Block, Document, FileKind, Grid, Paragraph
+from reports.reading.encodings import decode
+from reports.reading.errors import ReadingError
+from reports.reading.html_body import PageReader
+from reports.reading.text_tables import blocks_from_text
+
+READER = "html/1"
+_DECLARED = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_XML_DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""")
+_XML_HEAD = re.compile(r"\A\s*<\?xml[^>]*>")
+#: Line breaks mean something only where nothing else separates paragraphs.
+_BREAKING_TAGS = re.compile(r"<(?:p|div|br|h[1-6]|li|body|section)[\s/>]", re.IGNORECASE)
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def read_html(data: bytes) -> Document:
+    """A web page as a Document. ``title`` is the first ``<title>``; scripts, styles, comments and hidden
+    parts are gone.
+
+    A page without any table whose paragraphs print one (one number a paragraph, pipes) gives torn grids as
+    text does.
+
+    Raises ReadingError EMPTY, KIND_UNKNOWN, UNREADABLE_TEXT, UNSAFE (more cells than a page can hold),
+    CORRUPT.
+    """
+    text, encoding, remarks = decode(data, declared_charset(data))
+    text = _NOT_TEXT.sub("", _XML_HEAD.sub("", text))
+    root = _parse(text)
+    if root is None:
+        raise ReadingError("EMPTY")
+    page = PageReader(lines_count=not _BREAKING_TAGS.search(text))
+    assembler = Assembler()
+    for item in page.blocks(root):
+        assembler.add(item)
+    blocks: tuple[Block, ...] = tuple(assembler.blocks)
+    if not blocks:
+        raise ReadingError("EMPTY")
+    if not any(isinstance(block, Grid) for block in blocks):
+        blocks = _torn_tables(blocks)
+    return Document(
+        kind=FileKind.HTML,
+        reader=READER,
+        blocks=blocks,
+        title=_title(root),
+        encoding=encoding,
+        remarks=remarks,
+    )
+
+
+def declared_charset(data: bytes) -> str | None:
+    """The charset a page names in its first 8 KB, by meta element or XML declaration; often wrong."""
+    head = data[:8192]
+    found = _DECLARED.search(head) or _XML_DECLARED.search(head)
+    return found[1].decode("ascii", "ignore") if found else None
+
+
+def _parse(text: str) -> etree._Element | None:
+    parser = etree.HTMLParser(
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+        encoding="utf-8",
+        collect_ids=False,
+    )
+    try:
+        return etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ReadingError("CORRUPT") from error
+
+
+def _title(root: etree._Element) -> str | None:
+    found = root.find(".//title")
+    text = "".join(found.itertext()) if found is not None else ""
+    return re.sub(r"\s+", " ", text).strip() or None
+
+
+def _torn_tables(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    found, _ = blocks_from_text("\n".join(paragraph.text for paragraph in paragraphs))
+    return found if any(isinstance(block, Grid) for block in found) else blocks

@@ -1,0 +1,120 @@
+"""What a file is, found in its bytes. Its name and declared type are never asked."""
+
+from __future__ import annotations
+
+import re
+
+from reports.reading.archives import Archive
+from reports.reading.document import FileKind
+from reports.reading.errors import ReadingError
+
+MAX_SIZE = 50 * 1024 * 1024
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: First bytes → the name a clerk knows.
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "PNG图片"),
+    (b"\xff\xd8\xff", "JPG图片"),
+    (b"GIF8", "GIF图片"),
+    (b"II*\x00", "TIFF图片"),
+    (b"MM\x00*", "TIFF图片"),
+    (b"Rar!\x1a\x07", "RAR压缩包"),
+    (b"7z\xbc\xaf\x27\x1c", "7z压缩包"),
+    (b"\x1f\x8b\x08", "gz压缩包"),
+    (b"{\\rtf", "RTF文档"),
+)
+_PDF = "PDF文件"
+_MHTML = re.compile(
+    rb"\A\s*(?:From: [^\n]*\n|Subject: [^\n]*\n|Date: [^\n]*\n|MIME-Version: )", re.IGNORECASE
+)
+_PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta)[\s>]", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(?:p|div|table|tr|td|br|span|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+#: Control characters that no text file holds.
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+def sniff(data: bytes) -> FileKind:
+    """The kind of the file in ``data``.
+
+    Raises ReadingError EMPTY, TOO_LARGE, KIND_UNKNOWN, KIND_NOT_YET_READ (with the kind's Chinese name),
+    ENCRYPTED, CORRUPT, UNSAFE.
+    """
+    if not data:
+        raise ReadingError("EMPTY")
+    if len(data) > MAX_SIZE:
+        raise ReadingError("TOO_LARGE")
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _inside_zip(Archive(data))
+    if data.startswith(_OLE):
+        raise _inside_ole(data)
+    for magic, name in _MAGIC:
+        if data.startswith(magic):
+            raise ReadingError("KIND_NOT_YET_READ", kind=name)
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        raise ReadingError("KIND_NOT_YET_READ", kind=_PDF)
+    if data.startswith(b"BM") and len(data) > 14 and int.from_bytes(data[2:6], "little") == len(data):
+        raise ReadingError("KIND_NOT_YET_READ", kind="BMP图片")
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        raise ReadingError("KIND_NOT_YET_READ", kind="WEBP图片")
+    if b"<?mso-application" in data[:2048] or b"/word/2003/wordml" in data[:4096]:
+        raise ReadingError("KIND_NOT_YET_READ", kind="Word 2003 XML")
+    if _MHTML.match(data[:2048]) and b"MIME-Version:" in data[:4096]:
+        raise ReadingError("KIND_NOT_YET_READ", kind="网页归档mht")
+    return _as_text(data)
+
+
+def _inside_zip(archive: Archive) -> FileKind:
+    names = archive.names
+    if "[Content_Types].xml" in names:
+        if any(name.startswith("word/") for name in names):
+            if any(name.endswith("vbaProject.bin") for name in names):
+                raise ReadingError("KIND_NOT_YET_READ", kind="含宏的Word文档")
+            return FileKind.DOCX
+        if any(name.startswith("xl/") for name in names):
+            raise ReadingError("KIND_NOT_YET_READ", kind="Excel表格xlsx")
+        if any(name.startswith("ppt/") for name in names):
+            raise ReadingError("KIND_NOT_YET_READ", kind="演示文稿pptx")
+    if "OFD.xml" in names:
+        raise ReadingError("KIND_NOT_YET_READ", kind="OFD版式文件")
+    if "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument"):
+        raise ReadingError("KIND_NOT_YET_READ", kind="OpenDocument文档")
+    raise ReadingError("KIND_NOT_YET_READ", kind="ZIP压缩包")
+
+
+def _inside_ole(data: bytes) -> ReadingError:
+    import io
+
+    import olefile  # only old Office files need it
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            names = {path[0] for path in container.listdir(streams=True, storages=True)}
+            if "EncryptedPackage" in names:
+                return ReadingError("ENCRYPTED")
+            if "WordDocument" in names:
+                head = container.openstream("WordDocument").read(12)
+                if len(head) == 12 and head[11] & 0x01:  # FIB flag fEncrypted, [MS-DOC] 2.5.2
+                    return ReadingError("ENCRYPTED")
+                return ReadingError("KIND_NOT_YET_READ", kind="Word 97-2003文档doc或WPS文字wps")
+            if names & {"Workbook", "Book"}:
+                return ReadingError("KIND_NOT_YET_READ", kind="Excel 97-2003表格xls或WPS表格et")
+            if "PowerPoint Document" in names:
+                return ReadingError("KIND_NOT_YET_READ", kind="演示文稿ppt")
+    except Exception as error:  # olefile raises many kinds on a damaged container
+        found = ReadingError("CORRUPT")
+        found.__cause__ = error
+        return found
+    return ReadingError("KIND_UNKNOWN")
+
+
+def _as_text(data: bytes) -> FileKind:
+    sample = data
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4096]:
+        from reports.reading.encodings import decode
+
+        sample = decode(data)[0].encode("utf-8")
+    elif b"\x00" in data or len(_CONTROL.findall(data)) > max(8, len(data) // 500):
+        raise ReadingError("KIND_UNKNOWN")
+    if _PAGE.search(sample) or len(_MARKUP.findall(sample, 0, 400_000)) >= 3:
+        return FileKind.HTML
+    return FileKind.TEXT
