@@ -7,12 +7,14 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from portal.health import healthz
+from portal.home import home
 
 admin.site.site_header = "政府信息公开工作年度报告 · 系统管理"
 admin.site.site_title = "系统管理"
 admin.site.index_title = "基础数据"
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),

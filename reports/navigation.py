@@ -1,0 +1,59 @@
+"""The entries of the top bar by role, and the page a person starts on. What a page then shows is decided by
+``visible_to`` and ``may``; an entry only leads there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from reports.models.people import Role, memberships_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``route`` is a URL name, ``icon`` a name of the icon font; ``roles`` empty: everybody who has logged in."""
+
+    label: str
+    route: str
+    icon: str
+    roles: tuple[str, ...] = ()
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("我的年报", "reports:my_reports", "clipboard-list", (Role.CLERK,)),
+    Entry("上传", "reports:upload", "upload", (Role.CLERK,)),
+    Entry("审核台", "review:queue", "checklist", (Role.REVIEWER,)),
+    Entry("年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR)),
+    Entry("导出", "reports:exports", "table-export", (Role.OFFICE, Role.AUDITOR)),
+    Entry("年报档案", "reports:archive", "archive"),
+    Entry("系统管理", "admin:index", "settings", (Role.ADMINISTRATOR,)),
+)
+PUBLIC_ENTRIES: tuple[Entry, ...] = (Entry("年报档案", "reports:archive", "archive"),)
+
+
+def entries_for(user) -> tuple[Entry, ...]:
+    """The entries of this person in printed order; without login only the public archive, where it is open.
+
+    The administration is shown to staff, whom Django's admin lets in; a membership alone does not open it.
+    """
+    if not user or not user.is_authenticated:
+        return PUBLIC_ENTRIES if settings.PUBLIC_ARCHIVE else ()
+    roles = {membership.role for membership in memberships_of(user)}
+    found = []
+    for entry in ENTRIES:
+        if entry.route == "admin:index":
+            shown = user.is_staff
+        else:
+            shown = not entry.roles or bool(roles.intersection(entry.roles))
+        if shown:
+            found.append(entry)
+    return tuple(found)
+
+
+def start_of(user) -> str:
+    """URL name of the page the person starts on: the first entry, for staff without a role the administration."""
+    entries = entries_for(user)
+    if user.is_staff and not memberships_of(user):
+        return "admin:index"
+    return entries[0].route

@@ -1,0 +1,337 @@
+"""The statistical tables as the official form prints them, for pages: merged labels, cells with their state in words.
+
+Plain data in, frozen rows out; nothing is read from or written to the database here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.urls import reverse
+
+from reports.checks.results import CellValue
+from reports.models import Correction, Finding
+from reports.recognition.reading import DOUBT_TEXT, CellState, Reading
+from reports.statutory.editions import EDITIONS, cell_label
+from reports.statutory.elements import Column, Edition, Line, cell_code
+
+BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+SEVERITY_RANK = {"error": 0, "warning": 1, "notice": 2}
+SEVERITY_SIGN = {"error": "错", "warning": "警", "notice": "示"}
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """One cell of the form: a head, a label or a value. Spans are the merges that the form prints.
+
+    A value cell has its ``code``, its ``state`` (number, blank, mark, missing), ``marks`` (sign, words) which tell
+    what is special about it without colour, and ``title``, the same in one sentence. ``edit_url`` and
+    ``finding_anchor`` are empty where there is nothing to open.
+    """
+
+    text: str
+    role: str = "head"  # head | group | label | value | filler
+    row_span: int = 1
+    column_span: int = 1
+    code: str = ""
+    state: str = ""
+    css: str = ""
+    title: str = ""
+    marks: tuple[tuple[str, str, str], ...] = ()  # (css, sign, words)
+    edit_url: str = ""
+    finding_anchor: str = ""
+    finding_sign: str = ""
+
+    @property
+    def is_value(self) -> bool:
+        return self.role == "value"
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """表二, 表三 or 表四. ``head_rows`` stay in sight while scrolling; ``present`` is False when the report has no such table."""
+
+    number: str
+    anchor: str
+    title: str
+    edition_label: str
+    unit_note: str
+    head_rows: tuple[tuple[FormCell, ...], ...]
+    rows: tuple[tuple[FormCell, ...], ...]
+    present: bool = True
+    missing: int = 0
+    unknown_lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class CellFacts:
+    """What is known about the cells of one report. ``submission_id`` makes each cell a link to its correction form."""
+
+    cells: Mapping[str, CellValue]
+    reading: Reading | None = None
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    findings: Iterable[Finding] = ()
+    submission_id: int | None = None
+
+    def __post_init__(self) -> None:
+        self._by_cell: dict[str, Finding] = {}
+        for finding in self.findings:
+            if finding.echo_of_id is not None:
+                continue
+            for code in [finding.target] if finding.target else finding.cells:
+                known = self._by_cell.get(code)
+                if known is None or SEVERITY_RANK[finding.severity] < SEVERITY_RANK[known.severity]:
+                    self._by_cell[code] = finding
+
+    def show(self, code: str, column_span: int = 1) -> FormCell:
+        """The value cell with this code."""
+        cell = self.cells.get(code)
+        state = cell.state if cell else CellState.MISSING
+        sentences: list[str] = []
+        marks: list[tuple[str, str, str]] = []
+        css = [f"is-{state.value}"]
+        text = shown_value(cell)
+        if state is CellState.BLANK:
+            sentences.append("原件此格为空白，汇总时按0计")
+        elif state is CellState.MARK:
+            sentences.append("原件此格填写符号，汇总时按0计")
+        elif state is CellState.MISSING:
+            sentences.append("报告中没有这一格，不按0计")
+        if cell is not None and cell.doubtful:
+            why = self._doubt(code)
+            words = f"存疑：{why}" if why else "存疑，请对照原件"
+            marks.append(("mark-doubt", "疑", words))
+            css.append("is-doubtful")
+            sentences.append(words)
+        correction = self.corrections.get(code)
+        if correction is not None:
+            words = correction_sentence(correction)
+            marks.append(("mark-corrected", "改", words))
+            css.append("is-corrected")
+            sentences.append(words)
+        note = self._note(code)
+        if note:
+            marks.append(("mark-note", "注", f"原件注明：{note}"))
+            sentences.append(f"原件注明：{note}")
+        finding = self._by_cell.get(code)
+        if finding is not None:
+            css.append(f"has-{finding.severity}")
+            sentences.append(f"{finding.get_severity_display()}：{finding.message}")
+        edit_url = (
+            reverse("reports:correct_cell", args=(self.submission_id, code)) if self.submission_id else ""
+        )
+        return FormCell(
+            text=text,
+            role="value",
+            column_span=column_span,
+            code=code,
+            state=state.value,
+            css=" ".join(css),
+            title="；".join(sentences),
+            marks=tuple(marks),
+            edit_url=edit_url,
+            finding_anchor=finding_anchor(finding) if finding else "",
+            finding_sign=SEVERITY_SIGN[finding.severity] if finding else "",
+        )
+
+    def _doubt(self, code: str) -> str:
+        read = self.reading.cells.get(code) if self.reading else None
+        return DOUBT_TEXT.get(read.doubt, "") if read and read.doubt else ""
+
+    def _note(self, code: str) -> str:
+        read = self.reading.cells.get(code) if self.reading else None
+        return (read.note or "") if read else ""
+
+
+def printed_tables(facts: CellFacts, editions: Mapping[str, str]) -> tuple[FormTable, ...]:
+    """表二, 表三, 表四 in printed order, each in the edition that ``editions`` (table code → name) names."""
+    return (
+        _proactive(facts, EDITIONS[editions["proactive"]]),
+        _requests(facts, EDITIONS[editions["requests"]]),
+        _cases(facts, EDITIONS[editions["reconsideration"]]),
+    )
+
+
+def shown_number(value: Decimal) -> str:
+    """Plain digits without exponent and without trailing zeros after the point."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown_value(cell: CellValue | None) -> str:
+    """What stands in the cell on the page: the number, the printed mark, 空 for a printed blank, 缺 for a missing cell."""
+    if cell is None or cell.state is CellState.MISSING:
+        return "缺"
+    if cell.state is CellState.BLANK:
+        return "空"
+    if cell.state is CellState.MARK:
+        return cell.raw.strip()[:8] or "/"
+    return shown_number(cell.value) if cell.value is not None else "缺"
+
+
+def correction_sentence(correction: Correction) -> str:
+    """Who set the cell from what to what, and why."""
+    old = "未填" if correction.old_value is None else shown_number(correction.old_value)
+    new = "未填" if correction.new_value is None else shown_number(correction.new_value)
+    return f"{correction.by}由{old}改为{new}，理由：{correction.reason}"
+
+
+def finding_anchor(finding: Finding) -> str:
+    """HTML id of a finding on the report page, the same after every run of the checks."""
+    return f"finding-{finding.fingerprint[:16]}"
+
+
+def cell_name(code: str, edition: str | None = None) -> str:
+    """The Chinese name of a cell, of a line or table named alone, else the code itself (a line the form does not have)."""
+    try:
+        return cell_label(code, edition)
+    except KeyError:
+        return code
+
+
+def _count_missing(facts: CellFacts, codes: Iterable[str]) -> int:
+    return sum(1 for code in codes if code not in facts.cells)
+
+
+def _present(facts: CellFacts, *tables: str) -> bool:
+    return facts.reading is None or any(table in facts.reading.tables for table in tables)
+
+
+def _unknown_lines(facts: CellFacts, *tables: str) -> tuple[tuple[str, str], ...]:
+    if facts.reading is None:
+        return ()
+    found = (facts.reading.tables.get(table) for table in tables)
+    return tuple(
+        (line.label, "、".join(value for value in line.values if value) or "无数据")
+        for table in found
+        if table is not None
+        for line in table.unknown_lines
+    )
+
+
+def _values(facts: CellFacts, table: str, line: Line, width: int) -> tuple[FormCell, ...]:
+    """The line's cells; the last is merged over the columns that this block of the form does not use."""
+    spare = width - len(line.columns)
+    last = line.columns[-1]
+    return tuple(
+        facts.show(cell_code(table, line.code, column.code), 1 + (spare if column is last else 0))
+        for column in line.columns
+    )
+
+
+def _heads(columns: tuple[Column, ...], width: int) -> tuple[FormCell, ...]:
+    spare = width - len(columns)
+    return tuple(
+        FormCell(column.label, column_span=1 + (spare if column is columns[-1] else 0)) for column in columns
+    )
+
+
+def _proactive(facts: CellFacts, edition: Edition) -> FormTable:
+    table = edition.table("proactive")
+    width = max(len(line.columns) for line in table.lines)
+    rows: list[tuple[FormCell, ...]] = []
+    block = None
+    for line in table.lines:
+        if line.group != block:
+            block = line.group
+            rows.append((FormCell(block.label if block else "", "group", column_span=1 + width),))
+            rows.append((FormCell("信息内容"), *_heads(line.columns, width)))
+        rows.append((FormCell(line.label, "label"), *_values(facts, "proactive", line, width)))
+    return FormTable(
+        number="表二",
+        anchor="table-proactive",
+        title=f"二、{table.label}",
+        edition_label=edition.label,
+        unit_note="单位：件（金额：万元）"
+        if edition.name == "2021"
+        else "单位：件、项（金额单位以原件所印为准）",
+        head_rows=(),
+        rows=tuple(rows),
+        present=_present(facts, "proactive"),
+        missing=_count_missing(facts, table.cell_codes),
+        unknown_lines=_unknown_lines(facts, "proactive"),
+    )
+
+
+def _requests(facts: CellFacts, edition: Edition) -> FormTable:
+    table = edition.table("requests")
+    applicants = table.lines[0].columns
+    head_rows = (
+        (
+            FormCell(BALANCE_NOTE, "note", row_span=3, column_span=3),
+            FormCell("申请人情况", column_span=len(applicants)),
+        ),
+        (
+            FormCell(applicants[0].label, row_span=2),
+            FormCell("法人或其他组织", column_span=len(applicants) - 2),
+            FormCell(applicants[-1].label, row_span=2),
+        ),
+        tuple(FormCell(column.label) for column in applicants[1:-1]),
+    )
+    outcomes = [line for line in table.lines if line.group is not None]
+    rows: list[tuple[FormCell, ...]] = []
+    opened: set[str] = set()
+    for line in table.lines:
+        values = _values(facts, "requests", line, len(applicants))
+        labels: list[FormCell] = []
+        if line.group is None:
+            labels.append(FormCell(line.label, "label", column_span=3, css="spans-3"))
+        else:
+            if "outcomes" not in opened:
+                opened.add("outcomes")
+                labels.append(FormCell("三、本年度办理结果", "group", row_span=len(outcomes), css="is-outer"))
+            if line.group.code == "outcomes":
+                labels.append(FormCell(line.label, "label", column_span=2, css="spans-2"))
+            else:
+                if line.group.code not in opened:
+                    opened.add(line.group.code)
+                    size = sum(1 for other in outcomes if other.group == line.group)
+                    labels.append(FormCell(line.group.label, "group", row_span=size, css="is-inner"))
+                labels.append(FormCell(line.label, "label"))
+        rows.append((*labels, *values))
+    return FormTable(
+        number="表三",
+        anchor="table-requests",
+        title=f"三、{table.label}",
+        edition_label=edition.label,
+        unit_note="单位：件",
+        head_rows=head_rows,
+        rows=tuple(rows),
+        present=_present(facts, "requests"),
+        missing=_count_missing(facts, table.cell_codes),
+        unknown_lines=_unknown_lines(facts, "requests"),
+    )
+
+
+def _cases(facts: CellFacts, edition: Edition) -> FormTable:
+    reconsideration, litigation = edition.table("reconsideration"), edition.table("litigation")
+    results = reconsideration.lines[0].columns
+    heads = tuple(FormCell(column.label) for column in results)
+    head_rows = (
+        (
+            FormCell(reconsideration.label, row_span=1, column_span=len(results)),
+            FormCell(litigation.label, column_span=len(results) * len(litigation.lines)),
+        ),
+        (
+            *(FormCell(column.label, row_span=2) for column in results),
+            *(FormCell(line.label, column_span=len(results)) for line in litigation.lines),
+        ),
+        heads * len(litigation.lines),
+    )
+    values = [_values(facts, "reconsideration", line, len(results)) for line in reconsideration.lines]
+    values += [_values(facts, "litigation", line, len(results)) for line in litigation.lines]
+    codes = (*reconsideration.cell_codes, *litigation.cell_codes)
+    return FormTable(
+        number="表四",
+        anchor="table-cases",
+        title="四、政府信息公开行政复议、行政诉讼情况",
+        edition_label=edition.label,
+        unit_note="单位：件",
+        head_rows=head_rows,
+        rows=(tuple(cell for line in values for cell in line),),
+        present=_present(facts, "reconsideration", "litigation"),
+        missing=_count_missing(facts, codes),
+        unknown_lines=_unknown_lines(facts, "reconsideration", "litigation"),
+    )

@@ -1,0 +1,95 @@
+"""Tags and filters of the pages: the top bar, badges, words of states, numbers and sizes. They format, they decide nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from reports.navigation import entries_for
+from reports.presentation import shown_number
+from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
+
+register = template.Library()
+
+#: state of a version, or status of a slot → (tone of the badge, icon): never told by colour alone
+LOOKS: dict[str, tuple[str, str]] = {
+    State.DRAFT: ("secondary", "pencil"),
+    State.SUBMITTED: ("info", "clock"),
+    State.APPROVED: ("success", "check"),
+    State.RETURNED: ("warning", "arrow-back-up"),
+    State.REJECTED: ("danger", "x"),
+    State.WITHDRAWN: ("secondary", "arrow-back"),
+    State.SUPERSEDED: ("secondary", "replace"),
+    State.VOIDED: ("secondary", "ban"),
+    SlotStatus.NOT_DUE: ("secondary", "calendar"),
+    SlotStatus.OWED: ("info", "calendar-due"),
+    SlotStatus.OVERDUE: ("danger", "alert-triangle"),
+    SlotStatus.DRAFTING: ("info", "pencil"),
+    SlotStatus.IN_REVIEW: ("info", "clock"),
+    SlotStatus.CORRECTING: ("warning", "edit"),
+    SlotStatus.EXEMPT: ("secondary", "minus"),
+}
+
+KIND_TEXT = {
+    "docx": "Word 文档（docx）",
+    "doc": "Word 97 文档（doc）",
+    "wps": "WPS 文字",
+    "html": "网页（html）",
+    "text": "纯文本",
+    "pdf": "PDF",
+    "xlsx": "Excel 工作簿",
+}
+
+
+@register.inclusion_tag("components/_navigation.html", takes_context=True)
+def navigation(context):
+    """The top bar's entries for the person of this request; the one whose page this is, is marked."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    items = []
+    for entry in entries_for(user):
+        try:
+            address = reverse(entry.route)
+        except NoReverseMatch:
+            continue
+        path = request.path if request else ""
+        items.append(
+            {"label": entry.label, "icon": entry.icon, "address": address, "current": path == address}
+        )
+    return {"items": items}
+
+
+@register.inclusion_tag("components/_state_badge.html")
+def state_badge(value, text=""):
+    """A badge for a submission's state or a slot's status; ``text`` replaces the usual word."""
+    tone, icon = LOOKS.get(str(value), ("secondary", "point"))
+    word = text or STATE_TEXT.get(str(value)) or SLOT_STATUS_TEXT.get(str(value)) or str(value)
+    return {"tone": tone, "icon": icon, "text": word}
+
+
+@register.filter
+def number(value) -> str:
+    """A number as the form prints it: plain digits, no exponent, no trailing zeros; ``—`` for none."""
+    if value is None or value == "":
+        return "—"
+    return shown_number(value if isinstance(value, Decimal) else Decimal(str(value)))
+
+
+@register.filter
+def file_kind(value: str) -> str:
+    return KIND_TEXT.get(value, value or "未知")
+
+
+@register.filter
+def days_left(due: date) -> int:
+    """Days from today (in the portal's time zone) to the date; negative when it is past."""
+    return (due - timezone.localdate()).days
+
+
+@register.filter
+def absolute(value: int) -> int:
+    return abs(value)

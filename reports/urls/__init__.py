@@ -1,0 +1,6 @@
+"""The routes of reports, by who works with them."""
+
+from reports.urls import archive, clerk, office
+
+app_name = "reports"
+urlpatterns = [*clerk.urlpatterns, *office.urlpatterns, *archive.urlpatterns]

@@ -1,0 +1,3 @@
+"""The routes of the archive pages."""
+
+urlpatterns: list = []

@@ -1,0 +1,18 @@
+"""The clerk's own pages, and what the report page calls for one submission."""
+
+from django.urls import path
+
+from reports.views import cells, my_reports, progress, sources, upload
+
+urlpatterns = [
+    path("my/", my_reports.my_reports, name="my_reports"),
+    path("upload/", upload.upload, name="upload"),
+    path("submissions/<int:submission_id>/source/", sources.source, name="source"),
+    path("submissions/<int:submission_id>/progress/", progress.progress, name="progress"),
+    path("submissions/<int:submission_id>/reread/", progress.reread, name="reread"),
+    path("submissions/<int:submission_id>/other-slot/", progress.move_draft, name="move_draft"),
+    path("submissions/<int:submission_id>/cells/<str:code>/", cells.correct_cell, name="correct_cell"),
+    path(
+        "submissions/<int:submission_id>/findings/<str:fingerprint>/explain/", cells.explain, name="explain"
+    ),
+]
