@@ -5,7 +5,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.routers import DefaultRouter
 
+from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
+
 router = DefaultRouter()
+router.register("agencies", AgencyViewSet, basename="agency")
+router.register("years", YearViewSet, basename="year")
+router.register("reports", ReportViewSet, basename="report")
+router.register("findings", FindingViewSet, basename="finding")
 
 
 class Login(ObtainAuthToken):
@@ -14,9 +20,15 @@ class Login(ObtainAuthToken):
     throttle_scope = "login"
 
 
+class Docs(SpectacularSwaggerSplitView):
+    """Swagger UI from our own files; its page keeps style and script apart, as the content security policy wants."""
+
+    template_name = "api/docs.html"
+
+
 urlpatterns = [
     path("", include(router.urls)),
     path("login/", Login.as_view(), name="login"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
 ]

@@ -39,6 +39,22 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
         return self.filter(agency_scope(user, prefix="")).distinct()
 
+    def overseen_by(self, user) -> AgencyQuerySet:
+        """Agencies whose progress and exports the user sees, as office or auditor."""
+        from reports.models.people import Role, agency_scope
+
+        return self.filter(agency_scope(user, prefix="", roles=(Role.OFFICE, Role.AUDITOR)))
+
+    def run_by(self, user) -> AgencyQuerySet:
+        """Agencies for which the user acts as the office: exports, publishing."""
+        from reports.models.people import Role, agency_scope
+
+        return self.filter(agency_scope(user, prefix="", roles=(Role.OFFICE,)))
+
+    def with_units_below(self) -> AgencyQuerySet:
+        """Agencies that stand for a region: some agency hangs below them."""
+        return self.filter(models.Exists(Agency.objects.filter(parent=models.OuterRef("pk"))))
+
 
 class Agency(models.Model):
     """An administrative agency. ``path`` is the chain of ids from the root (``1/5/23/``), kept by services.agencies."""

@@ -17,6 +17,12 @@ class AgencyRefused(Exception):
         super().__init__(message)
 
 
+def check_parent(*, agency: Agency, parent: Agency | None) -> None:
+    """Raises AgencyRefused when the parent is the agency itself or one below it."""
+    if parent is not None and agency.path and parent.path and parent.path.startswith(agency.path):
+        raise AgencyRefused("上级单位不能是本单位或其下级单位。")
+
+
 @transaction.atomic
 def save_agency(*, agency: Agency) -> Agency:
     """Creates or changes an agency and keeps ``path`` of it and of everything below.
@@ -25,8 +31,7 @@ def save_agency(*, agency: Agency) -> Agency:
     """
     parent = Agency.objects.select_for_update().get(pk=agency.parent_id) if agency.parent_id else None
     old_path = agency.path
-    if parent is not None and old_path and parent.path.startswith(old_path):
-        raise AgencyRefused("上级单位不能是本单位或其下级单位。")
+    check_parent(agency=agency, parent=parent)
     agency.save()
     path = f"{parent.path if parent else ''}{agency.pk}/"
     if path != old_path:

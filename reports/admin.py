@@ -1,0 +1,192 @@
+"""The administrators' pages: agencies, report years with their dates, users with their roles.
+
+Administrators take no decisions on reports and see no figures, so nothing that holds figures is registered. Every
+member of staff is an administrator; ``is_superuser`` adds nothing here and nothing in the portal.
+"""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpResponseRedirect
+
+from reports.models import Agency, AgencyAlias, DueDate, Membership, ReportingYear, User
+from reports.services.agencies import AgencyRefused, check_parent, save_agency
+from reports.services.slots import open_year
+
+
+class StaffAdministers:
+    """Staff may add and change; nothing is deleted, because reports and events point at it."""
+
+    def has_module_permission(self, request):
+        return request.user.is_active and request.user.is_staff
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class StaffMayRemove(StaffAdministers):
+    """For the lines of an inline form, which nothing points at."""
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+
+class AgencyForm(forms.ModelForm):
+    """Says in the form what the tree or the database would refuse."""
+
+    class Meta:
+        model = Agency
+        fields = (
+            "name",
+            "code",
+            "parent",
+            "kind",
+            "level",
+            "vertically_managed",
+            "must_report",
+            "telephone",
+            "order",
+            "valid_from",
+            "valid_to",
+        )
+
+    def clean_parent(self):
+        parent = self.cleaned_data["parent"]
+        try:
+            check_parent(agency=self.instance, parent=parent)
+        except AgencyRefused as refusal:
+            raise ValidationError(refusal.message, code="PARENT_BELOW") from refusal
+        return parent
+
+    def clean(self):
+        data = super().clean()
+        begun, ended = data.get("valid_from"), data.get("valid_to")
+        if begun and ended and ended < begun:
+            self.add_error("valid_to", "撤销日期不能早于设立日期。")
+        return data
+
+
+class AliasInline(StaffMayRemove, admin.TabularInline):
+    model = AgencyAlias
+    extra = 1
+
+
+@admin.register(Agency)
+class AgencyAdmin(StaffAdministers, admin.ModelAdmin):
+    form = AgencyForm
+    list_display = (
+        "name",
+        "code",
+        "kind",
+        "level",
+        "parent",
+        "must_report",
+        "vertically_managed",
+        "valid_to",
+    )
+    list_filter = ("level", "kind", "must_report", "vertically_managed")
+    list_select_related = ("parent",)
+    search_fields = ("name", "code", "aliases__name")
+    autocomplete_fields = ("parent",)
+    inlines = (AliasInline,)
+    list_per_page = 50
+
+    def save_model(self, request, obj, form, change):
+        save_agency(agency=obj)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except AgencyRefused as refusal:  # the tree changed between the form's check and the write
+            self.message_user(request, refusal.message, messages.ERROR)
+            return HttpResponseRedirect(request.path)
+
+
+class DueDateInline(StaffMayRemove, admin.TabularInline):
+    model = DueDate
+    extra = 1
+
+
+@admin.register(ReportingYear)
+class ReportingYearAdmin(StaffAdministers, admin.ModelAdmin):
+    list_display = ("year", "review_stages", "is_open", "slots")
+    list_filter = ("is_open",)
+    fields = ("year", "review_stages", "is_open")
+    inlines = (DueDateInline,)
+    actions = ("open_slots",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(slot_count=Count("reports"))
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("year",) if obj else ()
+
+    @admin.display(description="应报年报数", ordering="slot_count")
+    def slots(self, year) -> int:
+        return year.slot_count
+
+    @admin.action(description="开设年度（生成应报年报）", permissions=("change",))
+    def open_slots(self, request, queryset):
+        """One slot for every agency that must report; slots that exist stay as they are."""
+        for year in queryset:
+            made = open_year(actor=request.user, year=year)
+            self.message_user(request, f"{year}已开设，新增应报年报 {made} 份。", messages.SUCCESS)
+
+
+class MembershipForm(forms.ModelForm):
+    class Meta:
+        model = Membership
+        fields = ("agency", "role", "first_stage", "last_stage")
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("first_stage"), data.get("last_stage")
+        if first is not None and last is not None and not 1 <= first <= last <= 3:
+            self.add_error("last_stage", "审核环节只能是 1（初审）至 3（终审），起始环节不能晚于截止环节。")
+        return data
+
+
+class MembershipInline(StaffMayRemove, admin.TabularInline):
+    model = Membership
+    form = MembershipForm
+    extra = 1
+    autocomplete_fields = ("agency",)
+
+
+@admin.register(User)
+class UserAdmin(StaffAdministers, DjangoUserAdmin):
+    """Without groups, permissions and the superuser mark: what a person may do hangs on the roles below."""
+
+    list_display = ("username", "display_name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "memberships__role")
+    search_fields = ("username", "display_name", "memberships__agency__name")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("个人信息", {"fields": ("display_name", "email")}),
+        ("登录", {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "display_name", "usable_password", "password1", "password2"),
+            },
+        ),
+    )
+    inlines = (MembershipInline,)

@@ -1,0 +1,33 @@
+"""Who may use the API, and the strictness of its addresses."""
+
+from __future__ import annotations
+
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from reports.api.errors import UnknownParameter
+from reports.selectors.archive import archive_is_open_to
+
+
+class ReadsArchive(BasePermission):
+    """People with an account; anybody where the archive is public. What they see is decided by the lists."""
+
+    def has_permission(self, request, view) -> bool:
+        return request.method in SAFE_METHODS and archive_is_open_to(request.user)
+
+
+class StrictFilters(DjangoFilterBackend):
+    """As django-filter, but a parameter that the list does not know is refused (400) instead of ignored."""
+
+    def filter_queryset(self, request, queryset, view):
+        known = self.known(view, queryset)
+        unknown = sorted(set(request.query_params) - set(known))
+        if unknown:
+            raise UnknownParameter(unknown, known)
+        return super().filter_queryset(request, queryset, view)
+
+    def known(self, view, queryset) -> list[str]:
+        filters = self.get_filterset_class(view, queryset)
+        names = list(filters.base_filters) if filters and view.detail is False else []
+        paging = ["page", "page_size"] if view.detail is False else []
+        return names + list(getattr(view, "parameters", ())) + paging

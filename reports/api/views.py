@@ -1,0 +1,155 @@
+"""The lists of the API. Each starts from what the person may see; none writes."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Subquery
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from reports.api.access import ReadsArchive, StrictFilters
+from reports.api.serializers import (
+    AgencySerializer,
+    FindingSerializer,
+    ReportDetailSerializer,
+    ReportSerializer,
+    YearSerializer,
+)
+from reports.filters import AgencyFilter, FindingFilter, ReportFilter, YearFilter
+from reports.models import Agency, AnnualReport, Explanation, Finding, Narrative, ReportingYear, Submission
+from reports.selectors.archive import agencies_open_to, slots_open_to, versions_open_to, years_open_to
+from reports.selectors.cells import current_cells
+from reports.selectors.figures import figures_of, without_number
+from reports.selectors.slots import slot_status, with_latest
+from reports.states import SlotStatus
+
+
+class Listing(ReadOnlyModelViewSet):
+    """What all lists share."""
+
+    permission_classes = (ReadsArchive,)
+    filter_backends = (StrictFilters,)
+
+
+@extend_schema_view(list=extend_schema(summary="单位"), retrieve=extend_schema(summary="一个单位"))
+class AgencyViewSet(Listing):
+    queryset = Agency.objects.none()
+    serializer_class = AgencySerializer
+    filterset_class = AgencyFilter
+
+    def get_queryset(self):
+        return agencies_open_to(self.request.user).prefetch_related("aliases").order_by("path")
+
+
+@extend_schema_view(list=extend_schema(summary="报告年度"), retrieve=extend_schema(summary="一个年度"))
+class YearViewSet(Listing):
+    queryset = ReportingYear.objects.none()
+    serializer_class = YearSerializer
+    filterset_class = YearFilter
+
+    def get_queryset(self):
+        return years_open_to(self.request.user).prefetch_related("due_dates").order_by("-year")
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="年度报告",
+        parameters=[OpenApiParameter("include", str, description="tables：同时返回四张统计表")],
+    ),
+    retrieve=extend_schema(
+        summary="一份年度报告与四张统计表",
+        parameters=[OpenApiParameter("version", int, description="版本号；不填为现行有效（已通过）的版本")],
+    ),
+)
+class ReportViewSet(Listing):
+    queryset = AnnualReport.objects.none()
+    filterset_class = ReportFilter
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return ("version",) if self.detail else ("include",)
+
+    def get_queryset(self):
+        slots = slots_open_to(self.request.user).select_related(
+            "agency", "year", "effective_submission__source_file"
+        )
+        return with_latest(slots).order_by("-year", "agency__order", "agency_id", "scope")
+
+    def get_serializer_class(self):
+        return ReportDetailSerializer if self.detail else ReportSerializer
+
+    def list(self, request, *args, **kwargs):
+        include = request.query_params.get("include", "")
+        if include not in ("", "tables"):
+            raise ValidationError({"include": ["只能是 tables。"]})
+        slots = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        context = self.get_serializer_context() | {"statuses": self.statuses(slots)}
+        if include:
+            by_version = figures_of(slot.effective_submission_id for slot in slots if slot.effective_submission_id)
+            context["figures"] = {
+                slot.pk: by_version[slot.effective_submission_id]
+                for slot in slots
+                if slot.effective_submission_id
+            }
+        return self.get_paginated_response(ReportSerializer(slots, many=True, context=context).data)
+
+    def retrieve(self, request, *args, **kwargs):
+        slot = self.get_object()
+        versions = list(versions_open_to(request.user).filter(report=slot).order_by("-version"))
+        shown = self.shown(slot, versions)
+        figures = figures_of([shown.pk]) if shown else {}
+        context = self.get_serializer_context() | {
+            "statuses": self.statuses([slot]),
+            "versions": versions,
+            "shown": shown,
+            "figures": {slot.pk: figures[shown.pk]} if shown else {},
+            "without_number": without_number(figures[shown.pk], current_cells(shown)) if shown else {},
+            "narrative": Narrative.objects.filter(submission=shown) if shown else (),
+        }
+        return Response(ReportDetailSerializer(slot, context=context).data)
+
+    def shown(self, slot: AnnualReport, versions: list[Submission]) -> Submission | None:
+        """The version asked for (404 when the person may not see it), else the effective one, else none."""
+        asked = self.request.query_params.get("version", "")
+        if not asked:
+            return next((version for version in versions if version.pk == slot.effective_submission_id), None)
+        if not asked.isdecimal():
+            raise ValidationError({"version": ["请填写版本号（数字）。"]})
+        numbers = {version.version: version for version in versions}
+        return numbers.get(int(asked)) or get_object_or_404(Submission.objects.none())
+
+    def statuses(self, slots) -> dict[int, SlotStatus]:
+        """Slot id → status; 已通过 for published reports outside the person's reach, whatever goes on there."""
+        today = timezone.localdate()
+        wanted = [slot.pk for slot in slots]
+        mine = set(
+            AnnualReport.objects.visible_to(self.request.user).filter(pk__in=wanted).values_list("pk", flat=True)
+        )
+        return {
+            slot.pk: slot_status(slot, today) if slot.pk in mine else SlotStatus.APPROVED for slot in slots
+        }
+
+
+@extend_schema_view(list=extend_schema(summary="校验发现的问题"), retrieve=extend_schema(summary="一个问题"))
+class FindingViewSet(Listing):
+    """Findings are part of the work, not of the publication: only those of versions in one's reach."""
+
+    permission_classes = (IsAuthenticated,)
+    queryset = Finding.objects.none()
+    serializer_class = FindingSerializer
+    filterset_class = FindingFilter
+
+    def get_queryset(self):
+        said = Explanation.objects.filter(
+            submission=OuterRef("submission"), fingerprint=OuterRef("fingerprint")
+        ).order_by("-id")
+        return (
+            Finding.objects.filter(submission__in=Submission.objects.visible_to(self.request.user))
+            .select_related("submission__report")
+            .annotate(explanation=Subquery(said.values("text")[:1]))
+            .order_by("-submission_id", "position")
+        )

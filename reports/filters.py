@@ -1,0 +1,196 @@
+"""Filters over agencies, slots and findings, shared by the pages and the API.
+
+Lists of agencies to choose from come from ``visible_to`` of the person who asks, never from all agencies.
+"""
+
+from __future__ import annotations
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from reports.checks.results import SEVERITY_TEXT
+from reports.models import Agency, AgencyAlias, AnnualReport, Finding, Narrative, ReportingYear
+from reports.models.agencies import AgencyKind, AgencyLevel
+from reports.models.annual_reports import Scope
+from reports.states import STATE_TEXT
+
+
+def select() -> forms.Select:
+    return forms.Select(attrs={"class": "form-select"})
+
+
+def text_box(placeholder: str) -> forms.TextInput:
+    return forms.TextInput(
+        attrs={"class": "form-control", "type": "search", "placeholder": placeholder, "maxlength": "100"}
+    )
+
+
+class PageFilterSet(django_filters.FilterSet):
+    """For pages: a value that cannot be understood gives an empty list and a sentence, not everything."""
+
+    @property
+    def qs(self) -> QuerySet:
+        queryset = super().qs
+        return queryset.none() if self.is_bound and not self.form.is_valid() else queryset
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The parameters that narrow the list now; empty ones left out."""
+        return {name: value for name, value in self.data.items() if name in self.filters and value}
+
+
+def agency_named(text: str, *, prefix: str = "") -> Q:
+    """Agencies known by this text: name, code, short form or former name. ``prefix`` leads to the agency."""
+    known_as = AgencyAlias.objects.filter(agency=OuterRef(f"{prefix}pk"), name__icontains=text)
+    return Q(**{f"{prefix}name__icontains": text}) | Q(**{f"{prefix}code": text}) | Q(Exists(known_as))
+
+
+def search_reports(queryset: QuerySet[AnnualReport], text: str) -> QuerySet[AnnualReport]:
+    """Slots whose agency goes by the text, or whose effective version has it in its narrative. All words must occur."""
+    for word in text.split():
+        told = Narrative.objects.filter(submission=OuterRef("effective_submission"), text__icontains=word)
+        queryset = queryset.filter(
+            agency_named(word, prefix="agency__") | Q(agency_name__icontains=word) | Q(Exists(told))
+        )
+    return queryset
+
+
+class AgencyFilter(django_filters.FilterSet):
+    """For the API."""
+
+    region = django_filters.NumberFilter(method="in_region", label="地区（单位编号），含其下所有单位")
+    parent = django_filters.NumberFilter(field_name="parent_id", label="上级单位编号")
+    kind = django_filters.ChoiceFilter(choices=AgencyKind.choices, label="单位类型")
+    level = django_filters.ChoiceFilter(choices=AgencyLevel.choices, label="层级")
+    q = django_filters.CharFilter(method="named", label="名称、代码、简称或曾用名")
+
+    class Meta:
+        model = Agency
+        fields = ("vertically_managed", "must_report")
+
+    def in_region(self, queryset, name, value):
+        return queryset.filter(path__startswith=path_of(value))
+
+    def named(self, queryset, name, value):
+        return queryset.filter(agency_named(value))
+
+
+class YearFilter(django_filters.FilterSet):
+    class Meta:
+        model = ReportingYear
+        fields = ("year", "is_open")
+
+
+class ReportFilter(django_filters.FilterSet):
+    """Slots, for the API."""
+
+    year = django_filters.NumberFilter(field_name="year_id", label="报告年度")
+    agency = django_filters.NumberFilter(field_name="agency_id", label="单位编号")
+    region = django_filters.NumberFilter(method="in_region", label="地区（单位编号），含其下所有单位")
+    kind = django_filters.ChoiceFilter(
+        field_name="agency__kind", choices=AgencyKind.choices, label="单位类型"
+    )
+    level = django_filters.ChoiceFilter(field_name="agency__level", choices=AgencyLevel.choices, label="层级")
+    scope = django_filters.ChoiceFilter(choices=Scope.choices, label="口径")
+    approved = django_filters.BooleanFilter(method="is_approved", label="是否已通过审核")
+    published = django_filters.BooleanFilter(method="is_published", label="是否已公布")
+    q = django_filters.CharFilter(method="searched", label="单位名称或正文中的文字")
+    ordering = django_filters.OrderingFilter(
+        fields={
+            "year_id": "year",
+            "agency__order": "agency",
+            "published_at": "published_at",
+            "due_on": "due_on",
+        },
+        label="排序",
+    )
+
+    class Meta:
+        model = AnnualReport
+        fields = ()
+
+    def in_region(self, queryset, name, value):
+        return queryset.filter(agency__path__startswith=path_of(value))
+
+    def is_approved(self, queryset, name, value):
+        return queryset.filter(effective_submission__isnull=not value)
+
+    def is_published(self, queryset, name, value):
+        return queryset.filter(published_at__isnull=not value)
+
+    def searched(self, queryset, name, value):
+        return search_reports(queryset, value)
+
+
+class FindingFilter(django_filters.FilterSet):
+    """Findings, for the API."""
+
+    year = django_filters.NumberFilter(field_name="submission__report__year_id", label="报告年度")
+    agency = django_filters.NumberFilter(field_name="submission__report__agency_id", label="单位编号")
+    region = django_filters.NumberFilter(method="in_region", label="地区（单位编号），含其下所有单位")
+    report = django_filters.NumberFilter(field_name="submission__report_id", label="年报编号")
+    submission = django_filters.NumberFilter(field_name="submission_id", label="版本编号")
+    state = django_filters.ChoiceFilter(
+        field_name="submission__state",
+        choices=[(state.value, text) for state, text in STATE_TEXT.items()],
+        label="版本状态",
+    )
+    check = django_filters.CharFilter(field_name="check_id", label="校验编号")
+    severity = django_filters.ChoiceFilter(choices=list(SEVERITY_TEXT.items()), label="级别")
+    outcome = django_filters.ChoiceFilter(choices=Finding._meta.get_field("outcome").choices, label="结果")
+    root = django_filters.BooleanFilter(field_name="echo_of", lookup_expr="isnull", label="是否为根源问题")
+
+    class Meta:
+        model = Finding
+        fields = ()
+
+    def in_region(self, queryset, name, value):
+        return queryset.filter(submission__report__agency__path__startswith=path_of(value))
+
+
+def path_of(agency_id) -> str:
+    """The path of an agency by id, for a prefix search; one that no agency has when the id is unknown.
+
+    The path is read whoever asks: it only narrows a list that is already limited to what the person may see.
+    """
+    path = Agency.objects.filter(pk=agency_id).values_list("path", flat=True).first()
+    return path or "none"
+
+
+class ArchiveFilter(PageFilterSet):
+    """The archive page: region, year, kind, scope and a text box. ``regions`` are those that have something to show."""
+
+    region = django_filters.ModelChoiceFilter(
+        method="in_region",
+        queryset=Agency.objects.none(),
+        label="地区",
+        empty_label="全部地区",
+        widget=select(),
+    )
+    year = django_filters.ModelChoiceFilter(
+        queryset=ReportingYear.objects.none(), label="年度", empty_label="全部年度", widget=select()
+    )
+    kind = django_filters.ChoiceFilter(
+        field_name="agency__kind",
+        choices=AgencyKind.choices,
+        label="单位类型",
+        empty_label="全部类型",
+        widget=select(),
+    )
+    q = django_filters.CharFilter(method="searched", label="搜索", widget=text_box("单位名称或正文中的文字"))
+
+    class Meta:
+        model = AnnualReport
+        fields = ()
+
+    def __init__(self, *args, regions: QuerySet[Agency], years: QuerySet[ReportingYear], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["region"].queryset = regions
+        self.filters["year"].queryset = years
+
+    def in_region(self, queryset, name, value):
+        return queryset.filter(agency__path__startswith=value.path)
+
+    def searched(self, queryset, name, value):
+        return search_reports(queryset, value)

@@ -1,0 +1,63 @@
+"""What may be read by whom beyond the own agencies: approved reports, and the public archive.
+
+People without an account see published reports, and only where the installation has opened its archive
+(``settings.PUBLIC_ARCHIVE``).
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+
+from reports.models import Agency, AnnualReport, ReportingYear, Submission
+
+
+def archive_is_open_to(user) -> bool:
+    """Whether this person may enter the archive at all."""
+    return settings.PUBLIC_ARCHIVE or (user is not None and user.is_authenticated)
+
+
+def slots_open_to(user) -> QuerySet[AnnualReport]:
+    """Slots in the user's reach, and published ones. The status of a slot is for those in whose reach it is."""
+    if not archive_is_open_to(user):
+        return AnnualReport.objects.none()
+    return AnnualReport.objects.visible_to(user) | AnnualReport.objects.published()
+
+
+def archive_of(user) -> QuerySet[AnnualReport]:
+    """Approved reports in the user's reach, and published ones."""
+    return slots_open_to(user).filter(effective_submission__isnull=False)
+
+
+def versions_open_to(user) -> QuerySet[Submission]:
+    """Submissions whose figures the user may read: those in reach, and the effective ones of published reports."""
+    if not archive_is_open_to(user):
+        return Submission.objects.none()
+    published = Submission.objects.filter(
+        pk__in=Submission.objects.published().values("pk")
+    )
+    return Submission.objects.visible_to(user) | published
+
+
+def agencies_open_to(user) -> QuerySet[Agency]:
+    """Agencies in the user's reach, and those with a published report."""
+    if not archive_is_open_to(user):
+        return Agency.objects.none()
+    in_reach = Agency.objects.visible_to(user).values("pk")
+    published = AnnualReport.objects.published().filter(agency=OuterRef("pk"))
+    return Agency.objects.filter(pk__in=in_reach) | Agency.objects.filter(Exists(published))
+
+
+def years_open_to(user) -> QuerySet[ReportingYear]:
+    """Years in which the user may read some slot."""
+    return ReportingYear.objects.filter(pk__in=slots_open_to(user).values("year_id"))
+
+
+def archive_regions(user) -> QuerySet[Agency]:
+    """Agencies with units below that have something in the archive this user sees, themselves or below them."""
+    shown = archive_of(user).filter(agency__path__startswith=OuterRef("path"))
+    return Agency.objects.with_units_below().filter(Exists(shown))
+
+
+def archive_years(user) -> QuerySet[ReportingYear]:
+    return ReportingYear.objects.filter(pk__in=archive_of(user).values("year_id"))
