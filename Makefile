@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: help venv venv-dev run test lock vendor clean
+.PHONY: help venv venv-dev run test bench lock vendor clean
 
 help:
 	@echo "make run     start the portal: web, workers, broker, demo data"
@@ -19,10 +19,15 @@ venv:
 venv-dev:
 	@bin/venv dev
 
+# runstack migrates, and collects the static files when one of them changed.
 run: venv
-	@$(PY) manage.py migrate --verbosity 0
-	@$(PY) manage.py collectstatic --noinput --verbosity 0
 	@exec $(PY) manage.py runstack
+
+test:
+	@bin/test
+
+bench: venv
+	@$(PY) -m benchmarks
 
 lock:
 	@bin/lock

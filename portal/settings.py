@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.apps.StaticFiles",
     "django_filters",
     "django_htmx",
     "csp",
@@ -176,6 +176,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Compressing is most of the first start: not source maps, and each file only under its hashed name.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gif", "gz", "br", "woff", "woff2", "zip"]
 # Uploaded reports and built workbooks. Never served by address: views hand them out as attachments.
 MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(VAR_DIR / "files")))
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -226,6 +229,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # kombu looks for lost deliveries every interval x throttle seconds: 100 by default.
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 3,
     "socket_keepalive": True,
     "health_check_interval": 30,
 }

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.machinery.append_only import allow_flush
 from tests.machinery.broker import Broker, publish_to
 from tests.machinery.stack import Stack
 from tests.machinery.worker import Worker
+
+allow_flush()
 
 # Tests with these fixtures start many processes: one xdist worker takes them all, one after the other.
 HEAVY = {"stack", "new_stack", "celery_worker_process", "browser", "browser_page"}
@@ -50,8 +53,7 @@ def celery_worker_process(
 ) -> Iterator[Callable[..., Worker]]:
     """Starts real workers on the test's database and broker; they end with the test.
 
-    `celery_worker_process(queues="interactive,bulk,export", concurrency=1, LEASE_SECONDS="2")` returns a
-    Worker when
+    `celery_worker_process(queues="bulk", concurrency=1, LEASE_SECONDS="2")` returns a Worker when
     it is ready; further keywords become environment variables.
     """
     started: list[Worker] = []
@@ -76,7 +78,7 @@ def celery_worker_process(
 
     yield start
     for worker in started:
-        worker.stop()
+        worker.kill()  # an orderly stop takes seconds; tests about that one stop it themselves
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
 """A real broker (the one of the embedded mode) that a test may kill and start again."""
 
-import os
 import signal
 from pathlib import Path
 
+import kombu.pools
 import redis
 
 from portal.broker import answers, prepare_private_broker, wait_until_it_answers
@@ -55,9 +55,8 @@ class Broker:
 def publish_to(url: str) -> str:
     """Let tasks sent from this process go to `url`; returns where they went before."""
     before = app.conf.broker_url
-    os.environ.pop("CELERY_BROKER_URL", None)
     app.conf.broker_url = app.conf.broker_write_url = app.conf.broker_read_url = url
-    app.pool.force_close_all()
+    kombu.pools.reset()
     app._pool = None
     app.amqp._producer_pool = None
     return before

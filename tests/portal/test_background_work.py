@@ -1,0 +1,87 @@
+"""A real worker and a real broker, each killed while a task is under way."""
+
+import time
+
+import pytest
+
+from tests.machinery.processes import wait_for
+from tests.portal.slow_application import note_and_wait
+
+SLOW = "tests.portal.slow_application"
+
+
+def words(path) -> list[str]:
+    return path.read_text().split() if path.exists() else []
+
+
+def send(path, seconds, queue="interactive"):
+    note_and_wait.apply_async((str(path), seconds), queue=queue)
+
+
+@pytest.mark.usefixtures("broker")
+def test_worker_outlives_a_broker_that_is_killed_under_a_task(broker, celery_worker_process, tmp_path):
+    worker = celery_worker_process(application=SLOW)
+    first, second = tmp_path / "first", tmp_path / "second"
+    send(first, 4)
+    wait_for(lambda: "begun" in words(first), what="the task to begin")
+
+    broker.kill()
+    time.sleep(1)
+    broker.start()
+    send(second, 0)
+
+    wait_for(lambda: "ended" in words(second), 60, what="a task sent after the restart")
+    wait_for(lambda: "ended" in words(first), 60, what="the interrupted task")
+    assert worker.alive
+
+
+def test_queued_tasks_are_still_there_after_the_broker_was_killed(broker, celery_worker_process, tmp_path):
+    paths = [tmp_path / str(number) for number in range(20)]
+    for path in paths:
+        send(path, 0)
+    time.sleep(1.2)  # the append-only file reaches the disk once a second
+    broker.kill()
+    broker.start()
+    assert broker.queued("interactive") == 20
+
+    celery_worker_process(application=SLOW)
+    wait_for(lambda: all(words(path) == ["begun", "ended"] for path in paths), what="all twenty tasks")
+
+
+def test_task_of_a_killed_worker_is_delivered_to_another(broker, celery_worker_process, tmp_path):
+    path = tmp_path / "task"
+    worker = celery_worker_process(application=SLOW, BROKER_VISIBILITY_SECONDS="6")
+    send(path, 2)
+    wait_for(lambda: "begun" in words(path), what="the task to begin")
+    worker.kill()
+
+    celery_worker_process(application=SLOW, BROKER_VISIBILITY_SECONDS="6")
+    wait_for(lambda: "ended" in words(path), 60, what="the second delivery")
+    assert words(path) == ["begun", "begun", "ended"]
+
+
+def test_worker_told_to_stop_finishes_what_it_has_begun(broker, celery_worker_process, tmp_path):
+    path = tmp_path / "task"
+    worker = celery_worker_process(application=SLOW)
+    send(path, 3)
+    wait_for(lambda: "begun" in words(path), what="the task to begin")
+    assert worker.stop() == 0
+    assert words(path) == ["begun", "ended"]
+
+
+def test_worker_takes_only_the_queues_it_was_given(broker, celery_worker_process, tmp_path):
+    celery_worker_process(application=SLOW, queues="export")
+    export, interactive = tmp_path / "export", tmp_path / "interactive"
+    send(interactive, 0)
+    send(export, 0, queue="export")
+    wait_for(lambda: "ended" in words(export), what="the task of the export queue")
+    assert not interactive.exists()
+    assert broker.queued("interactive") == 1
+
+
+def test_sending_without_a_broker_fails_soon_instead_of_holding_up_the_page(broker, tmp_path):
+    broker.kill()
+    began = time.monotonic()
+    with pytest.raises(note_and_wait.OperationalError):
+        send(tmp_path / "task", 0)
+    assert time.monotonic() - began < 5
