@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from reports.models import Agency, AnnualReport, Submission
 from reports.models.people import Membership, Role, memberships_of
 from reports.states import State
@@ -17,8 +19,10 @@ Rule = Callable[[Any, Any], bool]
 RULES: dict[str, Rule] = {}
 
 
-class NotAllowed(Exception):
-    """The person may see the thing but may not do this to it; ``message`` is the Chinese sentence for the page (403)."""
+class NotAllowed(PermissionDenied):
+    """The person may see the thing but not do this to it (403); ``message`` is the sentence for the page."""
+
+    code = "NOT_ALLOWED"
 
     def __init__(self, message: str = "您没有办理此事的权限。") -> None:
         self.message = message
@@ -50,7 +54,7 @@ def require(user: Any, action: str, subject: Any) -> None:
 
 
 def holds(user: Any, role: str, agency: Agency) -> Membership | None:
-    """The membership by which the user holds the role over this agency, else None. Reach is that of ``agency_scope``."""
+    """The membership by which the user holds the role over this agency, else None; reach as in ``agency_scope``."""
     for membership in memberships_of(user):
         if membership.role != role:
             continue
@@ -79,6 +83,8 @@ def may_correct(user: Any, submission: Submission) -> bool:
         return is_clerk_of(user, submission.report.agency)
     if submission.state == State.SUBMITTED:
         membership = holds(user, Role.REVIEWER, submission.report.agency)
+        if is_clerk_of(user, submission.report.agency):
+            return False
         return membership is not None and membership.first_stage <= submission.stage <= membership.last_stage
     return False
 

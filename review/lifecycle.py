@@ -17,11 +17,10 @@ class Move(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     DISCARD = "discard"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 – 通过
     RETURN = "return"
     REJECT = "reject"
     SUPERSEDE = "supersede"  # an approved version gives way to a newer approved one
-    VOID = "void"
 
 
 MOVE_TEXT: dict[str, str] = {
@@ -34,7 +33,6 @@ MOVE_TEXT: dict[str, str] = {
     Move.RETURN: "退回修改",
     Move.REJECT: "不予受理",
     Move.SUPERSEDE: "由新版本代替",
-    Move.VOID: "作废",
 }
 
 #: Why a report is not received at all (不予受理): the slot is still owed.
@@ -61,7 +59,7 @@ REFUSAL_TEXT: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table. ``to_state`` None: decided by the stage (pass). ``opens_next``: a draft n+1 follows."""
+    """One row of the table. ``to_state`` None: decided by the stage (pass). ``opens_next``: draft n+1 follows."""
 
     move: Move
     from_states: tuple[State, ...]
@@ -81,7 +79,6 @@ TRANSITIONS: dict[Move, Transition] = {
         Transition(Move.RETURN, (State.SUBMITTED,), State.RETURNED, needs_reason=True, opens_next=True),
         Transition(Move.REJECT, (State.SUBMITTED,), State.REJECTED, needs_reason=True),
         Transition(Move.SUPERSEDE, (State.APPROVED,), State.SUPERSEDED),
-        Transition(Move.VOID, (State.APPROVED,), State.VOIDED, needs_reason=True),
     )
 }
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
 from reports.models.agencies import Agency
 from reports.models.people import Role, agency_scope
 from reports.models.years import ReportingYear
+
+if TYPE_CHECKING:
+    from reports.models.submissions import Submission
 
 
 class Scope(models.TextChoices):
@@ -65,6 +70,21 @@ class AnnualReport(models.Model):
                 name="report_published_is_approved",
             ),
         )
+
+    @property
+    def versions(self) -> list[Submission]:
+        """All submissions, newest first; from the prefetch of ``selectors.slots.with_latest`` where that ran."""
+        if not hasattr(self, "prefetched_versions"):
+            self.prefetched_versions = list(self.submissions.order_by("-version"))
+        return self.prefetched_versions
+
+    @property
+    def latest_submission(self) -> Submission | None:
+        return self.versions[0] if self.versions else None
+
+    @property
+    def open_submission(self) -> Submission | None:
+        return next((submission for submission in self.versions if submission.is_open), None)
 
     def __str__(self) -> str:
         return f"{self.agency_name}{self.year_id}年年报（{self.get_scope_display()}）"

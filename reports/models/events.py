@@ -1,4 +1,4 @@
-"""The record of everything done to a report: append-only, chained by hashes, refused to UPDATE and DELETE by the database."""
+"""The record of everything done to a report: append-only, chained by hashes; the database refuses any change."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def memberships_of(user) -> tuple[Membership, ...]:
 
 
 def agency_scope(user, *, prefix: str, roles: tuple[str, ...] = tuple(Role.values)) -> Q:
-    """A filter for the agencies that memberships of these roles reach; ``prefix`` leads to the agency (``report__agency__``).
+    """A filter for the agencies that memberships of these roles reach; ``prefix`` leads there (``report__agency__``).
 
     Clerks reach their own agency, reviewers what is strictly below, office and auditors their region, administrators
     nothing. Without a membership the filter matches nothing: an empty scope is nothing, never everything.

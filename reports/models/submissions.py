@@ -34,7 +34,7 @@ class SourceFile(models.Model):
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user) -> SubmissionQuerySet:
-        """Clerks see all versions of their agency, auditors all of their region; reviewers and the office see what was handed in."""
+        """Clerks see all versions of their agency, auditors all of their region; others what was handed in."""
         everything = agency_scope(user, prefix="report__agency__", roles=(Role.CLERK, Role.AUDITOR))
         handed_in = agency_scope(user, prefix="report__agency__", roles=(Role.REVIEWER, Role.OFFICE))
         return self.filter(everything | (handed_in & Q(submitted_at__isnull=False)))
@@ -70,6 +70,8 @@ class Submission(models.Model):
     stage = models.PositiveSmallIntegerField("审核环节", default=0)
     lock_version = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    #: sha256 of all cell values, empty when nothing was read or all are 0: finds the same figures in another slot.
+    cells_digest = models.CharField(max_length=64, blank=True, db_index=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
     )

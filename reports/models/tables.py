@@ -43,7 +43,7 @@ class TableLine(models.Model):
 
 
 class ProactiveDisclosure(TableLine):
-    """表二. Which columns a line has depends on the line and the edition; the others stay NULL. Amounts in 万元 (2021)."""
+    """表二. A line has the columns of its edition, the others stay NULL. Amounts in 万元 (2021)."""
 
     issued = count("本年制发件数")
     repealed = count("本年废止件数")

@@ -45,7 +45,7 @@ class DueStep(models.TextChoices):
 
 
 class DueDate(models.Model):
-    """The local date of a year, level and step. Without one the dates of 条例 49 hold (31 January, governments 31 March)."""
+    """The local date of a year, level and step. Without one 条例 49 holds (31 January, governments 31 March)."""
 
     year = models.ForeignKey(
         ReportingYear, verbose_name="年度", on_delete=models.CASCADE, related_name="due_dates"

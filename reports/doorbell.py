@@ -1,0 +1,29 @@
+"""Ringing the workers. The database holds the queue; a ring that is lost is made up by the reconciler."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+
+def announce_run(run_id: int, queue: str = "interactive") -> bool:
+    """Tells a worker that a parse run waits. False when the broker is away: nothing is lost then."""
+    return _ring("reports.tasks.read_submission", run_id, queue)
+
+
+def announce_export(job_id: int) -> bool:
+    """Tells a worker that an export waits. False when the broker is away."""
+    return _ring("reports.tasks.run_export_job", job_id, "export")
+
+
+def _ring(task: str, pk: int, queue: str) -> bool:
+    try:
+        current_app.send_task(task, args=(pk,), queue=queue)
+    except (OperationalError, OSError) as error:
+        log.warning("%s %s not announced, the reconciler will: %s", task, pk, type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,154 @@
+"""Receiving an upload: the only use case that starts background work."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+
+from reports.models import AnnualReport, SourceFile, Submission
+from reports.permissions import require
+from reports.reading.errors import MESSAGES as READING_MESSAGES
+from reports.reading.errors import ReadingError
+from reports.reading.kinds import sniff
+from reports.services.events import lock_report, record
+from reports.services.parsing import queue_run
+from reports.services.refusals import Refused
+from reports.services.slots import next_version
+from reports.states import State
+
+
+class UploadRefused(Refused):
+    """``existing`` is the submission that stands in the way, where there is one."""
+
+    MESSAGES = READING_MESSAGES | {
+        "DRAFT_EXISTS": "{report}已有草稿（第{version}版，{name}）。确认后将用新文件替换，原草稿仍可在历史中查看。",
+        "IN_REVIEW": "{report}已上报，正在审核，不能再上传。如需修改，请先撤回。",
+        "YEAR_CLOSED": "{year}年未开放填报，请联系政务公开办。",
+        "EXEMPT": "{report}已免报，无需上传。",
+        "SAME_FILE": "这个文件已经上传过了（第{version}版），内容完全相同，无需再次上传。",
+    }
+
+    def __init__(self, code: str, existing: Submission | None = None, **values: object) -> None:
+        self.existing = existing
+        super().__init__(code, **values)
+
+
+def receive_upload(
+    *,
+    actor,
+    report: AnnualReport,
+    file: File,
+    name: str,
+    replace: bool = False,
+    address: str | None = None,
+) -> Submission:
+    """Stores the bytes, opens a draft in the slot and queues its reading; returns the draft.
+
+    The kind is found in the bytes; ``name`` is kept as text only. Raises NotAllowed and UploadRefused: a reading error
+    (EMPTY, TOO_LARGE, KIND_UNKNOWN, …), DRAFT_EXISTS (ask, then ``replace=True``), IN_REVIEW, YEAR_CLOSED, EXEMPT or
+    SAME_FILE.
+    """
+    require(actor, "upload", report)
+    source = store_source(file)
+    with transaction.atomic():
+        slot = lock_report(report.pk)
+        require(actor, "upload", slot)
+        _refuse_closed(slot)
+        current = slot.open_submission
+        if current is not None and current.source_file_id == source.pk:
+            raise UploadRefused("SAME_FILE", existing=current, version=current.version)
+        if current is not None and current.state == State.SUBMITTED:
+            raise UploadRefused("IN_REVIEW", existing=current, report=slot)
+        if current is not None and not replace:
+            raise UploadRefused(
+                "DRAFT_EXISTS",
+                existing=current,
+                report=slot,
+                version=current.version,
+                name=current.original_name,
+            )
+        if current is not None:
+            _replace(current, slot, actor, address)
+        draft = Submission.objects.create(
+            report=slot,
+            version=next_version(slot),
+            source_file=source,
+            original_name=printable_name(name),
+            uploaded_by=actor,
+        )
+        draft.active_run = queue_run(submission=draft)
+        draft.save(update_fields=["active_run"])
+        record(
+            report=slot,
+            submission=draft,
+            move="upload",
+            actor=actor,
+            address=address,
+            comment=draft.original_name,
+            data={"sha256": source.sha256, "size": source.size, "kind": source.kind},
+        )
+    return draft
+
+
+def store_source(file: File) -> SourceFile:
+    """The stored file with these bytes: hashed while streamed, written once. Raises UploadRefused on its content."""
+    digest, size, head = hashlib.sha256(), 0, bytearray()
+    for chunk in file.chunks():
+        size += len(chunk)
+        if size > settings.MAX_UPLOAD_BYTES:
+            raise UploadRefused("TOO_LARGE")
+        digest.update(chunk)
+        head += chunk
+    existing = SourceFile.objects.filter(sha256=digest.hexdigest()).first()
+    if existing is not None:
+        return existing
+    try:
+        kind = sniff(bytes(head))
+    except ReadingError as error:
+        refused = UploadRefused("EMPTY")
+        refused.code, refused.message = error.code, error.message
+        raise refused from None
+    with transaction.atomic():
+        source, made = SourceFile.objects.get_or_create(
+            sha256=digest.hexdigest(), defaults={"size": size, "kind": kind.value}
+        )
+        if made:
+            file.seek(0)
+            source.file.save(source.sha256, file, save=False)
+            SourceFile.objects.filter(pk=source.pk).update(file=source.file.name)
+    return source
+
+
+def printable_name(name: str) -> str:
+    """The uploaded name without path, control and direction-changing characters, 1 to 255 characters."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    clean = "".join(
+        c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c) not in ("Cc", "Cf", "Cs")
+    )
+    return clean.strip()[-255:] or "未命名文件"
+
+
+def _refuse_closed(slot: AnnualReport) -> None:
+    if slot.exempted:
+        raise UploadRefused("EXEMPT", report=slot)
+    if not slot.year.is_open:
+        raise UploadRefused("YEAR_CLOSED", year=slot.year_id)
+
+
+def _replace(current: Submission, slot: AnnualReport, actor, address: str | None) -> None:
+    current.state = State.SUPERSEDED
+    current.lock_version += 1
+    current.save(update_fields=["state", "lock_version"])
+    record(
+        report=slot,
+        submission=current,
+        move="replace",
+        actor=actor,
+        address=address,
+        from_state=State.DRAFT,
+        comment="由新上传的文件代替",
+    )

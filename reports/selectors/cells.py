@@ -1,0 +1,79 @@
+"""The cells of a submission as they count now: what was read, overlaid by the corrections of people."""
+
+from __future__ import annotations
+
+from reports.checks.results import CellValue
+from reports.models import Correction, Submission
+from reports.recognition.reading import CellState, Reading, from_json
+from reports.statutory.editions import EDITIONS, TABLE_CODES, edition_for_year
+
+
+def reading_of(submission: Submission) -> Reading | None:
+    """The reading of the active run, or None while there is none."""
+    run = submission.active_run
+    return from_json(run.reading) if run is not None and run.reading is not None else None
+
+
+def corrections_of(submission: Submission) -> dict[str, Correction]:
+    """Cell code → the newest correction, with the person who made it."""
+    rows = Correction.objects.filter(submission=submission).select_related("by").order_by("id")
+    return {row.code: row for row in rows}
+
+
+def overlay(reading: Reading, corrections: dict[str, Correction]) -> dict[str, CellValue]:
+    """Cell code → value that counts. A cell that was neither read nor filled by hand is absent: missing."""
+    cells = {
+        code: CellValue(
+            code=code,
+            state=cell.state,
+            value=cell.value,
+            raw=cell.raw,
+            doubtful=cell.doubt is not None,
+            place=cell.place.anchor,
+        )
+        for code, cell in reading.cells.items()
+    }
+    for code, correction in corrections.items():
+        read = cells.get(code)
+        state = CellState(correction.new_state)
+        if state is CellState.MISSING:
+            cells.pop(code, None)
+            continue
+        cells[code] = CellValue(
+            code=code,
+            state=state,
+            value=correction.new_value,
+            raw=read.raw if read else "",
+            confirmed=True,
+            place=read.place if read else None,
+        )
+    return cells
+
+
+def current_cells(submission: Submission) -> dict[str, CellValue]:
+    """As ``overlay`` for this submission; empty while nothing has been read."""
+    reading = reading_of(submission)
+    return overlay(reading, corrections_of(submission)) if reading else {}
+
+
+def editions_from(reading: Reading | None, year: int) -> dict[str, str]:
+    """Table code → edition: the one detected, or for a table that is not in the document the one expected."""
+    expected = edition_for_year(year)
+    fallback = expected.name if expected else "2021"
+    found = reading.tables if reading else {}
+    return {code: found[code].edition if code in found else fallback for code in TABLE_CODES}
+
+
+def editions_of(submission: Submission) -> dict[str, str]:
+    """As ``editions_from`` for this submission."""
+    return editions_from(reading_of(submission), submission.report.year_id)
+
+
+def gaps(cells: dict[str, CellValue], editions: dict[str, str]) -> list[str]:
+    """Codes of the cells that the form prints and the report does not have, in printed order."""
+    return [
+        code
+        for table, edition in editions.items()
+        for code in EDITIONS[edition].table(table).cell_codes
+        if code not in cells
+    ]

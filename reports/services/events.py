@@ -1,0 +1,112 @@
+"""Writing and verifying the record of what was done. The database refuses any later change of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC
+
+from django.utils import timezone
+
+from reports.models import AnnualReport, Event, Submission
+from reports.states import State
+
+
+def record(
+    *,
+    report: AnnualReport,
+    move: str,
+    actor=None,
+    submission: Submission | None = None,
+    address: str | None = None,
+    from_state: str = "",
+    from_stage: int = 0,
+    comment: str = "",
+    data: dict | None = None,
+) -> Event:
+    """Appends one event to the report's chain and returns it; ``actor`` None means the system.
+
+    The caller has locked the report row, so that sequence numbers have no gaps and no twins.
+    """
+    last = Event.objects.filter(report=report).order_by("-sequence").first()
+    event = Event(
+        report=report,
+        submission=submission,
+        sequence=(last.sequence if last else 0) + 1,
+        move=move,
+        actor=actor,
+        actor_name=str(actor)[:50] if actor else "系统",
+        address=address,
+        from_state=from_state,
+        to_state=submission.state if submission else "",
+        from_stage=from_stage,
+        to_stage=submission.stage if submission else 0,
+        digest=submission.digest if submission else "",
+        comment=comment,
+        data=data or {},
+        at=timezone.now(),
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    return event
+
+
+def event_hash(event: Event) -> str:
+    """sha256 over everything the event says and the hash of the one before it."""
+    content = [
+        event.report_id,
+        event.submission_id,
+        event.sequence,
+        event.move,
+        event.actor_id,
+        event.actor_name,
+        event.address,
+        str(event.from_state),
+        str(event.to_state),
+        event.from_stage,
+        event.to_stage,
+        event.digest,
+        event.comment,
+        event.data,
+        event.at.astimezone(UTC).isoformat(),
+        event.previous_hash,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_links(report: AnnualReport) -> list[int]:
+    """Sequence numbers whose hash, predecessor or number does not fit; an empty list for an intact chain."""
+    broken, previous, expected = [], "", 1
+    for event in Event.objects.filter(report=report).order_by("sequence"):
+        if event.sequence != expected or event.previous_hash != previous or event.hash != event_hash(event):
+            broken.append(event.sequence)
+        previous, expected = event.hash, event.sequence + 1
+    return broken
+
+
+def lock_report(report_id: int) -> AnnualReport:
+    """The report with its agency and year, locked until the transaction ends.
+
+    Every write on a slot takes this lock first: one order for all, so that nothing deadlocks and the event chain
+    has one writer. Raises AnnualReport.DoesNotExist.
+    """
+    return (
+        AnnualReport.objects.select_for_update(of=("self",))
+        .select_related("agency", "year")
+        .get(pk=report_id)
+    )
+
+
+def lock_submission(submission_id: int) -> Submission:
+    """The submission, read after its report was locked. Raises Submission.DoesNotExist."""
+    report_id = Submission.objects.values_list("report_id", flat=True).get(pk=submission_id)
+    report = lock_report(report_id)
+    submission = Submission.objects.select_related("active_run", "source_file").get(pk=submission_id)
+    submission.report = report
+    return submission
+
+
+def is_draft(submission: Submission) -> bool:
+    return submission.state == State.DRAFT

@@ -1,0 +1,134 @@
+"""Uploaded files are read in a child process that cannot take the worker, its memory or its secrets along."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from reports.reading.errors import ReadingError
+
+logger = logging.getLogger(__name__)
+
+PROJECT = Path(__file__).resolve().parents[2]
+#: A report of 200 cells and 100 pages of prose is 1 MB of JSON.
+MAX_ANSWER = 64 * 1024 * 1024
+_KEPT_OF_STDERR = 8 * 1024
+_CHUNK = 256 * 1024
+
+
+def read_file_in_child(
+    path: str | os.PathLike[str],
+    *,
+    memory_bytes: int = 512 * 1024 * 1024,
+    cpu_seconds: int = 60,
+    wall_seconds: float = 120,
+) -> dict[str, Any]:
+    """Read and recognise the file at ``path``; never raises for what is in the file.
+
+    Returns ``{"reading": …}`` (see recognition.reading.from_json) or ``{"error": {"code", "message"}}`` with a code of
+    reading.errors.MESSAGES: what the reader refused, or MEMORY_LIMIT, TIME_LIMIT, READER_CRASHED.
+
+    The child has an empty environment, closed stdin, no other open files, its own session, and the limits of
+    recognition.child. After ``wall_seconds`` its whole process group is killed.
+    """
+    command = [
+        sys.executable,
+        "-s",
+        "-m",
+        "reports.recognition.child",
+        os.path.abspath(path),
+        str(memory_bytes),
+        str(cpu_seconds),
+    ]
+    child = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        answer, complaint, in_time = _collect(child, time.monotonic() + wall_seconds)
+    finally:
+        _kill_group(child)
+        for pipe in (child.stdout, child.stderr):
+            if pipe is not None:
+                pipe.close()
+        status = child.wait()
+    if not in_time:
+        return _error("TIME_LIMIT")
+    found = _parsed(answer) if status == 0 else None
+    if found is not None:
+        return found
+    code = _why_it_died(status, complaint)
+    logger.error("reader child ended with %s (%s): %s", status, code, complaint.decode("utf-8", "replace"))
+    return _error(code)
+
+
+def _collect(child: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, bytes, bool]:
+    """(stdout, end of stderr, whether it ended before the deadline); a child that talks without end is cut
+    off.
+    """
+    answer, complaint = bytearray(), bytearray()
+    with selectors.DefaultSelector() as selector:
+        assert child.stdout is not None and child.stderr is not None  # noqa: PT018, S101 - both are pipes
+        selector.register(child.stdout, selectors.EVENT_READ, answer)
+        selector.register(child.stderr, selectors.EVENT_READ, complaint)
+        while selector.get_map():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return bytes(answer), bytes(complaint), False
+            for key, _ in selector.select(left):
+                chunk = os.read(key.fd, _CHUNK)
+                if not chunk:
+                    selector.unregister(key.fileobj)
+                    continue
+                key.data.extend(chunk)
+                if key.data is complaint:
+                    del complaint[:-_KEPT_OF_STDERR]
+                elif len(answer) > MAX_ANSWER:
+                    return b"", bytes(complaint), True
+    try:
+        child.wait(max(deadline - time.monotonic(), 0.1))
+    except subprocess.TimeoutExpired:
+        return bytes(answer), bytes(complaint), False
+    return bytes(answer), bytes(complaint), True
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    """Ends the child and everything it started. Before it is waited for, so the number is still its own."""
+    if child.returncode is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _parsed(answer: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and ("reading" in found or "error" in found) else None
+
+
+def _why_it_died(status: int, complaint: bytes) -> str:
+    if status == -signal.SIGXCPU:
+        return "TIME_LIMIT"
+    if status == -signal.SIGKILL or b"MemoryError" in complaint or b"std::bad_alloc" in complaint:
+        return "MEMORY_LIMIT"
+    return "READER_CRASHED"
+
+
+def _error(code: str) -> dict[str, Any]:
+    error = ReadingError(code)
+    return {"error": {"code": error.code, "message": error.message}}

@@ -1,0 +1,141 @@
+"""Slots: what must be reported, by when, and moving a wrongly placed draft to another slot."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from reports.models import Agency, AnnualReport, ReportingYear, Submission
+from reports.models.agencies import AgencyKind
+from reports.models.annual_reports import Scope
+from reports.models.years import DueStep
+from reports.permissions import require
+from reports.services.events import lock_report, lock_submission, record
+from reports.services.refusals import Refused
+from reports.states import OPEN_STATES, RunState, State
+
+
+class SlotRefused(Refused):
+    MESSAGES = {
+        "NOT_DRAFT": "只有草稿可以移到另一份年报。",
+        "TARGET_BUSY": "{report}已有草稿或正在审核，不能移入。",
+        "TARGET_CLOSED": "{year}年未开放填报，请联系政务公开办。",
+        "STILL_READING": "文件还在读取，请等读取结束后再移。",
+        "REASON_MISSING": "请填写免报理由。",
+    }
+
+
+def due_date(agency: Agency, year: ReportingYear) -> date:
+    """The hand-in date of the agency's level, else the statutory one (条例 49: 31 January, governments 31 March)."""
+    for due in year.due_dates.all():
+        if due.level == agency.level and due.step == DueStep.HAND_IN:
+            return due.on
+    return date(year.year + 1, 3, 31) if agency.kind == AgencyKind.GOVERNMENT else date(year.year + 1, 1, 31)
+
+
+def default_scope(agency: Agency) -> str:
+    """A government reports its region's figures added up, everybody else its own (form.md section 8)."""
+    return Scope.AGGREGATE if agency.kind == AgencyKind.GOVERNMENT else Scope.OWN
+
+
+def open_slot(*, agency: Agency, year: ReportingYear, scope: str | None = None) -> tuple[AnnualReport, bool]:
+    """The slot of this agency and year, made when it is not there yet; (slot, made)."""
+    return AnnualReport.objects.get_or_create(
+        agency=agency,
+        year=year,
+        scope=scope or default_scope(agency),
+        defaults={"agency_name": agency.name, "due_on": due_date(agency, year)},
+    )
+
+
+@transaction.atomic
+def open_year(*, actor, year: ReportingYear) -> int:
+    """Makes the missing slots of all agencies that must report and exist at the end of the year; returns how many."""
+    last_day = date(year.year, 12, 31)
+    made = 0
+    for agency in Agency.objects.filter(must_report=True).order_by("id"):
+        founded = agency.valid_from is None or agency.valid_from <= last_day
+        closed = agency.valid_to is not None and agency.valid_to < last_day
+        if founded and not closed:
+            report, new = open_slot(agency=agency, year=year)
+            if new:
+                record(report=report, move="open_slot", actor=actor)
+            made += new
+    return made
+
+
+@transaction.atomic
+def exempt_slot(*, actor, report_id: int, reason: str, address: str | None = None) -> AnnualReport:
+    """The office relieves an agency of one report. Raises NotAllowed, SlotRefused("REASON_MISSING")."""
+    report = lock_report(report_id)
+    require(actor, "publish", report)
+    if not reason.strip():
+        raise SlotRefused("REASON_MISSING")
+    report.exempted, report.exemption_reason = True, reason.strip()[:200]
+    report.save(update_fields=["exempted", "exemption_reason"])
+    record(report=report, move="exempt", actor=actor, address=address, comment=report.exemption_reason)
+    return report
+
+
+@transaction.atomic
+def move_draft(*, actor, submission_id: int, report_id: int, address: str | None = None) -> Submission:
+    """A file uploaded to the wrong slot goes to the right one: a new draft there from the same file, the old discarded.
+
+    Both slots must be the actor's. Raises NotAllowed, SlotRefused.
+    """
+    from reports.services.parsing import queue_run
+
+    source_report_id = Submission.objects.values_list("report_id", flat=True).get(pk=submission_id)
+    for pk in sorted({source_report_id, report_id}):
+        lock_report(pk)
+    submission = lock_submission(submission_id)
+    target = lock_report(report_id)
+    require(actor, "upload", submission.report)
+    require(actor, "upload", target)
+    if submission.state != State.DRAFT:
+        raise SlotRefused("NOT_DRAFT")
+    if submission.parse_runs.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).exists():
+        raise SlotRefused("STILL_READING")
+    if not target.year.is_open:
+        raise SlotRefused("TARGET_CLOSED", year=target.year_id)
+    if target.pk == submission.report_id or target.submissions.filter(state__in=OPEN_STATES).exists():
+        raise SlotRefused("TARGET_BUSY", report=target)
+    submission.state = State.WITHDRAWN
+    submission.lock_version += 1
+    submission.save(update_fields=["state", "lock_version"])
+    record(
+        report=submission.report,
+        submission=submission,
+        move="discard",
+        actor=actor,
+        address=address,
+        from_state=State.DRAFT,
+        comment=f"文件移到{target}",
+    )
+    moved = Submission.objects.create(
+        report=target,
+        version=next_version(target),
+        source_file=submission.source_file,
+        original_name=submission.original_name,
+        uploaded_by=actor,
+        based_on=submission,
+    )
+    moved.active_run = queue_run(submission=moved)
+    moved.save(update_fields=["active_run"])
+    record(
+        report=target,
+        submission=moved,
+        move="upload",
+        actor=actor,
+        address=address,
+        comment=f"由{submission.report}移入",
+        data={"sha256": moved.source_file.sha256},
+    )
+    return moved
+
+
+def next_version(report: AnnualReport) -> int:
+    """The number of the next version of a slot that the caller has locked."""
+    newest = report.submissions.order_by("-version").first()
+    return newest.version + 1 if newest else 1

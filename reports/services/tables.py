@@ -1,0 +1,81 @@
+"""Writing the four statistical tables: always as a whole, from the cells that count now."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+
+from django.db import models
+
+from reports.checks.results import CellValue
+from reports.models import TABLE_MODELS, Narrative, Submission
+from reports.recognition.reading import Reading
+from reports.statutory.editions import EDITIONS
+from reports.statutory.elements import NumberKind, cell_code
+
+#: Beyond this no count or amount of a report can be real, and the columns could not hold it.
+LARGEST = Decimal(10) ** 12
+
+
+def write_tables(
+    *, submission: Submission, cells: dict[str, CellValue], editions: dict[str, str], units: dict[str, str]
+) -> None:
+    """Replaces the rows of all four tables. A line without any cell gets no row; a value that a typed column cannot
+
+    hold (a fraction where pieces are counted) is stored as NULL and stays visible in the reading, where a check
+    reports it. ``units`` maps cell code → unit printed in the cell (2019 procurement).
+    """
+    for code, model in TABLE_MODELS.items():
+        model.objects.filter(submission=submission).delete()
+        rows = []
+        for position, line in enumerate(EDITIONS[editions[code]].table(code).lines):
+            codes = {column.code: cell_code(code, line.code, column.code) for column in line.columns}
+            present = {column: cells[name] for column, name in codes.items() if name in cells}
+            if not present:
+                continue
+            row = model(submission=submission, line=line.code, position=position, edition=editions[code])
+            for column, cell in present.items():
+                setattr(row, column, storable(cell.value, line.column(column).kind))
+            if "amount" in codes and isinstance(row, TABLE_MODELS["proactive"]):
+                row.amount_unit = units.get(codes["amount"], "") or (
+                    "万元" if editions[code] == "2021" else ""
+                )
+            rows.append(row)
+        model.objects.bulk_create(rows)
+
+
+def storable(value: Decimal | None, kind: NumberKind) -> Decimal | int | None:
+    """The value as the typed column takes it, or None when it cannot."""
+    if value is None or abs(value) >= LARGEST:
+        return None
+    if kind is NumberKind.AMOUNT:
+        return value if value == round(value, 6) else None
+    return int(value) if value == value.to_integral_value() else None
+
+
+def write_narrative(*, submission: Submission, reading: Reading) -> None:
+    """Replaces the stored parts by those of the reading."""
+    Narrative.objects.filter(submission=submission).delete()
+    parts = {chapter.part: chapter for chapter in reading.chapters}
+    Narrative.objects.bulk_create(
+        Narrative(submission=submission, part=part, heading=chapter.heading[:200], text=chapter.text)
+        for part, chapter in sorted(parts.items())
+    )
+
+
+def cells_digest(cells: dict[str, CellValue]) -> str:
+    """sha256 of all values, or "" when there is nothing that could be told apart (no cell, or all 0)."""
+    values = {code: cell.value.normalize() for code, cell in cells.items() if cell.value}
+    if not values:
+        return ""
+    text = ";".join(f"{code}={value:f}" for code, value in sorted(values.items()))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def table_rows(submission: Submission) -> list[models.Model]:
+    """All rows of the four tables in printed order: 4 queries."""
+    return [
+        row
+        for model in TABLE_MODELS.values()
+        for row in model.objects.filter(submission=submission).order_by("position")
+    ]

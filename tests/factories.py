@@ -1,0 +1,187 @@
+"""Agencies, people, slots and submissions for tests, made through the services where there are any."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+
+from reports.intake import receive_upload
+from reports.models import Agency, AnnualReport, Membership, ReportingYear, Submission, User
+from reports.models.people import Role
+from reports.reading.document import Place
+from reports.recognition.reading import (
+    CellReading,
+    CellState,
+    Chapter,
+    Reading,
+    TableFound,
+    to_json,
+)
+from reports.services.agencies import save_agency
+from reports.services.parsing import claim_run, finish_run
+from reports.services.slots import open_slot
+from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS
+from review import services
+from review.lifecycle import Move
+
+_numbers = itertools.count(1)
+PASSWORD = "correct horse battery"
+
+
+def make_agency(
+    name: str | None = None, parent: Agency | None = None, kind: str = "department", **values
+) -> Agency:
+    """An agency saved through the service, with a code of its own."""
+    number = next(_numbers)
+    level = {"government": "county", "town": "township", "street": "township"}.get(kind, "county")
+    return save_agency(
+        agency=Agency(
+            name=name or f"青禾县第{number}局",
+            code=f"T{number:06d}",
+            parent=parent,
+            kind=kind,
+            level=values.pop("level", level),
+            **values,
+        )
+    )
+
+
+def make_year(year: int = 2024, **values) -> ReportingYear:
+    return ReportingYear.objects.get_or_create(year=year, defaults=values)[0]
+
+
+def make_slot(agency: Agency | None = None, year: int = 2024, **values) -> AnnualReport:
+    """The slot of an agency; the year is made when needed."""
+    report, _ = open_slot(
+        agency=agency or make_agency(), year=make_year(year), scope=values.pop("scope", None)
+    )
+    for name, value in values.items():
+        setattr(report, name, value)
+    report.save()
+    return report
+
+
+def make_user(
+    role: str | None = None, agency: Agency | None = None, name: str | None = None, **values
+) -> User:
+    """A person; with a role, its membership in the agency. ``stages`` (1, 2) limits a reviewer."""
+    number = next(_numbers)
+    stages = values.pop("stages", (1, 3))
+    user = User.objects.create_user(
+        username=name or f"user{number}", password=PASSWORD, display_name=f"人员{number}", **values
+    )
+    if role:
+        Membership.objects.create(
+            user=user, agency=agency, role=role, first_stage=stages[0], last_stage=stages[1]
+        )
+    return user
+
+
+def county() -> tuple[Agency, Agency]:
+    """A county government and one of its departments."""
+    government = make_agency("青禾县人民政府", kind="government")
+    return government, make_agency("青禾县财政局", parent=government)
+
+
+def make_reading(
+    cells: dict[str, object] | None = None, *, edition: str = "2021", year: int = 2024, agency: str = ""
+) -> Reading:
+    """A complete reading: every cell of the edition 0 but for ``cells`` (None: blank, ...: missing)."""
+    values: dict[str, object] = dict.fromkeys(EDITIONS[edition].cells, 0) | (cells or {})
+    found = {}
+    for position, (code, value) in enumerate(values.items()):
+        if value is ...:
+            continue
+        state = CellState.BLANK if value is None else CellState.NUMBER
+        number = None if value is None else Decimal(str(value))
+        raw = "" if value is None else str(value)
+        found[code] = CellReading(code, state, number, raw, Place(1, position, 0))
+    chapters = tuple(
+        Chapter(
+            part,
+            f"{PART_NUMERALS[part]}、{PARTS[part]}",
+            f"{agency}第{part}部分的文字，供测试使用，内容完整。",
+            Place(part),
+            PART_NUMERALS[part],
+        )
+        for part in PARTS
+    )
+    tables = {
+        table.code: TableFound(
+            table.code, edition, Place(1), labels={line.code: line.label for line in table.lines}
+        )
+        for table in EDITIONS[edition].tables
+        if any(code in found for code in table.cell_codes)
+    }
+    return Reading(
+        kind="docx",
+        reader="docx",
+        title=f"{agency}{year}年政府信息公开工作年度报告",
+        agency=agency or None,
+        year=year,
+        report_date=f"{year + 1}-01-20",
+        chapters=chapters,
+        tables=tables,
+        cells=found,
+    )
+
+
+def upload_bytes(content: bytes | None = None) -> ContentFile:
+    """An uploadable text file; different content at each call unless given."""
+    return ContentFile(
+        content or f"政府信息公开工作年度报告 {next(_numbers)}\n表\t0\n".encode(), name="年报.txt"
+    )
+
+
+def make_draft(
+    report: AnnualReport | None = None,
+    clerk: User | None = None,
+    cells: dict[str, object] | None = None,
+    *,
+    reading: Reading | None = None,
+    content: bytes | None = None,
+) -> Submission:
+    """A draft whose file has been read: uploaded through intake, its run claimed and finished as the worker does."""
+    report = report or make_slot()
+    clerk = clerk or make_user(Role.CLERK, report.agency)
+    draft = receive_upload(actor=clerk, report=report, file=upload_bytes(content), name="年报.txt")
+    finish_reading(draft, reading or make_reading(cells, year=report.year_id, agency=report.agency_name))
+    return Submission.objects.get(pk=draft.pk)
+
+
+def finish_reading(draft: Submission, reading: Reading) -> None:
+    """Ends the draft's queued run with this reading."""
+    run, fence = claim_run(run_id=draft.active_run_id)
+    assert finish_run(run_id=run.pk, fence=fence, result={"reading": to_json(reading)}, seconds=0.1)
+
+
+def make_submitted(
+    report: AnnualReport | None = None, clerk: User | None = None, cells=None, **values
+) -> Submission:
+    """A submission that waits at stage 1; its figures must hold all sums."""
+    draft = make_draft(report, clerk, cells, **values)
+    return services.move(
+        actor=clerk or draft.uploaded_by, submission_id=draft.pk, move=Move.SUBMIT, attested=True
+    )
+
+
+def make_approved(
+    report: AnnualReport | None = None, cells=None, *, reviewer: User | None = None, **values
+) -> Submission:
+    """An approved submission, passed through all stages of its year by a different reviewer each."""
+    submission = make_submitted(report, cells=cells, **values)
+    top = submission.report.agency.parent or submission.report.agency
+    if submission.report.agency.parent is None:
+        raise ValueError("an approved report needs an agency with a parent: nobody reviews the top")
+    while submission.state != "approved":
+        actor = reviewer or make_user(Role.REVIEWER, top)
+        submission = services.move(actor=actor, submission_id=submission.pk, move=Move.PASS)
+    return submission
+
+
+def at(*parts: int) -> datetime:
+    """A moment in UTC."""
+    return datetime(*parts, tzinfo=UTC)
