@@ -22,9 +22,9 @@ class PrintedReport:
     """What one report says.
 
     ``cells`` maps cell codes of ``edition`` ("2019" or "2021") to a number, a text printed as it is, or
-    None for a printed blank; a line of which no code is given is not printed. ``narrative`` maps part 1–6 to its
-    paragraphs. ``title`` (lines) replaces the usual title, ``headings`` the heading of a part (None leaves it
-    out), ``labels`` the wording of a line (``table.line``) or of a group (``requests.withheld``).
+    None for a printed blank; a line of which no code is given is not printed. ``narrative`` maps part 1–6 to
+    its paragraphs. ``title`` (lines) replaces the usual title, ``headings`` the heading of a part (None
+    leaves it out), ``labels`` the wording of a line (``table.line``) or of a group (``requests.withheld``).
     """
 
     agency: str

@@ -1,7 +1,7 @@
 """The layouts in which tables reach us as plain text, each as a function from a form table to lines.
 
-They imitate what Word, browsers and converters write, irregularities included: empty cells for merges, shifted
-rows, pipes for column spans, page marks between rows.
+They imitate what Word, browsers and converters write, irregularities included: empty cells for merges,
+shifted rows, pipes for column spans, page marks between rows.
 """
 
 from __future__ import annotations

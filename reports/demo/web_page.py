@@ -16,7 +16,7 @@ def web_page(
     *,
     charset: str = "utf-8",
 ) -> bytes:
-    """The page as bytes in ``charset``, which it also declares. Raises UnicodeEncodeError if it lacks a sign."""
+    """The page as bytes in ``charset``, which it also declares. Raises UnicodeEncodeError."""
     title = "".join(title_lines)
     body = [f"<h1>{'<br>'.join(escape(line) for line in title_lines)}</h1>", *_paragraphs(preamble)]
     for heading, paragraphs, table in parts:

@@ -1,0 +1,184 @@
+"""Lines of the statutory tables in a complete grid: labels on the left, the data columns on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.reading.document import Grid, GridCell
+from reports.recognition import wording
+from reports.recognition.cores import APPLICANT_HEADS, SUBTOTAL_HEADS
+from reports.recognition.numerals import is_value
+from reports.recognition.printed_lines import Item, Label, LabelKind, PrintedLine, has_result_words, label_of
+
+APPLICANTS = 7
+RESULTS = 15
+#: ``at`` of a line: block number and row, so that lines of several grids keep their order.
+ROWS_A_BLOCK = 100_000
+
+
+@dataclass(frozen=True)
+class GridLines:
+    """What one complete grid holds. ``extra_columns`` are heads of columns that the form does not have."""
+
+    lines: tuple[PrintedLine, ...]
+    extra_columns: tuple[str, ...] = ()
+
+
+def lines_of(grid: Grid) -> GridLines:
+    """Every row that carries a label of the form or numbers of 表四, in printed order."""
+    expanded = grid.expanded()
+    start = _first_data_column(grid)
+    columns, extras = _data_columns(grid, expanded, start) if start else ((), ())
+    results = has_result_words([cell.text for cell in grid.cells])
+    found = []
+    for number, row in enumerate(expanded):
+        line = _line(grid, number, row, columns, start, results=results)
+        if line is not None:
+            found.append(line)
+    return GridLines(tuple(found), extras)
+
+
+def _first_data_column(grid: Grid) -> int:
+    """The column right of the labels of 表三; 0 when the grid has none of its lines."""
+    return max(
+        (
+            cell.column + cell.column_span
+            for cell in grid.cells
+            if wording.request_line(cell.text) is not None
+        ),
+        default=0,
+    )
+
+
+def _data_columns(
+    grid: Grid, expanded: tuple[tuple[GridCell | None, ...], ...], start: int
+) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The seven columns of 表三 and the heads of columns beside them; none when it cannot be told which they are."""
+    columns = list(range(start, grid.column_count))
+    if len(columns) <= APPLICANTS:
+        return (tuple(columns) if len(columns) == APPLICANTS else ()), ()
+    rows = [
+        number
+        for number, row in enumerate(expanded)
+        if any(cell and wording.request_line(cell.text) for cell in row[:start])
+    ]
+    heads = {column: _head_above(expanded, rows[0], column) for column in columns}
+    extras = []
+    for column in columns:
+        head = heads[column]
+        if head and (head in SUBTOTAL_HEADS or head not in APPLICANT_HEADS):
+            extras.append(column)
+    for column in reversed(columns):
+        if len(columns) - len(extras) <= APPLICANTS:
+            break
+        cells = [expanded[row][column] for row in rows]
+        if (
+            column not in extras
+            and not heads[column]
+            and not any(cell and cell.text.strip() for cell in cells)
+        ):
+            extras.append(column)
+    kept = tuple(column for column in columns if column not in extras)
+    if len(kept) != APPLICANTS:
+        return (), ()
+    return kept, tuple(heads[column] for column in sorted(extras) if heads[column])
+
+
+def _head_above(expanded: tuple[tuple[GridCell | None, ...], ...], first_row: int, column: int) -> str:
+    for row in range(first_row - 1, -1, -1):
+        cell = expanded[row][column]
+        if cell is not None and (head := wording.normalise(cell.text)):
+            return head
+    return ""
+
+
+def _line(
+    grid: Grid,
+    number: int,
+    row: tuple[GridCell | None, ...],
+    columns: tuple[int, ...],
+    start: int,
+    *,
+    results: bool,
+) -> PrintedLine | None:
+    cells = _distinct(row)
+    texts = [cell for cell in cells if cell.text.strip() and not is_value(cell.text)]
+    values = [cell for cell in cells if is_value(cell.text)]
+    at = grid.place.block * ROWS_A_BLOCK + number
+    if results and (line := _fifteen(cells, texts, values, at)):
+        return line
+    if not texts:
+        return None
+    in_front = [cell for cell in texts if not values or cell.column < values[0].column]
+    label = label_of([cell.text for cell in in_front])
+    if not in_front or label.kind in (LabelKind.HEAD, LabelKind.NONE):
+        return None
+    last = in_front[-1]
+    if last.row != number:  # a label merged downwards names only its first row
+        if not values or last.row_span > 1 and label.kind is not LabelKind.UNKNOWN:
+            return None
+        label = Label(LabelKind.UNKNOWN, "", "")
+    items: tuple[Item, ...]
+    is_request = label.kind in (LabelKind.REQUEST, LabelKind.GROUP, LabelKind.OTHER, LabelKind.TOTAL)
+    after = [cell for cell in cells if cell.column > last.column]
+    if (is_request or label.kind is LabelKind.UNKNOWN) and columns and last.column < start:
+        in_columns = [row[column] for column in columns]
+        if any(cell is None for cell in in_columns) or any(cell in texts for cell in in_columns):
+            items = tuple(_item(cell) for cell in after)
+            return PrintedLine(label, items, last.place, at, bounded=True) if items else None
+        placed = [cell for cell in in_columns if cell is not None]
+        items = _by_column(placed)
+    else:
+        if any(cell in texts for cell in after):
+            return None
+        items = tuple(_item(cell) for cell in after)
+    if label.kind is LabelKind.UNKNOWN and not values:
+        return None
+    if label.kind is LabelKind.GROUP and not values:
+        return None
+    return PrintedLine(label, items, last.place, at, complete=True, results=results)
+
+
+def _by_column(cells: list[GridCell]) -> tuple[Item, ...]:
+    """One item a column; one cell over all seven is one item that says so, over some is unreadable for those."""
+    if all(cell is cells[0] for cell in cells):
+        return (_item(cells[0], columns=len(cells)),)
+    items = []
+    for cell in cells:
+        shared = sum(1 for other in cells if other is cell)
+        text = "" if not cell.text.strip() else (cell.text if shared == 1 else f"#{cell.text}")
+        items.append(Item(text, cell.place, 1, cell.row_span > 1 and bool(cell.text.strip())))
+    return tuple(items)
+
+
+def _fifteen(
+    cells: list[GridCell], texts: list[GridCell], values: list[GridCell], at: int
+) -> PrintedLine | None:
+    """The row of 表四: fifteen positions without a word among them, perhaps after a word at the left."""
+    if texts and (not values or texts[-1].column > values[0].column or wording.is_known(texts[-1].text)):
+        return None
+    first = texts[-1].column + 1 if texts else 0
+    items = [_item(cell) for cell in cells if cell.column >= first]
+    while len(items) > RESULTS and items[-1].empty:
+        items.pop()
+    while len(items) > RESULTS and items[0].empty:
+        items.pop(0)
+    if len(items) not in (5, 10, RESULTS) or (not values and len(items) != RESULTS):
+        return None
+    return PrintedLine(
+        Label(LabelKind.NONE, "", ""), tuple(items), items[0].place, at, complete=True, results=True
+    )
+
+
+def _distinct(row: tuple[GridCell | None, ...]) -> list[GridCell]:
+    """The cells of an expanded row, each once, from left to right."""
+    found: list[GridCell] = []
+    for cell in row:
+        if cell is not None and (not found or cell is not found[-1]):
+            found.append(cell)
+    return found
+
+
+def _item(cell: GridCell, columns: int | None = None) -> Item:
+    spread = cell.column_span if columns is None else columns
+    return Item(cell.text, cell.place, spread, cell.row_span > 1 and bool(cell.text.strip()))

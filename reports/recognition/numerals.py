@@ -1,0 +1,109 @@
+"""What one printed cell says: a number, a blank, a mark, or nothing that can be read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from reports.recognition.reading import CellState, Doubt
+from reports.recognition.wording import BLANKS, plain
+from reports.statutory.elements import NumberKind
+
+MARKS = frozenset(("/", "\\", "-", "--", "—", "——", "–", "―", "−", "─", "ー", "不适用", "无"))
+LETTERS_FOR_ZERO = str.maketrans("○〇零OoΟО◯", "00000000")
+EMPTY_SIGNS = re.compile(r"</?o:p>|&nbsp;?|&#160;", re.IGNORECASE)
+ODD = "?�□■�*'\"`·。.,;:|"
+DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NUMBER = re.compile(
+    rf"(?P<sign>[+-]|[增减](?:加|少)?)?(?P<digits>{DIGITS})"
+    r"(?P<unit>万元|亿元|元|件|项|条|份|个|宗|起|例|次)?"
+    r"(?P<note>\(.*\)?|(?:其中|含|包括).*)?",
+    re.DOTALL,
+)
+RULE = re.compile(r"^:?-{3,}:?$")
+PAGE_MARK = re.compile(
+    r"^(?:[-—–]{1,2}\s*\d{1,3}\s*[-—–]{1,2}|第\s*\d{1,3}\s*页(?:\s*[,/]?\s*共\s*\d{1,3}\s*页)?)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """One cell as it is printed; ``value`` is None for blank and mark."""
+
+    state: CellState
+    value: Decimal | None = None
+    doubt: Doubt | None = None
+    note: str | None = None
+    unit: str | None = None
+
+
+BLANK = Numeral(CellState.BLANK)
+MARK = Numeral(CellState.MARK)
+
+
+@lru_cache(maxsize=8192)
+def numeral_of(text: str, kind: NumberKind = NumberKind.COUNT) -> Numeral | None:
+    """The number, blank or mark in a cell; None when it is something else (``#VALUE!``, words): then it is missing.
+
+    Thousands separators go, a comma is never a decimal mark. ``增``/``减`` are signs in a CHANGE cell only.
+    A whole number printed with decimals (``12.00``) in a count is that whole number.
+    """
+    printed = EMPTY_SIGNS.sub("", plain(text)).strip()
+    squeezed = BLANKS.sub("", printed)
+    if not squeezed:
+        return BLANK
+    if squeezed in MARKS:
+        return MARK
+    doubt = None
+    found = NUMBER.fullmatch(squeezed)
+    if found is None:
+        trimmed = squeezed.strip(ODD)
+        found = NUMBER.fullmatch(trimmed)
+        doubt = Doubt.DAMAGED
+    if found is None:
+        replaced = squeezed.translate(LETTERS_FOR_ZERO)
+        found = NUMBER.fullmatch(replaced) if len(squeezed) <= 8 else None
+        doubt = Doubt.LETTER_FOR_ZERO
+    if found is None:
+        return None
+    sign, unit, note = found["sign"], found["unit"], found["note"]
+    if sign and sign[0] in "增减" and kind is not NumberKind.CHANGE:
+        return None
+    if doubt is None and _is_torn(printed):
+        doubt = Doubt.DAMAGED
+    value = Decimal(found["digits"].replace(",", ""))
+    if kind is not NumberKind.AMOUNT and value == value.to_integral_value():
+        value = value.to_integral_value()
+    if sign and sign[0] in "-减":
+        value = -value
+    return Numeral(CellState.NUMBER, value, doubt, _inside(note), unit)
+
+
+@lru_cache(maxsize=8192)
+def is_value(text: str) -> bool:
+    """Whether a token of a torn table stands in a number's place: a number or a mark, not empty."""
+    numeral = numeral_of(text, NumberKind.CHANGE)
+    return numeral is not None and numeral.state is not CellState.BLANK
+
+
+def is_rule(text: str) -> bool:
+    """A Markdown rule cell (``---``), which is not a mark."""
+    return RULE.match(text.strip()) is not None
+
+
+def is_page_mark(text: str) -> bool:
+    """``- 3 -``, ``— 4 —``, ``第3页``."""
+    return PAGE_MARK.match(plain(text).strip()) is not None
+
+
+def _is_torn(printed: str) -> bool:
+    """Blanks between digits: ``6 0``."""
+    return re.search(r"\d\s+\d", printed.split("(")[0]) is not None
+
+
+def _inside(note: str | None) -> str | None:
+    if not note:
+        return None
+    return note.removeprefix("(").removesuffix(")")

@@ -1,0 +1,163 @@
+"""What the two ways of finding lines (complete grids, torn tables) hand on: labelled rows of printed positions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from reports.reading.document import Place
+from reports.recognition import wording
+from reports.recognition.cores import (
+    OTHER_HANDLING_WORD,
+    OTHER_ORDINAL,
+    OTHER_WORD,
+    RESULT_WORDS,
+    TOTAL_WORD,
+)
+from reports.recognition.reading import Doubt
+
+MOST_PIECES_OF_A_LABEL = 4
+
+
+class LabelKind(StrEnum):
+    """What a label is. OTHER and TOTAL have several meanings, decided by place."""
+
+    REQUEST = "request"
+    PROACTIVE = "proactive"
+    RESULT = "result"
+    GROUP = "group"
+    OTHER = "other"
+    TOTAL = "total"
+    HEAD = "head"
+    UNKNOWN = "unknown"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label found: ``code`` is the line or group code (RESULT: ``table.line``), ``text`` as printed."""
+
+    kind: LabelKind
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One printed position right of a label. ``columns`` > 1 and ``tall`` tell merged cells of a complete grid."""
+
+    text: str
+    place: Place
+    columns: int = 1
+    tall: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A label with the positions printed after it; ``at`` orders lines in the document.
+
+    ``complete``: from a grid whose columns are known. ``bounded``: the positions are those of one printed row, so an
+    empty one may be a printed blank. ``results``: heads of 表四 stand above. ``broken``: put together from several rows.
+    """
+
+    label: Label
+    items: tuple[Item, ...]
+    place: Place
+    at: int
+    complete: bool = False
+    bounded: bool = True
+    results: bool = False
+    broken: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many numbers and marks are printed."""
+        return sum(1 for item in self.items if not item.empty)
+
+    def with_code(self, kind: LabelKind, code: str) -> PrintedLine:
+        return replace(self, label=Label(kind, code, self.label.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The positions of a line brought to its columns, or None when that is not safe. ``merged``: one cell over all."""
+
+    items: tuple[Item, ...] | None
+    doubt: Doubt | None = None
+    merged: str | None = None
+
+
+def fit(line: PrintedLine, columns: int) -> Fit:
+    """The ``columns`` positions of a line, in order. Numbers are never moved from one column to another by guess."""
+    items = line.items
+    if len(items) == 1 and items[0].columns >= columns > 1:
+        if items[0].empty:
+            return Fit(tuple(Item("", items[0].place) for _ in range(columns)))
+        return Fit(None, merged=items[0].text.strip())
+    filled = tuple(item for item in items if not item.empty)
+    if len(items) == columns:
+        leading = items[0].empty and not line.complete and len(filled) < columns and bool(filled)
+        if line.bounded:
+            return Fit(items, Doubt.AMBIGUOUS_BLANK if leading else None)
+        return Fit(items, Doubt.AMBIGUOUS_BLANK if len(filled) < columns else None)
+    if len(filled) == columns:
+        return Fit(filled, Doubt.ROW_COUNT if line.broken else None)
+    if len(items) > columns and not filled and line.bounded:
+        return Fit(items[:columns])
+    rest_is_empty = len(items) > columns and all(item.empty for item in items[columns:])
+    if rest_is_empty and line.bounded and not items[0].empty:
+        return Fit(items[:columns], None if line.complete else Doubt.AMBIGUOUS_BLANK)
+    return Fit(None)
+
+
+def label_of(texts: Sequence[str]) -> Label:
+    """What the texts before a row of numbers say: the last one that is a label of the form, or the last few together.
+
+    A label may be cut over several cells or lines; a group label, heads and page furniture may stand before it.
+    """
+    if not texts:
+        return Label(LabelKind.NONE, "", "")
+    for pieces in range(1, min(MOST_PIECES_OF_A_LABEL, len(texts)) + 1):
+        chosen = texts[-pieces:]
+        if pieces > 1 and any(wording.is_known(text) for text in chosen[:-1]):
+            break
+        kind, code = _kind_of("".join(chosen))
+        if kind is not LabelKind.UNKNOWN:
+            before = texts[-pieces - 1] if len(texts) > pieces else ""
+            numbered = before and wording.squeezed(before) and not wording.normalise(before)
+            own = wording.wording_of(chosen[0]).ordinal
+            lead = (
+                before.strip() if numbered and own is None and "(" not in wording.squeezed(before)[1:] else ""
+            )
+            return Label(kind, code, lead + "".join(text.strip() for text in chosen))
+    return Label(LabelKind.UNKNOWN, "", texts[-1].strip())
+
+
+def has_result_words(texts: Sequence[str]) -> bool:
+    """Whether heads of 表四 (or its heading) are among these texts."""
+    joined = "".join(wording.squeezed(text) for text in texts if len(text) <= 80)
+    return any(word in joined for word in RESULT_WORDS)
+
+
+def _kind_of(text: str) -> tuple[LabelKind, str]:
+    if code := wording.request_line(text):
+        return LabelKind.REQUEST, code
+    if code := wording.proactive_line(text):
+        return LabelKind.PROACTIVE, code
+    if line := wording.result_line(text):
+        return LabelKind.RESULT, ".".join(line)
+    parts = wording.wording_of(text)
+    if parts.core == OTHER_WORD:
+        return (LabelKind.GROUP, "other") if parts.ordinal == OTHER_ORDINAL else (LabelKind.OTHER, "")
+    if parts.core == TOTAL_WORD:
+        return LabelKind.TOTAL, ""
+    if code := wording.request_group(text):
+        return LabelKind.GROUP, "other" if parts.core.startswith(OTHER_HANDLING_WORD) else code
+    if wording.is_head(text):
+        return LabelKind.HEAD, ""
+    return LabelKind.UNKNOWN, ""

@@ -1,0 +1,238 @@
+"""Printed lines to the four statistical tables: every position to its cell code, doubts said, nothing invented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reports.reading.document import Document, FileKind, Grid
+from reports.recognition import complete_grids, editions, torn_tables
+from reports.recognition.meanings import settle_requests
+from reports.recognition.numerals import numeral_of
+from reports.recognition.printed_lines import Fit, LabelKind, PrintedLine, fit
+from reports.recognition.reading import (
+    CellReading,
+    CellState,
+    Doubt,
+    GroupNumbers,
+    TableFound,
+    UnknownLine,
+)
+from reports.recognition.results import settle_results
+from reports.statutory.editions import EDITIONS, table_of
+from reports.statutory.elements import Line, NumberKind, cell_code
+
+#: How sure a cell is, by the way it was found.
+SURE = 1.0
+LABELLED_IN_TEXT = 0.95
+UNSURE = 0.5
+FEWEST_LINES = 2
+
+
+@dataclass(frozen=True)
+class TablesFound:
+    """The tables by code, the cells by code in the order of the form, remarks about numbers left aside."""
+
+    tables: dict[str, TableFound]
+    cells: dict[str, CellReading]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass
+class _Builder:
+    """One table being put together."""
+
+    code: str
+    edition: str
+    labels: dict[str, str] = field(default_factory=dict)
+    short_lines: dict[str, int] = field(default_factory=dict)
+    merged_lines: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, CellReading] = field(default_factory=dict)
+    first: PrintedLine | None = None
+
+    def add(self, printed: PrintedLine, line: Line, doubt: Doubt | None = None) -> None:
+        """Place the positions of one printed line. A line met again changes nothing but may raise a doubt."""
+        if self.first is None:
+            self.first = printed
+        fitted = fit(printed, len(line.columns))
+        again = line.code in self.labels
+        if not again:
+            self.labels[line.code] = printed.label.text
+        if fitted.items is None:
+            if not again and fitted.merged is not None:
+                self.merged_lines[line.code] = fitted.merged
+            elif not again:
+                self.short_lines[line.code] = printed.count
+            return
+        found = self._cells(printed, line, fitted, doubt)
+        if not again:
+            self.cells.update(found)
+        elif line.code in self.short_lines or line.code in self.merged_lines:
+            return
+        else:
+            self._compare(found)
+
+    def _cells(
+        self, printed: PrintedLine, line: Line, fitted: Fit, doubt: Doubt | None
+    ) -> dict[str, CellReading]:
+        found = {}
+        for column, item in zip(line.columns, fitted.items or (), strict=True):
+            numeral = numeral_of(item.text, column.kind)
+            if numeral is None or (item.tall and numeral.state is CellState.NUMBER):
+                continue
+            code = cell_code(self.code, line.code, column.code)
+            why = doubt or fitted.doubt or numeral.doubt
+            sure = SURE if printed.complete else LABELLED_IN_TEXT
+            found[code] = CellReading(
+                code,
+                numeral.state,
+                numeral.value,
+                item.text,
+                item.place,
+                UNSURE if why else sure,
+                why,
+                numeral.note,
+                numeral.unit,
+            )
+        return found
+
+    def _compare(self, again: dict[str, CellReading]) -> None:
+        for code, other in again.items():
+            cell = self.cells.get(code)
+            if cell is not None and (cell.state, cell.value) != (other.state, other.value) and not cell.doubt:
+                self.cells[code] = CellReading(
+                    code,
+                    cell.state,
+                    cell.value,
+                    cell.raw,
+                    cell.place,
+                    UNSURE,
+                    Doubt.DUPLICATE_LINE,
+                    cell.note,
+                    cell.unit,
+                )
+
+    def finished(self, **more: object) -> TableFound | None:
+        if self.first is None:
+            return None
+        order = [line.code for line in table_of(self.edition, self.code).lines]
+        labels = {code: self.labels[code] for code in order if code in self.labels}
+        return TableFound(
+            self.code, self.edition, self.first.place, labels, self.short_lines, self.merged_lines, **more
+        )
+
+
+def find_tables(document: Document) -> TablesFound:
+    """The statutory tables of a document; ``tables`` is empty when it holds none."""
+    lines, extras = _printed_lines(document)
+    proof = editions.proactive_proof(document)
+    proactive = _proactive(lines, proof)
+    requests, remarks = _requests(lines, proactive.edition if proactive else None, extras)
+    edition = requests or proactive
+    results = _results(
+        lines, edition.edition if edition else editions.NEWEST, known=edition is not None, requests=requests
+    )
+    builders = [builder for builder in (proactive, requests, *results) if builder is not None]
+    cells: dict[str, CellReading] = {}
+    tables: dict[str, TableFound] = {}
+    for builder in builders:
+        more: dict[str, object] = {}
+        if builder is proactive:
+            more = {"unknown_lines": _unknown(lines, builder, LabelKind.PROACTIVE), "edition_labels": proof}
+        elif builder is requests:
+            settled = settle_requests(lines)
+            more = {
+                "unknown_lines": _unknown(lines, builder, LabelKind.REQUEST),
+                "extra_columns": extras,
+                "group_numbers": _group_numbers(settled.groups),
+            }
+        found = builder.finished(**more)
+        if found is not None:
+            tables[builder.code] = found
+            order = EDITIONS[builder.edition].table(builder.code).cell_codes
+            cells.update({code: builder.cells[code] for code in order if code in builder.cells})
+    return TablesFound(tables, cells, remarks)
+
+
+def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[str, ...]]:
+    """All lines in printed order. Paragraphs are looked at in text, and elsewhere if no grid holds 表三."""
+    found: list[PrintedLine] = []
+    extras: list[str] = []
+    for grid in document.grids:
+        if grid.complete:
+            held = complete_grids.lines_of(grid)
+            found.extend(held.lines)
+            extras.extend(head for head in held.extra_columns if head not in extras)
+    has_requests = any(line.label.kind is LabelKind.REQUEST for line in found)
+    if document.kind is FileKind.TEXT or not has_requests:
+        found.extend(torn_tables.lines_of(document.blocks))
+    else:
+        found.extend(torn_tables.lines_of([block for block in document.blocks if isinstance(block, Grid)]))
+    return tuple(sorted(found, key=lambda line: line.at)), tuple(extras)
+
+
+def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) -> _Builder | None:
+    own = [line for line in lines if line.label.kind is LabelKind.PROACTIVE]
+    codes = {line.label.code for line in own}
+    if len(codes) < FEWEST_LINES and not (codes and proof):
+        return None
+    edition = editions.proactive_edition(proof, own)
+    builder = _Builder("proactive", edition)
+    by_code = {line.code: line for line in table_of(edition, "proactive").lines}
+    for printed in own:
+        if printed.label.code in by_code:
+            builder.add(printed, by_code[printed.label.code])
+    return builder if builder.first else None
+
+
+def _requests(
+    lines: Sequence[PrintedLine], proactive: str | None, extras: tuple[str, ...]
+) -> tuple[_Builder | None, tuple[str, ...]]:
+    settled = settle_requests(lines)
+    if len({printed.label.code for printed, _ in settled.lines}) < FEWEST_LINES:
+        return None, ()
+    codes = [printed.label.code for printed, _ in settled.lines]
+    edition = editions.TRIAL if "other_handling" in codes else None
+    edition = edition or editions.requests_edition((), codes, proactive)
+    builder = _Builder("requests", edition)
+    by_code = {line.code: line for line in table_of(edition, "requests").lines}
+    for printed, doubt in settled.lines:
+        if printed.label.code in by_code:
+            builder.add(printed, by_code[printed.label.code], doubt)
+    return builder, settled.remarks
+
+
+def _results(
+    lines: Sequence[PrintedLine], edition: str, *, known: bool, requests: _Builder | None
+) -> tuple[_Builder, ...]:
+    settled = settle_results(lines, other_tables=known)
+    builders = {code: _Builder(code, edition) for code in ("reconsideration", "litigation")}
+    for code, line_code, printed, doubt in settled:
+        builders[code].add(printed, table_of(edition, code).line(line_code), doubt)
+    return tuple(builder for builder in builders.values() if builder.first)
+
+
+def _unknown(lines: Sequence[PrintedLine], builder: _Builder, kind: LabelKind) -> tuple[UnknownLine, ...]:
+    """Labelled numbers between the first and the last line of a table that are none of its lines."""
+    own = [line.at for line in lines if line.label.kind is kind]
+    edition_lines = {line.code for line in table_of(builder.edition, builder.code).lines}
+    found = []
+    for line in lines:
+        if not own or not own[0] < line.at < own[-1] or not line.count:
+            continue
+        foreign = line.label.kind is kind and line.label.code not in edition_lines
+        if (line.label.kind is LabelKind.UNKNOWN and line.label.text) or foreign:
+            values = tuple(item.text.strip() for item in line.items)
+            found.append(UnknownLine(line.label.text, values, line.place))
+    return tuple(found)
+
+
+def _group_numbers(groups: Sequence[PrintedLine]) -> tuple[GroupNumbers, ...]:
+    found = []
+    for printed in groups:
+        fitted = fit(printed, complete_grids.APPLICANTS)
+        numerals = [numeral_of(item.text, NumberKind.COUNT) for item in fitted.items or ()]
+        if any(numeral and numeral.value is not None for numeral in numerals):
+            values = tuple(numeral.value if numeral else None for numeral in numerals)
+            found.append(GroupNumbers(printed.label.code, printed.label.text, values, printed.place))
+    return tuple(found)

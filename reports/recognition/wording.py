@@ -1,0 +1,127 @@
+"""Labels as printed brought to one form, and what line, group or head such a label is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reports.recognition import cores
+
+BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
+BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]", re.IGNORECASE)
+LONG_NOTE = re.compile(r"\([^()]{7,}(?:\)|$)")
+CHINESE_NUMERAL = "[一二三四五六七八九十]{1,3}"
+NUMBERING = re.compile(
+    rf"[a-z]?(?:\(({CHINESE_NUMERAL}|\d{{1,2}})\)[、.,]?|({CHINESE_NUMERAL}|\d{{1,2}})[、.,)](?!\d))"
+)
+LIST_MARK = re.compile(r"^(?:[#>*•●·◆■○-]|\\)+(?=[^\d/—-])")
+LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A printed text taken apart: ``core`` without numbering, blanks and long notes; ``ordinal`` the last numeral
+    before it (``七`` of ``（七）总计``), ``bracketed`` whether that numeral stands in brackets."""
+
+    core: str
+    ordinal: str | None
+    bracketed: bool
+
+
+def plain(text: str) -> str:
+    """Half-width, simplified, bookmarks out, line breaks kept: for prose that is searched."""
+    return BOOKMARK.sub("", unicodedata.normalize("NFKC", text)).translate(cores.TRADITIONAL)
+
+
+@lru_cache(maxsize=8192)
+def squeezed(text: str) -> str:
+    """``plain`` without any blank."""
+    return BLANKS.sub("", plain(text))
+
+
+@lru_cache(maxsize=8192)
+def wording_of(text: str) -> Wording:
+    """The parts of a printed label, see Wording."""
+    rest = squeezed(text).replace("**", "").replace("(", "(").lower()
+    rest = LIST_MARK.sub("", rest)
+    rest = LONG_NOTE.sub("", rest)
+    ordinal, bracketed = None, False
+    while found := NUMBERING.match(rest):
+        ordinal, bracketed = found.group(1) or found.group(2), found.group(1) is not None
+        rest = rest[found.end() :]
+    return Wording(rest.strip(":;,。、|"), ordinal, bracketed)
+
+
+def normalise(text: str) -> str:
+    """The core of a label: what is compared with the words of ``cores``."""
+    return wording_of(text).core
+
+
+@lru_cache(maxsize=8192)
+def request_line(text: str) -> str | None:
+    """The line of 表三 that this label is, by its core alone; None when it is none or has several meanings."""
+    wording = wording_of(text)
+    core = wording.core
+    if not core or len(core) > LONGEST_LABEL or any(sign in core for sign in "。;0123456789"):
+        return None
+    for code, words in cores.REQUEST_LINES:
+        if any(word in core for word in words):
+            return code
+    if core == cores.TOTAL_WORD and wording.ordinal == cores.TOTAL_ORDINAL:
+        return "outcomes_total"
+    return None
+
+
+@lru_cache(maxsize=8192)
+def request_group(text: str) -> str | None:
+    """The group of 表三 that this label opens; None when it is none."""
+    core = normalise(text)
+    if len(core) > LONGEST_LABEL:
+        return None
+    for code, word in cores.REQUEST_GROUPS:
+        if core.startswith(word) and len(core) <= len(word) + 6:
+            return code
+    return None
+
+
+@lru_cache(maxsize=8192)
+def proactive_line(text: str) -> str | None:
+    """The line of 表二 that this label is; None when it is none."""
+    return cores.PROACTIVE_LINES.get(normalise(text))
+
+
+@lru_cache(maxsize=8192)
+def result_line(text: str) -> tuple[str, str] | None:
+    """(table, line) of 表四 that this label is; None when it is none."""
+    return cores.RESULT_LINES.get(normalise(text))
+
+
+@lru_cache(maxsize=8192)
+def proven_edition(text: str) -> tuple[str, str] | None:
+    """(edition, head) when this head or label of 表二 exists in one edition only."""
+    core = squeezed(text)
+    for word, edition in cores.PROACTIVE_PROOF.items():
+        if core.startswith(word) and len(core) < len(word) + 25:
+            return edition, word
+    return None
+
+
+@lru_cache(maxsize=8192)
+def is_head(text: str) -> bool:
+    """Whether this text is a head or caption of a table, so neither a line nor prose."""
+    core = normalise(text)
+    return core in cores.HEADS or proven_edition(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def is_known(text: str) -> bool:
+    """Whether this text is any label of the form: line, group, head, 其他, 总计."""
+    return (
+        is_head(text)
+        or request_line(text) is not None
+        or request_group(text) is not None
+        or proactive_line(text) is not None
+        or normalise(text) in (cores.OTHER_WORD, cores.TOTAL_WORD)
+    )
