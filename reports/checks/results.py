@@ -76,6 +76,7 @@ class Subject:
     scope: str | None = None
     known_names: dict[str, str] = field(default_factory=dict)
     duplicate_of: str | None = None
+    previous: dict[str, Decimal] | None = None  # last year's approved report: cell code → amount
 
     def state(self, code: str) -> CellState:
         cell = self.cells.get(code)

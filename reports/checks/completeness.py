@@ -1,0 +1,368 @@
+"""Is every part, table, line and cell there, and is it filled in as the form asks (checks.md 4.2, C-*)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from reports.checks.entries import Check, Family
+from reports.checks.names import (
+    COUNT_WORDS,
+    cell_name,
+    line_cells,
+    line_name,
+    lines_text,
+    number,
+    part_name,
+    short_label,
+)
+from reports.checks.results import Instance, Severity, Subject
+from reports.checks.subjects import all_tables, edition_of, present_tables
+from reports.recognition.reading import CellState
+from reports.statutory.editions import PART_NUMERALS, PARTS
+from reports.statutory.elements import Line, Table
+
+SUBTOTAL = re.compile(r"小计|合计")
+NOTE_IN_BRACKETS = re.compile(r"\([^()]{7,}\)")
+LEADING_NUMBERS = re.compile(r"^(?:\(?[一二三四五六七八九十\d]+\)?[、.．,:]?)+")
+NUMERALS = {numeral: part for part, numeral in PART_NUMERALS.items()} | {"七": 7, "八": 8, "九": 9, "十": 10}
+#: The tables may be numbered apart from the prose: 一、二、三 over 表二, 表三, 表四.
+TABLE_PARTS = (2, 3, 4)
+LISTED_AT_MOST = 5
+
+
+def sections(check: Check, subject: Subject) -> Iterable[Instance]:
+    for part in PARTS:
+        key = str(part)
+        if subject.reading.chapter(part):
+            yield check.passed(key)
+        else:
+            yield check.failed(subject, key, {"部分": part_name(part)}, quoted=part_name(part))
+
+
+def tables(check: Check, subject: Subject) -> Iterable[Instance]:
+    present = present_tables(subject)
+    for printed_as, members in all_tables(subject).items():
+        if printed_as in present:
+            yield check.passed(printed_as)
+        else:
+            cells = tuple(code for table in members for code in table.cell_codes)
+            yield check.failed(subject, printed_as, {"表": printed_as}, cells)
+
+
+def _is_short(subject: Subject, table: Table, line: Line) -> bool:
+    """Whether the line is printed, but not with one number for each cell (then it is not a missing line)."""
+    found = subject.reading.tables.get(table.code)
+    printed = found is not None and (line.code in found.short_lines or line.code in found.labels)
+    return printed or any(code in subject.cells for code in line_cells(table, line))
+
+
+def _is_merged(subject: Subject, table: Table, line: Line) -> bool:
+    found = subject.reading.tables.get(table.code)
+    return found is not None and line.code in found.merged_lines and not _is_complete(subject, table, line)
+
+
+def _is_complete(subject: Subject, table: Table, line: Line) -> bool:
+    return all(code in subject.cells for code in line_cells(table, line))
+
+
+def _whole_table(subject: Subject, printed_as: str) -> tuple[Table, ...]:
+    """Both tables of 表四 where one of them is there."""
+    return all_tables(subject)[printed_as]
+
+
+def missing_lines(check: Check, subject: Subject) -> Iterable[Instance]:
+    for printed_as in present_tables(subject):
+        members = _whole_table(subject, printed_as)
+        lost = [
+            (table, line)
+            for table in members
+            for line in table.lines
+            if not _is_short(subject, table, line) and not _is_merged(subject, table, line)
+        ]
+        if not lost:
+            yield check.passed(printed_as)
+            continue
+        cells = tuple(code for table, line in lost for code in line_cells(table, line))
+        values = {"表": printed_as, "n": len(lost), "行名": lines_text(line for _, line in lost)}
+        yield check.failed(subject, printed_as, values, cells)
+
+
+def missing_cells(check: Check, subject: Subject) -> Iterable[Instance]:
+    for printed_as in present_tables(subject):
+        described, cells, surplus = [], [], False
+        for table in _whole_table(subject, printed_as):
+            found = subject.reading.tables.get(table.code)
+            counts = found.short_lines if found else {}
+            for line in table.lines:
+                if not _is_short(subject, table, line) or _is_merged(subject, table, line):
+                    continue
+                codes = line_cells(table, line)
+                there = [code for code in codes if code in subject.cells]
+                counted = counts.get(line.code, len(there))
+                settled = len(there) == len(codes) and all(
+                    subject.cells[code].confirmed or not subject.cells[code].doubtful for code in codes
+                )
+                if settled or (counted == len(codes) == len(there)):
+                    continue
+                if counted == len(codes):
+                    counted = len(there)
+                surplus = surplus or counted > len(codes)
+                described.append((line_name(line), counted, len(codes)))
+                cells += [code for code in codes if code not in subject.cells] or codes
+        if not described:
+            yield check.passed(printed_as)
+            continue
+        first, counted, expected = described[0]
+        others = "".join(f"；“{name}”{n}个，应为{m}个" for name, n, m in described[1:LISTED_AT_MOST])
+        left_out = len(described) - LISTED_AT_MOST
+        values = {
+            "表": printed_as,
+            "行": first,
+            "只有": "有" if surplus else "只有",
+            "n": counted,
+            "m": expected,
+            "其余": others + (f"；另有{left_out}行" if left_out > 0 else ""),
+        }
+        yield check.failed(subject, printed_as, values, tuple(cells))
+
+
+def merged_lines(check: Check, subject: Subject) -> Iterable[Instance]:
+    for printed_as, members in present_tables(subject).items():
+        clean = True
+        for table in members:
+            found = subject.reading.tables.get(table.code)
+            for line in table.lines:
+                if not _is_merged(subject, table, line):
+                    continue
+                clean = False
+                width = len(line.columns)
+                values = {
+                    "表": printed_as,
+                    "行": line_name(line),
+                    "栏数": COUNT_WORDS.get(width, width),
+                    "值": found.merged_lines[line.code],
+                }
+                key = f"{table.code}.{line.code}"
+                yield check.failed(subject, key, values, line_cells(table, line), quoted=str(values["值"]))
+        if clean:
+            yield check.passed(printed_as)
+
+
+def extra_lines(check: Check, subject: Subject) -> Iterable[Instance]:
+    for printed_as, members in present_tables(subject).items():
+        found = [
+            subject.reading.tables[table.code] for table in members if table.code in subject.reading.tables
+        ]
+        lines = [line.label for table in found for line in table.unknown_lines]
+        columns = [name for table in found for name in table.extra_columns if not SUBTOTAL.search(name)]
+        for kind, names in (("行", lines), ("列", columns)):
+            key = f"{printed_as}.{kind}"
+            if not names:
+                yield check.passed(key)
+                continue
+            listed = "”“".join(name or "（无名）" for name in names[:LISTED_AT_MOST])
+            more = f"等{len(names)}{kind}" if len(names) > LISTED_AT_MOST else ""
+            values = {"表": printed_as, "类": kind, "行": listed, "等": more}
+            yield check.failed(subject, key, values, quoted="\n".join(names))
+
+
+def blanks(check: Check, subject: Subject) -> Iterable[Instance]:
+    yield from _empty_cells(check, subject, CellState.BLANK)
+
+
+def marks(check: Check, subject: Subject) -> Iterable[Instance]:
+    yield from _empty_cells(check, subject, CellState.MARK)
+
+
+def _empty_cells(check: Check, subject: Subject, state: CellState) -> Iterable[Instance]:
+    for printed_as, members in present_tables(subject).items():
+        codes = tuple(code for table in members for code in table.cell_codes if subject.state(code) is state)
+        if not codes:
+            yield check.passed(printed_as)
+            continue
+        printed = dict.fromkeys(subject.cells[code].raw.strip() or "—" for code in codes)
+        values = {"表": printed_as, "n": len(codes), "符号": "、".join(printed)}
+        yield check.failed(subject, printed_as, values, codes)
+
+
+def part_order(check: Check, subject: Subject) -> Iterable[Instance]:
+    chapters = sorted(subject.reading.chapters, key=lambda chapter: chapter.place.block)
+    numbers = {chapter.part: _numeral(chapter.numeral) for chapter in chapters}
+    apart = tuple(numbers.get(part) for part in TABLE_PARTS) == (1, 2, 3)
+    for chapter in chapters:
+        key, printed = str(chapter.part), numbers[chapter.part]
+        if printed is None:
+            yield check.not_assessable(key, "标题没有序号")
+        elif printed == chapter.part or (apart and chapter.part in TABLE_PARTS):
+            yield check.passed(key)
+        else:
+            values = {"标题": chapter.heading.strip(), "应为": part_name(chapter.part)}
+            yield check.failed(subject, key, values, quoted=chapter.heading)
+
+
+def _numeral(printed: str | None) -> int | None:
+    text = unicodedata.normalize("NFKC", printed or "")
+    digits = re.search(r"\d+", text)
+    if digits:
+        return int(digits[0])
+    return next((NUMERALS[sign] for sign in text if sign in NUMERALS), None)
+
+
+def plain_label(label: str) -> str:
+    """A label without blanks, brackets, punctuation, numbering and long notes: what C-LABEL compares."""
+    text = "".join(unicodedata.normalize("NFKC", label).split())
+    text = LEADING_NUMBERS.sub("", NOTE_IN_BRACKETS.sub("", text)) or text
+    return "".join(sign for sign in text if unicodedata.category(sign)[0] in "LN")
+
+
+def labels(check: Check, subject: Subject) -> Iterable[Instance]:
+    for printed_as, members in present_tables(subject).items():
+        wrong = []
+        for table in members:
+            found = subject.reading.tables.get(table.code)
+            for line in table.lines:
+                printed = found.labels.get(line.code) if found else None
+                if printed and plain_label(printed) != plain_label(line.label):
+                    wrong.append(("".join(printed.split()), short_label(line.label)))
+        if not wrong:
+            yield check.passed(printed_as)
+            continue
+        pairs = "；".join(f"“{printed}”应为“{official}”" for printed, official in wrong)
+        yield check.failed(subject, printed_as, {"表": printed_as, "对照": pairs}, quoted=pairs)
+
+
+def notes_in_cells(check: Check, subject: Subject) -> Iterable[Instance]:
+    clean = True
+    for code, read in subject.reading.cells.items():
+        cell = subject.cells.get(code)
+        if not read.note or cell is None or cell.confirmed or cell.value is None:
+            continue
+        clean = False
+        table_code = code.split(".")[0]
+        edition = edition_of(subject, table_code)
+        values = {
+            "表": edition.table(table_code).printed_as,
+            "行列": cell_name(code, edition.name),
+            "原文": " ".join(read.raw.split()),
+            "值": number(cell.value),
+        }
+        yield check.failed(subject, code, values, (code,), quoted=read.raw)
+    if clean:
+        yield check.passed("report")
+
+
+CHECKS = (
+    Check(
+        "C-MISSING-SECTION",
+        Family.COMPLETENESS,
+        "六个部分齐全",
+        Severity.ERROR,
+        "Parts 一 to 六 exist.",
+        "缺少“{部分}”。",
+        sections,
+        must_not_flag=(
+            "a heading in another wording",
+            "narrative and tables numbered apart, all content there",
+        ),
+    ),
+    Check(
+        "C-MISSING-TABLE",
+        Family.COMPLETENESS,
+        "三张表齐全",
+        Severity.ERROR,
+        "表二, 表三 and 表四 exist.",
+        "未找到{表}。",
+        tables,
+        must_not_flag=("table there, heading lost: C-MISSING-SECTION only",),
+    ),
+    Check(
+        "C-MISSING-ROW",
+        Family.COMPLETENESS,
+        "表中各行齐全",
+        Severity.ERROR,
+        "Every line of the edition found exists; one finding a table.",
+        "{表}缺少{n}行：{行名}。所缺数据不按0处理，相关勾稽未校验。",
+        missing_lines,
+        must_not_flag=("（六）其他处理 as one line",),
+    ),
+    Check(
+        "C-MISSING-CELL",
+        Family.COMPLETENESS,
+        "每行数字个数",
+        Severity.ERROR,
+        "Each printed line has as many numbers as the form has columns; one finding a table.",
+        "{表}“{行}”{只有}{n}个数，应为{m}个{其余}。",
+        missing_cells,
+        must_not_flag=("a printed blank is a cell",),
+    ),
+    Check(
+        "C-MERGED",
+        Family.COMPLETENESS,
+        "逐栏填写",
+        Severity.WARNING,
+        "One cell a column.",
+        "{表}“{行}”{栏数}栏合并为一格，仅填“{值}”，请逐栏填写。",
+        merged_lines,
+        must_not_flag=("merged group labels",),
+    ),
+    Check(
+        "C-EXTRA-ROW",
+        Family.COMPLETENESS,
+        "没有格式以外的行列",
+        Severity.NOTICE,
+        "No unknown line or column.",
+        "{表}有格式以外的{类}“{行}”{等}，未计入合计。",
+        extra_lines,
+        must_not_flag=("a subtotal column of the organisations, dropped before adding",),
+    ),
+    Check(
+        "C-BLANK",
+        Family.COMPLETENESS,
+        "没有空白单元格",
+        Severity.WARNING,
+        "No printed blank in data cells; one finding a table.",
+        "{表}有{n}个单元格空白，汇总时按0计，请填0。",
+        blanks,
+        must_not_flag=("rows without a label",),
+    ),
+    Check(
+        "C-SLASH",
+        Family.COMPLETENESS,
+        "不以符号代替0",
+        Severity.WARNING,
+        "No mark in data cells; one finding a table.",
+        "{表}有{n}个单元格填“{符号}”，汇总时按0计，请填0。",
+        marks,
+    ),
+    Check(
+        "C-ORDER",
+        Family.COMPLETENESS,
+        "部分的序号",
+        Severity.WARNING,
+        "The parts are numbered in order.",
+        "标题“{标题}”序号有误，应为“{应为}”。",
+        part_order,
+        must_not_flag=("3、 for 三、", "a second numbering 一 to 三 for the tables"),
+    ),
+    Check(
+        "C-LABEL",
+        Family.COMPLETENESS,
+        "行名与格式一致",
+        Severity.NOTICE,
+        "Labels are those of the form; one finding a table.",
+        "{表}{对照}。",
+        labels,
+        must_not_flag=("brackets, blanks, punctuation",),
+    ),
+    Check(
+        "C-NOTE-IN-CELL",
+        Family.COMPLETENESS,
+        "单元格内只填数字",
+        Severity.NOTICE,
+        "Cells hold numbers only.",
+        "{表}“{行列}”填“{原文}”，按{值}计，注释保留。",
+        notes_in_cells,
+    ),
+)

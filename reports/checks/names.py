@@ -1,0 +1,109 @@
+"""How findings call numbers, cells, lines and tables in Chinese: official names, never codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+
+from reports.checks.results import CellValue
+from reports.reading.document import FileKind
+from reports.statutory.editions import PART_NUMERALS, PARTS, find_cell
+from reports.statutory.elements import Line, Table, cell_code, split_code
+
+#: Kinds whose grids are complete: their columns are known, so that a number stands where it was typed.
+COMPLETE_KINDS = frozenset({FileKind.DOCX, FileKind.HTML, FileKind.XLSX})
+
+TRAILING_NOTE = re.compile(r"（[^（）]{7,}）$")
+LEADING_NUMBER = re.compile(r"^(\d+)\.")
+COUNT_WORDS = {1: "一", 2: "两", 3: "三", 5: "五", 7: "七"}
+
+
+def number(value: Decimal) -> str:
+    """A number as people write it: no exponent, no superfluous zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(part: Decimal, whole: Decimal) -> str:
+    """``part`` ÷ ``whole`` as a percentage with at most one decimal. ``whole`` must not be 0."""
+    return f"{number((part * 100 / whole).quantize(Decimal('0.1')))}%"
+
+
+def operand(cell: CellValue | None) -> str:
+    """A cell as text for the fingerprint: value, blank, the printed mark, or missing."""
+    if cell is None:
+        return "missing"
+    return cell.state.value if cell.value is None else number(cell.value)
+
+
+@cache
+def short_label(label: str) -> str:
+    """The label without its long closing note: （二）部分公开 for （二）部分公开（区分处理的…）."""
+    return TRAILING_NOTE.sub("", label)
+
+
+def line_name(line: Line) -> str:
+    """A line with its group where the label alone is not unique: （四）无法提供—1.本机关不掌握相关政府信息."""
+    if line.group and LEADING_NUMBER.match(line.label):
+        return f"{line.group.label}—{short_label(line.label)}"
+    return short_label(line.label)
+
+
+@cache
+def cell_name(code: str, edition: str) -> str:
+    """行·列, or the line alone where it has only one column. Raises KeyError for a code of another edition."""
+    cell = find_cell(code, edition)
+    if len(cell.line.columns) == 1:
+        return line_name(cell.line)
+    return f"{line_name(cell.line)}·{cell.column.label}"
+
+
+def column_label(table: Table, column_code: str) -> str:
+    """The printed head of a column of 表三 or 表四."""
+    return table.lines[0].column(column_code).label
+
+
+def lines_text(lines: Iterable[Line]) -> str:
+    """Lines as one list; neighbours of a numbered group are drawn together: （四）无法提供1—3."""
+
+    def run_key(pair: tuple[int, Line]) -> object:
+        position, line = pair
+        found = LEADING_NUMBER.match(line.label)
+        if not (line.group and found):
+            return (line.code,)
+        return (line.group.code, int(found[1]) - position)
+
+    names: list[str] = []
+    for _, run in groupby(enumerate(lines), run_key):
+        members = [line for _, line in run]
+        first, last = members[0], members[-1]
+        if len(members) == 1:
+            names.append(short_label(first.label))
+        else:
+            names.append(
+                f"{first.group.label}{LEADING_NUMBER.match(first.label)[1]}—{LEADING_NUMBER.match(last.label)[1]}"
+            )
+    return "、".join(names)
+
+
+def part_name(part: int) -> str:
+    """四、政府信息公开行政复议、行政诉讼情况"""
+    return f"{PART_NUMERALS[part]}、{PARTS[part]}"
+
+
+def line_cells(table: Table, line: Line) -> tuple[str, ...]:
+    """All cell codes of a line, in printed order."""
+    return tuple(cell_code(table.code, line.code, column.code) for column in line.columns)
+
+
+def line_of(code: str) -> str:
+    """The line segment of a cell code."""
+    return split_code(code)[1]
+
+
+def column_of(code: str) -> str:
+    """The column segment of a cell code."""
+    return split_code(code)[2]

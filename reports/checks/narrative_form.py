@@ -1,0 +1,185 @@
+"""Title and narrative: are the things there that the form asks for (checks.md 4.2, Q-*)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reports.checks.entries import Check, Family
+from reports.checks.results import Instance, Severity, Subject
+from reports.checks.subjects import report_year
+
+KEY = "report"
+TITLE = re.compile(r"20\d\d年政府信息公开工作年度报告(?:[（(][^（）()]*[)）]|[-—－_].*)?$")
+GOVERNMENT = "government"
+SHORTEST_PART_FIVE = 10
+
+#: 条例第五十条第四项: what a government's report speaks of → words that show it.
+ARTICLE_50 = {"工作考核": "考核", "社会评议": "评议", "责任追究": "责任追究|追究责任|追责|问责"}
+#: The five topics of part 一 → words that show them.
+TOPICS = {
+    "主动公开": "主动公开",
+    "依申请公开": "依申请|申请公开|公开申请",
+    "政府信息管理": "信息管理|信息资源管理|规范性文件|信息发布审核|保密审查|发布审查|管理制度",
+    "政府信息公开平台建设": "平台|网站|公众号|专栏",
+    "监督保障": "监督|保障|培训|考核",
+}
+#: Sentences of blank forms and instructions that should not be left in.
+TEMPLATE_SENTENCES = (
+    "该部分以表格形式报告",
+    "此处填写",
+    "请在此处",
+    "（此处",
+    "XXX",
+    "×××",
+    "XX年",
+    "××年",
+)
+#: A number is missing where these stand without one.
+GAPS = (
+    re.compile(
+        r"(?<!公)(?:共计|合计|累计|总计|共|收到|受理|办结|答复)[ \t\u3000]*(?:件|条|份|篇|起|宗|次)(?=[，。；、）\s]|$)"
+    ),
+    re.compile(r"(?:占比|占|达|率为|增长|下降)[ \t\u3000]*[%％]"),
+    re.compile(r"(?<!\d)(?:20\d\d)?年[ \t\u3000]*月[ \t\u3000]*日(?=[，。；、）\s]|$)"),
+)
+AROUND_GAP = 12
+
+
+def title(check: Check, subject: Subject) -> Iterable[Instance]:
+    printed = subject.reading.title
+    if not printed:
+        yield check.not_assessable(KEY, "未找到标题")
+        return
+    if TITLE.search("".join(printed.split())):
+        yield check.passed(KEY)
+        return
+    values = {
+        "单位": subject.agency or subject.reading.agency or "",
+        "年": report_year(subject) or "××××",
+    }
+    yield check.failed(subject, KEY, values, quoted=printed)
+
+
+def article_50(check: Check, subject: Subject) -> Iterable[Instance]:
+    if subject.agency_kind != GOVERNMENT:
+        return
+    text = _narrative(subject)
+    missing = [name for name, words in ARTICLE_50.items() if not re.search(words, text)]
+    if not text:
+        yield check.not_assessable(KEY, "没有文字部分")
+    elif missing:
+        yield check.failed(subject, KEY, {"缺项": "、".join(missing)})
+    else:
+        yield check.passed(KEY)
+
+
+def topics(check: Check, subject: Subject) -> Iterable[Instance]:
+    chapter = subject.reading.chapter(1)
+    if chapter is None:
+        yield check.not_assessable(KEY, "没有第一部分")
+        return
+    missing = [name for name, words in TOPICS.items() if not re.search(words, chapter.text)]
+    if missing:
+        yield check.failed(subject, KEY, {"主题": "”“".join(missing)})
+    else:
+        yield check.passed(KEY)
+
+
+def part_five(check: Check, subject: Subject) -> Iterable[Instance]:
+    chapter = subject.reading.chapter(5)
+    if chapter is None:
+        yield check.not_assessable(KEY, "没有第五部分")
+    elif len("".join(chapter.text.split())) < SHORTEST_PART_FIVE:
+        yield check.failed(subject, KEY, {}, quoted=chapter.text)
+    else:
+        yield check.passed(KEY)
+
+
+def template_sentences(check: Check, subject: Subject) -> Iterable[Instance]:
+    text = _narrative(subject)
+    left = [sentence for sentence in TEMPLATE_SENTENCES if sentence in text]
+    for sentence in left:
+        yield check.failed(subject, sentence, {"原文": sentence}, quoted=sentence)
+    if not left:
+        yield check.passed(KEY)
+
+
+def gaps(check: Check, subject: Subject) -> Iterable[Instance]:
+    clean = True
+    for chapter in subject.reading.chapters:
+        for pattern in GAPS:
+            for found in pattern.finditer(chapter.text):
+                clean = False
+                start = max(chapter.text.rfind("\n", 0, found.start()) + 1, found.start() - AROUND_GAP)
+                quoted = chapter.text[start : found.end()].strip()
+                yield check.failed(
+                    subject, f"{chapter.part}.{found.start()}", {"原文": quoted}, quoted=quoted
+                )
+    if clean:
+        yield check.passed(KEY)
+
+
+def _narrative(subject: Subject) -> str:
+    return "\n".join(chapter.text for chapter in subject.reading.chapters)
+
+
+CHECKS = (
+    Check(
+        "Q-TITLE",
+        Family.NARRATIVE_FORM,
+        "标题的写法",
+        Severity.NOTICE,
+        "The title ends …YYYY年政府信息公开工作年度报告.",
+        "标题应为“{单位}{年}年政府信息公开工作年度报告”。",
+        title,
+        must_not_flag=("line break, blanks, link text",),
+    ),
+    Check(
+        "Q-ART50",
+        Family.NARRATIVE_FORM,
+        "政府报告的考核、评议、追责",
+        Severity.NOTICE,
+        "A government's report speaks of 工作考核, 社会评议 and 责任追究.",
+        "未见{缺项}内容（条例第五十条第四项）。",
+        article_50,
+        must_not_flag=("departments, 管委会",),
+    ),
+    Check(
+        "Q-SEC1",
+        Family.NARRATIVE_FORM,
+        "总体情况的五个方面",
+        Severity.NOTICE,
+        "Part 一 has its five topics.",
+        "总体情况缺少“{主题}”。",
+        topics,
+    ),
+    Check(
+        "Q-SEC5",
+        Family.NARRATIVE_FORM,
+        "第五部分有内容",
+        Severity.WARNING,
+        "Part 五 has ten characters or more and is not 无.",
+        "第五部分内容空缺。",
+        part_five,
+    ),
+    Check(
+        "Q-TEMPLATE",
+        Family.NARRATIVE_FORM,
+        "没有残留的模板文字",
+        Severity.NOTICE,
+        "No sentence of the blank form is left.",
+        "残留模板文字“{原文}”。",
+        template_sentences,
+    ),
+    Check(
+        "Q-GAP",
+        Family.NARRATIVE_FORM,
+        "数字没有漏填",
+        Severity.WARNING,
+        "No sentence has an empty number.",
+        "“{原文}”缺少数字。",
+        gaps,
+        must_not_flag=("a blank around a number",),
+    ),
+)

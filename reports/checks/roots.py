@@ -1,0 +1,396 @@
+"""Report the root, not its echoes (checks.md section 2).
+
+Every instance stays; one that another explains gets ``echo_of``. A root's message says what would mend it and how many
+echoes it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from reports.checks.balances import (
+    Balances,
+    WrongCell,
+    one_column_many_lines,
+    one_line_many_columns,
+    only_assignment,
+)
+from reports.checks.entries import ONE_STEP_LOWER
+from reports.checks.faults import digits_lost, line_codes, may_be_misread, rejoined
+from reports.checks.names import cell_name, line_name, number
+from reports.checks.requests_table import TABLE, TOTAL, outcome_lines
+from reports.checks.results import Fault, Instance, Outcome, Subject
+from reports.checks.results_table import TABLES as RESULT_TABLES
+from reports.checks.subjects import edition_of, table_in, with_amounts
+from reports.checks.sums import blank_totals
+from reports.statutory.elements import SumKind, cell_code, split_code
+
+SUM_CHECKS = frozenset(SumKind)
+WITHOUT_INTAKE = "T3-RESULT-WITHOUT-INTAKE"
+LISTED_PER_TABLE = 5
+LISTED_BLANKS = 6
+ECHO_SENTENCE = "另有{n}处关联不平，改正后自动消除。"
+REST_SENTENCE = "另有{n}处不平，未逐一列出。"
+ORIGINAL_SENTENCE = "请对照原件确认。"
+PROPOSAL_SENTENCE = "“{格}”疑应为{值}（现填{原}）。"
+
+Recheck = Callable[[Subject], tuple[Instance, ...]]
+
+
+@dataclass
+class Root:
+    """A finding that is shown, and what is known about it beyond its own instance."""
+
+    identity: str
+    target: str | None = None
+    proposed: dict[str, Decimal] = field(default_factory=dict)
+    evidence: str = ""
+    message: str | None = None
+    misread: bool = False
+    folded: int = 0
+
+
+class Grouping:
+    """Collects roots and echoes over the instances of one report."""
+
+    def __init__(
+        self, subject: Subject, instances: tuple[Instance, ...], plausibility: frozenset[str]
+    ) -> None:
+        self.subject = subject
+        self.instances = instances
+        self.plausibility = plausibility
+        self.failing = {i.identity: i for i in instances if i.is_finding}
+        self.roots: dict[str, Root] = {}
+        self.echo_of: dict[str, str] = {}
+
+    def add(self, root: Root, echoes: tuple[str, ...] = ()) -> None:
+        """A root, unless its instance is not failing; the echoes that fail and belong to nobody yet are given to it."""
+        if root.identity not in self.failing or root.identity in self.echo_of:
+            return
+        root = self.roots.setdefault(root.identity, root)
+        for identity in echoes:
+            if identity in self.failing and identity not in self.roots:
+                self.echo_of.setdefault(identity, root.identity)
+
+    def is_open(self, identity: str) -> bool:
+        return identity in self.failing and identity not in self.roots and identity not in self.echo_of
+
+    @property
+    def proposals(self) -> dict[str, Decimal]:
+        return {code: value for root in self.roots.values() for code, value in root.proposed.items()}
+
+
+def group(
+    subject: Subject, instances: tuple[Instance, ...], recheck: Recheck, plausibility: frozenset[str]
+) -> tuple[Instance, ...]:
+    """The same instances with echoes pointing to their roots, in the same order.
+
+    ``recheck`` applies the catalogue to the report with proposed values put in: what no longer fails there is an echo.
+    ``plausibility``: ids of the checks that weigh numbers which must add up first.
+    """
+    grouping = Grouping(subject, instances, plausibility)
+    if not any(i.check in SUM_CHECKS or i.check == WITHOUT_INTAKE for i in grouping.failing.values()):
+        return instances
+    blanks = blank_totals(subject, TABLE)
+    _blank_roots(grouping, blanks, (TABLE,), (SumKind.ROW, SumKind.OUTCOMES))
+    in_results = {
+        code: value for table in RESULT_TABLES for code, value in blank_totals(subject, table).items()
+    }
+    _blank_roots(grouping, in_results, RESULT_TABLES, (SumKind.RESULTS,))
+    _settle(grouping, recheck)
+    balances = Balances(subject, blanks)
+    _torn_lines(grouping, balances)
+    _cell_roots(grouping, balances)
+    _column_roots(grouping, balances)
+    _torn_results(grouping)
+    _settle(grouping, recheck)
+    _without_intake(grouping)
+    _fold(grouping)
+    _doubtful_facts(grouping)
+    return tuple(_written(grouping, instance) for instance in instances)
+
+
+def _row(line: str) -> str:
+    return f"{SumKind.ROW}:{line}"
+
+
+def _sum(column: str) -> str:
+    return f"{SumKind.OUTCOMES}:{column}"
+
+
+def _identity(column: str) -> str:
+    return f"{SumKind.IDENTITY}:{column}"
+
+
+def _blank_roots(
+    grouping: Grouping, blanks: Mapping[str, Decimal], tables: tuple[str, ...], kinds: tuple[SumKind, ...]
+) -> None:
+    """Blank totals: one finding a table, at the first of them."""
+    own = [i for kind in kinds for i in grouping.failing.values() if i.check == kind and i.target in blanks]
+    if not own:
+        return
+    first = own[0]
+    message = None
+    if len(blanks) > 1:
+        edition = edition_of(grouping.subject, tables[0])
+        table = table_in(grouping.subject, tables[0])
+        named = [f"{cell_name(code, edition.name)}{number(value)}" for code, value in blanks.items()]
+        more = f"等{len(named)}格" if len(named) > LISTED_BLANKS else ""
+        column = table.lines[0].column(TOTAL).label
+        only_total = all(split_code(code)[2] == TOTAL for code in blanks)
+        where = (
+            f"{table.printed_as}{column}栏有{len(blanks)}行空白"
+            if only_total
+            else (f"{table.printed_as}有{len(blanks)}个总计空白")
+        )
+        message = f"{where}，按各栏应为：{'、'.join(named[:LISTED_BLANKS])}{more}。"
+    root = Root(first.identity, first.target, dict(blanks), message=message)
+    grouping.add(root, tuple(i.identity for i in own[1:]))
+
+
+def _settle(grouping: Grouping, recheck: Recheck) -> None:
+    """What fails as printed and not with the proposed values is an echo of the root whose cell it uses."""
+    proposals = grouping.proposals
+    if not proposals:
+        return
+    after = {i.identity for i in recheck(with_amounts(grouping.subject, proposals)) if i.is_finding}
+    for identity, instance in grouping.failing.items():
+        if identity in after or not grouping.is_open(identity):
+            continue
+        cells = set(instance.cells)
+        owner = next((root for root in grouping.roots.values() if cells & set(root.proposed)), None)
+        if owner:
+            grouping.echo_of[identity] = owner.identity
+
+
+def _add_cell(grouping: Grouping, balances: Balances, cell: WrongCell, echoes: tuple[str, ...] = ()) -> None:
+    code = cell_code(TABLE, cell.line, cell.column)
+    printed = balances.amount(cell.line, cell.column)
+    root = Root(
+        _row(cell.line),
+        code,
+        {code: cell.proposed},
+        _proposal(grouping.subject, code, printed, cell.proposed),
+        misread=digits_lost(printed, cell.proposed) and may_be_misread(grouping.subject, (code,)),
+    )
+    grouping.add(root, (*echoes, _sum(cell.column), _identity(cell.column)))
+
+
+def _proposal(subject: Subject, code: str, printed: Decimal, proposed: Decimal) -> str:
+    name = cell_name(code, edition_of(subject, split_code(code)[0]).name)
+    return PROPOSAL_SENTENCE.format(格=name, 值=number(proposed), 原=number(printed))
+
+
+def _cell_roots(grouping: Grouping, balances: Balances) -> None:
+    """Lines and columns that fail by agreeing amounts meet in the wrong cell."""
+    knotted_lines: set[str] = set()
+    knotted_columns: set[str] = set()
+    for lines, columns, cells in balances.knots():
+        knotted_lines.update(lines)
+        knotted_columns.update(columns)
+        assignment = only_assignment(lines, columns, cells)
+        if assignment:
+            for cell in assignment:
+                if _both_open(grouping, cell):
+                    _add_cell(grouping, balances, cell)
+        elif len(lines) == len(columns):
+            # Equal amounts: which line goes with which column cannot be told. The lines are shown.
+            for position, line in enumerate(lines):
+                column = columns[position]
+                grouping.add(Root(_row(line)), (_sum(column), _identity(column)))
+        else:
+            knotted_lines.difference_update(lines)
+            knotted_columns.difference_update(columns)
+    lines = [line for line in balances.rows if line not in knotted_lines]
+    columns = [column for column in balances.failing_columns if column not in knotted_columns]
+    if len(lines) == 1 and len(columns) > 1:
+        cells = one_line_many_columns(balances, lines[0], columns)
+        if cells and grouping.is_open(_row(lines[0])):
+            _add_line(grouping, balances, cells)
+    elif len(columns) == 1 and len(lines) > 1:
+        for cell in one_column_many_lines(balances, lines, columns[0]) or ():
+            if grouping.is_open(_row(cell.line)):
+                _add_cell(grouping, balances, cell)
+
+
+def _both_open(grouping: Grouping, cell: WrongCell) -> bool:
+    column_open = any(grouping.is_open(identity) for identity in (_sum(cell.column), _identity(cell.column)))
+    return grouping.is_open(_row(cell.line)) and column_open
+
+
+def _add_line(grouping: Grouping, balances: Balances, cells: tuple[WrongCell, ...]) -> None:
+    """Several wrong cells of one line: one root, all its proposals."""
+    codes = [cell_code(TABLE, cell.line, cell.column) for cell in cells]
+    evidence = "".join(
+        _proposal(grouping.subject, code, balances.amount(cell.line, cell.column), cell.proposed)
+        for code, cell in zip(codes, cells, strict=True)
+    )
+    proposed = {code: cell.proposed for code, cell in zip(codes, cells, strict=True)}
+    echoes = tuple(name(cell.column) for cell in cells for name in (_sum, _identity))
+    grouping.add(Root(_row(cells[0].line), codes[0], proposed, evidence), echoes)
+
+
+def _column_roots(grouping: Grouping, balances: Balances) -> None:
+    """All lines hold: what fails in column total is the arithmetic consequence of the applicant columns."""
+    if balances.rows:
+        return
+    failing = [column for column in balances.failing_columns if column != TOTAL]
+    for column in failing:
+        found = balances.failing_columns[column]
+        if found.outcomes and found.identity == found.outcomes:
+            code = cell_code(TABLE, "outcomes_total", column)
+            printed = balances.amount("outcomes_total", column)
+            proposed = printed + found.outcomes
+            evidence = _proposal(grouping.subject, code, printed, proposed) if proposed >= 0 else ""
+            root = Root(_sum(column), code, evidence=evidence)
+            grouping.add(root, (_identity(column),))
+        else:
+            grouping.add(Root(_sum(column), evidence=_surplus_line(grouping, balances, column)))
+            grouping.add(Root(_identity(column)))
+    for name in (_sum, _identity):
+        first = next((name(column) for column in failing if name(column) in grouping.failing), None)
+        if first:
+            root = grouping.roots.get(first) or grouping.roots.get(grouping.echo_of.get(first, ""))
+            if root and grouping.is_open(name(TOTAL)):
+                grouping.echo_of[name(TOTAL)] = root.identity
+
+
+def _surplus_line(grouping: Grouping, balances: Balances, column: str) -> str:
+    """Names the outcome line if only one can hold the surplus."""
+    surplus = balances.failing_columns[column].outcomes
+    if surplus is None or surplus <= 0:
+        return ""
+    amounts = {line: balances.amount(line.code, column) for line in outcome_lines(balances.table)}
+    filled = [line for line, amount in amounts.items() if amount]
+    fitting = [line for line in filled if amounts[line] >= surplus]
+    if len(filled) == 1:
+        return f"唯一有数的是“{line_name(filled[0])}”。"
+    return f"多出的{number(surplus)}件只可能在“{line_name(fitting[0])}”。" if len(fitting) == 1 else ""
+
+
+def _torn_lines(grouping: Grouping, balances: Balances) -> None:
+    """A failing line of which another split of the same tokens repairs every failing sum it touches."""
+    subject, columns = grouping.subject, balances.columns
+    for line in balances.rows:
+        codes = line_codes(TABLE, line, columns)
+        if not grouping.is_open(_row(line)) or not may_be_misread(subject, codes):
+            continue
+        values = tuple(balances.amount(line, column) for column in columns)
+        for candidate in rejoined(values):
+            amounts = {
+                code: new for code, old, new in zip(codes, values, candidate, strict=True) if new != old
+            }
+            repaired = Balances(subject, {**blank_totals(subject, TABLE), **amounts})
+            touched = [column for column in columns if cell_code(TABLE, line, column) in amounts]
+            # One cell alone is the plain pattern; two repaired columns are evidence for a torn number.
+            if len(amounts) < 2 or not any(column in balances.failing_columns for column in touched):
+                continue
+            if all(column not in repaired.failing_columns for column in touched):
+                evidence = "".join(
+                    _proposal(subject, code, values[codes.index(code)], value)
+                    for code, value in amounts.items()
+                )
+                echoes = tuple(name(column) for column in touched for name in (_sum, _identity))
+                grouping.add(Root(_row(line), next(iter(amounts)), amounts, evidence, misread=True), echoes)
+                break
+
+
+def _torn_results(grouping: Grouping) -> None:
+    """表四 has one sum a block: a torn number is proposed only where recognition itself had a doubt."""
+    subject = grouping.subject
+    for table_code in RESULT_TABLES:
+        for line in table_in(subject, table_code).lines:
+            identity = f"{SumKind.RESULTS}:{line.code}"
+            codes = line_codes(table_code, line.code, [column.code for column in line.columns])
+            doubtful = any(code in subject.cells and subject.cells[code].doubtful for code in codes)
+            if not grouping.is_open(identity) or not doubtful or not may_be_misread(subject, codes):
+                continue
+            values = [subject.amount(code) for code in codes]
+            candidates = rejoined(values)
+            if not candidates:
+                continue
+            amounts = {}
+            evidence = ""
+            if len(candidates) == 1:
+                pairs = zip(codes, values, candidates[0], strict=True)
+                amounts = {code: new for code, old, new in pairs if new != old}
+                evidence = "".join(
+                    _proposal(subject, code, subject.amount(code), value) for code, value in amounts.items()
+                )
+            grouping.add(Root(identity, next(iter(amounts), None), amounts, evidence, misread=True))
+
+
+def _without_intake(grouping: Grouping) -> None:
+    """T3-RESULT-WITHOUT-INTAKE in a column where a sum fails is an echo of that sum's root."""
+    for identity, instance in grouping.failing.items():
+        if instance.check != WITHOUT_INTAKE or not grouping.is_open(identity):
+            continue
+        for name in (_sum(instance.key), _identity(instance.key)):
+            if name in grouping.failing:
+                grouping.echo_of[identity] = grouping.echo_of.get(name, name)
+                break
+
+
+def _fold(grouping: Grouping) -> None:
+    """No pattern fits: each failing sum is shown, five at most a table, the rest counted at the last one shown."""
+    shown: dict[str, list[str]] = {}
+    for identity, instance in grouping.failing.items():
+        if instance.check not in SUM_CHECKS or not grouping.is_open(identity):
+            continue
+        family = instance.check[:2]
+        listed = shown.setdefault(family, [])
+        if len(listed) < LISTED_PER_TABLE:
+            listed.append(identity)
+        else:
+            root = grouping.roots.setdefault(listed[-1], Root(listed[-1]))
+            root.folded += 1
+            grouping.echo_of[identity] = root.identity
+    for identity, root_identity in grouping.echo_of.items():
+        # An echo given to a sum that was folded itself belongs to where that one went.
+        grouping.echo_of[identity] = grouping.echo_of.get(root_identity, root_identity)
+
+
+def _doubtful_facts(grouping: Grouping) -> None:
+    """A plausibility finding over a sum that fails is an echo of it: the numbers must add up first."""
+    sums = [
+        i for i in grouping.failing.values() if i.check in SUM_CHECKS and i.identity not in grouping.echo_of
+    ]
+    for identity, instance in grouping.failing.items():
+        if instance.check not in grouping.plausibility or not grouping.is_open(identity):
+            continue
+        cells = set(instance.cells)
+        owner = next((i.identity for i in sums if i.target in cells or cells <= set(i.cells)), None)
+        if owner:
+            grouping.echo_of[identity] = owner
+
+
+def _written(grouping: Grouping, instance: Instance) -> Instance:
+    """The instance as it is stored: an echo with its pointer, a root with its message completed."""
+    if instance.identity in grouping.echo_of:
+        return replace(instance, echo_of=grouping.echo_of[instance.identity])
+    echoes = sum(root == instance.identity for root in grouping.echo_of.values())
+    root = grouping.roots.get(instance.identity)
+    if root is None and not echoes:
+        return instance
+    root = root or Root(instance.identity)
+    message = (root.message or instance.message) + root.evidence
+    if root.folded:
+        message += REST_SENTENCE.format(n=root.folded)
+    if echoes > root.folded:
+        message += ECHO_SENTENCE.format(n=echoes - root.folded)
+    changes: dict[str, object] = {}
+    if root.misread:
+        message += ORIGINAL_SENTENCE
+        changes["fault"] = Fault.READING
+        if instance.outcome is Outcome.FAIL:
+            changes |= {"outcome": Outcome.UNCERTAIN, "severity": ONE_STEP_LOWER[instance.severity]}
+    return replace(
+        instance,
+        message=message,
+        target=root.target or instance.target,
+        proposed=root.proposed or instance.proposed,
+        echoes=echoes,
+        **changes,
+    )

@@ -1,0 +1,119 @@
+"""From a reading to the subject that is checked, and the look-ups that every family needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from reports.checks.results import CellValue, Subject
+from reports.recognition.reading import CellReading, CellState, Reading
+from reports.statutory.editions import EDITIONS, TABLE_CODES, edition_for_year, table_of
+from reports.statutory.elements import Edition, Table
+
+#: Below this confidence a cell counts as doubtful even when recognition names no reason.
+DOUBT_BELOW = 0.8
+NEWEST_EDITION = max(EDITIONS)
+
+
+def subject_from_reading(
+    reading: Reading,
+    *,
+    year: int | None = None,
+    agency: str | None = None,
+    agency_names: Iterable[str] = (),
+    known_names: Mapping[str, str] | None = None,
+    agency_kind: str | None = None,
+    scope: str | None = None,
+    duplicate_of: str | None = None,
+    corrections: Mapping[str, CellValue | None] | None = None,
+    previous: Mapping[str, Decimal] | None = None,
+    doubt_below: float = DOUBT_BELOW,
+) -> Subject:
+    """The report as it counts now: the cells read, each replaced by its correction where there is one.
+
+    A correction of None takes the cell out (it is missing). What was not chosen stays None, and the checks that need it
+    are then not assessable. ``previous``: cell code → amount in last year's approved report of the same slot.
+    """
+    cells = {code: _as_value(cell, doubt_below) for code, cell in reading.cells.items()}
+    for code, corrected in (corrections or {}).items():
+        if corrected is None:
+            cells.pop(code, None)
+        else:
+            cells[code] = corrected
+    return Subject(
+        reading=reading,
+        cells=cells,
+        editions={code: table.edition for code, table in reading.tables.items()},
+        year=year,
+        agency=agency,
+        agency_names=tuple(agency_names),
+        agency_kind=agency_kind,
+        scope=scope,
+        known_names=dict(known_names or {}),
+        duplicate_of=duplicate_of,
+        previous=None if previous is None else dict(previous),
+    )
+
+
+def _as_value(cell: CellReading, doubt_below: float) -> CellValue:
+    return CellValue(
+        code=cell.code,
+        state=cell.state,
+        value=cell.value,
+        raw=cell.raw,
+        doubtful=cell.doubt is not None or cell.confidence < doubt_below,
+        place=cell.place.anchor,
+    )
+
+
+def report_year(subject: Subject) -> int | None:
+    """The year chosen, else the year read."""
+    return subject.year or subject.reading.year
+
+
+def edition_of(subject: Subject, table_code: str) -> Edition:
+    """The edition in which a table is printed; for a table that is not there, the one expected for the year."""
+    name = subject.editions.get(table_code)
+    if name is None:
+        year = report_year(subject)
+        expected = edition_for_year(year) if year else None
+        name = expected.name if expected else subject.reading.edition or NEWEST_EDITION
+    return EDITIONS[name]
+
+
+def table_in(subject: Subject, table_code: str) -> Table:
+    """The table with the lines that its edition prints."""
+    return table_of(edition_of(subject, table_code).name, table_code)
+
+
+def is_present(subject: Subject, table: Table) -> bool:
+    """Whether the table was found in the document or a person has entered one of its cells."""
+    return table.code in subject.reading.tables or any(code in subject.cells for code in table.cell_codes)
+
+
+def present_tables(subject: Subject) -> dict[str, tuple[Table, ...]]:
+    """表二, 表三, 表四 → the tables of each that are in the report; 表四 is stored as two."""
+    found: dict[str, tuple[Table, ...]] = {}
+    for printed_as, tables in all_tables(subject).items():
+        there = tuple(table for table in tables if is_present(subject, table))
+        if there:
+            found[printed_as] = there
+    return found
+
+
+def all_tables(subject: Subject) -> dict[str, tuple[Table, ...]]:
+    """表二, 表三, 表四 → their tables, present or not."""
+    found: dict[str, tuple[Table, ...]] = {}
+    for code in TABLE_CODES:
+        table = table_in(subject, code)
+        found[table.printed_as] = (*found.get(table.printed_as, ()), table)
+    return found
+
+
+def with_amounts(subject: Subject, amounts: Mapping[str, Decimal]) -> Subject:
+    """The same report with these cells replaced by numbers: what it would be after a proposed correction."""
+    cells = dict(subject.cells)
+    for code, value in amounts.items():
+        cells[code] = CellValue(code, CellState.NUMBER, value, raw=str(value), confirmed=True)
+    return replace(subject, cells=cells)
