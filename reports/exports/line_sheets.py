@@ -1,0 +1,197 @@
+"""主动公开情况, 申请办理情况, 行政复议, 行政诉讼: one row an agency, the sums below, the apart ones last. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+
+from reports.exports.form_columns import DataColumn, blocks_of
+from reports.exports.rows import SECTION_ORDER, Report, Section
+from reports.exports.sheets import A3, A4, Sheet
+
+FRONT = ["序号", "单位", "单位类型", "层级", "口径", "版本", "本表格式"]
+FRONT_WIDTHS = [6, 30, 14, 8, 8, 6, 10]
+KIND, LEVEL = "C", "D"
+APART_HEADING = "垂直管理机构（另列，不计入以上合计）"
+NOBODY = "（没有已通过的年报）"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """How the data sheet of one table is named and printed."""
+
+    table: str
+    title: str
+    unit: str
+    width: float
+    paper: int = A4
+    pages_wide: int = 1
+    head_points: tuple[float, float] = (48, 48)
+
+
+PLANS = (
+    SheetPlan("proactive", "主动公开情况", "件、项；金额见列名", 12, A3, 1, (36, 62)),
+    # 189 columns: on one page's width nobody could read them.
+    SheetPlan("requests", "申请办理情况", "件", 8, A3, 7, (64, 40)),
+    SheetPlan("reconsideration", "行政复议", "件", 12, A4, 1, (24, 30)),
+    SheetPlan("litigation", "行政诉讼", "件", 10, A4, 1, (24, 30)),
+)
+
+
+@dataclass
+class Group:
+    """Rows that are summed together: which columns state a number anywhere, and how many rows there are."""
+
+    rows: int = 0
+    stated: set[int] = field(default_factory=set)
+
+
+class LineSheet:
+    """One data sheet. ``add`` the reports in SECTION_ORDER, then ``finish``.
+
+    A sum is a formula over the rows above; a column in which no report of the group states a number has none,
+    because an empty column is "not stated" and not 0.
+    """
+
+    def __init__(self, book: Workbook, plan: SheetPlan, heading: str) -> None:
+        self.plan = plan
+        self.blocks = blocks_of(plan.table)
+        self.columns: list[DataColumn] = [column for block in self.blocks for column in block.columns]
+        count = len(FRONT) + len(self.columns)
+        self.sheet = Sheet(
+            book,
+            plan.title,
+            widths=FRONT_WIDTHS + [plan.width] * len(self.columns),
+            freeze="C4",
+            head_rows="1:3",
+            head_columns="A:B",
+            paper=plan.paper,
+            pages_wide=plan.pages_wide,
+        )
+        self.sheet.heading(f"{heading}{plan.title}（单位：{plan.unit}）", min(count, 20), "caption", 28)
+        groups = [
+            (head, [column.label for column in columns])
+            for head, columns in groupby(self.columns, key=lambda column: column.head)
+        ]
+        self.sheet.two_level_head(FRONT, groups, plan.head_points)
+        self.first = self.sheet.row + 1
+        self.summed = [i for i, column in enumerate(self.columns) if column.key is not None]
+        self.text_columns = [i for i, column in enumerate(self.columns) if column.key is None]
+        self.section = 0
+        self.number = 0
+        self.last_of: dict[Section, int] = {}
+        self.first_of: dict[Section, int] = {}
+        self.groups: dict[tuple[Section, str | None, str | None], Group] = {}
+        self.counted_finished = False
+
+    def add(self, report: Report) -> None:
+        """Writes one report. Raises ValueError when a section comes after a later one."""
+        place = SECTION_ORDER.index(report.section)
+        if place < self.section:
+            raise ValueError("reports must come in SECTION_ORDER")
+        self.section = place
+        if report.section is Section.APART and not self.counted_finished:
+            self._finish_counted()
+            self.sheet.heading(APART_HEADING, len(FRONT), "caption", 24)
+        self.number += 1
+        text = self.sheet.text
+        values: list[Any] = [
+            self.number,
+            text(report.agency),
+            text(report.kind),
+            text(report.level),
+            text(report.scope),
+            report.version,
+            report.editions.get(self.plan.table),
+        ]
+        for block in self.blocks:
+            values.extend(block.values(report))
+        front = len(FRONT)
+        for i in self.text_columns:
+            if values[front + i] is not None:
+                values[front + i] = text(values[front + i])
+        row = self.sheet.append(values)
+        self.first_of.setdefault(report.section, row)
+        self.last_of[report.section] = row
+        if report.section is not Section.APART:
+            stated = {i for i in self.summed if values[front + i] is not None}
+            for key in _groups_of(report):
+                group = self.groups.setdefault(key, Group())
+                group.rows += 1
+                group.stated |= stated
+
+    def finish(self) -> None:
+        """Writes what is still missing: the sums, and the filter over the rows that are counted."""
+        if not self.counted_finished:
+            self._finish_counted()
+
+    def _finish_counted(self) -> None:
+        self.counted_finished = True
+        last = self.sheet.row
+        if last < self.first:
+            self.sheet.append([None, NOBODY])
+            return
+        columns = get_column_letter(len(FRONT) + len(self.columns))
+        self.sheet.ws.auto_filter.ref = f"A{self.first - 1}:{columns}{last}"
+        for section in (Section.OWN, Section.AGGREGATE):
+            for key, group in sorted(self.groups.items(), key=lambda item: _sum_order(item[0])):
+                if key[0] is section:
+                    self._append_sum(key, group)
+
+    def _append_sum(self, key: tuple[Section, str | None, str | None], group: Group) -> None:
+        section, level, kind = key
+        first, last = self.first_of[section], self.last_of[section]
+        look = "sum" if level is None and kind is None else "subtotal"
+        conditions = [(LEVEL, level), (KIND, kind)]
+        where = "".join(
+            f",${column}${first}:${column}${last},{_quoted(text)}"
+            for column, text in conditions
+            if text is not None
+        )
+        row: list[Any] = [self.sheet.styled(None, look) for _ in FRONT]
+        row[1] = self.sheet.styled(sum_label(section, level, kind, group.rows), look)
+        for i in range(len(self.columns)):
+            if i not in group.stated:
+                row.append(self.sheet.styled(None, look))
+                continue
+            letter = get_column_letter(len(FRONT) + 1 + i)
+            cells = f"{letter}{first}:{letter}{last}"
+            row.append(self.sheet.formula(f"=SUMIFS({cells}{where})" if where else f"=SUM({cells})", look))
+        self.sheet.append(row)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def sum_label(section: Section, level: str | None, kind: str | None, rows: int) -> str:
+    """本级合计（12份）, 本级·县级小计（5份）, 汇总·县级·人民政府小计（2份）."""
+    name = "本级" if section is Section.OWN else "汇总"
+    parts = [name, *(part for part in (level, kind) if part)]
+    return f"{'·'.join(parts)}{'小计' if len(parts) > 1 else '合计'}（{rows}份）"
+
+
+def _groups_of(report: Report) -> list[tuple[Section, str | None, str | None]]:
+    """The sums a report belongs to. Aggregates contain each other level by level (逐级汇总), so they are added only
+
+    among the same level and kind, and there is no sum over all of them.
+    """
+    if report.section is Section.OWN:
+        return [
+            (Section.OWN, None, None),
+            (Section.OWN, report.level, None),
+            (Section.OWN, None, report.kind),
+        ]
+    return [(Section.AGGREGATE, report.level, report.kind)]
+
+
+def _sum_order(key: tuple[Section, str | None, str | None]) -> int:
+    """The whole first, then by level, then by kind; within these as they first came."""
+    section, level, kind = key
+    if section is Section.AGGREGATE:
+        return 3
+    return 0 if level is None and kind is None else 1 if kind is None else 2

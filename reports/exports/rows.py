@@ -1,0 +1,144 @@
+"""What the yearly workbook is made of: frozen rows, in the order in which they are written. Pure.
+
+None is "not stated" everywhere (blank, mark or missing in the report) and never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+Number = int | Decimal | None
+
+
+class Section(StrEnum):
+    """Where a report stands on a data sheet. Own and aggregate figures are never added to each other;
+
+    vertically managed bodies (垂直管理) do not belong to the sum of their region (form.md section 8).
+    """
+
+    OWN = "own"
+    AGGREGATE = "aggregate"
+    APART = "apart"
+
+
+SECTION_ORDER = (Section.OWN, Section.AGGREGATE, Section.APART)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One approved report. ``kind``, ``level`` and ``scope`` are the Chinese texts.
+
+    ``lines``: table code → line code → values in the order of ``form_columns.STORED_COLUMNS[table]``;
+    ``editions``: table code → edition detected, only for tables that the report has;
+    ``units``: line code of 表二 → unit printed beside its amount.
+    """
+
+    agency: str
+    kind: str
+    level: str
+    scope: str
+    section: Section
+    version: int
+    approved_at: datetime | None
+    digest: str
+    editions: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, dict[str, tuple[Number, ...]]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TableTotals:
+    """Sums of one table over the reports that print it in one edition.
+
+    ``sums``: ``form_columns.sum_key`` → sum, None when no report states a number.
+    ``left_out``: cell code → number of amounts whose unit cannot be summed.
+    """
+
+    reports: int
+    sums: dict[str, Number]
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTotals:
+    """Sums over reports that may be added to each other: all own ones, or the aggregates of one level and kind.
+
+    ``level`` and ``kind`` are None for the own group. ``tables``: table code → edition → totals.
+    """
+
+    section: Section
+    level: str | None
+    kind: str | None
+    reports: int
+    tables: dict[str, dict[str, TableTotals]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One slot of 报送情况. ``punctuality`` is 按时 逾期 未报 未到期 免报; times are naive, Asia/Shanghai."""
+
+    agency: str
+    kind: str
+    level: str
+    scope: str
+    vertically_managed: bool
+    due_on: date
+    handed_in_at: datetime | None
+    punctuality: str
+    days_late: int | None
+    status: str
+    version: int | None
+    reviewers: str
+    approved_at: datetime | None
+    published_at: datetime | None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One open finding (a root; ``echoes`` counts those that vanish with it) and the newest 情况说明 on it."""
+
+    agency: str
+    level: str
+    scope: str
+    version: int
+    check: str
+    severity: str
+    outcome: str
+    fault: str
+    cell: str
+    message: str
+    left: Number
+    right: Number
+    echoes: int
+    explanation: str
+    explained_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which workbook this is. ``made_at`` is naive, Asia/Shanghai.
+
+    ``expected_edition``: the name of the edition of that year, None before 2019.
+    """
+
+    year: int
+    region: str
+    made_by: str
+    made_at: datetime
+    expected_edition: str | None
+
+
+@dataclass(frozen=True)
+class YearlyData:
+    """Everything of one year and region. ``reports`` come in SECTION_ORDER; the iterables are read once."""
+
+    about: About
+    totals: tuple[GroupTotals, ...]
+    reports: Iterable[Report]
+    slots: Iterable[Slot]
+    findings: Iterable[FindingRow]
