@@ -1,0 +1,128 @@
+"""Receiving uploads: what is stored, what is refused and with which sentence."""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from reports.intake import UploadRefused, printable_name, receive_upload
+from reports.models import Event, ParseRun, SourceFile, Submission
+from reports.models.people import Role
+from reports.permissions import NotAllowed
+from reports.states import State
+from tests.factories import county, make_draft, make_slot, make_submitted, make_user, upload_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def slot():
+    return make_slot(county()[1])
+
+
+@pytest.fixture
+def clerk(slot):
+    return make_user(Role.CLERK, slot.agency)
+
+
+def upload(clerk, slot, content=None, **values):
+    return receive_upload(actor=clerk, report=slot, file=upload_bytes(content), name="年报.txt", **values)
+
+
+def refusal(*args, **values) -> UploadRefused:
+    with pytest.raises(UploadRefused) as refused:
+        upload(*args, **values)
+    return refused.value
+
+
+def test_an_upload_becomes_a_draft_with_a_queued_run_and_an_event(clerk, slot):
+    draft = upload(clerk, slot, b"\xe8\xa1\xa8\t1\n", address="127.0.0.1")
+    assert (draft.version, draft.state, draft.active_run.state) == (1, State.DRAFT, "queued")
+    assert draft.source_file.kind == "text"
+    assert draft.source_file.file.read() == b"\xe8\xa1\xa8\t1\n"
+    event = Event.objects.get()
+    assert (event.move, event.actor, event.address) == ("upload", clerk, "127.0.0.1")
+
+
+def test_the_same_bytes_are_stored_once(clerk, slot):
+    other = make_slot(slot.agency, year=2023)
+    content = "表\t1\n".encode()
+    first, second = upload(clerk, slot, content), upload(clerk, other, content)
+    assert first.source_file_id == second.source_file_id
+    assert SourceFile.objects.count() == 1
+
+
+def test_the_same_file_again_in_the_same_slot_is_recognised(clerk, slot):
+    content = "表\t1\n".encode()
+    draft = upload(clerk, slot, content)
+    refused = refusal(clerk, slot, content)
+    assert (refused.code, refused.existing) == ("SAME_FILE", draft)
+
+
+def test_a_second_file_is_asked_about_and_then_replaces_the_draft(clerk, slot):
+    first = upload(clerk, slot)
+    refused = refusal(clerk, slot)
+    assert (refused.code, refused.existing) == ("DRAFT_EXISTS", first)
+    second = upload(clerk, slot, replace=True)
+    first.refresh_from_db()
+    assert (first.state, second.version) == (State.SUPERSEDED, 2)
+
+
+def test_nothing_is_uploaded_over_a_report_in_review(clerk, slot):
+    make_submitted(slot, clerk)
+    assert refusal(clerk, slot, replace=True).code == "IN_REVIEW"
+
+
+def test_a_closed_year_takes_no_uploads(clerk, slot):
+    slot.year.is_open = False
+    slot.year.save()
+    assert refusal(clerk, slot).code == "YEAR_CLOSED"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "EMPTY"),
+        (b"\x00\x01\x02" * 100, "KIND_UNKNOWN"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "KIND_NOT_YET_READ"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_leaves_nothing_behind(clerk, slot, content, code):
+    with pytest.raises(UploadRefused) as refused:
+        receive_upload(actor=clerk, report=slot, file=ContentFile(content), name="年报.docx")
+    assert refused.value.code == code
+    assert not Submission.objects.exists()
+    assert not ParseRun.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused_while_it_streams(clerk, slot, settings):
+    settings.MAX_UPLOAD_BYTES = 10
+    assert refusal(clerk, slot, b"x" * 11).code == "TOO_LARGE"
+
+
+def test_only_a_clerk_of_the_agency_uploads(slot):
+    stranger = make_user(Role.CLERK, county_sibling(slot))
+    with pytest.raises(NotAllowed):
+        upload(stranger, slot)
+
+
+def county_sibling(slot):
+    from tests.factories import make_agency
+
+    return make_agency(parent=slot.agency.parent)
+
+
+def test_a_returned_or_approved_slot_takes_a_new_version(clerk, slot):
+    make_draft(slot, clerk)
+    assert upload(clerk, slot, replace=True).version == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("..\\..\\etc/passwd", "passwd"),
+        ("a\u202excod.exe", "axcod.exe"),
+        ("\x00\n", "未命名文件"),
+        ("长" * 300 + ".docx", "长" * 250 + ".docx"),
+    ],
+)
+def test_names_are_kept_as_harmless_text(name, kept):
+    assert printable_name(name) == kept

@@ -1,0 +1,132 @@
+"""Leases and fences: a run is taken by one worker and ends once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from reports.models import Event, ParseRun, Submission
+from reports.recognition.reading import to_json
+from reports.services.parsing import (
+    RereadRefused,
+    claim_run,
+    finish_run,
+    request_reread,
+    runs_to_announce,
+)
+from reports.states import RunState, State
+from tests.factories import make_draft, make_reading, make_slot, make_user, upload_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def queued():
+    from reports.intake import receive_upload
+
+    report = make_slot()
+    user = make_user("clerk", report.agency)
+    return receive_upload(actor=user, report=report, file=upload_bytes(), name="a.txt").active_run
+
+
+def expire(run):
+    ParseRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def good(report_year=2024, **cells):
+    return {"reading": to_json(make_reading(cells or None, year=report_year))}
+
+
+def test_a_run_is_claimed_by_one_worker(queued):
+    assert claim_run(run_id=queued.pk) is not None
+    assert claim_run(run_id=queued.pk) is None
+
+
+def test_an_ended_lease_is_taken_over_and_the_late_worker_writes_nothing(queued):
+    _, first = claim_run(run_id=queued.pk)
+    expire(queued)
+    _, second = claim_run(run_id=queued.pk)
+    assert second == first + 1
+    assert not finish_run(run_id=queued.pk, fence=first, result=good(), seconds=1)
+    assert not Submission.objects.get().findings.exists()
+    assert finish_run(run_id=queued.pk, fence=second, result=good(), seconds=1)
+    assert not finish_run(run_id=queued.pk, fence=second, result=good(), seconds=1)
+    assert Event.objects.filter(move="read").count() == 1
+
+
+def test_three_lost_leases_end_the_run_with_a_sentence(queued):
+    for _ in range(3):
+        assert claim_run(run_id=queued.pk) is not None
+        expire(queued)
+    assert claim_run(run_id=queued.pk) is None
+    queued.refresh_from_db()
+    assert (queued.state, queued.error_code, queued.lost_leases) == (RunState.FAILED, "WORKER_LOST", 3)
+    assert "重新读取" in queued.error_message
+
+
+def test_a_failed_reading_keeps_its_code_and_sentence(queued):
+    _, fence = claim_run(run_id=queued.pk)
+    finish_run(
+        run_id=queued.pk, fence=fence, result={"error": {"code": "NO_TABLES", "message": "未找到"}}, seconds=1
+    )
+    queued.refresh_from_db()
+    assert (queued.state, queued.error_code) == (RunState.FAILED, "NO_TABLES")
+
+
+def test_what_the_broker_lost_is_announced_again_once(queued):
+    assert runs_to_announce() == []
+    ParseRun.objects.update(announced_at=timezone.now() - timedelta(minutes=2))
+    assert runs_to_announce() == [(queued.pk, "interactive")]
+    assert runs_to_announce() == []
+
+
+def test_an_ended_lease_is_announced(queued):
+    claim_run(run_id=queued.pk)
+    assert runs_to_announce() == []
+    expire(queued)
+    assert runs_to_announce() == [(queued.pk, "interactive")]
+
+
+def test_a_reading_writes_the_four_tables_with_null_for_what_is_not_stated():
+    draft = make_draft(cells={"requests.received.business": None, "requests.disclosed.total": ...})
+    assert draft.active_run.state == RunState.PARTIAL
+    received = draft.requesthandling_set.get(line="received")
+    assert (received.natural_person, received.business) == (0, None)
+    assert draft.requesthandling_set.get(line="disclosed").total is None
+    assert draft.requesthandling_set.count() == 25
+    assert draft.proactivedisclosure_set.get(line="fees").amount_unit == "万元"
+    assert draft.narratives.count() == 6
+
+
+def test_a_fraction_of_a_piece_is_not_stored_as_a_count_but_reported():
+    draft = make_draft(cells={"requests.received.natural_person": "1.5"})
+    assert draft.requesthandling_set.get(line="received").natural_person is None
+    assert draft.findings.filter(check_id="T3-INT").exists()
+
+
+def test_a_reread_keeps_corrections(queued):
+    from reports.services.corrections import correct_cell
+
+    draft = make_draft()
+    correct_cell(
+        actor=draft.uploaded_by,
+        submission_id=draft.pk,
+        code="proactive.fees.amount",
+        value="3",
+        reason="对照原件",
+    )
+    run = request_reread(actor=draft.uploaded_by, submission_id=draft.pk)
+    with pytest.raises(RereadRefused):
+        request_reread(actor=draft.uploaded_by, submission_id=draft.pk)
+    _, fence = claim_run(run_id=run.pk)
+    assert finish_run(run_id=run.pk, fence=fence, result=good(), seconds=1)
+    draft.refresh_from_db()
+    assert draft.active_run_id == run.pk
+    assert draft.proactivedisclosure_set.get(line="fees").amount == 3
+
+
+def test_a_late_result_does_not_touch_a_submission_that_has_left_the_draft_state(queued):
+    _, fence = claim_run(run_id=queued.pk)
+    Submission.objects.update(state=State.WITHDRAWN)
+    assert finish_run(run_id=queued.pk, fence=fence, result=good(), seconds=1)
+    assert not Submission.objects.get().requesthandling_set.exists()
