@@ -10,7 +10,7 @@ from reports.services.corrections import correct_cell
 from reports.states import State
 from tests.factories import make_approved, make_draft, make_slot, make_submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def refused(call) -> None:

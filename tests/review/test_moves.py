@@ -14,7 +14,7 @@ from review.permissions import moves_for
 from review.services import MoveRefused, move, submit_blockers
 from tests.factories import county, make_draft, make_slot, make_submitted, make_user, make_year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 BROKEN = {"requests.received.natural_person": 3}  # 3 + 0 ≠ 0 + 0
 

@@ -12,7 +12,7 @@ from reports.services.corrections import CorrectionRefused, correct_cell, parse_
 from reports.statutory.elements import NumberKind
 from tests.factories import county, make_draft, make_slot, make_submitted, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 CODE = "requests.received.natural_person"
 
 

@@ -10,7 +10,7 @@ from reports.permissions import NotAllowed
 from reports.states import State
 from tests.factories import county, make_draft, make_slot, make_submitted, make_user, upload_bytes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

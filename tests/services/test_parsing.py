@@ -17,7 +17,7 @@ from reports.services.parsing import (
 from reports.states import RunState, State
 from tests.factories import make_draft, make_reading, make_slot, make_user, upload_bytes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture
