@@ -115,7 +115,7 @@ def _line(
         return None
     last = in_front[-1]
     if last.row != number:  # a label merged downwards names only its first row
-        if not values or last.row_span > 1 and label.kind is not LabelKind.UNKNOWN:
+        if not values or (last.row_span > 1 and label.kind is not LabelKind.UNKNOWN):
             return None
         label = Label(LabelKind.UNKNOWN, "", "")
     items: tuple[Item, ...]

@@ -16,8 +16,22 @@ from reports.recognition.cores import (
     TOTAL_WORD,
 )
 from reports.recognition.reading import Doubt
+from reports.statutory.editions import EDITIONS
 
 MOST_PIECES_OF_A_LABEL = 4
+#: Line code → its label in each edition, without blanks and half-width, to tell the rest of a label from another line.
+OFFICIAL_LABELS: dict[str, tuple[str, ...]] = {
+    line.code: tuple(
+        wording.squeezed(other.label)
+        for form in EDITIONS.values()
+        for table in form.tables
+        for other in table.lines
+        if other.code == line.code
+    )
+    for form in EDITIONS.values()
+    for table in form.tables
+    for line in table.lines
+}
 
 
 class LabelKind(StrEnum):
@@ -62,7 +76,8 @@ class PrintedLine:
     """A label with the positions printed after it; ``at`` orders lines in the document.
 
     ``complete``: from a grid whose columns are known. ``bounded``: the positions are those of one printed row, so an
-    empty one may be a printed blank. ``results``: heads of 表四 stand above. ``broken``: put together from several rows.
+    empty one may be a printed blank. ``results``: heads of 表四 stand above. ``broken``: put together from
+    several rows.
     """
 
     label: Label
@@ -122,20 +137,40 @@ def label_of(texts: Sequence[str]) -> Label:
     """
     if not texts:
         return Label(LabelKind.NONE, "", "")
-    for pieces in range(1, min(MOST_PIECES_OF_A_LABEL, len(texts)) + 1):
-        chosen = texts[-pieces:]
-        if pieces > 1 and any(wording.is_known(text) for text in chosen[:-1]):
-            break
+    kind, code = _kind_of(texts[-1])
+    if kind is not LabelKind.UNKNOWN:
+        before = texts[-2] if len(texts) > 1 else ""
+        return Label(kind, code, _ordinal_before(texts[-1], before) + texts[-1].strip())
+    words = [text for text in texts[:-1] if _kind_of(text)[0] not in (LabelKind.GROUP, LabelKind.HEAD)]
+    for pieces in range(1, min(MOST_PIECES_OF_A_LABEL, len(words) + 1)):
+        chosen = [*words[-pieces:], texts[-1]]
         kind, code = _kind_of("".join(chosen))
-        if kind is not LabelKind.UNKNOWN:
-            before = texts[-pieces - 1] if len(texts) > pieces else ""
-            numbered = before and wording.squeezed(before) and not wording.normalise(before)
-            own = wording.wording_of(chosen[0]).ordinal
-            lead = (
-                before.strip() if numbered and own is None and "(" not in wording.squeezed(before)[1:] else ""
-            )
-            return Label(kind, code, lead + "".join(text.strip() for text in chosen))
+        if kind is not LabelKind.UNKNOWN and _goes_on(chosen, code):
+            return Label(kind, code, "".join(text.strip() for text in chosen))
     return Label(LabelKind.UNKNOWN, "", texts[-1].strip())
+
+
+def _ordinal_before(text: str, before: str) -> str:
+    """``一、`` printed in the cell before ``本年新收…``: part of the label."""
+    parts = wording.wording_of(before)
+    if (
+        before
+        and not parts.core
+        and not parts.bracketed
+        and parts.ordinal
+        and not wording.wording_of(text).ordinal
+    ):
+        return before.strip()
+    return ""
+
+
+def _goes_on(chosen: Sequence[str], code: str) -> bool:
+    """Whether the later pieces continue the first: none is known by itself, or each stands in the official label."""
+    if not any(wording.is_known(text) for text in chosen[:-1]):
+        return True
+    official = OFFICIAL_LABELS.get(code, ())
+    pieces = [wording.squeezed(text).strip("()") for text in chosen[1:]]
+    return any(all(piece in label for piece in pieces) for label in official)
 
 
 def has_result_words(texts: Sequence[str]) -> bool:

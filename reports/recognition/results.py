@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.recognition.complete_grids import RESULTS
-from reports.recognition.printed_lines import LabelKind, PrintedLine
+from reports.recognition.printed_lines import Item, Label, LabelKind, PrintedLine
 from reports.recognition.reading import Doubt
 
 BLOCKS = (("reconsideration", "cases"), ("litigation", "direct"), ("litigation", "after_reconsideration"))
 SIZE = RESULTS // len(BLOCKS)
-#: A label before the numbers of 表四 that is not one of its own: a head, nothing, or an unknown word (件数).
+#: What may stand before a row of another length that still is 表四.
+HEADLESS = frozenset((LabelKind.NONE, LabelKind.TOTAL, LabelKind.HEAD, LabelKind.RESULT))
+NO_LABEL = Label(LabelKind.NONE, "", "")
+#: Lines and groups of the other tables: their numbers are never 表四.
 FOREIGN = frozenset((LabelKind.REQUEST, LabelKind.PROACTIVE, LabelKind.GROUP))
 
 
@@ -28,34 +31,27 @@ def settle_results(
         if line.label.kind in FOREIGN:
             continue
         items = _positions(line)
-        if len(items) == RESULTS and (line.results or other_tables) and line.count:
+        if len(items) == RESULTS and ((line.count and (line.results or other_tables)) or _blank_row(line)):
             doubt = None if line.results else Doubt.ORDER_ONLY
             for number, (table, code) in enumerate(BLOCKS):
                 five = items[number * SIZE : (number + 1) * SIZE]
-                found.append((table, code, replace(line, items=five, place=five[0].place), doubt))
-        elif len(items) == RESULTS and line.results and line.complete:
-            for number, (table, code) in enumerate(BLOCKS):
-                five = items[number * SIZE : (number + 1) * SIZE]
-                found.append((table, code, replace(line, items=five, place=five[0].place), None))
+                found.append(
+                    (table, code, replace(line, label=NO_LABEL, items=five, place=five[0].place), doubt)
+                )
         elif line.label.kind is LabelKind.RESULT and 0 < line.count <= SIZE + 1:
             table, code = line.label.code.split(".")
             found.append((table, code, line, None))
-        elif (
-            line.results
-            and line.count > SIZE
-            and line.label.kind
-            in (
-                LabelKind.NONE,
-                LabelKind.TOTAL,
-                LabelKind.HEAD,
-                LabelKind.RESULT,
-            )
-        ):
-            found.append((*BLOCKS[0], line, None))
+        elif line.results and line.count > SIZE and line.label.kind in HEADLESS:
+            found.append((*BLOCKS[0], replace(line, label=NO_LABEL), None))
     return _first_of_each(found)
 
 
-def _positions(line: PrintedLine) -> tuple:
+def _blank_row(line: PrintedLine) -> bool:
+    """Fifteen empty cells under the heads in a complete grid: printed blanks."""
+    return line.results and line.complete
+
+
+def _positions(line: PrintedLine) -> tuple[Item, ...]:
     if line.count == RESULTS:
         return tuple(item for item in line.items if not item.empty)
     return line.items

@@ -49,14 +49,16 @@ class _Builder:
     merged_lines: dict[str, str] = field(default_factory=dict)
     cells: dict[str, CellReading] = field(default_factory=dict)
     first: PrintedLine | None = None
+    seen: set[str] = field(default_factory=set)
 
     def add(self, printed: PrintedLine, line: Line, doubt: Doubt | None = None) -> None:
         """Place the positions of one printed line. A line met again changes nothing but may raise a doubt."""
         if self.first is None:
             self.first = printed
         fitted = fit(printed, len(line.columns))
-        again = line.code in self.labels
-        if not again:
+        again = line.code in self.seen
+        self.seen.add(line.code)
+        if not again and printed.label.text:
             self.labels[line.code] = printed.label.text
         if fitted.items is None:
             if not again and fitted.merged is not None:

@@ -1,6 +1,7 @@
 """Lines of the statutory tables in text: an order of words and numbers, where a label is followed by its numbers.
 
-Nothing is taken from positions on the line; a printed row, where the reader could tell it, bounds the numbers of a label.
+Nothing is taken from positions on the line; a printed row, where the reader could tell it, bounds the numbers of a
+label.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
                     yield run
                     words, run = [], None
                 words.extend(segment_words)
-                if any(not token.empty for token in values) or len(values) >= 1 and _is_line(segment_words):
+                if any(not token.empty for token in values) or (values and _is_line(segment_words)):
                     run = _Run(words, [values], own_row=True)
             elif any(not token.empty for token in values):
                 if run and run.own_row:

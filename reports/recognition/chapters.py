@@ -1,0 +1,185 @@
+"""The six parts of the report by the words of their headings, and the text that belongs to each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.reading.document import Document, Grid, Paragraph, Place
+from reports.recognition import wording
+from reports.recognition.cores import PART_WORDS
+from reports.recognition.reading import Chapter
+
+PART_PATTERNS = {part: re.compile(words) for part, words in PART_WORDS.items()}
+LONGEST_HEADING = 60
+#: Page number or dots at the end of a line of a table of contents.
+CONTENTS_TAIL = re.compile(r"(?:[.…·]{3,}|\t|\s{3,})\s*\d{1,3}\s*$|…{2,}")
+DATE_LINE = re.compile(
+    r"\(?(?:20\d\d年\d{1,2}月\d{1,2}日?|20\d\d[./-]\d{1,2}[./-]\d{1,2}|二[〇○零O0]\S{2}年\S{1,2}月\S{1,3}日)\)?"
+)
+LOST_DATE_SIGNS = re.compile(r"\s*20\d\d\s+\d{1,2}\s+\d{1,2}\s*")
+FURNITURE = re.compile(
+    r"(?:联系(?:地址|电话|方式|人)|地址|电话|邮编|邮政编码|传真|电子邮箱|网址|附件\d*[:：]|\(?此件|抄送|主办|版权所有|分享|"
+    r"打印|关闭|上一篇|下一篇|扫一扫|网站(?:地图|标识码)|备案号|来源[:：]|责任编辑)"
+)
+ORDINALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One paragraph, or one single-cell row of a torn table (a heading may have been taken for part of it)."""
+
+    text: str
+    place: Place
+    index: int
+    level: int | None
+    in_table: bool
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The parts found, the lines before the first heading and those after the end of the last part."""
+
+    chapters: tuple[Chapter, ...]
+    before: tuple[TextLine, ...]
+    closing: tuple[TextLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    part: int
+    line: TextLine
+    numeral: str | None
+    rank: int
+
+
+def narrative_of(document: Document, table_blocks: frozenset[int]) -> Narrative:
+    """Headings, narrative and closing. ``table_blocks``: blocks that are part of a statutory table, never prose.
+
+    A heading is known by its words, not by its number; a heading repeated in a table of contents, and an equal
+    sub-heading in brackets such as （一）主动公开政府信息情况, are not parts.
+    """
+    lines = _lines(document, table_blocks)
+    tables_after = _blocks_before_tables(document, lines)
+    chosen = _choose(_candidates(lines, tables_after))
+    chosen.sort(key=lambda heading: heading.line.index)
+    first = chosen[0].line.index if chosen else len(lines)
+    chapters: list[Chapter] = []
+    closing: tuple[TextLine, ...] = ()
+    for number, heading in enumerate(chosen):
+        last = number == len(chosen) - 1
+        end = len(lines) if last else chosen[number + 1].line.index
+        body = [line for line in lines[heading.line.index + 1 : end] if not line.in_table]
+        if last:
+            kept = _end_of_body(body)
+            body, closing = body[:kept], tuple(body[kept:])
+        text = "\n".join(line.text.strip() for line in body if line.text.strip())
+        printed = heading.line.text.strip()
+        chapters.append(Chapter(heading.part, printed, text, heading.line.place, heading.numeral))
+    before = tuple(line for line in lines[:first] if not line.in_table)
+    return Narrative(tuple(chapters), before, closing)
+
+
+def _lines(document: Document, table_blocks: frozenset[int]) -> list[TextLine]:
+    found: list[TextLine] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            inside = block.place.block in table_blocks
+            for text in wording.BOOKMARK.sub("", block.text).split("\n"):
+                found.append(TextLine(text, block.place, len(found), block.level, inside))
+        elif isinstance(block, Grid) and not block.complete:
+            for row in block.rows():
+                filled = [cell for cell in row if cell.text.strip()]
+                if len(filled) == 1:
+                    found.append(TextLine(filled[0].text, filled[0].place, len(found), None, True))
+    return found
+
+
+def _blocks_before_tables(document: Document, lines: Sequence[TextLine]) -> frozenset[int]:
+    """Indexes of lines that stand directly before a grid."""
+    grids = [block.place.block for block in document.blocks if isinstance(block, Grid)]
+    before = {number - 1 for number in grids} | {number - 2 for number in grids}
+    return frozenset(line.index for line in lines if line.place.block in before)
+
+
+def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> list[_Heading]:
+    found: list[_Heading] = []
+    for line in lines:
+        text = line.text.strip()
+        if not text or len(text) > LONGEST_HEADING or CONTENTS_TAIL.search(text):
+            continue
+        parts = wording.wording_of(text)
+        core = parts.core
+        part = next((part for part, words in PART_PATTERNS.items() if words.fullmatch(core)), None)
+        if part is None or (line.in_table and parts.ordinal is None):
+            continue
+        near_table = line.index in before_tables and part in (2, 3, 4)
+        if parts.bracketed and not near_table:
+            continue
+        if part == 6 and core == "其他" and parts.ordinal is None:
+            continue
+        rank = 0 if parts.bracketed else 1
+        rank += 2 * bool(parts.ordinal and parts.ordinal in ORDINALS and not parts.bracketed)
+        rank += bool(parts.ordinal) + 2 * bool(line.level) + 2 * near_table
+        found.append(_Heading(part, line, parts.ordinal, rank))
+    return _without_contents(found, lines)
+
+
+def _without_contents(found: list[_Heading], lines: Sequence[TextLine]) -> list[_Heading]:
+    """Drop headings that follow each other without text between, where the same parts come again later."""
+    listed: set[int] = set()
+    position = 0
+    while position < len(found):
+        end = position + 1
+        while end < len(found) and not _text_between(found[end - 1].line, found[end].line, lines):
+            end += 1
+        if end - position >= 3:
+            listed.update(range(position, end))
+        position = end
+    later = {heading.part for number, heading in enumerate(found) if number not in listed}
+    return [
+        heading for number, heading in enumerate(found) if number not in listed or heading.part not in later
+    ]
+
+
+def _text_between(one: TextLine, other: TextLine, lines: Sequence[TextLine]) -> bool:
+    if other.place.block - one.place.block > other.index - one.index:
+        return True  # a grid stands between
+    return any(line.text.strip() for line in lines[one.index + 1 : other.index])
+
+
+def _choose(candidates: Sequence[_Heading]) -> list[_Heading]:
+    """One heading a part: the most certain, the first among equals."""
+    best: dict[int, _Heading] = {}
+    for heading in candidates:
+        known = best.get(heading.part)
+        if known is None or heading.rank > known.rank:
+            best[heading.part] = heading
+    return list(best.values())
+
+
+def _end_of_body(body: Sequence[TextLine]) -> int:
+    """Where the last part ends and signature, date, contact and page furniture begin."""
+    for number, line in enumerate(body):
+        if is_date_line(line.text):
+            before = number - 1
+            while before > 0 and not body[before].text.strip():
+                before -= 1
+            signature = (
+                before > 0 and len(body[before].text.strip()) <= 40 and not _is_sentence(body[before].text)
+            )
+            return before if signature else number
+    end = len(body)
+    while end and (not body[end - 1].text.strip() or FURNITURE.match(wording.squeezed(body[end - 1].text))):
+        end -= 1
+    return end
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a paragraph is nothing but a date, also one whose 年月日 were lost."""
+    return bool(DATE_LINE.fullmatch(wording.squeezed(text)) or LOST_DATE_SIGNS.fullmatch(wording.plain(text)))
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(re.search(r"[。；;:：]\s*$", text))

@@ -1,0 +1,70 @@
+"""Document to Reading: the one entrance of recognition."""
+
+from __future__ import annotations
+
+from reports.reading.document import Document
+from reports.reading.errors import ReadingError
+from reports.recognition import chapters, title
+from reports.recognition.reading import Reading
+from reports.recognition.table_blocks import table_blocks
+from reports.recognition.tables import find_tables
+
+
+def recognise(document: Document, *, file_name: str | None = None) -> Reading:
+    """Everything found in one document: title, agency, year, parts, tables, cells.
+
+    ``file_name`` as the sender named it is the last resort for the title (with a doubt). Raises
+    ReadingError("NO_TABLES") when none of 表二, 表三, 表四 is in the document.
+    """
+    found = find_tables(document)
+    if not found.tables:
+        raise ReadingError("NO_TABLES")
+    narrative = chapters.narrative_of(document, table_blocks(document))
+    before = [line.text for line in narrative.before]
+    closing = [line.text for line in narrative.closing]
+    bodies = [chapter.text for chapter in narrative.chapters]
+    facts = title.title_of(
+        [(line.text, line.level) for line in narrative.before], _elsewhere(document, file_name)
+    )
+    preamble = before[facts.last_line + 1 :]
+    period = title.period_of([*preamble, *bodies])
+    report_date = title.report_date_of(closing)
+    facts = title.with_year_from(facts, period, report_date)
+    contact_first = [*preamble, *closing, *reversed(bodies)]
+    return Reading(
+        kind=document.kind.value,
+        reader=document.reader,
+        title=facts.title,
+        agency=facts.agency,
+        agency_doubt=facts.agency_doubt,
+        year=facts.year,
+        year_doubt=facts.year_doubt,
+        period=period,
+        report_date=report_date,
+        telephone=title.telephone_of(contact_first),
+        cited_notice=title.notice_of([*preamble, *bodies, *closing]),
+        preamble=_text(preamble),
+        closing=_text(closing),
+        chapters=narrative.chapters,
+        tables=found.tables,
+        cells=found.cells,
+        remarks=(*document.remarks, *found.remarks),
+    )
+
+
+def _elsewhere(document: Document, file_name: str | None) -> list[tuple[str, str]]:
+    sources = []
+    for grid in document.grids:
+        for row in grid.rows():
+            if len(row) >= 2 and row[0].text.strip().rstrip(":：") in ("名称", "标题", "信息名称", "名　称"):
+                sources.append(("网页信息栏", row[1].text))
+    if document.title:
+        sources.append(("文件标题", document.title))
+    sources.extend(("文件属性", note.text) for note in document.notes if note.kind == "property")
+    if file_name:
+        sources.append(("文件名", file_name.rsplit(".", 1)[0]))
+    return sources
+
+
+def _text(texts: list[str]) -> str:
+    return "\n".join(text.strip() for text in texts if text.strip())

@@ -1,0 +1,37 @@
+"""Which paragraphs of a text file are torn-out pieces of a table and so no prose."""
+
+from __future__ import annotations
+
+from reports.reading.document import Document, Paragraph
+from reports.recognition import wording
+from reports.recognition.numerals import is_page_mark, is_rule, is_value
+
+
+def table_blocks(document: Document) -> frozenset[int]:
+    """Block numbers of paragraphs that hold only labels, heads or numbers of the form, or a page mark."""
+    return frozenset(
+        block.place.block
+        for block in document.blocks
+        if isinstance(block, Paragraph) and block.text.strip() and _is_piece(block.text)
+    )
+
+
+def _is_piece(text: str) -> bool:
+    if len(text) > wording.LONGEST_LABEL + 30:
+        return False
+    if is_page_mark(text) or is_rule(text) or is_value(text):
+        return True
+    squeezed = wording.squeezed(text)
+    if squeezed.startswith("(") and "勾稽关系" in squeezed:
+        return True
+    words = text.split()
+    while words and is_value(words[-1]):
+        words.pop()
+    label = " ".join(words)
+    parts = wording.wording_of(label)
+    return wording.is_known(label) and (len(words) < len(text.split()) or not _is_subheading(parts))
+
+
+def _is_subheading(parts: wording.Wording) -> bool:
+    """``（一）行政许可`` as a heading in prose: numbered, yet no numbered line of the form."""
+    return parts.ordinal is not None and wording.request_line(parts.core) is None

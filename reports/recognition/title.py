@@ -1,0 +1,222 @@
+"""Title, agency and year of a report, with a doubt where they are not printed as usual; dates, telephone, notice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reports.recognition.wording import BLANKS, BOOKMARK, plain, squeezed
+
+LONGEST_TITLE = 90
+MOST_LINES = 4
+TITLE = re.compile(
+    r"(?P<before>.*?)(?:政府)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年报|报告)(?P<after>.*)"
+)
+USUAL = re.compile(r"政府信息公开工作年度报告")
+YEAR = re.compile(r"(20\d\d)年")
+CHINESE_YEAR = re.compile(r"二[〇○零O0][一二三四五六七八九〇○零O0]{2}年")
+CHINESE_DIGITS = {sign: digit for digit, sign in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "O": 0,
+    "0": 0,
+}
+SENTENCE = re.compile(r"[。；;!?]|如下|现将|根据|按照|依据|本报告|\(此件")
+FURNITURE = re.compile(r"首页|当前位置|字体|浏览|来源|发布|日期|索引号|>|»|\||下载|打印|目录|^公开$|【")
+FULL_DATE = r"(20\d\d)年(\d{1,2})月(\d{1,2})日?"
+PERIOD = re.compile(rf"{FULL_DATE}起?(?:至|到|—|–|-|~|—)+(?:(20\d\d)年)?(\d{{1,2}})月(\d{{1,2}})日?")
+DATE = re.compile(FULL_DATE)
+LOST_DATE = re.compile(r"(20\d\d)\s+(\d{1,2})\s+(\d{1,2})")
+CHINESE_DATE = re.compile(r"(二[〇○零O0]\S{2})年(\S{1,3})月(\S{1,3})日")
+TELEPHONE = re.compile(
+    r"(?:电话|联系方式|热线)(?:号码)?[:为是]?((?:\(?0\d{2,3}\)?[-—–]?)?\d{7,8}(?:转\d{1,5})?)(?!\d)"
+)
+NOTICE = re.compile(r"国办公开办函[〔\[({【〈](20\d\d)[〕\])}】〉](\d{1,3})号")
+
+NO_AGENCY = "标题中没有单位名称"
+NO_TITLE = "正文中没有标题，取自{source}"
+YEAR_FROM_PERIOD = "标题中没有年份，取自统计期限"
+YEAR_FROM_DATE = "标题中没有年份，按落款日期推定为上一年"
+NO_YEAR = "没有找到年份"
+AGENCY_AFTER_DASH = "标题中年份前没有单位名称，取自破折号之后"
+
+
+@dataclass(frozen=True)
+class TitleFacts:
+    """What the title says. ``last_line`` is the index of the text after which the report goes on, -1 without title."""
+
+    title: str | None
+    agency: str | None
+    agency_doubt: str | None
+    year: int | None
+    year_doubt: str | None
+    last_line: int = -1
+
+
+def title_of(texts: Sequence[tuple[str, int | None]], elsewhere: Iterable[tuple[str, str]]) -> TitleFacts:
+    """The title among the (text, outline level) paragraphs before part 一, else from ``elsewhere``.
+
+    ``elsewhere`` are (source in Chinese, text) such as the page title and the file name: taken with a doubt.
+    """
+    best: tuple[int, int, int] | None = None
+    for first in range(len(texts)):
+        for count in range(1, min(MOST_LINES, len(texts) - first) + 1):
+            text = _joined([text for text, _ in texts[first : first + count]])
+            if text is None:
+                break
+            if not TITLE.fullmatch(text):
+                continue
+            score = _score(text, texts[first][1])
+            if best is None or (score, first) > (best[0], best[1]):
+                best = (score, first, first + count - 1)
+            break
+    if best is not None:
+        _, first, last = best
+        return _facts("".join(text for text, _ in texts[first : last + 1]), last)
+    for source, text in elsewhere:
+        whole = squeezed(text)
+        if TITLE.fullmatch(whole) and len(whole) <= LONGEST_TITLE:
+            facts = _facts(text, -1)
+            doubt = NO_TITLE.format(source=source)
+            year_doubt = facts.year_doubt or doubt
+            return TitleFacts(facts.title, facts.agency, facts.agency_doubt or doubt, facts.year, year_doubt)
+    return TitleFacts(None, None, NO_AGENCY, None, NO_YEAR)
+
+
+def with_year_from(facts: TitleFacts, period: tuple[str, str] | None, report_date: str | None) -> TitleFacts:
+    """The facts with a year from the statistic period, else the year before the date at the end, with the doubt."""
+    if facts.year is not None:
+        return facts
+    year, doubt = None, NO_YEAR
+    if period is not None:
+        year, doubt = int(period[0][:4]), YEAR_FROM_PERIOD
+    elif report_date is not None:
+        year, doubt = int(report_date[:4]) - 1, YEAR_FROM_DATE
+    return TitleFacts(facts.title, facts.agency, facts.agency_doubt, year, doubt, facts.last_line)
+
+
+def period_of(texts: Iterable[str]) -> tuple[str, str] | None:
+    """The statistic period as two ISO dates; the last year may be left out in print."""
+    for text in texts:
+        if found := PERIOD.search(squeezed(text)):
+            first = _iso(found[1], found[2], found[3])
+            last = _iso(found[4] or found[1], found[5], found[6])
+            if first and last:
+                return first, last
+    return None
+
+
+def report_date_of(texts: Sequence[str]) -> str | None:
+    """The last date printed alone (or after a signature) among the closing lines, as ISO."""
+    for text in reversed(texts):
+        if len(text.strip()) > 60:
+            continue
+        if (found := DATE.search(squeezed(text))) or (found := LOST_DATE.search(plain(text))):
+            if iso := _iso(*found.groups()):
+                return iso
+        elif (found := CHINESE_DATE.search(squeezed(text))) and (year := _chinese_year(found[1])):
+            month, day = _chinese_number(found[2]), _chinese_number(found[3])
+            if month and day and (iso := _iso(str(year), str(month), str(day))):
+                return iso
+    return None
+
+
+def telephone_of(texts: Iterable[str]) -> str | None:
+    """The published contact telephone as printed."""
+    for text in texts:
+        if found := TELEPHONE.search(squeezed(text)):
+            return found[1]
+    return None
+
+
+def notice_of(texts: Iterable[str]) -> str | None:
+    """The notice on the form that the report cites: ``国办公开办函〔2021〕30号``."""
+    for text in texts:
+        if found := NOTICE.search(squeezed(text)):
+            return f"国办公开办函〔{found[1]}〕{found[2]}号"
+    return None
+
+
+def _joined(lines: Sequence[str]) -> str | None:
+    """Lines of one title without blanks; None when one of them cannot be part of a title."""
+    pieces = [squeezed(line) for line in lines]
+    if not pieces[0] or not pieces[-1]:
+        return None if not pieces[0] else ""
+    text = "".join(pieces)
+    if len(text) > LONGEST_TITLE or any(
+        SENTENCE.search(piece) or FURNITURE.search(piece) for piece in pieces
+    ):
+        return None
+    return text
+
+
+def _score(text: str, level: int | None) -> int:
+    found = TITLE.fullmatch(text)
+    before = found["before"] if found else ""
+    has_agency = bool(YEAR.sub("", before).replace("度", "").removeprefix("关于"))
+    return 4 * bool(YEAR.search(text)) + 3 * has_agency + 2 * bool(USUAL.search(text)) + 2 * bool(level)
+
+
+def _facts(printed: str, last_line: int) -> TitleFacts:
+    """The title as printed (without blanks and what follows 报告), agency and year from its half-width form."""
+    title = squeezed(printed)
+    found = TITLE.fullmatch(title)
+    before = found["before"] if found else ""
+    after = found["after"] if found else ""
+    whole = BLANKS.sub("", BOOKMARK.sub("", printed)).strip("#*")
+    whole = whole[: len(whole) - len(after)]
+    year = _year(before)
+    agency, doubt = _agency(before, after)
+    return TitleFacts(whole, agency, doubt, year, None if year else NO_YEAR, last_line)
+
+
+def _agency(before: str, after: str) -> tuple[str | None, str | None]:
+    split = YEAR.search(before) or CHINESE_YEAR.search(before)
+    name = _name(before[: split.start()] if split else before)
+    if not name and split:
+        name = _name(before[split.end() :].removeprefix("度"))
+    if name:
+        return name, None
+    dashed = re.fullmatch(r"[-—–_]+(.{2,40})", after)
+    if dashed:
+        return _name(dashed[1]), AGENCY_AFTER_DASH
+    return None, NO_AGENCY
+
+
+def _name(text: str) -> str | None:
+    name = text.strip(" -—–_:,、·*#《》").removesuffix("关于").removeprefix("关于").removesuffix("度")
+    return name.replace("(", "（").replace(")", "）") or None
+
+
+def _year(text: str) -> int | None:
+    if found := YEAR.search(text):
+        return int(found[1])
+    if found := CHINESE_YEAR.search(text):
+        return _chinese_year(found[0][:-1])
+    return None
+
+
+def _chinese_year(text: str) -> int | None:
+    digits = [2 if sign == "二" else CHINESE_DIGITS.get(sign) for sign in text]
+    if len(digits) != 4 or any(digit is None for digit in digits):
+        return None
+    return int("".join(str(digit) for digit in digits))
+
+
+def _chinese_number(text: str) -> int | None:
+    """1 to 31 in Chinese: 一, 十, 十二, 二十, 二十九, 三十一."""
+    tens, _, units = text.partition("十") if "十" in text else ("", "", text)
+    if "十" in text:
+        ten = CHINESE_DIGITS.get(tens, 1 if not tens else None)
+        one = CHINESE_DIGITS.get(units, 0 if not units else None)
+        return None if ten is None or one is None else 10 * ten + one
+    return CHINESE_DIGITS.get(units)
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
