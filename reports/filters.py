@@ -13,7 +13,8 @@ from reports.checks.results import SEVERITY_TEXT
 from reports.models import Agency, AgencyAlias, AnnualReport, Finding, Narrative, ReportingYear
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
-from reports.states import STATE_TEXT
+from reports.selectors.progress import TIMELINESS_TEXT
+from reports.states import SLOT_STATUS_TEXT, STATE_TEXT
 
 
 def select() -> forms.Select:
@@ -194,3 +195,61 @@ class ArchiveFilter(PageFilterSet):
 
     def searched(self, queryset, name, value):
         return search_reports(queryset, value)
+
+
+class ProgressFilter(PageFilterSet):
+    """The slots of a year for the office. Status and timeliness are derived, so the view applies those two itself."""
+
+    region = django_filters.ModelChoiceFilter(
+        method="unchanged",
+        queryset=Agency.objects.none(),
+        label="地区",
+        empty_label="全部地区",
+        widget=select(),
+    )
+    level = django_filters.ChoiceFilter(
+        field_name="agency__level",
+        choices=AgencyLevel.choices,
+        label="层级",
+        empty_label="全部层级",
+        widget=select(),
+    )
+    kind = django_filters.ChoiceFilter(
+        field_name="agency__kind",
+        choices=AgencyKind.choices,
+        label="单位类型",
+        empty_label="全部类型",
+        widget=select(),
+    )
+    scope = django_filters.ChoiceFilter(
+        choices=Scope.choices, label="口径", empty_label="全部口径", widget=select()
+    )
+    timeliness = django_filters.ChoiceFilter(
+        method="unchanged",
+        choices=list(TIMELINESS_TEXT.items()),
+        label="报送时间",
+        empty_label="全部",
+        widget=select(),
+    )
+    status = django_filters.ChoiceFilter(
+        method="unchanged",
+        choices=[(status.value, text) for status, text in SLOT_STATUS_TEXT.items()],
+        label="状态",
+        empty_label="全部状态",
+        widget=select(),
+    )
+    q = django_filters.CharFilter(method="named", label="单位", widget=text_box("单位名称"))
+
+    class Meta:
+        model = AnnualReport
+        fields = ()
+
+    def __init__(self, *args, regions: QuerySet[Agency], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["region"].queryset = regions
+
+    def unchanged(self, queryset, name, value):
+        return queryset
+
+    def named(self, queryset, name, value):
+        return queryset.filter(agency_named(value, prefix="agency__") | Q(agency_name__icontains=value))

@@ -25,7 +25,9 @@ def number(value: Decimal | int | None) -> int | float | str | None:
 
 def plain(tables: Tables) -> dict:
     return {
-        table: {line: {column: number(value) for column, value in cells.items()} for line, cells in lines.items()}
+        table: {
+            line: {column: number(value) for column, value in cells.items()} for line, cells in lines.items()
+        }
         for table, lines in tables.items()
     }
 
@@ -214,7 +216,8 @@ class ReportDetailSerializer(ReportSerializer):
     @extend_schema_field({"type": "array", "items": {"type": "object"}})
     def get_narrative(self, report):
         return [
-            {"part": part.part, "heading": part.heading, "text": part.text} for part in self.context["narrative"]
+            {"part": part.part, "heading": part.heading, "text": part.text}
+            for part in self.context["narrative"]
         ]
 
     @extend_schema_field(VersionSerializer(many=True))

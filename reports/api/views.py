@@ -89,7 +89,9 @@ class ReportViewSet(Listing):
         slots = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         context = self.get_serializer_context() | {"statuses": self.statuses(slots)}
         if include:
-            by_version = figures_of(slot.effective_submission_id for slot in slots if slot.effective_submission_id)
+            by_version = figures_of(
+                slot.effective_submission_id for slot in slots if slot.effective_submission_id
+            )
             context["figures"] = {
                 slot.pk: by_version[slot.effective_submission_id]
                 for slot in slots
@@ -127,7 +129,9 @@ class ReportViewSet(Listing):
         today = timezone.localdate()
         wanted = [slot.pk for slot in slots]
         mine = set(
-            AnnualReport.objects.visible_to(self.request.user).filter(pk__in=wanted).values_list("pk", flat=True)
+            AnnualReport.objects.visible_to(self.request.user)
+            .filter(pk__in=wanted)
+            .values_list("pk", flat=True)
         )
         return {
             slot.pk: slot_status(slot, today) if slot.pk in mine else SlotStatus.APPROVED for slot in slots

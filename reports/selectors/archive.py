@@ -33,9 +33,7 @@ def versions_open_to(user) -> QuerySet[Submission]:
     """Submissions whose figures the user may read: those in reach, and the effective ones of published reports."""
     if not archive_is_open_to(user):
         return Submission.objects.none()
-    published = Submission.objects.filter(
-        pk__in=Submission.objects.published().values("pk")
-    )
+    published = Submission.objects.filter(pk__in=Submission.objects.published().values("pk"))
     return Submission.objects.visible_to(user) | published
 
 

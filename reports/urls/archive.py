@@ -1,3 +1,11 @@
 """The routes of the archive pages."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from reports.views import archive
+
+urlpatterns = [
+    path("archive/", archive.archive, name="archive"),
+    path("archive/<int:report_id>/", archive.archived, name="archived"),
+    path("archive/<int:report_id>/source/", archive.archived_source, name="archived_source"),
+]

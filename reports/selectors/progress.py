@@ -1,0 +1,157 @@
+"""How far a year is: who handed in on time, late or not at all, by region. Reads only what slots and versions say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.utils import timezone
+
+from reports.models import Agency, AnnualReport
+from reports.models.annual_reports import AnnualReportQuerySet
+from reports.selectors.slots import handed_in_at, slot_status, with_latest
+from reports.states import SLOT_STATUS_TEXT, SlotStatus
+
+
+class Timeliness(StrEnum):
+    """Whether the first hand-in came by the due date of the slot."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    MISSING = "missing"
+    PENDING = "pending"
+    EXEMPT = "exempt"
+
+
+TIMELINESS_TEXT: dict[str, str] = {
+    Timeliness.ON_TIME: "按时",
+    Timeliness.LATE: "逾期上报",
+    Timeliness.MISSING: "逾期未报",
+    Timeliness.PENDING: "未到期",
+    Timeliness.EXEMPT: "免报",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SlotProgress:
+    """Where one slot stands on a day. ``days_late`` counts from the due date to the hand-in, or to that day."""
+
+    report: AnnualReport
+    status: SlotStatus
+    timeliness: Timeliness
+    handed_in: datetime | None
+    days_late: int
+
+    @property
+    def status_text(self) -> str:
+        return SLOT_STATUS_TEXT[self.status]
+
+    @property
+    def timeliness_text(self) -> str:
+        return TIMELINESS_TEXT[self.timeliness]
+
+    @property
+    def ready_to_publish(self) -> bool:
+        return self.report.effective_submission_id is not None and self.report.published_at is None
+
+
+@dataclass
+class Tally:
+    """Numbers of slots of one region: ``owed`` is all of them but the exempted ones."""
+
+    label: str = ""
+    region: Agency | None = None
+    statuses: Counter = field(default_factory=Counter)
+    timeliness: Counter = field(default_factory=Counter)
+    published: int = 0
+    ready_to_publish: int = 0
+
+    def add(self, slot: SlotProgress) -> None:
+        self.statuses[slot.status] += 1
+        self.timeliness[slot.timeliness] += 1
+        self.published += slot.report.published_at is not None
+        self.ready_to_publish += slot.ready_to_publish
+
+    @property
+    def owed(self) -> int:
+        return sum(self.statuses.values()) - self.statuses[SlotStatus.EXEMPT]
+
+    @property
+    def handed_in(self) -> int:
+        return self.timeliness[Timeliness.ON_TIME] + self.timeliness[Timeliness.LATE]
+
+    @property
+    def on_time(self) -> int:
+        return self.timeliness[Timeliness.ON_TIME]
+
+    @property
+    def late(self) -> int:
+        return self.timeliness[Timeliness.LATE]
+
+    @property
+    def missing(self) -> int:
+        return self.timeliness[Timeliness.MISSING]
+
+    @property
+    def approved(self) -> int:
+        return self.statuses[SlotStatus.APPROVED] + self.statuses[SlotStatus.CORRECTING]
+
+    @property
+    def status_numbers(self) -> list[tuple[str, str, int]]:
+        """(status, text, number) of the statuses that occur, in the order of a slot's life."""
+        return [
+            (status.value, SLOT_STATUS_TEXT[status], self.statuses[status])
+            for status in SlotStatus
+            if self.statuses[status]
+        ]
+
+    @property
+    def timeliness_numbers(self) -> list[tuple[str, str, int]]:
+        return [(kind.value, TIMELINESS_TEXT[kind], self.timeliness[kind]) for kind in Timeliness]
+
+
+def timeliness_of(report: AnnualReport, today: date) -> tuple[Timeliness, datetime | None, int]:
+    """(timeliness, first hand-in, days late) of a slot with its versions loaded; days in the portal's time zone."""
+    handed_in = handed_in_at(report)
+    if report.exempted:
+        return Timeliness.EXEMPT, handed_in, 0
+    day = timezone.localdate(handed_in) if handed_in else today
+    days = max((day - report.due_on).days, 0)
+    if handed_in:
+        return (Timeliness.LATE if days else Timeliness.ON_TIME), handed_in, days
+    return (Timeliness.MISSING if days else Timeliness.PENDING), None, days
+
+
+def progress_of(reports: AnnualReportQuerySet, today: date) -> list[SlotProgress]:
+    """The slots with where they stand, in the order of the agency tree: two queries however many slots."""
+    return [
+        SlotProgress(report, slot_status(report, today), *timeliness_of(report, today))
+        for report in with_latest(reports).order_by("agency__path", "scope")
+    ]
+
+
+def tally(slots: Iterable[SlotProgress], label: str = "") -> Tally:
+    total = Tally(label=label)
+    for slot in slots:
+        total.add(slot)
+    return total
+
+
+def by_region(slots: Iterable[SlotProgress], region: Agency) -> list[Tally]:
+    """A tally for the region's own agency and its bodies without units below, then one for each region directly below.
+
+    Regions keep the order of the tree; one without any slot is left out.
+    """
+    branches = {
+        child.path: Tally(label=child.name, region=child)
+        for child in Agency.objects.filter(parent=region).with_units_below().order_by("order", "id")
+    }
+    own = Tally(label=f"{region.name}本级及直属单位")
+    for slot in slots:
+        path = slot.report.agency.path
+        branch = next((tally for start, tally in branches.items() if path.startswith(start)), own)
+        branch.add(slot)
+    return [found for found in (own, *branches.values()) if found.statuses]

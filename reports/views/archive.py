@@ -1,0 +1,97 @@
+"""年报档案: approved reports to read, to search and to fetch; without login only where the archive is public."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from reports.filters import ArchiveFilter
+from reports.models import AnnualReport, Narrative
+from reports.presentation import CellFacts, printed_tables
+from reports.selectors.archive import archive_is_open_to, archive_of, archive_regions, archive_years
+from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
+from reports.statutory.editions import PART_NUMERALS, PARTS
+from reports.views.sources import attachment
+
+REPORTS_PER_PAGE = 25
+
+
+def archive_entry(view):
+    """Sends people without an account to the login page unless the archive is public."""
+
+    @wraps(view)
+    def entered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not archive_is_open_to(request.user):
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return entered
+
+
+@archive_entry
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    """Approved reports the person may read, newest year first, narrowed by region, year, kind and text."""
+    filters = ArchiveFilter(
+        request.GET or None,
+        queryset=archive_of(request.user).select_related("agency", "year", "effective_submission"),
+        regions=archive_regions(request.user).order_by("path"),
+        years=archive_years(request.user).order_by("-year"),
+    )
+    found = filters.qs.order_by("-year", "agency__path", "scope")
+    context = {
+        "filters": filters,
+        "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "archive/archive.html", context)
+
+
+@archive_entry
+@require_safe
+def archived(request: HttpRequest, report_id: int) -> HttpResponse:
+    """One approved report: tables as printed, narrative, where it comes from, the agency's other years."""
+    report = report_open_to(request.user, report_id)
+    submission = report.effective_submission
+    reading = reading_of(submission)
+    cells = overlay(reading, corrections_of(submission)) if reading else {}
+    facts = CellFacts(cells=cells, reading=reading)
+    editions = editions_from(reading, report.year_id)
+    stated = {part.part: part for part in Narrative.objects.filter(submission=submission)}
+    chapters = [
+        (f"{PART_NUMERALS[part]}、{PARTS[part]}", stated[part].text)
+        for part in PARTS
+        if part in stated and stated[part].text.strip()
+    ]
+    others = archive_of(request.user).filter(agency=report.agency_id).order_by("-year", "scope")
+    context = {
+        "report": report,
+        "submission": submission,
+        "reading": reading,
+        "tables": printed_tables(facts, editions),
+        "chapters": chapters,
+        "others": others,
+        "edition_names": sorted(set(editions.values())),
+    }
+    return render(request, "archive/report.html", context)
+
+
+@archive_entry
+@require_safe
+def archived_source(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The file as it was handed in, always as an attachment under its own name."""
+    return attachment(request, report_open_to(request.user, report_id).effective_submission)
+
+
+def report_open_to(user, report_id: int) -> AnnualReport:
+    """The approved report with its effective version, when the person may read it; else 404."""
+    return get_object_or_404(
+        archive_of(user).select_related(
+            "agency", "year", "effective_submission__source_file", "effective_submission__active_run"
+        ),
+        pk=report_id,
+    )

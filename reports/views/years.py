@@ -1,0 +1,152 @@
+"""年度总览: how far a year is in the region of the office, and putting its approved reports into the archive."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reports.filters import ProgressFilter
+from reports.models import Agency, AnnualReport, ReportingYear
+from reports.permissions import NotAllowed, may, require
+from reports.selectors.progress import Timeliness, by_region, progress_of, tally
+from reports.services.publishing import PublishingRefused, publish_report, publish_year
+from reports.views.access import signed_in
+
+ROWS_PER_PAGE = 50
+
+
+@signed_in
+@require_safe
+def years(request: HttpRequest) -> HttpResponse:
+    """Leads to the newest year."""
+    newest = ReportingYear.objects.order_by("-year").first()
+    if not Agency.objects.overseen_by(request.user).exists():
+        raise NotAllowed
+    if newest is None:
+        return render(request, "office/no_year.html")
+    return redirect("reports:year", newest.pk)
+
+
+@signed_in
+@require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """Numbers by status and by region, and the list of who handed in when. ``?view=print`` is the list to publish."""
+    regions = regions_overseen(request.user)
+    reporting_year = get_object_or_404(ReportingYear, pk=year)
+    slots = AnnualReport.objects.filter(year=reporting_year)
+    filters = ProgressFilter(request.GET or None, queryset=slots, regions=regions)
+    chosen = filters.form.cleaned_data if filters.is_bound and filters.form.is_valid() else {}
+    region = chosen.get("region") or regions.first()
+    today = timezone.localdate()
+    found = progress_of(filters.qs.filter(agency__path__startswith=region.path), today)
+    numbers = tally(found)
+    rows = [
+        slot
+        for slot in found
+        if chosen.get("status") in (None, "", slot.status.value)
+        and chosen.get("timeliness") in (None, "", slot.timeliness.value)
+    ]
+    context = {
+        "year": reporting_year,
+        "years": ReportingYear.objects.order_by("-year"),
+        "region": region,
+        "regions": regions,
+        "filters": filters,
+        "numbers": numbers,
+        "branches": by_region(found, region),
+        "rows": rows,
+        "today": today,
+        "may_run": may(request.user, "export", region),
+    }
+    if request.GET.get("view") == "print":
+        return render(request, "office/year_print.html", context | {"lists": lists_to_publish(rows)})
+    context["page_obj"] = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "office/year.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, year: int) -> HttpResponse:
+    """Asks first (GET), then publishes (POST): one report (``report``) or all approved of a region (``region``)."""
+    reporting_year = get_object_or_404(ReportingYear, pk=year)
+    asked = request.POST if request.method == "POST" else request.GET
+    if asked.get("report"):
+        return publish_one(request, reporting_year, asked["report"])
+    region = agency_from(request.user, asked.get("region", ""))
+    require(request.user, "export", region)
+    waiting = (
+        AnnualReport.objects.visible_to(request.user)
+        .filter(
+            year=reporting_year,
+            agency__path__startswith=region.path,
+            effective_submission__isnull=False,
+            published_at__isnull=True,
+        )
+        .select_related("agency", "effective_submission")
+        .order_by("agency__path", "scope")
+    )
+    if request.method == "POST":
+        published = publish_year(
+            actor=request.user, year=reporting_year, region=region, address=request.META["REMOTE_ADDR"]
+        )
+        messages.success(request, f"已公布 {published} 份年报。")
+        return redirect(f"{reverse('reports:year', args=(reporting_year.pk,))}?region={region.pk}")
+    context = {"year": reporting_year, "region": region, "waiting": waiting}
+    return render(request, "office/publish.html", context)
+
+
+def publish_one(request: HttpRequest, year: ReportingYear, report_id: str) -> HttpResponse:
+    if not report_id.isdecimal():
+        raise Http404
+    report = get_object_or_404(
+        AnnualReport.objects.visible_to(request.user).select_related("agency", "effective_submission"),
+        pk=int(report_id),
+        year=year,
+    )
+    require(request.user, "publish", report)
+    if request.method == "POST":
+        try:
+            publish_report(actor=request.user, report_id=report.pk, address=request.META["REMOTE_ADDR"])
+        except PublishingRefused as refused:
+            return render(
+                request,
+                "409.html",
+                {"status": 409, "code": refused.code, "sentence": f"{report}：{refused.message}"},
+                status=409,
+            )
+        messages.success(request, f"已公布：{report}。")
+        return redirect("reports:year", year.pk)
+    return render(request, "office/publish.html", {"year": year, "report": report, "waiting": [report]})
+
+
+def regions_overseen(user):
+    """What the person may choose as region, widest first. Raises NotAllowed when there is nothing to oversee."""
+    overseen = Agency.objects.overseen_by(user)
+    regions = (overseen.with_units_below() | overseen.filter(memberships__user=user)).distinct()
+    if not regions.exists():
+        raise NotAllowed
+    return regions.order_by("path")
+
+
+def agency_from(user, text: str) -> Agency:
+    """The agency with the id in an address, when the person may see it; else 404."""
+    if not text.isdecimal():
+        raise Http404
+    return get_object_or_404(Agency.objects.visible_to(user), pk=int(text))
+
+
+def lists_to_publish(rows) -> list[tuple[str, list]]:
+    """(heading, slots) of the three lists that are made public: on time, late, missing."""
+    return [
+        (heading, [slot for slot in rows if slot.timeliness is kind])
+        for kind, heading in (
+            (Timeliness.ON_TIME, "按时报送"),
+            (Timeliness.LATE, "逾期报送"),
+            (Timeliness.MISSING, "逾期未报"),
+        )
+    ]

@@ -1,0 +1,102 @@
+"""Filters of the review queue."""
+
+from __future__ import annotations
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from reports.filters import PageFilterSet, agency_named, select, text_box
+from reports.models import Agency, ReportingYear, Submission
+from reports.models.agencies import AgencyKind
+from reports.models.annual_reports import Scope
+
+STAGES = ((1, "第一环节"), (2, "第二环节"), (3, "第三环节"))
+ERRORS = (("yes", "有错误"), ("no", "无错误"))
+
+#: parameter value → (words, fields). The only orders that the queue knows.
+ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "waiting": ("等待时间：最久在前", ("waiting_since", "pk")),
+    "-waiting": ("等待时间：最近在前", ("-waiting_since", "-pk")),
+    "due": ("截止日期：最早在前", ("report__due_on", "waiting_since", "pk")),
+    "-errors": ("错误数：最多在前", ("-errors", "waiting_since", "pk")),
+    "agency": ("单位顺序", ("report__agency__path", "-report__year", "pk")),
+}
+FIRST_ORDER = "waiting"
+
+
+class QueueFilter(PageFilterSet):
+    """Over submissions that ``review.views.queue.described`` has annotated."""
+
+    year = django_filters.ModelChoiceFilter(
+        field_name="report__year",
+        queryset=ReportingYear.objects.none(),
+        label="年度",
+        empty_label="全部年度",
+        widget=select(),
+    )
+    region = django_filters.ModelChoiceFilter(
+        method="in_region",
+        queryset=Agency.objects.none(),
+        label="地区",
+        empty_label="全部地区",
+        widget=select(),
+    )
+    kind = django_filters.ChoiceFilter(
+        field_name="report__agency__kind",
+        choices=AgencyKind.choices,
+        label="单位类型",
+        empty_label="全部类型",
+        widget=select(),
+    )
+    scope = django_filters.ChoiceFilter(
+        field_name="report__scope",
+        choices=Scope.choices,
+        label="口径",
+        empty_label="全部口径",
+        widget=select(),
+    )
+    stage = django_filters.ChoiceFilter(
+        choices=STAGES, label="审核环节", empty_label="全部环节", widget=select()
+    )
+    errors = django_filters.ChoiceFilter(
+        method="with_errors", choices=ERRORS, label="问题", empty_label="不限", widget=select()
+    )
+    q = django_filters.CharFilter(method="named", label="单位", widget=text_box("单位名称或文件名"))
+    sort = django_filters.ChoiceFilter(
+        method="unchanged",
+        choices=[(value, words) for value, (words, _) in ORDERS.items()],
+        label="排序",
+        empty_label=None,
+        widget=select(),
+    )
+
+    class Meta:
+        model = Submission
+        fields = ()
+
+    def __init__(self, *args, years: QuerySet[ReportingYear], regions: QuerySet[Agency], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["year"].queryset = years
+        self.filters["region"].queryset = regions
+
+    def in_region(self, queryset, name, value):
+        return queryset.filter(report__agency__path__startswith=value.path)
+
+    def with_errors(self, queryset, name, value):
+        return queryset.filter(errors__gt=0) if value == "yes" else queryset.filter(errors=0)
+
+    def named(self, queryset, name, value):
+        return queryset.filter(
+            agency_named(value, prefix="report__agency__")
+            | Q(report__agency_name__icontains=value)
+            | Q(original_name__icontains=value)
+        )
+
+    def unchanged(self, queryset, name, value):
+        return queryset
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The fields to order by: the order asked for, else longest waiting first."""
+        asked = self.form.cleaned_data.get("sort") if self.is_bound and self.form.is_valid() else ""
+        return ORDERS[asked or FIRST_ORDER][1]

@@ -1,0 +1,153 @@
+"""审核台: what waits for the reviewer, and what has been decided in the reviewer's reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reports.models import Agency, Event, Finding, ReportingYear, Submission
+from reports.states import State
+from reports.views.access import signed_in
+from review.filters import QueueFilter
+from review.lifecycle import Move
+from review.queues import reviewable_by, waiting_for
+
+ROWS_PER_PAGE = 25
+DECISIONS = (Move.PASS, Move.RETURN, Move.REJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    code: str
+    text: str
+    empty: str
+    hint: str
+
+
+TABS = (
+    Tab("waiting", "待我审核", "没有等待您审核的年报。", "填报单位上报后会出现在这里。"),
+    Tab("in_review", "全部在审", "目前没有在审的年报。", "填报单位上报后会出现在这里。"),
+    Tab("decided", "已审", "您还没有审过年报。", "您通过、退回或不予受理的年报会列在这里。"),
+    Tab("returned", "已退回", "没有退回的年报。", "退回修改的版本会列在这里，新版本上报后再进入待审。"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One submission with what the list says about it. ``late`` is the first hand-in of the slot after its due date."""
+
+    submission: Submission
+    stage: str
+    waiting_since: datetime
+    days_waiting: int
+    late: bool
+
+
+@signed_in
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """The list of a tab (``tab``), narrowed by the filters, in the order asked for, 25 a page."""
+    user = request.user
+    tab = next((tab for tab in TABS if tab.code == request.GET.get("tab")), TABS[0])
+    members = members_of(tab, user)
+    filters = QueueFilter(
+        request.GET or None,
+        queryset=described(members),
+        years=ReportingYear.objects.filter(pk__in=reviewable_by(user).values("report__year_id")).order_by(
+            "-year"
+        ),
+        regions=Agency.objects.visible_to(user).with_units_below().order_by("path"),
+    )
+    found = filters.qs.order_by(*filters.order)
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    context = {
+        "tabs": [(other, members_of(other, user).count()) for other in TABS],
+        "tab": tab,
+        "filters": filters,
+        "groups": groups_of(members),
+        "page_obj": page,
+        "rows": [row_of(submission, today) for submission in page],
+    }
+    return render(request, "queue/queue.html", context)
+
+
+def members_of(tab: Tab, user) -> QuerySet[Submission]:
+    """The submissions of a tab, all of them in the reviewer's reach."""
+    if tab.code == "waiting":
+        return waiting_for(user)
+    if tab.code == "in_review":
+        return reviewable_by(user).filter(state=State.SUBMITTED)
+    if tab.code == "decided":
+        mine = Event.objects.filter(submission=OuterRef("pk"), actor=user.pk, move__in=DECISIONS)
+        return reviewable_by(user).filter(Exists(mine))
+    return reviewable_by(user).filter(state=State.RETURNED)
+
+
+def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """With what the list shows and sorts by: root findings by severity, since when it waits, first hand-in."""
+
+    def findings(severity: str):
+        roots = Finding.objects.filter(
+            submission=OuterRef("pk"), echo_of__isnull=True, severity=severity
+        ).order_by()
+        count = roots.values("submission").annotate(number=Count("pk")).values("number")
+        return Coalesce(Subquery(count, output_field=IntegerField()), 0)
+
+    arrived = Event.objects.filter(submission=OuterRef("pk"), move__in=(Move.SUBMIT, Move.PASS)).order_by(
+        "-sequence"
+    )
+    first = (
+        Submission.objects.filter(report=OuterRef("report"), submitted_at__isnull=False)
+        .exclude(state=State.REJECTED)
+        .order_by("submitted_at")
+    )
+    return submissions.select_related("report__agency", "report__year", "submitted_by").annotate(
+        errors=findings("error"),
+        warnings=findings("warning"),
+        notices=findings("notice"),
+        waiting_since=Coalesce(Subquery(arrived.values("at")[:1]), F("submitted_at")),
+        first_handed_in=Coalesce(Subquery(first.values("submitted_at")[:1]), F("submitted_at")),
+    )
+
+
+def groups_of(submissions: QuerySet[Submission]) -> list[dict]:
+    """How many there are per year and stage: {year, stage, name, number}; one query."""
+    counted = (
+        submissions.order_by()
+        .values("report__year_id", "report__year__review_stages", "stage")
+        .annotate(number=Count("pk"))
+        .order_by("-report__year_id", "stage")
+    )
+    return [
+        {
+            "year": group["report__year_id"],
+            "stage": group["stage"],
+            "name": stage_name(group["report__year__review_stages"], group["stage"]),
+            "number": group["number"],
+        }
+        for group in counted
+    ]
+
+
+def row_of(submission: Submission, today: date) -> Row:
+    return Row(
+        submission=submission,
+        stage=submission.report.year.stage_name(submission.stage),
+        waiting_since=submission.waiting_since,
+        days_waiting=(today - timezone.localdate(submission.waiting_since)).days,
+        late=timezone.localdate(submission.first_handed_in) > submission.report.due_on,
+    )
+
+
+def stage_name(stages: int, stage: int) -> str:
+    """初审, 复审, 终审 as the year names them."""
+    return ReportingYear(review_stages=stages).stage_name(stage)
