@@ -114,6 +114,8 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if "allocation failed" in str(error):
+            raise MemoryError from error
         raise ReadingError("CORRUPT") from error
     if root is None:
         raise ReadingError("CORRUPT")

@@ -18,6 +18,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: What a guess may answer; another encoding would be an accident of short or damaged text.
+_GUESSABLE = frozenset({"big5", "big5hkscs", "cp950", "hz", "utf-16", "utf-16-le", "utf-16-be"})
 #: Words that every annual report carries; they prove a repaired decoding.
 _PROOF = ("政府信息公开", "政府信息", "年度报告")
 #: (how the wrong reader decoded, what the bytes really were)
@@ -113,15 +115,15 @@ _PUNCTUATION = "，。、；：？！（）《》〈〉“”‘’【】〔〕�
 def _guess(data: bytes) -> tuple[str, str, tuple[str, ...]]:
     """Neither UTF-8 nor GB18030 fits strictly: a few broken bytes, or another encoding."""
     candidates = [(data.decode(codec, errors="replace"), codec) for codec in ("utf-8", "gb18030")]
-    text, codec = min(candidates, key=lambda candidate: candidate[0].count("\ufffd"))
+    text, codec = min(candidates, key=_doubt)
     lost = text.count("\ufffd")
-    if any(word in text for word in _PROOF) and lost <= 0.02 * len(text):
+    if any(word in text for word in _PROOF) and lost <= max(20, 0.05 * len(text)):
         return text, codec, ("BYTES_LOST",)
     import chardet  # costs 30 ms, rarely needed
 
     found = chardet.detect(data[:200_000])
     named = codec_name(found.get("encoding"))
-    if named:
+    if named in _GUESSABLE:
         try:
             return data.decode(named), named, ("CHARSET_GUESSED",)
         except UnicodeDecodeError:
@@ -129,6 +131,11 @@ def _guess(data: bytes) -> tuple[str, str, tuple[str, ...]]:
     if lost <= 0.02 * len(text):
         return text, codec, ("BYTES_LOST",)
     raise ReadingError("KIND_UNKNOWN")
+
+
+def _doubt(candidate: tuple[str, str]) -> tuple[bool, int]:
+    text = candidate[0]
+    return not any(word in text for word in _PROOF), text.count("\ufffd")
 
 
 def _repair(text: str) -> tuple[str, tuple[str, ...]]:

@@ -75,9 +75,15 @@ def _parse(text: str) -> etree._Element | None:
         collect_ids=False,
     )
     try:
-        return etree.fromstring(text.encode("utf-8", "ignore"), parser)
+        root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if "allocation failed" in str(error):
+            raise MemoryError from error
         raise ReadingError("CORRUPT") from error
+    # Deeper than 2,048 elements the parser drops content without a word; a report is never lost in silence.
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise ReadingError("UNSAFE")
+    return root
 
 
 def _title(root: etree._Element) -> str | None:

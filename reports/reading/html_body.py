@@ -33,7 +33,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _LINE_SPACE = re.compile(r"[ \t\r\f]+")
 #: A page nested deeper is read as plain text from there on.
-_MAX_DEPTH = 250
+_MAX_DEPTH = 200
 _BREAK = "\x00"  # a <br>; cannot stand in parsed text
 
 
@@ -112,7 +112,7 @@ class PageReader:
                 taken.update(
                     (r, c) for r in range(number, number + high) for c in range(column, column + wide)
                 )
-                cells.append(RawCell(number, column, high, wide, self._cell_content(cell, depth + 1)))
+                cells.append(RawCell(number, column, high, wide, self._cell_content(cell, depth + 2)))
                 column += wide
         flow.items.append(RawTable(cells, len(rows)))
 
@@ -139,13 +139,10 @@ class _Flow:
     def end_paragraph(self) -> None:
         if not self._pieces:
             return
-        text = "".join(self._pieces)
+        lines = "".join(self._pieces).split(_BREAK)
         self._pieces.clear()
-        if _BREAK in text:
-            text = "\n".join(_collapse(line) for line in text.split(_BREAK))
-        else:
-            text = _collapse(text)
-        if text:
+        text = "\n".join(_collapse(line) for line in lines)
+        if text.strip("\n"):
             self.items.append(RawText(text, self.level))
 
 

@@ -28,7 +28,7 @@ _MHTML = re.compile(
     rb"\A\s*(?:From: [^\n]*\n|Subject: [^\n]*\n|Date: [^\n]*\n|MIME-Version: )", re.IGNORECASE
 )
 _PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta)[\s>]", re.IGNORECASE)
-_MARKUP = re.compile(rb"<(?:p|div|table|tr|td|br|span|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_MARKUP = re.compile(rb"</?(?:p|div|table|tr|td|th|ul|li|font|span|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 #: Control characters that no text file holds.
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 

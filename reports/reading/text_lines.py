@@ -31,6 +31,11 @@ class Line:
     piped: bool = False
 
     @property
+    def spaced(self) -> bool:
+        """Its cells are told apart by blanks alone, as a PDF prints them."""
+        return len(self.tokens) > 1 and not self.piped and "\t" not in self.text
+
+    @property
     def only_numbers(self) -> bool:
         """No words in it: a table that starts here has its labels on the lines before."""
         return all(not token or is_number(token) for token in self.tokens)

@@ -48,8 +48,9 @@ def _regions(lines: Sequence[Line]) -> list[tuple[int, int]]:
             position += 1
             continue
         start, end = position, _end_of_region(lines, position)
-        if lines[start].only_numbers:
-            start = _start_with_labels(lines, start, found[-1][1] if found else 0)
+        first = _start_with_labels(lines, start, found[-1][1] if found else 0)
+        if lines[start].only_numbers or (lines[start].spaced and _follows_heading(lines, first)):
+            start = first
         end = _end_with_note(lines, end)
         if _is_table(lines[start:end]):
             found.append((start, end))
@@ -85,6 +86,14 @@ def _start_with_labels(lines: Sequence[Line], start: int, floor: int) -> int:
         elif kind not in (LineKind.EMPTY, LineKind.RULE, LineKind.PAGE_MARK):
             break
     return first
+
+
+def _follows_heading(lines: Sequence[Line], start: int) -> bool:
+    """Nothing but empty lines between ``start`` and the heading before it."""
+    for position in range(start - 1, -1, -1):
+        if lines[position].kind is not LineKind.EMPTY:
+            return lines[position].kind is LineKind.HEADING
+    return False
 
 
 def _end_with_note(lines: Sequence[Line], end: int) -> int:

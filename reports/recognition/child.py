@@ -1,7 +1,7 @@
 """The program that reads one file under limits: ``python -m reports.recognition.child PATH MEMORY CPU``.
 
-Prints one JSON object: ``{"reading": …}`` (recognition.reading.to_json) or ``{"error": {"code", "message"}}``. Started by
-reports.services.sandbox with an empty environment. It needs no database, no settings, and no network: it
+Prints one JSON object: ``{"reading": …}`` (recognition.reading.to_json) or ``{"error": {"code", "message"}}``.
+Started by reports.services.sandbox with an empty environment. It needs no database, no settings, and no network: it
 gives the network up before it opens the file, where the kernel allows that without privileges.
 """
 

@@ -1,0 +1,194 @@
+import pytest
+
+from reports.reading.document import Grid, Paragraph
+from reports.reading.errors import ReadingError
+from reports.reading.html import read_html
+
+
+def read(body, head=""):
+    return read_html(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>".encode())
+
+
+def shown(document):
+    return [block.text if isinstance(block, Paragraph) else printed(block) for block in document.blocks]
+
+
+def printed(grid):
+    return [[found and found.text for found in line] for line in grid.expanded()]
+
+
+def test_rowspan_and_colspan_become_a_full_grid():
+    grid = read(
+        "<table><tr><td rowspan=2>三、办理结果</td><td colspan=2>（一）予以公开</td><td>1</td></tr>"
+        "<tr><td>（三）</td><td>1.国家秘密</td><td>0</td></tr></table>"
+    ).grids[0]
+    assert printed(grid) == [
+        ["三、办理结果", "（一）予以公开", "（一）予以公开", "1"],
+        ["三、办理结果", "（三）", "1.国家秘密", "0"],
+    ]
+    assert grid.complete
+    assert [(c.row, c.column, c.row_span, c.column_span) for c in grid.cells][:2] == [
+        (0, 0, 2, 1),
+        (0, 1, 1, 2),
+    ]
+
+
+def test_a_rowspan_ends_with_its_section_and_zero_means_to_its_end():
+    grid = read(
+        "<table><thead><tr><th rowspan=9>a</th><th>b</th></tr><tr><th>c</th></tr></thead>"
+        "<tbody><tr><td rowspan=0>d</td><td>e</td></tr><tr><td>f</td></tr></tbody></table>"
+    ).grids[0]
+    assert printed(grid) == [["a", "b"], ["a", "c"], ["d", "e"], ["d", "f"]]
+
+
+def test_a_colspan_that_runs_into_a_merged_cell_stops_there():
+    grid = read("<table><tr><td>a</td><td rowspan=2>b</td></tr><tr><td colspan=2>c</td></tr></table>").grids[
+        0
+    ]
+    assert printed(grid) == [["a", "b"], ["c", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("span", "columns"), [("0", 1), ("-3", 1), ("x", 1), ("99999999999", 200), (" 3 ", 3), ("2.5", 2)]
+)
+def test_a_strange_span_is_tamed(span, columns):
+    assert (
+        read(f'<table><tr><td colspan="{span}">a</td></tr><tr><td>b</td></tr></table>').grids[0].column_count
+        == columns
+    )
+
+
+def test_a_page_that_claims_too_many_cells_is_refused():
+    with pytest.raises(ReadingError) as refused:
+        read("<table>" + ("<tr>" + "<td colspan=200>x</td>" * 10 + "</tr>") * 60 + "</table>")
+    assert refused.value.code == "UNSAFE"
+
+
+def test_the_text_of_a_cell_is_joined_without_blanks():
+    grid = read(
+        "<table><tr><td><p><span>20</span><span>23</span></p></td><td><p><font>2</font><span>6<o:p></o:p></span></p></td>"
+        "<td><p><span><o:p>&nbsp;</o:p></span></p></td><td>本年新\n   收政府</td></tr></table>"
+    ).grids
+    # one row of four cells is a grid
+    assert [cell.text for cell in grid[0].cells] == ["2023", "26", "\u00a0", "本年新收政府"]
+
+
+def test_paragraphs_and_breaks_in_a_cell_are_lines_and_source_line_ends_between_figures_are_blanks():
+    grid = read(
+        "<table><tr><td><p>22</p>\n<p>（其中修订16件）</p></td><td>结果<br>维持</td><td>1\n 2</td></tr></table>"
+    ).grids[0]
+    assert [cell.text for cell in grid.cells] == ["22\n（其中修订16件）", "结果\n维持", "1 2"]
+
+
+def test_a_layout_table_is_looked_through_and_the_tables_in_it_are_grids():
+    document = read(
+        "<table><tr><td>菜单</td><td><p>某市年报</p><table><tr><td>规章</td><td>0</td></tr></table></td></tr></table>"
+    )
+    assert shown(document) == ["菜单", "某市年报", [["规章", "0"]]]
+
+
+def test_a_table_in_a_cell_of_a_data_table_follows_it():
+    document = read(
+        "<table><tr><td>a</td><td>b</td><td>c</td></tr>"
+        "<tr><td>d</td><td>e<table><tr><td>1</td><td>2</td></tr></table></td><td>f</td></tr></table>"
+    )
+    assert shown(document) == [[["a", "b", "c"], ["d", "e", "f"]], [["1", "2"]]]
+
+
+def test_headings_paragraphs_and_breaks_outside_tables():
+    document = read("<h1>某市<br>年度报告</h1><div>一、总体情况<p>正文</p>尾</div>")
+    assert [(p.text, p.level) for p in document.paragraphs] == [
+        ("某市", 1),
+        ("年度报告", 1),
+        ("一、总体情况", None),
+        ("正文", None),
+        ("尾", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<script>var a='藏'</script>",
+        "<style>.藏{}</style>",
+        "<template><p>藏</p></template>",
+        "<noscript>藏</noscript>",
+        "<p hidden>藏</p>",
+        '<p style="color:red; DISPLAY : none">藏</p>',
+        '<div style="visibility:hidden">藏</div>',
+        "<span style='mso-hide:all'>藏</span>",
+        "<!-- 藏 -->",
+        "<!--[if gte mso 9]><p>藏</p><![endif]-->",
+        "<select><option>藏</option></select>",
+        "<iframe>藏</iframe>",
+        "<title>藏</title>",
+        "<del>藏</del>",
+    ],
+)
+def test_what_a_browser_does_not_show_is_not_read(hidden):
+    assert shown(read(f"<p>前</p>{hidden}<p>后</p>")) == ["前", "后"]
+
+
+def test_hidden_rows_and_cells_are_no_part_of_the_grid():
+    document = read(
+        "<table><tr><td>a</td><td hidden>x</td><td>b</td></tr>"
+        "<tr style='display:none'><td>y</td><td>z</td></tr></table>"
+    )
+    assert shown(document) == [[["a", "b"]]]
+
+
+def test_text_between_the_rows_and_a_caption_come_before_the_table():
+    document = read("<table><caption>表一</caption><tr><td>a</td><td>1</td></tr></table>")
+    assert shown(document) == ["表一", [["a", "1"]]]
+
+
+def test_the_first_title_is_the_pages_title():
+    assert read("<p>文</p><title>第二</title>", head="<title> 某市\n 年报 </title>").title == "某市 年报"
+
+
+def test_a_page_without_a_table_whose_paragraphs_print_one_gives_a_torn_grid():
+    document = read(
+        "<p>二、主动公开政府信息情况</p><p>规章</p><p>0</p><p>1</p><p>2</p><p>三、收到和处理政府信息公开申请情况</p>"
+    )
+    assert [type(block) for block in document.blocks] == [Paragraph, Grid, Paragraph]
+    assert [cell.text for cell in document.grids[0].cells] == ["规章", "0", "1", "2"]
+    assert not document.grids[0].complete
+
+
+def test_line_ends_separate_paragraphs_where_no_element_does():
+    data = "# 某市年报\n\n一、总体情况\n<table><tr><td>a</td><td>1</td></tr></table>\n尾".encode()
+    assert shown(read_html(data)) == ["# 某市年报", "一、总体情况", [["a", "1"]], "尾"]
+
+
+def test_preformatted_text_keeps_its_lines():
+    assert shown(read("<p>前</p><pre>一\n二</pre>")) == ["前", "一", "二"]
+
+
+@pytest.mark.parametrize("opening", ["<font>", "<div>", "<table><tr><td>", "<ul><li>"])
+@pytest.mark.parametrize("depth", [90, 190, 500])
+def test_a_page_with_unclosed_elements_is_read_to_its_end(opening, depth):
+    assert "深" in "".join(p.text for p in read(opening * depth + "深").paragraphs)
+
+
+@pytest.mark.parametrize("opening", ["<font>", "<div>", "<table><tr><td>"])
+def test_a_page_deeper_than_the_parser_goes_is_refused_not_cut_off(opening):
+    with pytest.raises(ReadingError) as refused:
+        read("<p>前</p>" + opening * 3000 + "深")
+    assert refused.value.code == "UNSAFE"
+
+
+@pytest.mark.parametrize(
+    "data", [b"<html><body></body></html>", b"<html><script>x</script></html>", b"<p>&nbsp;</p>"]
+)
+def test_a_page_without_text_is_empty(data):
+    with pytest.raises(ReadingError) as refused:
+        read_html(data)
+    assert refused.value.code == "EMPTY"
+
+
+def test_entities_and_doctypes_of_a_page_are_never_fetched_or_expanded():
+    document = read_html(
+        b'<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        b"<html><body><p>a&x;b</p></body></html>"
+    )
+    assert "root:" not in "".join(p.text for p in document.paragraphs)

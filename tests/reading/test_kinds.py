@@ -1,0 +1,195 @@
+import gzip
+import io
+import random
+import struct
+import zipfile
+
+import pytest
+
+from reports.reading import archives
+from reports.reading.document import FileKind
+from reports.reading.errors import MESSAGES, ReadingError
+from reports.reading.kinds import MAX_SIZE, sniff
+from reports.reading.registry import READERS, read, reader_for
+from tests.reading.docx_builder import docx, paragraph, zipped
+from tests.reading.ole_builder import compound_file
+
+TYPES = ("[Content_Types].xml", b"<Types/>")
+
+
+def refusal(data):
+    with pytest.raises(ReadingError) as refused:
+        sniff(data)
+    return refused.value
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (docx(paragraph("文")), FileKind.DOCX),
+        ("政府信息公开年度报告".encode(), FileKind.TEXT),
+        ("# 年度报告\n\n| a | b |\n|---|---|\n| 1 | 2 |\n".encode(), FileKind.TEXT),
+        (
+            "| 结果<br>维持 | 结果<br>纠正 | 其他<br>结果 |\n|---|---|---|\n| 1 | 2 | 3 |\n".encode(),
+            FileKind.TEXT,
+        ),
+        ("公开 <http://www.example.gov.cn/a.html> 网站".encode(), FileKind.TEXT),
+        ("政府信息公开年度报告".encode("utf-16"), FileKind.TEXT),
+        ("政府信息公开年度报告，本年新收。".encode("utf-16-le"), FileKind.TEXT),
+        (b"<!DOCTYPE html><title>x</title>", FileKind.HTML),
+        (b"\xef\xbb\xbf  \n<HTML><BODY>x", FileKind.HTML),
+        (b"<p>a</p><p>b</p>", FileKind.HTML),
+        ("<html><body>政府信息公开年度报告</body></html>".encode("utf-16"), FileKind.HTML),
+    ],
+)
+def test_the_kind_is_found_in_the_bytes(data, kind):
+    assert sniff(data) is kind
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\n\n  %PDF-1.4", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\x00", "PNG"),
+        (b"\xff\xd8\xff\xe0\x00", "JPG"),
+        (b"GIF89a", "GIF"),
+        (b"BM" + struct.pack("<I", 20) + b"\x00" * 14, "BMP"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "WEBP"),
+        (b"Rar!\x1a\x07\x01\x00", "RAR"),
+        (b"7z\xbc\xaf\x27\x1c\x00", "7z"),
+        (gzip.compress(b"x"), "gz"),
+        (rb"{\rtf1\ansi}", "RTF"),
+        (
+            b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>',
+            "Word 2003 XML",
+        ),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html><body>", "mht"),
+        (zipped({"a.txt": "x"}), "ZIP"),
+        (zipped([TYPES, ("xl/workbook.xml", b"<x/>")]), "xlsx"),
+        (zipped([TYPES, ("ppt/presentation.xml", b"<x/>")]), "pptx"),
+        (zipped([TYPES, ("word/document.xml", b"<x/>"), ("word/vbaProject.bin", b"x")]), "含宏"),
+        (zipped({"OFD.xml": "<x/>"}), "OFD"),
+        (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "OpenDocument"),
+        (compound_file("WordDocument", b"\xec\xa5" + b"\x00" * 30), "doc"),
+        (compound_file("Workbook", b"\x00" * 30), "xls"),
+        (compound_file("PowerPoint Document", b"\x00" * 30), "ppt"),
+    ],
+)
+def test_a_kind_that_is_not_read_yet_is_named_in_the_refusal(data, name):
+    error = refusal(data)
+    assert error.code == "KIND_NOT_YET_READ"
+    assert name in error.message
+
+
+def encrypted_zip():
+    data = bytearray(zipped({"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"}))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        position = data.find(signature)
+        while position >= 0:
+            data[position + offset] |= 1
+            position = data.find(signature, position + 4)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "EMPTY"),
+        (b" " * (MAX_SIZE + 1), "TOO_LARGE"),
+        (b"MZ\x90\x00\x03\x00\x00\x00" * 40, "KIND_UNKNOWN"),
+        (b"\x7fELF\x02\x01\x01\x00" * 40, "KIND_UNKNOWN"),
+        (b"\x01\x02\x03\x04\x05\x06\x07\x08" * 40, "KIND_UNKNOWN"),
+        (compound_file("Something", b"\x00" * 30), "KIND_UNKNOWN"),
+        (compound_file("EncryptedPackage", b"\x00" * 30), "ENCRYPTED"),
+        (compound_file("WordDocument", b"\xec\xa5" + b"\x00" * 9 + b"\x01" + b"\x00" * 20), "ENCRYPTED"),
+        (encrypted_zip(), "ENCRYPTED"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 10, "CORRUPT"),
+        (b"PK\x03\x04" + b"\x00" * 100, "CORRUPT"),
+    ],
+)
+def test_a_file_that_nobody_can_read_is_refused_with_its_reason(data, code):
+    assert refusal(data).code == code
+
+
+def test_random_bytes_are_no_text():
+    source = random.Random(7)
+    assert refusal(source.randbytes(4000)).code == "KIND_UNKNOWN"
+
+
+def test_every_kind_with_a_reader_is_read_through_the_registry():
+    assert {kind: callable(reader_for(kind)) for kind in READERS} == dict.fromkeys(READERS, True)
+    assert read(docx(paragraph("文"))).kind is FileKind.DOCX
+    assert read("文".encode()).kind is FileKind.TEXT
+    assert read("<p>文</p>甲<p>乙</p>".encode()).kind is FileKind.HTML
+
+
+def test_every_code_has_a_chinese_sentence_that_says_what_to_do():
+    for code, message in MESSAGES.items():
+        assert "请" in message, code
+        assert message.endswith("。"), code
+
+
+def zip_of(count):
+    return zipped([(f"word/{number}.xml", b"") for number in range(count)])
+
+
+def repeated_name():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.xml", b"1")
+        archive.writestr("b.xml", b"2")
+    return buffer.getvalue().replace(b"b.xml", b"a.xml")
+
+
+def overlapping():
+    """Two entries of the directory that share one body."""
+    data = bytearray(zipped([("a.xml", b"1" * 50), ("b.xml", b"2" * 50)]))
+    second = data.rfind(b"PK\x01\x02")
+    data[second + 42 : second + 46] = struct.pack("<I", 3)
+    return bytes(data)
+
+
+def unusual_compression():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("word/document.xml", b"1" * 50)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        zip_of(archives.MAX_ENTRIES + 1),
+        repeated_name(),
+        overlapping(),
+        unusual_compression(),
+        zipped([("word/document.xml", b"\x00" * (3 * 1024 * 1024))]),
+    ],
+    ids=["too many entries", "repeated name", "overlap", "unusual compression", "bomb"],
+)
+def test_an_archive_built_to_harm_is_refused_before_it_is_unpacked(data):
+    assert refusal(data).code == "UNSAFE"
+
+
+@pytest.mark.parametrize("declared", [archives.MAX_MEMBER + 1, 2**32 - 2])
+def test_a_member_that_declares_too_much_is_refused(declared):
+    data = bytearray(zipped([TYPES, ("word/document.xml", b"<x/>")]))
+    entry = data.rfind(b"PK\x01\x02")
+    data[entry + 24 : entry + 28] = struct.pack("<I", declared)
+    assert refusal(bytes(data)).code == "UNSAFE"
+
+
+def test_a_member_that_unpacks_to_more_than_it_declares_is_corrupt():
+    data = bytearray(docx(paragraph("文" * 5000)))
+    entry = data.find(b"word/document.xml", data.find(b"PK\x01\x02")) - 46
+    data[entry + 24 : entry + 28] = struct.pack("<I", 100)
+    with pytest.raises(ReadingError) as refused:
+        read(bytes(data))
+    assert refused.value.code == "CORRUPT"
+
+
+def test_a_report_with_large_pictures_passes():
+    picture = random.Random(1).randbytes(3 * 1024 * 1024)
+    data = docx(paragraph("文"), parts={"word/media/image1.png": picture})
+    assert [p.text for p in read(data).paragraphs] == ["文"]
