@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 
 from reports.checks.engine import run_checks
 from reports.checks.subjects import subject_from_reading
-from reports.exports.reading_lines import json_line, refusal, report_line
+from reports.management.reading_lines import json_line, refusal, report_line
 from reports.reading.errors import MESSAGES, ReadingError
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise

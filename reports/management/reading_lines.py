@@ -18,7 +18,7 @@ EXACT = re.compile(f'"{MARK}(-?[0-9.]+){MARK}"')
 
 
 def report_line(path: str, reading: Reading, findings: Iterable[Instance], seconds: float) -> dict[str, Any]:
-    """The object for a file that was read. ``null`` in a table is a printed blank or mark; what is missing is absent."""
+    """The object for a file that was read. ``null`` is a printed blank or mark; what is missing is absent."""
     tables: dict[str, dict[str, dict[str, Decimal | None]]] = {code: {} for code in reading.tables}
     for code, cell in reading.cells.items():
         table, line, column = split_code(code)
