@@ -74,7 +74,7 @@ def included(report: Report) -> Included:
 
 def write_notes(book: Workbook, about: About, reports: list[Included]) -> None:
     """Adds the sheet: the particulars, the counting rules, and the list of reports with their content digests."""
-    sheet = Sheet(book, TITLE, widths=WIDTHS)
+    sheet = Sheet(book, TITLE, widths=WIDTHS, grid=False)
     columns = len(WIDTHS)
     sheet.heading(f"{about.region}{about.year}年年报汇总说明", columns)
     expected = EDITIONS.get(about.expected_edition or "")

@@ -79,6 +79,7 @@ class Sheet:
         orientation: str = LANDSCAPE,
         paper: int = A4,
         pages_wide: int = 1,
+        grid: bool = True,
     ) -> None:
         self.ws = book.create_sheet(title)
         self.row = 0
@@ -95,7 +96,7 @@ class Sheet:
         self.ws.page_setup.paperSize = paper
         self.ws.page_setup.fitToWidth = pages_wide
         self.ws.page_setup.fitToHeight = 0
-        self.ws.print_options.gridLines = True
+        self.ws.print_options.gridLines = grid
         self.ws.print_options.horizontalCentered = True
         self.ws.page_margins.left = self.ws.page_margins.right = 0.4
         self.ws.page_margins.top = self.ws.page_margins.bottom = 0.6

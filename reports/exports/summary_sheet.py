@@ -30,7 +30,7 @@ PROACTIVE_LABEL = 3
 
 def write_summary(book: Workbook, about: About, totals: tuple[GroupTotals, ...]) -> None:
     """Adds the sheet. A year without approved reports shows the expected form, empty."""
-    sheet = Sheet(book, TITLE, widths=[9.5] * WIDTH, freeze="A3")
+    sheet = Sheet(book, TITLE, widths=[9.5] * WIDTH, freeze="A3", grid=False)
     sheet.heading(f"{about.region}{about.year}年政府信息公开工作年度报告汇总表", WIDTH)
     made = f"{about.made_at:%Y-%m-%d %H:%M}"
     sheet.heading(

@@ -1,0 +1,186 @@
+"""The rows of the yearly workbook, read in slices. No cursor stays open between two rows: the worker saves its
+
+progress meanwhile, and on SQLite a write after an open read that others have overtaken is refused at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from django.db.models import Count, F, Prefetch, Q
+from django.utils import timezone
+
+from reports.checks.results import FAULT_TEXT, OUTCOME_TEXT, SEVERITY_TEXT
+from reports.exports.form_columns import STORED_COLUMNS
+from reports.exports.rows import FindingRow, Number, Report, Section, Slot
+from reports.models import TABLE_MODELS, Agency, AnnualReport, Event, Explanation, Finding, Submission
+from reports.models.annual_reports import Scope
+from reports.selectors.slots import handed_in_at, slot_status
+from reports.selectors.totals import chunks
+from reports.states import SLOT_STATUS_TEXT, State
+from reports.statutory.editions import cell_label
+
+SLICE = 200
+
+
+def section_of(report: AnnualReport) -> Section:
+    """Where the report stands on a data sheet; vertically managed bodies are apart whatever their scope."""
+    if report.agency.vertically_managed:
+        return Section.APART
+    return Section.AGGREGATE if report.scope == Scope.AGGREGATE else Section.OWN
+
+
+def reports_of(submission_ids: Sequence[int]) -> Iterator[Report]:
+    """The reports with the values of their four tables, in the order of the ids; five queries a slice."""
+    for ids in chunks(submission_ids, SLICE):
+        submissions = Submission.objects.select_related("report__agency").in_bulk(ids)
+        lines: dict[int, dict[str, dict[str, tuple[Number, ...]]]] = defaultdict(dict)
+        editions: dict[int, dict[str, str]] = defaultdict(dict)
+        units: dict[int, dict[str, str]] = defaultdict(dict)
+        for table, model in TABLE_MODELS.items():
+            rows = model.objects.filter(submission_id__in=ids).order_by()
+            for pk, line, edition, *values in rows.values_list(
+                "submission_id", "line", "edition", *STORED_COLUMNS[table]
+            ):
+                lines[pk].setdefault(table, {})[line] = tuple(values)
+                editions[pk][table] = edition
+            if "amount" in STORED_COLUMNS[table]:
+                for pk, line, unit in rows.exclude(amount_unit="").values_list(
+                    "submission_id", "line", "amount_unit"
+                ):
+                    units[pk][line] = unit
+        for pk in ids:
+            submission = submissions[pk]
+            slot = submission.report
+            yield Report(
+                agency=slot.agency_name,
+                kind=slot.agency.get_kind_display(),
+                level=slot.agency.get_level_display(),
+                scope=slot.get_scope_display(),
+                section=section_of(slot),
+                version=submission.version,
+                approved_at=local(submission.decided_at),
+                digest=submission.digest,
+                editions=editions[pk],
+                lines=lines[pk],
+                units=units[pk],
+            )
+
+
+def slot_ids(*, year: int, region: Agency) -> list[int]:
+    """Ids of all slots of a year in the region."""
+    slots = AnnualReport.objects.filter(year_id=year, agency__path__startswith=region.path)
+    return list(slots.order_by("agency__order", "agency_id", "scope").values_list("pk", flat=True))
+
+
+def slots_of(report_ids: Sequence[int], today: date) -> Iterator[Slot]:
+    """The slots in the order of the ids, as they stand on ``today`` (Asia/Shanghai); three queries a slice."""
+    versions = Submission.objects.order_by("-version").only(
+        "report_id", "version", "state", "submitted_at", "decided_at"
+    )
+    with_versions = AnnualReport.objects.select_related("agency", "year").prefetch_related(
+        Prefetch("submissions", queryset=versions, to_attr="prefetched_versions")
+    )
+    for ids in chunks(report_ids, SLICE):
+        slots = with_versions.in_bulk(ids)
+        reviewers = reviewers_of([s.effective_submission_id for s in slots.values()])
+        for pk in ids:
+            slot = slots[pk]
+            effective = next((v for v in slot.versions if v.pk == slot.effective_submission_id), None)
+            first = local(handed_in_at(slot))
+            punctuality, days = punctuality_of(slot, first, today)
+            yield Slot(
+                agency=slot.agency_name,
+                kind=slot.agency.get_kind_display(),
+                level=slot.agency.get_level_display(),
+                scope=slot.get_scope_display(),
+                vertically_managed=slot.agency.vertically_managed,
+                due_on=slot.due_on,
+                handed_in_at=first,
+                punctuality=punctuality,
+                days_late=days,
+                status=SLOT_STATUS_TEXT[slot_status(slot, today)],
+                version=effective.version if effective else None,
+                reviewers="、".join(reviewers.get(slot.effective_submission_id, ())),
+                approved_at=local(effective.decided_at) if effective else None,
+                published_at=local(slot.published_at),
+                remark=f"免报：{slot.exemption_reason}" if slot.exempted else "",
+            )
+
+
+def punctuality_of(slot: AnnualReport, first: datetime | None, today: date) -> tuple[str, int | None]:
+    """按时, 逾期, 未报, 未到期 or 免报, and the days late; ``first`` is the first hand-in as local time."""
+    if slot.exempted:
+        return "免报", None
+    if first is not None:
+        late = (first.date() - slot.due_on).days
+        return ("逾期", late) if late > 0 else ("按时", None)
+    late = (today - slot.due_on).days
+    return ("未报", late) if late > 0 else ("未到期", None)
+
+
+def reviewers_of(submission_ids: Sequence[int | None]) -> dict[int, list[str]]:
+    """Submission id → names of those who passed it, stage by stage."""
+    forward = Q(to_state=State.APPROVED) | Q(to_state=State.SUBMITTED, to_stage__gt=F("from_stage"))
+    passed = Event.objects.filter(
+        forward, from_state=State.SUBMITTED, submission_id__in=[pk for pk in submission_ids if pk]
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for pk, name in passed.order_by("report_id", "sequence").values_list("submission_id", "actor_name"):
+        names[pk].append(name)
+    return names
+
+
+def open_findings(submission_ids: Sequence[int]) -> int:
+    """How many findings ``findings_of`` gives."""
+    return sum(_roots(ids).count() for ids in chunks(submission_ids, SLICE))
+
+
+def findings_of(submission_ids: Sequence[int]) -> Iterator[FindingRow]:
+    """The root findings of the submissions in the order of the ids, with the newest explanation of each."""
+    for ids in chunks(submission_ids, SLICE):
+        explanations = {
+            (e.submission_id, e.fingerprint): e
+            for e in Explanation.objects.filter(submission_id__in=ids).select_related("by").order_by("id")
+        }
+        place = {pk: i for i, pk in enumerate(ids)}
+        roots = _roots(ids).select_related("submission__report__agency").annotate(n=Count("echoes"))
+        for finding in sorted(roots, key=lambda f: (place[f.submission_id], f.position)):
+            slot = finding.submission.report
+            explanation = explanations.get((finding.submission_id, finding.fingerprint))
+            yield FindingRow(
+                agency=slot.agency_name,
+                level=slot.agency.get_level_display(),
+                scope=slot.get_scope_display(),
+                version=finding.submission.version,
+                check=finding.check_id,
+                severity=SEVERITY_TEXT[finding.severity],
+                outcome=OUTCOME_TEXT[finding.outcome],
+                fault=FAULT_TEXT[finding.fault],
+                cell=label_of(finding.target),
+                message=finding.message,
+                left=finding.left,
+                right=finding.right,
+                echoes=finding.n,
+                explanation=explanation.text if explanation else "",
+                explained_by=str(explanation.by) if explanation else "",
+            )
+
+
+def _roots(submission_ids: Sequence[int]):
+    return Finding.objects.filter(submission_id__in=submission_ids, echo_of__isnull=True)
+
+
+def label_of(target: str) -> str:
+    """The cell as people say it; what is no cell of the form stays as it is."""
+    try:
+        return cell_label(target)
+    except KeyError:
+        return target
+
+
+def local(moment: datetime | None) -> datetime | None:
+    """The moment in Asia/Shanghai without its zone: a workbook knows no zones."""
+    return timezone.localtime(moment).replace(tzinfo=None, microsecond=0) if moment else None

@@ -1,0 +1,270 @@
+"""Yearly workbooks: asked for by the office, made by a worker under a lease with a fencing token, stored once."""
+
+from __future__ import annotations
+
+import logging
+import re
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from reports.doorbell import announce_export
+from reports.exports.rows import About, YearlyData
+from reports.exports.yearly_workbook import write_yearly_workbook
+from reports.models import Agency, ExportJob, ReportingYear, User
+from reports.permissions import may, require
+from reports.selectors import workbook_rows
+from reports.selectors.totals import approved_ids, totals_of
+from reports.services.refusals import Refused
+from reports.states import JobState
+from reports.statutory.editions import edition_for_year
+
+log = logging.getLogger(__name__)
+
+#: After so many leases that ended without a result the job fails.
+MOST_LOST_LEASES = 3
+#: A queued job is announced again after this many seconds without anybody taking it.
+ANNOUNCE_AGAIN_SECONDS = 60
+#: Progress is looked at every so many rows, and saved when this many seconds have passed since the last time.
+ROWS_BETWEEN_LOOKS = 50
+SECONDS_BETWEEN_SAVES = 0.2
+LONGEST_REGION_IN_NAME = 40
+
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+FAILURES = {
+    "WORKER_LOST": "生成过程多次中断，没有完成。请重新导出；如再次失败，请联系系统管理员。",
+    "NOT_ALLOWED": "申请人已没有该地区的导出权限，没有生成。请由有权限的人员重新导出。",
+    "STORAGE": "文件无法保存，可能是存储空间不足。请联系系统管理员后重新导出。",
+    "UNEXPECTED": "生成汇总表时出现问题，没有完成。请重新导出；如再次失败，请联系系统管理员。",
+}
+
+
+class ExportRefused(Refused):
+    MESSAGES = {"NO_YEAR": "没有{year}年度，请先由系统管理员设置该年度。"}
+
+
+class LeaseLost(Exception):
+    """Another worker has the job now: this one must not write anything more."""
+
+
+@transaction.atomic
+def request_export(
+    *, actor, year: ReportingYear | int, region: Agency, address: str | None = None
+) -> ExportJob:
+    """Queues the workbook of a year and region; an unfinished one of the same person is returned instead of a second.
+
+    Raises NotAllowed unless the actor may export the region, ExportRefused for a year that is not set up.
+    """
+    require(actor, "export", region)
+    number = year.pk if isinstance(year, ReportingYear) else year
+    if not ReportingYear.objects.filter(pk=number).exists():
+        raise ExportRefused("NO_YEAR", year=number)
+    # One request of a person at a time, so that a double click finds the first job.
+    User.objects.select_for_update().get(pk=actor.pk)
+    same = ExportJob.objects.filter(year_id=number, region=region, requested_by=actor, state__in=UNFINISHED)
+    if waiting := same.first():
+        return waiting
+    job = ExportJob.objects.create(
+        year_id=number, region=region, requested_by=actor, announced_at=timezone.now()
+    )
+    transaction.on_commit(lambda: announce_export(job.pk), robust=True)
+    log.info("export %s of %s %s asked for by %s from %s", job.pk, number, region.pk, actor.pk, address)
+    return job
+
+
+def run_export(job_id: int) -> bool:
+    """Makes the workbook of one job under its lease; True when this call finished it.
+
+    A second or late delivery finds no lease and does nothing. A worker that lost its lease writes nothing and leaves
+    no file. A database that is away is not a failure of the job: the lease ends and the reconciler takes it up again.
+    """
+    claim = claim_export(job_id=job_id)
+    if claim is None:
+        return False
+    job, fence = claim
+    try:
+        if not may(job.requested_by, "export", job.region):
+            return _fail(job.pk, fence, "NOT_ALLOWED")
+        return _make(job, fence)
+    except LeaseLost:
+        log.warning("export %s: lease %s was lost, nothing written", job.pk, fence)
+        return False
+    except (OperationalError, InterfaceError):
+        raise
+    except OSError:
+        log.exception("export %s: file not stored", job.pk)
+        return _fail(job.pk, fence, "STORAGE")
+    except Exception:
+        log.exception("export %s failed", job.pk)
+        return _fail(job.pk, fence, "UNEXPECTED")
+
+
+def claim_export(*, job_id: int) -> tuple[ExportJob, int] | None:
+    """Takes the lease of a queued job, or of a running one whose lease has ended; (job, fence) or None.
+
+    The one UPDATE is the claim. The third lease that ended without a result fails the job instead.
+    """
+    now = timezone.now()
+    _end_lost(job_id)
+    ended = Q(state=JobState.RUNNING, lease_until__lt=now)
+    with transaction.atomic():
+        ExportJob.objects.filter(ended, pk=job_id).update(
+            state=JobState.QUEUED, lease_until=None, lost_leases=F("lost_leases") + 1
+        )
+        taken = ExportJob.objects.filter(pk=job_id, state=JobState.QUEUED).update(
+            state=JobState.RUNNING,
+            fence=F("fence") + 1,
+            lease_until=_lease_end(),
+            done=0,
+            total=0,
+        )
+        if not taken:
+            return None
+        job = ExportJob.objects.select_related("region", "requested_by", "year").get(pk=job_id)
+    return job, job.fence
+
+
+def exports_to_announce() -> list[int]:
+    """Ids of the jobs that the broker may have lost: queued and silent for a minute, or a lease that ended.
+
+    Marks them as announced, so that two reconcilers do not ring twice; jobs with three lost leases end here.
+    """
+    now = timezone.now()
+    ended = Q(state=JobState.RUNNING, lease_until__lt=now)
+    for pk in ExportJob.objects.filter(ended).values_list("pk", flat=True):
+        _end_lost(pk)
+    silent = Q(state=JobState.QUEUED) & (
+        Q(announced_at__isnull=True) | Q(announced_at__lt=now - timedelta(seconds=ANNOUNCE_AGAIN_SECONDS))
+    )
+    with transaction.atomic():
+        found = ExportJob.objects.select_for_update().filter(silent | ended)
+        jobs = list(found.order_by("pk").values_list("pk", flat=True))
+        ExportJob.objects.filter(pk__in=jobs).update(announced_at=now)
+    return jobs
+
+
+def file_name(*, region: str, year: int, made_at) -> str:
+    """``年报汇总_{region}_{year}_{timestamp}.xlsx`` without anything that a path or a header would misread."""
+    plain = re.sub(r"[^\w（）()·-]", "", region)[:LONGEST_REGION_IN_NAME] or "地区"
+    return f"年报汇总_{plain}_{year}_{made_at:%Y%m%d%H%M%S}.xlsx"
+
+
+def _make(job: ExportJob, fence: int) -> bool:
+    """Reads, writes and stores. The list of effective submissions is taken once and is the snapshot: what is approved
+
+    meanwhile is not in any sheet, and approved figures never change.
+    """
+    made_at = timezone.localtime()
+    year, region = job.year_id, job.region
+    with transaction.atomic():
+        submissions = approved_ids(year=year, region=region)
+        totals = totals_of(submissions)
+        slots = workbook_rows.slot_ids(year=year, region=region)
+    progress = _Progress(
+        job.pk, fence, len(submissions) + len(slots) + workbook_rows.open_findings(submissions)
+    )
+    edition = edition_for_year(year)
+    data = YearlyData(
+        about=About(
+            year=year,
+            region=region.name,
+            made_by=str(job.requested_by),
+            made_at=workbook_rows.local(made_at),
+            expected_edition=edition.name if edition else None,
+        ),
+        totals=totals,
+        reports=workbook_rows.reports_of(submissions),
+        slots=workbook_rows.slots_of(slots, made_at.date()),
+        findings=workbook_rows.findings_of(submissions),
+    )
+    with tempfile.TemporaryDirectory(prefix="export-") as folder:
+        path = Path(folder) / "workbook.xlsx"
+        write_yearly_workbook(data, path, progress.row)
+        progress.save()
+        return _store(job, fence, path, file_name(region=region.name, year=year, made_at=made_at))
+
+
+def _store(job: ExportJob, fence: int, path: Path, name: str) -> bool:
+    """Puts the file into the store and ends the job in one UPDATE; a file that no job points to is taken away."""
+    field = ExportJob._meta.get_field("file")
+    with path.open("rb") as stream:
+        stored = field.storage.save(
+            field.generate_filename(job, name), File(stream), max_length=field.max_length
+        )
+    finished = False
+    try:
+        finished = (
+            _mine(job.pk, fence).update(
+                state=JobState.SUCCEEDED,
+                file=stored,
+                done=F("total"),
+                lease_until=None,
+                finished_at=timezone.now(),
+                error_message="",
+            )
+            == 1
+        )
+    finally:
+        if not finished:
+            field.storage.delete(stored)
+    if not finished:
+        raise LeaseLost
+    return True
+
+
+class _Progress:
+    """Counts rows and saves them, rarely; each save extends the lease. Raises LeaseLost when another worker has it."""
+
+    def __init__(self, job_id: int, fence: int, total: int) -> None:
+        self.job_id, self.fence, self.total, self.done = job_id, fence, total, 0
+        self.save()
+
+    def row(self) -> None:
+        self.done += 1
+        if self.done % ROWS_BETWEEN_LOOKS == 0 and time.monotonic() - self.saved >= SECONDS_BETWEEN_SAVES:
+            self.save()
+
+    def save(self) -> None:
+        # Findings may be renewed while they are read: the row must still satisfy done ≤ total.
+        done = min(self.done, self.total)
+        held = _mine(self.job_id, self.fence).update(done=done, total=self.total, lease_until=_lease_end())
+        if not held:
+            raise LeaseLost
+        self.saved = time.monotonic()
+
+
+def _mine(job_id: int, fence: int):
+    return ExportJob.objects.filter(pk=job_id, fence=fence, state=JobState.RUNNING)
+
+
+def _fail(job_id: int, fence: int, code: str) -> bool:
+    """Ends the job with a sentence; False when it was no longer this worker's."""
+    ended = _mine(job_id, fence).update(
+        state=JobState.FAILED, error_message=FAILURES[code], lease_until=None, finished_at=timezone.now()
+    )
+    return ended == 1
+
+
+def _end_lost(job_id: int) -> None:
+    """Fails the job when the lease that has just ended was the last one it may lose."""
+    now = timezone.now()
+    ExportJob.objects.filter(
+        pk=job_id, state=JobState.RUNNING, lease_until__lt=now, lost_leases__gte=MOST_LOST_LEASES - 1
+    ).update(
+        state=JobState.FAILED,
+        lost_leases=F("lost_leases") + 1,
+        lease_until=None,
+        finished_at=now,
+        error_message=FAILURES["WORKER_LOST"],
+    )
+
+
+def _lease_end():
+    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
