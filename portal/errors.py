@@ -56,7 +56,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 403)
+    return answer(
+        request,
+        403,
+        code=str(getattr(exception, "code", "")),
+        sentence=str(getattr(exception, "message", "")),
+    )
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

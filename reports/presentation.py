@@ -51,7 +51,7 @@ class FormCell:
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """表二, 表三 or 表四. ``head_rows`` stay in sight while scrolling; ``present`` is False when the report has no such table."""
+    """表二, 表三 or 表四. ``head_rows`` stay in sight while scrolling; ``present``: the report has the table."""
 
     number: str
     anchor: str
@@ -161,7 +161,7 @@ def shown_number(value: Decimal) -> str:
 
 
 def shown_value(cell: CellValue | None) -> str:
-    """What stands in the cell on the page: the number, the printed mark, 空 for a printed blank, 缺 for a missing cell."""
+    """What stands in the cell on the page: the number, the printed mark, 空 for a printed blank, 缺 for missing."""
     if cell is None or cell.state is CellState.MISSING:
         return "缺"
     if cell.state is CellState.BLANK:
@@ -184,7 +184,7 @@ def finding_anchor(finding: Finding) -> str:
 
 
 def cell_name(code: str, edition: str | None = None) -> str:
-    """The Chinese name of a cell, of a line or table named alone, else the code itself (a line the form does not have)."""
+    """The Chinese name of a cell; for a code that the form does not have, the code itself."""
     try:
         return cell_label(code, edition)
     except KeyError:

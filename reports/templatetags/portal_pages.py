@@ -1,4 +1,4 @@
-"""Tags and filters of the pages: the top bar, badges, words of states, numbers and sizes. They format, they decide nothing."""
+"""Tags and filters of the pages: the top bar, badges, words of states, numbers. They format, they decide nothing."""
 
 from __future__ import annotations
 

@@ -1,0 +1,76 @@
+"""Forms of the clerk's pages. They take text as typed; what it means and whether it may be, the services decide."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class UploadForm(forms.Form):
+    """One file for one slot. ``replace``: the person was asked whether the draft may be replaced, and said yes."""
+
+    report = forms.IntegerField(
+        min_value=1,
+        error_messages={
+            "required": "请选择这份文件对应的年报。",
+            "invalid": "请选择这份文件对应的年报。",
+            "min_value": "请选择这份文件对应的年报。",
+        },
+    )
+    file = forms.FileField(
+        allow_empty_file=True,
+        max_length=None,
+        error_messages={"required": "请选择要上传的文件。", "invalid": "请选择要上传的文件。"},
+    )
+    replace = forms.BooleanField(required=False)
+
+    def first_error(self) -> str:
+        """The sentence shown beside the file."""
+        return next(message for messages in self.errors.values() for message in messages)
+
+
+class CorrectCellForm(forms.Form):
+    """The value as printed in the source (empty: the source leaves the cell blank) and why it is corrected."""
+
+    value = forms.CharField(
+        label="更正为",
+        required=False,
+        max_length=60,
+        help_text="按原件填写；原件没有填写的，留空。",
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "inputmode": "decimal", "autocomplete": "off", "autofocus": True}
+        ),
+    )
+    reason = forms.CharField(
+        label="更正理由",
+        max_length=500,
+        error_messages={"required": "请填写更正理由，例如“对照原件，识别有误”。"},
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control",
+                "list": "usual-reasons",
+                "autocomplete": "off",
+                "placeholder": "例如：对照原件，识别有误",
+            }
+        ),
+    )
+    lock_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class ExplainForm(forms.Form):
+    """情况说明 to one finding."""
+
+    text = forms.CharField(
+        label="情况说明",
+        max_length=2000,
+        error_messages={"required": "请写明情况，例如数据口径或原因。"},
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+    )
+
+
+class OtherSlotForm(forms.Form):
+    """The slot to which a wrongly placed draft goes."""
+
+    report = forms.IntegerField(
+        min_value=1,
+        error_messages={"required": "请选择要移到哪一份年报。", "invalid": "请选择要移到哪一份年报。"},
+    )

@@ -1,0 +1,117 @@
+"""Findings as the pages show them: roots by severity, each with its cells as links, proposals and explanation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from reports.models import Explanation, Finding
+from reports.presentation import cell_name, finding_anchor
+from reports.statutory.editions import EDITIONS
+
+SEVERITY_ICON = {"error": "circle-x", "warning": "alert-triangle", "notice": "info-circle"}
+SEVERITY_HINT = {
+    "error": "须更正或写情况说明后才能上报",
+    "warning": "请核对，审核人员会查看",
+    "notice": "供参考，不影响上报",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CellLink:
+    """A cell named in a finding; ``on_page`` says whether the form on the page has it."""
+
+    code: str
+    label: str
+    on_page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The value that would mend the finding; ``url`` opens the correction form with it filled in."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    finding: Finding
+    anchor: str
+    cells: tuple[CellLink, ...]
+    proposals: tuple[Proposal, ...]
+    explanation: Explanation | None
+    echoes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    severity: str
+    text: str
+    icon: str
+    hint: str
+    findings: tuple[ShownFinding, ...]
+
+
+def finding_groups(
+    findings: Iterable[Finding],
+    explanations: Mapping[str, Explanation],
+    editions: Mapping[str, str],
+    *,
+    correct_in: int | None = None,
+) -> tuple[FindingGroup, ...]:
+    """Root findings grouped error, warning, notice; echoes only as a count at their root.
+
+    ``explanations`` maps fingerprints to the newest text; ``correct_in`` is the submission whose cells may be corrected
+    by the reader of the page.
+    """
+    findings = list(findings)
+    echoes = Counter(finding.echo_of_id for finding in findings if finding.echo_of_id is not None)
+    on_page = {
+        code for table, edition in editions.items() for code in EDITIONS[edition].table(table).cell_codes
+    }
+    groups = []
+    for severity, icon in SEVERITY_ICON.items():
+        roots = [f for f in findings if f.severity == severity and f.echo_of_id is None]
+        if not roots:
+            continue
+        shown = tuple(
+            ShownFinding(
+                finding=finding,
+                anchor=finding_anchor(finding),
+                cells=_cells(finding, editions, on_page),
+                proposals=_proposals(finding, editions, correct_in),
+                explanation=explanations.get(finding.fingerprint),
+                echoes=echoes[finding.pk],
+            )
+            for finding in roots
+        )
+        groups.append(
+            FindingGroup(severity, roots[0].get_severity_display(), icon, SEVERITY_HINT[severity], shown)
+        )
+    return tuple(groups)
+
+
+def _cells(finding: Finding, editions: Mapping[str, str], on_page: set[str]) -> tuple[CellLink, ...]:
+    """The target first, then the others, at most eight: a sum over a column has more than a person follows."""
+    codes = list(dict.fromkeys([*([finding.target] if finding.target else []), *finding.cells]))[:8]
+    return tuple(CellLink(code, _label(code, editions), code in on_page) for code in codes)
+
+
+def _proposals(finding: Finding, editions: Mapping[str, str], correct_in: int | None) -> tuple[Proposal, ...]:
+    found = []
+    for code, value in finding.proposed.items():
+        url = ""
+        if correct_in is not None:
+            url = f"{reverse('reports:correct_cell', args=(correct_in, code))}?{urlencode({'value': value})}"
+        found.append(Proposal(_label(code, editions), value, url))
+    return tuple(found)
+
+
+def _label(code: str, editions: Mapping[str, str]) -> str:
+    return cell_name(code, editions.get(code.split(".")[0]))

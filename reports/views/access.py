@@ -1,0 +1,38 @@
+"""What every page asks first: that somebody is logged in. What the person may then do, each page asks itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """The view for people who have logged in; others go to the login page and come back afterwards.
+
+    A fragment is not swapped for the login page: htmx is told to load it, a program gets 401 with a sentence.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if wants_json(request):
+            return JsonResponse({"code": "LOGIN", "message": "登录已过期，请重新登录后再试。"}, status=401)
+        if request.htmx:
+            page = urlsplit(request.htmx.current_url or "/").path
+            return HttpResponseClientRedirect(f"{resolve_url('login')}?next={page}")
+        return redirect_to_login(request.get_full_path())
+
+    return wrapped
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")

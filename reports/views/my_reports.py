@@ -1,0 +1,68 @@
+"""我的年报: what my agency owes, year by year, with one next step each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reports.models import AnnualReport
+from reports.selectors.slots import slot_status, with_latest
+from reports.states import SlotStatus
+from reports.views.access import signed_in
+
+
+@dataclass(frozen=True)
+class SlotRow:
+    """One slot with its status and the one thing to do next (empty when there is none)."""
+
+    report: AnnualReport
+    status: SlotStatus
+    days_left: int
+    step: str
+    step_url: str
+    urgent: bool
+
+
+@require_safe
+@signed_in
+def my_reports(request: HttpRequest) -> HttpResponse:
+    """The slots of the agencies for which the person is a clerk, newest year first."""
+    today = timezone.localdate()
+    slots = with_latest(AnnualReport.objects.owned_by(request.user)).order_by(
+        "-year", "agency__order", "agency_id", "scope"
+    )
+    rows = [_row(report, today) for report in slots]
+    years = [(year, list(group)) for year, group in groupby(rows, key=lambda row: row.report.year)]
+    return render(request, "reports/my_reports.html", {"years": years})
+
+
+def _row(report: AnnualReport, today) -> SlotRow:
+    status = slot_status(report, today)
+    latest = report.latest_submission
+    step, url = "", ""
+    page = reverse("review:report", args=(latest.pk,)) if latest else ""
+    upload = f"{reverse('reports:upload')}?report={report.pk}"
+    if status in (SlotStatus.OWED, SlotStatus.OVERDUE):
+        step, url = ("上传", upload) if report.year.is_open else ("", "")
+    elif status in (SlotStatus.DRAFTING, SlotStatus.CORRECTING):
+        step, url = "继续填报", page
+    elif status == SlotStatus.RETURNED:
+        step, url = "查看退回原因", page
+    elif status == SlotStatus.IN_REVIEW:
+        step, url = "查看", page
+    elif status == SlotStatus.APPROVED:
+        step, url = "查看", reverse("review:report", args=(report.effective_submission_id,))
+    return SlotRow(
+        report=report,
+        status=status,
+        days_left=(report.due_on - today).days,
+        step=step,
+        step_url=url,
+        urgent=status in (SlotStatus.OVERDUE, SlotStatus.RETURNED),
+    )

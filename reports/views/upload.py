@@ -1,0 +1,98 @@
+"""上传: one file a request, with or without scripts; the page lists the recent uploads and how far their reading is."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from reports.forms import UploadForm
+from reports.intake import UploadRefused, receive_upload
+from reports.models import AnnualReport, Submission
+from reports.selectors.reading_progress import reading_progress
+from reports.views.access import signed_in, wants_json
+
+RECENT = 8
+STATUS_OF = {
+    "TOO_LARGE": 413,
+    "DRAFT_EXISTS": 409,
+    "IN_REVIEW": 409,
+    "SAME_FILE": 409,
+    "YEAR_CLOSED": 409,
+    "EXEMPT": 409,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def upload(request: HttpRequest) -> HttpResponse:
+    """GET the page; POST ``report``, ``file``, ``replace``: 201 JSON for a script, else a redirect to the report page.
+
+    A refusal is ``{"code", "message", "existing"}`` with 409, 413 or 422, or the page with the sentence.
+    """
+    if request.method != "POST":
+        return _page(request, chosen=request.GET.get("report", ""))
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refused(request, "INPUT", form.first_error(), 422)
+    report = get_object_or_404(AnnualReport.objects.visible_to(request.user), pk=form.cleaned_data["report"])
+    file = form.cleaned_data["file"]
+    try:
+        submission = receive_upload(
+            actor=request.user,
+            report=report,
+            file=file,
+            name=file.name,
+            replace=form.cleaned_data["replace"],
+            address=request.META["REMOTE_ADDR"],
+        )
+    except UploadRefused as refused:
+        return _refused(
+            request, refused.code, refused.message, STATUS_OF.get(refused.code, 422), refused.existing
+        )
+    page = reverse("review:report", args=(submission.pk,))
+    if wants_json(request):
+        progress = reverse("reports:progress", args=(submission.pk,))
+        return JsonResponse({"submission": submission.pk, "page": page, "progress": progress}, status=201)
+    messages.success(request, "文件已上传，正在读取。可以离开本页，读取在后台继续。")
+    return redirect(page)
+
+
+def _refused(
+    request: HttpRequest, code: str, message: str, status: int, existing: Submission | None = None
+) -> HttpResponse:
+    address = reverse("review:report", args=(existing.pk,)) if existing else ""
+    if wants_json(request):
+        return JsonResponse(
+            {"code": code, "message": message, "existing": address},
+            status=status,
+            json_dumps_params={"ensure_ascii": False},
+        )
+    refusal = {"code": code, "message": message, "existing": address}
+    return _page(request, chosen=request.POST.get("report", ""), refusal=refusal, status=status)
+
+
+def _page(
+    request: HttpRequest, *, chosen: str, refusal: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    owned = AnnualReport.objects.owned_by(request.user)
+    slots = (
+        owned.filter(exempted=False, year__is_open=True)
+        .select_related("year")
+        .order_by("-year", "agency__order", "agency_id", "scope")
+    )
+    recent = (
+        Submission.objects.visible_to(request.user)
+        .filter(uploaded_by=request.user)
+        .select_related("report", "source_file")
+        .order_by("-id")[:RECENT]
+    )
+    context = {
+        "slots": slots,
+        "chosen": int(chosen) if chosen.isdecimal() and len(chosen) < 12 else None,
+        "refusal": refusal,
+        "progress_list": reading_progress(recent),
+    }
+    return render(request, "reports/upload.html", context, status=status)

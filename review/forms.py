@@ -1,0 +1,50 @@
+"""The confirmation of a move: what the page showed goes along, so that a decision is about exactly that."""
+
+from __future__ import annotations
+
+from django import forms
+
+from review.lifecycle import REJECT_REASONS, TRANSITIONS, Move
+
+ATTESTATION = "以上数据与正式公布的年报一致，由本单位负责"
+
+
+class MoveForm(forms.Form):
+    """Only the fields that the move needs; ``lock_version`` and ``digest`` are what the person looked at."""
+
+    lock_version = forms.IntegerField(widget=forms.HiddenInput)
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, move: Move, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if move is Move.REJECT:
+            self.fields["reason_code"] = forms.ChoiceField(
+                label="不予受理的理由",
+                choices=[("", "请选择"), *REJECT_REASONS.items()],
+                error_messages={
+                    "required": "请选择不予受理的理由。",
+                    "invalid_choice": "请选择不予受理的理由。",
+                },
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+        if move in TRANSITIONS and TRANSITIONS[move].needs_reason:
+            self.fields["reason"] = forms.CharField(
+                label="理由",
+                max_length=2000,
+                help_text="请写明哪一处、要怎样改。填报单位会看到这段文字。" if move is Move.RETURN else "",
+                error_messages={"required": "请填写理由。"},
+                widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
+            )
+        elif move is Move.PASS:
+            self.fields["reason"] = forms.CharField(
+                label="审核意见（可不填）",
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+            )
+        if move is Move.SUBMIT:
+            self.fields["attested"] = forms.BooleanField(
+                label=ATTESTATION,
+                error_messages={"required": f"请先勾选“{ATTESTATION}”。"},
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            )

@@ -1,0 +1,171 @@
+"""Moving a submission: a confirmation page for each move, and the one POST that calls the mover."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from reports.models import Finding, Submission
+from reports.permissions import require
+from reports.presentation import shown_value
+from reports.selectors.cells import current_cells, editions_of
+from reports.selectors.reading_progress import IDENTITY_CHECKS
+from reports.services.digests import submission_digest
+from reports.states import State
+from reports.views.access import signed_in
+from review.forms import MoveForm
+from review.lifecycle import MOVE_TEXT, Move, possible_moves
+from review.permissions import CLERK_MOVES, REVIEWER_MOVES, refuse_reviewer
+from review.services import MoveRefused, submit_blockers
+from review.services import move as make_move
+from review.views.report import stage_name, visible_submission
+
+#: The few numbers by which a person recognises a report, in the order of the form.
+KEY_CELLS: tuple[tuple[str, str], ...] = (
+    ("proactive.normative_documents.in_force", "行政规范性文件现行有效"),
+    ("proactive.normative_documents.total_published", "规范性文件对外公开总数"),
+    ("proactive.licensing.decisions", "行政许可处理决定"),
+    ("proactive.penalties.decisions", "行政处罚处理决定"),
+    ("requests.received.total", "本年新收申请"),
+    ("requests.carried_over.total", "上年结转申请"),
+    ("requests.outcomes_total.total", "办理结果总计"),
+    ("requests.carried_forward.total", "结转下年度"),
+    ("reconsideration.cases.total", "行政复议总计"),
+)
+
+WHAT_HAPPENS = {
+    Move.SUBMIT: "上报后进入审核，数据不能再改；审核开始前可以撤回。",
+    Move.WITHDRAW: "撤回后开出新一版草稿，可以继续修改，之后须重新上报。",
+    Move.DISCARD: "草稿作废后仍可在历史中查看，但不能再上报。",
+    Move.PASS: "您通过的是下列数据。通过后转入下一环节，最后一环节通过即为定稿。",
+    Move.RETURN: "退回后填报单位可在新一版草稿上修改，理由会显示给填报单位。",
+    Move.REJECT: "不予受理后，该年报视为未报，填报单位须重新上传。",
+}
+DONE_TEXT = {
+    Move.SUBMIT: "已上报，等待审核。",
+    Move.WITHDRAW: "已撤回，可以继续修改。",
+    Move.DISCARD: "草稿已作废。",
+    Move.PASS: "已通过。",
+    Move.RETURN: "已退回修改。",
+    Move.REJECT: "已作不予受理处理。",
+}
+TONES = {
+    Move.DISCARD: "btn-danger",
+    Move.REJECT: "btn-danger",
+    Move.RETURN: "btn-warning",
+    Move.PASS: "btn-success",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def move(request: HttpRequest, submission_id: int, move: str) -> HttpResponse:
+    """GET asks for confirmation and shows what will be decided; POST moves. 403 not allowed, 409 refused."""
+    submission = visible_submission(request, submission_id)
+    try:
+        wanted = Move(move)
+    except ValueError:
+        raise Http404 from None
+    if wanted not in CLERK_MOVES + REVIEWER_MOVES:
+        raise Http404
+    require(request.user, wanted.value, submission)
+    if request.method == "POST":
+        return _make(request, submission, wanted)
+    if wanted not in possible_moves(State(submission.state)):
+        sentence = f"这一版现为“{submission.get_state_display()}”，不能{MOVE_TEXT[wanted]}。"
+        return _refused(request, submission, "WRONG_STATE", sentence)
+    if wanted in REVIEWER_MOVES:
+        refuse_reviewer(request.user, submission)
+    form = MoveForm(
+        wanted, initial={"lock_version": submission.lock_version, "digest": submission_digest(submission)}
+    )
+    return _confirm(request, submission, wanted, form)
+
+
+def _make(request: HttpRequest, submission: Submission, wanted: Move) -> HttpResponse:
+    form = MoveForm(wanted, request.POST)
+    if not form.is_valid():
+        return _confirm(request, submission, wanted, form, status=422)
+    values = form.cleaned_data
+    try:
+        moved = make_move(
+            actor=request.user,
+            submission_id=submission.pk,
+            move=wanted,
+            expected_lock_version=values["lock_version"],
+            expected_digest=values["digest"] or None,
+            reason=values.get("reason", ""),
+            reason_code=values.get("reason_code", ""),
+            attested=values.get("attested", False),
+            address=request.META["REMOTE_ADDR"],
+        )
+    except MoveRefused as refused:
+        return _refused(request, submission, refused.code, refused.message, refused.changed)
+    messages.success(request, f"{moved.report} 第{moved.version}版{DONE_TEXT[wanted]}")
+    return redirect(_afterwards(wanted, moved))
+
+
+def _afterwards(wanted: Move, moved: Submission) -> str:
+    """Reviewers go back to their queue; clerks to the draft that follows, or to the version they moved."""
+    if wanted in REVIEWER_MOVES:
+        return reverse("review:queue")
+    if wanted is Move.DISCARD:
+        return reverse("reports:my_reports")
+    following = Submission.objects.filter(based_on=moved, state=State.DRAFT).order_by("-version").first()
+    return reverse("review:report", args=((following or moved).pk,))
+
+
+def _confirm(
+    request: HttpRequest, submission: Submission, wanted: Move, form: MoveForm, status: int = 200
+) -> HttpResponse:
+    blockers = submit_blockers(submission) if wanted is Move.SUBMIT else []
+    roots = Finding.objects.filter(submission=submission, echo_of__isnull=True).order_by("position")
+    findings = [finding for finding in roots if finding.severity in ("error", "warning")]
+    explained = dict(submission.explanations.order_by("id").values_list("fingerprint", "text"))
+    context = {
+        "submission": submission,
+        "slot": submission.report,
+        "stage_name": stage_name(submission),
+        "move": wanted.value,
+        "move_text": MOVE_TEXT[wanted],
+        "what_happens": WHAT_HAPPENS[wanted],
+        "tone": TONES.get(wanted, "btn-primary"),
+        "form": form,
+        "blockers": blockers,
+        "key_figures": _key_figures(submission) if wanted in (Move.SUBMIT, Move.PASS) else [],
+        "findings": [(finding, explained.get(finding.fingerprint, "")) for finding in findings],
+        "identity_open": any(
+            finding.check_id in IDENTITY_CHECKS and finding.fingerprint not in explained
+            for finding in findings
+        ),
+    }
+    return render(request, "review/move.html", context, status=status)
+
+
+def _key_figures(submission: Submission) -> list[tuple[str, str]]:
+    cells = current_cells(submission)
+    if not cells:
+        return []
+    editions = editions_of(submission)
+    return [
+        (label, shown_value(cells.get(code)))
+        for code, label in KEY_CELLS
+        if code in cells or not (code.endswith("total_published") or editions["proactive"] == "2019")
+    ]
+
+
+def _refused(
+    request: HttpRequest, submission: Submission, code: str, sentence: str, changed: tuple[str, ...] = ()
+) -> HttpResponse:
+    context = {
+        "status": 409,
+        "code": code,
+        "sentence": sentence,
+        "detail": f"变动的单元格：{'、'.join(changed)}" if changed else "",
+        "back_url": reverse("review:report", args=(submission.pk,)),
+        "back_text": "返回年报页面",
+    }
+    return render(request, "409.html", context, status=409)

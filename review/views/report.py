@@ -1,0 +1,182 @@
+"""The one work page of clerk and reviewer: tables, findings, narrative and history of one version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from reports.models import AnnualReport, Correction, Event, Explanation, Submission
+from reports.permissions import may
+from reports.presentation import CellFacts, cell_name, printed_tables
+from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
+from reports.selectors.reading_progress import ReadingProgress, reading_progress
+from reports.shown_findings import finding_groups
+from reports.states import STATE_TEXT, State
+from reports.statutory.editions import PART_NUMERALS
+from reports.views.access import signed_in
+from review.lifecycle import MOVE_TEXT, Move
+from review.permissions import moves_for, why_not
+
+#: What the record says of things that are not moves.
+EVENT_TEXT: dict[str, str] = {move.value: text for move, text in MOVE_TEXT.items()} | {
+    "read": "读取文件",
+    "reread": "重新读取",
+    "correct": "更正单元格",
+    "explain": "填写情况说明",
+    "open_slot": "开设年报",
+    "exempt": "免报",
+    "publish": "公布",
+    "reopen_draft": "开出新草稿",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MoveButton:
+    move: str
+    text: str
+    tone: str
+
+
+BUTTON_TONES = {
+    Move.SUBMIT: "btn-primary",
+    Move.PASS: "btn-success",
+    Move.RETURN: "btn-warning",
+    Move.REJECT: "btn-outline-danger",
+    Move.WITHDRAW: "btn-outline-secondary",
+    Move.DISCARD: "btn-outline-danger",
+}
+
+
+@require_safe
+@signed_in
+def report(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """Everything about one version; what the person may do with it stands as buttons."""
+    submission = visible_submission(request, submission_id)
+    user = request.user
+    may_correct = may(user, "correct", submission)
+    reading = reading_of(submission)
+    corrections = corrections_of(submission)
+    editions = editions_from(reading, submission.report.year_id)
+    findings = list(submission.findings.order_by("position"))
+    explanations = {
+        explanation.fingerprint: explanation
+        for explanation in Explanation.objects.filter(submission=submission)
+        .select_related("by")
+        .order_by("id")
+    }
+    editable = may_correct and reading is not None
+    correct_in = submission.pk if editable else None
+    tables = ()
+    if reading is not None:
+        cells = overlay(reading, corrections)
+        facts = CellFacts(cells, reading, corrections, findings, correct_in)
+        tables = printed_tables(facts, editions)
+    [progress] = reading_progress([submission])
+    groups = finding_groups(findings, explanations, editions, correct_in=correct_in)
+    context = {
+        "submission": submission,
+        "slot": submission.report,
+        "stage_name": stage_name(submission),
+        "reading": reading,
+        "progress": progress,
+        "reading_open": not progress.finished or (progress.failed and submission.state == State.DRAFT),
+        "tables": tables,
+        "groups": groups,
+        "counts": {group.severity: len(group.findings) for group in groups},
+        "check_run": getattr(submission, "check_run", None),
+        "chapters": [
+            (PART_NUMERALS[chapter.part], chapter) for chapter in submission.narratives.order_by("part")
+        ],
+        "buttons": [MoveButton(m.value, MOVE_TEXT[m], BUTTON_TONES[m]) for m in moves_for(user, submission)],
+        "why_not": why_not(user, submission),
+        "may_correct": editable,
+        "may_explain": may(user, "explain", submission),
+        "other_slots": _other_slots(user, submission, progress),
+        "corrections": corrections_shown(submission, editions),
+        "versions": Submission.objects.visible_to(user)
+        .filter(report=submission.report)
+        .select_related("uploaded_by", "submitted_by")
+        .order_by("-version"),
+        "events": _events(user, submission),
+        "returned": _last_return(submission),
+    }
+    return render(request, "review/report.html", context)
+
+
+def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
+    """The submission with what its pages show of it; 404 when the person may not see it."""
+    return get_object_or_404(
+        Submission.objects.visible_to(request.user).select_related(
+            "report__agency",
+            "report__year",
+            "source_file",
+            "active_run",
+            "check_run",
+            "uploaded_by",
+            "submitted_by",
+            "based_on",
+        ),
+        pk=submission_id,
+    )
+
+
+def stage_name(submission: Submission) -> str:
+    """初审, 复审 or 终审 while it waits, else empty."""
+    if submission.state != State.SUBMITTED:
+        return ""
+    return submission.report.year.stage_name(submission.stage)
+
+
+def corrections_shown(submission: Submission, editions: dict[str, str]) -> list[tuple[str, Correction]]:
+    """All corrections of this version, newest first, with the name of the cell."""
+    rows = Correction.objects.filter(submission=submission).select_related("by").order_by("-id")
+    return [(cell_name(row.code, editions.get(row.code.split(".")[0])), row) for row in rows]
+
+
+def _other_slots(user, submission: Submission, progress: ReadingProgress) -> list[AnnualReport]:
+    """Where a draft that does not fit its slot may go: the person's other open slots. Empty while everything fits."""
+    if not progress.mismatches or submission.state != State.DRAFT:
+        return []
+    return list(
+        AnnualReport.objects.owned_by(user)
+        .filter(exempted=False, year__is_open=True)
+        .exclude(pk=submission.report_id)
+        .select_related("year")
+        .order_by("-year", "agency__order", "scope")
+    )
+
+
+def _events(user, submission: Submission) -> list[tuple[str, str, Event]]:
+    """The record of the whole slot as far as the person may see it, newest first: what, where to, event."""
+    events = (
+        Event.objects.visible_to(user)
+        .filter(report=submission.report)
+        .select_related("submission")
+        .order_by("-sequence")[:100]
+    )
+    return [
+        (
+            EVENT_TEXT.get(event.move, event.move),
+            STATE_TEXT.get(event.to_state, "") if event.from_state != event.to_state else "",
+            event,
+        )
+        for event in events
+    ]
+
+
+def _last_return(submission: Submission) -> Event | None:
+    """Why the version before this draft came back; for a version that was itself returned or rejected, that event."""
+    if submission.state in (State.RETURNED, State.REJECTED):
+        of = submission.pk
+    elif submission.state == State.DRAFT and submission.based_on_id:
+        of = submission.based_on_id
+    else:
+        return None
+    return (
+        Event.objects.filter(submission=of, move__in=(Move.RETURN.value, Move.REJECT.value))
+        .order_by("-sequence")
+        .first()
+    )

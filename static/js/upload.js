@@ -1,0 +1,186 @@
+// Several files at once: each gets its own row with its slot, is sent by itself with a byte progress bar, and shows
+// the state of its reading afterwards. Without this script the form still sends one file.
+(function () {
+  "use strict";
+
+  var form = document.getElementById("upload-form");
+  if (!form) { return; }
+  var zone = document.getElementById("drop-zone");
+  var input = document.getElementById("upload-file");
+  var slot = document.getElementById("upload-slot");
+  var rows = document.getElementById("upload-rows");
+  var button = document.getElementById("upload-button");
+  var template = document.getElementById("upload-row-template");
+  var limit = 50 * 1024 * 1024;
+
+  input.multiple = true;
+  input.required = false;
+  slot.required = false;
+  button.textContent = "全部上传";
+  button.hidden = true;
+  zone.querySelector(".drop-hint").hidden = false;
+
+  function shownSize(bytes) {
+    if (bytes < 1024) { return bytes + " 字节"; }
+    if (bytes < 1024 * 1024) { return Math.round(bytes / 1024) + " KB"; }
+    return (bytes / 1024 / 1024).toFixed(1) + " MB";
+  }
+
+  function note(row, text, isError) {
+    var line = row.querySelector(".upload-row-note");
+    line.textContent = text;
+    line.classList.toggle("is-error", Boolean(isError));
+    line.classList.toggle("muted", !isError);
+    row.classList.toggle("is-refused", Boolean(isError));
+  }
+
+  function addFiles(files) {
+    var several = files.length > 1 || rows.children.length > 0;
+    Array.prototype.forEach.call(files, function (file) {
+      var row = template.content.firstElementChild.cloneNode(true);
+      row.file = file;
+      row.querySelector(".upload-row-name").textContent = file.name;
+      row.querySelector(".upload-row-size").textContent = shownSize(file.size);
+      var select = row.querySelector("select");
+      Array.prototype.forEach.call(slot.options, function (option) { select.add(option.cloneNode(true)); });
+      select.value = several ? "" : slot.value;
+      row.querySelector("[data-action=send]").addEventListener("click", function () { send(row, false); });
+      row.querySelector("[data-action=remove]").addEventListener("click", function () {
+        row.remove();
+        refreshButton();
+      });
+      rows.appendChild(row);
+      if (file.size > limit) {
+        note(row, "文件超过50MB，请压缩图片或另存后再上传。", true);
+      } else if (!select.value) {
+        note(row, "请选择这份文件对应的年报。", false);
+      }
+    });
+    refreshButton();
+  }
+
+  function refreshButton() {
+    button.hidden = rows.querySelectorAll(".upload-row:not(.is-busy):not(.is-sent)").length < 2;
+  }
+
+  function replaceQuestion(row, answer) {
+    note(row, answer.message, true);
+    var controls = row.querySelector(".upload-row-controls");
+    var confirm = document.createElement("button");
+    confirm.type = "button";
+    confirm.className = "btn btn-sm btn-danger";
+    confirm.textContent = "用新文件替换草稿";
+    confirm.addEventListener("click", function () {
+      confirm.remove();
+      send(row, true);
+    });
+    controls.insertBefore(confirm, controls.lastElementChild);
+    confirm.focus();
+  }
+
+  function existingLink(row, address) {
+    var line = row.querySelector(".upload-row-note");
+    var link = document.createElement("a");
+    link.href = address;
+    link.textContent = "查看已有版本";
+    line.append(" ", link);
+  }
+
+  function send(row, replace) {
+    var select = row.querySelector("select");
+    if (!select.value) {
+      note(row, "请先选择这份文件对应的年报。", true);
+      select.focus();
+      return;
+    }
+    if (row.file.size > limit) {
+      note(row, "文件超过50MB，请压缩图片或另存后再上传。", true);
+      return;
+    }
+    var bar = row.querySelector("progress");
+    var data = new FormData();
+    data.append("report", select.value);
+    data.append("replace", replace ? "1" : "");
+    data.append("file", row.file);
+    var call = new XMLHttpRequest();
+    call.open("POST", form.action);
+    call.setRequestHeader("Accept", "application/json");
+    call.setRequestHeader("X-CSRFToken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+    row.classList.add("is-busy");
+    row.querySelectorAll("button, select").forEach(function (item) { item.disabled = true; });
+    bar.hidden = false;
+    bar.value = 0;
+    note(row, "正在上传…", false);
+    call.upload.onprogress = function (event) {
+      if (!event.lengthComputable) { return; }
+      var percent = Math.round(100 * event.loaded / event.total);
+      bar.value = percent;
+      note(row, percent < 100 ? "正在上传 " + percent + "%" : "上传完成，正在登记…", false);
+    };
+    call.onload = function () {
+      var answer = null;
+      try { answer = JSON.parse(call.responseText); } catch (problem) { answer = null; }
+      if (call.status === 201 && answer) {
+        sent(row, answer);
+        return;
+      }
+      release(row);
+      if (answer && answer.code === "DRAFT_EXISTS") {
+        replaceQuestion(row, answer);
+      } else {
+        note(row, answer && answer.message ? answer.message : "服务器没有接受这个文件（" + call.status + "），请稍后重试。", true);
+      }
+      if (answer && answer.existing) { existingLink(row, answer.existing); }
+    };
+    call.onerror = function () {
+      release(row);
+      note(row, "网络中断，文件没有上传成功，请重试。", true);
+    };
+    call.send(data);
+  }
+
+  function release(row) {
+    row.classList.remove("is-busy");
+    row.querySelector("progress").hidden = true;
+    row.querySelectorAll("button, select").forEach(function (item) { item.disabled = false; });
+    refreshButton();
+  }
+
+  // The row gives way to the fragment that follows the reading and asks for itself until it has ended.
+  function sent(row, answer) {
+    row.classList.remove("is-busy");
+    row.classList.add("is-sent");
+    row.querySelector("progress").hidden = true;
+    row.querySelector(".upload-row-controls").hidden = true;
+    note(row, "上传完成，正在读取…", false);
+    refreshButton();
+    window.htmx.ajax("GET", answer.progress, { target: row, swap: "outerHTML" });
+  }
+
+  input.addEventListener("change", function () {
+    addFiles(input.files);
+    input.value = "";
+  });
+  ["dragenter", "dragover"].forEach(function (name) {
+    zone.addEventListener(name, function (event) {
+      event.preventDefault();
+      zone.classList.add("is-over");
+    });
+  });
+  ["dragleave", "drop"].forEach(function (name) {
+    zone.addEventListener(name, function () { zone.classList.remove("is-over"); });
+  });
+  zone.addEventListener("drop", function (event) {
+    event.preventDefault();
+    addFiles(event.dataTransfer.files);
+  });
+  // A file dropped beside the zone must not replace the page.
+  ["dragover", "drop"].forEach(function (name) {
+    window.addEventListener(name, function (event) { event.preventDefault(); });
+  });
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    event.stopPropagation();
+    rows.querySelectorAll(".upload-row:not(.is-busy):not(.is-sent)").forEach(function (row) { send(row, false); });
+  });
+})();
