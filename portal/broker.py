@@ -66,6 +66,8 @@ def prepare_private_broker(folder: Path) -> PrivateBroker:
         # Full memory must refuse new work loudly, never drop queued work.
         "maxmemory-policy noeviction",
         "daemonize no",
+        # A title of its own would overwrite the environment by which the stack knows its processes.
+        "set-proc-title no",
     ]
     config = folder / "server.conf"
     handle = os.open(config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

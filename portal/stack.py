@@ -20,6 +20,7 @@ from portal.broker import PrivateBroker
 LEASH = Path(__file__).with_name("leash.py")
 # Every process of a stack carries this variable with its VAR_DIR, so that leftovers can be told from others.
 MARK = "PORTAL_STACK"
+BROKER = "broker"
 
 
 class StackRefused(Exception):
@@ -73,7 +74,7 @@ def programs(*, host: str, port: int, run_dir: Path, broker: PrivateBroker | Non
         ),
     ]
     if broker:
-        listed.insert(0, Program(name="broker", command=broker.command, priority=10))
+        listed.insert(0, Program(name=BROKER, command=broker.command, priority=10))
     return listed
 
 
@@ -113,6 +114,9 @@ def supervisor_configuration(listed: list[Program], *, run_dir: Path, log_dir: P
             "stdout_logfile_maxbytes=10MB",
             "stdout_logfile_backups=3",
         ]
+    # Programs of one group are stopped at the same time; the broker after them, for they report to it.
+    others = [program.name for program in listed if program.name != BROKER]
+    parts += ["", "[group:portal]", f"programs={','.join(others)}", "priority=20"]
     return "\n".join(parts) + "\n"
 
 

@@ -37,6 +37,7 @@ class Running:
         user: int | None = None,
     ):
         self.log = log
+        self._begin = log.stat().st_size if log.exists() else 0
         with log.open("ab") as stream:
             self.process = subprocess.Popen(
                 command,
@@ -56,7 +57,7 @@ class Running:
     @property
     def output(self) -> str:
         """All it has printed so far."""
-        return self.log.read_text(errors="replace")
+        return self.log.read_bytes()[self._begin :].decode(errors="replace")
 
     def wait_for_output(self, text: str, seconds: float = 60) -> None:
         """Returns when `text` has been printed; AssertionError with the output when it ended or took too
@@ -96,6 +97,7 @@ class Running:
 def plain_environment(**changes: str) -> dict[str, str]:
     """What a program of the portal gets: our own environment without the test settings, plus `changes`."""
     dropped = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "TEST_DATABASE_URL", "REDIS_URL", "VAR_DIR"}
+    dropped |= {"SECRET_KEY", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     kept = {name: value for name, value in kept.items() if not name.startswith("PYTEST_")}
     return {**kept, "PYTHONUNBUFFERED": "1", **changes}

@@ -77,14 +77,15 @@ def test_secrets_are_readable_by_their_owner_only_and_never_on_a_command_line(ne
     stack.stop()
 
 
+@pytest.fixture(scope="class")
+def hurt(new_stack):
+    stack = new_stack()
+    stack.start()
+    return stack
+
+
 class TestAStackThatIsHurt:
     """One var directory through a series of accidents, in this order."""
-
-    @pytest.fixture(scope="class")
-    def hurt(self, new_stack):
-        stack = new_stack()
-        stack.start()
-        return stack
 
     def test_second_stack_on_the_same_data_is_refused(self, hurt, new_stack):
         second = new_stack(var_dir=hurt.var_dir)
