@@ -284,6 +284,7 @@ REST_FRAMEWORK = {
         "login": environment.text("API_RATE_LOGIN", "10/min"),
     },
     "NUM_PROXIES": 0,  # portal.middleware has already put the client's address into REMOTE_ADDR
+    "EXCEPTION_HANDLER": "reports.api.errors.answer",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_VERSIONING_CLASS": None,
     "COERCE_DECIMAL_TO_STRING": False,

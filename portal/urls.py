@@ -4,7 +4,10 @@ from pathlib import Path
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.models import Group
 from django.urls import include, path
+
+from rest_framework.authtoken.models import TokenProxy
 
 from portal.health import healthz
 from portal.home import home
@@ -12,6 +15,10 @@ from portal.home import home
 admin.site.site_header = "政府信息公开工作年度报告 · 系统管理"
 admin.site.site_title = "系统管理"
 admin.site.index_title = "基础数据"
+# A token is as good as a password, and groups mean nothing here: neither is for administrators to see or to change.
+for _model in (Group, TokenProxy):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
 
 urlpatterns = [
     path("", home, name="home"),
