@@ -134,7 +134,7 @@ def _line(
         items = tuple(_item(cell) for cell in after)
     if label.kind is LabelKind.UNKNOWN and not values:
         return None
-    if label.kind is LabelKind.GROUP and not values:
+    if label.kind is LabelKind.GROUP and not values and not (label.code == "other" and len(items) == APPLICANTS):
         return None
     return PrintedLine(label, items, last.place, at, complete=True, results=results)
 

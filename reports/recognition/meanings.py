@@ -53,10 +53,10 @@ def settle_requests(lines: Sequence[PrintedLine]) -> RequestLines:
             found.append((line.with_code(LabelKind.REQUEST, "other_other"), None))
         elif kind is LabelKind.TOTAL and inside and _may_be_line(line):
             found.append((line.with_code(LabelKind.REQUEST, "outcomes_total"), None))
-        elif kind is LabelKind.GROUP and inside and line.count:
+        elif kind is LabelKind.GROUP and inside:
             if code == "other" and not has_other_lines and line.count <= APPLICANTS:
                 found.append((line.with_code(LabelKind.REQUEST, "other_handling"), None))
-            elif not _group_spread(line, lines, found):
+            elif line.count and not _group_spread(line, lines, found):
                 groups.append(line)
         elif kind is LabelKind.NONE and inside and line.count == len(line.items) == APPLICANTS:
             found.append((line, Doubt.ORDER_ONLY))

@@ -107,8 +107,12 @@ class Fit:
     merged: str | None = None
 
 
-def fit(line: PrintedLine, columns: int) -> Fit:
-    """The ``columns`` positions of a line, in order. Numbers are never moved from one column to another by guess."""
+def fit(line: PrintedLine, columns: int, *, regular: bool = False) -> Fit:
+    """The ``columns`` positions of a line, in order. Numbers are never moved from one column to another by guess.
+
+    ``regular``: every line of this torn table has exactly its positions, so an empty one is a printed blank. In
+    another torn table an empty position before the numbers may come from a merged label: then nothing is placed.
+    """
     items = line.items
     if len(items) == 1 and items[0].columns >= columns > 1:
         if items[0].empty:
@@ -116,10 +120,9 @@ def fit(line: PrintedLine, columns: int) -> Fit:
         return Fit(None, merged=items[0].text.strip())
     filled = tuple(item for item in items if not item.empty)
     if len(items) == columns:
-        leading = items[0].empty and not line.complete and len(filled) < columns and bool(filled)
-        if line.bounded:
-            return Fit(items, Doubt.AMBIGUOUS_BLANK if leading else None)
-        return Fit(items, Doubt.AMBIGUOUS_BLANK if len(filled) < columns else None)
+        if line.complete or regular or len(filled) == columns or (line.bounded and not filled):
+            return Fit(items)
+        return Fit(None) if items[0].empty else Fit(items, Doubt.AMBIGUOUS_BLANK)
     if len(filled) == columns:
         return Fit(filled, Doubt.ROW_COUNT if line.broken else None)
     if len(items) > columns and not filled and line.bounded:

@@ -47,8 +47,8 @@ def settle_results(
 
 
 def _blank_row(line: PrintedLine) -> bool:
-    """Fifteen empty cells under the heads in a complete grid: printed blanks."""
-    return line.results and line.complete
+    """Fifteen empty cells in one row under the heads: printed blanks."""
+    return line.results and line.bounded and not line.count
 
 
 def _positions(line: PrintedLine) -> tuple[Item, ...]:

@@ -27,6 +27,8 @@ SURE = 1.0
 LABELLED_IN_TEXT = 0.95
 UNSURE = 0.5
 FEWEST_LINES = 2
+#: Fewer lines than this do not show how a torn table prints its blanks.
+FEWEST_REGULAR = 4
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,13 @@ class _Builder:
     cells: dict[str, CellReading] = field(default_factory=dict)
     first: PrintedLine | None = None
     seen: set[str] = field(default_factory=set)
+    regular: bool = False
 
     def add(self, printed: PrintedLine, line: Line, doubt: Doubt | None = None) -> None:
         """Place the positions of one printed line. A line met again changes nothing but may raise a doubt."""
         if self.first is None:
             self.first = printed
-        fitted = fit(printed, len(line.columns))
+        fitted = fit(printed, len(line.columns), regular=self.regular)
         again = line.code in self.seen
         self.seen.add(line.code)
         if not again and printed.label.text:
@@ -181,6 +184,7 @@ def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) 
     edition = editions.proactive_edition(proof, own)
     builder = _Builder("proactive", edition)
     by_code = {line.code: line for line in table_of(edition, "proactive").lines}
+    builder.regular = _is_regular(own, by_code)
     for printed in own:
         if printed.label.code in by_code:
             builder.add(printed, by_code[printed.label.code])
@@ -198,10 +202,18 @@ def _requests(
     edition = edition or editions.requests_edition((), codes, proactive)
     builder = _Builder("requests", edition)
     by_code = {line.code: line for line in table_of(edition, "requests").lines}
+    builder.regular = _is_regular([printed for printed, _ in settled.lines], by_code)
     for printed, doubt in settled.lines:
         if printed.label.code in by_code:
             builder.add(printed, by_code[printed.label.code], doubt)
     return builder, settled.remarks
+
+
+def _is_regular(lines: Sequence[PrintedLine], by_code: dict[str, Line]) -> bool:
+    """Whether every line of a torn table has exactly as many positions as the form, blanks included."""
+    own = [line for line in lines if not line.complete and line.label.code in by_code]
+    exact = [line for line in own if len(line.items) == len(by_code[line.label.code].columns)]
+    return len(own) >= FEWEST_REGULAR and len(exact) == len(own) and all(line.bounded for line in own)
 
 
 def _results(
@@ -210,6 +222,7 @@ def _results(
     settled = settle_results(lines, other_tables=known)
     builders = {code: _Builder(code, edition) for code in ("reconsideration", "litigation")}
     for code, line_code, printed, doubt in settled:
+        builders[code].regular = printed.label.kind is LabelKind.NONE  # cut from a row of exactly fifteen
         builders[code].add(printed, table_of(edition, code).line(line_code), doubt)
     return tuple(builder for builder in builders.values() if builder.first)
 

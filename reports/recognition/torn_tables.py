@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from reports.reading.document import Block, Grid, Paragraph, Place
 from reports.recognition import wording
-from reports.recognition.complete_grids import ROWS_A_BLOCK
+from reports.recognition.complete_grids import APPLICANTS, RESULTS, ROWS_A_BLOCK
 from reports.recognition.numerals import is_page_mark, is_rule, is_value
-from reports.recognition.printed_lines import Item, PrintedLine, has_result_words, label_of
+from reports.recognition.printed_lines import Item, LabelKind, PrintedLine, has_result_words, label_of
 
 LONGEST_TABLE_TEXT = 90
 
@@ -108,7 +108,7 @@ def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
                     yield run
                     words, run = [], None
                 words.extend(segment_words)
-                if any(not token.empty for token in values) or (values and _is_line(segment_words)):
+                if any(not token.empty for token in values) or (values and _is_line(segment_words, len(values))):
                     run = _Run(words, [values], own_row=True)
             elif any(not token.empty for token in values):
                 if run and run.own_row:
@@ -121,13 +121,18 @@ def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
                 run.rows.append(values)
             elif words and len(values) == 1 and _is_line(words):
                 run = _Run(words, [values])
+            elif len(values) == RESULTS and has_result_words([token.text for token in words]):
+                run = _Run(words, [values], own_row=True)
     if run:
         yield run
 
 
-def _is_line(words: Sequence[Token]) -> bool:
-    last = words[-1].text
-    return wording.request_line(last) is not None or wording.proactive_line(last) is not None
+def _is_line(words: Sequence[Token], positions: int = 1) -> bool:
+    """Whether empty cells after these words are the printed blanks of a line of the form."""
+    kind = label_of([words[-1].text]).kind
+    if kind in (LabelKind.OTHER, LabelKind.TOTAL) or wording.request_group(words[-1].text) == "other":
+        return positions == APPLICANTS
+    return kind in (LabelKind.REQUEST, LabelKind.PROACTIVE)
 
 
 def _segments(row: list[Token]) -> Iterable[tuple[list[Token], list[Token]]]:
