@@ -14,7 +14,7 @@ CHECK_SET_VERSION = "1"
 
 
 class Outcome(StrEnum):
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 – an outcome, not a password
     FAIL = "fail"
     UNCERTAIN = "uncertain"
     NOT_ASSESSABLE = "not_assessable"
@@ -61,7 +61,7 @@ class CellValue:
 class Subject:
     """One report to be checked. ``cells`` holds the cells that are in the report; an absent code is missing.
 
-    ``agency_names``: official name and aliases of the agency of the slot; empty when nobody chose a slot (command line).
+    ``agency_names``: official name and aliases of the agency of the slot; empty when nobody chose a slot.
     ``known_names``: name → official name of every registered agency (to tell "another agency" from "unknown").
     ``duplicate_of``: label of another slot's report with the same bytes or the same cells.
     """
@@ -91,8 +91,9 @@ class Subject:
 class Instance:
     """One application of a check. ``key`` tells instances of one check apart (column, line or table code).
 
-    ``cells`` are the cells involved, ``target`` the cell the finding is shown at; ``left`` and ``right`` the two sides.
-    ``echo_of`` is the ``identity`` of the root instance that explains this one. ``proposed``: cell → value that would mend it.
+    ``cells`` are the cells involved, ``target`` the cell the finding is shown at; ``left`` and ``right`` the two
+    sides. ``echo_of`` is the ``identity`` of the root instance that explains this one, ``echoes`` how many it
+    explains. ``proposed``: cell → value that would mend it.
     """
 
     check: str
@@ -126,7 +127,7 @@ class Instance:
 
     @property
     def fingerprint(self) -> str:
-        """sha256 over check id, cell codes, operand values and sentence: a person's decision hangs on it (checks.md 1)."""
+        """sha256 over check id, cell codes, operand values and sentence: a person's decision hangs on it."""
         parts = (self.check, self.key, ",".join(self.cells), ",".join(self.operands), self.quoted)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 

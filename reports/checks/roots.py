@@ -155,9 +155,11 @@ def _settle(grouping: Grouping, recheck: Recheck) -> None:
     proposals = grouping.proposals
     if not proposals:
         return
-    after = {i.identity for i in recheck(with_amounts(grouping.subject, proposals)) if i.is_finding}
+    repaired = recheck(with_amounts(grouping.subject, proposals))
+    applied = {i.check for i in repaired}
+    after = {i.identity for i in repaired if i.is_finding}
     for identity, instance in grouping.failing.items():
-        if identity in after or not grouping.is_open(identity):
+        if instance.check not in applied or identity in after or not grouping.is_open(identity):
             continue
         cells = set(instance.cells)
         owner = next((root for root in grouping.roots.values() if cells & set(root.proposed)), None)
@@ -354,16 +356,14 @@ def _fold(grouping: Grouping) -> None:
 
 def _doubtful_facts(grouping: Grouping) -> None:
     """A plausibility finding over a sum that fails is an echo of it: the numbers must add up first."""
-    sums = [
-        i for i in grouping.failing.values() if i.check in SUM_CHECKS and i.identity not in grouping.echo_of
-    ]
+    sums = [i for i in grouping.failing.values() if i.check in SUM_CHECKS]
     for identity, instance in grouping.failing.items():
         if instance.check not in grouping.plausibility or not grouping.is_open(identity):
             continue
         cells = set(instance.cells)
         owner = next((i.identity for i in sums if i.target in cells or cells <= set(i.cells)), None)
         if owner:
-            grouping.echo_of[identity] = owner
+            grouping.echo_of[identity] = grouping.echo_of.get(owner, owner)
 
 
 def _written(grouping: Grouping, instance: Instance) -> Instance:

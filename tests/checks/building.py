@@ -73,12 +73,14 @@ def reading(
     absent_tables: Iterable[str] = (),
     parts: Iterable[int] = tuple(PARTS),
     texts: Mapping[int, str] | None = None,
+    numerals: Mapping[int, str] | None = None,
     table_facts: Mapping[str, Mapping[str, object]] | None = None,
     **facts: object,
 ) -> Reading:
     """A reading with these cells, all tables and parts but those left out, and nothing else to find fault with."""
     names = dict(table_editions or editions())
     doubtful = set(doubtful)
+    signs = PART_NUMERALS | dict(numerals or {})
     tables = {}
     for table in TABLE_CODES:
         if table in absent_tables:
@@ -99,10 +101,10 @@ def reading(
         "chapters": tuple(
             Chapter(
                 part,
-                f"{PART_NUMERALS[part]}、{PARTS[part]}",
+                f"{signs[part]}、{PARTS[part]}",
                 {**TEXTS, **(texts or {})}[part],
                 Place(block=part),
-                PART_NUMERALS[part],
+                signs[part],
             )
             for part in parts
         ),

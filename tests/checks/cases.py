@@ -1,0 +1,462 @@
+"""One passing and one failing report for every check of the catalogue, with the sentence that the reviewer reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.checks.results import Severity, Subject
+from reports.recognition.reading import GroupNumbers, UnknownLine
+from tests.checks.building import (
+    AGENCY,
+    PLACE,
+    cell_reading,
+    editions,
+    ordinary,
+    requests_line,
+    results_line,
+    subject,
+    without,
+    zeros,
+)
+
+ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
+OLD = editions("2019", "2019")
+
+
+@dataclass(frozen=True)
+class Case:
+    """``message`` is the whole sentence of the failing instance, without what a root adds to it."""
+
+    check: str
+    passing: Subject
+    failing: Subject
+    severity: Severity
+    message: str
+
+
+def old(**cells: object) -> Subject:
+    """A report of 2020 in the 2019 edition; cells of 表二 by line and column joined by two underscores."""
+    named = {f"proactive.{name.replace('__', '.')}": value for name, value in cells.items()}
+    return subject(named, table_editions=OLD, year=2020)
+
+
+def carried(received: int, carried_over: int, settled: int, carried_forward: int) -> Subject:
+    """A report whose natural persons have these numbers, half of them disclosed."""
+    half = settled // 2
+    numbers = {
+        "received": received,
+        "carried_over": carried_over,
+        "disclosed": half,
+        "partly_disclosed": settled - half,
+        "outcomes_total": settled,
+        "carried_forward": carried_forward,
+    }
+    cells = zeros()
+    for line, value in numbers.items():
+        cells |= requests_line(line, value, 0, 0, 0, 0, 0, value)
+    return subject(cells)
+
+
+def disclosed_only(count: int) -> Subject:
+    cells = zeros()
+    for line in ("received", "disclosed", "outcomes_total"):
+        cells |= requests_line(line, count, 0, 0, 0, 0, 0, count)
+    return subject(cells)
+
+
+def facts(table: str = "requests", **more: object) -> Subject:
+    return subject(table_facts={table: more})
+
+
+CLEAN = subject()
+CLEAN_OLD = old()
+NONE_LEFT = carried(20, 0, 20, 0)
+BLANK_ORGANISATIONS = {
+    f"requests.{line.split('.')[1]}.{column}": ""
+    for line in ordinary()
+    if line.startswith("requests.") and line.endswith(".total")
+    for column in (
+        "business",
+        "research_institution",
+        "public_welfare_body",
+        "legal_service_agency",
+        "other_organization",
+    )
+}
+ONE_PERSON = {
+    code: value
+    for line in ("received", "disclosed", "outcomes_total")
+    for code, value in requests_line(line, 1, 0, 0, 0, 0, 0, 1).items()
+}
+
+CASES = (
+    Case(
+        "I-AGENCY",
+        CLEAN,
+        subject(agency="青岚县林业局", agency_names=(), known_names={AGENCY: AGENCY}),
+        ERROR,
+        "标题中的单位“青岚县水务局”与上报单位“青岚县林业局”不一致，请核对是否传错文件。",
+    ),
+    Case("I-YEAR", CLEAN, subject(read_year=2022), ERROR, "标题年度为2022，所报年度为2023，请核对。"),
+    Case(
+        "I-DUPLICATE",
+        CLEAN,
+        subject(duplicate_of="青岚县林业局2023年"),
+        ERROR,
+        "该文件（或全部数据）与青岚县林业局2023年报告相同，疑似传错。",
+    ),
+    Case(
+        "E-EDITION",
+        CLEAN,
+        subject(
+            table_editions=editions("2019"),
+            table_facts={"proactive": {"edition_labels": {"2019": ("本年新制作数量",)}}},
+        ),
+        ERROR,
+        "表二使用2019年试行格式（表头“本年新制作数量”），2023年应使用2021年格式。",
+    ),
+    Case(
+        "E-MIXED",
+        facts("proactive", edition_labels={"2021": ("本年制发件数", "规范性文件")}),
+        facts("proactive", edition_labels={"2019": ("本年新制作数量",), "2021": ("本年废止件数",)}),
+        ERROR,
+        "表二中两版格式的表头混用：“本年新制作数量”“本年废止件数”。",
+    ),
+    Case(
+        "E-CITED",
+        subject(cited_notice="国办公开办函〔2021〕30号"),
+        subject(cited_notice="国办公开办函〔2019〕60号"),
+        NOTICE,
+        "正文引用国办公开办函〔2019〕60号，2023年应为国办公开办函〔2021〕30号。",
+    ),
+    Case(
+        "C-MISSING-SECTION",
+        CLEAN,
+        subject(parts=(1, 2, 3, 5, 6)),
+        ERROR,
+        "缺少“四、政府信息公开行政复议、行政诉讼情况”。",
+    ),
+    Case(
+        "C-MISSING-TABLE",
+        CLEAN,
+        subject(whole=without(ordinary(), "requests."), absent_tables=("requests",)),
+        ERROR,
+        "未找到表三。",
+    ),
+    Case(
+        "C-MISSING-ROW",
+        CLEAN,
+        subject(whole=without(ordinary(), "proactive.government_rules.")),
+        ERROR,
+        "表二缺少1行：规章。所缺数据不按0处理，相关勾稽未校验。",
+    ),
+    Case(
+        "C-MISSING-CELL",
+        CLEAN,
+        subject(
+            whole=without(ordinary(), "requests.carried_forward.total"),
+            table_facts={"requests": {"short_lines": {"carried_forward": 6}}},
+        ),
+        ERROR,
+        "表三“四、结转下年度继续办理”只有6个数，应为7个。",
+    ),
+    Case(
+        "C-MERGED",
+        CLEAN,
+        subject(
+            whole=without(ordinary(), "requests.carried_over."),
+            table_facts={"requests": {"merged_lines": {"carried_over": "0"}}},
+        ),
+        WARNING,
+        "表三“二、上年结转政府信息公开申请数量”七栏合并为一格，仅填“0”，请逐栏填写。",
+    ),
+    Case(
+        "C-EXTRA-ROW",
+        facts(extra_columns=("法人或其他组织小计",)),
+        facts("proactive", unknown_lines=(UnknownLine("其他主动公开文件", ("3",), PLACE),)),
+        NOTICE,
+        "表二有格式以外的行“其他主动公开文件”，未计入合计。",
+    ),
+    Case(
+        "C-BLANK",
+        CLEAN,
+        subject({"proactive.government_rules.issued": "", "proactive.government_rules.repealed": ""}),
+        WARNING,
+        "表二有2个单元格空白，汇总时按0计，请填0。",
+    ),
+    Case(
+        "C-SLASH",
+        CLEAN,
+        subject({"proactive.government_rules.issued": "/", "proactive.government_rules.repealed": "/"}),
+        WARNING,
+        "表二有2个单元格填“/”，汇总时按0计，请填0。",
+    ),
+    Case(
+        "C-ORDER",
+        CLEAN,
+        subject(numerals={5: "六"}),
+        WARNING,
+        "标题“六、存在的主要问题及改进情况”序号有误，应为“五、存在的主要问题及改进情况”。",
+    ),
+    Case(
+        "C-LABEL",
+        facts(labels={"disclosed": "(一) 予以公开", "withheld_state_secret": "1、属于国家秘密"}),
+        facts(labels={"withheld_internal_affairs": "5.属于三类内容事务信息"}),
+        NOTICE,
+        "表三“5.属于三类内容事务信息”应为“5.属于三类内部事务信息”。",
+    ),
+    Case(
+        "C-NOTE-IN-CELL",
+        CLEAN,
+        subject(
+            {
+                "proactive.government_rules.issued": cell_reading(
+                    "proactive.government_rules.issued", 22, raw="22（其中修订16件）", note="其中修订16件"
+                )
+            }
+        ),
+        NOTICE,
+        "表二“规章·本年制发件数”填“22（其中修订16件）”，按22计，注释保留。",
+    ),
+    Case(
+        "T2-INT",
+        subject(
+            {"proactive.licensing.decisions": cell_reading("proactive.licensing.decisions", 12, raw="１２")}
+        ),
+        subject({"proactive.licensing.decisions": "12.5"}),
+        ERROR,
+        "表二“行政许可”填“12.5”，应为不小于0的整数。",
+    ),
+    Case(
+        "T2-FEE-NEGATIVE",
+        CLEAN,
+        subject({"proactive.fees.amount": "-3.5"}),
+        ERROR,
+        "行政事业性收费为负数：-3.5。",
+    ),
+    Case(
+        "T2-FEE-DECIMALS",
+        subject({"proactive.fees.amount": "59237.24490"}),
+        subject({"proactive.fees.amount": "190.457379"}),
+        NOTICE,
+        "收费金额190.457379超过4位小数。",
+    ),
+    Case(
+        "T2o-INT",
+        old(licensing__items_last_year=9, licensing__change=-8, procurement__amount="52.15"),
+        old(licensing__items_last_year="9.5"),
+        ERROR,
+        "表二“行政许可·上一年项目数量”填“9.5”，应为整数。",
+    ),
+    Case(
+        "T2o-OPEN-LE-MADE",
+        CLEAN_OLD,
+        old(
+            normative_documents__newly_published=5,
+            normative_documents__newly_made=3,
+            normative_documents__total_published=9,
+        ),
+        WARNING,
+        "规范性文件新公开5件，多于新制作3件。",
+    ),
+    Case(
+        "T2o-TOTAL",
+        CLEAN_OLD,
+        old(
+            government_rules__newly_made=5,
+            government_rules__newly_published=5,
+            government_rules__total_published=4,
+        ),
+        WARNING,
+        "规章对外公开总数4，少于本年新公开5。",
+    ),
+    Case(
+        "T2o-ITEMS",
+        old(licensing__items_last_year=8, licensing__change=-8),
+        old(fees__items_last_year=3, fees__change=-4),
+        ERROR,
+        "行政事业性收费上年3项，本年增减-4，结果为负。",
+    ),
+    Case(
+        "T2o-DECISION",
+        old(penalties__change=1, penalties__decisions=9),
+        old(penalties__decisions=9),
+        WARNING,
+        "行政处罚有处理决定9件，但项目数为0。",
+    ),
+    Case(
+        "T2o-PROC",
+        old(procurement__projects=2, procurement__amount="52.15"),
+        old(procurement__projects=2),
+        WARNING,
+        "政府集中采购：项目2，金额0。",
+    ),
+    Case(
+        "T3-IDENT",
+        CLEAN,
+        subject(
+            requests_line("received", 60, 1, 0, 0, 0, 0, 61)
+            | requests_line("disclosed", 61, 0, 0, 0, 0, 0, 61)
+            | requests_line("outcomes_total", 61, 1, 0, 0, 0, 0, 62)
+            | requests_line("carried_forward", 0, 0, 0, 0, 0, 0, 0)
+        ),
+        ERROR,
+        "表三“自然人”列：新收60＋上年结转0＝60，总计61＋结转下年0＝61，相差1。",
+    ),
+    Case(
+        "T3-SUM",
+        CLEAN,
+        subject(zeros() | requests_line("unavailable_not_held", 1, 0, 0, 0, 0, 0, 1)),
+        ERROR,
+        "表三“自然人”列：各项办理结果合计1，（七）总计填0，相差1。",
+    ),
+    Case(
+        "T3-ROW",
+        CLEAN,
+        subject(
+            zeros()
+            | requests_line("received", 14, 0, 0, 0, 0, 0, 14)
+            | requests_line("disclosed", 41, 0, 0, 0, 0, 0, 14)
+            | requests_line("outcomes_total", 14, 0, 0, 0, 0, 0, 14)
+        ),
+        ERROR,
+        "表三“（一）予以公开”行：六类申请人合计41，总计填14。",
+    ),
+    Case(
+        "T3-PARENT",
+        facts(
+            group_numbers=(
+                GroupNumbers("unavailable", "（四）无法提供", (*map(Decimal, (0, 1, 0, 0, 0, 0, 1)),), PLACE),
+            )
+        ),
+        facts(
+            group_numbers=(
+                GroupNumbers("unavailable", "（四）无法提供", (*map(Decimal, (0, 1, 0, 0, 0, 0, 3)),), PLACE),
+            )
+        ),
+        ERROR,
+        "表三“（四）无法提供·总计”填3，其下各项合计1。",
+    ),
+    Case(
+        "T3-RESULT-WITHOUT-INTAKE",
+        CLEAN,
+        subject(zeros() | requests_line("unavailable_not_held", 1, 0, 0, 0, 0, 0, 1)),
+        ERROR,
+        "表三“自然人”列：没有收到申请（新收0、上年结转0），"
+        "却有办理结果1件（（四）无法提供—1.本机关不掌握相关政府信息）。",
+    ),
+    Case(
+        "T3-INT",
+        subject({"requests.received.total": cell_reading("requests.received.total", 3, raw=" ３ ")}),
+        subject({"requests.received.business": "-1"}),
+        ERROR,
+        "表三“一、本年新收政府信息公开申请数量·商业企业”填“-1”，应为不小于0的整数。",
+    ),
+    Case(
+        "T3-CARRIED-TOO-OLD",
+        carried(8, 12, 12, 8),
+        carried(0, 12, 10, 2),
+        WARNING,
+        "上年结转12件，本年办结仅10件，结转件应在本年办结。",
+    ),
+    Case(
+        "T3-CARRY-RATIO",
+        carried(20, 0, 15, 5),
+        carried(20, 0, 14, 6),
+        NOTICE,
+        "结转下年6件，占新收30%。",
+    ),
+    Case("T3-ALL-ZERO", CLEAN, subject(zeros()), NOTICE, "表三全部为0，请确认全年未收到申请。"),
+    Case(
+        "T3-EMPTY-APPLICANT",
+        CLEAN,
+        subject(zeros() | ONE_PERSON | BLANK_ORGANISATIONS),
+        NOTICE,
+        "法人或其他组织各栏空白，请填0。",
+    ),
+    Case(
+        "T3-ONE-BUCKET",
+        disclosed_only(19),
+        disclosed_only(20),
+        NOTICE,
+        "20件中20件计入“（一）予以公开”，请核对分类。",
+    ),
+    Case(
+        "T4-SUM",
+        CLEAN,
+        subject(results_line("after_reconsideration", 5, 0, 0, 0, 0)),
+        ERROR,
+        "表四“复议后起诉”：维持5＋纠正0＋其他0＋尚未审结0＝5，总计填0。",
+    ),
+    Case(
+        "T4-INT",
+        CLEAN,
+        subject(results_line("cases", "1.5", "1.5", 0, 0, 3)),
+        ERROR,
+        "表四“行政复议·结果维持”填“1.5”，应为不小于0的整数。",
+    ),
+    Case(
+        "T4-AFTER-ALONE",
+        subject(
+            results_line("after_reconsideration", 2, 0, 0, 0, 2),
+            previous={"reconsideration.cases.total": Decimal(1)},
+        ),
+        subject(
+            results_line("after_reconsideration", 2, 0, 0, 0, 2),
+            previous={"reconsideration.cases.total": Decimal(0)},
+        ),
+        NOTICE,
+        "复议后起诉2件，近两年均无行政复议，请核对。",
+    ),
+    Case(
+        "T4-RECTIFIED-SHARE",
+        subject(results_line("cases", 3, 2, 0, 0, 5)),
+        subject(results_line("cases", 1, 2, 0, 1, 4)),
+        NOTICE,
+        "行政复议4件中纠正2件。",
+    ),
+    Case(
+        "T4-WITHOUT-REQUEST",
+        subject(results_line("direct", 1, 0, 0, 0, 1)),
+        subject(zeros() | results_line("direct", 1, 0, 0, 0, 1)),
+        NOTICE,
+        "有复议或诉讼1件，但本年没有申请。",
+    ),
+    Case(
+        "Q-TITLE",
+        subject(title="青岚县水务局2023年政府信息公开工作\n年度报告"),
+        subject(title="青岚县2023年度政府信息公开工作报告"),
+        NOTICE,
+        "标题应为“青岚县水务局2023年政府信息公开工作年度报告”。",
+    ),
+    Case(
+        "Q-ART50",
+        subject(agency_kind="government", texts={1: "开展工作考核、社会评议，无责任追究情形。"}),
+        subject(agency_kind="government", texts={1: "开展工作考核。"}),
+        NOTICE,
+        "未见社会评议、责任追究内容（条例第五十条第四项）。",
+    ),
+    Case(
+        "Q-SEC1",
+        CLEAN,
+        subject(texts={1: "主动公开、政府信息管理、平台建设、监督保障工作平稳推进。"}),
+        NOTICE,
+        "总体情况缺少“依申请公开”。",
+    ),
+    Case("Q-SEC5", CLEAN, subject(texts={5: "无。"}), WARNING, "第五部分内容空缺。"),
+    Case(
+        "Q-TEMPLATE",
+        CLEAN,
+        subject(texts={2: "该部分以表格形式报告。表格如下："}),
+        NOTICE,
+        "残留模板文字“该部分以表格形式报告”。",
+    ),
+    Case(
+        "Q-GAP",
+        subject(texts={1: "共收到申请 3 件，公共条件改善，占 12.5 %，2023年 1 月 5 日办结。"}),
+        subject(texts={1: "全年主动公开信息共 条，依申请公开平稳。"}),
+        WARNING,
+        "“全年主动公开信息共 条”缺少数字。",
+    ),
+)

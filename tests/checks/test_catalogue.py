@@ -1,0 +1,59 @@
+"""Every check of the catalogue has a report that it passes and one that it finds, with its sentence."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reports.checks.catalogue import CATALOGUE
+from reports.checks.document import checks_document
+from reports.checks.engine import run_checks
+from reports.checks.results import Outcome
+from reports.statutory.elements import SumKind
+from tests.checks.cases import CASES
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
+
+
+def test_every_check_has_one_passing_and_one_failing_case():
+    assert sorted(case.check for case in CASES) == sorted(CATALOGUE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.check)
+def test_a_check_passes_where_it_holds(case):
+    outcomes = [i.outcome for i in run_checks(case.passing).instances if i.check == case.check]
+    assert Outcome.PASS in outcomes
+    assert not {Outcome.FAIL, Outcome.UNCERTAIN} & set(outcomes)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.check)
+def test_a_check_finds_what_breaks_it_and_says_so_in_chinese(case):
+    found = [i for i in run_checks(case.failing).findings if i.check == case.check]
+    assert found
+    assert found[0].message.startswith(case.message)
+    assert found[0].outcome is Outcome.FAIL
+    assert found[0].severity is case.severity
+    assert found[0].fault is not None
+
+
+CODE = re.compile(r"[a-z]+_[a-z]+|requests|proactive|litigation|reconsideration|None")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.check)
+def test_no_sentence_shows_a_code(case):
+    for finding in run_checks(case.failing).findings:
+        assert not CODE.search(finding.message), finding.message
+
+
+def test_identities_of_one_run_are_different():
+    for case in CASES:
+        identities = [i.identity for i in run_checks(case.failing).instances]
+        assert len(identities) == len(set(identities))
+
+
+def test_the_printed_relations_are_checks():
+    assert {str(kind) for kind in SumKind} <= set(CATALOGUE)
+
+
+def test_the_document_says_what_the_catalogue_says():
+    assert DOCUMENT.read_text(encoding="utf-8") == checks_document()

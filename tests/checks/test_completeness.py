@@ -1,0 +1,149 @@
+"""Parts, tables, lines, cells and the form of title and narrative (checks.md 4.2)."""
+
+import pytest
+
+from reports.checks.results import Outcome
+from reports.recognition.reading import UnknownLine
+from tests.checks.building import PLACE, checked, ordinary, shown, without, zeros
+
+
+def test_each_missing_part_is_named():
+    result = checked(parts=(1, 5))
+    assert [i.message for i in result.findings] == [
+        "缺少“二、主动公开政府信息情况”。",
+        "缺少“三、收到和处理政府信息公开申请情况”。",
+        "缺少“四、政府信息公开行政复议、行政诉讼情况”。",
+        "缺少“六、其他需要报告的事项”。",
+    ]
+
+
+def test_a_table_whose_heading_is_lost_is_not_missing():
+    assert shown(checked(parts=(1, 2, 3, 5, 6))) == ["C-MISSING-SECTION:4"]
+
+
+def test_one_of_the_two_halves_of_table_four_is_missing_lines_not_a_missing_table():
+    result = checked(whole=without(ordinary(), "litigation."), absent_tables=("litigation",))
+    assert [i.message for i in result.findings] == [
+        "表四缺少2行：未经复议直接起诉、复议后起诉。所缺数据不按0处理，相关勾稽未校验。"
+    ]
+
+
+def test_several_short_lines_are_one_finding():
+    short = {"disclosed": 6, "received": 8}
+    result = checked(
+        whole=without(ordinary(), "requests.received.", "requests.disclosed."),
+        table_facts={"requests": {"short_lines": short, "labels": dict.fromkeys(short, "")}},
+    )
+    assert [i.message for i in result.findings] == [
+        "表三“一、本年新收政府信息公开申请数量”有8个数，应为7个；“（一）予以公开”6个，应为7个。"
+    ]
+
+
+def test_a_merged_line_is_neither_a_missing_line_nor_a_missing_cell():
+    result = checked(
+        whole=without(ordinary(), "proactive.government_rules."),
+        table_facts={"proactive": {"merged_lines": {"government_rules": "0"}}},
+    )
+    assert [i.message for i in result.findings] == ["表二“规章”三栏合并为一格，仅填“0”，请逐栏填写。"]
+
+
+def test_a_subtotal_column_of_the_organisations_is_no_finding():
+    assert not checked(table_facts={"requests": {"extra_columns": ("小计",)}}).findings
+
+
+def test_unknown_lines_and_columns_are_listed_once_a_table():
+    unknown = tuple(UnknownLine(f"增加项{n}", ("1",), PLACE) for n in range(7))
+    result = checked(table_facts={"proactive": {"unknown_lines": unknown, "extra_columns": ("备注",)}})
+    assert [i.message for i in result.findings] == [
+        "表二有格式以外的行“增加项0”“增加项1”“增加项2”“增加项3”“增加项4”等7行，未计入合计。",
+        "表二有格式以外的列“备注”，未计入合计。",
+    ]
+
+
+def test_different_marks_are_all_shown():
+    codes = [code for code in zeros() if code.startswith("litigation.")]
+    result = checked({codes[0]: "/", codes[1]: "-"})
+    assert [i.message for i in result.findings] == ["表四有2个单元格填“/、-”，汇总时按0计，请填0。"]
+
+
+@pytest.mark.parametrize(
+    "numerals",
+    [
+        {3: "3"},
+        {2: "一", 3: "二", 4: "三"},
+        {4: None},
+        {6: "（六）"},
+    ],
+)
+def test_numberings_that_are_in_order(numerals):
+    assert not checked(numerals=numerals).findings
+
+
+@pytest.mark.parametrize("numerals", [{2: "三"}, {5: "l六"}, {6: "7"}])
+def test_numberings_that_are_not_in_order(numerals):
+    assert [i.check for i in checked(numerals=numerals).findings] == ["C-ORDER"]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "（二）部分公开(区分处理的, 只计这一情形, 不计其他情形)",
+        "(二) 部分公开",
+        "部分公开（区分处理的，只计这一情况，不计其他情况）",
+    ],
+)
+def test_brackets_blanks_and_notes_are_no_other_label(printed):
+    assert not checked(table_facts={"requests": {"labels": {"partly_disclosed": printed}}}).findings
+
+
+def test_the_labels_that_differ_are_one_finding_a_table():
+    labels = {"withheld_internal_affairs": "5.属于三类内容事务信息", "other_fee_unpaid": "2.逾期不缴费"}
+    found = checked(table_facts={"requests": {"labels": labels}}).findings
+    assert [i.message for i in found] == [
+        "表三“5.属于三类内容事务信息”应为“5.属于三类内部事务信息”；“2.逾期不缴费”应为"
+        "“2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请”。"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年共收到申请3件。",
+        "全年共 15 条，占 33.9 %。",
+        "改善公共条件，共同推进，各项目共计12项。",
+        "2022年1月1日至12月31日。",
+        "答复率达100%。",
+    ],
+)
+def test_sentences_with_their_numbers_have_no_gap(text):
+    assert not [i for i in checked(texts={3: text}).findings if i.check == "Q-GAP"]
+
+
+@pytest.mark.parametrize(
+    "text", ["共受理件，均已办结。", "全年发布信息共计 条。", "同比增长%。", "截至2022年 月 日，"]
+)
+def test_sentences_without_their_numbers_have_a_gap(text):
+    found = [i for i in checked(texts={3: text}).findings if i.check == "Q-GAP"]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "青岚县水务局2023年政府信息公开工作年度报告（图片版）",
+        "青岚县水务局 2023 年政府信息公开工作\n年度报告",
+        "2023年政府信息公开工作年度报告-青岚县水务局",
+    ],
+)
+def test_titles_that_are_as_the_form_asks(title):
+    assert not checked(title=title).findings
+
+
+def test_a_department_need_not_speak_of_assessment():
+    result = checked(agency_kind="department")
+    assert not [i for i in result.instances if i.check == "Q-ART50"]
+
+
+def test_a_report_without_a_title_is_not_assessable():
+    outcomes = {i.outcome for i in checked(title=None).instances if i.check == "Q-TITLE"}
+    assert outcomes == {Outcome.NOT_ASSESSABLE}
