@@ -114,11 +114,16 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        if "allocation failed" in str(error):
-            raise MemoryError from error
-        raise ReadingError("CORRUPT") from error
+        raise parser_failure(error) from error
     if root is None:
         raise ReadingError("CORRUPT")
     if root.getroottree().docinfo.doctype:
         raise ReadingError("UNSAFE")
     return root
+
+
+def parser_failure(error: Exception) -> Exception:
+    """What a parser's error means: MemoryError where memory ran out, else ReadingError CORRUPT."""
+    if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY or "allocation failed" in str(error):
+        return MemoryError()
+    return ReadingError("CORRUPT")

@@ -8,6 +8,7 @@ import re
 
 from lxml import etree
 
+from reports.reading.archives import parser_failure
 from reports.reading.assembly import Assembler
 from reports.reading.document import Block, Document, FileKind, Grid, Paragraph
 from reports.reading.encodings import decode
@@ -77,11 +78,12 @@ def _parse(text: str) -> etree._Element | None:
     try:
         root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        if "allocation failed" in str(error):
-            raise MemoryError from error
-        raise ReadingError("CORRUPT") from error
+        raise parser_failure(error) from error
+    found = {entry.type for entry in parser.error_log}
+    if etree.ErrorTypes.ERR_NO_MEMORY in found:
+        raise MemoryError
     # Deeper than 2,048 elements the parser drops content without a word; a report is never lost in silence.
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+    if etree.ErrorTypes.ERR_RESOURCE_LIMIT in found:
         raise ReadingError("UNSAFE")
     return root
 

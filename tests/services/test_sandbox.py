@@ -61,12 +61,19 @@ def many_paragraphs(count):
 
 def test_a_file_that_needs_too_much_memory_is_refused(stored):
     path = stored(many_paragraphs(60_000))
-    assert code_of(read_file_in_child(path, memory_bytes=120 * 1024 * 1024)) == "MEMORY_LIMIT"
+    for memory in (40, 60, 80, 100):
+        assert code_of(read_file_in_child(path, memory_bytes=memory * 1024 * 1024)) == "MEMORY_LIMIT"
     assert code_of(read_file_in_child(path)) == "NO_TABLES"
 
 
+def test_a_page_that_needs_too_much_memory_is_refused(stored):
+    path = stored(b"<p>x</p><p>y</p><p>z</p>" * 300_000)
+    for memory in (60, 100, 150):
+        assert code_of(read_file_in_child(path, memory_bytes=memory * 1024 * 1024)) == "MEMORY_LIMIT"
+
+
 def test_a_file_that_needs_too_much_computing_is_refused(stored):
-    page = "<p>" + "</p><p>".join(random.Random(3).randbytes(10).hex() for _ in range(900_000))
+    page = "<p>" + "</p><p>".join(random.Random(3).randbytes(10).hex() for _ in range(300_000))
     assert code_of(read_file_in_child(stored(page.encode()), cpu_seconds=1)) == "TIME_LIMIT"
 
 
