@@ -1,3 +1,6 @@
+import io
+
+import docx as python_docx
 import pytest
 
 from reports.reading.document import Grid, Note, Paragraph
@@ -270,6 +273,36 @@ def test_the_strict_variant_of_the_format_is_read_too():
     strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
     body = f'<w:document xmlns:w="{strict}"><w:body>{paragraph("文")}</w:body></w:document>'
     assert texts(docx(parts={"word/document.xml": body})) == ["文"]
+
+
+def test_symbols_of_picture_fonts_are_no_text():
+    assert texts(docx(paragraph("是", '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "否"))) == [
+        "是否"
+    ]
+
+
+def test_a_file_written_by_another_library_gives_the_same_cells():
+    written = python_docx.Document()
+    written.add_heading("三、收到和处理政府信息公开申请情况", 1)
+    made = written.add_table(4, 4)
+    for number, found in enumerate(made._cells):
+        found.text = str(number)
+    made.cell(0, 0).merge(made.cell(2, 1)).text = "合并"
+    made.cell(3, 1).merge(made.cell(3, 3)).text = "宽"
+    written.sections[0].header.paragraphs[0].text = "页眉"
+    written.core_properties.title = "年报"
+    buffer = io.BytesIO()
+    written.save(buffer)
+    document = read_docx(buffer.getvalue())
+    assert [(p.text, p.level) for p in document.paragraphs] == [("三、收到和处理政府信息公开申请情况", 1)]
+    assert printed(document.grids[0]) == [
+        ["合并", "合并", "2", "3"],
+        ["合并", "合并", "6", "7"],
+        ["合并", "合并", "10", "11"],
+        ["12", "宽", "宽", "宽"],
+    ]
+    assert document.title == "年报"
+    assert Note("header", "页眉") in document.notes
 
 
 def test_an_embedded_document_is_remarked_not_invented():
