@@ -21,6 +21,10 @@ when an operand is doubtful and nobody has confirmed it, or when a total is blan
 Findings that another one explains are stored as its echoes and not listed.
 
 Severities: {severities}.
+
+To add a check: one `Check(...)` entry with its function in the module of its family, one `Case` in
+`tests/checks/cases.py` (a report that passes, one that fails, the sentence), then raise `CHECK_SET_VERSION` and run
+the command.
 """
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from reports.checks.results import CellValue
 from reports.reading.document import FileKind
-from reports.statutory.editions import PART_NUMERALS, PARTS, find_cell
+from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, find_cell
 from reports.statutory.elements import Line, Table, cell_code, split_code
 
 #: Kinds whose grids are complete: their columns are known, so that a number stands where it was typed.
@@ -54,8 +54,11 @@ def line_name(line: Line) -> str:
 
 @cache
 def cell_name(code: str, edition: str) -> str:
-    """行·列, or the line alone where it has only one column. Raises KeyError for a code of another edition."""
-    cell = find_cell(code, edition)
+    """行·列, or the line alone where it has only one column; a cell of the other edition keeps the name it has there.
+
+    Raises KeyError for a code of no edition.
+    """
+    cell = find_cell(code, edition if code in EDITIONS[edition].cells else None)
     if len(cell.line.columns) == 1:
         return line_name(cell.line)
     return f"{line_name(cell.line)}·{cell.column.label}"

@@ -1,9 +1,11 @@
 """Every check of the catalogue has a report that it passes and one that it finds, with its sentence."""
 
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.document import checks_document
@@ -57,3 +59,9 @@ def test_the_printed_relations_are_checks():
 
 def test_the_document_says_what_the_catalogue_says():
     assert DOCUMENT.read_text(encoding="utf-8") == checks_document()
+
+
+def test_the_command_writes_the_document(tmp_path):
+    written = tmp_path / "checks.md"
+    call_command("write_checks_doc", output=written, stdout=StringIO())
+    assert written.read_text(encoding="utf-8") == checks_document()

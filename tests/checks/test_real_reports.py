@@ -1,0 +1,43 @@
+"""Real reports where they are at hand (SAMPLES_DIR, or ../shared/samples beside the checkout), read and checked.
+
+Expected is what checks.md section 7 says for the checks that are built. Elsewhere this module collects nothing.
+"""
+
+import os
+from pathlib import Path
+
+from reports.checks.engine import run_checks
+from reports.checks.results import Outcome, Severity
+from reports.checks.subjects import subject_from_reading
+from reports.reading.registry import read
+from reports.recognition.recognise import recognise
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = Path(os.environ.get("SAMPLES_DIR") or ROOT.parent / "shared" / "samples")
+SUMS = ("T3-IDENT", "T3-SUM", "T3-ROW", "T4-SUM")
+
+#: Name → sums that pass, fail and are not assessable; roots that are errors. No report has a warning.
+EXPECTED = {
+    "seed000": ((40, 2, 0), ["T3-SUM:natural_person"]),
+    "seed001": ((42, 0, 0), []),
+    "seed002": ((42, 0, 0), []),
+    "seed003": ((14, 0, 28), ["C-MISSING-ROW:表三", "C-MISSING-ROW:表二", "C-MISSING-SECTION:4"]),
+    "seed004": ((42, 0, 0), []),
+}
+REPORTS = [path for path in sorted(FOLDER.glob("*.txt")) if path.stem in EXPECTED]
+
+
+def pytest_generate_tests(metafunc):
+    """Without samples there is nothing to parametrise, and a test over nothing would count as skipped."""
+    metafunc.parametrize("path", REPORTS, ids=[path.stem for path in REPORTS])
+
+
+if REPORTS:
+
+    def test_the_sums_and_the_errors_of_a_real_report(path):
+        result = run_checks(subject_from_reading(recognise(read(path.read_bytes()))))
+        sums = [i.outcome for i in result.instances if i.check in SUMS]
+        counts = tuple(sums.count(o) for o in (Outcome.PASS, Outcome.FAIL, Outcome.NOT_ASSESSABLE))
+        errors = sorted(root.identity for root in result.roots if root.severity is Severity.ERROR)
+        assert (counts, errors) == EXPECTED[path.stem]
+        assert not [root.message for root in result.roots if root.severity is Severity.WARNING]
