@@ -103,6 +103,13 @@ def export_file(request: HttpRequest, job_id: int) -> HttpResponse:
         state=JobState.SUCCEEDED,
     )
     name = job.file.name.rsplit("/", 1)[-1]
-    response = FileResponse(job.file.open("rb"), as_attachment=True, filename=name, content_type=WORKBOOK)
+    try:
+        stored = job.file.open("rb")
+    except FileNotFoundError:
+        sentence = "这份导出文件已不在文件库中，请重新导出。"
+        return render(
+            request, "404.html", {"status": 404, "code": "FILE_GONE", "sentence": sentence}, status=404
+        )
+    response = FileResponse(stored, as_attachment=True, filename=name, content_type=WORKBOOK)
     response["X-Content-Type-Options"] = "nosniff"
     return response

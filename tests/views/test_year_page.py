@@ -1,0 +1,193 @@
+"""年度总览 and publishing."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from reports.models import AnnualReport, Event
+from reports.models.people import Role
+from tests.factories import (
+    county,
+    make_agency,
+    make_approved,
+    make_slot,
+    make_submitted,
+    make_user,
+    make_year,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def region():
+    return county()
+
+
+@pytest.fixture
+def office(region):
+    return make_user(Role.OFFICE, region[0])
+
+
+def page(client, user, year=2024, **parameters):
+    client.force_login(user)
+    return client.get(reverse("reports:year", args=(year,)), parameters)
+
+
+def names(response) -> list[str]:
+    return [slot.report.agency_name for slot in response.context["page_obj"]]
+
+
+def slots_of_all_kinds(government):
+    """One slot each: approved in time, handed in late, missing, not due."""
+    today = timezone.localdate()
+    later, earlier = today + timedelta(days=5), today - timedelta(days=5)
+    make_approved(make_slot(make_agency("甲局", parent=government), due_on=later))
+    make_submitted(make_slot(make_agency("乙局", parent=government), due_on=earlier))
+    make_slot(make_agency("丙局", parent=government), due_on=earlier)
+    make_slot(make_agency("丁局", parent=government), due_on=later)
+
+
+def test_the_numbers_are_those_of_the_slots(client, region, office):
+    slots_of_all_kinds(region[0])
+    numbers = page(client, office).context["numbers"]
+    assert (numbers.owed, numbers.on_time, numbers.late, numbers.missing) == (4, 1, 1, 1)
+    assert numbers.approved == 1
+    assert numbers.statuses == {"approved": 1, "in_review": 1, "overdue": 1, "owed": 1}
+
+
+def test_status_and_timeliness_narrow_the_list_and_not_the_numbers(client, region, office):
+    slots_of_all_kinds(region[0])
+    assert names(page(client, office, timeliness="missing")) == ["丙局"]
+    response = page(client, office, status="approved")
+    assert names(response) == ["甲局"]
+    assert response.context["numbers"].owed == 4
+    assert names(page(client, office, q="乙")) == ["乙局"]
+    assert names(page(client, office, kind="town")) == []
+
+
+def test_exempted_slots_are_not_owed(client, region, office):
+    make_slot(region[1], exempted=True, exemption_reason="本年度撤并")
+    numbers = page(client, office).context["numbers"]
+    assert (numbers.owed, numbers.missing) == (0, 0)
+
+
+def test_regions_below_have_their_own_line(client, region, office):
+    town = make_agency("河口镇", parent=region[0], kind="town")
+    make_slot(make_agency("河口镇文化站", parent=town))
+    make_slot(region[1])
+    branches = page(client, office).context["branches"]
+    assert [(branch.label, branch.owed) for branch in branches] == [
+        (f"{region[0].name}本级及直属单位", 1),
+        ("河口镇", 1),
+    ]
+    assert names(page(client, office, region=town.pk)) == ["河口镇文化站"]
+
+
+def test_an_office_sees_only_its_region(client, region, office):
+    _, elsewhere = county()
+    make_slot(elsewhere)
+    make_slot(region[1])
+    assert names(page(client, office)) == [region[1].name]
+    assert "region" in page(client, office, region=elsewhere.parent_id).context["filters"].form.errors
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.REVIEWER, Role.ADMINISTRATOR])
+def test_other_roles_may_not_oversee(client, region, role):
+    make_year(2024)
+    assert page(client, make_user(role, region[0])).status_code == 403
+
+
+def test_an_auditor_reads_but_publishes_nothing(client, region):
+    make_approved(make_slot(region[1]))
+    auditor = make_user(Role.AUDITOR, region[0])
+    text = page(client, auditor).content.decode()
+    assert reverse("reports:publish", args=(2024,)) not in text
+    response = client.post(reverse("reports:publish", args=(2024,)), {"region": region[0].pk})
+    assert response.status_code == 403
+    assert not AnnualReport.objects.published().exists()
+
+
+def test_an_unknown_year_is_not_found(client, office):
+    assert page(client, office, year=1999).status_code == 404
+
+
+def test_the_way_in_leads_to_the_newest_year(client, office):
+    client.force_login(office)
+    assert client.get(reverse("reports:years")).status_code == 200
+    make_year(2023)
+    make_year(2024)
+    assert client.get(reverse("reports:years")).url == reverse("reports:year", args=(2024,))
+
+
+def test_the_list_to_publish_has_three_parts(client, region, office):
+    slots_of_all_kinds(region[0])
+    response = page(client, office, view="print")
+    lists = {
+        heading: [slot.report.agency_name for slot in slots] for heading, slots in response.context["lists"]
+    }
+    assert lists == {"按时报送": ["甲局"], "逾期报送": ["乙局"], "逾期未报": ["丙局"]}
+    assert "逾期未报（1份）" in response.content.decode()
+
+
+def test_publishing_asks_first_and_then_publishes_all_approved(client, region, office):
+    approved = make_approved(make_slot(region[1])).report
+    make_submitted(make_slot(make_agency("乙局", parent=region[0])))
+    client.force_login(office)
+    address = reverse("reports:publish", args=(2024,))
+    asked = client.get(address, {"region": region[0].pk})
+    assert region[1].name in asked.content.decode()
+    assert "乙局" not in asked.content.decode()
+    assert not AnnualReport.objects.published().exists()
+    done = client.post(address, {"region": region[0].pk}, follow=True)
+    assert "已公布 1 份年报" in done.content.decode()
+    assert [report.pk for report in AnnualReport.objects.published()] == [approved.pk]
+    event = Event.objects.get(report=approved, move="publish")
+    assert event.actor == office
+    assert event.address == "127.0.0.1"
+
+
+def test_one_report_is_published_once(client, region, office):
+    report = make_approved(make_slot(region[1])).report
+    client.force_login(office)
+    address = reverse("reports:publish", args=(2024,))
+    assert "确认公布" in client.get(address, {"report": report.pk}).content.decode()
+    assert client.post(address, {"report": report.pk}).status_code == 302
+    again = client.post(address, {"report": report.pk})
+    assert again.status_code == 409
+    assert "已经公布过了" in again.content.decode()
+    assert Event.objects.filter(report=report, move="publish").count() == 1
+
+
+def test_an_unapproved_report_is_refused(client, region, office):
+    report = make_submitted(make_slot(region[1])).report
+    client.force_login(office)
+    refused = client.post(reverse("reports:publish", args=(2024,)), {"report": report.pk})
+    assert refused.status_code == 409
+    assert "尚未审核通过" in refused.content.decode()
+
+
+@pytest.mark.parametrize("parameter", ["report", "region"])
+def test_what_lies_elsewhere_is_not_found(client, office, parameter):
+    government, elsewhere = county()
+    report = make_approved(make_slot(elsewhere)).report
+    client.force_login(office)
+    value = report.pk if parameter == "report" else government.pk
+    for text in (value, "x", ""):
+        response = client.post(reverse("reports:publish", args=(2024,)), {parameter: text})
+        assert response.status_code == 404
+    assert not AnnualReport.objects.published().exists()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_region(
+    client, region, office, django_assert_max_num_queries
+):
+    for number in range(8):
+        make_slot(make_agency(f"第{number}局", parent=region[0]))
+    make_submitted(make_slot(region[1]))
+    client.force_login(office)
+    with django_assert_max_num_queries(16):
+        response = client.get(reverse("reports:year", args=(2024,)))
+    assert len(names(response)) == 9
