@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.routers import DefaultRouter
+from rest_framework.throttling import ScopedRateThrottle
 
 from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
 
@@ -17,7 +18,12 @@ router.register("findings", FindingViewSet, basename="finding")
 class Login(ObtainAuthToken):
     """User name and password in, token out. Throttled, and counted by the login lock-out."""
 
+    throttle_classes = [ScopedRateThrottle]
     throttle_scope = "login"
+
+    def get_serializer_context(self) -> dict:
+        # The lock-out marks the request that it is given, and its middleware sees only Django's, not DRF's.
+        return {**super().get_serializer_context(), "request": self.request._request}
 
 
 class Docs(SpectacularSwaggerSplitView):
