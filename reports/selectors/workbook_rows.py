@@ -33,7 +33,7 @@ def section_of(report: AnnualReport) -> Section:
 
 
 def reports_of(submission_ids: Sequence[int]) -> Iterator[Report]:
-    """The reports with the values of their four tables, in the order of the ids; five queries a slice."""
+    """The reports with the values of their four tables, in the order of the ids; six queries a slice."""
     for ids in chunks(submission_ids, SLICE):
         submissions = Submission.objects.select_related("report__agency").in_bulk(ids)
         lines: dict[int, dict[str, dict[str, tuple[Number, ...]]]] = defaultdict(dict)

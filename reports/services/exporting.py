@@ -92,7 +92,7 @@ def run_export(job_id: int) -> bool:
     try:
         if not may(job.requested_by, "export", job.region):
             return _fail(job.pk, fence, "NOT_ALLOWED")
-        return _make(job, fence)
+        return make_workbook(job=job, fence=fence)
     except LeaseLost:
         log.warning("export %s: lease %s was lost, nothing written", job.pk, fence)
         return False
@@ -152,21 +152,20 @@ def exports_to_announce() -> list[int]:
 
 def file_name(*, region: str, year: int, made_at) -> str:
     """``年报汇总_{region}_{year}_{timestamp}.xlsx`` without anything that a path or a header would misread."""
-    plain = re.sub(r"[^\w（）()·-]", "", region)[:LONGEST_REGION_IN_NAME] or "地区"
+    plain = re.sub(r"[^\w-]", "", region)[:LONGEST_REGION_IN_NAME] or "地区"
     return f"年报汇总_{plain}_{year}_{made_at:%Y%m%d%H%M%S}.xlsx"
 
 
-def _make(job: ExportJob, fence: int) -> bool:
-    """Reads, writes and stores. The list of effective submissions is taken once and is the snapshot: what is approved
+def make_workbook(*, job: ExportJob, fence: int) -> bool:
+    """Reads, writes and stores the workbook of a claimed job; True. Raises LeaseLost when another worker has it now.
 
-    meanwhile is not in any sheet, and approved figures never change.
+    The list of effective submissions is taken once and is the snapshot: approved figures never change, and what is
+    approved meanwhile stands in no data sheet and in no sum.
     """
     made_at = timezone.localtime()
     year, region = job.year_id, job.region
-    with transaction.atomic():
-        submissions = approved_ids(year=year, region=region)
-        totals = totals_of(submissions)
-        slots = workbook_rows.slot_ids(year=year, region=region)
+    submissions = approved_ids(year=year, region=region)
+    slots = workbook_rows.slot_ids(year=year, region=region)
     progress = _Progress(
         job.pk, fence, len(submissions) + len(slots) + workbook_rows.open_findings(submissions)
     )
@@ -179,7 +178,7 @@ def _make(job: ExportJob, fence: int) -> bool:
             made_at=workbook_rows.local(made_at),
             expected_edition=edition.name if edition else None,
         ),
-        totals=totals,
+        totals=totals_of(submissions),
         reports=workbook_rows.reports_of(submissions),
         slots=workbook_rows.slots_of(slots, made_at.date()),
         findings=workbook_rows.findings_of(submissions),
@@ -198,23 +197,17 @@ def _store(job: ExportJob, fence: int, path: Path, name: str) -> bool:
         stored = field.storage.save(
             field.generate_filename(job, name), File(stream), max_length=field.max_length
         )
-    finished = False
-    try:
-        finished = (
-            _mine(job.pk, fence).update(
-                state=JobState.SUCCEEDED,
-                file=stored,
-                done=F("total"),
-                lease_until=None,
-                finished_at=timezone.now(),
-                error_message="",
-            )
-            == 1
-        )
-    finally:
-        if not finished:
-            field.storage.delete(stored)
+    # Should this UPDATE raise, it may still have been made: a file too many does no harm, a missing one would.
+    finished = _mine(job.pk, fence).update(
+        state=JobState.SUCCEEDED,
+        file=stored,
+        done=F("total"),
+        lease_until=None,
+        finished_at=timezone.now(),
+        error_message="",
+    )
     if not finished:
+        field.storage.delete(stored)
         raise LeaseLost
     return True
 
