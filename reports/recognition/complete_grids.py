@@ -14,6 +14,10 @@ APPLICANTS = 7
 RESULTS = 15
 #: ``at`` of a line: block number and row, so that lines of several grids keep their order.
 ROWS_A_BLOCK = 100_000
+#: Labels whose numbers stand in the seven columns of 表三; those of 表二 and 表四 are taken as they follow.
+IN_COLUMNS = frozenset(
+    (LabelKind.REQUEST, LabelKind.GROUP, LabelKind.OTHER, LabelKind.TOTAL, LabelKind.UNKNOWN)
+)
 
 
 @dataclass(frozen=True)
@@ -110,31 +114,36 @@ def _line(
     if not texts:
         return None
     in_front = [cell for cell in texts if not values or cell.column < values[0].column]
+    if columns and (at_left := [cell for cell in texts if cell.column < start]):
+        in_front = [cell for cell in in_front if cell.column < start] or at_left[-1:]
     label = label_of([cell.text for cell in in_front])
     if not in_front or label.kind in (LabelKind.HEAD, LabelKind.NONE):
         return None
     last = in_front[-1]
     if last.row != number:  # a label merged downwards names only its first row
-        if not values or (last.row_span > 1 and label.kind is not LabelKind.UNKNOWN):
+        if not values or label.kind is not LabelKind.UNKNOWN:
             return None
         label = Label(LabelKind.UNKNOWN, "", "")
     items: tuple[Item, ...]
-    is_request = label.kind in (LabelKind.REQUEST, LabelKind.GROUP, LabelKind.OTHER, LabelKind.TOTAL)
     after = [cell for cell in cells if cell.column > last.column]
-    if (is_request or label.kind is LabelKind.UNKNOWN) and columns and last.column < start:
-        in_columns = [row[column] for column in columns]
-        if any(cell is None for cell in in_columns) or any(cell in texts for cell in in_columns):
+    if label.kind in IN_COLUMNS and columns and last.column < start:
+        in_columns = [cell for column in columns if (cell := row[column]) is not None]
+        shifted = any(cell.column < start and cell.text.strip() for cell in after)
+        if shifted or len(in_columns) < APPLICANTS:
             items = tuple(_item(cell) for cell in after)
-            return PrintedLine(label, items, last.place, at, bounded=True) if items else None
-        placed = [cell for cell in in_columns if cell is not None]
-        items = _by_column(placed)
+            return PrintedLine(label, items, last.place, at) if items else None
+        items = _by_column(in_columns)
     else:
         if any(cell in texts for cell in after):
             return None
         items = tuple(_item(cell) for cell in after)
     if label.kind is LabelKind.UNKNOWN and not values:
         return None
-    if label.kind is LabelKind.GROUP and not values and not (label.code == "other" and len(items) == APPLICANTS):
+    if (
+        label.kind is LabelKind.GROUP
+        and not values
+        and not (label.code == "other" and len(items) == APPLICANTS)
+    ):
         return None
     return PrintedLine(label, items, last.place, at, complete=True, results=results)
 

@@ -53,7 +53,7 @@ def settle_requests(lines: Sequence[PrintedLine]) -> RequestLines:
             found.append((line.with_code(LabelKind.REQUEST, "other_other"), None))
         elif kind is LabelKind.TOTAL and inside and _may_be_line(line):
             found.append((line.with_code(LabelKind.REQUEST, "outcomes_total"), None))
-        elif kind is LabelKind.GROUP and inside:
+        elif kind is LabelKind.GROUP:
             if code == "other" and not has_other_lines and line.count <= APPLICANTS:
                 found.append((line.with_code(LabelKind.REQUEST, "other_handling"), None))
             elif line.count and not _group_spread(line, lines, found):
