@@ -28,10 +28,10 @@ def _is_piece(text: str) -> bool:
     while words and is_value(words[-1]):
         words.pop()
     label = " ".join(words)
-    parts = wording.wording_of(label)
-    return wording.is_known(label) and (len(words) < len(text.split()) or not _is_subheading(parts))
+    return wording.is_known(label) and (len(words) < len(text.split()) or not _is_subheading(label))
 
 
-def _is_subheading(parts: wording.Wording) -> bool:
-    """``（一）行政许可`` as a heading in prose: numbered, yet no numbered line of the form."""
-    return parts.ordinal is not None and wording.request_line(parts.core) is None
+def _is_subheading(label: str) -> bool:
+    """``（一）行政许可`` as a heading in prose: numbered, yet no numbered line or group of the form."""
+    numbered = wording.wording_of(label).ordinal is not None
+    return numbered and wording.request_line(label) is None and wording.request_group(label) is None

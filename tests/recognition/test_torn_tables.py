@@ -1,0 +1,178 @@
+"""Tables in plain text: a label is followed by its numbers; what cannot be placed safely stays missing."""
+
+import pytest
+
+from reports.demo.printing import LAYOUTS, print_text
+from reports.reading.registry import read
+from reports.recognition.reading import Doubt
+from reports.recognition.recognise import recognise
+from tests.recognition.reading_of import (
+    TITLE,
+    numbered_cells,
+    printed,
+    read_text,
+    values_of,
+    wrong_cells,
+)
+
+ZEROS = "\t".join(["0"] * 7)
+FIRST = f"一、本年新收政府信息公开申请数量\t{ZEROS}\n二、上年结转政府信息公开申请数量\t{ZEROS}\n"
+COMPLETE_LAYOUTS = sorted(LAYOUTS)
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+@pytest.mark.parametrize("layout", COMPLETE_LAYOUTS)
+def test_every_layout_gives_every_cell_of_both_editions(layout, edition):
+    cells = numbered_cells(edition)
+    reading = recognise(read(print_text(printed(cells, edition), layout)))
+    assert wrong_cells(reading, cells) == {}
+    assert {found.edition for found in reading.tables.values()} == {edition}
+    assert reading.doubtful == ()
+    assert reading.remarks == ()
+
+
+@pytest.mark.parametrize("layout", COMPLETE_LAYOUTS)
+def test_marks_are_cells_in_every_layout(layout):
+    cells = dict.fromkeys(numbered_cells("2021"), "/")
+    reading = recognise(read(print_text(printed(cells), layout)))
+    assert len(reading.cells) == 200
+    assert {cell.state.value for cell in reading.cells.values()} == {"mark"}
+
+
+@pytest.mark.parametrize("layout", COMPLETE_LAYOUTS)
+def test_lines_cut_off_at_the_end_of_a_table_are_missing_in_every_layout(layout):
+    kept = ("received", "carried_over", "disclosed", "partly_disclosed", "withheld_state_secret")
+    cells = {
+        code: value
+        for code, value in numbered_cells("2021").items()
+        if not code.startswith("requests.") or code.split(".")[1] in kept
+    }
+    reading = recognise(read(print_text(printed(cells), layout)))
+    assert wrong_cells(reading, cells) == {}
+    assert set(reading.tables["requests"].labels) == set(kept)
+
+
+@pytest.mark.parametrize("layout", ["A", "E", "I"])
+def test_printed_blanks_keep_their_places_where_every_cell_is_printed(layout):
+    cells = {code: None if value in (0, 37, 74) else value for code, value in numbered_cells("2021").items()}
+    reading = recognise(read(print_text(printed(cells), layout)))
+    assert wrong_cells(reading, cells) == {}
+
+
+@pytest.mark.parametrize("layout", COMPLETE_LAYOUTS)
+def test_blanks_never_move_a_number_into_another_cell(layout):
+    cells = {code: None if value % 5 == 0 else value for code, value in numbered_cells("2021").items()}
+    reading = recognise(read(print_text(printed(cells), layout)))
+    wrong = wrong_cells(reading, cells)
+    assert {got for _, got in wrong.values()} <= {"missing"}
+
+
+def test_empty_cells_of_merges_left_and_right_of_the_numbers_are_nothing():
+    text = f"{TITLE}\n\n{FIRST}三、本年度办理结果\t(一) 予以公开\t\t1\t2\t3\t4\t5\t6\t21\t\t\n\t\t(七) 总计\t{ZEROS}\t"
+    assert values_of(read_text(text), "requests", "disclosed") == [1, 2, 3, 4, 5, 6, 21]
+
+
+def test_a_blank_before_the_numbers_of_an_irregular_table_is_not_guessed():
+    text = f"{TITLE}\n\n{FIRST}（一）予以公开\t\t1\t2\t3\t4\t5\t6\n（七）总计\t\t{ZEROS}\t\n"
+    reading = read_text(text)
+    assert values_of(reading, "requests", "disclosed") == [None] * 7
+    assert reading.tables["requests"].short_lines == {"disclosed": 6}
+
+
+@pytest.mark.parametrize("numbers", ["1\t2\t3\t4\t5\t6", "1\t2\t3\t4\t5\t6\t7\t8"])
+def test_a_line_with_another_count_of_numbers_is_placed_nowhere(numbers):
+    text = f"{TITLE}\n\n{FIRST}（一）予以公开\t{numbers}\n（二）部分公开\t{ZEROS}\n"
+    reading = read_text(text)
+    assert values_of(reading, "requests", "disclosed") == [None] * 7
+    assert values_of(reading, "requests", "partly_disclosed") == [0] * 7
+    assert reading.tables["requests"].short_lines == {"disclosed": len(numbers.split())}
+
+
+def test_one_row_without_its_label_between_two_known_lines_is_placed_with_a_doubt():
+    text = f"{TITLE}\n\n{FIRST}1\t2\t3\t4\t5\t6\t21\n（二）部分公开\t{ZEROS}\n"
+    reading = read_text(text)
+    assert values_of(reading, "requests", "disclosed") == [1, 2, 3, 4, 5, 6, 21]
+    assert {reading.cells[code].doubt for code in reading.doubtful} == {Doubt.ORDER_ONLY}
+    assert len(reading.doubtful) == 7
+
+
+def test_rows_without_labels_that_do_not_fit_the_gap_are_left_aside_and_said():
+    text = f"{TITLE}\n\n{FIRST}1\t2\t3\t4\t5\t6\t21\n3.危及“三安全一稳定”\t{ZEROS}\n"
+    reading = read_text(text)
+    assert "requests.disclosed.total" not in reading.cells
+    assert reading.remarks == ("表三有1行数字没有行名，位置不能确定，未采用。",)
+
+
+def test_the_numbers_of_a_whole_group_without_labels_are_placed_by_count_with_a_doubt():
+    numbers = "\n".join(f"{number} |" for number in range(56))
+    text = (
+        f"{TITLE}\n\n一、本年新收 |\n"
+        + "0 |\n" * 7
+        + f"（三）不予公开 |\n{numbers}\n（七）总计 |\n"
+        + "0 |\n" * 7
+    )
+    reading = read_text(text)
+    assert values_of(reading, "requests", "withheld_state_secret") == [0, 1, 2, 3, 4, 5, 6]
+    assert values_of(reading, "requests", "withheld_administrative_inquiry") == [49, 50, 51, 52, 53, 54, 55]
+    assert len(reading.doubtful) == 56
+
+
+def test_numbers_of_a_group_that_do_not_fill_it_are_placed_nowhere():
+    numbers = "\n".join(f"{number} |" for number in range(49))
+    text = (
+        f"{TITLE}\n\n一、本年新收 |\n"
+        + "0 |\n" * 7
+        + f"（三）不予公开 |\n{numbers}\n（七）总计 |\n"
+        + "0 |\n" * 7
+    )
+    reading = read_text(text)
+    assert "requests.withheld_state_secret.total" not in reading.cells
+
+
+def test_fifteen_numbers_without_heads_are_table_four_with_a_doubt_and_its_rule_row_is_no_mark():
+    fifteen = "\t".join(str(number) for number in range(15))
+    rule = "\t".join(["---"] * 15)
+    reading = read_text(f"{TITLE}\n\n{FIRST}\n{fifteen}\n{rule}\n\n五、存在的主要问题及改进情况\n\n没有。")
+    assert values_of(reading, "reconsideration", "cases") == [0, 1, 2, 3, 4]
+    assert values_of(reading, "litigation", "after_reconsideration") == [10, 11, 12, 13, 14]
+    assert len(reading.doubtful) == 15
+
+
+def test_the_bookmark_of_a_converter_inside_a_cell_is_dropped():
+    text = f"{TITLE}\n\n{FIRST}（七）总计\t0\t0\t0\t0\t0\t0\t[bookmark: _GoBack]0\n"
+    reading = read_text(text)
+    assert values_of(reading, "requests", "outcomes_total") == [0] * 7
+    assert reading.doubtful == ()
+
+
+def test_a_note_on_the_line_after_its_number_is_kept_with_it():
+    text = f"{TITLE}\n\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n\n规章\n\n22\n（其中修订 16 件）\n\n3\n\n40\n\n行政规范性文件\n\n1\n\n2\n\n3\n"
+    reading = read_text(text)
+    assert values_of(reading, "proactive", "government_rules") == [22, 3, 40]
+    assert reading.cells["proactive.government_rules.issued"].note == "其中修订16件"
+
+
+def test_page_marks_and_repeated_heads_between_rows_change_no_cell():
+    cells = numbered_cells("2021")
+    text = print_text(printed(cells), "D").decode()
+    heads = "自然人  法人或其他组织  总计\n商业企业  科研机构  社会公益组织  法律服务机构  其他\n"
+    for page in range(2, 9):
+        text = text.replace(f"- {page} -\n", f"— {page} —\n{heads}")
+    assert wrong_cells(recognise(read(text.encode())), cells) == {}
+
+
+def test_a_misprinted_group_label_changes_no_line():
+    cells = numbered_cells("2021")
+    report = printed(
+        cells, labels={"requests.not_processed": "(五)不予公开", "requests.withheld": "不予公开"}
+    )
+    for layout in COMPLETE_LAYOUTS:
+        assert wrong_cells(recognise(read(print_text(report, layout))), cells) == {}
+
+
+def test_sentences_about_requests_in_the_narrative_are_no_lines():
+    cells = numbered_cells("2021")
+    prose = ("本年新收政府信息公开申请16件，上年结转0件。", "予以公开 14 件", "行政许可", "行政处罚：37件")
+    reading = recognise(read(print_text(printed(cells, narrative={1: prose}), "B")))
+    assert wrong_cells(reading, cells) == {}
+    assert reading.doubtful == ()
