@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.models import Group
 from django.urls import include, path
-
 from rest_framework.authtoken.models import TokenProxy
 
 from portal.health import healthz

@@ -74,7 +74,7 @@ def test_an_agency_is_made_in_its_place_in_the_tree(client, administrator):
 
 
 def test_moving_an_agency_moves_what_hangs_below(client, administrator):
-    old, child = county()
+    _, child = county()
     grandchild = make_agency(parent=child)
     new = make_agency(kind="government")
     address = reverse("admin:reports_agency_change", args=(child.pk,))
