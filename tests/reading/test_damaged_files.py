@@ -1,0 +1,98 @@
+"""Files damaged at random are read or refused with a code; nothing else ever comes out of a reader."""
+
+import io
+import random
+import zipfile
+
+import pytest
+
+from reports.demo.printing import LAYOUTS, PrintedReport, print_docx, print_html, print_text
+from reports.reading.document import Grid
+from reports.reading.errors import ReadingError
+from reports.reading.registry import read
+from reports.statutory.editions import EDITIONS
+from tests.reading.docx_builder import zipped
+
+REPORT = PrintedReport(
+    "临江市", 2022, dict.fromkeys(EDITIONS["2021"].cells, 0), {1: ("全年公开信息927条。",)}
+)
+FILES = {
+    "docx": print_docx(REPORT),
+    "html": print_html(REPORT),
+    "html gbk": print_html(REPORT, charset="gb2312"),
+    **{f"text {layout}": print_text(REPORT, layout) for layout in LAYOUTS},
+}
+
+
+def damaged(data, source):
+    """One of: bytes changed, a piece cut out, a piece doubled, the end cut off."""
+    found = bytearray(data)
+    start = source.randrange(len(found))
+    end = min(len(found), start + source.randrange(1, 400))
+    match source.randrange(4):
+        case 0:
+            for _ in range(source.randrange(1, 20)):
+                found[source.randrange(len(found))] = source.randrange(256)
+        case 1:
+            del found[start:end]
+        case 2:
+            found[start:start] = found[start:end]
+        case 3:
+            del found[start:]
+    return bytes(found)
+
+
+def check(data):
+    try:
+        document = read(data)
+    except ReadingError:  # its code is one of MESSAGES, or making it would have failed
+        return
+    assert document.blocks
+    assert [block.place.block for block in document.blocks] == list(range(len(document.blocks)))
+    for grid in document.grids:
+        assert all(cell.row < grid.row_count and cell.column < grid.column_count for cell in grid.cells)
+        assert len(grid.expanded()) == grid.row_count
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_damaged_file_is_read_or_refused(name):
+    source = random.Random(name)
+    for _ in range(60):
+        check(damaged(FILES[name], source))
+
+
+def test_damaged_xml_inside_a_sound_archive_is_read_or_refused():
+    with zipfile.ZipFile(io.BytesIO(FILES["docx"])) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    source = random.Random(5)
+    for _ in range(150):
+        name = source.choice(sorted(members))
+        check(zipped([*{**members, name: damaged(members[name], source)}.items()]))
+
+
+def test_moved_dropped_and_doubled_elements_are_read_or_refused():
+    with zipfile.ZipFile(io.BytesIO(FILES["docx"])) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    source = random.Random(11)
+    pieces = members["word/document.xml"].decode().replace("><", ">\x00<").split("\x00")
+    for _ in range(150):
+        changed = list(pieces)
+        where = source.randrange(5, len(changed) - 1)
+        changed[where] = source.choice(
+            [
+                "",
+                changed[where] * 2,
+                "<w:vMerge/>",
+                '<w:gridSpan w:val="-7"/>',
+                "<w:tbl/>",
+                "<w:tc/>",
+                "<w:sdt/>",
+                "<x/>",
+            ]
+        )
+        check(zipped([*{**members, "word/document.xml": "".join(changed).encode()}.items()]))
+
+
+def test_the_undamaged_files_have_their_three_tables():
+    for name, data in FILES.items():
+        assert sum(isinstance(block, Grid) for block in read(data).blocks) == 3, name
