@@ -1,0 +1,174 @@
+"""The yearly workbook of 3,000 reports against openpyxl's streaming writer given the same cells.
+
+``python -m bench.workbook [reports]``. A throw-away SQLite database is filled with approved reports, the export job
+runs as in the worker (database → workbook → store, with its progress and lease), then every cell of the stored
+workbook is written again by a bare ``openpyxl`` write-only workbook: no database, no looks, no guards.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+REPORTS = 3_000
+
+
+def measure(reports: int = REPORTS) -> list[str]:
+    """Lines to print: seconds of both, the ratio, cells a second."""
+    with tempfile.TemporaryDirectory(prefix="bench-workbook-") as folder:
+        _start_django(folder)
+        job = _fill(reports)
+        seconds = _export(job)
+        from reports.models import ExportJob
+
+        path = Path(ExportJob.objects.get(pk=job).file.path)
+        rows = _cells(path)
+        bare = min(_write_bare(rows, Path(folder) / "bare.xlsx") for _ in range(2))
+        cells = sum(value is not None for sheet in rows for row in sheet for value in row)
+        size = path.stat().st_size
+        if keep := os.environ.get("BENCH_KEEP"):
+            Path(keep).write_bytes(path.read_bytes())
+    return [
+        f"workbook of {reports} reports, {cells} cells, {size / 1e6:.1f} MB:",
+        f"  export job, database to stored file  {seconds:6.2f} s   {cells / seconds:9.0f} cells/s",
+        f"  openpyxl write-only, same cells      {bare:6.2f} s   {cells / bare:9.0f} cells/s",
+        f"  ratio                                {seconds / bare:6.2f}",
+    ]
+
+
+def _start_django(folder: str) -> None:
+    os.environ |= {"VAR_DIR": folder, "DATABASE_URL": "", "SECRET_KEY": "x" * 60, "LOG_LEVEL": "WARNING"}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def _fill(reports: int) -> int:
+    """Makes the agencies with an approved report each; returns the id of a queued export job."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from reports.models import (
+        TABLE_MODELS,
+        Agency,
+        AnnualReport,
+        ExportJob,
+        Membership,
+        ReportingYear,
+        SourceFile,
+        Submission,
+        User,
+    )
+    from reports.services.agencies import save_agency
+    from reports.states import State
+    from reports.statutory.editions import EDITIONS
+    from reports.statutory.elements import NumberKind
+
+    chance = random.Random(20)  # noqa: S311
+    year = ReportingYear.objects.create(year=2024)
+    region = save_agency(
+        agency=Agency(name="长河市人民政府", code="B0", kind="government", level="prefecture")
+    )
+    user = User.objects.create(username="bench", display_name="测量")
+    Membership.objects.create(user=user, agency=region, role="office")
+    when = datetime(2025, 1, 20, tzinfo=UTC)
+    with transaction.atomic():
+        tables: dict[str, list] = {code: [] for code in TABLE_MODELS}
+        slots = []
+        for number in range(1, reports + 1):
+            agency = save_agency(
+                agency=Agency(
+                    parent=region,
+                    name=f"长河市第{number}局",
+                    code=f"B{number}",
+                    kind=chance.choice(("department", "town", "street")),
+                    level=chance.choice(("prefecture", "county", "township")),
+                )
+            )
+            slot = AnnualReport(
+                agency=agency, year=year, scope="own", agency_name=agency.name, due_on=when.date()
+            )
+            slot.save()
+            submission = Submission.objects.create(
+                report=slot,
+                version=1,
+                source_file=SourceFile.objects.create(sha256=f"{number:064x}", size=1, kind="text"),
+                original_name="年报.txt",
+                state=State.APPROVED,
+                stage=1,
+                digest=f"{number:064x}",
+                uploaded_by=user,
+                submitted_at=when,
+                decided_at=when,
+            )
+            slot.effective_submission = submission
+            slots.append(slot)
+            edition = EDITIONS["2019" if number % 10 == 0 else "2021"]
+            for table in edition.tables:
+                for position, line in enumerate(table.lines):
+                    values = {
+                        column.code: Decimal(chance.randrange(10**7)) / 10**4
+                        if column.kind is NumberKind.AMOUNT
+                        else chance.randrange(300)
+                        for column in line.columns
+                    }
+                    if "amount" in values:
+                        values["amount_unit"] = "万元"
+                    tables[table.code].append(
+                        TABLE_MODELS[table.code](
+                            submission=submission,
+                            line=line.code,
+                            position=position,
+                            edition=edition.name,
+                            **values,
+                        )
+                    )
+        AnnualReport.objects.bulk_update(slots, ["effective_submission"], batch_size=200)
+        for code, model in TABLE_MODELS.items():
+            model.objects.bulk_create(tables[code], batch_size=500)
+    return ExportJob.objects.create(
+        year=year, region=region, requested_by=user, announced_at=timezone.now()
+    ).pk
+
+
+def _export(job: int) -> float:
+    from reports.services.exporting import run_export
+
+    start = time.perf_counter()
+    if not run_export(job):
+        raise SystemExit("the export did not finish")
+    return time.perf_counter() - start
+
+
+def _cells(path: Path) -> list[list[tuple]]:
+    """The values of every sheet; formulas as their text."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True)
+    return [list(sheet.iter_rows(values_only=True)) for sheet in book]
+
+
+def _write_bare(rows: list[list[tuple]], target: Path) -> float:
+    from openpyxl import Workbook
+
+    start = time.perf_counter()
+    book = Workbook(write_only=True)
+    for sheet in rows:
+        ws = book.create_sheet()
+        for row in sheet:
+            ws.append(row)
+    book.save(target)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    print("\n".join(measure(int(sys.argv[1]) if len(sys.argv) > 1 else REPORTS)))
