@@ -122,6 +122,11 @@ class Instance:
         return None if self.left is None or self.right is None else self.left - self.right
 
     @property
+    def echo_sentence(self) -> str:
+        """The sentence about what this root explains; empty without echoes. Pages append it to the message."""
+        return f"另有{self.echoes}处关联不平，改正后自动消除。" if self.echoes else ""
+
+    @property
     def is_finding(self) -> bool:
         return self.outcome in (Outcome.FAIL, Outcome.UNCERTAIN)
 

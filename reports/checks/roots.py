@@ -1,7 +1,7 @@
 """Report the root, not its echoes (checks.md section 2).
 
-Every instance stays; one that another explains gets ``echo_of``. A root's message says what would mend it and how many
-echoes it has.
+Every instance stays; one that another explains gets ``echo_of``. A root's message says what would mend it, ``echoes``
+how many it explains.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ SUM_CHECKS = frozenset(SumKind)
 WITHOUT_INTAKE = "T3-RESULT-WITHOUT-INTAKE"
 LISTED_PER_TABLE = 5
 LISTED_BLANKS = 6
-ECHO_SENTENCE = "另有{n}处关联不平，改正后自动消除。"
 REST_SENTENCE = "另有{n}处不平，未逐一列出。"
 ORIGINAL_SENTENCE = "请对照原件确认。"
 PROPOSAL_SENTENCE = "“{格}”疑应为{值}（现填{原}）。"
@@ -378,8 +377,6 @@ def _written(grouping: Grouping, instance: Instance) -> Instance:
     message = (root.message or instance.message) + root.evidence
     if root.folded:
         message += REST_SENTENCE.format(n=root.folded)
-    if echoes > root.folded:
-        message += ECHO_SENTENCE.format(n=echoes - root.folded)
     changes: dict[str, object] = {}
     if root.misread:
         message += ORIGINAL_SENTENCE

@@ -89,14 +89,14 @@ def test_two_wrong_cells_in_different_lines_and_columns_are_two_findings(equal):
                 assert all(right.get(code) == value for code, value in root.proposed.items()), (number, codes)
 
 
-def test_the_echoes_of_a_wrong_cell_point_to_it_and_are_counted_in_its_sentence():
+def test_the_echoes_of_a_wrong_cell_point_to_it_and_are_counted_in_one_sentence():
     result = checked(FOURTEEN | requests_line("disclosed", 41, 0, 0, 0, 0, 0, 14))
     root = the_root(result)
     echoes = {i.identity for i in result.findings if i.echo_of == root.identity}
     assert echoes == {"T3-SUM:natural_person", "T3-RESULT-WITHOUT-INTAKE:natural_person"}
     assert root.echoes == 2
     assert root.message.endswith(
-        "“（一）予以公开·自然人”疑应为14（现填41）。另有2处关联不平，改正后自动消除。"
+        "“（一）予以公开·自然人”疑应为14（现填41）。"
     )
 
 
