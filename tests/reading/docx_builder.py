@@ -76,10 +76,12 @@ def docx(
 
 
 def zipped(members: dict[str, str] | list[tuple[str, bytes]]) -> bytes:
-    """A zip archive of text members (or of bytes)."""
+    """A zip archive of text members (or of bytes), the same bytes for the same members."""
     buffer = io.BytesIO()
     pairs = members.items() if isinstance(members, dict) else members
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in pairs:
-            archive.writestr(name, content)
+            entry = zipfile.ZipInfo(name, date_time=(2023, 1, 31, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
     return buffer.getvalue()

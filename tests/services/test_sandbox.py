@@ -51,6 +51,7 @@ def test_a_report_comes_back_as_a_reading(stored):
         (docx(paragraph("文"))[:-30], "CORRUPT"),
         ("今天天气很好。".encode(), "NO_TABLES"),
     ],
+    ids=["nothing", "pdf", "cut off", "no report"],
 )
 def test_what_the_reader_refuses_comes_back_as_its_code_and_sentence(stored, data, code):
     result = read_file_in_child(stored(data))
