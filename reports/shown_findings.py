@@ -14,6 +14,8 @@ from reports.presentation import cell_name, finding_anchor
 from reports.statutory.editions import EDITIONS
 
 SEVERITY_ICON = {"error": "circle-x", "warning": "alert-triangle", "notice": "info-circle"}
+MOST_CELLS = 4
+SHORT_LINE = 11
 SEVERITY_HINT = {
     "error": "须更正或写情况说明后才能上报",
     "warning": "请核对，审核人员会查看",
@@ -23,10 +25,11 @@ SEVERITY_HINT = {
 
 @dataclass(frozen=True, slots=True)
 class CellLink:
-    """A cell named in a finding; ``on_page`` says whether the form on the page has it."""
+    """A cell named in a finding; ``short`` fits a narrow list, ``on_page``: the form on the page has the cell."""
 
     code: str
     label: str
+    short: str
     on_page: bool
 
 
@@ -98,9 +101,12 @@ def finding_groups(
 
 
 def _cells(finding: Finding, editions: Mapping[str, str], on_page: set[str]) -> tuple[CellLink, ...]:
-    """The target first, then the others, at most eight: a sum over a column has more than a person follows."""
-    codes = list(dict.fromkeys([*([finding.target] if finding.target else []), *finding.cells]))[:8]
-    return tuple(CellLink(code, _label(code, editions), code in on_page) for code in codes)
+    """The target first, then the others, at most four: a sum over a column has more than a person follows."""
+    codes = list(dict.fromkeys([*([finding.target] if finding.target else []), *finding.cells]))[:MOST_CELLS]
+    return tuple(
+        CellLink(code, _label(code, editions), _short_label(code, editions), code in on_page)
+        for code in codes
+    )
 
 
 def _proposals(finding: Finding, editions: Mapping[str, str], correct_in: int | None) -> tuple[Proposal, ...]:
@@ -111,6 +117,19 @@ def _proposals(finding: Finding, editions: Mapping[str, str], correct_in: int | 
             url = f"{reverse('reports:correct_cell', args=(correct_in, code))}?{urlencode({'value': value})}"
         found.append(Proposal(_label(code, editions), value, url))
     return tuple(found)
+
+
+def _short_label(code: str, editions: Mapping[str, str]) -> str:
+    """The line without its explanation in brackets, cut after a few characters, and the column."""
+    edition = EDITIONS.get(editions.get(code.split(".")[0], ""))
+    cell = edition.cells.get(code) if edition else None
+    if cell is None:
+        return code
+    line = cell.line.label
+    bracket = line.find("（", 1)
+    line = line[:bracket] if bracket > 0 else line
+    line = line if len(line) <= SHORT_LINE else f"{line[: SHORT_LINE - 1]}…"
+    return f"{line} · {cell.column.label}"
 
 
 def _label(code: str, editions: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from reports.permissions import require
 from reports.presentation import shown_value
 from reports.selectors.cells import current_cells, editions_of
 from reports.selectors.reading_progress import IDENTITY_CHECKS
+from reports.services.corrections import last_change
 from reports.services.digests import submission_digest
 from reports.states import State
 from reports.views.access import signed_in
@@ -36,6 +37,7 @@ KEY_CELLS: tuple[tuple[str, str], ...] = (
     ("reconsideration.cases.total", "行政复议总计"),
 )
 
+SEEN_BEFORE = "您打开年报页面之后，{who}在{when}改动了这份年报，请返回核对后再办理。"
 WHAT_HAPPENS = {
     Move.SUBMIT: "上报后进入审核，数据不能再改；审核开始前可以撤回。",
     Move.WITHDRAW: "撤回后开出新一版草稿，可以继续修改，之后须重新上报。",
@@ -63,7 +65,10 @@ TONES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def move(request: HttpRequest, submission_id: int, move: str) -> HttpResponse:
-    """GET asks for confirmation and shows what will be decided; POST moves. 403 not allowed, 409 refused."""
+    """GET asks for confirmation and shows what will be decided; POST moves. 403 not allowed, 409 refused.
+
+    ``?seen=`` is the lock version of the report page that the person came from: what was not seen is not decided.
+    """
     submission = visible_submission(request, submission_id)
     try:
         wanted = Move(move)
@@ -79,6 +84,8 @@ def move(request: HttpRequest, submission_id: int, move: str) -> HttpResponse:
         return _refused(request, submission, "WRONG_STATE", sentence)
     if wanted in REVIEWER_MOVES:
         refuse_reviewer(request.user, submission)
+    if request.GET.get("seen", "") not in ("", str(submission.lock_version)):
+        return _refused(request, submission, "STALE", SEEN_BEFORE.format(**last_change(submission)))
     form = MoveForm(
         wanted, initial={"lock_version": submission.lock_version, "digest": submission_digest(submission)}
     )

@@ -145,7 +145,7 @@ def _other_slots(user, submission: Submission, progress: ReadingProgress) -> lis
         .filter(exempted=False, year__is_open=True)
         .exclude(pk=submission.report_id)
         .select_related("year")
-        .order_by("-year", "agency__order", "scope")
+        .order_by("-year_id", "agency__order", "scope")
     )
 
 

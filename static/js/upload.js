@@ -71,9 +71,22 @@
     confirm.className = "btn btn-sm btn-danger";
     confirm.textContent = "用新文件替换草稿";
     confirm.addEventListener("click", function () {
-      confirm.remove();
+      withdrawQuestion();
       send(row, true);
     });
+    var plain = row.querySelector("[data-action=send]");
+    var select = row.querySelector("select");
+    function withdrawQuestion() {
+      confirm.remove();
+      plain.hidden = false;
+      select.removeEventListener("change", otherSlot);
+    }
+    function otherSlot() {
+      withdrawQuestion();
+      note(row, "", false);
+    }
+    plain.hidden = true;
+    select.addEventListener("change", otherSlot);
     controls.insertBefore(confirm, controls.lastElementChild);
     confirm.focus();
   }

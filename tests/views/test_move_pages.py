@@ -1,0 +1,218 @@
+"""The confirmation pages of the moves, and what a POST does."""
+
+import pytest
+from django.urls import reverse
+
+from reports.models import Event, Submission
+from reports.models.people import Role
+from reports.services.corrections import correct_cell
+from review import services
+from review.lifecycle import Move
+from tests.factories import county, make_draft, make_slot, make_submitted, make_user
+from tests.views.pages import assert_clean, parsed, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+CODE = "requests.received.natural_person"
+
+
+@pytest.fixture
+def agencies():
+    return county()
+
+
+@pytest.fixture
+def slot(agencies):
+    return make_slot(agencies[1])
+
+
+@pytest.fixture
+def clerk(agencies):
+    return make_user(Role.CLERK, agencies[1])
+
+
+@pytest.fixture
+def reviewer(agencies):
+    return make_user(Role.REVIEWER, agencies[0])
+
+
+def address(submission, move):
+    return reverse("review:move", args=(submission.pk, move))
+
+
+def opened(client, user, submission, move):
+    """The hidden fields of the confirmation page, as the browser would send them back."""
+    client.force_login(user)
+    response = client.get(address(submission, move))
+    assert response.status_code == 200
+    page = parsed(response)
+    assert_clean(page)
+    hidden = page.xpath("//main//form//input[@type = 'hidden' and @name != 'csrfmiddlewaretoken']")
+    return {field.get("name"): field.get("value", "") for field in hidden}
+
+
+def test_a_complete_draft_is_handed_in_after_the_attestation(client, slot, clerk):
+    draft = make_draft(slot, clerk)
+    fields = opened(client, clerk, draft, "submit")
+    unticked = client.post(address(draft, "submit"), fields)
+    assert unticked.status_code == 422
+    assert "请先勾选" in text_of(parsed(unticked))
+    response = client.post(address(draft, "submit"), fields | {"attested": "on"})
+    assert response.url == reverse("review:report", args=(draft.pk,))
+    draft.refresh_from_db()
+    assert (draft.state, draft.stage, draft.submitted_by) == ("submitted", 1, clerk)
+    assert draft.events.get(move="submit").address == "127.0.0.1"
+
+
+def test_what_blocks_the_hand_in_is_listed_and_there_is_no_button(client, slot, clerk):
+    draft = make_draft(slot, clerk, {CODE: 3, "requests.received.business": ...})
+    client.force_login(clerk)
+    page = parsed(client.get(address(draft, "submit")))
+    assert_clean(page)
+    assert "还不能上报" in text_of(page)
+    assert "还有1个单元格缺失" in text_of(page)
+    assert not page.xpath("//main//form")
+    refused = client.post(address(draft, "submit"), {"lock_version": draft.lock_version, "attested": "on"})
+    assert refused.status_code == 409
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_a_reviewer_passes_what_the_page_showed(client, slot, clerk, reviewer):
+    submission = make_submitted(slot, clerk, {"proactive.licensing.decisions": 1204})
+    client.force_login(reviewer)
+    assert "1204" in text_of(parsed(client.get(address(submission, "pass"))))
+    response = client.post(address(submission, "pass"), opened(client, reviewer, submission, "pass"))
+    assert response.url == reverse("review:queue")
+    submission.refresh_from_db()
+    assert submission.state == "approved"
+
+
+def test_a_figure_changed_meanwhile_refuses_the_pass_and_names_who_did_it(client, slot, clerk, reviewer):
+    submission = make_submitted(slot, clerk)
+    fields = opened(client, reviewer, submission, "pass")
+    other = make_user(Role.REVIEWER, slot.agency.parent)
+    values = {"code": "proactive.licensing.decisions", "value": "5", "reason": "对照原件"}
+    correct_cell(actor=other, submission_id=submission.pk, **values)
+    response = client.post(address(submission, "pass"), fields)
+    assert response.status_code == 409
+    page = parsed(response)
+    assert_clean(page)
+    assert str(other) in text_of(page)
+    assert page.xpath(f"//a[@href = '/submissions/{submission.pk}/']")
+    submission.refresh_from_db()
+    assert submission.state == "submitted"
+
+
+def test_another_digest_refuses_the_pass_and_names_the_changed_cells(client, slot, clerk, reviewer):
+    submission = make_submitted(slot, clerk)
+    fields = opened(client, reviewer, submission, "pass")
+    response = client.post(address(submission, "pass"), fields | {"digest": "0" * 64})
+    assert response.status_code == 409
+    assert "DIGEST_CHANGED" in text_of(parsed(response))
+
+
+def test_a_change_between_the_report_page_and_the_confirmation_sends_back_to_the_report(client, slot, clerk):
+    draft = make_draft(slot, clerk)
+    client.force_login(clerk)
+    seen = f"{address(draft, 'submit')}?seen={draft.lock_version}"
+    assert client.get(seen).status_code == 200
+    correct_cell(actor=clerk, submission_id=draft.pk, code=CODE, value="", reason="对照原件")
+    assert client.get(seen).status_code == 409
+
+
+def test_a_second_click_says_who_was_first(client, slot, clerk, reviewer):
+    submission = make_submitted(slot, clerk)
+    fields = opened(client, reviewer, submission, "pass")
+    client.post(address(submission, "pass"), fields)
+    again = client.post(address(submission, "pass"), fields)
+    assert again.status_code == 409
+    assert str(reviewer) in text_of(parsed(again))
+    assert Event.objects.filter(submission=submission, move="pass").count() == 1
+
+
+def test_a_return_needs_a_reason_and_opens_the_next_version(client, slot, clerk, reviewer):
+    submission = make_submitted(slot, clerk)
+    fields = opened(client, reviewer, submission, "return")
+    assert client.post(address(submission, "return"), fields | {"reason": " "}).status_code == 422
+    client.post(address(submission, "return"), fields | {"reason": "表三请补填"})
+    assert sorted(Submission.objects.values_list("version", "state")) == [(1, "returned"), (2, "draft")]
+
+
+def test_a_rejection_needs_a_reason_of_the_list_and_a_text(client, slot, clerk, reviewer):
+    submission = make_submitted(slot, clerk)
+    fields = opened(client, reviewer, submission, "reject")
+    for extra in ({"reason": "错"}, {"reason_code": "wrong_year"}, {"reason_code": "rude", "reason": "错"}):
+        assert client.post(address(submission, "reject"), fields | extra).status_code == 422
+    client.post(
+        address(submission, "reject"), fields | {"reason_code": "wrong_year", "reason": "这是2023年的"}
+    )
+    submission.refresh_from_db()
+    assert submission.state == "rejected"
+
+
+def test_a_withdrawal_leads_to_the_draft_that_follows(client, slot, clerk):
+    submission = make_submitted(slot, clerk)
+    fields = opened(client, clerk, submission, "withdraw")
+    response = client.post(address(submission, "withdraw"), fields | {"reason": "发现漏填"})
+    draft = Submission.objects.get(state="draft")
+    assert response.url == reverse("review:report", args=(draft.pk,))
+
+
+def test_a_discarded_draft_stays_readable(client, slot, clerk):
+    draft = make_draft(slot, clerk)
+    response = client.post(address(draft, "discard"), opened(client, clerk, draft, "discard"))
+    assert response.url == reverse("reports:my_reports")
+    assert client.get(reverse("review:report", args=(draft.pk,))).status_code == 200
+
+
+def test_a_form_without_the_version_that_was_seen_decides_nothing(client, slot, clerk, reviewer):
+    submission = make_submitted(slot, clerk)
+    client.force_login(reviewer)
+    assert client.post(address(submission, "pass"), {}).status_code == 422
+    submission.refresh_from_db()
+    assert submission.state == "submitted"
+
+
+def test_moves_that_the_state_does_not_know_are_refused_with_the_state_in_words(client, slot, clerk):
+    submission = make_submitted(slot, clerk)
+    client.force_login(clerk)
+    response = client.get(address(submission, "submit"))
+    assert response.status_code == 409
+    assert "待审核" in text_of(parsed(response))
+
+
+def test_who_may_not_gets_403_and_who_may_not_see_404(client, agencies, slot, clerk, reviewer):
+    submission = make_submitted(slot, clerk)
+    office = make_user(Role.OFFICE, agencies[0])
+    both = make_user(Role.REVIEWER, agencies[0])
+    second = make_user(Role.CLERK, agencies[0])
+    for user, move, status in (
+        (clerk, "pass", 403),
+        (reviewer, "withdraw", 403),
+        (office, "pass", 403),
+        (second, "pass", 404),
+        (make_user(), "pass", 404),
+    ):
+        client.force_login(user)
+        assert client.get(address(submission, move)).status_code == status
+        fields = {"lock_version": submission.lock_version}
+        assert client.post(address(submission, move), fields).status_code == status
+    services.move(actor=both, submission_id=submission.pk, move=Move.RETURN, reason="请核对")
+    assert not Event.objects.filter(move="pass").exists()
+
+
+@pytest.mark.parametrize("move", ["upload", "replace", "supersede", "void", "nonsense"])
+def test_what_is_not_a_persons_move_does_not_exist(client, slot, clerk, move):
+    draft = make_draft(slot, clerk)
+    client.force_login(clerk)
+    assert client.get(address(draft, move)).status_code == 404
+    assert client.post(address(draft, move), {"lock_version": 0}).status_code == 404
+
+
+def test_the_confirmation_takes_a_bounded_number_of_queries(
+    client, slot, clerk, reviewer, django_assert_max_num_queries
+):
+    submission = make_submitted(slot, clerk)
+    client.force_login(reviewer)
+    with django_assert_max_num_queries(20):
+        client.get(address(submission, "pass"))
