@@ -13,7 +13,7 @@ from reports.statutory.editions import EDITIONS, TABLE_CODES
 from tests.factories import make_agency, make_draft, make_slot
 from tests.selectors.approved import approve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 RECEIVED = "requests.received.total"
 

@@ -33,7 +33,7 @@ from tests.exports.building import evaluate, rows_by_agency
 from tests.factories import make_agency, make_slot, make_user, make_year
 from tests.selectors.approved import approve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 SHEET_OF = {
     "proactive": "主动公开情况",
