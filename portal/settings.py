@@ -130,6 +130,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "portal.errors.locked_out"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # English tables; the list of users has an action that lifts a lock
 
 SESSION_COOKIE_NAME = "portal_session"
 SESSION_COOKIE_AGE = environment.number("SESSION_SECONDS", 8 * 3600, minimum=60)

@@ -6,6 +6,7 @@ member of staff is an administrator; ``is_superuser`` adds nothing here and noth
 
 from __future__ import annotations
 
+from axes.utils import reset as lift_lock
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -190,3 +191,10 @@ class UserAdmin(StaffAdministers, DjangoUserAdmin):
         ),
     )
     inlines = (MembershipInline,)
+    actions = ("unlock",)
+
+    @admin.action(description="解除登录锁定", permissions=("change",))
+    def unlock(self, request, queryset):
+        """Forgets the failed logins under these names, from whatever address."""
+        lifted = sum(lift_lock(username=person.username) > 0 for person in queryset)
+        self.message_user(request, f"已解除 {lifted} 个账号的登录锁定。", messages.SUCCESS)

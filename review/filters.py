@@ -15,11 +15,11 @@ ERRORS = (("yes", "有错误"), ("no", "无错误"))
 
 #: parameter value → (words, fields). The only orders that the queue knows.
 ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "waiting": ("等待时间：最久在前", ("waiting_since", "pk")),
-    "-waiting": ("等待时间：最近在前", ("-waiting_since", "-pk")),
-    "due": ("截止日期：最早在前", ("report__due_on", "waiting_since", "pk")),
-    "-errors": ("错误数：最多在前", ("-errors", "waiting_since", "pk")),
-    "agency": ("单位顺序", ("report__agency__path", "-report__year", "pk")),
+    "waiting": ("等待最久在前", ("waiting_since", "pk")),
+    "-waiting": ("最近上报在前", ("-waiting_since", "-pk")),
+    "due": ("截止最早在前", ("report__due_on", "waiting_since", "pk")),
+    "-errors": ("错误最多在前", ("-errors", "waiting_since", "pk")),
+    "agency": ("单位顺序", ("report__agency__order", "report__agency_id", "-report__year", "pk")),
 }
 FIRST_ORDER = "waiting"
 

@@ -42,7 +42,7 @@ class AgencyViewSet(Listing):
     filterset_class = AgencyFilter
 
     def get_queryset(self):
-        return agencies_open_to(self.request.user).prefetch_related("aliases").order_by("path")
+        return agencies_open_to(self.request.user).prefetch_related("aliases").order_by("order", "id")
 
 
 @extend_schema_view(list=extend_schema(summary="报告年度"), retrieve=extend_schema(summary="一个年度"))

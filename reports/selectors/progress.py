@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
-from reports.models import Agency, AnnualReport
+from reports.models import Agency, AnnualReport, Submission
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.selectors.slots import handed_in_at, slot_status, with_latest
 from reports.states import SLOT_STATUS_TEXT, SlotStatus
@@ -52,6 +52,11 @@ class SlotProgress:
     @property
     def timeliness_text(self) -> str:
         return TIMELINESS_TEXT[self.timeliness]
+
+    @property
+    def last_handed_in(self) -> Submission | None:
+        """The newest version that was handed in: the office may open it, a draft it may not."""
+        return next((version for version in self.report.versions if version.submitted_at), None)
 
     @property
     def ready_to_publish(self) -> bool:
@@ -126,10 +131,16 @@ def timeliness_of(report: AnnualReport, today: date) -> tuple[Timeliness, dateti
 
 
 def progress_of(reports: AnnualReportQuerySet, today: date) -> list[SlotProgress]:
-    """The slots with where they stand, in the order of the agency tree: two queries however many slots."""
+    """The slots with where they stand, in the order of the agency tree: three queries however many slots."""
+    places = dict(Agency.objects.values_list("pk", "order"))
+
+    def place(report: AnnualReport) -> tuple:
+        chain = [int(pk) for pk in (report.agency.path or "").split("/") if pk]
+        return tuple((places.get(pk, 0), pk) for pk in chain), report.scope
+
     return [
         SlotProgress(report, slot_status(report, today), *timeliness_of(report, today))
-        for report in with_latest(reports).order_by("agency__path", "scope")
+        for report in sorted(with_latest(reports), key=place)
     ]
 
 

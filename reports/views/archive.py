@@ -43,7 +43,7 @@ def archive(request: HttpRequest) -> HttpResponse:
         regions=archive_regions(request.user).order_by("path"),
         years=archive_years(request.user).order_by("-year"),
     )
-    found = filters.qs.order_by("-year", "agency__path", "scope")
+    found = filters.qs.order_by("-year", "agency__order", "agency_id", "scope")
     context = {
         "filters": filters,
         "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("page")),

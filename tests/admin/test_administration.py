@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.contrib import admin
+from django.test import Client
 from django.urls import reverse
 
 from reports.models import Agency, AnnualReport, Event, Membership, ReportingYear, User
@@ -46,10 +47,10 @@ def agency_values(**changes) -> dict:
     return values | changes
 
 
-def test_only_agencies_years_people_events_and_the_log_of_logins_are_here(client, administrator):
+def test_only_agencies_years_people_and_events_are_here(client, administrator):
     client.get(reverse("admin:index"))
     models = {model._meta.label for model in admin.site._registry}
-    assert {label for label in models if not label.startswith("axes.")} == {
+    assert models == {
         "reports.Agency",
         "reports.ReportingYear",
         "reports.User",
@@ -168,6 +169,19 @@ def test_stages_in_the_wrong_order_are_refused_in_the_form(client, administrator
     response = client.post(reverse("admin:reports_user_change", args=(person.pk,)), values)
     assert "起始环节不能晚于截止环节" in response.content.decode()
     assert not Membership.objects.exists()
+
+
+def test_a_locked_name_is_released(client, administrator, settings):
+    person = make_user()
+    entrance, wrong = Client(), {"username": person.username, "password": "wrong"}
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        entrance.post(reverse("login"), wrong)
+    right = {"username": person.username, "password": PASSWORD}
+    assert entrance.post(reverse("login"), right).status_code == 429
+    action = {"action": "unlock", "_selected_action": [person.pk]}
+    page = client.post(reverse("admin:reports_user_changelist"), action, follow=True)
+    assert "已解除 1 个账号的登录锁定" in page.content.decode()
+    assert entrance.post(reverse("login"), right).status_code == 302
 
 
 def test_nobody_is_made_superuser_or_given_permissions_here(client, administrator):
