@@ -26,8 +26,8 @@ run: venv
 test:
 	@bin/test
 
-bench: venv
-	@$(PY) -m benchmarks
+bench: venv-dev
+	@$(PY) -m bench
 
 lock:
 	@bin/lock

@@ -1,7 +1,5 @@
 """URL root. Every route of the portal hangs below this list."""
 
-from pathlib import Path
-
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.models import Group
@@ -28,11 +26,9 @@ urlpatterns = [
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(("portal.api", "api"))),
+    path("", include("review.urls")),
+    path("", include("reports.urls")),
 ]
-for _app in ("review", "reports"):
-    _base = Path(__file__).resolve().parent.parent / _app
-    if (_base / "urls.py").exists() or (_base / "urls" / "__init__.py").exists():
-        urlpatterns.append(path("", include(f"{_app}.urls")))
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"

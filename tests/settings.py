@@ -15,10 +15,11 @@ for _name in ("DEBUG", "HTTPS", "PUBLIC_ARCHIVE", "REDIS_URL", "CACHE_URL", "ALL
     os.environ.pop(_name, None)
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, STORAGES  # noqa: E402
+from portal.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT.mkdir()
 # A file, not memory: threads and worker processes of the tests must see the same database.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_var, "test.sqlite3")}
