@@ -222,7 +222,7 @@ def _results(
     settled = settle_results(lines, other_tables=known)
     builders = {code: _Builder(code, edition) for code in ("reconsideration", "litigation")}
     for code, line_code, printed, doubt in settled:
-        builders[code].regular = printed.label.kind is LabelKind.NONE  # cut from a row of exactly fifteen
+        builders[code].regular = printed.label.kind is LabelKind.NONE and printed.bounded  # a row of fifteen
         builders[code].add(printed, table_of(edition, code).line(line_code), doubt)
     return tuple(builder for builder in builders.values() if builder.first)
 

@@ -12,7 +12,7 @@ from reports.recognition.wording import BLANKS, BOOKMARK, plain, squeezed
 LONGEST_TITLE = 90
 MOST_LINES = 4
 TITLE = re.compile(
-    r"(?P<before>.*?)(?:政府)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年报|报告)(?P<after>.*)"
+    r"(?P<before>.*?)(?:政府)?信息公开(?:工作)?(?:的)?(?:20\d\d年)?(?:年度|度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年报|报告)(?P<after>.*)"
 )
 USUAL = re.compile(r"政府信息公开工作年度报告")
 YEAR = re.compile(r"(20\d\d)年")
@@ -24,7 +24,9 @@ CHINESE_DIGITS = {sign: digit for digit, sign in enumerate("零一二三四五�
     "0": 0,
 }
 SENTENCE = re.compile(r"[。；;!?]|如下|现将|根据|按照|依据|本报告|\(此件")
-FURNITURE = re.compile(r"首页|当前位置|字体|浏览|来源|发布|日期|索引号|>|»|\||下载|打印|目录|^公开$|【")
+FURNITURE = re.compile(
+    r"首页|当前位置|字体|浏览|来源|发布|日期|索引号|>|»|\||下载|打印|目录|^公开$|【|门户|网站$|政府网$"
+)
 FULL_DATE = r"(20\d\d)年(\d{1,2})月(\d{1,2})日?"
 PERIOD = re.compile(rf"{FULL_DATE}起?(?:至|到|—|–|-|~|—)+(?:(20\d\d)年)?(\d{{1,2}})月(\d{{1,2}})日?")
 DATE = re.compile(FULL_DATE)
@@ -167,7 +169,7 @@ def _facts(printed: str, last_line: int) -> TitleFacts:
     after = found["after"] if found else ""
     whole = BLANKS.sub("", BOOKMARK.sub("", printed)).strip("#*")
     whole = whole[: len(whole) - len(after)]
-    year = _year(before)
+    year = _year(before) or _year(title)
     agency, doubt = _agency(before, after)
     return TitleFacts(whole, agency, doubt, year, None if year else NO_YEAR, last_line)
 

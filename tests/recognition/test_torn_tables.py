@@ -146,7 +146,9 @@ def test_the_bookmark_of_a_converter_inside_a_cell_is_dropped():
 
 
 def test_a_note_on_the_line_after_its_number_is_kept_with_it():
-    text = f"{TITLE}\n\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n\n规章\n\n22\n（其中修订 16 件）\n\n3\n\n40\n\n行政规范性文件\n\n1\n\n2\n\n3\n"
+    heads = "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n\n"
+    numbers = "规章\n\n22\n（其中修订 16 件）\n\n3\n\n40\n\n行政规范性文件\n\n1\n\n2\n\n3\n"
+    text = f"{TITLE}\n\n{heads}{numbers}"
     reading = read_text(text)
     assert values_of(reading, "proactive", "government_rules") == [22, 3, 40]
     assert reading.cells["proactive.government_rules.issued"].note == "其中修订16件"
