@@ -1,0 +1,129 @@
+"""What people do in the browser, one function a step; each ends when the page shows that it worked."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.region import PASSWORD
+from tests.machinery.browser import page
+from tests.machinery.stack import Stack
+
+#: Reading takes a tenth of a second; two busy cores may make it wait.
+READING_MS = 45_000
+DECIDED = {"通过": "已通过。", "退回修改": "已退回修改。"}
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+
+@contextlib.contextmanager
+def signed_in(browser: Browser, stack: Stack, username: str, **options) -> Iterator[Page]:
+    """A page of a fresh profile whose person has logged in by the login form."""
+    settings = {"viewport": DESKTOP, "base_url": stack.url, **options}
+    with page(browser, **settings) as opened:
+        log_in(opened, username)
+        yield opened
+
+
+def log_in(opened: Page, username: str) -> None:
+    opened.goto("/login/")
+    opened.get_by_label("用户名").fill(username)
+    opened.get_by_label("密码").fill(PASSWORD)
+    opened.get_by_role("button", name="登录").click()
+    expect(opened.get_by_text("用户名或密码不正确")).to_have_count(0)
+    expect(opened.locator(".topbar-person, #user-tools")).to_be_visible()
+
+
+def submission_of(opened: Page) -> int:
+    """The id in the address of a work page."""
+    return int(re.search(r"/submissions/(\d+)/", opened.url)[1])
+
+
+def drop(opened: Page, files: list[tuple[str, bytes]]) -> None:
+    """Drags the files into the drop zone, as a DataTransfer with real File objects."""
+    given = [(name, base64.b64encode(content).decode()) for name, content in files]
+    transfer = opened.evaluate_handle(
+        """(given) => {
+            const transfer = new DataTransfer();
+            for (const [name, encoded] of given) {
+                const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+                transfer.items.add(new File([bytes], name));
+            }
+            return transfer;
+        }""",
+        given,
+    )
+    zone = opened.locator("#drop-zone")
+    for event in ("dragenter", "dragover", "drop"):
+        zone.dispatch_event(event, {"dataTransfer": transfer})
+
+
+def row_of(opened: Page, file_name: str) -> Locator:
+    """The row of one file on the upload page, before and after its upload."""
+    return opened.locator(".upload-row").filter(has_text=file_name).first
+
+
+def wait_until_read(row: Locator) -> None:
+    """Returns when the row leads to the report page."""
+    expect(row.get_by_role("link", name="核对数据")).to_be_visible(timeout=READING_MS)
+
+
+def cell(opened: Page, code: str) -> Locator:
+    return opened.locator(f'[id="cell-{code}"]')
+
+
+def figures_shown(opened: Page) -> dict[str, Decimal]:
+    """Cell code → the number that the page prints, of all cells that show a number."""
+    printed = opened.evaluate(
+        """() => Array.from(document.querySelectorAll('[id^="cell-"].form-value'), (cell) =>
+            [cell.id.slice(5), cell.querySelector('.form-value-link, .form-value-text').textContent])"""
+    )
+    return {code: Decimal(text.replace(",", "")) for code, text in printed if text.strip()[:1].isdecimal()}
+
+
+def correct(opened: Page, code: str, value: object, reason: str) -> None:
+    """Opens the panel of a cell, types the value and the reason, saves; returns when the page shows the value."""
+    cell(opened, code).locator("a.form-value-link").click()
+    opened.get_by_label("更正为").fill(str(value))
+    opened.get_by_label("更正理由").fill(reason)
+    opened.get_by_role("button", name="保存并重新校验").click()
+    expect(cell(opened, code).locator(".mark-corrected")).to_be_visible()
+    expect(opened.get_by_text("已重新校验")).to_be_visible()
+
+
+def submit(opened: Page) -> None:
+    """Hands the open draft in, with the attestation."""
+    opened.get_by_role("link", name="上报", exact=True).click()
+    opened.get_by_label("以上数据与正式公布的年报一致").check()
+    opened.get_by_role("button", name="确认上报").click()
+    expect(opened.get_by_text("已上报，等待审核。")).to_be_visible()
+
+
+def decide(opened: Page, agency: str, move: str, reason: str = "") -> None:
+    """A reviewer opens the report from the queue and passes (通过) or returns (退回修改) it."""
+    opened.goto("/queue/")
+    opened.get_by_role("link", name=agency, exact=True).click()
+    opened.get_by_role("link", name=move, exact=True).click()
+    if reason:
+        opened.get_by_label("理由").fill(reason)
+    opened.get_by_role("button", name=f"确认{move}").click()
+    expect(opened.get_by_role("status").get_by_text(DECIDED[move])).to_be_visible()
+
+
+def download(opened: Page, link: Locator, to: Path) -> Path:
+    """Saves what the link sends as an attachment; returns the file under its own name."""
+    with opened.expect_download() as waiting:
+        link.click()
+    path = to / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def page_scrolls_sideways(opened: Page) -> bool:
+    return opened.evaluate("document.documentElement.scrollWidth > window.innerWidth")
