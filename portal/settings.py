@@ -200,7 +200,7 @@ USE_TZ = True
 # --- background work ---
 
 # How long a parse run or export may stay silent before another worker may take it, and how often we look.
-LEASE_SECONDS = environment.number("LEASE_SECONDS", 120, minimum=1)
+LEASE_SECONDS = environment.number("LEASE_SECONDS", 150, minimum=1)
 RECONCILE_SECONDS = environment.number("RECONCILE_SECONDS", 60, minimum=1)
 
 # `manage.py runstack` leaves the address of its private broker here, so that other commands find it.
