@@ -22,11 +22,13 @@ def text_table(table: PrintedTable, layout: str) -> list[str]:
 
 def one_cell_a_line_with_tab(table: PrintedTable) -> list[str]:
     """A: Word to text. A merge from above leaves an empty cell; results heads are broken over two lines."""
+    heads = ("结果维持", "结果纠正", "其他结果", "尚未审结")
+    broken = [cell for row in table.rows for cell in row if cell.text in heads]
     lines: list[str] = []
     for row in table.full_rows():
         for cell in row:
             text = cell.text if cell else ""
-            if table.part == 4 and len(text) == 4 and text not in ("行政复议", "行政诉讼"):
+            if cell in broken:
                 text = f"{text[:2]}\n{text[2:]}"
             lines.extend(f"\t{text}".split("\n"))
         lines.append("")

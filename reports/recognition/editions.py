@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reports.reading.document import Document, Grid, Paragraph
 from reports.recognition import wording
-from reports.recognition.printed_lines import LabelKind, PrintedLine
+from reports.recognition.printed_lines import PrintedLine
 
 NEWEST = "2021"
 TRIAL = "2019"
@@ -42,16 +42,14 @@ def proactive_edition(proof: dict[str, tuple[str, ...]], lines: Sequence[Printed
     return TRIAL if powers and all(line.count == 3 for line in powers) else NEWEST
 
 
-def requests_edition(lines: Sequence[PrintedLine], labels: Sequence[str], proactive: str | None) -> str:
-    """The trial edition has numbers beside （六）其他处理 and no lines below it.
+def requests_edition(codes: Sequence[str], proactive: str | None) -> str:
+    """The trial edition has numbers beside （六）其他处理 in one line, the newer one three lines below it.
 
-    ``labels``: codes of all lines of 表三 that are printed, also those without numbers. A table cut off before that
-    point tells nothing: then the edition of 表二, else the newest.
+    ``codes``: the lines of 表三 that are printed. A table cut off before that point tells nothing: then the edition
+    of 表二, else the newest.
     """
-    if any(code in OTHER_HANDLING_LINES for code in labels):
-        return NEWEST
-    if any(
-        line.label.kind is LabelKind.GROUP and line.label.code == "other" and line.count for line in lines
-    ):
+    if "other_handling" in codes:
         return TRIAL
+    if any(code in OTHER_HANDLING_LINES for code in codes):
+        return NEWEST
     return proactive or NEWEST

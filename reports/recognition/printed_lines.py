@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from reports.reading.document import Place
 from reports.recognition import wording
@@ -71,7 +72,7 @@ class Item:
         return not self.text.strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrintedLine:
     """A label with the positions printed after it; ``at`` orders lines in the document.
 
@@ -89,7 +90,7 @@ class PrintedLine:
     results: bool = False
     broken: bool = False
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many numbers and marks are printed."""
         return sum(1 for item in self.items if not item.empty)

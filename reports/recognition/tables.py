@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from reports.reading.document import Document, FileKind, Grid
 from reports.recognition import complete_grids, editions, torn_tables
-from reports.recognition.meanings import settle_requests
+from reports.recognition.meanings import RequestLines, settle_requests
 from reports.recognition.numerals import numeral_of
 from reports.recognition.printed_lines import Fit, LabelKind, PrintedLine, fit
 from reports.recognition.reading import (
@@ -132,11 +132,10 @@ def find_tables(document: Document) -> TablesFound:
     lines, extras = _printed_lines(document)
     proof = editions.proactive_proof(document)
     proactive = _proactive(lines, proof)
-    requests, remarks = _requests(lines, proactive.edition if proactive else None, extras)
+    settled = settle_requests(lines)
+    requests = _requests(settled, proactive.edition if proactive else None)
     edition = requests or proactive
-    results = _results(
-        lines, edition.edition if edition else editions.NEWEST, known=edition is not None, requests=requests
-    )
+    results = _results(lines, edition.edition if edition else editions.NEWEST, known=edition is not None)
     builders = [builder for builder in (proactive, requests, *results) if builder is not None]
     cells: dict[str, CellReading] = {}
     tables: dict[str, TableFound] = {}
@@ -145,7 +144,6 @@ def find_tables(document: Document) -> TablesFound:
         if builder is proactive:
             more = {"unknown_lines": _unknown(lines, builder, LabelKind.PROACTIVE), "edition_labels": proof}
         elif builder is requests:
-            settled = settle_requests(lines)
             more = {
                 "unknown_lines": _unknown(lines, builder, LabelKind.REQUEST),
                 "extra_columns": extras,
@@ -156,7 +154,7 @@ def find_tables(document: Document) -> TablesFound:
             tables[builder.code] = found
             order = EDITIONS[builder.edition].table(builder.code).cell_codes
             cells.update({code: builder.cells[code] for code in order if code in builder.cells})
-    return TablesFound(tables, cells, remarks)
+    return TablesFound(tables, cells, settled.remarks)
 
 
 def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[str, ...]]:
@@ -191,22 +189,18 @@ def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) 
     return builder if builder.first else None
 
 
-def _requests(
-    lines: Sequence[PrintedLine], proactive: str | None, extras: tuple[str, ...]
-) -> tuple[_Builder | None, tuple[str, ...]]:
-    settled = settle_requests(lines)
+def _requests(settled: RequestLines, proactive: str | None) -> _Builder | None:
     if len({printed.label.code for printed, _ in settled.lines}) < FEWEST_LINES:
-        return None, ()
+        return None
     codes = [printed.label.code for printed, _ in settled.lines]
-    edition = editions.TRIAL if "other_handling" in codes else None
-    edition = edition or editions.requests_edition((), codes, proactive)
+    edition = editions.requests_edition(codes, proactive)
     builder = _Builder("requests", edition)
     by_code = {line.code: line for line in table_of(edition, "requests").lines}
     builder.regular = _is_regular([printed for printed, _ in settled.lines], by_code)
     for printed, doubt in settled.lines:
         if printed.label.code in by_code:
             builder.add(printed, by_code[printed.label.code], doubt)
-    return builder, settled.remarks
+    return builder
 
 
 def _is_regular(lines: Sequence[PrintedLine], by_code: dict[str, Line]) -> bool:
@@ -216,9 +210,7 @@ def _is_regular(lines: Sequence[PrintedLine], by_code: dict[str, Line]) -> bool:
     return len(own) >= FEWEST_REGULAR and len(exact) == len(own) and all(line.bounded for line in own)
 
 
-def _results(
-    lines: Sequence[PrintedLine], edition: str, *, known: bool, requests: _Builder | None
-) -> tuple[_Builder, ...]:
+def _results(lines: Sequence[PrintedLine], edition: str, *, known: bool) -> tuple[_Builder, ...]:
     settled = settle_results(lines, other_tables=known)
     builders = {code: _Builder(code, edition) for code in ("reconsideration", "litigation")}
     for code, line_code, printed, doubt in settled:
