@@ -95,9 +95,7 @@ def test_the_echoes_of_a_wrong_cell_point_to_it_and_are_counted_in_one_sentence(
     echoes = {i.identity for i in result.findings if i.echo_of == root.identity}
     assert echoes == {"T3-SUM:natural_person", "T3-RESULT-WITHOUT-INTAKE:natural_person"}
     assert root.echoes == 2
-    assert root.message.endswith(
-        "“（一）予以公开·自然人”疑应为14（现填41）。"
-    )
+    assert root.message.endswith("“（一）予以公开·自然人”疑应为14（现填41）。")
 
 
 def test_a_wrong_total_of_a_line_is_proposed_as_the_sum_of_its_applicants():
