@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from reports.navigation import entries_for
@@ -52,14 +52,9 @@ def navigation(context):
     user = getattr(request, "user", None)
     items = []
     for entry in entries_for(user):
-        try:
-            address = reverse(entry.route)
-        except NoReverseMatch:
-            continue
-        path = request.path if request else ""
-        items.append(
-            {"label": entry.label, "icon": entry.icon, "address": address, "current": path == address}
-        )
+        address = reverse(entry.route)
+        current = request is not None and request.path.startswith(address)
+        items.append({"label": entry.label, "icon": entry.icon, "address": address, "current": current})
     return {"items": items}
 
 

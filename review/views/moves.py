@@ -12,7 +12,6 @@ from reports.models import Finding, Submission
 from reports.permissions import require
 from reports.presentation import shown_value
 from reports.selectors.cells import current_cells, editions_of
-from reports.selectors.reading_progress import IDENTITY_CHECKS
 from reports.services.corrections import last_change
 from reports.services.digests import submission_digest
 from reports.states import State
@@ -144,10 +143,6 @@ def _confirm(
         "blockers": blockers,
         "key_figures": _key_figures(submission) if wanted in (Move.SUBMIT, Move.PASS) else [],
         "findings": [(finding, explained.get(finding.fingerprint, "")) for finding in findings],
-        "identity_open": any(
-            finding.check_id in IDENTITY_CHECKS and finding.fingerprint not in explained
-            for finding in findings
-        ),
     }
     return render(request, "review/move.html", context, status=status)
 

@@ -17,7 +17,7 @@
 
   document.addEventListener("click", function (event) {
     var closer = event.target.closest("[data-close-panel]");
-    if (closer) {
+    if (closer && closer.closest("#cell-panel")) {
       event.preventDefault();
       closePanel();
     }

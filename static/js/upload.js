@@ -35,7 +35,7 @@
   }
 
   function addFiles(files) {
-    var several = files.length > 1 || rows.children.length > 0;
+    var several = files.length > 1 || unsent().length > 0;
     Array.prototype.forEach.call(files, function (file) {
       var row = template.content.firstElementChild.cloneNode(true);
       row.file = file;
@@ -59,8 +59,13 @@
     refreshButton();
   }
 
+  // Rows whose file has not been sent; a sent one has given way to the fragment of its reading.
+  function unsent() {
+    return rows.querySelectorAll("[data-file-row]:not(.is-busy):not(.is-sent)");
+  }
+
   function refreshButton() {
-    button.hidden = rows.querySelectorAll(".upload-row:not(.is-busy):not(.is-sent)").length < 2;
+    button.hidden = unsent().length < 2;
   }
 
   function replaceQuestion(row, answer) {
@@ -194,6 +199,6 @@
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     event.stopPropagation();
-    rows.querySelectorAll(".upload-row:not(.is-busy):not(.is-sent)").forEach(function (row) { send(row, false); });
+    unsent().forEach(function (row) { send(row, false); });
   });
 })();
