@@ -15,6 +15,8 @@ PART_PATTERNS = {part: re.compile(words) for part, words in PART_WORDS.items()}
 LONGEST_HEADING = 60
 #: Page number or dots at the end of a line of a table of contents.
 CONTENTS_TAIL = re.compile(r"(?:[.…·]{3,}|\t|\s{3,})\s*\d{1,3}\s*$|…{2,}")
+#: ``五、存在的主要问题及改进情况。一是……``
+RUN_ON = re.compile(r"^(\s*[一二三四五六]、[^。：:；;，]{4,40}?[。：:])\s*(\S.{5,})$")
 DATE_LINE = re.compile(
     r"\(?(?:20\d\d年\d{1,2}月\d{1,2}日?|20\d\d[./-]\d{1,2}[./-]\d{1,2}|二[〇○零O0]\S{2}年\S{1,2}月\S{1,3}日)\)?"
 )
@@ -86,7 +88,7 @@ def _lines(document: Document, table_blocks: frozenset[int]) -> list[TextLine]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
             inside = block.place.block in table_blocks
-            for text in wording.BOOKMARK.sub("", block.text).split("\n"):
+            for text in _lines_of(wording.BOOKMARK.sub("", block.text)):
                 found.append(TextLine(text, block.place, len(found), block.level, inside))
         elif isinstance(block, Grid) and not block.complete:
             for row in block.rows():
@@ -94,6 +96,19 @@ def _lines(document: Document, table_blocks: frozenset[int]) -> list[TextLine]:
                 if len(filled) == 1:
                     found.append(TextLine(filled[0].text, filled[0].place, len(found), None, True))
     return found
+
+
+def _lines_of(text: str) -> list[str]:
+    """The lines of a paragraph; a heading with its text run on after it is a line of its own."""
+    lines = []
+    for line in text.split("\n"):
+        run_on = RUN_ON.match(line)
+        words = wording.normalise(run_on[1]) if run_on else ""
+        if run_on and any(pattern.fullmatch(words) for pattern in PART_PATTERNS.values()):
+            lines.extend(run_on.groups())
+        else:
+            lines.append(line)
+    return lines
 
 
 def _blocks_before_tables(document: Document, lines: Sequence[TextLine]) -> frozenset[int]:

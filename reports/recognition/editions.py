@@ -6,32 +6,41 @@ from collections.abc import Iterable, Sequence
 
 from reports.reading.document import Document, Grid, Paragraph
 from reports.recognition import wording
+from reports.recognition.complete_grids import ROWS_A_BLOCK
 from reports.recognition.printed_lines import PrintedLine
 
 NEWEST = "2021"
 TRIAL = "2019"
 LONGEST_HEAD = 60
+#: Heads printed one a paragraph stand at most so many paragraphs before the first line.
+HEADS_BEFORE = 12
 OTHER_HANDLING_LINES = ("other_supplement_overdue", "other_fee_unpaid", "other_other")
 
 
-def proactive_proof(document: Document) -> dict[str, tuple[str, ...]]:
-    """Edition → heads and labels of 表二 in the document that exist in that edition only, as the form words them."""
+def proactive_proof(document: Document, lines: Sequence[PrintedLine]) -> dict[str, tuple[str, ...]]:
+    """Edition → heads and labels beside the lines of 表二 that exist in that edition only, as the form words them.
+
+    Looked for in the tables that hold ``lines`` and those between them; in paragraphs near them only whole words, so
+    that neither prose nor another table of the report proves anything.
+    """
     found: dict[str, list[str]] = {}
-    for text in _short_texts(document):
+    for text in _texts_beside(document, [line.at // ROWS_A_BLOCK for line in lines]):
         proof = wording.proven_edition(text)
         if proof and proof[1] not in found.setdefault(proof[0], []):
             found[proof[0]].append(proof[1])
     return {edition: tuple(heads) for edition, heads in sorted(found.items())}
 
 
-def _short_texts(document: Document) -> Iterable[str]:
+def _texts_beside(document: Document, places: Sequence[int]) -> Iterable[str]:
+    if not places:
+        return
+    first, last = min(places), max(places)
     for block in document.blocks:
-        if isinstance(block, Grid):
-            for cell in block.cells:
-                if 4 <= len(cell.text) <= LONGEST_HEAD:
-                    yield cell.text
-        elif isinstance(block, Paragraph) and 4 <= len(block.text) <= LONGEST_HEAD:
-            yield block.text
+        number = block.place.block
+        if isinstance(block, Grid) and first <= number <= last:
+            yield from (cell.text for cell in block.cells if 4 <= len(cell.text) <= LONGEST_HEAD)
+        elif isinstance(block, Paragraph) and first - HEADS_BEFORE <= number <= last:
+            yield from (line for line in block.text.split("\n") if wording.is_exact_head(line))
 
 
 def proactive_edition(proof: dict[str, tuple[str, ...]], lines: Sequence[PrintedLine]) -> str:

@@ -106,7 +106,7 @@ class TableFound:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One of the six parts. ``heading`` as printed, ``text`` the narrative without tables, paragraphs joined by ``\\n``."""
+    """One of the six parts. ``heading`` as printed, ``text`` the narrative without tables, a line a paragraph."""
 
     part: int
     heading: str

@@ -6,6 +6,9 @@ from reports.reading.document import Document, Paragraph
 from reports.recognition import wording
 from reports.recognition.numerals import is_page_mark, is_rule, is_value
 
+#: Whole answers in prose (part 六: 无), though marks in a cell.
+WORDS_FOR_NONE = ("无", "不适用")
+
 
 def table_blocks(document: Document) -> frozenset[int]:
     """Block numbers of paragraphs that hold only labels, heads or numbers of the form, or a page mark."""
@@ -19,7 +22,7 @@ def table_blocks(document: Document) -> frozenset[int]:
 def _is_piece(text: str) -> bool:
     if len(text) > wording.LONGEST_LABEL + 30:
         return False
-    if is_page_mark(text) or is_rule(text) or is_value(text):
+    if is_page_mark(text) or is_rule(text) or (is_value(text) and text.strip() not in WORDS_FOR_NONE):
         return True
     squeezed = wording.squeezed(text)
     if squeezed.startswith("(") and "勾稽关系" in squeezed:

@@ -19,6 +19,7 @@ from reports.recognition.reading import (
     UnknownLine,
 )
 from reports.recognition.results import settle_results
+from reports.recognition.strongest import without_lesser_tables
 from reports.statutory.editions import EDITIONS, table_of
 from reports.statutory.elements import Line, NumberKind, cell_code
 
@@ -29,6 +30,9 @@ UNSURE = 0.5
 FEWEST_LINES = 2
 #: Fewer lines than this do not show how a torn table prints its blanks.
 FEWEST_REGULAR = 4
+#: So many lines printed twice with different numbers are more than a slip.
+FEWEST_REPEATED = 3
+TWICE = "{table}在文件中出现两次且数字不同，可能有两份报告，已取第一份，请核对。"
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,16 @@ class _Builder:
     first: PrintedLine | None = None
     seen: set[str] = field(default_factory=set)
     regular: bool = False
+    different: set[str] = field(default_factory=set)
+
+    @property
+    def printed_as(self) -> str:
+        return table_of(self.edition, self.code).printed_as
+
+    @property
+    def is_repeated(self) -> bool:
+        """Several lines printed again with other numbers: perhaps a second report in the same file."""
+        return len(self.different) >= FEWEST_REPEATED
 
     def add(self, printed: PrintedLine, line: Line, doubt: Doubt | None = None) -> None:
         """Place the positions of one printed line. A line met again changes nothing but may raise a doubt."""
@@ -75,7 +89,7 @@ class _Builder:
         elif line.code in self.short_lines or line.code in self.merged_lines:
             return
         else:
-            self._compare(found)
+            self._compare(line.code, found)
 
     def _cells(
         self, printed: PrintedLine, line: Line, fitted: Fit, doubt: Doubt | None
@@ -101,10 +115,13 @@ class _Builder:
             )
         return found
 
-    def _compare(self, again: dict[str, CellReading]) -> None:
+    def _compare(self, line: str, again: dict[str, CellReading]) -> None:
         for code, other in again.items():
             cell = self.cells.get(code)
-            if cell is not None and (cell.state, cell.value) != (other.state, other.value) and not cell.doubt:
+            if cell is None or (cell.state, cell.value) == (other.state, other.value):
+                continue
+            self.different.add(line)
+            if not cell.doubt:
                 self.cells[code] = CellReading(
                     code,
                     cell.state,
@@ -130,7 +147,10 @@ class _Builder:
 def find_tables(document: Document) -> TablesFound:
     """The statutory tables of a document; ``tables`` is empty when it holds none."""
     lines, extras = _printed_lines(document)
-    proof = editions.proactive_proof(document)
+    lines = without_lesser_tables(lines)
+    proof = editions.proactive_proof(
+        document, [line for line in lines if line.label.kind is LabelKind.PROACTIVE]
+    )
     proactive = _proactive(lines, proof)
     settled = settle_requests(lines)
     requests = _requests(settled, proactive.edition if proactive else None)
@@ -154,7 +174,8 @@ def find_tables(document: Document) -> TablesFound:
             tables[builder.code] = found
             order = EDITIONS[builder.edition].table(builder.code).cell_codes
             cells.update({code: builder.cells[code] for code in order if code in builder.cells})
-    return TablesFound(tables, cells, settled.remarks)
+    repeated = tuple(TWICE.format(table=builder.printed_as) for builder in builders if builder.is_repeated)
+    return TablesFound(tables, cells, (*settled.remarks, *repeated))
 
 
 def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[str, ...]]:

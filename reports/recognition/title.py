@@ -189,6 +189,8 @@ def _agency(before: str, after: str) -> tuple[str | None, str | None]:
 
 def _name(text: str) -> str | None:
     name = text.strip(" -—–_:,、·*#《》").removesuffix("关于").removeprefix("关于").removesuffix("度")
+    if name.endswith("人民"):  # 人民政府信息公开: the word 政府 belongs to both
+        name += "政府"
     return name.replace("(", "（").replace(")", "）") or None
 
 

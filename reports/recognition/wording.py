@@ -108,6 +108,11 @@ def proven_edition(text: str) -> tuple[str, str] | None:
     return None
 
 
+def is_exact_head(text: str) -> bool:
+    """Whether this text is a head of the form and nothing more."""
+    return normalise(text) in cores.HEADS
+
+
 @lru_cache(maxsize=8192)
 def is_head(text: str) -> bool:
     """Whether this text is a head or caption of a table, so neither a line nor prose."""

@@ -147,3 +147,14 @@ def test_headings_of_a_web_page_and_its_site_menu():
     assert reading.chapter(6).text == "没有。"
     assert reading.closing == "版权所有：青石县人民政府"
     assert reading.chapter(3).text == ""
+
+
+def test_a_heading_with_its_text_run_on_is_a_heading_and_the_text_is_kept():
+    text = report().replace(HEADINGS["five"] + "\n", HEADINGS["five"] + "。")
+    reading = read_text(text)
+    assert reading.chapter(5).heading == "五、存在的主要问题及改进情况。"
+    assert reading.chapter(5).text == "问题是人手不足。"
+
+
+def test_a_part_that_says_only_none_keeps_its_word():
+    assert read_text(report().replace("没有其他事项。", "无")).chapter(6).text == "无"

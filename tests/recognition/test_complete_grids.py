@@ -275,3 +275,21 @@ def test_a_document_without_the_statutory_tables_is_refused(body):
     with pytest.raises(ReadingError) as caught:
         read_page(body)
     assert caught.value.code == "NO_TABLES"
+
+
+def test_a_summary_table_in_the_narrative_does_not_stand_for_table_two():
+    summary = table([["事项", "数量"], ["行政许可", "999"], ["政府集中采购", "5"]])
+    reading = read_page(summary + table(PROACTIVE))
+    assert values_of(reading, "proactive", "licensing") == [7]
+    assert reading.doubtful == ()
+    assert reading.tables["proactive"].edition_labels.keys() == {"2021"}
+
+
+def test_a_second_report_in_the_file_is_said_and_the_first_is_taken_with_doubts():
+    other = [[row[0], *(str(int(value) + 1) for value in row[1:])] for row in INTAKE]
+    more = ["四、结转下年度继续办理^3", *"0000000"]
+    changed = ["四、结转下年度继续办理^3", *"1000001"]
+    reading = read_page(table([*HEADS, *INTAKE, more]) + table([*HEADS, *other, changed]))
+    assert values_of(reading, "requests", "received") == [1, 2, 3, 4, 5, 6, 7]
+    assert len(reading.doubtful) == 16
+    assert reading.remarks == ("表三在文件中出现两次且数字不同，可能有两份报告，已取第一份，请核对。",)

@@ -178,3 +178,31 @@ def test_sentences_about_requests_in_the_narrative_are_no_lines():
     reading = recognise(read(print_text(printed(cells, narrative={1: prose}), "B")))
     assert wrong_cells(reading, cells) == {}
     assert reading.doubtful == ()
+
+
+def test_a_flip_book_page_with_vertical_heads_gives_table_four():
+    text = f"{TITLE}\n\n{FIRST}四、结转下年度继续办理 0 0 0 0 0 0 0\n结 结 其 尚\n果 果 他 未\n"
+    text += "119 25 91 24 259 7 0 15 6 28 21 1 7 9 38\n"
+    reading = read_text(text)
+    assert values_of(reading, "requests", "carried_forward") == [0] * 7
+    assert values_of(reading, "reconsideration", "cases") == [119, 25, 91, 24, 259]
+    assert values_of(reading, "litigation", "after_reconsideration") == [21, 1, 7, 9, 38]
+
+
+def test_a_group_in_one_piped_line_with_all_its_numbers_is_placed_by_count():
+    numbers = " | ".join(str(number) for number in range(21))
+    text = (
+        f"{TITLE}\n\n一、本年新收 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n二、上年结转 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n"
+    )
+    text += f"（四）无法提供 | {numbers} |\n（七）总计 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n"
+    reading = read_text(text)
+    assert values_of(reading, "requests", "unavailable_still_unclear") == [14, 15, 16, 17, 18, 19, 20]
+    assert len(reading.doubtful) == 21
+
+
+def test_numbers_between_the_two_lines_of_a_label_belong_to_it():
+    text = f"{TITLE}\n\n{FIRST}（二）部分公开（区分处理的，只计这一情 形，不\n 9 0 0 0 0 0 9\n"
+    text += f"计其他情形）\n1.属于国家秘密 {ZEROS}\n"
+    reading = read_text(text)
+    assert values_of(reading, "requests", "partly_disclosed") == [9, 0, 0, 0, 0, 0, 9]
+    assert values_of(reading, "requests", "withheld_state_secret") == [0] * 7
