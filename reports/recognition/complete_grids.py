@@ -14,6 +14,8 @@ APPLICANTS = 7
 RESULTS = 15
 #: ``at`` of a line: block number and row, so that lines of several grids keep their order.
 ROWS_A_BLOCK = 100_000
+#: The head over five columns names none of them.
+PARENT_HEAD = "法人或其他组织"
 #: Labels whose numbers stand in the seven columns of 表三; those of 表二 and 表四 are taken as they follow.
 IN_COLUMNS = frozenset(
     (LabelKind.REQUEST, LabelKind.GROUP, LabelKind.OTHER, LabelKind.TOTAL, LabelKind.UNKNOWN)
@@ -75,7 +77,7 @@ def _data_columns(
     for column in reversed(columns):
         if len(columns) - len(extras) <= APPLICANTS:
             break
-        cells = [expanded[row][column] for row in rows]
+        cells = [row[column] for row in expanded[rows[0] :]]
         if (
             column not in extras
             and not heads[column]
@@ -92,7 +94,7 @@ def _head_above(expanded: tuple[tuple[GridCell | None, ...], ...], first_row: in
     for row in range(first_row - 1, -1, -1):
         cell = expanded[row][column]
         if cell is not None and (head := wording.normalise(cell.text)):
-            return head
+            return "" if head == PARENT_HEAD else head
     return ""
 
 

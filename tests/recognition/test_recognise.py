@@ -1,6 +1,7 @@
 """The entrance of recognition: any document gives a Reading or NO_TABLES, never a crash or an invented number."""
 
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -121,3 +122,30 @@ def test_a_reading_names_its_reader_and_kind():
     assert isinstance(reading, Reading)
     assert reading.kind == "docx"
     assert reading.reader
+
+
+def _without(page: str, pattern: str, chance: random.Random, put: str = "") -> str:
+    """The page with one to three places that match the pattern replaced."""
+    places = [found.span() for found in re.finditer(pattern, page)]
+    for start, end in sorted(chance.sample(places, chance.randrange(1, 4)), reverse=True):
+        page = page[:start] + put + page[end:]
+    return page
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_damaged_web_tables_never_put_a_number_into_another_cell_unsaid(seed):
+    chance = random.Random(seed)
+    edition = chance.choice(sorted(EDITIONS))
+    cells = numbered_cells(edition)
+    damage = chance.choice(
+        [
+            (r"<td[^>]*>.*?</td>", ""),  # a cell lost
+            (r' (?:row|col)span="\d+"', ""),  # a merge lost
+            (r"<tr>.*?</tr>", ""),  # a row lost
+            (r"(?<=</tr>)\n(?=<tr>)", "</table>\n<table>"),  # a table cut
+        ]
+    )
+    page = _without(print_html(printed(cells, edition)).decode(), damage[0], chance, damage[1])
+    reading = recognise(read(page.encode()))
+    wrong = {code: pair for code, pair in wrong_cells(reading, cells).items() if pair[1] != "missing"}
+    assert {code for code in wrong if reading.cells[code].doubt is None} == set()
