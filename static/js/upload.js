@@ -19,6 +19,7 @@
   button.textContent = "全部上传";
   button.hidden = true;
   zone.querySelector(".drop-hint").hidden = false;
+  zone.classList.add("is-enhanced");
 
   function shownSize(bytes) {
     if (bytes < 1024) { return bytes + " 字节"; }
