@@ -41,6 +41,15 @@ class PageFilterSet(django_filters.FilterSet):
         return {name: value for name, value in self.data.items() if name in self.filters and value}
 
 
+class IdFilter(django_filters.NumberFilter):
+    """A whole number that a column of the database can hold; anything else is refused, not rounded."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
+
+
 def agency_named(text: str, *, prefix: str = "") -> Q:
     """Agencies known by this text: name, code, short form or former name. ``prefix`` leads to the agency."""
     known_as = AgencyAlias.objects.filter(agency=OuterRef(f"{prefix}pk"), name__icontains=text)
@@ -60,8 +69,8 @@ def search_reports(queryset: QuerySet[AnnualReport], text: str) -> QuerySet[Annu
 class AgencyFilter(django_filters.FilterSet):
     """For the API."""
 
-    region = django_filters.NumberFilter(method="in_region", label="地区（单位编号），含其下所有单位")
-    parent = django_filters.NumberFilter(field_name="parent_id", label="上级单位编号")
+    region = IdFilter(method="in_region", label="地区（单位编号），含其下所有单位")
+    parent = IdFilter(field_name="parent_id", label="上级单位编号")
     kind = django_filters.ChoiceFilter(choices=AgencyKind.choices, label="单位类型")
     level = django_filters.ChoiceFilter(choices=AgencyLevel.choices, label="层级")
     q = django_filters.CharFilter(method="named", label="名称、代码、简称或曾用名")
@@ -86,9 +95,9 @@ class YearFilter(django_filters.FilterSet):
 class ReportFilter(django_filters.FilterSet):
     """Slots, for the API."""
 
-    year = django_filters.NumberFilter(field_name="year_id", label="报告年度")
-    agency = django_filters.NumberFilter(field_name="agency_id", label="单位编号")
-    region = django_filters.NumberFilter(method="in_region", label="地区（单位编号），含其下所有单位")
+    year = IdFilter(field_name="year_id", label="报告年度")
+    agency = IdFilter(field_name="agency_id", label="单位编号")
+    region = IdFilter(method="in_region", label="地区（单位编号），含其下所有单位")
     kind = django_filters.ChoiceFilter(
         field_name="agency__kind", choices=AgencyKind.choices, label="单位类型"
     )
@@ -127,11 +136,11 @@ class ReportFilter(django_filters.FilterSet):
 class FindingFilter(django_filters.FilterSet):
     """Findings, for the API."""
 
-    year = django_filters.NumberFilter(field_name="submission__report__year_id", label="报告年度")
-    agency = django_filters.NumberFilter(field_name="submission__report__agency_id", label="单位编号")
-    region = django_filters.NumberFilter(method="in_region", label="地区（单位编号），含其下所有单位")
-    report = django_filters.NumberFilter(field_name="submission__report_id", label="年报编号")
-    submission = django_filters.NumberFilter(field_name="submission_id", label="版本编号")
+    year = IdFilter(field_name="submission__report__year_id", label="报告年度")
+    agency = IdFilter(field_name="submission__report__agency_id", label="单位编号")
+    region = IdFilter(method="in_region", label="地区（单位编号），含其下所有单位")
+    report = IdFilter(field_name="submission__report_id", label="年报编号")
+    submission = IdFilter(field_name="submission_id", label="版本编号")
     state = django_filters.ChoiceFilter(
         field_name="submission__state",
         choices=[(state.value, text) for state, text in STATE_TEXT.items()],

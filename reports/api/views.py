@@ -119,7 +119,7 @@ class ReportViewSet(Listing):
         asked = self.request.query_params.get("version", "")
         if not asked:
             return next((version for version in versions if version.pk == slot.effective_submission_id), None)
-        if not asked.isdecimal():
+        if not (asked.isdecimal() and len(asked) <= 9):
             raise ValidationError({"version": ["请填写版本号（数字）。"]})
         numbers = {version.version: version for version in versions}
         return numbers.get(int(asked)) or get_object_or_404(Submission.objects.none())

@@ -101,7 +101,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def publish_one(request: HttpRequest, year: ReportingYear, report_id: str) -> HttpResponse:
-    if not report_id.isdecimal():
+    if not is_id(report_id):
         raise Http404
     report = get_object_or_404(
         AnnualReport.objects.visible_to(request.user).select_related("agency", "effective_submission"),
@@ -135,9 +135,14 @@ def regions_overseen(user):
 
 def agency_from(user, text: str) -> Agency:
     """The agency with the id in an address, when the person may see it; else 404."""
-    if not text.isdecimal():
+    if not is_id(text):
         raise Http404
     return get_object_or_404(Agency.objects.visible_to(user), pk=int(text))
+
+
+def is_id(text: str) -> bool:
+    """Whether this can be the id of a row: int() of very long text is refused by Python itself."""
+    return text.isdecimal() and len(text) <= 18
 
 
 def lists_to_publish(rows) -> list[tuple[str, list]]:

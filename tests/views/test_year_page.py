@@ -175,7 +175,7 @@ def test_what_lies_elsewhere_is_not_found(client, office, parameter):
     report = make_approved(make_slot(elsewhere)).report
     client.force_login(office)
     value = report.pk if parameter == "report" else government.pk
-    for text in (value, "x", ""):
+    for text in (value, "x", "", "9" * 30, "9" * 5000):
         response = client.post(reverse("reports:publish", args=(2024,)), {parameter: text})
         assert response.status_code == 404
     assert not AnnualReport.objects.published().exists()
