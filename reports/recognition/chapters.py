@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reports.reading.document import Document, Grid, Paragraph, Place
 from reports.recognition import wording
-from reports.recognition.cores import PART_WORDS
+from reports.recognition.cores import OTHER_WORD, PART_WORDS
 from reports.recognition.reading import Chapter
 
 PART_PATTERNS = {part: re.compile(words) for part, words in PART_WORDS.items()}
@@ -127,15 +127,16 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
         parts = wording.wording_of(text)
         core = parts.core
         part = next((part for part, words in PART_PATTERNS.items() if words.fullmatch(core)), None)
-        if part is None or (line.in_table and parts.ordinal is None):
+        numbered = parts.ordinal is not None and parts.ordinal in ORDINALS
+        if part is None or (line.in_table and not numbered):
             continue
         near_table = line.index in before_tables and part in (2, 3, 4)
         if parts.bracketed and not near_table:
             continue
-        if part == 6 and core == "其他" and parts.ordinal is None:
-            continue
+        if core == OTHER_WORD and not numbered:
+            continue  # 3.其他 is a line of 表三
         rank = 0 if parts.bracketed else 1
-        rank += 2 * bool(parts.ordinal and parts.ordinal in ORDINALS and not parts.bracketed)
+        rank += 2 * (numbered and not parts.bracketed)
         rank += bool(parts.ordinal) + 2 * bool(line.level) + 2 * near_table
         found.append(_Heading(part, line, parts.ordinal, rank))
     return _without_contents(found, lines)
@@ -152,9 +153,11 @@ def _without_contents(found: list[_Heading], lines: Sequence[TextLine]) -> list[
         if end - position >= 3:
             listed.update(range(position, end))
         position = end
-    later = {heading.part for number, heading in enumerate(found) if number not in listed}
+    last = {heading.part: number for number, heading in enumerate(found)}
     return [
-        heading for number, heading in enumerate(found) if number not in listed or heading.part not in later
+        heading
+        for number, heading in enumerate(found)
+        if number not in listed or last[heading.part] == number
     ]
 
 

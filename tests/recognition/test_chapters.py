@@ -158,3 +158,15 @@ def test_a_heading_with_its_text_run_on_is_a_heading_and_the_text_is_kept():
 
 def test_a_part_that_says_only_none_keeps_its_word():
     assert read_text(report().replace("没有其他事项。", "无")).chapter(6).text == "无"
+
+
+def test_a_line_of_table_three_is_no_heading_even_one_word_a_line():
+    table_three = "\n\n".join(["一、本年新收", *"1000001", "二、上年结转", *"0000000", "3.其他", *"0000000"])
+    reading = read_text(report().replace(REQUESTS, "\n" + table_three + "\n"))
+    assert reading.chapter(6).heading == "六、其他需要报告的事项"
+    assert reading.chapter(3).text == ""
+
+
+def test_parts_without_any_text_are_still_parts():
+    text = report().replace("问题是人手不足。", "").replace("没有其他事项。", "").replace(RESULTS, "")
+    assert [chapter.part for chapter in read_text(text).chapters] == [1, 2, 3, 4, 5, 6]
