@@ -82,11 +82,13 @@ def _programs(home: Path, user: dict) -> Path:
     if bundled and bundled.is_dir():
         if not user:
             return bundled / "bin"
-        # The user nobody may not be able to look into this checkout.
-        copied = home / "programs"
-        shutil.copytree(bundled, copied, symlinks=True)
-        os.chmod(copied, 0o755)
-        return copied / "bin"
+        # The user nobody may not be able to look into this checkout. The libraries lie beside the package.
+        package, copied = bundled.parent, home / "wheel"
+        shutil.copytree(bundled, copied / package.name / bundled.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, copied / libraries.name)
+        return copied / package.name / bundled.name / "bin"
     raise SystemExit(
         "没有找到 PostgreSQL。No PostgreSQL: install postgresql, or the packages of requirements-dev.txt."
     )
