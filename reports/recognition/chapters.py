@@ -25,6 +25,8 @@ FURNITURE = re.compile(
     r"(?:联系(?:地址|电话|方式|人)|地址|电话|邮编|邮政编码|传真|电子邮箱|网址|附件\d*[:：]|\(?此件|抄送|主办|版权所有|分享|"
     r"打印|关闭|上一篇|下一篇|扫一扫|网站(?:地图|标识码)|备案号|来源[:：]|责任编辑)"
 )
+#: A comma or a full stop inside: a sentence that speaks of problems, not the heading of part five.
+CLAUSES = re.compile(r"[，,；;]|。.")
 ORDINALS = "一二三四五六七八九十"
 
 
@@ -122,7 +124,7 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
     found: list[_Heading] = []
     for line in lines:
         text = line.text.strip()
-        if not text or len(text) > LONGEST_HEADING or CONTENTS_TAIL.search(text):
+        if not text or len(text) > LONGEST_HEADING or CONTENTS_TAIL.search(text) or CLAUSES.search(text):
             continue
         parts = wording.wording_of(text)
         core = parts.core

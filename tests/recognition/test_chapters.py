@@ -170,3 +170,10 @@ def test_a_line_of_table_three_is_no_heading_even_one_word_a_line():
 def test_parts_without_any_text_are_still_parts():
     text = report().replace("问题是人手不足。", "").replace("没有其他事项。", "").replace(RESULTS, "")
     assert [chapter.part for chapter in read_text(text).chapters] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_sentence_in_the_words_of_a_heading_is_text():
+    sentence = "存在的主要问题是更新不够及时，下一步将加强培训，改进质量。"
+    reading = read_text(report().replace("问题是人手不足。", sentence))
+    assert reading.chapter(5).heading == HEADINGS["five"]
+    assert reading.chapter(5).text == sentence
