@@ -1,6 +1,8 @@
 """The work page of clerk and reviewer, and the correction of its cells."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reports.models import Correction, Submission
@@ -226,6 +228,22 @@ def test_the_page_takes_a_bounded_number_of_queries(
     client.force_login(reviewer)
     with django_assert_max_num_queries(26):
         client.get(address(submission))
+
+
+def test_explanations_and_corrections_cost_no_queries_each(client, slot, clerk):
+    codes = [
+        f"requests.{line}.total" for line in ("withheld_state_secret", "not_processed_repeated", "received")
+    ]
+    draft = make_draft(slot, clerk, dict.fromkeys(codes, 4))
+    client.force_login(clerk)
+    counts = []
+    for root in draft.findings.filter(severity="error", echo_of__isnull=True):
+        explain(actor=clerk, submission_id=draft.pk, fingerprint=root.fingerprint, text="口径说明")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address(draft))
+        counts.append(len(queries))
+    assert len(counts) > 1
+    assert len(set(counts)) == 1
 
 
 # --- correcting a cell, explaining a finding ---
