@@ -14,6 +14,10 @@ class FileKind(StrEnum):
     TEXT = "text"  # plain text and Markdown
     PDF = "pdf"
     XLSX = "xlsx"
+    DOC = "doc"  # Word 97-2003, also as WPS writes it
+    RTF = "rtf"
+    ODT = "odt"
+    IMAGE = "image"  # png, jpg, tiff and the like
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One printed cell; merged cells are one GridCell with spans. ``text`` keeps line breaks as ``\\n``."""
+    """One printed cell; merged cells are one GridCell with spans. ``text`` keeps line breaks as ``\\n``.
+
+    ``confidence`` (0–1) is how sure its characters are; below 1 only where they were guessed from a picture.
+    """
 
     text: str
     row: int
@@ -56,6 +63,7 @@ class GridCell:
     row_span: int
     column_span: int
     place: Place
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Document:
-    """One file as blocks in reading order. ``title`` is the file's own (html title, core property), not the report's."""
+    """One file as blocks in reading order. ``title`` is the file's own (html title, core property), not the report's.
+
+    ``guessed``: the characters were guessed from a picture; nothing in the document is certain.
+    """
 
     kind: FileKind
     reader: str
@@ -111,6 +122,7 @@ class Document:
     title: str | None = None
     encoding: str | None = None
     remarks: tuple[str, ...] = field(default=())
+    guessed: bool = False
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

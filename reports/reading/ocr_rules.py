@@ -1,0 +1,203 @@
+"""Ruled tables in a straightened page picture: where the rules run and which cells they enclose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.reading.ocr_engine import Box
+
+#: Lengths as shares of the page's longer side. A rule is longer than any stroke of a title's character.
+_SHORTEST_ACROSS = 1 / 45
+_SHORTEST_DOWN = 1 / 75
+_SMALLEST_TABLE = 1 / 25
+#: A wall stands between two positions when rules cover this share of their common side.
+_WALL = 0.55
+MOST_EDGES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class RuledCell:
+    """A cell of a ruled table; ``box`` lies inside its rules."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class RuledTable:
+    """A ruled table. ``rules`` of its cells closed on all sides; ``box`` is the whole table."""
+
+    box: Box
+    cells: tuple[RuledCell, ...]
+    row_count: int
+    column_count: int
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of a page as masks (uint8, 0 or 1), and both together a little thicker."""
+
+    across: Any
+    down: Any
+    both: Any
+
+
+def ink_of(grey: Any) -> Any:
+    """A mask (0 or 1) of what is darker than the paper around it: shadows and grey paper do not count."""
+    import cv2
+    import numpy as np
+
+    side = max(15, round(max(grey.shape) / 60)) | 1
+    paper = cv2.blur(cv2.dilate(grey, np.ones((7, 7), np.uint8)), (side, side))
+    depth = paper.astype(np.int16) - grey
+    dark = max(24.0, 0.35 * float(np.percentile(depth, 99.5)))
+    return (depth > dark).astype(np.uint8)
+
+
+def rules_of(ink: Any) -> Rules:
+    """The long straight strokes of a page, across and down; small gaps of a worn print are closed."""
+    import cv2
+    import numpy as np
+
+    side = max(ink.shape)
+    kernels = ((max(12, round(side * _SHORTEST_ACROSS)), 1), (1, max(9, round(side * _SHORTEST_DOWN))))
+    masks = []
+    for wide, high in kernels:
+        thick = cv2.dilate(ink, np.ones((3, 1) if high == 1 else (1, 3), np.uint8))
+        found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((high, wide), np.uint8))
+        masks.append(cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8)))
+    both = cv2.dilate(masks[0] | masks[1], np.ones((3, 3), np.uint8))
+    return Rules(masks[0], masks[1], both)
+
+
+def tables_of(rules: Rules) -> list[RuledTable]:
+    """The ruled tables of a page from top to bottom, nested ones left out."""
+    import cv2
+
+    side = max(rules.both.shape)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(rules.both, connectivity=8)
+    found = []
+    for number in range(1, count):
+        left, top, wide, high, _ = (int(value) for value in stats[number])
+        if wide < 4 * side * _SMALLEST_TABLE or high < side * _SMALLEST_TABLE / 2:
+            continue
+        box = Box(left, top, left + wide, top + high)
+        if any(_inside(box, table.box) for table in found):
+            continue
+        part = (slice(top, top + high), slice(left, left + wide))
+        own = labels[part] == number
+        table = _table(box, rules.across[part] * own, rules.down[part] * own, side)
+        if table is not None:
+            found.append(table)
+    return sorted(found, key=lambda table: table.box.top)
+
+
+def _inside(inner: Box, outer: Box) -> bool:
+    return (
+        outer.left <= inner.left
+        and outer.top <= inner.top
+        and outer.right >= inner.right
+        and outer.bottom >= inner.bottom
+    )
+
+
+def _table(box: Box, across: Any, down: Any, side: int) -> RuledTable | None:
+    slack = max(4, round(side / 400))
+    rows = _edges(across, 0, slack)
+    columns = _edges(down, 1, slack)
+    if len(rows) < 2 or len(columns) < 3 or len(rows) + len(columns) > MOST_EDGES:
+        return None
+    spans = _spans(rows, columns, across, down, slack)
+    inset = max(2, slack // 2)
+    cells = []
+    for row, column, row_span, column_span in spans:
+        cells.append(
+            RuledCell(
+                row,
+                column,
+                row_span,
+                column_span,
+                Box(
+                    box.left + columns[column] + inset,
+                    box.top + rows[row] + inset,
+                    box.left + columns[column + column_span] - inset + 1,
+                    box.top + rows[row + row_span] - inset + 1,
+                ),
+            )
+        )
+    return RuledTable(box, tuple(cells), len(rows) - 1, len(columns) - 1)
+
+
+def _edges(mask: Any, axis: int, slack: int) -> list[int]:
+    """Positions of the rules along ``axis`` (0: from top, 1: from left); close ones are one."""
+    import cv2
+
+    count, _, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    marks = []
+    for number in range(1, count):
+        length = int(stats[number][2 if axis == 0 else 3])
+        marks.append((float(centres[number][1 - axis]), length))
+    marks.sort()
+    edges: list[int] = []
+    group: list[tuple[float, int]] = []
+    for mark in [*marks, (float("inf"), 0)]:
+        if group and mark[0] - group[-1][0] > slack * 1.5:
+            weight = sum(length for _, length in group)
+            edges.append(round(sum(place * length for place, length in group) / max(weight, 1)))
+            group = []
+        group.append(mark)
+    return edges
+
+
+def _spans(
+    rows: list[int], columns: list[int], across: Any, down: Any, slack: int
+) -> list[tuple[int, int, int, int]]:
+    """(row, column, row span, column span): positions without a wall between them are one cell.
+
+    A cell is always a rectangle: where missing walls would make another shape, positions stay apart.
+    """
+    high, wide = len(rows) - 1, len(columns) - 1
+    right_wall = [
+        [_covered(down, columns[c + 1], (rows[r], rows[r + 1]), 1, slack) for c in range(wide)]
+        for r in range(high)
+    ]
+    floor = [
+        [_covered(across, rows[r + 1], (columns[c], columns[c + 1]), 0, slack) for c in range(wide)]
+        for r in range(high)
+    ]
+    taken = [[False] * wide for _ in range(high)]
+    found = []
+    for row in range(high):
+        for column in range(wide):
+            if taken[row][column]:
+                continue
+            across_to = column + 1
+            while across_to < wide and not right_wall[row][across_to - 1] and not taken[row][across_to]:
+                across_to += 1
+            down_to = row + 1
+            while (
+                down_to < high
+                and not any(floor[down_to - 1][c] for c in range(column, across_to))
+                and not any(right_wall[down_to][c] for c in range(column, across_to - 1))
+                and not any(taken[down_to][c] for c in range(column, across_to))
+            ):
+                down_to += 1
+            for r in range(row, down_to):
+                for c in range(column, across_to):
+                    taken[r][c] = True
+            found.append((row, column, down_to - row, across_to - column))
+    return found
+
+
+def _covered(mask: Any, at: int, between: tuple[int, int], axis: int, slack: int) -> bool:
+    """Whether rules near ``at`` cover most of the stretch between two crossing edges."""
+    first, last = between[0] + slack, between[1] - slack
+    if last - first < 2:
+        first, last = between
+    near = slice(max(0, at - slack), at + slack + 1)
+    strip = mask[near, first:last] if axis == 0 else mask[first:last, near]
+    return bool(strip.any(axis=axis).mean() > _WALL) if strip.size else False
