@@ -19,7 +19,7 @@ ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "-waiting": ("最近上报在前", ("-waiting_since", "-pk")),
     "due": ("截止最早在前", ("report__due_on", "waiting_since", "pk")),
     "-errors": ("错误最多在前", ("-errors", "waiting_since", "pk")),
-    "agency": ("单位顺序", ("report__agency__order", "report__agency_id", "-report__year", "pk")),
+    "agency": ("单位顺序", ("report__agency__order", "report__agency_id", "-report__year_id", "pk")),
 }
 FIRST_ORDER = "waiting"
 

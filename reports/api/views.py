@@ -77,7 +77,7 @@ class ReportViewSet(Listing):
         slots = slots_open_to(self.request.user).select_related(
             "agency", "year", "effective_submission__source_file"
         )
-        return with_latest(slots).order_by("-year", "agency__order", "agency_id", "scope")
+        return with_latest(slots).order_by("-year_id", "agency__order", "agency_id", "scope")
 
     def get_serializer_class(self):
         return ReportDetailSerializer if self.detail else ReportSerializer

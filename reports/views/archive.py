@@ -43,7 +43,7 @@ def archive(request: HttpRequest) -> HttpResponse:
         regions=archive_regions(request.user).order_by("path"),
         years=archive_years(request.user).order_by("-year"),
     )
-    found = filters.qs.order_by("-year", "agency__order", "agency_id", "scope")
+    found = filters.qs.order_by("-year_id", "agency__order", "agency_id", "scope")
     context = {
         "filters": filters,
         "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("page")),
@@ -67,7 +67,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         for part in PARTS
         if part in stated and stated[part].text.strip()
     ]
-    others = archive_of(request.user).filter(agency=report.agency_id).order_by("-year", "scope")
+    others = archive_of(request.user).filter(agency=report.agency_id).order_by("-year_id", "scope")
     context = {
         "report": report,
         "submission": submission,

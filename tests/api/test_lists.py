@@ -275,6 +275,14 @@ def test_numbers_lose_no_digit(value, shown):
 # --- filters, pages, limits ---
 
 
+def test_reports_come_newest_year_first_or_as_asked(client, department):
+    for year in (2022, 2024, 2023):
+        make_slot(department, year=year)
+    auditor = make_user(Role.AUDITOR, department.parent)
+    assert [row["year"] for row in listed(client, "report", auditor)] == [2024, 2023, 2022]
+    assert [row["year"] for row in listed(client, "report", auditor, ordering="year")] == [2022, 2023, 2024]
+
+
 def test_each_filter_of_reports_narrows_the_list(client, department):
     town = make_agency("河口镇", parent=department.parent, kind="town")
     station = make_agency("河口镇文化站", parent=town)

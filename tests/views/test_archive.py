@@ -100,6 +100,15 @@ def test_each_filter_narrows_the_list(client, department, stranger):
     assert titles(listing(client, stranger, q="财政局")) == [department.name]
 
 
+def test_the_newest_year_comes_first(client, department, stranger):
+    for year in (2022, 2024, 2023):
+        published(department, year=year)
+    response = listing(client, stranger)
+    assert [report.year_id for report in response.context["page_obj"]] == [2024, 2023, 2022]
+    page = client.get(reverse("reports:archived", args=(response.context["page_obj"][0].pk,)))
+    assert [report.year_id for report in page.context["others"]] == [2024, 2023, 2022]
+
+
 def test_the_text_box_finds_aliases_and_narrative_with_all_words(client, department, stranger):
     AgencyAlias.objects.create(agency=department, name="县财政")
     published(department)

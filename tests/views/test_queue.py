@@ -148,6 +148,13 @@ def test_the_order_is_kept_in_the_address_and_obeyed(client, region, reviewer):
     assert names(page(client, reviewer, sort="-errors")) == ["乙局", "甲局"]
 
 
+def test_by_agency_the_newest_year_comes_first(client, region, reviewer):
+    for year in (2023, 2024, 2022):
+        make_submitted(make_slot(region[1], year=year))
+    rows = page(client, reviewer, sort="agency").context["rows"]
+    assert [row.submission.report.year_id for row in rows] == [2024, 2023, 2022]
+
+
 def test_numbers_of_findings_leave_out_echoes(client, region, reviewer):
     submission = make_submitted(make_slot(region[1]))
     submission.findings.all().delete()
