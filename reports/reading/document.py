@@ -11,9 +11,11 @@ class FileKind(StrEnum):
 
     DOCX = "docx"
     HTML = "html"
-    TEXT = "text"  # plain text and Markdown
+    TEXT = "text"  # plain text, Markdown, separated values
     PDF = "pdf"
     XLSX = "xlsx"
+    XLS = "xls"  # and WPS .et
+    MHT = "mht"  # a saved web page with its parts
     DOC = "doc"  # Word 97-2003, also as WPS writes it
     RTF = "rtf"
     ODT = "odt"

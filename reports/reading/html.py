@@ -25,9 +25,9 @@ _BREAKING_TAGS = re.compile(r"<(?:p|div|br|h[1-6]|li|body|section)[\s/>]", re.IG
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def read_html(data: bytes) -> Document:
+def read_html(data: bytes, *, charset: str | None = None) -> Document:
     """A web page as a Document. ``title`` is the first ``<title>``; scripts, styles, comments and hidden
-    parts are gone.
+    parts are gone. ``charset`` is asked where the page names none.
 
     A page without any table whose paragraphs print one (one number a paragraph, pipes) gives torn grids as
     text does.
@@ -35,7 +35,7 @@ def read_html(data: bytes) -> Document:
     Raises ReadingError EMPTY, KIND_UNKNOWN, UNREADABLE_TEXT, UNSAFE (more cells than a page can hold),
     CORRUPT.
     """
-    text, encoding, remarks = decode(data, declared_charset(data))
+    text, encoding, remarks = decode(data, declared_charset(data) or charset)
     text = _NOT_TEXT.sub("", _XML_HEAD.sub("", text))
     root = _parse(text)
     if root is None:

@@ -23,7 +23,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b\x08", "gz压缩包"),
     (b"{\\rtf", "RTF文档"),
 )
-_PDF = "PDF文件"
 _MHTML = re.compile(
     rb"\A\s*(?:From: [^\n]*\n|Subject: [^\n]*\n|Date: [^\n]*\n|MIME-Version: )", re.IGNORECASE
 )
@@ -37,7 +36,7 @@ def sniff(data: bytes) -> FileKind:
     """The kind of the file in ``data``.
 
     Raises ReadingError EMPTY, TOO_LARGE, KIND_UNKNOWN, KIND_NOT_YET_READ (with the kind's Chinese name),
-    ENCRYPTED, CORRUPT, UNSAFE.
+    PACKAGE (a zip archive of files), ENCRYPTED, CORRUPT, UNSAFE.
     """
     if not data:
         raise ReadingError("EMPTY")
@@ -46,20 +45,22 @@ def sniff(data: bytes) -> FileKind:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _inside_zip(Archive(data))
     if data.startswith(_OLE):
-        raise _inside_ole(data)
+        return _inside_ole(data)
     for magic, name in _MAGIC:
         if data.startswith(magic):
             raise ReadingError("KIND_NOT_YET_READ", kind=name)
     if data[:1024].lstrip().startswith(b"%PDF-"):
-        raise ReadingError("KIND_NOT_YET_READ", kind=_PDF)
+        return FileKind.PDF
     if data.startswith(b"BM") and len(data) > 14 and int.from_bytes(data[2:6], "little") == len(data):
         raise ReadingError("KIND_NOT_YET_READ", kind="BMP图片")
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         raise ReadingError("KIND_NOT_YET_READ", kind="WEBP图片")
+    if b'progid="Excel.Sheet"' in data[:2048]:
+        raise ReadingError("KIND_NOT_YET_READ", kind="Excel 2003 XML")
     if b"<?mso-application" in data[:2048] or b"/word/2003/wordml" in data[:4096]:
         raise ReadingError("KIND_NOT_YET_READ", kind="Word 2003 XML")
     if _MHTML.match(data[:2048]) and b"MIME-Version:" in data[:4096]:
-        raise ReadingError("KIND_NOT_YET_READ", kind="网页归档mht")
+        return FileKind.MHT
     return _as_text(data)
 
 
@@ -67,21 +68,21 @@ def _inside_zip(archive: Archive) -> FileKind:
     names = archive.names
     if "[Content_Types].xml" in names:
         if any(name.startswith("word/") for name in names):
-            if any(name.endswith("vbaProject.bin") for name in names):
-                raise ReadingError("KIND_NOT_YET_READ", kind="含宏的Word文档")
             return FileKind.DOCX
+        if "xl/workbook.bin" in names:
+            raise ReadingError("KIND_NOT_YET_READ", kind="Excel二进制表格xlsb")
         if any(name.startswith("xl/") for name in names):
-            raise ReadingError("KIND_NOT_YET_READ", kind="Excel表格xlsx")
+            return FileKind.XLSX
         if any(name.startswith("ppt/") for name in names):
             raise ReadingError("KIND_NOT_YET_READ", kind="演示文稿pptx")
     if "OFD.xml" in names:
         raise ReadingError("KIND_NOT_YET_READ", kind="OFD版式文件")
     if "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument"):
         raise ReadingError("KIND_NOT_YET_READ", kind="OpenDocument文档")
-    raise ReadingError("KIND_NOT_YET_READ", kind="ZIP压缩包")
+    raise ReadingError("PACKAGE")
 
 
-def _inside_ole(data: bytes) -> ReadingError:
+def _inside_ole(data: bytes) -> FileKind:
     import io
 
     import olefile  # only old Office files need it
@@ -90,21 +91,21 @@ def _inside_ole(data: bytes) -> ReadingError:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             names = {path[0] for path in container.listdir(streams=True, storages=True)}
             if "EncryptedPackage" in names:
-                return ReadingError("ENCRYPTED")
+                raise ReadingError("ENCRYPTED")
             if "WordDocument" in names:
                 head = container.openstream("WordDocument").read(12)
                 if len(head) == 12 and head[11] & 0x01:  # FIB flag fEncrypted, [MS-DOC] 2.5.2
-                    return ReadingError("ENCRYPTED")
-                return ReadingError("KIND_NOT_YET_READ", kind="Word 97-2003文档doc或WPS文字wps")
+                    raise ReadingError("ENCRYPTED")
+                raise ReadingError("KIND_NOT_YET_READ", kind="Word 97-2003文档doc或WPS文字wps")
             if names & {"Workbook", "Book"}:
-                return ReadingError("KIND_NOT_YET_READ", kind="Excel 97-2003表格xls或WPS表格et")
+                return FileKind.XLS
             if "PowerPoint Document" in names:
-                return ReadingError("KIND_NOT_YET_READ", kind="演示文稿ppt")
+                raise ReadingError("KIND_NOT_YET_READ", kind="演示文稿ppt")
+    except ReadingError:
+        raise
     except Exception as error:  # olefile raises many kinds on a damaged container
-        found = ReadingError("CORRUPT")
-        found.__cause__ = error
-        return found
-    return ReadingError("KIND_UNKNOWN")
+        raise ReadingError("CORRUPT") from error
+    raise ReadingError("KIND_UNKNOWN")
 
 
 def _as_text(data: bytes) -> FileKind:

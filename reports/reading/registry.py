@@ -28,7 +28,11 @@ class Reader(Protocol):
 READERS: dict[FileKind, tuple[str, str]] = {
     FileKind.DOCX: ("reports.reading.docx", "read_docx"),
     FileKind.HTML: ("reports.reading.html", "read_html"),
+    FileKind.MHT: ("reports.reading.mht", "read_mht"),
+    FileKind.PDF: ("reports.reading.pdf", "read_pdf"),
     FileKind.TEXT: ("reports.reading.text", "read_text"),
+    FileKind.XLSX: ("reports.reading.xlsx", "read_xlsx"),
+    FileKind.XLS: ("reports.reading.xls", "read_xls"),
 }
 
 

@@ -1,0 +1,174 @@
+"""From the cells of a worksheet to paragraphs and tables; shared by every kind that has sheets.
+
+A sheet has no paragraphs: the title, headings, prose and several tables stand below one another in one matrix whose
+columns serve them all. Here the matrix is cut into what a reader of the printed sheet would see.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reports.reading.assembly import RawCell, RawTable, RawText
+from reports.reading.text_lines import LineKind, classify
+
+#: No report needs more; what lies beyond is left out with a remark.
+MAX_ROWS = 2_000
+MAX_COLUMNS = 200
+#: Cells kept of all sheets together; a data sheet of another kind in the workbook must not make it unreadable.
+MAX_CELLS = 40_000
+MAX_SHEETS = 60
+#: A text longer than any label of the form with its note: prose, wherever it stands.
+LONGEST_LABEL = 110
+
+SHEET_CUT = "SHEET_CUT"
+HIDDEN_SHEET = "HIDDEN_SHEET_LEFT_OUT"
+HIDDEN_ROWS = "HIDDEN_ROWS_LEFT_OUT"
+HIDDEN_COLUMNS = "HIDDEN_COLUMNS_LEFT_OUT"
+NOT_CALCULATED = "FORMULA_NOT_CALCULATED"
+#: What stands in a cell whose formula nobody has calculated: no number, no blank, so the cell is missing.
+NOT_CALCULATED_TEXT = "#公式未计算"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A cell with text, a border or a merge. Rows and columns count from 0, merged cells are one with spans.
+
+    ``drawn``: it has a border or is merged, so that it is printed although it may be empty.
+    """
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    drawn: bool = False
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.text.strip())
+
+
+def blocks_of_sheet(cells: Iterable[SheetCell]) -> list[RawText | RawTable]:
+    """The paragraphs and tables of one sheet from top to bottom.
+
+    An empty row without borders, a heading and a line of prose end a table. Columns in which no cell of a table begins
+    are dropped from it; an empty position between its borders is a printed blank.
+    """
+    found: list[RawText | RawTable] = []
+    rows: dict[int, list[SheetCell]] = defaultdict(list)
+    for cell in cells:
+        rows[cell.row].append(cell)
+    table: list[list[SheetCell]] = []
+    reach = -1  # the last row into which a merged cell of the open table reaches
+    previous = -1
+
+    def close() -> None:
+        nonlocal reach
+        if table:
+            built = _table(table)
+            if built is not None:
+                found.append(built)
+        table.clear()
+        reach = -1
+
+    for number in sorted(rows):
+        row = sorted(rows[number], key=lambda cell: cell.column)
+        filled = [cell for cell in row if cell.filled]
+        inside = number <= reach
+        if not inside and (number > previous + 1 or not any(cell.filled or cell.drawn for cell in row)):
+            close()
+        previous = max(previous, number)
+        if not filled and not any(cell.drawn for cell in row):
+            continue
+        if not inside and _is_prose(row, filled, table):
+            close()
+            found.extend(RawText(line) for cell in filled for line in cell.text.split("\n"))
+            previous = max(previous, *(cell.row + cell.row_span - 1 for cell in filled))
+            continue
+        table.append(row)
+        reach = max(reach, *(cell.row + cell.row_span - 1 for cell in row))
+        previous = max(previous, reach)
+    close()
+    return found
+
+
+def visible_cells(
+    cells: Iterable[SheetCell], hidden_rows: frozenset[int], hidden_columns: frozenset[int]
+) -> list[SheetCell]:
+    """The cells of a sheet as it prints: hidden rows and columns taken out, merges over them made smaller."""
+    if not hidden_rows and not hidden_columns:
+        return list(cells)
+    rows, columns = _renumbered(hidden_rows, MAX_ROWS), _renumbered(hidden_columns, MAX_COLUMNS)
+    found = []
+    for cell in cells:
+        row, below = rows[cell.row], rows[min(cell.row + cell.row_span, MAX_ROWS)]
+        column, right = columns[cell.column], columns[min(cell.column + cell.column_span, MAX_COLUMNS)]
+        if below > row and right > column:
+            found.append(
+                replace(cell, row=row, column=column, row_span=below - row, column_span=right - column)
+            )
+    return found
+
+
+def _renumbered(hidden: frozenset[int], count: int) -> list[int]:
+    """Old number → how many visible ones stand before it."""
+    found = [0]
+    for number in range(count):
+        found.append(found[-1] + (number not in hidden))
+    return found
+
+
+def _is_prose(
+    row: Sequence[SheetCell], filled: Sequence[SheetCell], table: Sequence[Sequence[SheetCell]]
+) -> bool:
+    """Whether a row is a title, heading or prose and not a row of a table."""
+    if any(len(cell.text) > LONGEST_LABEL for cell in filled):
+        return True
+    if len(filled) != 1 or any(cell.drawn for cell in row if cell is not filled[0]):
+        return False
+    lines = [line for line in filled[0].text.split("\n") if line.strip()]
+    kinds = {classify(line.strip(), markdown=False).kind for line in lines}
+    if kinds & {LineKind.HEADING, LineKind.PROSE}:
+        return True
+    if filled[0].drawn and filled[0].row_span * filled[0].column_span == 1:
+        return False
+    bordered = any(cell.drawn for other in table for cell in other)
+    return kinds == {LineKind.SHORT} and not filled[0].drawn and (not table or bordered)
+
+
+def _table(rows: Sequence[Sequence[SheetCell]]) -> RawTable | None:
+    cells = [cell for row in rows for cell in row]
+    texts = [cell for cell in cells if cell.filled]
+    if not texts:
+        return None
+    left = min(cell.column for cell in texts)
+    right = max(cell.column + cell.column_span for cell in texts)
+    starts = sorted({cell.column for cell in cells if left <= cell.column < right})
+    index = {column: number for number, column in enumerate(starts)}
+    numbers = {row[0].row: number for number, row in enumerate(rows)}
+    top = rows[0][0].row
+    found: list[RawCell] = []
+    taken: set[tuple[int, int]] = set()
+    last_drawn: dict[int, int] = {}
+    for cell in cells:
+        if cell.column not in index:
+            continue
+        row, column = numbers[cell.row], index[cell.column]
+        wide = sum(1 for start in starts if cell.column <= start < cell.column + cell.column_span)
+        high = sum(1 for number in numbers if cell.row <= number < cell.row + cell.row_span)
+        content: list[RawText | RawTable] = [RawText(cell.text)] if cell.filled else []
+        found.append(RawCell(row, column, high, wide, content))
+        taken.update((r, c) for r in range(row, row + high) for c in range(column, column + wide))
+        if cell.drawn:
+            for r in range(row, row + high):
+                last_drawn[r] = max(last_drawn.get(r, 0), column + wide)
+    assert top == min(numbers)  # noqa: S101 - rows come in order
+    if len(rows) * len(starts) <= MAX_CELLS:
+        for row in range(len(rows)):
+            for column in range(last_drawn.get(row, len(starts))):
+                if (row, column) not in taken:
+                    found.append(RawCell(row, column, 1, 1))
+    found.sort(key=lambda cell: (cell.row, cell.column))
+    return RawTable(found, len(rows))
