@@ -1,0 +1,342 @@
+"""What stands on the pages of a PDF, by PDFium: characters and ruled lines in points from the top left corner.
+
+The only module that speaks to the library, which is imported on first use. Calls are made in bulk over arrays: a page
+has thousands of characters, and a call a character through the library's own classes costs more than the page.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import repeat
+from math import hypot
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from reports.reading.errors import ReadingError
+from reports.reading.pdf_characters import AS_WRITTEN, is_unreadable
+from reports.reading.pdf_paths import IDENTITY, Matrix, Paths, Turn
+
+MAX_PAGES = 500
+#: Characters and drawn objects of one page: more is a map or an attack.
+MAX_CHARACTERS = 100_000
+MAX_OBJECTS = 200_000
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_INVISIBLE = 3
+_PASSWORD = 4
+#: A glyph lower than this many points is not meant to be read.
+_LOWEST = 1.5
+_ASKED_FOR_ANGLE = 40
+#: A character higher than this many points is measured again.
+_SUSPICIOUS = 30.0
+#: The part of a Chinese character below its origin.
+_BELOW_ORIGIN = 0.12
+
+
+Box = tuple[float, float, float, float]
+
+
+class Glyph(NamedTuple):
+    """One visible character; blanks are not kept, they show as gaps."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Rule(NamedTuple):
+    """A straight ruled line along one axis: ``at`` is its y (horizontal) or x (vertical), from ``start`` to ``end``."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass
+class PageContent:
+    """One page as it is shown (rotation applied). ``pictured``: share of its area under the largest image."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    horizontal: list[Rule] = field(default_factory=list)
+    vertical: list[Rule] = field(default_factory=list)
+    pictured: float = 0.0
+    unreadable: int = 0
+    hidden: int = 0
+
+
+@dataclass(frozen=True)
+class PdfFile:
+    """An open file. ``pages`` reads them one after the other; a page that cannot be loaded is None."""
+
+    handle: Any
+    count: int
+    title: str | None
+
+    def pages(self) -> Iterator[PageContent | None]:
+        for number in range(self.count):
+            yield _page(self.handle, number)
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[PdfFile]:
+    """The file in ``data``. Raises ReadingError ENCRYPTED (it opens with a password only), CORRUPT, TOO_MANY_PAGES."""
+    import pypdfium2
+
+    try:
+        file = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise ReadingError("ENCRYPTED" if error.err_code == _PASSWORD else "CORRUPT") from error
+    try:
+        count = len(file)
+        if count == 0:
+            raise ReadingError("CORRUPT")
+        if count > MAX_PAGES:
+            raise ReadingError("TOO_MANY_PAGES", most=str(MAX_PAGES))
+        title = file.get_metadata_value("Title").translate(AS_WRITTEN).strip() or None
+        yield PdfFile(file.raw, count, title)
+    finally:
+        file.close()
+
+
+@lru_cache(maxsize=1)
+def _calls() -> SimpleNamespace:
+    """The library's functions with plain addresses for pointers, so that they can be mapped over arrays."""
+    from pypdfium2 import raw
+
+    pointer, integer = ctypes.c_void_p, ctypes.c_int
+
+    def call(name: str, result: Any, *arguments: Any) -> Any:
+        address = ctypes.cast(getattr(raw, name), pointer).value
+        return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+    return SimpleNamespace(
+        load_page=call("FPDF_LoadPage", pointer, pointer, integer),
+        close_page=call("FPDF_ClosePage", None, pointer),
+        rotation=call("FPDFPage_GetRotation", integer, pointer),
+        bounding_box=call("FPDF_GetPageBoundingBox", integer, pointer, pointer),
+        load_text=call("FPDFText_LoadPage", pointer, pointer),
+        close_text=call("FPDFText_ClosePage", None, pointer),
+        count_chars=call("FPDFText_CountChars", integer, pointer),
+        text=call("FPDFText_GetText", integer, pointer, integer, integer, pointer),
+        unicode=call("FPDFText_GetUnicode", ctypes.c_uint, pointer, integer),
+        loose_box=call("FPDFText_GetLooseCharBox", integer, pointer, integer, pointer),
+        tight_box=call("FPDFText_GetCharBox", integer, pointer, integer, pointer, pointer, pointer, pointer),
+        origin=call("FPDFText_GetCharOrigin", integer, pointer, integer, pointer, pointer),
+        text_matrix=call("FPDFText_GetMatrix", integer, pointer, integer, pointer),
+        font_size=call("FPDFText_GetFontSize", ctypes.c_double, pointer, integer),
+        angle=call("FPDFText_GetCharAngle", ctypes.c_float, pointer, integer),
+        text_object=call("FPDFText_GetTextObject", pointer, pointer, integer),
+        count_objects=call("FPDFPage_CountObjects", integer, pointer),
+        object=call("FPDFPage_GetObject", pointer, pointer, integer),
+        kind=call("FPDFPageObj_GetType", integer, pointer),
+        render_mode=call("FPDFTextObj_GetTextRenderMode", integer, pointer),
+        bounds=call("FPDFPageObj_GetBounds", integer, pointer, pointer, pointer, pointer, pointer),
+        matrix=call("FPDFPageObj_GetMatrix", integer, pointer, pointer),
+        form_count=call("FPDFFormObj_CountObjects", integer, pointer),
+        form_object=call("FPDFFormObj_GetObject", pointer, pointer, ctypes.c_ulong),
+        segments=call("FPDFPath_CountSegments", integer, pointer),
+        segment=call("FPDFPath_GetPathSegment", pointer, pointer, integer),
+        draw_mode=call("FPDFPath_GetDrawMode", integer, pointer, pointer, pointer),
+        point=call("FPDFPathSegment_GetPoint", integer, pointer, pointer, pointer),
+        segment_kind=call("FPDFPathSegment_GetType", integer, pointer),
+    )
+
+
+def _page(document: Any, number: int) -> PageContent | None:
+    calls = _calls()
+    page = calls.load_page(ctypes.cast(document, ctypes.c_void_p), number)
+    if not page:
+        return None
+    try:
+        area = array("f", (0, 0, 0, 0))
+        calls.bounding_box(page, area.buffer_info()[0])
+        turn = Turn.of_page(area[0], area[3], area[2], area[1], calls.rotation(page))
+        content = PageContent(number, turn.width, turn.height)
+        drawn = Paths(calls, turn)
+        invisible = _draw(calls, page, drawn, content)
+        text = calls.load_text(page)
+        if text:
+            try:
+                content = _with_text(calls, text, content, drawn, invisible)
+            finally:
+                calls.close_text(text)
+        content.horizontal = [Rule(*line) for line in drawn.horizontal]
+        content.vertical = [Rule(*line) for line in drawn.vertical]
+        return content
+    finally:
+        calls.close_page(page)
+
+
+def _draw(calls: SimpleNamespace, page: int, drawn: Paths, content: PageContent) -> bool:
+    """Collects the lines and the size of images; True when some text is written invisibly."""
+    count = calls.count_objects(page)
+    if count > MAX_OBJECTS:
+        raise ReadingError("UNSAFE")
+    objects = list(map(calls.object, repeat(page, count), range(count)))
+    return _draw_objects(calls, objects, drawn, content, IDENTITY, 0)
+
+
+def _draw_objects(
+    calls: SimpleNamespace,
+    objects: list[int],
+    drawn: Paths,
+    content: PageContent,
+    matrix: Matrix,
+    depth: int,
+) -> bool:
+    invisible = False
+    for item, kind in zip(objects, map(calls.kind, objects), strict=True):
+        if kind == _TEXT:
+            if calls.render_mode(item) == _INVISIBLE:
+                invisible = True
+        elif kind == _PATH:
+            drawn.add(item, matrix)
+            if drawn.pieces > MAX_OBJECTS:
+                raise ReadingError("UNSAFE")
+        elif kind == _IMAGE:
+            content.pictured = max(content.pictured, drawn.share(item, matrix))
+        elif kind == _FORM and depth < 6:
+            count = min(calls.form_count(item), MAX_OBJECTS)
+            inside = list(map(calls.form_object, repeat(item, count), range(count)))
+            own = drawn.matrix_of(item, matrix)
+            invisible |= _draw_objects(calls, inside, drawn, content, own, depth + 1)
+    return invisible
+
+
+def _with_text(
+    calls: SimpleNamespace, text: int, content: PageContent, drawn: Paths, invisible: bool
+) -> PageContent:
+    count = calls.count_chars(text)
+    if count <= 0:
+        return content
+    if count > MAX_CHARACTERS:
+        raise ReadingError("UNSAFE")
+    signs = _signs(calls, text, count)
+    quarter = _quarter(calls, text, signs)
+    if quarter:
+        drawn.turn_further(quarter)
+        content.width, content.height = drawn.turn.width, drawn.turn.height
+        boxes = _tight_boxes(calls, text, count)
+    else:
+        boxes = array("f", bytes(16 * count))
+        first = boxes.buffer_info()[0]
+        deque(
+            map(calls.loose_box, repeat(text, count), range(count), range(first, first + 16 * count, 16)),
+            maxlen=0,
+        )
+    _place(calls, text, content, drawn.turn, signs, boxes, invisible)
+    if quarter:
+        content.glyphs = _full_height(content.glyphs)
+    return content
+
+
+def _place(
+    calls: SimpleNamespace,
+    text: int,
+    content: PageContent,
+    turn: Turn,
+    signs: str,
+    boxes: array[float],
+    invisible: bool,
+) -> None:
+    numbers = iter(boxes)
+    shown = turn.box
+    for index, (sign, x0, y0, x1, y1) in enumerate(
+        zip(signs, numbers, numbers, numbers, numbers, strict=True)
+    ):
+        if sign.isspace():
+            continue
+        if is_unreadable(sign):
+            content.unreadable += 1
+            continue
+        if y1 - y0 > _SUSPICIOUS or y0 - y1 > _SUSPICIOUS:
+            x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
+        left, top, right, bottom = shown(x0, y0, x1, y1)
+        if bottom - top < _LOWEST or right <= 0 or bottom <= 0 or left >= turn.width or top >= turn.height:
+            continue
+        if invisible and calls.render_mode(calls.text_object(text, index)) == _INVISIBLE:
+            content.hidden += 1
+            continue
+        content.glyphs.append(Glyph(sign, left, top, right, bottom))
+
+
+def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:
+    """The box of a character in a font for vertical writing: for those the library forgets to scale the size."""
+    numbers = array("f", (1, 0, 0, 1, 0, 0))
+    if not calls.text_matrix(text, index, numbers.buffer_info()[0]):
+        return box
+    size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
+    place = array("d", (0, 0))
+    at = place.buffer_info()[0]
+    if abs(box[3] - box[1]) < 1.5 * size or not calls.origin(text, index, at, at + 8):
+        return box
+    x, y = place
+    return x, y - _BELOW_ORIGIN * size, x + size, y + (1 - _BELOW_ORIGIN) * size
+
+
+def _signs(calls: SimpleNamespace, text: int, count: int) -> str:
+    """One character an index; a blank where the library has none."""
+    buffer = array("H", bytes(2 * (count + 1)))
+    written = calls.text(text, 0, count, buffer.buffer_info()[0]) - 1
+    found = buffer[: max(written, 0)].tobytes().decode("utf-16-le", "surrogatepass")
+    if len(found) != count:  # characters left out of the text, or above U+FFFF
+        codes = map(calls.unicode, repeat(text, count), range(count))
+        found = "".join(
+            chr(code) if 0 < code < 0x110000 else ("\ufffd" if not code else " ") for code in codes
+        )
+    return _one_each(found)
+
+
+def _one_each(text: str) -> str:
+    """``text`` with every character as written; one that stands for several (a ligature) keeps its first."""
+    whole = text.translate(AS_WRITTEN)
+    if len(whole) == len(text):
+        return whole
+    return "".join(sign.translate(AS_WRITTEN)[:1] or " " for sign in text)
+
+
+def _quarter(calls: SimpleNamespace, text: int, signs: str) -> int:
+    """By how many quarters clockwise the text itself is turned, where most of it is."""
+    filled = [index for index, sign in enumerate(signs) if not sign.isspace()]
+    asked = filled[:: max(len(filled) // _ASKED_FOR_ANGLE, 1)]
+    found = Counter(round(calls.angle(text, index) / 1.5707963) % 4 for index in asked)
+    if not found:
+        return 0
+    quarter, number = found.most_common(1)[0]
+    return quarter if quarter and number * 3 > len(asked) * 2 else 0
+
+
+def _tight_boxes(calls: SimpleNamespace, text: int, count: int) -> array[float]:
+    """Boxes of the ink: the loose ones know only upright text."""
+    edges = array("d", (0, 0, 0, 0))
+    first = edges.buffer_info()[0]
+    boxes = array("f", bytes(16 * count))
+    for index in range(count):
+        if calls.tight_box(text, index, first, first + 8, first + 16, first + 24):
+            left, right, bottom, top = edges
+            boxes[4 * index : 4 * index + 4] = array("f", (left, top, right, bottom))
+    return boxes
+
+
+def _full_height(glyphs: list[Glyph]) -> list[Glyph]:
+    """Ink boxes with at least the height of most characters: the ink of 一 and - has nearly none."""
+    if not glyphs:
+        return glyphs
+    sizes = sorted(max(g.right - g.left, g.bottom - g.top) for g in glyphs)
+    half = sizes[len(sizes) // 2] / 2
+    found = []
+    for glyph in glyphs:
+        middle = (glyph.top + glyph.bottom) / 2
+        top, bottom = min(glyph.top, middle - half), max(glyph.bottom, middle + half)
+        found.append(Glyph(glyph.text, glyph.left, top, glyph.right, bottom))
+    return found

@@ -1,0 +1,192 @@
+"""Characters on a page to lines of text: which stand on one line, and where a blank belongs between them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.reading.pdf_source import Glyph
+
+Box = tuple[float, float, float, float]
+
+#: Two characters of one line differ in height of their middles by less than this share of a character.
+_SAME_LINE = 0.5
+#: A gap of this share of the character height is a blank: between Latin letters or digits, and elsewhere. Writers
+#: set a quarter between Chinese and Latin without any blank in the text.
+_BLANK_IN_LATIN = 0.18
+_BLANK = 0.6
+#: The same character printed again this near is bold type made by printing twice.
+_TWICE = 0.25
+#: Word leaves 5.4 points at each side of a cell.
+_CELL_MARGIN = 5.4
+_LATIN = re.compile(r"[!-~]")
+NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,，.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """Characters of one line from left to right with the box around them."""
+
+    glyphs: tuple[Glyph, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def box(self) -> Box:
+        return self.left, self.top, self.right, self.bottom
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def size(self) -> float:
+        """The height of its characters in points."""
+        heights = sorted(glyph.bottom - glyph.top for glyph in self.glyphs)
+        return heights[len(heights) // 2]
+
+    @property
+    def text(self) -> str:
+        return text_of(self.glyphs)
+
+
+def line_of(glyphs: Iterable[Glyph]) -> TextLine:
+    """One line of these characters, however they are ordered. Raises ValueError when there are none."""
+    ordered = _once(sorted(glyphs, key=_by_left))
+    return TextLine(
+        ordered,
+        min(g[1] for g in ordered),
+        min(g[2] for g in ordered),
+        max(g[3] for g in ordered),
+        max(g[4] for g in ordered),
+    )
+
+
+def lines_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
+    """The lines from top to bottom. Side by side columns are one line: cut the page before."""
+    ordered = sorted(glyphs, key=_by_middle)
+    found: list[TextLine] = []
+    row: list[Glyph] = []
+    middle = size = 0.0
+    for glyph in ordered:
+        _, _, top, _, bottom = glyph
+        at, high = (top + bottom) / 2, bottom - top
+        if row and at - middle <= _SAME_LINE * max(min(size, high), 4.0):
+            row.append(glyph)
+            middle += (at - middle) / len(row)
+            size = max(size, high)
+            continue
+        if row:
+            found.append(line_of(row))
+        row, middle, size = [glyph], at, high
+    if row:
+        found.append(line_of(row))
+    return found
+
+
+def pieces_of(line: TextLine, gap: float) -> list[TextLine]:
+    """The line cut wherever more than ``gap`` heights of a character are empty."""
+    pieces: list[list[Glyph]] = [[]]
+    widest = gap * line.size
+    end = line.left
+    for glyph in line.glyphs:
+        if pieces[-1] and glyph.left - end > widest:
+            pieces.append([])
+        pieces[-1].append(glyph)
+        end = max(end, glyph.right)
+    return [line_of(piece) for piece in pieces]
+
+
+def text_of(glyphs: Sequence[Glyph]) -> str:
+    """Characters from left to right as text, with a blank for a gap."""
+    if len(glyphs) == 1:
+        return glyphs[0].text
+    found: list[str] = []
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if before is not None:
+            gap = glyph.left - before.right
+            if gap > 0.5:
+                high = min(glyph.bottom - glyph.top, before.bottom - before.top)
+                latin = _is_latin(glyph.text) and _is_latin(before.text)
+                if gap > (_BLANK_IN_LATIN if latin else _BLANK) * high:
+                    found.append(" ")
+        found.append(glyph.text)
+        before = glyph
+    return "".join(found)
+
+
+def joined(lines: Sequence[TextLine], box: Box) -> str:
+    """Lines of one cell or paragraph within ``box``, without line ends.
+
+    A number above a number keeps the line end: nothing says that they are one, unless the cut is at the decimal
+    point or the upper line is long and fills the width.
+    """
+    text = lines[0].text
+    for above, line in itertools.pairwise(lines):
+        following = line.text
+        last, first = text[-1:], following[:1]
+        if (
+            last.isdigit()
+            and first.isdigit()
+            and NUMBER.fullmatch(following)
+            and NUMBER.fullmatch(above.text)
+        ):
+            text += ("" if _is_full(above, box) else "\n") + following
+        elif _is_letter(last) and _is_letter(first):
+            text += " " + following
+        else:
+            text += following
+    return text
+
+
+def _is_full(line: TextLine, box: Box) -> bool:
+    """Whether no further character fits between the line and the margins of its cell."""
+    one = line.glyphs[-1].right - line.glyphs[-1].left
+    return len(line.glyphs) >= 4 and (box[2] - box[0]) - (line.right - line.left) < one + 2 * _CELL_MARGIN
+
+
+def box_around(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds all of these. Raises ValueError when there are none."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def rounded(box: Box) -> Box:
+    """To tenths of a point, as places are stored."""
+    return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
+
+
+def _once(glyphs: list[Glyph]) -> tuple[Glyph, ...]:
+    found: list[Glyph] = []
+    for glyph in glyphs:
+        if found:
+            text, left, top, right, bottom = found[-1]
+            if (
+                text == glyph.text
+                and glyph.left - left < _TWICE * (right - left)
+                and abs(glyph.top - top) < _TWICE * (bottom - top)
+            ):
+                continue
+        found.append(glyph)
+    return tuple(found)
+
+
+def _is_latin(text: str) -> bool:
+    return _LATIN.match(text) is not None
+
+
+def _is_letter(text: str) -> bool:
+    return text.isascii() and text.isalpha()
+
+
+def _by_left(glyph: Glyph) -> float:
+    return glyph[1]
+
+
+def _by_middle(glyph: Glyph) -> float:
+    return glyph[2] + glyph[4]
