@@ -1,0 +1,88 @@
+"""Django's administration: for staff only, without figures, and without deleting what reports point at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+
+from tests.access.table import LOGIN, MOVED, PAGE, STAFF, Outcome, Probe, at, everyone, fixed
+from tests.access.world import World
+
+
+def staff(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
+    """For members of staff; everybody else is sent to the login page."""
+    return everyone(LOGIN, **(dict.fromkeys(STAFF, outcome) | but))
+
+
+def probes() -> Iterator[Probe]:
+    yield from frame()
+    yield from one_model("reports_agency", lambda world: world.agency["foreign"].pk)
+    yield from one_model("reports_reportingyear", lambda world: 2024)
+    yield from one_model("reports_user", lambda world: world.people["clerk"].pk)
+    password = at("admin:auth_user_password_change", lambda world: world.people["clerk"].pk)
+    for method in ("GET", "POST"):
+        yield Probe("admin:auth_user_password_change", "", method, password, staff(PAGE))
+    yield from one_model(
+        "reports_event",
+        lambda world: world.submission["foreign", "draft"].events.first().pk,
+        add=403,
+        change_post=403,
+    )
+
+
+def frame() -> Iterator[Probe]:
+    """What the administration brings besides the models."""
+
+    def probe(route: str, method: str, expected: dict[str, Outcome], path=None) -> Probe:
+        return Probe(route, "", method, path or at(route), expected)
+
+    yield probe("admin:index", "GET", staff(PAGE))
+    yield probe("admin:index", "POST", staff(PAGE))
+    yield probe("admin:login", "GET", everyone(PAGE, staff=MOVED))
+    yield probe("admin:login", "POST", everyone(PAGE))
+    yield probe("admin:logout", "GET", everyone(MOVED, staff=405))
+    yield probe("admin:logout", "POST", everyone(MOVED, staff=LOGIN))
+    for method in ("GET", "POST"):
+        yield probe("admin:password_change", method, staff(PAGE))
+    for route in ("admin:password_change_done", "admin:jsi18n"):
+        yield probe(route, "GET", staff(PAGE))
+        yield probe(route, "POST", staff(405))
+    query = "?app_label=reports&model_name=agency&field_name=parent&term="
+    yield probe("admin:autocomplete", "GET", staff(PAGE), at("admin:autocomplete", query=query))
+    yield probe("admin:autocomplete", "POST", staff(405), at("admin:autocomplete", query=query))
+    for method in ("GET", "POST"):
+        yield probe("admin:app_list", method, staff(PAGE), at("admin:app_list", "reports"))
+        yield probe("admin/(?P<url>.*)$", method, staff(404), lambda world: "/admin/nothing/here/")
+
+        def on_site(world: World) -> str:
+            kind = ContentType.objects.get(app_label="reports", model="submission")
+            return reverse("admin:view_on_site", args=(kind.pk, world.submission["foreign", "draft"].pk))
+
+        yield probe("admin:view_on_site", method, staff(404), on_site)
+
+
+def one_model(name: str, pk, *, add: Outcome = PAGE, change_post: Outcome = PAGE) -> Iterator[Probe]:
+    """The five pages of a model and the address that leads to its change page. Nothing can be deleted, by no form."""
+    app, model = name.split("_")
+    for method in ("GET", "POST"):
+        posted = method == "POST"
+        changelist = at(f"admin:{name}_changelist")
+        yield Probe(f"admin:{name}_changelist", "", method, changelist, staff(PAGE))
+        yield Probe(f"admin:{name}_add", "", method, at(f"admin:{name}_add"), staff(add))
+        yield Probe(f"admin:{name}_history", "", method, at(f"admin:{name}_history", pk), staff(PAGE))
+        yield Probe(f"admin:{name}_delete", "", method, at(f"admin:{name}_delete", pk), staff(403))
+        change = at(f"admin:{name}_change", pk)
+        yield Probe(f"admin:{name}_change", "", method, change, staff(change_post if posted else PAGE))
+        route = f"admin/{app}/{model}/<path:object_id>/"
+
+        def short(world: World) -> str:
+            return f"{reverse('admin:index')}{app}/{model}/{pk(world)}/"
+
+        yield Probe(route, "", method, short, staff(MOVED))
+    selected = fixed(action="delete_selected", _selected_action=pk, post="yes")
+    changelist = at(f"admin:{name}_changelist")
+    # Where there are other actions, Django redirects with "no action selected"; it never asks for confirmation.
+    refused = MOVED if name in ("reports_reportingyear", "reports_user") else PAGE
+    yield Probe(f"admin:{name}_changelist", "delete selected", "POST", changelist, staff(refused), selected)

@@ -1,0 +1,127 @@
+"""Who gets what from which address: the declared table, written down by hand from design.md section 5.
+
+Nothing here asks the program what is allowed. An outcome is a status, or ``page`` (200), ``moved`` (a redirect that
+is not to a login page) or ``login`` (a redirect to a login page).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from tests.access.world import RELATIONS, ROLES, STATES, World
+
+Outcome = str | int
+PAGE, MOVED, LOGIN = "page", "moved", "login"
+MEMBERS = tuple(role for role in ROLES if role != "anonymous")
+STAFF = ("superuser", "administrator")
+
+#: Which agencies a role reaches. Superusers and administrators reach none: they take no part in reports.
+REACH: dict[str, tuple[str, ...]] = {
+    "clerk": ("own",),
+    "reviewer": ("child",),
+    "office": ("own", "child"),
+    "auditor": ("own", "child"),
+}
+#: Roles that see versions which were not handed in yet.
+SEE_DRAFTS = ("clerk", "auditor")
+
+
+def reaches(role: str, relation: str) -> bool:
+    return relation in REACH.get(role, ())
+
+
+def reads(role: str, relation: str, state: str) -> bool:
+    """Whether the role may see the figures of this report on the pages of the work."""
+    return reaches(role, relation) and (state != "draft" or role in SEE_DRAFTS)
+
+
+def reads_somewhere(role: str, relation: str, state: str) -> bool:
+    """Whether the role may see the figures of this report anywhere: its own work, and what is published."""
+    published = state == "published" and relation != "foreign" and role != "anonymous"
+    return published or reads(role, relation, state)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One request and what each role gets for it. ``path`` is given the world; ``public``: the archive is open."""
+
+    route: str
+    what: str
+    method: str
+    path: Callable[[World], str]
+    expected: dict[str, Outcome]
+    data: Callable[[World], dict] = field(default=lambda world: {})
+    public: bool = False
+
+
+def everyone(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
+    """The same for all roles except those named; ``staff`` names both kinds of staff."""
+    if "staff" in but:
+        staff = but.pop("staff")
+        but = dict.fromkeys(STAFF, staff) | but
+    assert set(but) <= set(ROLES)
+    return dict.fromkeys(ROLES, outcome) | but
+
+
+def members(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
+    """As ``everyone``; people without login are sent to the login page."""
+    return everyone(outcome, anonymous=LOGIN, **but)
+
+
+def at(name: str, *args, query: str = "", **kwargs) -> Callable[[World], str]:
+    """A path whose arguments are values or functions of the world."""
+
+    def path(world: World) -> str:
+        values = [value(world) if callable(value) else value for value in args]
+        named = {key: value(world) if callable(value) else value for key, value in kwargs.items()}
+        return reverse(name, args=values, kwargs=named) + (query.format(world=world) if query else "")
+
+    return path
+
+
+def fixed(**values) -> Callable[[World], dict]:
+    """Form data whose values are values or functions of the world."""
+    return lambda world: {key: value(world) if callable(value) else value for key, value in values.items()}
+
+
+def all_probes() -> list[Probe]:
+    """The table as single requests."""
+    from tests.access import administration, interface, work
+
+    return [
+        *people_and_home(),
+        *work.probes(),
+        *administration.probes(),
+        *interface.probes(),
+    ]
+
+
+def people_and_home() -> Iterator[Probe]:
+    """Logging in and out, the password, the start page, the health of the machine."""
+
+    def probe(route: str, method: str, expected: dict[str, Outcome], what: str = "", **rest) -> Probe:
+        return Probe(route, what, method, at(route), expected, **rest)
+
+    yield probe("home", "GET", members(MOVED))
+    yield probe("home", "POST", everyone(405))
+    yield probe("home", "GET", everyone(MOVED), "with a public archive", public=True)
+    yield probe("healthz", "GET", everyone(PAGE), "without a broker")
+    yield probe("healthz", "POST", everyone(405))
+    yield probe("login", "GET", everyone(MOVED, anonymous=PAGE))
+    yield probe("login", "POST", everyone(MOVED, anonymous=PAGE), "with nothing typed")
+    yield probe("logout", "GET", everyone(405))
+    yield probe("logout", "POST", everyone(LOGIN))
+    yield probe("password_change", "GET", members(PAGE))
+    yield probe("password_change", "POST", members(PAGE), "with nothing typed")
+    yield probe("password_change_done", "GET", members(PAGE))
+    yield probe("password_change_done", "POST", members(405))
+
+
+def per_report() -> Iterator[tuple[str, str]]:
+    """Every report of the world: (relation, state)."""
+    for relation in RELATIONS:
+        for state in STATES:
+            yield relation, state

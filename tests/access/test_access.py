@@ -1,0 +1,103 @@
+"""Every route × role × relation of the object: what the declared table says, and no report shown to a stranger."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from tests.access.routes import routes
+from tests.access.table import Probe, all_probes, reads_somewhere
+from tests.access.world import ROLES, World
+
+PROBES = all_probes()
+# One process builds the world once; sharing the cases would build it twice.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
+
+
+def name_of(probe: Probe) -> str:
+    return f"{probe.method} {probe.route} [{probe.what}]"
+
+
+def outcome_of(response) -> str | int:
+    if 300 <= response.status_code < 400:
+        to_login = response.headers["Location"].split("?")[0] in ("/login/", "/admin/login/")
+        return "login" if to_login else "moved"
+    return "page" if response.status_code in (200, 201) else response.status_code
+
+
+def ask(world: World, probe: Probe, role: str, **options) -> tuple[str | int, bytes]:
+    """Outcome and all bytes of the answer, headers too. What the request changes is undone."""
+    client = world.client(role, **options)
+    with transaction.atomic():
+        path = probe.path(world)
+        response = client.post(path, probe.data(world)) if probe.method == "POST" else client.get(path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        transaction.set_rollback(True)
+    return outcome_of(response), body + repr(dict(response.headers)).encode()
+
+
+def seen_unlawfully(world: World, probe: Probe, role: str, body: bytes) -> list[str]:
+    """Marks of reports and workbooks in the answer that this role may read nowhere."""
+    found = []
+    for (relation, state), marks in world.marks.items():
+        published = probe.public and state == "published" and relation != "foreign"
+        if not published and not reads_somewhere(role, relation, state):
+            found += [f"{relation} {state}: {mark.decode()}" for mark in marks if mark in body]
+    for relation, mark in world.job_marks.items():
+        if mark in body and not (role in ("office", "auditor") and relation in ("own", "child")):
+            found.append(f"workbook of {relation}")
+    return found
+
+
+def test_every_route_is_declared_with_get_and_post():
+    walked = routes()
+    for method in ("GET", "POST"):
+        declared = {probe.route for probe in PROBES if probe.method == method}
+        assert sorted(walked - declared) == [], f"no {method} declared"
+        assert sorted(declared - walked) == [], "declared, but no such route"
+
+
+def test_the_table_says_something_for_every_role():
+    assert all(set(probe.expected) == set(ROLES) for probe in PROBES)
+    assert len({name_of(probe) for probe in PROBES}) == len(PROBES) >= 400
+
+
+def test_the_marks_are_shown_to_those_who_may_read_them(untouched):
+    """Otherwise the search for them in the pages of others could find nothing either."""
+    client = untouched.client("auditor")
+    for state in ("submitted", "draft"):
+        for relation in ("own", "child"):
+            submission = untouched.submission[relation, state].pk
+            page = client.get(f"/submissions/{submission}/").content
+            number, sentence, name, content, explanation = untouched.marks[relation, state]
+            assert [mark for mark in (number, sentence, name, explanation) if mark not in page] == []
+            source = client.get(f"/submissions/{submission}/source/")
+            assert content in b"".join(source.streaming_content)
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=name_of)
+def test_every_role_gets_what_the_table_says_and_no_report_of_others(untouched, settings, probe):
+    settings.PUBLIC_ARCHIVE = probe.public
+    wrong = {}
+    for role in ROLES:
+        outcome, body = ask(untouched, probe, role)
+        if outcome != probe.expected[role]:
+            wrong[role] = (
+                f"{outcome} instead of {probe.expected[role]}: {body[:200].decode(errors='replace')}"
+            )
+        elif unlawful := seen_unlawfully(untouched, probe, role, body):
+            wrong[role] = f"shows {unlawful}"
+    assert wrong == {}
+
+
+WRITES = [probe for probe in PROBES if probe.method == "POST" and probe.route != "api:login"]
+
+
+@pytest.mark.parametrize("probe", WRITES, ids=name_of)
+def test_a_form_without_the_token_of_our_own_page_is_refused(untouched, probe):
+    """What another site sends in the name of somebody who has logged in and may do it."""
+    role = next(
+        (role for role in reversed(ROLES) if probe.expected[role] in ("page", "moved", "login")), None
+    )
+    if role not in (None, "anonymous"):
+        assert ask(untouched, probe, role, enforce_csrf_checks=True)[0] == 403

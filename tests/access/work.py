@@ -1,0 +1,232 @@
+"""The pages of the work: uploading, reading, correcting, moving, the queue, the year, exports, the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from review.lifecycle import Move
+from tests.access.table import (
+    LOGIN,
+    MOVED,
+    PAGE,
+    Outcome,
+    Probe,
+    at,
+    everyone,
+    fixed,
+    members,
+    per_report,
+    reaches,
+    reads,
+)
+from tests.access.world import ANOTHER_CELL, FREE_YEAR, RELATIONS, ROLES, STATES
+
+CLERK_MOVES = {"submit": ("draft",), "withdraw": ("submitted",), "discard": ("draft",)}
+REVIEWER_MOVES = {"pass": ("submitted",), "return": ("submitted",), "reject": ("submitted",)}
+OVERSEERS = ("office", "auditor")
+
+
+def probes() -> Iterator[Probe]:
+    yield from lists()
+    yield from uploads()
+    for relation, state in per_report():
+        yield from one_submission(relation, state)
+        yield from moves(relation, state)
+        yield from archived(relation, state)
+    for relation in RELATIONS:
+        yield from exports(relation)
+        yield from publishing(relation)
+
+
+def lists() -> Iterator[Probe]:
+    """Pages whose address names nothing."""
+    for route in ("reports:my_reports", "reports:upload", "review:queue"):
+        yield Probe(route, "", "GET", at(route), members(PAGE))
+    yield Probe("reports:my_reports", "", "POST", at("reports:my_reports"), everyone(405))
+    yield Probe("review:queue", "", "POST", at("review:queue"), members(405))
+    for tab in ("in_review", "decided", "returned"):
+        yield Probe("review:queue", tab, "GET", at("review:queue", query=f"?tab={tab}"), members(PAGE))
+    overseers: dict[str, Outcome] = dict.fromkeys(OVERSEERS, PAGE)
+    yield Probe("reports:years", "", "GET", at("reports:years"), members(403, office=MOVED, auditor=MOVED))
+    yield Probe("reports:years", "", "POST", at("reports:years"), members(405))
+    yield Probe("reports:exports", "", "GET", at("reports:exports"), members(403, **overseers))
+    for state, year in STATES.items():
+        path = at("reports:year", year)
+        yield Probe("reports:year", f"of {state} reports", "GET", path, members(403, **overseers))
+        printed = at("reports:year", year, query="?view=print")
+        yield Probe("reports:year", f"of {state} reports, printed", "GET", printed, members(403, **overseers))
+    yield Probe("reports:year", "", "POST", at("reports:year", 2024), members(405))
+    yield Probe("reports:archive", "", "GET", at("reports:archive"), members(PAGE))
+    yield Probe("reports:archive", "", "POST", at("reports:archive"), members(405))
+    public = at("reports:archive")
+    yield Probe("reports:archive", "with a public archive", "GET", public, everyone(PAGE), public=True)
+
+
+def uploads() -> Iterator[Probe]:
+    """A file for the free slot of each agency: only its own clerk may."""
+    for relation in RELATIONS:
+        expected = {
+            role: MOVED
+            if role == "clerk" and reaches(role, relation)
+            else 403
+            if reaches(role, relation)
+            else 404
+            for role in ROLES
+        } | {"anonymous": LOGIN}
+        data = fixed(
+            report=lambda world, relation=relation: world.free_slot[relation].pk,
+            file=lambda world: SimpleUploadedFile("年报.txt", "年度报告\n表\t0\n".encode()),
+        )
+        yield Probe("reports:upload", f"for {relation}", "POST", at("reports:upload"), expected, data)
+        path = at("reports:upload", query="?report={world.free_slot[" + relation + "].pk}")
+        yield Probe("reports:upload", f"page for {relation}", "GET", path, members(PAGE))
+
+
+def one_submission(relation: str, state: str) -> Iterator[Probe]:
+    """The work page and what hangs on it."""
+    key = (relation, state)
+    what = f"{relation} {state}"
+
+    def submission(world):
+        return world.submission[key].pk
+
+    def seen(outcome_of, unseen: Outcome = 404, anonymous: Outcome = LOGIN) -> dict[str, Outcome]:
+        return {role: outcome_of(role) if reads(role, relation, state) else unseen for role in ROLES} | {
+            "anonymous": anonymous
+        }
+
+    def clerk_of_draft(role: str) -> bool:
+        return role == "clerk" and state == "draft"
+
+    def corrects(role: str) -> bool:
+        return clerk_of_draft(role) or (role == "reviewer" and state == "submitted")
+
+    for route, outcome in (("review:report", PAGE), ("reports:source", PAGE), ("reports:progress", MOVED)):
+        path = at(route, submission)
+        yield Probe(route, what, "GET", path, seen(lambda role, outcome=outcome: outcome))
+        yield Probe(route, what, "POST", path, everyone(405))
+
+    path = at("reports:reread", submission)
+    yield Probe("reports:reread", what, "GET", path, everyone(405))
+    yield Probe(
+        "reports:reread", what, "POST", path, seen(lambda role: MOVED if clerk_of_draft(role) else 403)
+    )
+
+    path = at("reports:move_draft", submission)
+    for target in dict.fromkeys((relation, "own", "foreign")):
+        data = fixed(report=lambda world, target=target: world.free_slot[target].pk)
+        moved = seen(
+            lambda role, target=target: (
+                404 if not reaches(role, target) else MOVED if role == "clerk" and target == relation else 403
+            )
+        )
+        yield Probe("reports:move_draft", f"{what} to {target}", "POST", path, moved, data)
+    yield Probe("reports:move_draft", what, "GET", path, everyone(405))
+
+    path = at("reports:correct_cell", submission, ANOTHER_CELL)
+    data = fixed(value="3", reason="对照原件", lock_version=lambda world: world.submission[key].lock_version)
+    yield Probe("reports:correct_cell", what, "GET", path, seen(lambda role: PAGE if corrects(role) else 403))
+    yield Probe(
+        "reports:correct_cell", what, "POST", path, seen(lambda role: MOVED if corrects(role) else 403), data
+    )
+
+    path = at("reports:explain", submission, lambda world: world.finding[key].fingerprint)
+    data = fixed(text="口径如此")
+    yield Probe(
+        "reports:explain", what, "GET", path, seen(lambda role: PAGE if clerk_of_draft(role) else 403)
+    )
+    yield Probe(
+        "reports:explain", what, "POST", path, seen(lambda role: MOVED if clerk_of_draft(role) else 403), data
+    )
+
+
+def moves(relation: str, state: str) -> Iterator[Probe]:
+    """Every move as page and as deed."""
+    key = (relation, state)
+    for move in Move:
+        if move in CLERK_MOVES:
+            mover, from_states = "clerk", CLERK_MOVES[move]
+        elif move in REVIEWER_MOVES:
+            mover, from_states = "reviewer", REVIEWER_MOVES[move]
+        elif relation in ("own", "child"):
+            mover, from_states = "", ()  # made by the program itself, never by an address
+        else:
+            continue
+        for method, done in (("GET", PAGE), ("POST", MOVED)):
+            expected: dict[str, Outcome] = {}
+            for role in ROLES:
+                if not reads(role, relation, state) or not mover:
+                    expected[role] = 404
+                elif role == mover:
+                    expected[role] = done if state in from_states else 409
+                else:
+                    expected[role] = 403
+            data = fixed(
+                lock_version=lambda world: world.submission[key].lock_version,
+                reason="理由",
+                reason_code="wrong_year",
+                attested="on",
+            )
+            path = at("review:move", lambda world: world.submission[key].pk, move.value)
+            what = f"{move.value} {relation} {state}"
+            yield Probe("review:move", what, method, path, expected | {"anonymous": LOGIN}, data)
+
+
+def archived(relation: str, state: str) -> Iterator[Probe]:
+    """Approved reports for those in whose reach they are; published ones for everybody with an account."""
+    key = (relation, state)
+    published = state == "published" and relation != "foreign"
+    approved = state in ("approved", "published")
+    expected: dict[str, Outcome] = {
+        role: PAGE if published or (approved and reaches(role, relation)) else 404 for role in ROLES
+    }
+    for route in ("reports:archived", "reports:archived_source"):
+        path = at(route, lambda world: world.slot[key].pk)
+        what = f"{relation} {state}"
+        yield Probe(route, what, "GET", path, expected | {"anonymous": LOGIN})
+        yield Probe(route, what, "POST", path, members(405))
+        yield Probe(route, f"{what} in a public archive", "GET", path, expected, public=True)
+
+
+def exports(relation: str) -> Iterator[Probe]:
+    """Workbooks: asked for by the office of the region, read by its auditors too."""
+    seen: dict[str, Outcome] = {
+        role: PAGE if role in OVERSEERS and reaches(role, relation) else 404 for role in ROLES
+    } | {"anonymous": LOGIN}
+    for route in ("reports:export", "reports:export_file"):
+        path = at(route, lambda world: world.job[relation].pk)
+        yield Probe(route, f"of {relation}", "GET", path, seen)
+        yield Probe(route, f"of {relation}", "POST", path, members(405))
+    data = fixed(year=2024, region=lambda world: world.agency[relation].pk)
+    # The government of a county has units below it and may be chosen; a bureau is no region.
+    office: Outcome = MOVED if relation == "own" else 400
+    expected = members(403, office=office)
+    yield Probe("reports:exports", f"of {relation}", "POST", at("reports:exports"), expected, data)
+
+
+def publishing(relation: str) -> Iterator[Probe]:
+    """Publishing one report or all of a region: the office of the region and nobody else."""
+
+    def expected(done: Outcome) -> dict[str, Outcome]:
+        return {
+            role: 404 if not reaches(role, relation) else done if role == "office" else 403 for role in ROLES
+        } | {"anonymous": LOGIN}
+
+    year = STATES["approved"]
+    for kind, subject in (
+        ("region", lambda world: world.agency[relation].pk),
+        ("report", lambda world: world.slot[relation, "approved"].pk),
+    ):
+        what = f"{kind} of {relation}"
+
+        def path(world, kind=kind, subject=subject) -> str:
+            return f"{at('reports:publish', year)(world)}?{kind}={subject(world)}"
+
+        yield Probe("reports:publish", what, "GET", path, expected(PAGE))
+        data = fixed(**{kind: subject})
+        yield Probe("reports:publish", what, "POST", at("reports:publish", year), expected(MOVED), data)
+    other_year = at("reports:publish", FREE_YEAR)
+    data = fixed(report=lambda world: world.slot[relation, "approved"].pk)
+    yield Probe("reports:publish", f"{relation}, wrong year", "POST", other_year, members(404), data)

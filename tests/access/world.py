@@ -1,0 +1,152 @@
+"""Two provinces with the five agencies that a person of one county may stand in relation to, each with four reports.
+
+Every report holds a number, a sentence, a file name and file bytes that stand nowhere else: its marks. A page on
+which the mark of a report appears has shown that report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from reports.models import Agency, AnnualReport, ExportJob, Finding, Submission, User
+from reports.models.people import Role
+from reports.services.explanations import explain
+from reports.services.publishing import publish_report
+from review.lifecycle import Move
+from review.services import move, unexplained_errors
+from tests import factories
+
+#: What the agency is to the agency of the person who asks.
+RELATIONS = ("own", "parent", "child", "sibling", "foreign")
+#: State of the report, by the year of its slot. In the foreign agency nothing is published.
+STATES = {"published": 2022, "approved": 2023, "submitted": 2024, "draft": 2025}
+FREE_YEAR = 2026
+ROLES = (
+    "anonymous",
+    "nobody",
+    "superuser",
+    "administrator",
+    "clerk",
+    "reviewer",
+    "office",
+    "auditor",
+)
+CELL = "requests.received.total"
+ANOTHER_CELL = "proactive.fees.amount"
+
+
+@dataclass
+class World:
+    """Ids of everything that an address can name."""
+
+    agency: dict[str, Agency] = field(default_factory=dict)
+    slot: dict[tuple[str, str], AnnualReport] = field(default_factory=dict)
+    submission: dict[tuple[str, str], Submission] = field(default_factory=dict)
+    finding: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    free_slot: dict[str, AnnualReport] = field(default_factory=dict)
+    job: dict[str, ExportJob] = field(default_factory=dict)
+    marks: dict[tuple[str, str], tuple[bytes, ...]] = field(default_factory=dict)
+    job_marks: dict[str, bytes] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def client(self, role: str, **options) -> Client:
+        """A client in which the person of this role has logged in."""
+        client = Client(raise_request_exception=False, **options)
+        if role in self.cookies:
+            client.cookies["portal_session"] = self.cookies[role]
+        return client
+
+
+def build() -> World:
+    """The whole world, made through the services."""
+    world = World()
+    province = factories.make_agency("北原省人民政府", kind="government")
+    elsewhere = factories.make_agency("南河省人民政府", kind="government")
+    parent = factories.make_agency("云岭市人民政府", kind="government", parent=province)
+    own = factories.make_agency("青禾县人民政府", kind="government", parent=parent)
+    world.agency = {
+        "parent": parent,
+        "own": own,
+        "child": factories.make_agency("青禾县财政局", parent=own),
+        "sibling": factories.make_agency("长汀县人民政府", kind="government", parent=parent),
+        "foreign": factories.make_agency("沙湾市人民政府", kind="government", parent=elsewhere),
+    }
+    for number, (relation, agency) in enumerate(world.agency.items(), start=1):
+        for place, state in enumerate(STATES, start=1):
+            _report(world, relation, state, agency, secret=73_000_000 + number * 10_007 + place * 101)
+        world.free_slot[relation] = factories.make_slot(agency, FREE_YEAR)
+        _workbook(world, relation, agency)
+    _people(world, own)
+    return world
+
+
+def _report(world: World, relation: str, state: str, agency: Agency, *, secret: int) -> None:
+    year = STATES[state]
+    sentence, name, content = (
+        f"机密文字{secret}",
+        f"机密文件{secret}.txt",
+        f"年报\n机密字节{secret}\n".encode(),
+    )
+    reading = factories.make_reading({CELL: secret}, year=year, agency=agency.name)
+    chapters = tuple(replace(chapter, text=chapter.text + sentence) for chapter in reading.chapters)
+    clerk = factories.make_user(Role.CLERK, agency)
+    draft = factories.make_draft(
+        factories.make_slot(agency, year), clerk, reading=replace(reading, chapters=chapters), content=content
+    )
+    Submission.objects.filter(pk=draft.pk).update(original_name=name)
+    for finding in unexplained_errors(draft):
+        explain(
+            actor=clerk,
+            submission_id=draft.pk,
+            fingerprint=finding.fingerprint,
+            text=f"机密说明{secret}",
+        )
+    if state != "draft":
+        move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    if state in ("approved", "published"):
+        reviewer = factories.make_user(Role.REVIEWER, agency.parent)
+        move(actor=reviewer, submission_id=draft.pk, move=Move.PASS)
+    if state == "published" and relation != "foreign":
+        publish_report(actor=factories.make_user(Role.OFFICE, agency), report_id=draft.report_id)
+    key = (relation, state)
+    world.submission[key] = Submission.objects.get(pk=draft.pk)
+    world.slot[key] = AnnualReport.objects.get(pk=draft.report_id)
+    world.finding[key] = draft.findings.filter(echo_of__isnull=True).order_by("position").first()
+    world.marks[key] = tuple(
+        text.encode()
+        for text in (str(secret), sentence, f"机密文件{secret}", f"机密字节{secret}", f"机密说明{secret}")
+    )
+
+
+def _workbook(world: World, relation: str, agency: Agency) -> None:
+    mark = f"工作簿的字节-{relation}".encode()
+    job = ExportJob.objects.create(
+        year_id=STATES["approved"],
+        region=agency,
+        requested_by=factories.make_user(Role.OFFICE, agency),
+        state="succeeded",
+        done=1,
+        total=1,
+    )
+    job.file.save(f"{relation}.xlsx", ContentFile(mark))
+    world.job[relation], world.job_marks[relation] = job, mark
+
+
+def _people(world: World, own: Agency) -> None:
+    world.people = {
+        "nobody": factories.make_user(),
+        "superuser": factories.make_user(is_staff=True, is_superuser=True),
+        "administrator": factories.make_user(Role.ADMINISTRATOR, own, is_staff=True),
+        "clerk": factories.make_user(Role.CLERK, own),
+        "reviewer": factories.make_user(Role.REVIEWER, own),
+        "office": factories.make_user(Role.OFFICE, own),
+        "auditor": factories.make_user(Role.AUDITOR, own),
+    }
+    for role, person in world.people.items():
+        client = Client()
+        client.force_login(person)
+        world.cookies[role] = client.cookies["portal_session"].value
