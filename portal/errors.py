@@ -9,12 +9,12 @@ from django.utils.html import format_html
 log = logging.getLogger(__name__)
 
 _SENTENCES = {
-    400: ("BAD_REQUEST", "请求有误,请返回上一页重试。"),
+    400: ("BAD_REQUEST", "请求有误，请返回上一页重试。"),
     403: ("FORBIDDEN", "您没有进行这项操作的权限。"),
-    404: ("NOT_FOUND", "没有找到这个页面,或者您无权查看。"),
-    409: ("CONFLICT", "内容已被他人更新,请刷新页面后重试。"),
-    429: ("TOO_MANY", "尝试次数过多,请 15 分钟后再试。"),
-    500: ("INTERNAL", "系统出现故障,已记录。请稍后重试,仍不行请联系系统管理员。"),
+    404: ("NOT_FOUND", "没有找到这个页面，或者您无权查看。"),
+    409: ("CONFLICT", "内容已被他人更新，请刷新页面后重试。"),
+    429: ("TOO_MANY", "尝试次数过多，请 15 分钟后再试。"),
+    500: ("INTERNAL", "系统出现故障，已记录。请稍后重试，仍不行请联系系统管理员。"),
 }
 
 
@@ -73,11 +73,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return answer(request, 403, code="CSRF", sentence="页面已过期,请返回上一页、刷新后再提交一次。")
+    return answer(request, 403, code="CSRF", sentence="页面已过期，请返回上一页、刷新后再提交一次。")
 
 
 def locked_out(
     request: HttpRequest, response: HttpResponse | None = None, credentials=None, **_
 ) -> HttpResponse:
     """django-axes calls this when a name has failed too often from one address."""
-    return answer(request, 429, code="LOCKED_OUT", sentence="登录失败次数过多,请 15 分钟后再试。")
+    return answer(request, 429, code="LOCKED_OUT", sentence="登录失败次数过多，请 15 分钟后再试。")

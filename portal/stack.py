@@ -149,7 +149,7 @@ class Lock:
         except OSError:
             self._file.seek(0)
             raise StackRefused(
-                f"已经在运行:{self._file.read().strip()}。请先在那个窗口按 Ctrl-C 停止。"
+                f"已经在运行：{self._file.read().strip()}。请先在那个窗口按 Ctrl-C 停止。"
                 " / Already running on this var directory; stop it first."
             ) from None
         self._file.seek(0)
@@ -171,7 +171,7 @@ def require_free_port(host: str, port: int) -> None:
     except OSError as error:
         raise StackRefused(
             f"端口 {address(host, port)} 不能使用({error.strerror}),可能已被其他程序占用。"
-            f"请换一个端口,例如:PORT={port + 1 if port < 65535 else 8001} make run"
+            f"请换一个端口，例如:PORT={port + 1 if port < 65535 else 8001} make run"
             f" / Port {port} on {host} is taken or not allowed; set PORT to another one."
         ) from None
 

@@ -453,7 +453,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "年报",
                 "verbose_name_plural": "年报",
-                "ordering": ("-year", "agency__order", "agency_id", "scope"),
+                "ordering": ("-year_id", "agency__order", "agency_id", "scope"),
             },
         ),
         migrations.CreateModel(

@@ -89,7 +89,7 @@ def twin_of(submission: Submission) -> str | None:
     twin = others.filter(source_file_id=submission.source_file_id).first()
     if twin is None and submission.cells_digest:
         twin = others.filter(cells_digest=submission.cells_digest).first()
-    return f"{twin.report.agency_name}{twin.report.year_id}" if twin else None
+    return f"{twin.report.agency_name}{twin.report.year_id}年" if twin else None
 
 
 def store(*, submission: Submission, result: CheckResult) -> None:

@@ -65,7 +65,7 @@ class Command(BaseCommand):
         if url:
             if not answers(url):
                 raise stack.StackRefused(
-                    "REDIS_URL 指向的服务器没有应答,请检查地址和密码。"
+                    "REDIS_URL 指向的服务器没有应答，请检查地址和密码。"
                     " / The server at REDIS_URL does not answer."
                 )
         else:
@@ -92,14 +92,14 @@ class Command(BaseCommand):
         )
         try:
             self._wait_until_ready(supervisor, url)
-            self.stdout.write(f"已启动:{self.url}  (日志:{self.log_dir})")
+            self.stdout.write(f"已启动：{self.url}  (日志：{self.log_dir})")
             self.stdout.flush()
             self._create_demo()
             self.stdout.write("按 Ctrl-C 停止。Press Ctrl-C to stop.")
             self.stdout.flush()
             supervisor.wait()
             raise stack.StackRefused(
-                "监管进程意外结束,已停止全部进程,请重新启动。 / The supervisor ended; start again."
+                "监管进程意外结束，已停止全部进程，请重新启动。 / The supervisor ended; start again."
             )
         finally:
             _ignore_further_signals()
@@ -109,10 +109,10 @@ class Command(BaseCommand):
     def _wait_until_ready(self, supervisor: subprocess.Popen, broker_url: str, seconds: float = 90) -> None:
         deadline = time.monotonic() + seconds
         if not wait_until_it_answers(broker_url, 20):
-            raise stack.StackRefused(f"消息服务没有启动,请看 {self.log_dir}/broker.log。")
+            raise stack.StackRefused(f"消息服务没有启动，请看 {self.log_dir}/broker.log。")
         while not self._web_is_ready():
             if supervisor.poll() is not None or time.monotonic() > deadline:
-                raise stack.StackRefused(f"网页服务没有启动,请看 {self.log_dir}/web.log。")
+                raise stack.StackRefused(f"网页服务没有启动，请看 {self.log_dir}/web.log。")
             time.sleep(0.1)
 
     def _web_is_ready(self) -> bool:
@@ -140,10 +140,10 @@ class Command(BaseCommand):
             return  # somebody's own data: the demo stays out of it
         else:
             begun.touch()
-            self.stdout.write("首次启动,正在生成演示数据……")
+            self.stdout.write("首次启动，正在生成演示数据……")
             self.stdout.flush()
         if subprocess.run(command, env=self.child_environment, stdin=subprocess.DEVNULL).returncode:
-            self.stderr.write("演示数据没有生成,下次启动时会再试。The demo data could not be created.")
+            self.stderr.write("演示数据没有生成，下次启动时会再试。The demo data could not be created.")
         else:
             done.touch()
 
