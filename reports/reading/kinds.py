@@ -7,22 +7,19 @@ import re
 from reports.reading.archives import Archive
 from reports.reading.document import FileKind
 from reports.reading.errors import ReadingError
+from reports.reading.office_kinds import RTF_START, open_document_kind
 
 MAX_SIZE = 50 * 1024 * 1024
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: First bytes → the name a clerk knows.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "PNG图片"),
-    (b"\xff\xd8\xff", "JPG图片"),
-    (b"GIF8", "GIF图片"),
-    (b"II*\x00", "TIFF图片"),
-    (b"MM\x00*", "TIFF图片"),
     (b"Rar!\x1a\x07", "RAR压缩包"),
     (b"7z\xbc\xaf\x27\x1c", "7z压缩包"),
     (b"\x1f\x8b\x08", "gz压缩包"),
-    (b"{\\rtf", "RTF文档"),
 )
+#: First bytes of PNG, JPEG, GIF, TIFF (both byte orders).
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _MHTML = re.compile(
     rb"\A\s*(?:From: [^\n]*\n|Subject: [^\n]*\n|Date: [^\n]*\n|MIME-Version: )", re.IGNORECASE
 )
@@ -46,15 +43,19 @@ def sniff(data: bytes) -> FileKind:
         return _inside_zip(Archive(data))
     if data.startswith(_OLE):
         return _inside_ole(data)
+    if data.startswith(RTF_START):
+        return FileKind.RTF
+    if data.startswith(_PICTURES):
+        return FileKind.IMAGE
     for magic, name in _MAGIC:
         if data.startswith(magic):
             raise ReadingError("KIND_NOT_YET_READ", kind=name)
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return FileKind.PDF
     if data.startswith(b"BM") and len(data) > 14 and int.from_bytes(data[2:6], "little") == len(data):
-        raise ReadingError("KIND_NOT_YET_READ", kind="BMP图片")
+        return FileKind.IMAGE
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        raise ReadingError("KIND_NOT_YET_READ", kind="WEBP图片")
+        return FileKind.IMAGE
     if b'progid="Excel.Sheet"' in data[:2048]:
         raise ReadingError("KIND_NOT_YET_READ", kind="Excel 2003 XML")
     if b"<?mso-application" in data[:2048] or b"/word/2003/wordml" in data[:4096]:
@@ -77,8 +78,8 @@ def _inside_zip(archive: Archive) -> FileKind:
             raise ReadingError("KIND_NOT_YET_READ", kind="演示文稿pptx")
     if "OFD.xml" in names:
         raise ReadingError("KIND_NOT_YET_READ", kind="OFD版式文件")
-    if "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument"):
-        raise ReadingError("KIND_NOT_YET_READ", kind="OpenDocument文档")
+    if (kind := open_document_kind(archive)) is not None:
+        return kind
     raise ReadingError("PACKAGE")
 
 
@@ -96,7 +97,7 @@ def _inside_ole(data: bytes) -> FileKind:
                 head = container.openstream("WordDocument").read(12)
                 if len(head) == 12 and head[11] & 0x01:  # FIB flag fEncrypted, [MS-DOC] 2.5.2
                     raise ReadingError("ENCRYPTED")
-                raise ReadingError("KIND_NOT_YET_READ", kind="Word 97-2003文档doc或WPS文字wps")
+                return FileKind.DOC
             if names & {"Workbook", "Book"}:
                 return FileKind.XLS
             if "PowerPoint Document" in names:

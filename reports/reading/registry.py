@@ -6,11 +6,14 @@ kinds.py).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Protocol
 
 from reports.reading.document import Document, FileKind
+from reports.reading.errors import ReadingError
 from reports.reading.kinds import sniff
+from reports.reading.office_kinds import CONVERTED
 
 
 class Reader(Protocol):
@@ -36,13 +39,48 @@ READERS: dict[FileKind, tuple[str, str]] = {
 }
 
 
+#: kind → the reader that guesses characters from page pictures: for pictures, and for a PDF without a text of its own.
+GUESSING_READERS: dict[FileKind, tuple[str, str]] = {
+    FileKind.IMAGE: ("reports.reading.ocr", "read_image"),
+    FileKind.PDF: ("reports.reading.ocr", "read_scanned_pdf"),
+}
+
+
+class Converter(Protocol):
+    """A function that makes a docx file of a file of a kind in ``office_kinds.CONVERTED``. Raises ReadingError."""
+
+    def __call__(self, data: bytes, kind: FileKind) -> bytes: ...
+
+
 def reader_for(kind: FileKind) -> Reader:
     """The reader of ``kind``. Raises KeyError for a kind that has none."""
-    module, function = READERS[kind]
+    return _found(READERS[kind])
+
+
+def read(data: bytes, *, convert: Converter | None = None, guess: bool = True) -> Document:
+    """Read a file of any known kind. Raises ReadingError (see kinds.sniff and the readers).
+
+    Office kinds that are no docx need ``convert``; without it they raise CONVERTER_MISSING. A scan or picture takes
+    seconds and a gigabyte: with ``guess`` off it raises SCANNED at once.
+    """
+    kind = sniff(data)
+    if kind in CONVERTED:
+        if convert is None:
+            raise ReadingError("CONVERTER_MISSING")
+        found = reader_for(FileKind.DOCX)(convert(data, kind))
+        return replace(found, kind=kind, reader=f"{kind.value}+{found.reader}")
+    if kind in READERS:
+        try:
+            return reader_for(kind)(data)
+        except ReadingError as error:
+            if error.code != "SCANNED" or kind not in GUESSING_READERS or not guess:
+                raise
+    elif not guess:
+        raise ReadingError("SCANNED")
+    return _found(GUESSING_READERS[kind])(data)
+
+
+def _found(entry: tuple[str, str]) -> Reader:
+    module, function = entry
     found: Reader = getattr(import_module(module), function)
     return found
-
-
-def read(data: bytes) -> Document:
-    """Read a file of any known kind. Raises ReadingError (see kinds.sniff and the readers)."""
-    return reader_for(sniff(data))(data)

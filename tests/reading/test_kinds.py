@@ -49,6 +49,18 @@ def refusal(data):
         (zipped([TYPES, ("xl/workbook.xml", b"<x/>")]), FileKind.XLSX),
         (zipped([TYPES, ("word/document.xml", b"<x/>"), ("word/vbaProject.bin", b"x")]), FileKind.DOCX),
         (compound_file("Workbook", b"\x00" * 30), FileKind.XLS),
+        (b"%PDF-1.7\n", FileKind.PDF),
+        (b"\n\n  %PDF-1.4", FileKind.PDF),
+        (b"\x89PNG\r\n\x1a\n\x00", FileKind.IMAGE),
+        (b"\xff\xd8\xff\xe0\x00", FileKind.IMAGE),
+        (b"GIF89a", FileKind.IMAGE),
+        (b"II*\x00\x08\x00", FileKind.IMAGE),
+        (b"MM\x00*\x00\x08", FileKind.IMAGE),
+        (b"BM" + struct.pack("<I", 20) + b"\x00" * 14, FileKind.IMAGE),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", FileKind.IMAGE),
+        (rb"{\rtf1\ansi}", FileKind.RTF),
+        (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), FileKind.ODT),
+        (compound_file("WordDocument", b"\xec\xa5" + b"\x00" * 30), FileKind.DOC),
     ],
     ids=short,
 )
@@ -59,17 +71,9 @@ def test_the_kind_is_found_in_the_bytes(data, kind):
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b"%PDF-1.7\n", "PDF"),
-        (b"\n\n  %PDF-1.4", "PDF"),
-        (b"\x89PNG\r\n\x1a\n\x00", "PNG"),
-        (b"\xff\xd8\xff\xe0\x00", "JPG"),
-        (b"GIF89a", "GIF"),
-        (b"BM" + struct.pack("<I", 20) + b"\x00" * 14, "BMP"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "WEBP"),
         (b"Rar!\x1a\x07\x01\x00", "RAR"),
         (b"7z\xbc\xaf\x27\x1c\x00", "7z"),
         (b"\x1f\x8b\x08\x00\x00", "gz"),
-        (rb"{\rtf1\ansi}", "RTF"),
         (
             b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>',
             "Word 2003 XML",
@@ -78,8 +82,7 @@ def test_the_kind_is_found_in_the_bytes(data, kind):
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "Excel 2003 XML"),
         (zipped([TYPES, ("ppt/presentation.xml", b"<x/>")]), "pptx"),
         (zipped({"OFD.xml": "<x/>"}), "OFD"),
-        (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "OpenDocument"),
-        (compound_file("WordDocument", b"\xec\xa5" + b"\x00" * 30), "doc"),
+        (zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "OpenDocument"),
         (compound_file("PowerPoint Document", b"\x00" * 30), "ppt"),
     ],
     ids=short,
@@ -88,6 +91,9 @@ def test_a_kind_that_is_not_read_yet_is_named_in_the_refusal(data, name):
     error = refusal(data)
     assert error.code == "KIND_NOT_YET_READ"
     assert name in error.message
+
+
+ODT = "application/vnd.oasis.opendocument.text"
 
 
 def encrypted_zip():
@@ -112,6 +118,11 @@ def encrypted_zip():
         (compound_file("EncryptedPackage", b"\x00" * 30), "ENCRYPTED"),
         (compound_file("WordDocument", b"\xec\xa5" + b"\x00" * 9 + b"\x01" + b"\x00" * 20), "ENCRYPTED"),
         (encrypted_zip(), "ENCRYPTED"),
+        (
+            zipped({"mimetype": ODT, "META-INF/manifest.xml": "<manifest:encryption-data/>"}),
+            "ENCRYPTED",
+        ),
+        (zipped({"mimetype": ODT, "content.xml": "<!DOCTYPE x><x/>"}), "UNSAFE"),
         (zipped({"某局2024年年报.docx": "x"}), "PACKAGE"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 10, "CORRUPT"),
         (b"PK\x03\x04" + b"\x00" * 100, "CORRUPT"),
