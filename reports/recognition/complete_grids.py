@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.reading.document import Grid, GridCell
 from reports.recognition import wording
 from reports.recognition.cores import APPLICANT_HEADS, SUBTOTAL_HEADS
-from reports.recognition.numerals import is_value
+from reports.recognition.numerals import is_error_value, is_value
 from reports.recognition.printed_lines import Item, Label, LabelKind, PrintedLine, has_result_words, label_of
 
 APPLICANTS = 7
@@ -108,7 +108,11 @@ def _line(
     results: bool,
 ) -> PrintedLine | None:
     cells = _distinct(row)
-    texts = [cell for cell in cells if cell.text.strip() and not is_value(cell.text)]
+    texts = [
+        cell
+        for cell in cells
+        if cell.text.strip() and not is_value(cell.text) and not is_error_value(cell.text)
+    ]
     values = [cell for cell in cells if is_value(cell.text)]
     at = grid.place.block * ROWS_A_BLOCK + number
     if results and (line := _fifteen(cells, texts, values, at)):
