@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reports.demo.form_grids import Printable, PrintedTable, print_tables
 from reports.demo.text_layouts import LAYOUTS, text_table
 from reports.demo.web_page import web_page
 from reports.demo.word_file import word_file
 from reports.statutory.editions import PART_NUMERALS, PARTS
+from reports.statutory.printed_form import Printable, PrintedTable, print_tables
 
 __all__ = ["LAYOUTS", "PrintedReport", "print_docx", "print_html", "print_text"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reports.demo.form_grids import LABEL_COLUMNS, PrintedCell, PrintedTable
+from reports.statutory.printed_form import LABEL_COLUMNS, PrintedCell, PrintedTable
 
 Row = tuple[PrintedCell | None, ...]
 WRAP = 18

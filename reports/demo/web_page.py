@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from reports.demo.form_grids import PrintedTable
+from reports.statutory.printed_form import PrintedTable
 
 
 def web_page(

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from reports.demo.form_grids import PrintedCell, PrintedTable
+from reports.statutory.printed_form import PrintedCell, PrintedTable
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 #: A4 between the margins, in twentieths of a point.

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from reports.demo.form_grids import PrintedTable
 from reports.demo.printing import PrintedReport
+from reports.statutory.printed_form import PrintedTable
 
 A4 = (8.27, 11.69)
 

@@ -1,4 +1,4 @@
-"""Workbooks for tests: a printed report laid out on sheets as offices do it, written by openpyxl (.xlsx) or xlwt (.xls)."""
+"""Workbooks for tests: a printed report laid out on sheets as offices do it, by openpyxl (.xlsx) or xlwt (.xls)."""
 
 from __future__ import annotations
 

@@ -1,14 +1,12 @@
 """Workbooks of both formats: what stands on the sheets is what is read, however it is laid out."""
 
-import itertools
-
 import pytest
 
-from reports.reading.document import FileKind, Grid, Paragraph
+from reports.reading.document import FileKind, Paragraph
 from reports.reading.errors import ReadingError
 from reports.reading.registry import read
 from reports.reading.sheets import NOT_CALCULATED_TEXT
-from tests.reading.sheet_builder import Habit, Put, SheetPlan, plan, write_xls, write_xlsx
+from tests.reading.sheet_builder import Habit, Put, SheetPlan, write_xls, write_xlsx
 
 WRITERS = {"xlsx": write_xlsx, "xls": write_xls}
 
@@ -186,20 +184,8 @@ def test_an_excel_file_written_for_strict_ooxml_is_read_alike():
             'r:id="b"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}"><Relationship Id="b" '
             f'Type="{relations}/worksheet" Target="worksheets/s.xml"/></Relationships>',
-            "xl/worksheets/s.xml": f'<worksheet xmlns="{strict}"><sheetData><row><c t="inlineStr"><is><t>甲</t></is></c>'
-            '<c><v>1E2</v></c><c t="e"><v>#REF!</v></c><c t="str"><f>A1</f><v/></c></row></sheetData></worksheet>',
+            "xl/worksheets/s.xml": f'<worksheet xmlns="{strict}"><sheetData><row>'
+            '<c t="inlineStr"><is><t>甲</t></is></c><c><v>1E2</v></c><c t="e"><v>#REF!</v></c><c t="str"><f>A1</f><v/></c></row></sheetData></worksheet>',
         }
     )
     assert rows_of(read(data).grids[0]) == [["甲", "100", "#REF!"]]
-
-
-HABITS = [
-    Habit(one, bordered, merged, stretch, numbers, margin, gap)
-    for one, bordered, (merged, stretch), numbers, (margin, gap) in itertools.product(
-        (True, False),
-        (True, False),
-        ((True, 1), (False, 1), (True, 2)),
-        ("number", "text", "dash"),
-        ((0, 0), (2, 1)),
-    )
-]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from reports.demo.form_grids import Printable
 from reports.demo.printing import PrintedReport
 from reports.reading.registry import read
 from reports.recognition.reading import CellState, Reading
 from reports.recognition.recognise import recognise
 from reports.statutory.editions import EDITIONS
+from reports.statutory.printed_form import Printable
 
 TITLE = "青石县水利局2023年政府信息公开工作年度报告"
 

@@ -27,7 +27,9 @@ def cells_of(edition, *, blanks):
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=str)
-@pytest.mark.parametrize(("write", "edition"), [(write_xlsx, "2021"), (write_xls, "2019")], ids=["xlsx", "xls"])
+@pytest.mark.parametrize(
+    ("write", "edition"), [(write_xlsx, "2021"), (write_xls, "2019")], ids=["xlsx", "xls"]
+)
 def test_every_cell_of_a_report_on_sheets_is_read(habit, write, edition):
     cells = cells_of(edition, blanks=habit.margin > 0)
     reading = recognise(read(write(plan(printed(cells, edition), habit))))

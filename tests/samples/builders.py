@@ -14,10 +14,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from reports.demo.form_grids import Printable, PrintedTable
 from reports.demo.printing import PrintedReport, print_html, print_text
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import LineRole, cell_code, split_code
+from reports.statutory.printed_form import Printable, PrintedTable
 
 FOLDER = Path(__file__).parent
 
