@@ -102,10 +102,6 @@ def _cut_row(
     """The last row above and the first below as one row, when the end of the page cut it; the others unchanged."""
     last = {cell.column: cell for cell in upper if cell.end == row_count}
     first = {cell.column: cell for cell in lower if cell.row == 0}
-    if any(
-        cell.row_span > 1 for cell in first.values() if cell.column in last and _is_line(last[cell.column])
-    ):
-        return None
     own = [column for column in first if column in last and first[column].row_span == 1]
     if not own or not _is_cut(last, first, own):
         return None
@@ -125,10 +121,6 @@ def _cut_row(
         elif cell.row_span > 1:
             found_below.append(replace(cell, row=1, row_span=cell.row_span - 1))
     return found_above, found_below
-
-
-def _is_line(cell: PageCell) -> bool:
-    return cell.row_span == 1
 
 
 def _is_cut(last: dict[int, PageCell], first: dict[int, PageCell], columns: list[int]) -> bool:

@@ -64,15 +64,28 @@ class RuledGrid:
 
 def ruled_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[RuledGrid]:
     """The grids of a page, the smallest first. A single box is no grid."""
-    across, down = merged(horizontal), merged(vertical)
-    if len(across) + len(down) > _MOST_LINES:
-        return []
     grids = []
-    for some_across, some_down in _connected(across, down):
-        grid = _grid(some_across, some_down)
-        if grid is not None and len(grid.regions) > 1:
-            grids.append(grid)
+    for top, bottom in _bands(vertical):
+        across = merged([rule for rule in horizontal if top <= rule.at <= bottom])
+        down = merged([rule for rule in vertical if top <= rule.start and rule.end <= bottom])
+        if len(across) + len(down) > _MOST_LINES:
+            continue
+        for some_across, some_down in _connected(across, down):
+            grid = _grid(some_across, some_down)
+            if grid is not None and len(grid.regions) > 1:
+                grids.append(grid)
     return sorted(grids, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
+
+
+def _bands(vertical: Sequence[Rule]) -> list[tuple[float, float]]:
+    """The heights that vertical lines reach over, one band a table or more: lines of two tables are never one."""
+    found: list[tuple[float, float]] = []
+    for start, end in sorted((rule.start - _TOUCH, rule.end + _TOUCH) for rule in vertical):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
 
 
 def merged(rules: Sequence[Rule]) -> list[Rule]:

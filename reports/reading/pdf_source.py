@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
 from math import hypot
+from operator import sub
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -29,11 +30,13 @@ MAX_OBJECTS = 200_000
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _INVISIBLE = 3
 _PASSWORD = 4
-#: A glyph lower than this many points is not meant to be read.
-_LOWEST = 1.5
+#: A glyph smaller than this many points is not meant to be read.
+_LOWEST = 0.7
 _ASKED_FOR_ANGLE = 40
 #: A character higher than this many points is measured again.
 _SUSPICIOUS = 30.0
+#: One lower than this share of most on its page too.
+_FLAT = 0.75
 #: The part of a Chinese character below its origin.
 _BELOW_ORIGIN = 0.12
 
@@ -249,6 +252,9 @@ def _place(
     boxes: array[float],
     invisible: bool,
 ) -> None:
+    heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
+    usual = heights[len(heights) // 2] if heights else 0.0
+    low, tall = _FLAT * usual, max(_SUSPICIOUS, 2.5 * usual)
     numbers = iter(boxes)
     shown = turn.box
     for index, (sign, x0, y0, x1, y1) in enumerate(
@@ -259,10 +265,17 @@ def _place(
         if is_unreadable(sign):
             content.unreadable += 1
             continue
-        if y1 - y0 > _SUSPICIOUS or y0 - y1 > _SUSPICIOUS:
+        high = abs(y1 - y0)
+        if high < low or high > tall:
             x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
         left, top, right, bottom = shown(x0, y0, x1, y1)
-        if bottom - top < _LOWEST or right <= 0 or bottom <= 0 or left >= turn.width or top >= turn.height:
+        if (
+            max(bottom - top, right - left) < _LOWEST
+            or right <= 0
+            or bottom <= 0
+            or left >= turn.width
+            or top >= turn.height
+        ):
             continue
         if invisible and calls.render_mode(calls.text_object(text, index)) == _INVISIBLE:
             content.hidden += 1
@@ -271,17 +284,26 @@ def _place(
 
 
 def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:
-    """The box of a character in a font for vertical writing: for those the library forgets to scale the size."""
+    """The box of a character from its origin and size, where the library's is wrong.
+
+    In a font for vertical writing it forgets to scale the size; of a font without metrics it gives the ink alone, and
+    the ink of 一 has no height.
+    """
     numbers = array("f", (1, 0, 0, 1, 0, 0))
     if not calls.text_matrix(text, index, numbers.buffer_info()[0]):
         return box
     size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
     place = array("d", (0, 0))
     at = place.buffer_info()[0]
-    if abs(box[3] - box[1]) < 1.5 * size or not calls.origin(text, index, at, at + 8):
+    if size < _LOWEST or not calls.origin(text, index, at, at + 8):
         return box
     x, y = place
-    return x, y - _BELOW_ORIGIN * size, x + size, y + (1 - _BELOW_ORIGIN) * size
+    bottom, top = y - _BELOW_ORIGIN * size, y + (1 - _BELOW_ORIGIN) * size
+    x0, y0, x1, y1 = box
+    high = abs(y1 - y0)
+    if high > 1.5 * size:
+        return x, bottom, x + size, top
+    return (x0, bottom, x1, top) if high < _FLAT * size else box
 
 
 def _signs(calls: SimpleNamespace, text: int, count: int) -> str:

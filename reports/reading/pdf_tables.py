@@ -116,8 +116,55 @@ def _table(grid: RuledGrid, held: dict[tuple[int, int], list[Glyph]], page: int)
             PageCell(region.row, region.column, region.row_span, region.column_span, lines, region.box, page)
         )
     table = PageTable(cells, len(grid.ys) - 1, grid.xs, page, grid.box)
+    if grid.open_bottom:
+        _drop_empty_row(table, table.row_count - 1)
+    if grid.open_top:
+        _drop_empty_row(table, 0)
+    _close_false_levels(table)
     split_stacked_rows(table)
     return table
+
+
+def _drop_empty_row(table: PageTable, row: int) -> None:
+    """Takes away a row at the edge of the page that was left open and holds nothing of its own."""
+    if table.row_count < 2 or any(cell.lines for cell in table.cells if cell.row == row == cell.end - 1):
+        return
+    if any(cell.row == row and cell.lines for cell in table.cells):
+        return
+    cells = []
+    for cell in table.cells:
+        inside = cell.row <= row < cell.end
+        if inside and cell.row_span == 1:
+            continue
+        moved = replace(cell, row_span=cell.row_span - inside)
+        cells.append(replace(moved, row=moved.row - 1) if cell.row > row else moved)
+    table.cells, table.row_count = cells, table.row_count - 1
+
+
+def _close_false_levels(table: PageTable) -> None:
+    """Takes away levels at which only cells without text begin, each right under one of its width.
+
+    Browsers end a cell beside several rows too early when a page ends in it; such a line parts nothing.
+    """
+    for row in range(table.row_count - 1, 0, -1):
+        begins = {(cell.column, cell.column_span) for cell in table.cells if cell.row == row}
+        if any(cell.row == row and cell.lines for cell in table.cells):
+            continue
+        above = {(cell.column, cell.column_span) for cell in table.cells if cell.end == row}
+        if begins != above:
+            continue
+        longer = {cell.column: cell.row_span for cell in table.cells if cell.row == row}
+        cells = []
+        for cell in table.cells:
+            if cell.row == row:
+                continue
+            if cell.end == row:
+                cells.append(replace(cell, row_span=cell.row_span + longer[cell.column] - 1))
+            elif cell.row > row:
+                cells.append(replace(cell, row=cell.row - 1))
+            else:
+                cells.append(replace(cell, row_span=cell.row_span - (cell.end > row)))
+        table.cells, table.row_count = cells, table.row_count - 1
 
 
 def split_stacked_rows(table: PageTable) -> None:
