@@ -8,12 +8,16 @@ from dataclasses import replace
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.entries import Check
 from reports.checks.faults import fault_of
-from reports.checks.results import CheckResult, Fault, Instance, Severity, Subject
+from reports.checks.results import CheckResult, Fault, Instance, Severity, Subject, check_set_version
 from reports.checks.roots import group
 from reports.checks.subjects import edition_of
 from reports.statutory.editions import EDITIONS
 
 SEVERITY_ORDER = {severity: position for position, severity in enumerate(Severity)}
+
+
+IDENTITY_CHECKS = ("I-AGENCY", "I-YEAR")
+NOT_SETTLED = "单位或年度待核实"
 
 
 def run_checks(subject: Subject, catalogue: Mapping[str, Check] = CATALOGUE) -> CheckResult:
@@ -22,24 +26,42 @@ def run_checks(subject: Subject, catalogue: Mapping[str, Check] = CATALOGUE) -> 
     Pure and repeatable: the same subject gives the same result. Raises nothing for any subject built by
     ``subject_from_reading``.
     """
-    checks = tuple(catalogue.values())
-    plausibility = frozenset(check.id for check in checks if check.plausibility)
-    numeric = tuple(check for check in checks if check.id.startswith("T"))
+    checks = tuple(check for check in catalogue.values() if check.id not in subject.settings.disabled)
+    settled = _identity_settled(subject, checks)
+    numeric = tuple(check for check in checks if check.id.startswith("T") or check.numeric)
     instances = group(
-        subject, apply(checks, subject), lambda repaired: apply(numeric, repaired), plausibility
+        subject,
+        apply(checks, subject, settled=settled),
+        lambda repaired: apply(numeric, repaired, settled=settled),
+        {check.id: check for check in checks},
     )
     judged = tuple(_judged(subject, instance) for instance in instances)
-    return CheckResult(tuple(_ordered(judged)))
+    return CheckResult(tuple(_ordered(judged)), check_set_version(subject.settings))
 
 
-def apply(checks: Iterable[Check], subject: Subject) -> tuple[Instance, ...]:
-    """The instances of these checks, not grouped. A check of another edition of its table is not run."""
+def apply(checks: Iterable[Check], subject: Subject, *, settled: bool = True) -> tuple[Instance, ...]:
+    """The instances of these checks, not grouped. A check of another edition of its table is not run.
+
+    ``settled`` False: agency or year is in question, so what compares with other reports is not assessable.
+    """
     return tuple(
         instance
         for check in checks
         if len(check.editions) == len(EDITIONS) or edition_of(subject, check.table).name in check.editions
-        for instance in check.run(check, subject)
+        for instance in _instances(check, subject, settled)
     )
+
+
+def _instances(check: Check, subject: Subject, settled: bool) -> Iterable[Instance]:
+    if check.needs_identity and not settled:
+        return (check.not_assessable("report", NOT_SETTLED),)
+    return check.run(check, subject)
+
+
+def _identity_settled(subject: Subject, checks: Iterable[Check]) -> bool:
+    """Whether neither I-AGENCY nor I-YEAR finds anything (checks.md section 2)."""
+    found = apply((check for check in checks if check.id in IDENTITY_CHECKS), subject)
+    return not any(instance.is_finding for instance in found)
 
 
 def _judged(subject: Subject, instance: Instance) -> Instance:

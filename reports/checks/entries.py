@@ -27,6 +27,14 @@ class Family(StrEnum):
     PROACTIVE = "proactive"
     REQUESTS = "requests"
     RESULTS = "results"
+    NARRATIVE = "narrative"
+    PROCESSING_FEE = "processing_fee"
+    LAST_YEAR = "last_year"
+    LEVELS = "levels"
+    PRIVACY = "privacy"
+    SIMILARITY = "similarity"
+    WORDING = "wording"
+    DATES = "dates"
 
 
 FAMILY_TITLES = {
@@ -36,6 +44,14 @@ FAMILY_TITLES = {
     Family.PROACTIVE: "表二",
     Family.REQUESTS: "表三",
     Family.RESULTS: "表四",
+    Family.NARRATIVE: "正文与表格",
+    Family.PROCESSING_FEE: "信息处理费",
+    Family.LAST_YEAR: "与上年报告",
+    Family.LEVELS: "与所属单位",
+    Family.PRIVACY: "个人信息",
+    Family.SIMILARITY: "雷同",
+    Family.WORDING: "用词",
+    Family.DATES: "日期",
 }
 
 
@@ -46,7 +62,10 @@ class Check:
     ``holds`` says in one sentence when it holds; ``message`` is the Chinese template of its finding, ``variants`` are
     other wordings by name. ``must_not_flag`` lists what looks like a failure and is none. A check with a ``table`` runs
     only when that table is printed in one of ``editions``. ``plausibility``: the check weighs numbers that must add up
-    first, so its finding is an echo where they do not.
+    first, so its finding is an echo where they do not. ``explained_by``: ids of checks whose finding with the same key
+    explains this one's. ``numeric``: the check compares cells, so it is tried again with proposed values put in (every
+    check of a table is). ``needs_identity``: the check compares with another report, so it is not assessable while
+    I-AGENCY or I-YEAR is open.
     """
 
     id: str
@@ -61,6 +80,9 @@ class Check:
     table: str | None = None
     editions: tuple[str, ...] = BOTH_EDITIONS
     plausibility: bool = False
+    explained_by: tuple[str, ...] = ()
+    numeric: bool = False
+    needs_identity: bool = False
 
     def passed(self, key: str, cells: tuple[str, ...] = (), **sides: Decimal) -> Instance:
         """An instance that holds; ``left`` and ``right`` may be given."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from reports.checks.check_settings import CheckSettings
 from reports.recognition.reading import CellState, Reading
 
 #: Raised whenever a check is added, removed or could give another outcome. Every finding records it.
-CHECK_SET_VERSION = "1"
+CHECK_SET_VERSION = "2"
 
 
 class Outcome(StrEnum):
@@ -57,13 +60,36 @@ class CellValue:
         return self.value
 
 
+def check_set_version(settings: CheckSettings) -> str:
+    """The version that findings record: of the catalogue, and of the settings where they are not the defaults.
+
+    At most 16 characters.
+    """
+    return f"{CHECK_SET_VERSION}.{settings.fingerprint}" if settings.fingerprint else CHECK_SET_VERSION
+
+
+@dataclass(frozen=True)
+class UnitsBelow:
+    """What the units below an aggregate report have on file (checks.md 4.10), made by ``subjects.units_below``.
+
+    ``missing``: names of the units that must report and have no approved report. ``counted``: how many reports are in
+    ``sums`` (cell code → their amounts added up); a code that none of them has is absent.
+    """
+
+    missing: tuple[str, ...] = ()
+    counted: int = 0
+    sums: Mapping[str, Decimal] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Subject:
     """One report to be checked. ``cells`` holds the cells that are in the report; an absent code is missing.
 
+    What is None was not chosen or is not on file, and the checks that need it are not assessable.
     ``agency_names``: official name and aliases of the agency of the slot; empty when nobody chose a slot.
     ``known_names``: name → official name of every registered agency (to tell "another agency" from "unknown").
     ``duplicate_of``: label of another slot's report with the same bytes or the same cells.
+    ``previous``: cell code → amount in last year's report of the same agency and scope.
     """
 
     reading: Reading
@@ -76,7 +102,22 @@ class Subject:
     scope: str | None = None
     known_names: dict[str, str] = field(default_factory=dict)
     duplicate_of: str | None = None
-    previous: dict[str, Decimal] | None = None  # last year's approved report: cell code → amount
+    previous: dict[str, Decimal] | None = None
+    previous_approved: bool = True  # False: last year's report was handed in and nobody has approved it yet
+    previous_narratives: Mapping[int, str] = field(default_factory=dict)  # part → text of last year's report
+    agency_level: str | None = None  # province, prefecture, county, township
+    agency_since: date | None = None  # set up on; None: long ago
+    superiors: tuple[
+        str, ...
+    ] = ()  # official names of the agencies above, partners a text may name as acting
+    telephones: tuple[str, ...] = ()  # published contact telephones of the agency
+    units: UnitsBelow | None = None  # only for an aggregate report
+    government_report: dict[str, Decimal] | None = None  # same year, the government this agency belongs to
+    submitted_on: date | None = None
+    published_on: date | None = None
+    hand_in_due: date | None = None
+    publish_due: date | None = None  # local date; None: the date of 条例 49
+    settings: CheckSettings = field(default_factory=CheckSettings)
 
     def state(self, code: str) -> CellState:
         cell = self.cells.get(code)

@@ -17,7 +17,7 @@ from reports.checks.balances import (
     one_line_many_columns,
     only_assignment,
 )
-from reports.checks.entries import ONE_STEP_LOWER
+from reports.checks.entries import ONE_STEP_LOWER, Check
 from reports.checks.faults import digits_lost, line_codes, may_be_misread, rejoined
 from reports.checks.names import cell_name, line_name, number
 from reports.checks.requests_table import TABLE, TOTAL, outcome_lines
@@ -55,11 +55,11 @@ class Grouping:
     """Collects roots and echoes over the instances of one report."""
 
     def __init__(
-        self, subject: Subject, instances: tuple[Instance, ...], plausibility: frozenset[str]
+        self, subject: Subject, instances: tuple[Instance, ...], catalogue: Mapping[str, Check]
     ) -> None:
         self.subject = subject
         self.instances = instances
-        self.plausibility = plausibility
+        self.catalogue = catalogue
         self.failing = {i.identity: i for i in instances if i.is_finding}
         self.roots: dict[str, Root] = {}
         self.echo_of: dict[str, str] = {}
@@ -82,16 +82,23 @@ class Grouping:
 
 
 def group(
-    subject: Subject, instances: tuple[Instance, ...], recheck: Recheck, plausibility: frozenset[str]
+    subject: Subject, instances: tuple[Instance, ...], recheck: Recheck, catalogue: Mapping[str, Check]
 ) -> tuple[Instance, ...]:
     """The same instances with echoes pointing to their roots, in the same order.
 
     ``recheck`` applies the catalogue to the report with proposed values put in: what no longer fails there is an echo.
-    ``plausibility``: ids of the checks that weigh numbers which must add up first.
+    ``catalogue``: check id → entry, for what the entries say about each other.
     """
-    grouping = Grouping(subject, instances, plausibility)
-    if not any(i.check in SUM_CHECKS or i.check == WITHOUT_INTAKE for i in grouping.failing.values()):
-        return instances
+    grouping = Grouping(subject, instances, catalogue)
+    if any(i.check in SUM_CHECKS or i.check == WITHOUT_INTAKE for i in grouping.failing.values()):
+        _sum_roots(grouping, recheck)
+    _explained(grouping)
+    return tuple(_written(grouping, instance) for instance in instances)
+
+
+def _sum_roots(grouping: Grouping, recheck: Recheck) -> None:
+    """The printed relations that fail: wrong cells, wrong columns, blank totals, and what hangs on them."""
+    subject = grouping.subject
     blanks = blank_totals(subject, TABLE)
     _blank_roots(grouping, blanks, (TABLE,), (SumKind.ROW, SumKind.OUTCOMES))
     in_results = {
@@ -108,7 +115,6 @@ def group(
     _without_intake(grouping)
     _fold(grouping)
     _doubtful_facts(grouping)
-    return tuple(_written(grouping, instance) for instance in instances)
 
 
 def _row(line: str) -> str:
@@ -357,12 +363,21 @@ def _doubtful_facts(grouping: Grouping) -> None:
     """A plausibility finding over a sum that fails is an echo of it: the numbers must add up first."""
     sums = [i for i in grouping.failing.values() if i.check in SUM_CHECKS]
     for identity, instance in grouping.failing.items():
-        if instance.check not in grouping.plausibility or not grouping.is_open(identity):
+        if not grouping.catalogue[instance.check].plausibility or not grouping.is_open(identity):
             continue
         cells = set(instance.cells)
         owner = next((i.identity for i in sums if i.target in cells or cells <= set(i.cells)), None)
         if owner:
             grouping.echo_of[identity] = grouping.echo_of.get(owner, owner)
+
+
+def _explained(grouping: Grouping) -> None:
+    """An entry says which other check explains it: its finding with the same key is an echo of that one's."""
+    for identity, instance in grouping.failing.items():
+        for check_id in grouping.catalogue[instance.check].explained_by:
+            name = f"{check_id}:{instance.key}"
+            if name in grouping.failing and grouping.is_open(identity):
+                grouping.echo_of[identity] = grouping.echo_of.get(name, name)
 
 
 def _written(grouping: Grouping, instance: Instance) -> Instance:

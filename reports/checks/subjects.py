@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
-from reports.checks.results import CellValue, Subject
+from reports.checks.check_settings import CheckSettings
+from reports.checks.results import CellValue, Subject, UnitsBelow
 from reports.recognition.reading import CellReading, CellState, Reading
 from reports.statutory.editions import EDITIONS, TABLE_CODES, edition_for_year, table_of
 from reports.statutory.elements import Edition, Table
 
-#: Below this confidence a cell counts as doubtful even when recognition names no reason.
-DOUBT_BELOW = 0.8
 NEWEST_EDITION = max(EDITIONS)
 
 
@@ -28,14 +28,34 @@ def subject_from_reading(
     duplicate_of: str | None = None,
     corrections: Mapping[str, CellValue | None] | None = None,
     previous: Mapping[str, Decimal] | None = None,
-    doubt_below: float = DOUBT_BELOW,
+    previous_approved: bool = True,
+    previous_narratives: Mapping[int, str] | None = None,
+    agency_level: str | None = None,
+    agency_since: date | None = None,
+    superiors: Iterable[str] = (),
+    telephones: Iterable[str] = (),
+    units: UnitsBelow | None = None,
+    government_report: Mapping[str, Decimal] | None = None,
+    submitted_on: date | None = None,
+    published_on: date | None = None,
+    hand_in_due: date | None = None,
+    publish_due: date | None = None,
+    settings: CheckSettings | None = None,
+    doubt_below: float | None = None,
 ) -> Subject:
     """The report as it counts now: the cells read, each replaced by its correction where there is one.
 
     A correction of None takes the cell out (it is missing). What was not chosen stays None, and the checks that need it
-    are then not assessable. ``previous``: cell code → amount in last year's approved report of the same slot.
+    are then not assessable. ``previous``: cell code → amount in last year's report of the same agency and scope, with
+    ``previous_approved`` False where nobody has approved it yet; ``previous_narratives``: its texts by part.
+    ``units``: see ``units_below``, only for a report of scope ``aggregate``. ``government_report``: cell code → amount
+    of the same year's report of the government to which a department or office belongs. ``hand_in_due`` is the date
+    set for year and level, ``publish_due`` the local one (None: the date of 条例 49). ``doubt_below`` overrides the
+    confidence limit of ``settings``.
     """
-    cells = {code: _as_value(cell, doubt_below) for code, cell in reading.cells.items()}
+    settings = settings or CheckSettings()
+    limit = settings.doubt_below if doubt_below is None else doubt_below
+    cells = {code: _as_value(cell, limit) for code, cell in reading.cells.items()}
     for code, corrected in (corrections or {}).items():
         if corrected is None:
             cells.pop(code, None)
@@ -53,7 +73,54 @@ def subject_from_reading(
         known_names=dict(known_names or {}),
         duplicate_of=duplicate_of,
         previous=None if previous is None else dict(previous),
+        previous_approved=previous_approved,
+        previous_narratives=dict(previous_narratives or {}),
+        agency_level=agency_level,
+        agency_since=agency_since,
+        superiors=tuple(superiors),
+        telephones=tuple(telephones),
+        units=units,
+        government_report=None if government_report is None else dict(government_report),
+        submitted_on=submitted_on,
+        published_on=published_on,
+        hand_in_due=hand_in_due,
+        publish_due=publish_due,
+        settings=settings,
     )
+
+
+@dataclass(frozen=True)
+class UnitReport:
+    """One unit below and its report of the same year, for ``units_below``.
+
+    ``amounts``: cell code → amount of its report on file (approved or not), None when there is none.
+    ``own_system``: vertically managed or branch of a higher body; such a unit is no part of the region's sum.
+    """
+
+    name: str
+    amounts: Mapping[str, Decimal] | None
+    approved: bool = False
+    must_report: bool = True
+    own_system: bool = False
+
+
+def units_below(reports: Iterable[UnitReport]) -> UnitsBelow:
+    """The sums of the units' reports on file and the names of those without an approved one (checks.md 4.10).
+
+    Give the units of the next level only: an aggregate report below already holds what is under it.
+    """
+    missing: list[str] = []
+    sums: dict[str, Decimal] = {}
+    counted = 0
+    for unit in reports:
+        if unit.must_report and not unit.approved:
+            missing.append(unit.name)
+        if unit.own_system or unit.amounts is None:
+            continue
+        counted += 1
+        for code, amount in unit.amounts.items():
+            sums[code] = sums.get(code, Decimal(0)) + amount
+    return UnitsBelow(tuple(missing), counted, sums)
 
 
 def _as_value(cell: CellReading, doubt_below: float) -> CellValue:
