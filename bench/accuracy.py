@@ -1,0 +1,73 @@
+"""How many cells of generated reports are read right, per kind of file: ``python -m bench.accuracy [--write] [KIND …]``.
+
+400 documents of known cells (tests/accuracy). With ``--write`` the table goes into docs/accuracy.md.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from reports.reading.errors import ReadingError
+from reports.reading.registry import read
+from reports.recognition.recognise import recognise
+from tests.accuracy.cases import WRITERS, case_of
+from tests.accuracy.measuring import Score, measured
+
+COUNTS = {"docx": 100, "html": 70, "xlsx": 50, "pdf": 40, "md": 20, "csv": 30}
+TEXTS = 10
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "accuracy.md"
+MOST_FAULTS = 60
+
+
+def main(arguments: list[str]) -> int:
+    """Prints the table; exit status 1 when a cell is invented or wrong without a mark, or fewer than 99.9 % are right."""
+    chosen = [name for name in WRITERS if not (wanted := [a for a in arguments if a[0] != "-"]) or name in wanted]
+    scores: dict[str, Score] = {}
+    for kind in chosen:
+        scores[kind] = Score()
+        for seed in range(COUNTS.get(kind, TEXTS)):
+            scores[kind].add(_score(kind, seed))
+    total = Score()
+    for score in scores.values():
+        total.add(score)
+    table = table_of({**scores, "all": total})
+    print(table)
+    for fault in total.faults[:MOST_FAULTS]:
+        print(fault)
+    if "--write" in arguments:
+        DOCUMENT.write_text(_document(table), encoding="utf-8")
+    return int(total.accuracy < 0.999 or total.invented > 0 or total.silent > 0)
+
+
+def _score(kind: str, seed: int) -> Score:
+    case = case_of(kind, seed)
+    started = time.perf_counter()
+    found: object
+    try:
+        found = recognise(read(case.data))
+    except ReadingError as error:
+        found = error
+    return measured(case, found, time.perf_counter() - started)
+
+
+def table_of(scores: dict[str, Score]) -> str:
+    """Markdown, a row a kind of file."""
+    heads = "kind|documents|cells|right|right %|missing|wrong|invented|wrong without a mark|doubtful|ms a document"
+    lines = ["| " + heads.replace("|", " | ") + " |", "|" + " --- |" * (heads.count("|") + 1)]
+    for kind, s in scores.items():
+        each = 1000 * s.seconds / s.documents if s.documents else 0
+        cells = (kind, s.documents, s.cells, s.right, f"{100 * s.accuracy:.3f}", s.missing, s.wrong, s.invented)
+        lines.append("| " + " | ".join(str(cell) for cell in (*cells, s.silent, s.doubtful, f"{each:.0f}")) + " |")
+    return "\n".join(lines)
+
+
+def _document(table: str) -> str:
+    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition("<!-- table -->\n")
+    after = rest.partition("<!-- end -->")[2]
+    return f"{before}<!-- table -->\n{table}\n<!-- end -->{after}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

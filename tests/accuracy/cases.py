@@ -1,0 +1,64 @@
+"""Generated files: a kind of file, its bytes, and every cell that is printed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib import import_module
+from random import Random
+
+from tests.accuracy.contents import Content, make_content, simple
+from tests.accuracy.pages import web_report
+from tests.accuracy.plain import markdown_report, separated_report, text_report
+from tests.accuracy.sheets import workbook_report
+from tests.accuracy.word import word_report
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file. ``truth``: code → number, None for a printed blank or mark; a line that is not printed is absent."""
+
+    name: str
+    kind: str
+    data: bytes
+    truth: Mapping[str, Decimal | None]
+    agency: str
+    year: int
+    features: tuple[str, ...]
+
+
+def _text(layout: str) -> Callable[[Content, Random], bytes]:
+    return lambda content, chance: text_report(simple(content), layout, chance)
+
+
+def _pdf(content: Content, chance: Random) -> bytes:
+    return import_module("tests.accuracy.printed_pages").pdf_report(content, chance)
+
+
+#: Kind of file → its writer. The text layouts print the official form only: they have their own irregularities.
+WRITERS: dict[str, Callable[[Content, Random], bytes]] = {
+    "docx": word_report,
+    "html": web_report,
+    "xlsx": workbook_report,
+    "pdf": _pdf,
+    "md": markdown_report,
+    "csv": separated_report,
+    **{f"text {layout}": _text(layout) for layout in "ABCDEFGHI"},
+}
+OFFICIAL_FORM_ONLY = frozenset(kind for kind in WRITERS if kind.startswith("text"))
+
+
+def case_of(kind: str, seed: int) -> Case:
+    """The generated file of this kind and number; the same for the same numbers."""
+    chance = Random(f"{kind} {seed}")
+    content = make_content(chance, shapes=kind not in OFFICIAL_FORM_ONLY)
+    data = WRITERS[kind](content, chance)
+    return Case(f"{kind} #{seed}", kind, data, content.truth, content.agency, content.year, content.features)
+
+
+def cases(counts: Mapping[str, int], *, first: int = 0) -> Iterator[Case]:
+    """``counts``: kind → how many."""
+    for kind, count in counts.items():
+        for seed in range(first, first + count):
+            yield case_of(kind, seed)
