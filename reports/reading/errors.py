@@ -17,7 +17,7 @@ MESSAGES: dict[str, str] = {
     "OCR_MISSING": "本系统没有安装图片识别组件，不能读取扫描件和图片。请上传由Word、WPS另存的docx文件。",
     "PICTURE_TOO_LARGE": "图片过大（超过6400万像素）。请按200至300dpi重新扫描，或缩小后再上传。",
     "PICTURE_TOO_SMALL": "图片过小，文字看不清。请按200至300dpi扫描，或上传原图。",
-    "CONVERTER_MISSING": "本系统没有安装文档转换组件，不能读取doc、wps、rtf、odt文件。请用Word或WPS打开，另存为docx后再上传。",
+    "CONVERTER_MISSING": "本系统未安装文档转换组件，不能读取doc、wps、rtf、odt文件。请用Word或WPS另存为docx后上传。",
     "CONVERSION_FAILED": "文件无法转换为docx。请用Word或WPS打开，另存为docx后再上传。",
     "UNREADABLE_TEXT": "文字内容已成乱码（汉字丢失），无法识别。请从原文件重新导出后上传。",
     "NO_TABLES": "未找到年度报告的表格。请确认上传的是政府信息公开工作年度报告，而不是解读、工作要点或通知。",

@@ -73,7 +73,14 @@ class _Pages:
             else:
                 self._prose(picture, page, part)
 
-    def _place(self, picture: PagePicture, page: ReadPage, box: Box, row: int | None = None, column: int | None = None):
+    def _place(
+        self,
+        picture: PagePicture,
+        page: ReadPage,
+        box: Box,
+        row: int | None = None,
+        column: int | None = None,
+    ):
         left, top, right, bottom = (round(side * picture.points, 1) for side in page.original_box(box))
         return Place(len(self.blocks), row, column, picture.number, (left, top, right, bottom))
 
@@ -129,7 +136,13 @@ class _Pages:
         """Rows of a table without rules: an order of pieces, columns are not claimed."""
         cells = [
             GridCell(
-                line.text, number, column, 1, 1, self._place(picture, page, line.box, number, column), line.sure
+                line.text,
+                number,
+                column,
+                1,
+                1,
+                self._place(picture, page, line.box, number, column),
+                line.sure,
             )
             for number, row in enumerate(rows)
             for column, line in enumerate(row)

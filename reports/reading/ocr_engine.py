@@ -6,6 +6,7 @@ one or two digits, and a narrow crop costs a fifth.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 
 from reports.reading.errors import ReadingError
 
+_PACKAGES = ("numpy", "cv2", "onnxruntime", "PIL", "pypdfium2")
 #: Height of a line as the reading network was trained on, and how wide a batch may get.
 _LINE_HEIGHT = 48
 _NARROWEST = 64
@@ -57,11 +59,38 @@ class Box:
 
 def is_installed() -> bool:
     """Whether the packages for reading pictures are there (requirements.txt brings them where wheels exist)."""
-    return all(importlib.util.find_spec(name) for name in ("cv2", "numpy", "onnxruntime", "rapidocr"))
+    return all(importlib.util.find_spec(name) for name in (*_PACKAGES, "rapidocr"))
+
+
+def preload() -> None:
+    """Imports what pictures need, before a process gives up its rights. Does nothing where it is not installed."""
+    for name in _PACKAGES if is_installed() else ():
+        importlib.import_module(name)
 
 
 def find_lines(grey: Any) -> list[Box]:
-    """Boxes of printed lines in a grey page (2-D uint8 array), from top to bottom. The page should be upright."""
+    """Boxes of printed lines in a grey page (2-D uint8 array), from top to bottom. The page should be upright.
+
+    A picture much longer than a page (a screenshot of a web page) is looked at in overlapping stretches.
+    """
+    height, width = grey.shape
+    stretch = round(1.5 * width)
+    if height <= 1.2 * stretch:
+        return _lines_of_stretch(grey)
+    overlap = width // 10
+    found = []
+    for top in range(0, height - overlap, stretch - overlap):
+        bottom = min(height, top + stretch)
+        first = top + (overlap // 2 if top else 0)
+        last = bottom - (overlap // 2 if bottom < height else 0)
+        for box in _lines_of_stretch(grey[top:bottom]):
+            moved = Box(box.left, box.top + top, box.right, box.bottom + top)
+            if first <= moved.middle[1] < last:
+                found.append(moved)
+    return found
+
+
+def _lines_of_stretch(grey: Any) -> list[Box]:
     import cv2
     import numpy as np
 

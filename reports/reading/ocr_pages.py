@@ -91,9 +91,9 @@ def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
     outside = [box for box in free if not _only_rule(box, writing)]
     first_outside = len(wanted)
     wanted.extend(outside)
-    read = [
-        _line(box, *answer) for box, answer in zip(wanted, texts, strict=True)
-    ]
+    texts = _texts(unsealed, rules, tables, wanted[:first_outside])
+    texts += ocr_engine.read_lines([_cut(grey, box) for box in outside])
+    read = [_line(box, *answer) for box, answer in zip(wanted, texts, strict=True)]
     return ReadPage(
         lines=tuple(line for line in read[first_outside:] if line.text and line.text != UNREADABLE),
         tables=tuple(

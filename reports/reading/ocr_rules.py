@@ -11,6 +11,7 @@ from reports.reading.ocr_engine import Box
 _SHORTEST_ACROSS = 1 / 45
 _SHORTEST_DOWN = 1 / 75
 _SMALLEST_TABLE = 1 / 25
+_CERTAINLY_RULE = 1 / 25
 #: A wall stands between two positions when rules cover this share of their common side.
 _WALL = 0.55
 MOST_EDGES = 400
@@ -51,7 +52,7 @@ def ink_of(grey: Any) -> Any:
     import cv2
     import numpy as np
 
-    side = max(15, round(max(grey.shape) / 60)) | 1
+    side = max(15, round(page_side(grey.shape) / 60)) | 1
     paper = cv2.blur(cv2.dilate(grey, np.ones((7, 7), np.uint8)), (side, side))
     depth = paper.astype(np.int16) - grey
     dark = max(24.0, 0.35 * float(np.percentile(depth, 99.5)))
@@ -63,22 +64,59 @@ def rules_of(ink: Any) -> Rules:
     import cv2
     import numpy as np
 
-    side = max(ink.shape)
-    kernels = ((max(12, round(side * _SHORTEST_ACROSS)), 1), (1, max(9, round(side * _SHORTEST_DOWN))))
+    side = page_side(ink.shape)
+    gap = max(5, round(side / 250))
     masks = []
-    for wide, high in kernels:
-        thick = cv2.dilate(ink, np.ones((3, 1) if high == 1 else (1, 3), np.uint8))
-        found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((high, wide), np.uint8))
-        masks.append(cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8)))
-    both = cv2.dilate(masks[0] | masks[1], np.ones((3, 3), np.uint8))
-    return Rules(masks[0], masks[1], both)
+    for axis, share in enumerate((_SHORTEST_ACROSS, _SHORTEST_DOWN)):
+        length = max(9, round(side * share))
+        thick = cv2.dilate(ink, np.ones(_along(3, 1 - axis), np.uint8))
+        found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(_along(length, axis), np.uint8))
+        masks.append(cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones(_along(gap, axis), np.uint8)))
+    across, down = masks
+    long = round(side * _CERTAINLY_RULE)
+    down = _anchored(down, 1, across, long, gap)
+    across = _anchored(across, 0, down, long, gap)
+    both = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
+    return Rules(across, down, both)
+
+
+def page_side(shape: tuple[int, int]) -> int:
+    """The longer side of the page, of a page's proportions: a screenshot of many pages' height has no longer rules."""
+    return min(max(shape), round(1.45 * min(shape)))
+
+
+def _along(length: int, axis: int) -> tuple[int, int]:
+    """The shape (height, width) of a bar that long, across (axis 0) or down (1)."""
+    return (1, length) if axis == 0 else (length, 1)
+
+
+def _anchored(mask: Any, axis: int, crossing: Any, long: int, slack: int) -> Any:
+    """The strokes that are long, or that begin and end at a crossing rule: strokes of large characters do neither."""
+    import cv2
+    import numpy as np
+
+    near = cv2.dilate(crossing, np.ones((2 * slack + 1, 2 * slack + 1), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    keep = np.zeros(count, np.uint8)
+    for number in range(1, count):
+        left, top, wide, high, _ = (int(value) for value in stats[number])
+        if (wide, high)[axis] >= long:
+            keep[number] = 1
+            continue
+        ends = near[top : top + high, left : left + wide] & (
+            labels[top : top + high, left : left + wide] == number
+        )
+        size = max(3, (wide, high)[axis] // 4)
+        first, last = (ends[:, :size], ends[:, -size:]) if axis == 0 else (ends[:size], ends[-size:])
+        keep[number] = bool(first.any() and last.any())
+    return keep[labels]
 
 
 def tables_of(rules: Rules) -> list[RuledTable]:
     """The ruled tables of a page from top to bottom, nested ones left out."""
     import cv2
 
-    side = max(rules.both.shape)
+    side = page_side(rules.both.shape)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(rules.both, connectivity=8)
     found = []
     for number in range(1, count):

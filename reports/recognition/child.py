@@ -1,4 +1,4 @@
-"""The program that reads one file under limits: ``python -m reports.recognition.child PATH MEMORY CPU``.
+"""The program that reads one file under limits: ``python -m reports.recognition.child PATH MEMORY CPU [guess]``.
 
 Prints one JSON object: ``{"reading": …}`` (recognition.reading.to_json) or ``{"error": {"code", "message"}}``.
 Started by reports.services.sandbox with an empty environment. It needs no database, no settings, and no network: it
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from reports.reading.errors import ReadingError
-from reports.reading.registry import READERS, read
+from reports.reading.ocr_engine import preload
+from reports.reading.registry import GUESSING_READERS, READERS, read
 from reports.recognition.reading import to_json
 from reports.recognition.recognise import recognise
 
@@ -28,14 +29,21 @@ _OPEN_FILES = 32
 
 
 def main(arguments: list[str]) -> int:
-    """Reads the file named by the first argument; the others are bytes of memory and seconds of CPU time."""
+    """Reads the file named by the first argument; the others are bytes of memory and seconds of CPU time.
+
+    A fourth, ``guess``, has the characters of scans and pictures guessed.
+    """
     path, memory, cpu = Path(arguments[0]), int(arguments[1]), int(arguments[2])
-    for module, _ in READERS.values():
+    guess = arguments[3:] == ["guess"]
+    readers = GUESSING_READERS if guess else READERS
+    for module in {module for module, _ in readers.values()}:
         import_module(module)
+    if guess:
+        preload()
     give_up_rights()
     limit(memory, cpu)
     try:
-        found: dict[str, Any] = {"reading": to_json(recognise(read(path.read_bytes())))}
+        found: dict[str, Any] = {"reading": to_json(recognise(read(path.read_bytes(), guess=guess)))}
         answer = json.dumps(found)
     except ReadingError as error:
         answer = _refusal(error)

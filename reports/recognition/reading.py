@@ -34,6 +34,7 @@ class Doubt(StrEnum):
     LETTER_FOR_ZERO = "letter_for_zero"  # ○ 〇 零 O read as 0
     AMBIGUOUS_BLANK = "ambiguous_blank"  # text layout: cannot tell a printed blank from a lost merge
     DUPLICATE_LINE = "duplicate_line"  # the line occurs twice with different numbers
+    OCR = "ocr"  # the characters were guessed from a picture
 
 
 DOUBT_TEXT: dict[str, str] = {
@@ -43,6 +44,7 @@ DOUBT_TEXT: dict[str, str] = {
     Doubt.LETTER_FOR_ZERO: "疑似用字母或圆圈代替0",
     Doubt.AMBIGUOUS_BLANK: "空格位置不能确定",
     Doubt.DUPLICATE_LINE: "同一行出现两次且数字不同",
+    Doubt.OCR: "由图片识别，请对照原件核对",
 }
 
 

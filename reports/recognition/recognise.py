@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports.reading.document import Document
 from reports.reading.errors import ReadingError
 from reports.recognition import chapters, title
+from reports.recognition.guessed import guessed_cells
 from reports.recognition.reading import Reading
 from reports.recognition.table_blocks import table_blocks
 from reports.recognition.tables import find_tables
@@ -47,7 +48,7 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
         closing=_text(closing),
         chapters=narrative.chapters,
         tables=found.tables,
-        cells=found.cells,
+        cells=guessed_cells(document, found.cells) if document.guessed else found.cells,
         remarks=(*document.remarks, *found.remarks),
     )
 

@@ -93,6 +93,13 @@ def claim_run(*, run_id: int) -> tuple[ParseRun, int] | None:
     return run, run.fence
 
 
+def keep_lease(*, run_id: int, fence: int) -> bool:
+    """Lengthens the lease of a run that is still being read; False when another worker has it by now."""
+    lease_until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+    mine = ParseRun.objects.filter(pk=run_id, fence=fence, state=RunState.RUNNING)
+    return bool(mine.update(lease_until=lease_until))
+
+
 @transaction.atomic
 def fail_lost_run(*, run_id: int) -> None:
     """Ends a run whose workers vanished again and again; does nothing when it has ended meanwhile."""

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 MAX_ANSWER = 64 * 1024 * 1024
 _KEPT_OF_STDERR = 8 * 1024
 _CHUNK = 256 * 1024
+_WAITING_STEP = 5.0
+#: Arrays reserve address space and start threads by the number of processors; a user namespace wants a single thread.
+_FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 def read_file_in_child(
@@ -31,8 +35,13 @@ def read_file_in_child(
     memory_bytes: int = 512 * 1024 * 1024,
     cpu_seconds: int = 60,
     wall_seconds: float = 120,
+    guess: bool = False,
+    while_waiting: Callable[[], object] | None = None,
 ) -> dict[str, Any]:
     """Read and recognise the file at ``path``; never raises for what is in the file.
+
+    ``guess`` has the characters of scans and pictures guessed; without it they end as SCANNED. ``while_waiting`` is
+    called every few seconds as long as the child runs.
 
     Returns ``{"reading": …}`` (see recognition.reading.from_json) or ``{"error": {"code", "message"}}`` with a code of
     reading.errors.MESSAGES: what the reader refused, or MEMORY_LIMIT, TIME_LIMIT, READER_CRASHED.
@@ -48,18 +57,19 @@ def read_file_in_child(
         os.path.abspath(path),
         str(memory_bytes),
         str(cpu_seconds),
+        *(["guess"] if guess else []),
     ]
     child = subprocess.Popen(
         command,
         cwd=PROJECT,
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", **_FEW_THREADS},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
     try:
-        answer, complaint, in_time = _collect(child, time.monotonic() + wall_seconds)
+        answer, complaint, in_time = _collect(child, time.monotonic() + wall_seconds, while_waiting)
     finally:
         _kill_group(child)
         for pipe in (child.stdout, child.stderr):
@@ -76,7 +86,9 @@ def read_file_in_child(
     return _error(code)
 
 
-def _collect(child: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, bytes, bool]:
+def _collect(
+    child: subprocess.Popen[bytes], deadline: float, while_waiting: Callable[[], object] | None
+) -> tuple[bytes, bytes, bool]:
     """(stdout, end of stderr, whether it ended before the deadline); a child that talks without end is cut
     off.
     """
@@ -89,7 +101,10 @@ def _collect(child: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, by
             left = deadline - time.monotonic()
             if left <= 0:
                 return bytes(answer), bytes(complaint), False
-            for key, _ in selector.select(left):
+            ready = selector.select(min(left, _WAITING_STEP) if while_waiting else left)
+            if not ready and while_waiting:
+                while_waiting()
+            for key, _ in ready:
                 chunk = os.read(key.fd, _CHUNK)
                 if not chunk:
                     selector.unregister(key.fileobj)

@@ -17,6 +17,7 @@ from reports.management.reading_lines import json_line, refusal, report_line
 from reports.reading.errors import MESSAGES, ReadingError
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise
+from reports.services.converter import docx_from
 
 MOST_BYTES = 50 * 1024 * 1024
 
@@ -71,7 +72,7 @@ def _read(path: Path, data: bytes | None) -> dict[str, Any]:
     try:
         if data is None:
             raise ReadingError("TOO_LARGE")
-        reading = recognise(read(data), file_name=path.name)
+        reading = recognise(read(data, convert=docx_from), file_name=path.name)
         findings = run_checks(subject_from_reading(reading)).findings
     except ReadingError as error:
         return refusal(str(path), error.code, error.message, time.perf_counter() - started)
