@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from reports.checks.check_settings import CheckSettings
+from reports.checks.texts import ComparedText, WordEntry
 from reports.recognition.reading import CellState, Reading
 
 #: Raised whenever a check is added, removed or could give another outcome. Every finding records it.
@@ -118,6 +119,9 @@ class Subject:
     hand_in_due: date | None = None
     publish_due: date | None = None  # local date; None: the date of 条例 49
     settings: CheckSettings = field(default_factory=CheckSettings)
+    word_list: tuple[WordEntry, ...] = ()  # the administrators' list as it counts for this report (W-LIST)
+    own_texts: tuple[ComparedText, ...] = ()  # parts 一 and 五 of this report, normalised
+    compared_texts: tuple[ComparedText, ...] = ()  # last year's own, and of others what may resemble it
 
     def state(self, code: str) -> CellState:
         cell = self.cells.get(code)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from reports.checks.check_settings import CheckSettings
 from reports.checks.results import CellValue, Subject, UnitsBelow
+from reports.checks.texts import ComparedText, WordEntry
 from reports.recognition.reading import CellReading, CellState, Reading
 from reports.statutory.editions import EDITIONS, TABLE_CODES, edition_for_year, table_of
 from reports.statutory.elements import Edition, Table
@@ -41,6 +42,9 @@ def subject_from_reading(
     hand_in_due: date | None = None,
     publish_due: date | None = None,
     settings: CheckSettings | None = None,
+    word_list: Iterable[WordEntry] = (),
+    own_texts: Iterable[ComparedText] = (),
+    compared_texts: Iterable[ComparedText] = (),
     doubt_below: float | None = None,
 ) -> Subject:
     """The report as it counts now: the cells read, each replaced by its correction where there is one.
@@ -86,6 +90,9 @@ def subject_from_reading(
         hand_in_due=hand_in_due,
         publish_due=publish_due,
         settings=settings,
+        word_list=tuple(word_list),
+        own_texts=tuple(own_texts),
+        compared_texts=tuple(compared_texts),
     )
 
 

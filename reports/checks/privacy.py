@@ -1,0 +1,79 @@
+"""Personal data in the narrative (checks.md 4.11). A number is shown masked and nowhere in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from reports.checks.entries import Check, Family
+from reports.checks.personal_data import Number, mask_all, personal_numbers
+from reports.checks.results import Instance, Severity, Subject
+from reports.checks.subjects import report_year
+from reports.checks.texts import clause_around, key_of, passages
+
+KEY = "report"
+KINDS = {"P-ID": Number.IDENTITY, "P-MOBILE": Number.MOBILE, "P-BANK": Number.BANK}
+
+
+def numbers(check: Check, subject: Subject) -> Iterable[Instance]:
+    """One instance a number; the same number twice in a sentence is one."""
+    wanted = KINDS[check.id]
+    latest = (report_year(subject) or 2099) + 1
+    seen: Counter[str] = Counter()
+    for passage in passages(subject):
+        found = personal_numbers(passage.text, published=subject.telephones, latest_year=latest)
+        # Quotes are cut from the masked text: half a number would be shown otherwise.
+        text = mask_all(passage.text, found)
+        shift = 0
+        for number in found:
+            start = number.start + shift
+            end = start + len(number.mask)
+            shift += len(number.mask) - (number.end - number.start)
+            if number.kind is not wanted:
+                continue
+            quoted = clause_around(text, start, end, margin=20)
+            key = key_of(passage.part, text[max(0, start - 12) : end])
+            seen[key] += 1
+            if seen[key] == 1:
+                yield check.failed(subject, key, {"掩码": number.mask}, quoted=quoted)
+    if not seen:
+        yield check.passed(KEY)
+
+
+CHECKS = (
+    Check(
+        "P-ID",
+        Family.PRIVACY,
+        "公民身份号码",
+        Severity.ERROR,
+        "No text outside the tables holds an 18-character identity number whose province, date and check character"
+        " are right.",
+        "正文疑似出现公民身份号码（{掩码}），公开前必须删除。",
+        numbers,
+        must_not_flag=(
+            "wrong check character",
+            "after 统一社会信用代码",
+            "inside a web address or a longer run of digits",
+        ),
+    ),
+    Check(
+        "P-MOBILE",
+        Family.PRIVACY,
+        "手机号",
+        Severity.WARNING,
+        "No mobile number stands in the text but the contact telephone that the agency publishes.",
+        "正文出现手机号（{掩码}），不是本单位公布的联系电话。",
+        numbers,
+        must_not_flag=("the registered contact telephone", "landlines", "inside a web address or a longer run"),
+    ),
+    Check(
+        "P-BANK",
+        Family.PRIVACY,
+        "银行卡号",
+        Severity.ERROR,
+        "No number of 16 to 19 digits passes Luhn's check and begins with 62 or stands beside 卡号 or 账号.",
+        "正文疑似出现银行卡号（{掩码}）。",
+        numbers,
+        must_not_flag=("对公账户, 财政专户, 非税收入账户", "document numbers"),
+    ),
+)
