@@ -38,7 +38,7 @@ class Region:
 
 
 def new_region(stack: Stack, key: str, name: str) -> Region:
-    """A county with three bureaus, one person a role (the clerk works for all bureaus), slots of YEAR and the year before."""
+    """A county with three bureaus, one person a role (the clerk works for all), slots of YEAR and the year before."""
     said = inside(stack, f"from tests.e2e.region import make_region; make_region({key!r}, {name!r})")
     return Region(key, name, said)
 
