@@ -1,8 +1,11 @@
 """What an annual report is in the database."""
 
+from reports.models.accounts import ImportPreview, SecondFactorRule, SignIn
 from reports.models.agencies import Agency, AgencyAlias
+from reports.models.agency_changes import AgencyChange, FormerName
 from reports.models.annual_reports import AnnualReport
 from reports.models.corrections import Correction
+from reports.models.duties import CalendarDay, Duty
 from reports.models.events import Event
 from reports.models.export_jobs import ExportJob
 from reports.models.findings import CheckRun, Explanation, Finding
@@ -20,6 +23,13 @@ from reports.models.tables import (
 from reports.models.years import DueDate, ReportingYear
 
 __all__ = [
+    "Duty",
+    "CalendarDay",
+    "FormerName",
+    "AgencyChange",
+    "SignIn",
+    "SecondFactorRule",
+    "ImportPreview",
     "TABLE_MODELS",
     "Agency",
     "AgencyAlias",

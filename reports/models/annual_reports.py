@@ -49,6 +49,8 @@ class AnnualReport(models.Model):
     due_on = models.DateField("上报截止日期")
     exempted = models.BooleanField("免报", default=False)
     exemption_reason = models.CharField("免报理由", max_length=200, blank=True)
+    extended_until = models.DateField("延期至", null=True, blank=True)
+    extension_reason = models.CharField("延期理由", max_length=200, blank=True)
     effective_submission = models.OneToOneField(
         "reports.Submission", null=True, blank=True, on_delete=models.PROTECT, related_name="effective_for"
     )
@@ -64,6 +66,10 @@ class AnnualReport(models.Model):
             models.CheckConstraint(condition=Q(scope__in=Scope.values), name="report_scope_known"),
             models.CheckConstraint(
                 condition=Q(exempted=False) | ~Q(exemption_reason=""), name="report_exemption_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until__isnull=True) | ~Q(extension_reason=""),
+                name="report_extension_has_reason",
             ),
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True) | Q(effective_submission__isnull=False),

@@ -17,10 +17,20 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "系统管理员"
 
 
+class MailMode(models.TextChoices):
+    """When the portal's messages also go out as e-mail."""
+
+    EACH = "each", "逐条发送"
+    DAILY = "daily", "每日汇总一封"
+    NONE = "none", "不发邮件"
+
+
 class User(AbstractUser):
     """A person who logs in. What the person may do hangs on memberships, never on ``is_superuser``."""
 
     display_name = models.CharField("姓名", max_length=50, blank=True)
+    must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    mail_mode = models.CharField("邮件提醒", max_length=8, choices=MailMode, default=MailMode.EACH)
 
     class Meta(AbstractUser.Meta):
         verbose_name = verbose_name_plural = "用户"

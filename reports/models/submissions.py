@@ -86,6 +86,16 @@ class Submission(models.Model):
     )
     submitted_at = models.DateTimeField("上报时间", null=True, blank=True)
     decided_at = models.DateTimeField("审结时间", null=True, blank=True)
+    #: A courtesy lease of one reviewer; after ``claimed_until`` anybody may decide again.
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="领取人",
+    )
+    claimed_until = models.DateTimeField("领取至", null=True, blank=True)
     based_on = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
     )
@@ -116,6 +126,11 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.DRAFT.value) | Q(stage=0), name="submission_draft_has_no_stage"
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False, state=State.SUBMITTED.value),
+                name="submission_claimed_while_waiting",
             ),
         )
         indexes = (models.Index(fields=("state", "stage"), name="submission_state_stage"),)

@@ -18,6 +18,12 @@ class ReportingYear(models.Model):
         "审核环节数", default=1, choices=((1, "一审"), (2, "二审"), (3, "三审"))
     )
     is_open = models.BooleanField("开放填报", default=True)
+    second_person_limit = models.PositiveBigIntegerField(
+        "更正幅度上限",
+        null=True,
+        blank=True,
+        help_text="更正使一个数字变动超过此数的，须经两名审核员；留空不限。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "报告年度"

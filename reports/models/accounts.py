@@ -1,0 +1,65 @@
+"""Where people are logged in, from whom a second factor is asked, and lists read in before they count."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reports.models.agencies import Agency
+
+
+class SignIn(models.Model):
+    """One session of a person: on which device, from where, since when. The session itself is Django's."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    address = models.GenericIPAddressField("地址", null=True)
+    device = models.CharField("设备", max_length=200, blank=True)
+    started_at = models.DateTimeField("登录时间")
+    seen_at = models.DateTimeField("最近使用")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录"
+        ordering = ("-seen_at",)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.address}"
+
+
+class SecondFactorRule(models.Model):
+    """The office of a region asks a second factor of everybody who reviews in it."""
+
+    region = models.OneToOneField(Agency, on_delete=models.CASCADE, related_name="second_factor_rule")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("设定时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "动态验证码要求"
+
+    def __str__(self) -> str:
+        return str(self.region)
+
+
+class ImportKind(models.TextChoices):
+    AGENCIES = "agencies", "单位"
+    PEOPLE = "people", "人员"
+
+
+class ImportPreview(models.Model):
+    """The rows of an uploaded list after the dry run. Nothing counts before ``applied_at``; it is applied once."""
+
+    kind = models.CharField("类别", max_length=16, choices=ImportKind)
+    file_name = models.CharField("文件名", max_length=255)
+    rows = models.JSONField(default=list)  # [{"row", "values", "action", "errors"}]
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("上传时间")
+    applied_at = models.DateTimeField("导入时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入预览"
+        ordering = ("-id",)
+        constraints = (models.CheckConstraint(condition=Q(kind__in=ImportKind.values), name="import_kind_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.file_name}"
