@@ -58,6 +58,11 @@ def lists() -> Iterator[Probe]:
         printed = at("reports:year", year, query="?view=print")
         yield Probe("reports:year", f"of {state} reports, printed", "GET", printed, members(403, **overseers))
     yield Probe("reports:year", "", "POST", at("reports:year", 2024), members(405))
+    yield Probe("reports:blank_forms", "", "GET", at("reports:blank_forms"), members(PAGE))
+    yield Probe("reports:blank_forms", "", "POST", at("reports:blank_forms"), everyone(405))
+    blank = at("reports:blank_form", "2021", "docx")
+    yield Probe("reports:blank_form", "", "GET", blank, members(PAGE))
+    yield Probe("reports:blank_form", "", "POST", blank, everyone(405))
     yield Probe("reports:archive", "", "GET", at("reports:archive"), members(PAGE))
     yield Probe("reports:archive", "", "POST", at("reports:archive"), members(405))
     public = at("reports:archive")
@@ -82,6 +87,11 @@ def uploads() -> Iterator[Probe]:
         yield Probe("reports:upload", f"for {relation}", "POST", at("reports:upload"), expected, data)
         path = at("reports:upload", query="?report={world.free_slot[" + relation + "].pk}")
         yield Probe("reports:upload", f"page for {relation}", "GET", path, members(PAGE))
+        path = at(
+            "reports:blank_form", "2021", "docx", query="?report={world.free_slot[" + relation + "].pk}"
+        )
+        named = {role: PAGE if reaches(role, relation) else 404 for role in ROLES} | {"anonymous": LOGIN}
+        yield Probe("reports:blank_form", f"for {relation}", "GET", path, named)
 
 
 def one_submission(relation: str, state: str) -> Iterator[Probe]:
