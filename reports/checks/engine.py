@@ -6,16 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from reports.checks.catalogue import CATALOGUE
-from reports.checks.entries import Check, Family
+from reports.checks.entries import Check
 from reports.checks.faults import fault_of
-from reports.checks.personal_data import masked
+from reports.checks.masking import with_masked_text
 from reports.checks.results import CheckResult, Fault, Instance, Severity, Subject, check_set_version
 from reports.checks.roots import group
 from reports.checks.subjects import edition_of
 from reports.statutory.editions import EDITIONS
 
-#: No personal number has fewer digits.
-SHORTEST_NUMBER = 11
 SEVERITY_ORDER = {severity: position for position, severity in enumerate(Severity)}
 
 
@@ -29,6 +27,7 @@ def run_checks(subject: Subject, catalogue: Mapping[str, Check] = CATALOGUE) -> 
     Pure and repeatable: the same subject gives the same result. Raises nothing for any subject built by
     ``subject_from_reading``.
     """
+    subject = with_masked_text(subject)
     checks = tuple(check for check in catalogue.values() if check.id not in subject.settings.disabled)
     settled = _identity_settled(subject, checks)
     numeric = tuple(check for check in checks if check.id.startswith("T") or check.numeric)
@@ -71,40 +70,6 @@ def _judged(subject: Subject, instance: Instance) -> Instance:
     if not instance.is_finding or instance.fault is not Fault.UNKNOWN:
         return instance
     return replace(instance, fault=fault_of(subject, instance))
-
-
-def with_masked_text(subject: Subject) -> Subject:
-    """The report with every personal number in its text masked; the same object when there is none."""
-    reading, keep = subject.reading, subject.telephones
-
-    def mask(text: str | None) -> str | None:
-        return masked(text, published=keep) if text else text
-
-    chapters = tuple(
-        replace(chapter, heading=mask(chapter.heading), text=mask(chapter.text))
-        for chapter in reading.chapters
-    )
-    cells = {
-        code: replace(cell, raw=mask(cell.raw), note=mask(cell.note))
-        if len(cell.raw) >= SHORTEST_NUMBER or cell.note
-        else cell
-        for code, cell in reading.cells.items()
-    }
-    plain = replace(
-        reading,
-        title=mask(reading.title),
-        preamble=mask(reading.preamble),
-        closing=mask(reading.closing),
-        chapters=chapters,
-        cells=cells,
-    )
-    values = {
-        code: replace(value, raw=mask(value.raw)) if len(value.raw) >= SHORTEST_NUMBER else value
-        for code, value in subject.cells.items()
-    }
-    if plain == reading and values == subject.cells:
-        return subject
-    return replace(subject, reading=plain, cells=values)
 
 
 def _ordered(instances: tuple[Instance, ...]) -> Iterable[Instance]:

@@ -119,6 +119,9 @@ class Subject:
     hand_in_due: date | None = None
     publish_due: date | None = None  # local date; None: the date of 条例 49
     settings: CheckSettings = field(default_factory=CheckSettings)
+    unmasked: Reading | None = (
+        None  # set by ``masking.with_masked_text``: the reading with personal numbers in full
+    )
     word_list: tuple[WordEntry, ...] = ()  # the administrators' list as it counts for this report (W-LIST)
     own_texts: tuple[ComparedText, ...] = ()  # parts 一 and 五 of this report, normalised
     compared_texts: tuple[ComparedText, ...] = ()  # last year's own, and of others what may resemble it

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reports.statutory.editions import PART_NUMERALS
 
 if TYPE_CHECKING:
-    from reports.checks.results import Subject
+    from reports.recognition.reading import Reading
 
 CLAUSE_ENDS = re.compile(r"[。；！？\n]")
 LONGEST_QUOTE = 40
@@ -65,9 +65,8 @@ class Passage:
         return f"第{PART_NUMERALS[self.part]}部分" if self.part else "正文以外"
 
 
-def passages(subject: Subject) -> Iterator[Passage]:
+def passages(reading: Reading) -> Iterator[Passage]:
     """All text outside the tables: title, opening, the six parts, closing, and the notes printed in cells."""
-    reading = subject.reading
     for text in (reading.title or "", reading.preamble):
         if text:
             yield Passage(OUTSIDE, text)

@@ -12,8 +12,10 @@ from reports.checks.document import checks_document
 from reports.checks.engine import run_checks
 from reports.checks.results import Outcome
 from reports.statutory.elements import SumKind
-from tests.checks.cases import CASES
+from tests.checks.cases import CASES as TABLE_CASES
+from tests.checks.cases_texts import TEXT_CASES
 
+CASES = (*TABLE_CASES, *TEXT_CASES)
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
 
 
