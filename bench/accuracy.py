@@ -23,7 +23,9 @@ MOST_FAULTS = 60
 
 def main(arguments: list[str]) -> int:
     """Prints the table; exit status 1 when a cell is invented or wrong without a mark, or fewer than 99.9 % are right."""
-    chosen = [name for name in WRITERS if not (wanted := [a for a in arguments if a[0] != "-"]) or name in wanted]
+    chosen = [
+        name for name in WRITERS if not (wanted := [a for a in arguments if a[0] != "-"]) or name in wanted
+    ]
     scores: dict[str, Score] = {}
     for kind in chosen:
         scores[kind] = Score()
@@ -34,7 +36,7 @@ def main(arguments: list[str]) -> int:
         total.add(score)
     table = table_of({**scores, "all": total})
     print(table)
-    for fault in total.faults[:MOST_FAULTS]:
+    for fault in list(dict.fromkeys(total.faults))[:MOST_FAULTS]:
         print(fault)
     if "--write" in arguments:
         DOCUMENT.write_text(_document(table), encoding="utf-8")
@@ -58,8 +60,19 @@ def table_of(scores: dict[str, Score]) -> str:
     lines = ["| " + heads.replace("|", " | ") + " |", "|" + " --- |" * (heads.count("|") + 1)]
     for kind, s in scores.items():
         each = 1000 * s.seconds / s.documents if s.documents else 0
-        cells = (kind, s.documents, s.cells, s.right, f"{100 * s.accuracy:.3f}", s.missing, s.wrong, s.invented)
-        lines.append("| " + " | ".join(str(cell) for cell in (*cells, s.silent, s.doubtful, f"{each:.0f}")) + " |")
+        cells = (
+            kind,
+            s.documents,
+            s.cells,
+            s.right,
+            f"{100 * s.accuracy:.3f}",
+            s.missing,
+            s.wrong,
+            s.invented,
+        )
+        lines.append(
+            "| " + " | ".join(str(cell) for cell in (*cells, s.silent, s.doubtful, f"{each:.0f}")) + " |"
+        )
     return "\n".join(lines)
 
 

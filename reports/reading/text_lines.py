@@ -45,6 +45,8 @@ _BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")
 _NUMBER = re.compile(
     r"\??(?:[-+减增]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:件|条|宗|万元|元|人|次|份)?|[/\-—–]|[○〇零O])(?:\([^()]*\))?"
 )
+#: What stands between blanks; the name of a bookmark, which holds one, belongs to the number after it.
+_PIECE = re.compile(r"(?:\[bookmark:[^\]]*\]|\S)+")
 _TWO_NUMBERS = re.compile(r"^[\d.,]+\s+[\d.,]+")
 _NUMERAL = r"[一二三四五六七八九十l\d]{1,3}"
 _HEADING = re.compile(
@@ -152,7 +154,7 @@ def _worded(raw: str, stripped: str) -> Line:
 
 def trailing_numbers(text: str) -> tuple[str, ...]:
     """``label 0 0 12`` as (label, 0, 0, 12); the whole text alone when it does not end in spaced numbers."""
-    pieces = text.split()
+    pieces = _PIECE.findall(text)
     first = len(pieces)
     while first and is_number(pieces[first - 1]):
         first -= 1

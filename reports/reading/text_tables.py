@@ -233,8 +233,8 @@ def _rows_between_pipes(lines: Sequence[Line], *, markdown: bool) -> Rows:
     rows: Rows = []
     for piece in re.split(r"(?<!\\)\|", "\n".join(line.text for line in lines).strip("\n")):
         rows.extend([text] for text in _tokens_of_piece(piece, markdown=markdown))
-    while rows and not rows[-1][0]:
-        rows.pop()
+    if rows and not rows[-1][0]:
+        rows.pop()  # behind the last pipe; empty cells before it are printed
     return rows
 
 

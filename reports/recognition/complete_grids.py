@@ -28,20 +28,28 @@ class GridLines:
 
     lines: tuple[PrintedLine, ...]
     extra_columns: tuple[str, ...] = ()
+    columns: tuple[int, ...] = ()
+    width: int = 0
 
 
-def lines_of(grid: Grid) -> GridLines:
-    """Every row that carries a label of the form or numbers of 表四, in printed order."""
+def lines_of(grid: Grid, before: GridLines | None = None) -> GridLines:
+    """Every row that carries a label of the form or numbers of 表四, in printed order.
+
+    ``before``: what the grid before held. A table cut by a page goes on without its heads in a grid of the same width:
+    then its columns are those of the part before.
+    """
     expanded = grid.expanded()
     start = _first_data_column(grid)
     columns, extras = _data_columns(grid, expanded, start) if start else ((), ())
+    if not columns and start and before and before.columns and before.width == grid.column_count:
+        columns = before.columns if before.columns[0] >= start else ()
     results = has_result_words([cell.text for cell in grid.cells])
     found = []
     for number, row in enumerate(expanded):
         line = _line(grid, number, row, columns, start, results=results)
         if line is not None:
             found.append(line)
-    return GridLines(tuple(found), extras)
+    return GridLines(tuple(found), extras, columns, grid.column_count)
 
 
 def _first_data_column(grid: Grid) -> int:

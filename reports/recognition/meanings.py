@@ -9,6 +9,7 @@ from reports.recognition.complete_grids import APPLICANTS
 from reports.recognition.editions import OTHER_HANDLING_LINES
 from reports.recognition.printed_lines import Label, LabelKind, PrintedLine
 from reports.recognition.reading import Doubt
+from reports.recognition.wording import wording_of
 from reports.statutory.editions import EDITIONS
 
 ORDERS = {name: [line.code for line in form.table("requests").lines] for name, form in EDITIONS.items()}
@@ -65,8 +66,13 @@ def settle_requests(lines: Sequence[PrintedLine]) -> RequestLines:
 
 
 def _may_be_line(line: PrintedLine) -> bool:
-    """Not the fifteen or five numbers of 表四 after its last head 总计."""
-    return not line.results and (line.count == APPLICANTS or line.bounded)
+    """Not a head at the end of its row, nor the fifteen or five numbers of 表四 after its last head 总计."""
+    if line.results or not line.items:
+        return False
+    if line.count:
+        return line.count == APPLICANTS or line.bounded
+    wide = len(line.items) >= APPLICANTS or line.items[0].columns >= APPLICANTS
+    return wide and wording_of(line.label.text).ordinal is not None  # the heads 其他 and 总计 have no number
 
 
 def _group_spread(

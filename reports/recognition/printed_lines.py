@@ -20,6 +20,8 @@ from reports.recognition.reading import Doubt
 from reports.statutory.editions import EDITIONS
 
 MOST_PIECES_OF_A_LABEL = 4
+#: A label or a value of the form is merged over three columns at most.
+MOST_SPARE = 2
 #: Line code → its label in each edition, without blanks and half-width, to tell the rest of a label from another line.
 OFFICIAL_LABELS: dict[str, tuple[str, ...]] = {
     line.code: tuple(
@@ -33,6 +35,13 @@ OFFICIAL_LABELS: dict[str, tuple[str, ...]] = {
     for table in form.tables
     for line in table.lines
 }
+
+
+class Side(StrEnum):
+    """Where the values of a line stand among its positions, as the other lines of its torn table show."""
+
+    FIRST = "first"  # no label spans columns: what follows the values belongs to a merged value
+    LAST = "last"  # nothing follows the values: what stands before them belongs to a merged label
 
 
 class LabelKind(StrEnum):
@@ -108,12 +117,30 @@ class Fit:
     merged: str | None = None
 
 
-def fit(line: PrintedLine, columns: int, *, regular: bool = False) -> Fit:
+def fit(line: PrintedLine, columns: int, *, regular: bool = False, side: Side | None = None) -> Fit:
     """The ``columns`` positions of a line, in order. Numbers are never moved from one column to another by guess.
 
     ``regular``: every line of this torn table has exactly its positions, so an empty one is a printed blank. In
-    another torn table an empty position before the numbers may come from a merged label: then nothing is placed.
+    another torn table an empty position before the numbers may come from a merged label: then nothing is placed,
+    unless the whole table shows on which ``side`` its values stand (with a doubt).
     """
+    found = _fit_alone(line, columns, regular=regular)
+    if found.items is None and found.merged is None and side is not None:
+        return _fit_to_side(line.items, columns, side)
+    return found
+
+
+def _fit_to_side(items: tuple[Item, ...], columns: int, side: Side) -> Fit:
+    spare = len(items) - columns
+    if not 0 <= spare <= MOST_SPARE:
+        return Fit(None)
+    values, rest = (
+        (items[:columns], items[columns:]) if side is Side.FIRST else (items[spare:], items[:spare])
+    )
+    return Fit(None) if any(not item.empty for item in rest) else Fit(values, Doubt.AMBIGUOUS_BLANK)
+
+
+def _fit_alone(line: PrintedLine, columns: int, *, regular: bool) -> Fit:
     items = line.items
     if len(items) == 1 and items[0].columns >= columns > 1:
         if items[0].empty:
@@ -172,6 +199,8 @@ def _goes_on(chosen: Sequence[str], code: str) -> bool:
     """Whether the later pieces continue the first: none is known by itself, or each stands in the official label."""
     if not any(wording.is_known(text) for text in chosen[:-1]):
         return True
+    if chosen[0].count("（") + chosen[0].count("(") > chosen[0].count("）") + chosen[0].count(")"):
+        return True  # the rest of a note in brackets
     official = OFFICIAL_LABELS.get(code, ())
     pieces = [wording.squeezed(text).strip("()") for text in chosen[1:]]
     return any(all(piece in label for piece in pieces) for label in official)

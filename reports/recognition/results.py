@@ -31,8 +31,14 @@ def settle_results(
         if line.label.kind in FOREIGN:
             continue
         items = _positions(line)
-        if len(items) == RESULTS and ((line.count and (line.results or other_tables)) or _blank_row(line)):
+        if _lost_an_edge(line):
+            items = (*items, *items[-1:] * (RESULTS - len(items)))
+        if len(items) == RESULTS and (
+            (line.count and (line.results or other_tables)) or _blank_row(line) or _lost_an_edge(line)
+        ):
             doubt = None if line.results else Doubt.ORDER_ONLY
+            if len(line.items) < RESULTS:
+                doubt = Doubt.AMBIGUOUS_BLANK
             for number, (table, code) in enumerate(BLOCKS):
                 five = items[number * SIZE : (number + 1) * SIZE]
                 found.append(
@@ -49,6 +55,11 @@ def settle_results(
 def _blank_row(line: PrintedLine) -> bool:
     """Fifteen empty cells in one row under the heads: printed blanks."""
     return line.results and line.bounded and not line.count
+
+
+def _lost_an_edge(line: PrintedLine) -> bool:
+    """An empty row between pipes whose first cell passed for the edge of the table."""
+    return line.results and line.bounded and not line.count and len(line.items) == RESULTS - 1
 
 
 def _positions(line: PrintedLine) -> tuple[Item, ...]:

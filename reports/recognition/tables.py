@@ -9,7 +9,7 @@ from reports.reading.document import Document, FileKind, Grid
 from reports.recognition import complete_grids, editions, torn_tables
 from reports.recognition.meanings import RequestLines, settle_requests
 from reports.recognition.numerals import numeral_of
-from reports.recognition.printed_lines import Fit, LabelKind, PrintedLine, fit
+from reports.recognition.printed_lines import Fit, LabelKind, PrintedLine, Side, fit
 from reports.recognition.reading import (
     CellReading,
     CellState,
@@ -28,6 +28,7 @@ SURE = 1.0
 LABELLED_IN_TEXT = 0.95
 UNSURE = 0.5
 FEWEST_LINES = 2
+RESULT_COLUMNS = 5
 #: Fewer lines than this do not show how a torn table prints its blanks.
 FEWEST_REGULAR = 4
 #: So many lines printed twice with different numbers are more than a slip.
@@ -57,6 +58,7 @@ class _Builder:
     first: PrintedLine | None = None
     seen: set[str] = field(default_factory=set)
     regular: bool = False
+    side: Side | None = None
     different: set[str] = field(default_factory=set)
 
     @property
@@ -72,7 +74,7 @@ class _Builder:
         """Place the positions of one printed line. A line met again changes nothing but may raise a doubt."""
         if self.first is None:
             self.first = printed
-        fitted = fit(printed, len(line.columns), regular=self.regular)
+        fitted = fit(printed, len(line.columns), regular=self.regular, side=self.side)
         again = line.code in self.seen
         self.seen.add(line.code)
         if not again and printed.label.text:
@@ -182,9 +184,10 @@ def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[s
     """All lines in printed order. Paragraphs are looked at in text, and elsewhere if no grid holds 表三."""
     found: list[PrintedLine] = []
     extras: list[str] = []
+    held: complete_grids.GridLines | None = None
     for grid in document.grids:
         if grid.complete:
-            held = complete_grids.lines_of(grid)
+            held = complete_grids.lines_of(grid, held)
             found.extend(held.lines)
             extras.extend(head for head in held.extra_columns if head not in extras)
     has_requests = any(line.label.kind is LabelKind.REQUEST for line in found)
@@ -204,6 +207,7 @@ def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) 
     builder = _Builder("proactive", edition)
     by_code = {line.code: line for line in table_of(edition, "proactive").lines}
     builder.regular = _is_regular(own, by_code)
+    builder.side = _side(own, by_code)
     for printed in own:
         if printed.label.code in by_code:
             builder.add(printed, by_code[printed.label.code])
@@ -217,7 +221,9 @@ def _requests(settled: RequestLines, proactive: str | None) -> _Builder | None:
     edition = editions.requests_edition(codes, proactive)
     builder = _Builder("requests", edition)
     by_code = {line.code: line for line in table_of(edition, "requests").lines}
-    builder.regular = _is_regular([printed for printed, _ in settled.lines], by_code)
+    own = [printed for printed, _ in settled.lines]
+    builder.regular = _is_regular(own, by_code)
+    builder.side = _side(own, by_code)
     for printed, doubt in settled.lines:
         if printed.label.code in by_code:
             builder.add(printed, by_code[printed.label.code], doubt)
@@ -231,11 +237,33 @@ def _is_regular(lines: Sequence[PrintedLine], by_code: dict[str, Line]) -> bool:
     return len(own) >= FEWEST_REGULAR and len(exact) == len(own) and all(line.bounded for line in own)
 
 
+def _side(lines: Sequence[PrintedLine], by_code: dict[str, Line]) -> Side | None:
+    """On which side of their positions the values of a torn table stand; None where its lines do not show it.
+
+    FIRST: the lines with most columns have exactly their positions, so no label spans columns. LAST: every line with a
+    number ends with one, so nothing follows the values. A line with fewer positions than columns shows that the
+    table lost its empty cells: then nothing is known.
+    """
+    own = [line for line in lines if not line.complete and line.label.code in by_code]
+    wanted = {line.label.code: len(by_code[line.label.code].columns) for line in own}
+    if len(own) < FEWEST_REGULAR or any(len(line.items) < wanted[line.label.code] for line in own):
+        return None
+    widest = [line for line in own if wanted[line.label.code] == max(wanted.values())]
+    if len(widest) >= FEWEST_LINES and all(len(line.items) == wanted[line.label.code] for line in widest):
+        return Side.FIRST
+    numbered = [line for line in own if line.count]
+    if len(numbered) >= FEWEST_LINES and all(not line.items[-1].empty for line in numbered):
+        return Side.LAST
+    return None
+
+
 def _results(lines: Sequence[PrintedLine], edition: str, *, known: bool) -> tuple[_Builder, ...]:
     settled = settle_results(lines, other_tables=known)
     builders = {code: _Builder(code, edition) for code in ("reconsideration", "litigation")}
     for code, line_code, printed, doubt in settled:
-        builders[code].regular = printed.label.kind is LabelKind.NONE and printed.bounded  # a row of fifteen
+        row_of_fifteen = printed.label.kind is LabelKind.NONE and len(printed.items) == RESULT_COLUMNS
+        builders[code].regular = row_of_fifteen and printed.bounded
+        builders[code].side = Side.FIRST if row_of_fifteen else None
         builders[code].add(printed, table_of(edition, code).line(line_code), doubt)
     return tuple(builder for builder in builders.values() if builder.first)
 

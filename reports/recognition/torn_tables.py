@@ -6,16 +6,20 @@ label.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from reports.reading.document import Block, Grid, Paragraph, Place
 from reports.recognition import wording
 from reports.recognition.complete_grids import APPLICANTS, RESULTS, ROWS_A_BLOCK
+from reports.recognition.cores import TOTAL_WORD
 from reports.recognition.numerals import is_page_mark, is_rule, is_value
 from reports.recognition.printed_lines import Item, LabelKind, PrintedLine, has_result_words, label_of
 
 LONGEST_TABLE_TEXT = 90
+#: What stands between blanks; the name of a bookmark, which holds one, belongs to the number after it.
+PIECE = re.compile(r"(?:\[bookmark:[^\]]*\]|\S)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _split(text: str, place: Place, at: int) -> list[Token]:
     """A cell as one token, or as words and the numbers printed after them with blanks between."""
     if is_page_mark(text) or is_rule(text):
         return []
-    pieces = text.split()
+    pieces = PIECE.findall(text)
     if len(pieces) < 2 or len(pieces) > 40 or is_value(text):
         return [Token(text, place, at)]
     first = len(pieces)
@@ -108,7 +112,9 @@ def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
                     yield run
                     words, run = [], None
                 words.extend(segment_words)
-                if any(not token.empty for token in values) or (values and _is_line(segment_words, len(values))):
+                if any(not token.empty for token in values) or (
+                    values and _is_line(segment_words, len(values))
+                ):
                     run = _Run(words, [values], own_row=True)
             elif any(not token.empty for token in values):
                 if run and run.own_row:
@@ -119,17 +125,24 @@ def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
                 run.rows.append(values)
             elif run and not run.own_row:
                 run.rows.append(values)
-            elif words and len(values) == 1 and _is_line(words):
+            elif words and len(values) == 1 and (_is_line(words) or _is_last_head(words)):
                 run = _Run(words, [values])
-            elif len(values) == RESULTS and has_result_words([token.text for token in words]):
+            elif len(values) in (RESULTS, RESULTS - 1) and has_result_words([token.text for token in words]):
                 run = _Run(words, [values], own_row=True)
     if run:
         yield run
 
 
+def _is_last_head(words: Sequence[Token]) -> bool:
+    """Whether 总计 above the numbers of 表四 was the last word: empty cells after it may be their first ones."""
+    return wording.normalise(words[-1].text) == TOTAL_WORD and has_result_words([word.text for word in words])
+
+
 def _is_line(words: Sequence[Token], positions: int = 1) -> bool:
     """Whether empty cells after these words are the printed blanks of a line of the form."""
     kind = label_of([words[-1].text]).kind
+    if kind is LabelKind.OTHER and wording.wording_of(words[-1].text).ordinal == "3":
+        return True  # the head 其他 has no number
     if kind in (LabelKind.OTHER, LabelKind.TOTAL) or wording.request_group(words[-1].text) == "other":
         return positions == APPLICANTS
     return kind in (LabelKind.REQUEST, LabelKind.PROACTIVE)

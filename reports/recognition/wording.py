@@ -51,7 +51,7 @@ def wording_of(text: str) -> Wording:
     while found := NUMBERING.match(rest):
         ordinal, bracketed = found.group(1) or found.group(2), found.group(1) is not None
         rest = rest[found.end() :]
-    return Wording(rest.strip(":;,。、|"), ordinal, bracketed)
+    return Wording(rest.strip(":;,。、|").replace("其它", "其他"), ordinal, bracketed)
 
 
 def normalise(text: str) -> str:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from random import Random
 
 from reports.demo.figures import SIZES, make_figures
-from reports.statutory.printed_form import Printable, PrintedTable, print_tables, shown
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS
 from reports.statutory.elements import NumberKind
+from reports.statutory.printed_form import Printable, PrintedTable, print_tables, shown
 from tests.accuracy import forms
 from tests.samples.builders import narrative
 
@@ -27,11 +27,23 @@ LABEL_VARIANTS: dict[str, tuple[str, ...]] = {
     "（三）不予公开": ("不予公开", "（三）不予 公开", "(三)不予公开"),
     "（四）无法提供": ("（四）无法 提供", "(四)无法提供"),
     "（五）不予处理": ("(五)不予公开", "（五）不予处理"),
-    "三、本年度办理结果": ("（三）", "三、本年度\n办理结果", "三\n、\n本\n年\n度\n办\n理\n结\n果", "三、本年度办理结果"),
-    "2.其他法律行政法规禁止公开": ("2. 其他法律法规禁止公开", "2.其他法律行政止公开", "2、其他法律行政法规禁止公开"),
+    "三、本年度办理结果": (
+        "（三）",
+        "三、本年度\n办理结果",
+        "三\n、\n本\n年\n度\n办\n理\n结\n果",
+        "三、本年度办理结果",
+    ),
+    "2.其他法律行政法规禁止公开": (
+        "2. 其他法律法规禁止公开",
+        "2.其他法律行政止公开",
+        "2、其他法律行政法规禁止公开",
+    ),
     "3.危及“三安全一稳定”": ('3.危及"三安全一稳定"', "3.危及三安全一稳定", "3、危及‘三安全一稳定’"),
     "5.属于三类内部事务信息": ("5.属于三类内容事务信息", "5、属于三类内部事务信息"),
-    "5.要求行政机关确认或重新出具已获取信息": ("5.要求行政机关确认或新出具已获取信息", "5、要求行政机关确认或重新出具已获取信息"),
+    "5.要求行政机关确认或重新出具已获取信息": (
+        "5.要求行政机关确认或新出具已获取信息",
+        "5、要求行政机关确认或重新出具已获取信息",
+    ),
     "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": (
         "1、申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
         "1.逾期不补正",
@@ -42,8 +54,14 @@ LABEL_VARIANTS: dict[str, tuple[str, ...]] = {
     ),
     "3.其他": ("3、其他", "3.其它", "3. 其他"),
     "（七）总计": ("(七)总计", "（七） 总计"),
-    "一、本年新收政府信息公开申请数量": ("一、 本年新收政府信息公开申请数量", "一、本年新收政府信息\n公开申请数量"),
-    "二、上年结转政府信息公开申请数量": ("二、上年结转政府信息公开申请数量", "二、上年结转政府信息公开申请 数量"),
+    "一、本年新收政府信息公开申请数量": (
+        "一、 本年新收政府信息公开申请数量",
+        "一、本年新收政府信息\n公开申请数量",
+    ),
+    "二、上年结转政府信息公开申请数量": (
+        "二、上年结转政府信息公开申请数量",
+        "二、上年结转政府信息公开申请 数量",
+    ),
     "四、结转下年度继续办理": ("四、结转下一年度继续办理", "四、结转下年度继续办理"),
     "行政规范性文件": ("规范性文件", "行政規范性文件"),
     "规章": ("規章", "规章（设区的市、自治州人民政府应提供相关数据）"),
@@ -62,7 +80,11 @@ TITLES = (
 HEADINGS: dict[int, tuple[str, ...]] = {
     3: ("3、 收到和处理政府信息公开申请情况",),
     4: ("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", "四、政府信息公开行政复议、行政诉讼情况"),
-    5: ("五、存在的主要问题及整改措施", "五、存在问题及改进情况", "五、政府信息公开工作存在的主要问题及改进情况"),
+    5: (
+        "五、存在的主要问题及整改措施",
+        "五、存在问题及改进情况",
+        "五、政府信息公开工作存在的主要问题及改进情况",
+    ),
     6: ("\u3000\u3000六、其他需要报告的事项",),
 }
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -82,8 +104,11 @@ class Content:
     features: tuple[str, ...]
 
 
-def make_content(chance: Random, *, shapes: bool = True) -> Content:
-    """A random report. ``shapes``: tables may be rebuilt (not for the text layouts, which print the official form)."""
+def make_content(chance: Random, *, shapes: bool = True, blanks: bool = True) -> Content:
+    """A random report. ``shapes``: tables may be rebuilt (not for the text layouts, which print the official form).
+
+    ``blanks``: zeros may be left blank (not where the file keeps no trace of an empty cell).
+    """
     edition = "2019" if chance.random() < 0.2 else "2021"
     year = chance.choice((2019, 2020) if edition == "2019" else (2021, 2022, 2023, 2024))
     agency = chance.choice(PLACES) + chance.choice(BODIES)
@@ -106,14 +131,12 @@ def make_content(chance: Random, *, shapes: bool = True) -> Content:
         _lose_lines(figures, chance)
     truth = {code: Decimal(value) for code, value in figures.items() if value is not None}
     printed = dict(figures)
-    features += _printed_numbers(printed, truth, chance)
+    features += _printed_numbers(printed, truth, chance, plain=not shapes, blanks=blanks)
     labels = _labels(chance)
     tables = [table for part in (2, 3, 4) for table in _tables_of_part(printed, part, labels)]
     shape = chance.choice(sorted(forms.SHAPES)) if shapes and chance.random() < 0.7 else "official"
     features.append(f"shape: {shape}")
-    by_part = {
-        table.part: tuple(forms.varied(table, shape, chance, may_cut=shapes)) for table in tables
-    }
+    by_part = {table.part: tuple(forms.varied(table, shape, chance, may_cut=shapes)) for table in tables}
     texts = narrative(agency, year, received)
     headings = {part: f"{PART_NUMERALS[part]}、{PARTS[part]}" for part in PARTS}
     for part, variants in HEADINGS.items():
@@ -130,11 +153,15 @@ def make_content(chance: Random, *, shapes: bool = True) -> Content:
         f"本报告所列数据的统计期限自{year}年1月1日至{year}年12月31日止。如有疑问，请与{agency}联系"
         f"（电话：0{chance.randrange(310, 999)}-{chance.randrange(2000000, 8999999)}）。",
     )
-    closing: tuple[str, ...] = (agency, f"{year + 1}年1月{chance.randrange(5, 30)}日") * (chance.random() < 0.5)
+    closing: tuple[str, ...] = (agency, f"{year + 1}年1月{chance.randrange(5, 30)}日") * (
+        chance.random() < 0.5
+    )
     return Content(title, preamble, tuple(parts), closing, truth, agency, year, tuple(features))
 
 
-def _tables_of_part(cells: Mapping[str, Printable], part: int, labels: Mapping[str, str]) -> list[PrintedTable]:
+def _tables_of_part(
+    cells: Mapping[str, Printable], part: int, labels: Mapping[str, str]
+) -> list[PrintedTable]:
     """The tables of a part in the edition that its codes belong to."""
     tables = {2: ("proactive",), 3: ("requests",), 4: ("reconsideration", "litigation")}[part]
     own = {code: value for code, value in cells.items() if code.split(".")[0] in tables}
@@ -142,7 +169,8 @@ def _tables_of_part(cells: Mapping[str, Printable], part: int, labels: Mapping[s
         (name for name in ("2021", "2019") if all(code in EDITIONS[name].cells for code in own)), "2021"
     )
     return [
-        forms.mapped_labels(table, lambda text: labels.get(text, text)) for table in print_tables(edition, own)
+        forms.mapped_labels(table, lambda text: labels.get(text, text))
+        for table in print_tables(edition, own)
     ]
 
 
@@ -159,14 +187,22 @@ def _lose_lines(figures: dict[str, Printable], chance: Random) -> None:
 
 
 def _printed_numbers(
-    printed: dict[str, Printable], truth: dict[str, Decimal | None], chance: Random
+    printed: dict[str, Printable],
+    truth: dict[str, Decimal | None],
+    chance: Random,
+    *,
+    plain: bool,
+    blanks: bool,
 ) -> list[str]:
-    """Changes how numbers are printed, and the truth where a blank or a mark takes the place of a zero."""
+    """Changes how numbers are printed, and the truth where a blank or a mark takes the place of a zero.
+
+    ``plain``: text converted from Word, which prints the names of bookmarks.
+    """
     features = []
     way = chance.random()
     tables = chance.choice((("requests",), ("proactive",), ("reconsideration", "litigation"), None))
     sign = None
-    if way < 0.1:
+    if way < 0.1 and blanks:
         sign = ""
         features.append("blank zeros")
     elif way < 0.2:
@@ -181,19 +217,21 @@ def _printed_numbers(
         features.append("odd number forms")
         for code in list(printed):
             if chance.random() < 0.15:
-                printed[code] = _odd(code, truth[code], chance)
+                printed[code] = _odd(code, truth[code], chance, plain=plain)
     return features
 
 
-def _odd(code: str, value: Decimal | None, chance: Random) -> Printable:
+def _odd(code: str, value: Decimal | None, chance: Random, *, plain: bool) -> Printable:
     text = shown(value)
     kind = next(EDITIONS[name].cells[code].column.kind for name in EDITIONS if code in EDITIONS[name].cells)
     if kind is NumberKind.CHANGE and value is not None:
         whole = int(abs(value))
-        return chance.choice((f"减{whole}", f"-{whole}", f"－{whole}") if value < 0 else (f"增{whole}", f"+{whole}"))
+        return chance.choice(
+            (f"减{whole}", f"-{whole}", f"－{whole}") if value < 0 else (f"增{whole}", f"+{whole}")
+        )
     ways = [text.translate(FULL_WIDTH), text, f" {text} "]
     if kind is NumberKind.COUNT:
-        ways += [f"{text}件", f"[bookmark: _GoBack]{text}"]
+        ways += [f"{text}件", *([f"[bookmark: _GoBack]{text}"] if plain else [])]
     if value is not None and value >= 1000 and kind is NumberKind.COUNT:
         ways += [f"{int(value):,}", f"{int(value):,}".replace(",", "，")]
     return chance.choice(ways)
@@ -201,6 +239,7 @@ def _odd(code: str, value: Decimal | None, chance: Random) -> Printable:
 
 def simple(content: Content) -> Content:
     """The same without line breaks inside labels: for layouts in which a line is a cell."""
+
     def joined(table: PrintedTable) -> PrintedTable:
         return forms.mapped_labels(table, lambda text: text.replace("\n", ""))
 

@@ -137,9 +137,7 @@ def with_subtotal(table: PrintedTable) -> PrintedTable:
         else:
             found.append(piece)
             if piece.cell.text == "法人或其他组织" and not piece.cell.is_value:
-                found[-1] = replace(
-                    piece, cell=replace(piece.cell, column_span=piece.cell.column_span + 1)
-                )
+                found[-1] = replace(piece, cell=replace(piece.cell, column_span=piece.cell.column_span + 1))
     found.append(Piece(2, at, PrintedCell("小计")))
     for number in range(3, max(piece.bottom for piece in found)):
         values = [p for p in found if p.row == number and p.cell.is_value and p.column < at]
@@ -198,7 +196,9 @@ def cut(table: PrintedTable, row: int, *, repeat_head: bool) -> list[PrintedTabl
     start = first_value_row(table)
     for piece in pieces_of(table):
         if piece.row < row:
-            upper.append(replace(piece, cell=replace(piece.cell, row_span=min(piece.bottom, row) - piece.row)))
+            upper.append(
+                replace(piece, cell=replace(piece.cell, row_span=min(piece.bottom, row) - piece.row))
+            )
         if piece.bottom > row:
             first = max(piece.row, row)
             kept = piece.cell if piece.row >= row else replace(piece.cell, text="")
@@ -223,7 +223,9 @@ def by_block(table: PrintedTable) -> list[PrintedTable]:
 def mapped_labels(table: PrintedTable, change: Callable[[str], str]) -> PrintedTable:
     """The table with each label reworded."""
     rows = tuple(
-        tuple(cell if cell.is_value or not cell.text else replace(cell, text=change(cell.text)) for cell in row)
+        tuple(
+            cell if cell.is_value or not cell.text else replace(cell, text=change(cell.text)) for cell in row
+        )
         for row in table.rows
     )
     return replace(table, rows=rows)

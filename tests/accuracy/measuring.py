@@ -29,7 +29,17 @@ class Score:
     faults: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
-        for name in ("documents", "cells", "right", "wrong", "missing", "invented", "silent", "doubtful", "untitled"):
+        for name in (
+            "documents",
+            "cells",
+            "right",
+            "wrong",
+            "missing",
+            "invented",
+            "silent",
+            "doubtful",
+            "untitled",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.seconds += other.seconds
         self.faults.extend(other.faults)
@@ -75,6 +85,9 @@ def _count(score: Score, case: Case, reading: Reading, code: str, marked: set[st
     score.silent += silent
     found = "-" if cell is None else f"{cell.raw!r} {cell.doubt}"
     printed: Decimal | str | None = case.truth.get(code, "-")
+    if fault == "missing":
+        score.faults.append(f"{case.name}: missing in {code.rsplit('.', 1)[0]} {case.features}")
+        return
     note = " SILENT" if silent else ""
     score.faults.append(f"{case.name}: {fault}{note} {code} printed {printed} read {found} {case.features}")
 

@@ -8,7 +8,10 @@ from random import Random
 from reports.statutory.printed_form import PrintedTable
 from tests.accuracy.contents import Content
 
-MENU = "".join(f'<li><a href="/c{n}/">{name}</a></li>' for n, name in enumerate(("首页", "政务公开", "办事服务", "互动交流")))
+MENU = "".join(
+    f'<li><a href="/c{n}/">{name}</a></li>'
+    for n, name in enumerate(("首页", "政务公开", "办事服务", "互动交流"))
+)
 EMPTY = ("", "&nbsp;", "<p><span><o:p>&nbsp;</o:p></span></p>", "\u3000")
 
 
@@ -72,7 +75,9 @@ def _table(table: PrintedTable, chance: Random, word: bool) -> str:
             spans = f' rowspan="{cell.row_span}"' * (cell.row_span > 1)
             spans += f' colspan="{cell.column_span}"' * (cell.column_span > 1)
             tag = "th" if heads and not cell.is_value and cell.row_span == 1 else "td"
-            cells.append(f"<{tag}{spans} width={chance.randrange(20, 90)}>{_text(cell.text, chance, word)}</{tag}>")
+            cells.append(
+                f"<{tag}{spans} width={chance.randrange(20, 90)}>{_text(cell.text, chance, word)}</{tag}>"
+            )
         rows.append(f"<tr>{''.join(cells)}</tr>")
     inner = "\n".join(rows)
     if chance.random() < 0.5:

@@ -6,8 +6,8 @@ import csv
 import io
 from random import Random
 
-from reports.statutory.printed_form import PrintedTable
 from reports.demo.text_layouts import text_table
+from reports.statutory.printed_form import PrintedTable
 from tests.accuracy.contents import Content
 
 ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16")

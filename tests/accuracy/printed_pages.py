@@ -25,7 +25,9 @@ def pdf_report(content: Content, chance: Random) -> bytes:
     """The pdf as bytes."""
     size = chance.choice((7, 8, 9))
     page = chance.choice((A4, A4, landscape(A4)))
-    plain = ParagraphStyle("plain", fontName=FONT, fontSize=10.5, leading=16, wordWrap="CJK", firstLineIndent=21)
+    plain = ParagraphStyle(
+        "plain", fontName=FONT, fontSize=10.5, leading=16, wordWrap="CJK", firstLineIndent=21
+    )
     head = ParagraphStyle("head", parent=plain, fontSize=13, leading=20)
     cell = ParagraphStyle("cell", fontName=FONT, fontSize=size, leading=size + 2, wordWrap="CJK", alignment=1)
     story: list = [Paragraph(escape(line), head) for line in content.title]
@@ -39,7 +41,9 @@ def pdf_report(content: Content, chance: Random) -> bytes:
                 story += [piece, Spacer(1, 8)]
     story += [Paragraph(escape(text), plain) for text in content.closing]
     buffer = io.BytesIO()
-    template = SimpleDocTemplate(buffer, pagesize=page, leftMargin=50, rightMargin=50, topMargin=50, bottomMargin=50)
+    template = SimpleDocTemplate(
+        buffer, pagesize=page, leftMargin=50, rightMargin=50, topMargin=50, bottomMargin=50
+    )
     numbered = chance.random() < 0.6
 
     def mark(canvas, document) -> None:
@@ -75,7 +79,9 @@ def _table(table: PrintedTable, style: ParagraphStyle, width: float, chance: Ran
     repeat = first_value_row(table) if table.part == 3 and chance.random() < 0.5 else 0
     found = Table(rows, colWidths=_widths(table, width), repeatRows=repeat)
     found.setStyle(
-        TableStyle([*spans, ("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
+        TableStyle(
+            [*spans, ("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+        )
     )
     return found
 

@@ -6,11 +6,15 @@ import io
 from random import Random
 
 from openpyxl import Workbook
+from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.statutory.printed_form import PrintedTable
 from tests.accuracy.contents import Content
 from tests.accuracy.forms import pieces_of
+
+#: An empty cell without a border is not stored at all.
+RULED = Border(*[Side(style="thin")] * 4)
 
 
 def workbook_report(content: Content, chance: Random) -> bytes:
@@ -46,6 +50,9 @@ def _lines(sheet: Worksheet, row: int, texts) -> int:
 def _table(sheet: Worksheet, top: int, table: PrintedTable, *, as_text: bool, dashes: bool) -> int:
     for piece in pieces_of(table):
         text = piece.cell.text
+        for row in range(piece.row, piece.bottom):
+            for column in range(piece.column, piece.right):
+                sheet.cell(top + row, 1 + column).border = RULED
         cell = sheet.cell(top + piece.row, 1 + piece.column)
         number = piece.cell.is_value and text.replace(".", "", 1).isdigit() and text.isascii() and not as_text
         cell.value = (float(text) if "." in text else int(text)) if number else (text or None)

@@ -13,7 +13,11 @@ from reports.statutory.printed_form import PrintedCell, PrintedTable
 from tests.accuracy.contents import Content
 
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-APPLICATIONS = {"Word": "Microsoft Office Word", "WPS": "WPS Office_12.1.0.16120_F1E327BC", "LibreOffice": "LibreOffice/7.4"}
+APPLICATIONS = {
+    "Word": "Microsoft Office Word",
+    "WPS": "WPS Office_12.1.0.16120_F1E327BC",
+    "LibreOffice": "LibreOffice/7.4",
+}
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ class _Writer:
         if style == "Title":
             properties += '<w:jc w:val="center"/>'
         lines = text.split("\n")
-        runs = '<w:r><w:br/></w:r>'.join(self.runs(line) for line in lines)
+        runs = "<w:r><w:br/></w:r>".join(self.runs(line) for line in lines)
         return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
     def runs(self, text: str) -> str:
@@ -177,7 +181,9 @@ class _Writer:
                 self.cell(cell, width) if cell else self.covered(table.span_above(number, position), width)
                 for position, cell in enumerate(row)
             )
-            properties = "<w:trPr><w:tblHeader/></w:trPr>" if number < 2 else "<w:trPr><w:cantSplit/></w:trPr>"
+            properties = (
+                "<w:trPr><w:tblHeader/></w:trPr>" if number < 2 else "<w:trPr><w:cantSplit/></w:trPr>"
+            )
             rows.append(f"<w:tr>{properties}{cells}</w:tr>")
         borders = "".join(
             f'<w:{side} w:val="{self.how.borders}" w:sz="4" w:space="0" w:color="auto"/>'
@@ -195,7 +201,9 @@ class _Writer:
         text = self.text(cell.text)
         if cell.column_span > 1 and self.how.horizontal_merge:
             first = f'<w:tc><w:tcPr>{properties}<w:hMerge w:val="restart"/>{down}</w:tcPr>{text}</w:tc>'
-            rest = f"<w:tc><w:tcPr>{properties}<w:hMerge/>{down}</w:tcPr><w:p/></w:tc>" * (cell.column_span - 1)
+            rest = f"<w:tc><w:tcPr>{properties}<w:hMerge/>{down}</w:tcPr><w:p/></w:tc>" * (
+                cell.column_span - 1
+            )
             return first + rest
         if cell.column_span > 1:
             properties += f'<w:gridSpan w:val="{cell.column_span}"/>'
@@ -205,7 +213,9 @@ class _Writer:
         properties = f'<w:tcW w:w="{width * span}" w:type="dxa"/>'
         if span > 1 and self.how.horizontal_merge:
             first = f'<w:tc><w:tcPr>{properties}<w:hMerge w:val="restart"/><w:vMerge/></w:tcPr><w:p/></w:tc>'
-            return first + f"<w:tc><w:tcPr>{properties}<w:hMerge/><w:vMerge/></w:tcPr><w:p/></w:tc>" * (span - 1)
+            return first + f"<w:tc><w:tcPr>{properties}<w:hMerge/><w:vMerge/></w:tcPr><w:p/></w:tc>" * (
+                span - 1
+            )
         if span > 1:
             properties += f'<w:gridSpan w:val="{span}"/>'
         return f'<w:tc><w:tcPr>{properties}<w:vMerge w:val="continue"/></w:tcPr><w:p/></w:tc>'

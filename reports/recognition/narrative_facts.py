@@ -1,0 +1,322 @@
+"""What the narrative says in figures: counts next to their own word, breakdowns, shares, growth and claims.
+
+Pure text work: nothing here knows what the tables hold. A figure is taken only next to its own word within one clause;
+figures of other years, differences, other subjects (hotline, petitions …) and parts are left out (checks.md 4.7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reports.recognition.breakdowns import Breakdown, Growth, Share, breakdowns_in, growth_in, shares_in
+from reports.recognition.narrative_words import (
+    ADDED_UP,
+    ALL_SETTLED,
+    ALL_UPHELD,
+    CHANNEL,
+    DIFFERENCE,
+    NARROWER,
+    NO_DISPUTE,
+    NO_REQUEST,
+    NORM_WORDS,
+    NOT_ALL,
+    NOT_THE_NUMBER,
+    OTHER_YEAR,
+    OUTCOME_WORDS,
+    PART_OF,
+    PARTS_FOLLOW,
+    QUOTED_PAPERS,
+    REQUEST_WORDS,
+    RESULT_WORDS,
+    SUITS,
+    TOPICS,
+    WEAK,
+    WIDER,
+    YEAR,
+    Kind,
+    Topic,
+)
+from reports.recognition.text_amounts import Amount, amounts_in, written
+
+CLAUSE_ENDS = "，。；：,;:（）()！!？?"
+SENTENCE_ENDS = "。！!？?"
+STATEMENT_ENDS = "。；;！!？?"
+CASE_UNITS = frozenset("件条份起宗例次个项")
+#: What is planned or wished stands here; only its figures are read.
+PLANS = 5
+TAIL_LENGTH = 14
+DISPUTES = (Topic.RECONSIDERATION, Topic.LITIGATION)
+NORM_TOPICS = (Topic.NORMS, Topic.RULES)
+ZERO = amounts_in("0件")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure of the narrative. ``kinds``: what it may count, the nearest word first.
+
+    ``together``: it counts all of its kinds added up (予以公开及部分公开). ``result``: column of 表四 it is about.
+    ``clause`` is what the reviewer is shown, ``narrower`` and ``wider`` say that its scope may differ from the tables'.
+    """
+
+    kinds: tuple[Kind, ...]
+    amount: Amount
+    clause: str
+    part: int
+    together: bool = False
+    result: str | None = None
+    narrower: bool = False
+    wider: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence without a figure that the tables can contradict.
+
+    ``name``: all_settled, all_upheld or no_dispute; ``topics`` the tables it speaks of.
+    """
+
+    name: str
+    topics: tuple[Topic, ...]
+    clause: str
+    part: int
+    narrower: bool = False
+    wider: bool = False
+
+
+@dataclass(frozen=True)
+class NarrativeFacts:
+    """Everything that the parts of one report say in figures, in the order of the text."""
+
+    facts: tuple[Fact, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    shares: tuple[tuple[Share, Fact | None], ...] = ()
+    growths: tuple[tuple[Growth, Fact | None], ...] = ()
+
+
+@lru_cache(maxsize=128)
+def narrative_facts(parts: tuple[tuple[int, str], ...], year: int | None) -> NarrativeFacts:
+    """The facts of these (part, text) pairs; ``year`` is the report year, so that figures of others are left out."""
+    facts: list[Fact] = []
+    claims: list[Claim] = []
+    breakdowns: list[Breakdown] = []
+    shares: list[tuple[Share, Fact | None]] = []
+    growths: list[tuple[Growth, Fact | None]] = []
+    for part, text in parts:
+        for line in text.split("\n"):
+            paragraph = _Paragraph(line, part, year)
+            if part != PLANS:
+                claims += paragraph.claims()
+            by_start = dict(paragraph.facts())
+            facts += by_start.values()
+            if part != PLANS:
+                facts += paragraph.none_received()
+            text_, amounts = paragraph.text, paragraph.amounts
+            breakdowns += breakdowns_in(text_, amounts, paragraph.is_other_figure)
+            shares += [(share, by_start.get(share.count.start)) for share in shares_in(text_, amounts)]
+            growths += [(growth, by_start.get(growth.count.start)) for growth in growth_in(text_, amounts)]
+    return NarrativeFacts(tuple(facts), tuple(claims), tuple(breakdowns), tuple(shares), tuple(growths))
+
+
+class _Paragraph:
+    """One line of the narrative, its amounts, and what each of them stands next to."""
+
+    def __init__(self, line: str, part: int, year: int | None) -> None:
+        self.text = QUOTED_PAPERS.sub(lambda m: "…" * len(m[0]), written(line))
+        self.part, self.year = part, year
+        self.amounts = amounts_in(self.text)
+        self.topics = [_topic(match) for match in TOPICS.finditer(self.text)] if self.text else []
+
+    def facts(self) -> Iterator[tuple[int, Fact]]:
+        """(position of the amount, fact) in the order of the text."""
+        previous_end = 0
+        for amount in self.amounts:
+            start = max(previous_end, self._back_to(amount.start, CLAUSE_ENDS))
+            previous_end = amount.end
+            if amount.unit not in CASE_UNITS:
+                continue
+            lead = self.text[start : amount.start]
+            fact = self._fact(amount, start, lead)
+            if fact:
+                yield amount.start, fact
+
+    def _fact(self, amount: Amount, start: int, lead: str) -> Fact | None:
+        tail = self.text[amount.end : min(self._on_to(amount.end, CLAUSE_ENDS), amount.end + TAIL_LENGTH)]
+        statement = self._between(amount.start, STATEMENT_ENDS)
+        kinds, together, result = self._meaning(amount, start, lead, tail)
+        if not kinds or PART_OF.search(lead):
+            return None
+        forward = Kind.CARRIED_FORWARD in kinds
+        if (not forward and self.is_of_other_year(amount.start)) or DIFFERENCE.search(lead):
+            return None
+        own_part = kinds[0] in (Kind.RECEIVED, Kind.SETTLED)
+        if own_part and (self._is_part(amount.start) or (CHANNEL.search(lead) and not ADDED_UP.search(lead))):
+            return None
+        return Fact(
+            kinds,
+            amount,
+            self._clause(start, amount.end, lead),
+            self.part,
+            together,
+            result,
+            bool(NARROWER.search(statement)),
+            bool(WIDER.search(statement)),
+        )
+
+    def _meaning(
+        self, amount: Amount, start: int, lead: str, tail: str
+    ) -> tuple[tuple[Kind, ...], bool, str | None]:
+        """(kinds, together, column of 表四) of an amount; no kinds when it counts nothing that a table holds."""
+        after = self.text[amount.end : amount.end + len(tail)]
+        topics = self._topics(start, amount.start) or self._topics(amount.end, amount.end + len(after))
+        topic = topics[-1] if topics else self._carried_topic(start)
+        if topic in DISPUTES:
+            return self._dispute(lead, tail, topics, topic)
+        if topic in NORM_TOPICS:
+            found = [
+                Kind(f"{topic.value}.{column}") for column, words in NORM_WORDS if words.search(lead + tail[:6])
+            ]
+            return (found[0],) if len(found) == 1 else (), False, None
+        if topic is not Topic.REQUESTS:
+            return (), False, None
+        outcomes = tuple(kind for kind, words in OUTCOME_WORDS if words.search(lead))
+        if not outcomes:
+            outcomes = tuple(kind for kind, words in OUTCOME_WORDS if words.match(tail))
+        if outcomes:
+            return outcomes, len(outcomes) > 1, None
+        spoken = [
+            (found.start(), kind) for kind, words in REQUEST_WORDS for found in words.finditer(lead) if found
+        ]
+        kinds = tuple(dict.fromkeys(kind for _, kind in sorted(spoken, reverse=True)))
+        for first in (Kind.CARRIED_OVER, Kind.CARRIED_FORWARD):
+            if first in kinds:
+                return (first,), False, None
+        return kinds, False, None
+
+    def _dispute(
+        self, lead: str, tail: str, topics: list[Topic], topic: Topic
+    ) -> tuple[tuple[Kind, ...], bool, str | None]:
+        result = next((column for column, words in RESULT_WORDS if words.search(lead)), None)
+        if result is None:
+            result = next((column for column, words in RESULT_WORDS if words.match(tail)), None)
+        suits = next((kind for kind, words in SUITS if words.search(lead)), None)
+        if suits:
+            return (suits,), False, result
+        named = tuple(dict.fromkeys(t for t in topics if t in DISPUTES))
+        if not named:
+            # "维持4件" behind "行政复议8件": its topic is the one of the sentence, but a bare number is nothing.
+            return ((Kind(topic.value),), False, result) if result else ((), False, None)
+        return tuple(Kind(t.value) for t in named), len(named) > 1, result
+
+    def none_received(self) -> Iterator[Fact]:
+        """未收到政府信息公开申请 and the like: a figure of 0."""
+        for found in NO_REQUEST.finditer(self.text):
+            if self.is_of_other_year(found.start()) or CHANNEL.search(found[0]):
+                continue
+            statement = self._between(found.start(), STATEMENT_ENDS)
+            narrower, wider = bool(NARROWER.search(statement)), bool(WIDER.search(statement))
+            yield Fact(
+                (Kind.RECEIVED,), ZERO, found[0], self.part, narrower=narrower, wider=wider, together=False
+            )
+
+    def claims(self) -> Iterator[Claim]:
+        """The sentences without a figure that the tables can contradict."""
+        for found in NO_DISPUTE.finditer(self.text):
+            segment = self._between(found.start(), "，。；,;")
+            if not NOT_THE_NUMBER.search(segment):
+                rest = found[0]
+                topics = tuple(
+                    t
+                    for t, word in ((Topic.RECONSIDERATION, "复议"), (Topic.LITIGATION, "诉讼"))
+                    if word in rest
+                )
+                yield from self._claim("no_dispute", topics, found)
+        for found in ALL_SETTLED.finditer(self.text):
+            sentence = self._between(found.start(), SENTENCE_ENDS)
+            if self._carried_topic(found.start()) is Topic.REQUESTS and not NOT_ALL.search(sentence):
+                yield from self._claim("all_settled", (Topic.REQUESTS,), found)
+        for found in ALL_UPHELD.finditer(self.text):
+            begin = self._back_to(found.start(), SENTENCE_ENDS)
+            topics = tuple(dict.fromkeys(t for t in self._topics(begin, found.start()) if t in DISPUTES))
+            if topics:
+                yield from self._claim("all_upheld", topics, found)
+
+    def _claim(self, name: str, topics: tuple[Topic, ...], found: re.Match[str]) -> Iterator[Claim]:
+        if not topics or self.is_of_other_year(found.start()):
+            return
+        statement = self._between(found.start(), STATEMENT_ENDS)
+        narrower, wider = bool(NARROWER.search(statement)), bool(WIDER.search(statement))
+        yield Claim(name, topics, found[0], self.part, narrower, wider)
+
+    def is_of_other_year(self, position: int) -> bool:
+        """Whether the sentence speaks of another year at this position."""
+        begin = self._back_to(position, SENTENCE_ENDS)
+        before = self.text[begin:position]
+        clause = self.text[max(begin, self._back_to(position, CLAUSE_ENDS)) : position]
+        if OTHER_YEAR.search(clause):
+            return True
+        years = YEAR.findall(before)
+        return bool(years) and self.year is not None and int(years[-1]) != self.year
+
+    def is_other_figure(self, amount: Amount) -> bool:
+        """Whether an amount is a difference or a figure of another year: no part of a breakdown."""
+        begin = max(
+            self._back_to(amount.start, CLAUSE_ENDS),
+            max((a.end for a in self.amounts if a.end <= amount.start), default=0),
+        )
+        return bool(DIFFERENCE.search(self.text[begin : amount.start])) or self.is_of_other_year(amount.start)
+
+    def _is_part(self, position: int) -> bool:
+        """Whether 其中 stands before it in its statement, or it stands in brackets behind another amount."""
+        begin = self._back_to(position, STATEMENT_ENDS)
+        before = self.text[begin:position]
+        opened = max(before.rfind("（"), before.rfind("("))
+        in_brackets = opened > max(before.rfind("）"), before.rfind(")"))
+        return bool(PARTS_FOLLOW.search(before)) or (in_brackets and bool(amounts_in(before[:opened])))
+
+    def _topics(self, begin: int, end: int) -> list[Topic]:
+        """Topics named between two positions; a weak word does not follow another one."""
+        named: list[Topic] = []
+        for position, topic, weak in self.topics:
+            if begin <= position < end and not (weak and named):
+                named.append(topic)
+        return named
+
+    def _carried_topic(self, position: int) -> Topic | None:
+        """The topic of the paragraph at a position; what is something else ends with its sentence."""
+        sentence = self._back_to(position, SENTENCE_ENDS)
+        current: Topic | None = None
+        for start, topic, weak in self.topics:
+            if start >= position:
+                break
+            if weak and current is not None and start >= sentence:
+                continue
+            if topic is Topic.SOMETHING_ELSE and start < sentence:
+                continue
+            current = topic
+        return current
+
+    def _back_to(self, position: int, ends: str) -> int:
+        return max(self.text.rfind(sign, 0, position) for sign in ends) + 1
+
+    def _on_to(self, position: int, ends: str) -> int:
+        found = [at for sign in ends if (at := self.text.find(sign, position)) >= 0]
+        return min(found, default=len(self.text))
+
+    def _between(self, position: int, ends: str) -> str:
+        return self.text[self._back_to(position, ends) : self._on_to(position, ends)]
+
+    def _clause(self, start: int, end: int, lead: str) -> str:
+        """The clause up to the amount, with the year that stands before it."""
+        before = self.text[:start]
+        year = re.search(r"(20\d\d年度?)[，,]$", before)
+        shown = self.text[start:end].lstrip("、和及与 ")
+        return f"{year[1]}，{shown}" if year else shown
+
+
+def _topic(match: re.Match[str]) -> tuple[int, Topic, bool]:
+    name = match.lastgroup
+    return (match.start(), Topic.REQUESTS, True) if name == WEAK else (match.start(), Topic(name), False)

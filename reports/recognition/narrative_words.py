@@ -1,0 +1,146 @@
+"""The words by which the narrative speaks of figures that the tables also hold, as data (checks.md 4.7)."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a figure of the narrative counts."""
+
+    RECEIVED = "received"
+    CARRIED_OVER = "carried_over"
+    CARRIED_FORWARD = "carried_forward"
+    SETTLED = "settled"
+    DISCLOSED = "disclosed"
+    PARTLY_DISCLOSED = "partly_disclosed"
+    WITHHELD = "withheld"
+    UNAVAILABLE = "unavailable"
+    NOT_PROCESSED = "not_processed"
+    OTHER_HANDLING = "other_handling"
+    RECONSIDERATION = "reconsideration"
+    LITIGATION = "litigation"
+    DIRECT = "direct"
+    AFTER_RECONSIDERATION = "after_reconsideration"
+    RULES_ISSUED = "government_rules.issued"
+    RULES_REPEALED = "government_rules.repealed"
+    RULES_IN_FORCE = "government_rules.in_force"
+    NORMS_ISSUED = "normative_documents.issued"
+    NORMS_REPEALED = "normative_documents.repealed"
+    NORMS_IN_FORCE = "normative_documents.in_force"
+
+
+class Topic(StrEnum):
+    """What a stretch of text speaks of."""
+
+    REQUESTS = "requests"
+    RECONSIDERATION = "reconsideration"
+    LITIGATION = "litigation"
+    NORMS = "normative_documents"
+    RULES = "government_rules"
+    SOMETHING_ELSE = "else"
+
+
+#: The last of these words before a number says what it counts. 申请 alone is weak: it yields to every other word.
+TOPICS = re.compile(
+    r"(?P<reconsideration>复议后(?:起诉|诉讼)|(?:行政)?复议(?:申请|案件)?)"
+    r"|(?P<litigation>(?:行政)?诉讼(?:案件)?|行政应诉(?:案件)?|(?:直接)?起诉)"
+    r"|(?P<requests>信息公开申请|公开申请|依申请公开|依申请|申请公开|信息公开(?=件))"
+    r"|(?P<normative_documents>规范性文件)"
+    r"|(?P<government_rules>(?<!法律)(?<!法规)(?:政府)?规章(?!制度))"
+    r"|(?P<else>舆情|转办单|留言|建言|12345|热线|信访|建议|提案|咨询|投诉|举报|工单|诉求|来信|来访|信箱|问政|网民|主动公开|"
+    r"解读|公众号|微信|微博|培训|会议|宣传|许可|处罚|强制|回应|帖|来电|信息公开目录|栏目|视频)"
+    r"|(?P<weak>申请(?!人|表|书|渠道|材料))"
+)
+WEAK = "weak"
+
+#: Words next to a number of requests → what it counts.
+REQUEST_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        Kind.CARRIED_OVER,
+        re.compile(r"(?:上(?:一)?年度?|去年|往年)(?:的)?(?:结转|转入|转结|顺延)|结转(?:上|去)年"),
+    ),
+    (
+        Kind.CARRIED_FORWARD,
+        re.compile(
+            r"(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:下(?:一)?|次|明|20\d\d)年"
+            r"|(?:下(?:一)?|次|明|20\d\d)年度?(?:继续)?(?:办理|办结|答复)|(?<!年)(?<!年度)(?<!年的)结转(?![上去])|顺延"
+        ),
+    ),
+    (Kind.RECEIVED, re.compile(r"收到|受理|新收|接收|接到|收件")),
+    (Kind.SETTLED, re.compile(r"办结|答复|办理|办毕|回复")),
+)
+OUTCOME_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.DISCLOSED, re.compile(r"(?<!不)予以公开")),
+    (Kind.PARTLY_DISCLOSED, re.compile(r"部分公开")),
+    (Kind.WITHHELD, re.compile(r"不予公开")),
+    (Kind.UNAVAILABLE, re.compile(r"无法提供")),
+    (Kind.NOT_PROCESSED, re.compile(r"不予处理")),
+    (Kind.OTHER_HANDLING, re.compile(r"其他处理")),
+)
+SUITS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.AFTER_RECONSIDERATION, re.compile(r"复议后(?:起诉|诉讼|提起)")),
+    (Kind.DIRECT, re.compile(r"未经复议|直接起诉|直接提起")),
+)
+#: Results of 表四 → column.
+RESULT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("upheld", re.compile(r"维持")),
+    ("rectified", re.compile(r"纠正|纠错")),
+    ("other_result", re.compile(r"其他结果|其它结果")),
+    ("pending", re.compile(r"未审结|正在审理|尚在审理|未结")),
+)
+NORM_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("in_force", re.compile(r"现行有效")),
+    ("repealed", re.compile(r"废止")),
+    ("issued", re.compile(r"制发|制定|印发|出台")),
+)
+
+#: Where the number next to a word is only a part of what the word counts, or none of it.
+PART_OF = re.compile(
+    r"延期|延长|逾期|超期|超时|正在|尚在|尚未|未办|未答|未按|待办|转办|协助|指导|督促|牵头|会同|平均|费|败诉|不满意|补正"
+)
+#: By whom or how requests came: parts, unless the sentence adds them up.
+CHANNEL = re.compile(
+    r"网络|网上|网页|在线|线上|线下|信函|信件|邮寄|当面|现场|窗口|邮件|传真|平台|自然人|法人|企业|律师|组织申请"
+)
+ADDED_UP = re.compile(r"共|累计|合计|总计")
+#: Figures of other years, and differences to them.
+OTHER_YEAR = re.compile(
+    r"(?:去年|上(?:一)?年(?:度|同期)?|往年|同期)(?!度?(?:的)?(?:结转|转入|转结|顺延))|近[两二三四五六七八九十\d]+年|历年|以来累计"
+)
+DIFFERENCE = re.compile(
+    r"(?:同比|环比|较|比|相比)[^，。；]{0,14}?(?:增|减|升|降|多|少|长)|^(?:增加|减少|增长|下降|上升|新增)了?$"
+)
+YEAR = re.compile(r"(20\d\d)年")
+PARTS_FOLLOW = re.compile(r"其中|包括|分别")
+
+#: Whose figures a sentence speaks of, where that may be less or more than the table holds.
+NARROWER = re.compile(
+    r"本级|政府办|我办|代表[^，。；]{0,4}政府|局机关|委机关|机关本部|政府部门|各部门|其他单位|县直|区直|市直"
+)
+WIDER = re.compile(r"全(?:市|县|区|省|州|盟|旗|系统|域|镇|乡)")
+
+NO_REQUEST = re.compile(
+    r"(?:未|没有|没)(?:新)?(?:收到|接到|接收到?|受理)(?:过|任何)?[^，。；：\d]{0,26}?"
+    r"(?:信息公开申请|公开申请|依申请公开|公开信息的?申请|公开政府信息的?申请)(?!人|表)(?![^，。；]{0,14}(?:复议|诉讼|投诉|举报|期))"
+    r"|(?:(?<=[年度月日县市区镇乡局委办内间])|^)(?:均)?无(?:任何)?(?:政府)?(?:信息公开申请|依申请公开)(?:申请|件|事项|情况|政府信息)*(?=[，。；]|$)"
+    r"|(?:信息公开申请|依申请公开)(?:件|数量?|申请)*(?:为)?零(?:件)?(?=[，。；]|$)"
+)
+NO_DISPUTE = re.compile(
+    r"(?:未(?![经决审结了来])|没有|(?<![\u4e00-\u9fff]有)无(?![效理法论正需须])|零)[^，。；\d]{0,32}?(?P<what>复议|诉讼)[^，。；]*"
+)
+#: Said of the outcome or the right, not of whether there were any.
+NOT_THE_NUMBER = re.compile(
+    r"败诉|纠|撤销|违法|率|救济|权利|告知|未经|渠道|途径|不服|维持|确保|力争|避免|防止|未审结|逾期"
+)
+ALL_SETTLED = re.compile(
+    r"(?:均|全部|皆|都)(?:已经?)?(?:依法|依规|按期|按时|如期|及时|在[^，。；]{0,12}?内|按[^，。；]{0,12}?)*(?:予以)?"
+    r"(?:全部)?(?:办结|办理完毕|办理完成|办理完结|办毕)"
+)
+NOT_ALL = re.compile(r"结转|顺延|除[^，。；]{0,12}外|正在|尚在|到期|应答复")
+ALL_UPHELD = re.compile(
+    r"(?:均|全部|皆|都)(?:已)?(?:获|被|予以|为|得到)?(?:[^，。；]{0,6}?(?:判决|决定|裁定))?(?:结果)?维持|维持率(?:为|达|达到)?100%"
+)
+#: Names of papers and numbers of decrees: no figure stands in them.
+QUOTED_PAPERS = re.compile(r"《[^《》\n]{0,80}》|〔20\d\d〕|[〈<][^〈〉<>\n]{0,80}[〉>]")
