@@ -1,0 +1,110 @@
+"""Uploads through the whole running portal: gunicorn, a real broker, two reading processes, SQLite.
+
+``python -m bench.throughput [files]``. Four people log in and send Word files one after the other, as their browsers
+would; the clock runs from the first byte sent to the last report read, checked and stored.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import requests
+
+from bench.reading import fastest_round, printed, whole
+from reports.demo.printing import print_docx
+from tests.machinery.processes import wait_for
+from tests.machinery.stack import Stack
+
+FILES, PEOPLE, READERS = 200, 4, 2
+PASSWORD = "only-for-the-bench-2026"  # noqa: S105
+
+PREPARE = """
+import json
+from reports.models import Agency, ReportingYear
+from reports.services.agencies import save_agency
+from reports.services.people import save_person
+from reports.services.slots import open_slot
+year, _ = ReportingYear.objects.get_or_create(year=2024)
+top = save_agency(agency=Agency(name="青禾县人民政府", code="B", kind="government", level="county"))
+slots, agencies = [], []
+for number in range({files}):
+    agency = save_agency(agency=Agency(
+        name=f"青禾县第{{number}}局", code=f"B{{number}}", kind="department", level="county", parent=top))
+    agencies.append(agency)
+    slots.append(open_slot(agency=agency, year=year)[0].pk)
+for person in range({people}):
+    save_person(username=f"clerk{{person}}", display_name=f"填报员{{person}}", password="{password}",
+                roles=tuple(("clerk", agency, 1, 3) for agency in agencies[person::{people}]))
+print(json.dumps(slots))
+"""
+
+
+def send(url: str, person: int, work: list[tuple[int, bytes]]) -> None:
+    """Logs in and uploads the files one after the other. Raises AssertionError when one is refused."""
+    with requests.Session() as browser:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(f"{url}/login/").text)[1]
+        form = {"username": f"clerk{person}", "password": PASSWORD, "csrfmiddlewaretoken": token}
+        browser.post(f"{url}/login/", data=form, headers={"Referer": url})
+        headers = {"X-CSRFToken": browser.cookies["csrftoken"], "Referer": url, "Accept": "application/json"}
+        for slot, content in work:
+            reply = browser.post(
+                f"{url}/upload/",
+                data={"report": slot},
+                files={"file": ("年报.docx", content)},
+                headers=headers,
+                timeout=120,
+            )
+            assert reply.status_code == 201, reply.text  # noqa: S101
+
+
+def finished(database: Path) -> dict[str, int]:
+    """How many runs are in which state."""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30) as connection:
+        return dict(connection.execute("SELECT state, count(*) FROM reports_parserun GROUP BY state"))
+
+
+def measure(files: int = FILES) -> list[str]:
+    """Lines to print: uploads and finished readings a second, and what the machinery costs beside the reading."""
+    contents = [print_docx(printed(number)) for number in range(files)]
+    bare = fastest_round(whole, contents[:20]) / 1000
+    with tempfile.TemporaryDirectory(prefix="bench-stack-") as folder:
+        var = Path(folder) / "var"
+        stack = Stack(var, static_root=Path(folder) / "static")
+        try:
+            stack.start()
+            prepare = PREPARE.format(files=files, people=PEOPLE, password=PASSWORD)
+            slots = json.loads(stack.manage("shell", "--no-imports", stdin=prepare).strip().splitlines()[-1])
+            work = list(zip(slots, contents, strict=True))
+            people = [
+                threading.Thread(target=send, args=(stack.url, person, work[person::PEOPLE]))
+                for person in range(PEOPLE)
+            ]
+            began = time.perf_counter()
+            for person in people:
+                person.start()
+            for person in people:
+                person.join()
+            sent = time.perf_counter() - began
+            database = var / "portal.sqlite3"
+            wait_for(lambda: finished(database).get("succeeded") == files, 600, what="all readings")
+            read = time.perf_counter() - began
+        finally:
+            stack.destroy()
+    return [
+        f"throughput: {files} docx files by {PEOPLE} people, {READERS} reading processes, SQLite",
+        f"  uploads answered                     {sent:6.1f} s   {files / sent:6.1f} files/s",
+        f"  read, checked and stored             {read:6.1f} s   {files / read:6.1f} files/s",
+        f"  of which reading + recognition alone {bare * files:6.1f} s of processor time",
+        f"  ratio: whole way / reading on {READERS} cores {read / (bare * files / READERS):6.1f}",
+    ]
+
+
+if __name__ == "__main__":
+    print("\n".join(measure(*map(int, sys.argv[1:2]))))
