@@ -2,11 +2,14 @@
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.authtoken.models import Token
 from rest_framework.authtoken.views import ObtainAuthToken
+from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.throttling import ScopedRateThrottle
 
 from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
+from reports.selectors.accounts import second_factor_required
 
 router = DefaultRouter()
 router.register("agencies", AgencyViewSet, basename="agency")
@@ -15,11 +18,27 @@ router.register("reports", ReportViewSet, basename="report")
 router.register("findings", FindingViewSet, basename="finding")
 
 
+def _refused(code: str, message: str) -> Response:
+    return Response({"code": code, "message": message}, status=403)
+
+
 class Login(ObtainAuthToken):
     """User name and password in, token out. Throttled, and counted by the login lock-out."""
 
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "login"
+
+    def post(self, request, *args, **kwargs):
+        """As the parent; who must first change the password or type a code at the portal gets no token by password."""
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        user = serializer.validated_data["user"]
+        if user.second_factor_since is not None or second_factor_required(user):
+            return _refused("SECOND_FACTOR", "这个账号使用动态验证码，不能只凭密码取得接口令牌。")
+        if user.must_change_password:
+            return _refused("PASSWORD_CHANGE", "请先登录网页修改初始密码。")
+        token, _ = Token.objects.get_or_create(user=user)
+        return Response({"token": token.key})
 
     def get_serializer_context(self) -> dict:
         # The lock-out marks the request that it is given, and its middleware sees only Django's, not DRF's.

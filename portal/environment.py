@@ -6,7 +6,9 @@ so that a mistyped setting stops the start instead of being guessed.
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -73,3 +75,35 @@ def secret_key(var_dir: Path) -> str:
         finally:
             fresh.unlink()
     return path.read_text().strip()
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over; ``tls`` is STARTTLS, ``ssl`` TLS from the first byte."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    ssl: bool = False
+
+
+def mail(url: str) -> MailServer | None:
+    """``smtp://[user:password@]host[:port]/[?tls=1|ssl=1]`` taken apart; None for an empty one."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    try:
+        port = parts.port or 25
+    except ValueError:
+        raise ImproperlyConfigured("EMAIL_URL has a port that is no number") from None
+    if parts.scheme != "smtp" or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@host:587/?tls=1")
+    options = parse_qs(parts.query)
+    tls, ssl = (options.get(name, ["0"])[-1] in _TRUE for name in ("tls", "ssl"))
+    if tls and ssl:
+        raise ImproperlyConfigured("EMAIL_URL: tls and ssl exclude one another")
+    return MailServer(
+        parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), tls, ssl
+    )

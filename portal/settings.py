@@ -40,6 +40,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
@@ -58,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.gate.GateMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -134,11 +138,30 @@ AXES_ENABLE_ADMIN = False  # English tables; the list of users has an action tha
 
 SESSION_COOKIE_NAME = "portal_session"
 SESSION_COOKIE_AGE = environment.number("SESSION_SECONDS", 8 * 3600, minimum=60)
+# Without a click for this long the session ends. What pages ask for by themselves does not count as a click.
+SESSION_IDLE_SECONDS = environment.number("SESSION_IDLE_SECONDS", 1800, minimum=1)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_SAVE_EVERY_REQUEST = False
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+
+# Second factor: time-based codes; a wrong one is answered ever later (django-otp's throttling).
+OTP_TOTP_ISSUER = "政府信息公开年报"
+
+# --- mail: EMAIL_URL=smtp://user:password@host:587/?tls=1 (ssl=1 for port 465); without it no mail is written ---
+
+_MAIL = environment.mail(environment.text("EMAIL_URL"))
+MAIL_ENABLED = _MAIL is not None
+if _MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.tls, _MAIL.ssl
+EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT_SECONDS", 10, minimum=1)
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "annual-reports@localhost")
+MAIL_RETRY_SECONDS = environment.number("MAIL_RETRY_SECONDS", 60, minimum=1)
+# The address of the portal as people type it: stands in mails.
+PORTAL_URL = environment.text("PORTAL_URL").rstrip("/")
 
 # --- transport and content security ---
 
@@ -249,6 +272,15 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": max(RECONCILE_SECONDS, 10)},
     }
     for name in ("reconcile_parse_runs", "reconcile_exports")
+}
+CELERY_BEAT_SCHEDULE |= {
+    "send_mail": {
+        "task": "review.tasks.send_mail",
+        "schedule": MAIL_RETRY_SECONDS,
+        "options": {"expires": max(MAIL_RETRY_SECONDS, 10)},
+    },
+    # Reminders are each written once however often this runs, so a beat that was down makes up for it.
+    "remind": {"task": "review.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 

@@ -4,16 +4,20 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.models import Group
 from django.urls import include, path
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.authtoken.models import TokenProxy
 
 from portal.health import healthz
 from portal.home import home
+from reports.views.accounts import PasswordChange
 
 admin.site.site_header = "政府信息公开工作年度报告 · 系统管理"
 admin.site.site_title = "系统管理"
 admin.site.index_title = "基础数据"
-# A token is as good as a password, and groups mean nothing here: neither is for administrators to see or to change.
-for _model in (Group, TokenProxy):
+# Tokens and the secrets of second factors are as good as passwords, groups mean nothing here: none of them is for
+# administrators to see or to change.
+for _model in (Group, TokenProxy, StaticDevice, TOTPDevice):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 
@@ -22,7 +26,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
-    path("password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
+    path("password/", PasswordChange.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(("portal.api", "api"))),

@@ -117,3 +117,27 @@ def may_publish(user: Any, report: AnnualReport) -> bool:
 def may_oversee(user: Any, region: Agency) -> bool:
     """The office and auditors see the progress of their region."""
     return holds(user, Role.OFFICE, region) is not None or holds(user, Role.AUDITOR, region) is not None
+
+
+@rule("manage_agency")
+def may_manage_agency(user: Any, agency: Agency) -> bool:
+    """The office keeps the agencies of its region: names, mergers, what they must report."""
+    return holds(user, Role.OFFICE, agency) is not None
+
+
+@rule("demand_second_factor")
+def may_demand_second_factor(user: Any, region: Agency) -> bool:
+    """The office asks a second factor of those who review in its region."""
+    return holds(user, Role.OFFICE, region) is not None
+
+
+@rule("manage_people")
+def may_manage_people(user: Any, agency: Agency) -> bool:
+    """Administrators give roles in their region and below."""
+    return holds(user, Role.ADMINISTRATOR, agency) is not None
+
+
+@rule("audit")
+def may_audit(user: Any, region: Agency) -> bool:
+    """Auditors read the record of their region."""
+    return holds(user, Role.AUDITOR, region) is not None

@@ -6,233 +6,360 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0002_append_only'),
+        ("reports", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgencyChange',
+            name="AgencyChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rename', '改名'), ('merge', '合并'), ('split', '拆分'), ('move', '划转'), ('close', '撤销')], max_length=16, verbose_name='变动')),
-                ('on', models.DateField(verbose_name='生效日期')),
-                ('before', models.CharField(blank=True, max_length=200, verbose_name='原')),
-                ('after', models.CharField(blank=True, max_length=400, verbose_name='现')),
-                ('reason', models.CharField(max_length=500, verbose_name='依据')),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='地址')),
-                ('at', models.DateTimeField(verbose_name='办理时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("rename", "改名"),
+                            ("merge", "合并"),
+                            ("split", "拆分"),
+                            ("move", "划转"),
+                            ("close", "撤销"),
+                        ],
+                        max_length=16,
+                        verbose_name="变动",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="生效日期")),
+                ("before", models.CharField(blank=True, max_length=200, verbose_name="原")),
+                ("after", models.CharField(blank=True, max_length=400, verbose_name="现")),
+                ("reason", models.CharField(max_length=500, verbose_name="依据")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="地址")),
+                ("at", models.DateTimeField(verbose_name="办理时间")),
             ],
             options={
-                'verbose_name': '机构变动',
-                'verbose_name_plural': '机构变动',
-                'ordering': ('-id',),
+                "verbose_name": "机构变动",
+                "verbose_name_plural": "机构变动",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
-                ('is_working', models.BooleanField(default=False, verbose_name='上班')),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='说明')),
+                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="日期")),
+                ("is_working", models.BooleanField(default=False, verbose_name="上班")),
+                ("name", models.CharField(blank=True, max_length=50, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '节假日安排',
-                'verbose_name_plural': '节假日安排',
-                'ordering': ('-day',),
+                "verbose_name": "节假日安排",
+                "verbose_name_plural": "节假日安排",
+                "ordering": ("-day",),
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('own', models.BooleanField(verbose_name='本级')),
-                ('aggregate', models.BooleanField(verbose_name='汇总')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('at', models.DateTimeField(verbose_name='设定时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("own", models.BooleanField(verbose_name="本级")),
+                ("aggregate", models.BooleanField(verbose_name="汇总")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("at", models.DateTimeField(verbose_name="设定时间")),
             ],
             options={
-                'verbose_name': '应报设定',
-                'verbose_name_plural': '应报设定',
+                "verbose_name": "应报设定",
+                "verbose_name_plural": "应报设定",
             },
         ),
         migrations.CreateModel(
-            name='FormerName',
+            name="FormerName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='曾用全称')),
-                ('until', models.DateField(verbose_name='改名日期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="曾用全称")),
+                ("until", models.DateField(verbose_name="改名日期")),
             ],
             options={
-                'verbose_name': '曾用全称',
-                'verbose_name_plural': '曾用全称',
-                'ordering': ('agency_id', 'until'),
+                "verbose_name": "曾用全称",
+                "verbose_name_plural": "曾用全称",
+                "ordering": ("agency_id", "until"),
             },
         ),
         migrations.CreateModel(
-            name='ImportPreview',
+            name="ImportPreview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('agencies', '单位'), ('people', '人员')], max_length=16, verbose_name='类别')),
-                ('file_name', models.CharField(max_length=255, verbose_name='文件名')),
-                ('rows', models.JSONField(default=list)),
-                ('at', models.DateTimeField(verbose_name='上传时间')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='导入时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("agencies", "单位"), ("people", "人员")], max_length=16, verbose_name="类别"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="文件名")),
+                ("rows", models.JSONField(default=list)),
+                ("at", models.DateTimeField(verbose_name="上传时间")),
+                ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="导入时间")),
             ],
             options={
-                'verbose_name': '导入预览',
-                'verbose_name_plural': '导入预览',
-                'ordering': ('-id',),
+                "verbose_name": "导入预览",
+                "verbose_name_plural": "导入预览",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='SecondFactorRule',
+            name="SecondFactorRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='设定时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="设定时间")),
             ],
             options={
-                'verbose_name': '动态验证码要求',
-                'verbose_name_plural': '动态验证码要求',
+                "verbose_name": "动态验证码要求",
+                "verbose_name_plural": "动态验证码要求",
             },
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_key', models.CharField(max_length=40, unique=True)),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='地址')),
-                ('device', models.CharField(blank=True, max_length=200, verbose_name='设备')),
-                ('started_at', models.DateTimeField(verbose_name='登录时间')),
-                ('seen_at', models.DateTimeField(verbose_name='最近使用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session_key", models.CharField(max_length=40, unique=True)),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="地址")),
+                ("device", models.CharField(blank=True, max_length=200, verbose_name="设备")),
+                ("started_at", models.DateTimeField(verbose_name="登录时间")),
+                ("seen_at", models.DateTimeField(verbose_name="最近使用")),
             ],
             options={
-                'verbose_name': '登录',
-                'verbose_name_plural': '登录',
-                'ordering': ('-seen_at',),
+                "verbose_name": "登录",
+                "verbose_name_plural": "登录",
+                "ordering": ("-seen_at",),
             },
         ),
         migrations.AddField(
-            model_name='annualreport',
-            name='extended_until',
-            field=models.DateField(blank=True, null=True, verbose_name='延期至'),
+            model_name="annualreport",
+            name="extended_until",
+            field=models.DateField(blank=True, null=True, verbose_name="延期至"),
         ),
         migrations.AddField(
-            model_name='annualreport',
-            name='extension_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='延期理由'),
+            model_name="annualreport",
+            name="extension_reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="延期理由"),
         ),
         migrations.AddField(
-            model_name='reportingyear',
-            name='second_person_limit',
-            field=models.PositiveBigIntegerField(blank=True, help_text='更正使一个数字变动超过此数的，须经两名审核员；留空不限。', null=True, verbose_name='更正幅度上限'),
+            model_name="reportingyear",
+            name="second_person_limit",
+            field=models.PositiveBigIntegerField(
+                blank=True,
+                help_text="更正使一个数字变动超过此数的，须经两名审核员；留空不限。",
+                null=True,
+                verbose_name="更正幅度上限",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='claimed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='领取人'),
+            model_name="submission",
+            name="claimed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="领取人",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='claimed_until',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='领取至'),
+            model_name="submission",
+            name="claimed_until",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="领取至"),
         ),
         migrations.AddField(
-            model_name='user',
-            name='mail_mode',
-            field=models.CharField(choices=[('each', '逐条发送'), ('daily', '每日汇总一封'), ('none', '不发邮件')], default='each', max_length=8, verbose_name='邮件提醒'),
+            model_name="user",
+            name="mail_mode",
+            field=models.CharField(
+                choices=[("each", "逐条发送"), ("daily", "每日汇总一封"), ("none", "不发邮件")],
+                default="each",
+                max_length=8,
+                verbose_name="邮件提醒",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='must_change_password',
-            field=models.BooleanField(default=False, verbose_name='下次登录须改密码'),
+            model_name="user",
+            name="must_change_password",
+            field=models.BooleanField(default=False, verbose_name="下次登录须改密码"),
         ),
         migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.CheckConstraint(condition=models.Q(('extended_until__isnull', True), models.Q(('extension_reason', ''), _negated=True), _connector='OR'), name='report_extension_has_reason'),
+            model_name="annualreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("extended_until__isnull", True),
+                    models.Q(("extension_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="report_extension_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_by__isnull', True), ('claimed_until__isnull', True)), models.Q(('claimed_by__isnull', False), ('claimed_until__isnull', False), ('state', 'submitted')), _connector='OR'), name='submission_claimed_while_waiting'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claimed_by__isnull", True), ("claimed_until__isnull", True)),
+                    models.Q(
+                        ("claimed_by__isnull", False),
+                        ("claimed_until__isnull", False),
+                        ("state", "submitted"),
+                    ),
+                    _connector="OR",
+                ),
+                name="submission_claimed_while_waiting",
+            ),
         ),
         migrations.AddField(
-            model_name='agencychange',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='reports.agency', verbose_name='单位'),
+            model_name="agencychange",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="changes",
+                to="reports.agency",
+                verbose_name="单位",
+            ),
         ),
         migrations.AddField(
-            model_name='agencychange',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人'),
+            model_name="agencychange",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="办理人",
+            ),
         ),
         migrations.AddField(
-            model_name='agencychange',
-            name='successors',
-            field=models.ManyToManyField(blank=True, related_name='predecessor_changes', to='reports.agency'),
+            model_name="agencychange",
+            name="successors",
+            field=models.ManyToManyField(blank=True, related_name="predecessor_changes", to="reports.agency"),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='reports.agency'),
+            model_name="duty",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="reports.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="duty",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='reports.reportingyear'),
+            model_name="duty",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="reports.reportingyear"
+            ),
         ),
         migrations.AddField(
-            model_name='formername',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='reports.agency'),
+            model_name="formername",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="former_names", to="reports.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='importpreview',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="importpreview",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='secondfactorrule',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="secondfactorrule",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='secondfactorrule',
-            name='region',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='second_factor_rule', to='reports.agency'),
+            model_name="secondfactorrule",
+            name="region",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="second_factor_rule",
+                to="reports.agency",
+            ),
         ),
         migrations.AddField(
-            model_name='signin',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_ins', to=settings.AUTH_USER_MODEL),
+            model_name="signin",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sign_ins",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencychange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['rename', 'merge', 'split', 'move', 'close'])), name='agency_change_kind_known'),
+            model_name="agencychange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["rename", "merge", "split", "move", "close"])),
+                name="agency_change_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencychange',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='agency_change_has_reason'),
+            model_name="agencychange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="agency_change_has_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('year', 'agency'), name='duty_once'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(fields=("year", "agency"), name="duty_once"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('own', True), ('aggregate', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='duty_none_has_reason'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("own", True),
+                    ("aggregate", True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="duty_none_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formername',
-            constraint=models.UniqueConstraint(fields=('agency', 'until'), name='former_name_once'),
+            model_name="formername",
+            constraint=models.UniqueConstraint(fields=("agency", "until"), name="former_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='importpreview',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['agencies', 'people'])), name='import_kind_known'),
+            model_name="importpreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["agencies", "people"])), name="import_kind_known"
+            ),
         ),
     ]

@@ -59,7 +59,9 @@ class ImportPreview(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "导入预览"
         ordering = ("-id",)
-        constraints = (models.CheckConstraint(condition=Q(kind__in=ImportKind.values), name="import_kind_known"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=ImportKind.values), name="import_kind_known"),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.file_name}"

@@ -30,6 +30,8 @@ class User(AbstractUser):
 
     display_name = models.CharField("姓名", max_length=50, blank=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    #: Set while a confirmed second factor exists, so that no request has to look for it.
+    second_factor_since = models.DateTimeField("动态验证码启用时间", null=True, blank=True, editable=False)
     mail_mode = models.CharField("邮件提醒", max_length=8, choices=MailMode, default=MailMode.EACH)
 
     class Meta(AbstractUser.Meta):

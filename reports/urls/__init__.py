@@ -1,6 +1,6 @@
 """The routes of reports, by who works with them."""
 
-from reports.urls import archive, clerk, office
+from reports.urls import accounts, archive, clerk, office
 
 app_name = "reports"
-urlpatterns = [*clerk.urlpatterns, *office.urlpatterns, *archive.urlpatterns]
+urlpatterns = [*clerk.urlpatterns, *office.urlpatterns, *archive.urlpatterns, *accounts.urlpatterns]

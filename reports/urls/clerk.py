@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from reports.views import blank_forms, cells, my_reports, progress, sources, upload
+from reports.views import blank_forms, cells, my_reports, packages, progress, sources, upload
 
 urlpatterns = [
     path("my/", my_reports.my_reports, name="my_reports"),
     path("upload/", upload.upload, name="upload"),
+    path("upload/package/", packages.package, name="package"),
+    path("upload/package/<str:key>/", packages.entries, name="package_entries"),
     path("forms/", blank_forms.blank_forms, name="blank_forms"),
     path("forms/<str:edition>/<str:kind>/", blank_forms.blank_form, name="blank_form"),
     path("submissions/<int:submission_id>/source/", sources.source, name="source"),

@@ -79,7 +79,9 @@ class Outbox(models.Model):
                 fields=("next_try_at",), condition=Q(channel="mail", state="queued"), name="outbox_to_send"
             ),
             models.Index(
-                fields=("recipient",), condition=Q(channel="portal", read_at__isnull=True), name="outbox_unread"
+                fields=("recipient",),
+                condition=Q(channel="portal", read_at__isnull=True),
+                name="outbox_unread",
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Where one person is not enough: what a second reviewer confirmed, and approved reports that are asked to be voided."""
+"""Where one person is not enough: what a second reviewer confirmed, and requests to void approved reports."""
 
 from __future__ import annotations
 

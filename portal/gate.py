@@ -1,0 +1,108 @@
+"""What stands between logging in and working: an idle session, a first password, a second factor."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_otp import DEVICE_ID_SESSION_KEY
+
+from reports.selectors.accounts import second_factor_required
+from reports.services.accounts import note_sign_in, touch_sign_in
+
+SEEN, NOTED = "seen", "noted"
+NOTE_SECONDS = 60  # how exactly "last used" is kept
+#: Pages ask for these by themselves; a page left open does not keep the session alive.
+BY_THEMSELVES = {"reports:progress", "reports:export"}
+ALWAYS_OPEN = {"logout", "healthz", "api:schema"}
+FIRST_PASSWORD = {"password_change"}
+SECOND_FACTOR = {"reports:second_factor"}
+SET_UP = {"reports:second_factor_setup", "reports:second_factor_qr"}
+SENTENCES = {
+    "reports:second_factor": "请先输入动态验证码。",
+    "reports:second_factor_setup": "您所在地区要求审核人员启用动态验证码，请先设置。",
+    "password_change": "请先修改初始密码。",
+}
+
+
+class GateMiddleware:
+    """Lets people who have logged in through to their work, or sends them to what they must do first."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Sessions begin, and change their key, by a POST: of the login form or of a new password.
+        if request.method == "POST" and request.user.is_authenticated:
+            self._note(request)
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        route = request.resolver_match.view_name
+        by_itself = request.method == "GET" and request.htmx and route in BY_THEMSELVES
+        if self._is_idle(request):
+            logout(request)
+            if not by_itself:
+                messages.info(request, "长时间没有操作，已自动退出，请重新登录。")
+            return None
+        if not by_itself:
+            self._touch(request)
+        if route in ALWAYS_OPEN:
+            return None
+        wanted = self._first(request)
+        if not wanted or route in {wanted, *(SET_UP if wanted == "reports:second_factor_setup" else ())}:
+            return None
+        return self._send(request, wanted)
+
+    def _first(self, request: HttpRequest) -> str:
+        """The route to which the person must go first; empty when nothing stands in the way."""
+        user = request.user
+        if user.second_factor_since is not None and DEVICE_ID_SESSION_KEY not in request.session:
+            return "reports:second_factor"
+        if user.must_change_password:
+            return "password_change"
+        if user.second_factor_since is None and second_factor_required(user):
+            return "reports:second_factor_setup"
+        return ""
+
+    def _is_idle(self, request: HttpRequest) -> bool:
+        seen = request.session.get(SEEN)
+        return seen is not None and time.time() - seen > settings.SESSION_IDLE_SECONDS
+
+    def _note(self, request: HttpRequest) -> None:
+        session = request.session
+        if not session.session_key or session.get(NOTED) == session.session_key:
+            return
+        note_sign_in(
+            user=request.user,
+            session_key=session.session_key,
+            address=request.META["REMOTE_ADDR"],
+            device=request.headers.get("User-Agent", ""),
+        )
+        session[NOTED], session[SEEN] = session.session_key, int(time.time())
+
+    def _touch(self, request: HttpRequest) -> None:
+        session, now = request.session, int(time.time())
+        if now - session.get(SEEN, now) >= min(NOTE_SECONDS, settings.SESSION_IDLE_SECONDS / 2):
+            touch_sign_in(session_key=session.session_key)
+            session[SEEN] = now
+
+    def _send(self, request: HttpRequest, route: str) -> HttpResponse:
+        if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+            "application/json"
+        ):
+            body = {"code": route.rsplit(":", 1)[-1].upper(), "message": SENTENCES[route]}
+            return JsonResponse(body, status=403, json_dumps_params={"ensure_ascii": False})
+        address = reverse(route)
+        if request.method == "GET" and not request.htmx and request.path != "/":
+            address = f"{address}?{urlencode({'next': request.get_full_path()})}"
+        return redirect(address)
