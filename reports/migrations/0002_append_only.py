@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            lambda apps, schema_editor: database_guards.install(schema_editor),
-            lambda apps, schema_editor: database_guards.remove(schema_editor),
+            lambda apps, schema_editor: database_guards.install(schema_editor, database_guards.FIRST_TABLES),
+            lambda apps, schema_editor: database_guards.remove(schema_editor, database_guards.FIRST_TABLES),
         )
     ]

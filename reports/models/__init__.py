@@ -4,13 +4,17 @@ from reports.models.accounts import ImportPreview, SecondFactorRule, SignIn
 from reports.models.agencies import Agency, AgencyAlias
 from reports.models.agency_changes import AgencyChange, FormerName
 from reports.models.annual_reports import AnnualReport
+from reports.models.check_settings import CheckSetRevision
 from reports.models.corrections import Correction
+from reports.models.decisions import Decision
 from reports.models.duties import CalendarDay, Duty
 from reports.models.events import Event
 from reports.models.export_jobs import ExportJob
 from reports.models.findings import CheckRun, Explanation, Finding
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
+from reports.models.rechecks import PendingCheck, RecheckJob
+from reports.models.similarity import ShingleSample, TextSketch
 from reports.models.submissions import SourceFile, Submission
 from reports.models.tables import (
     TABLE_MODELS,
@@ -20,6 +24,7 @@ from reports.models.tables import (
     Reconsideration,
     RequestHandling,
 )
+from reports.models.word_lists import BoilerplateEntry, DryRun, DryRunHit, ListImport, WordListEntry
 from reports.models.years import DueDate, ReportingYear
 
 __all__ = [
@@ -28,9 +33,14 @@ __all__ = [
     "AgencyAlias",
     "AgencyChange",
     "AnnualReport",
+    "BoilerplateEntry",
     "CalendarDay",
     "CheckRun",
+    "CheckSetRevision",
     "Correction",
+    "Decision",
+    "DryRun",
+    "DryRunHit",
     "DueDate",
     "Duty",
     "Event",
@@ -39,17 +49,23 @@ __all__ = [
     "Finding",
     "FormerName",
     "ImportPreview",
+    "ListImport",
     "Litigation",
     "Membership",
     "Narrative",
     "ParseRun",
+    "PendingCheck",
     "ProactiveDisclosure",
+    "RecheckJob",
     "Reconsideration",
     "ReportingYear",
     "RequestHandling",
     "SecondFactorRule",
+    "ShingleSample",
     "SignIn",
     "SourceFile",
     "Submission",
+    "TextSketch",
     "User",
+    "WordListEntry",
 ]

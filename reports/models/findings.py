@@ -21,6 +21,8 @@ class CheckRun(models.Model):
     uncertain = models.PositiveIntegerField(default=0)
     not_assessable = models.PositiveIntegerField(default=0)
     unassessed = models.JSONField(default=list)  # [{"check", "key", "reason"}]
+    #: Cell code → amount as text: what counted when it was checked. Other reports are compared with these.
+    amounts = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,43 @@
+"""What reviewers decided on findings. Append-only; the newest decision on a fingerprint within a report counts."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reports.models.submissions import Submission
+
+
+class Verdict(models.TextChoices):
+    CONFIRM = "confirm", "属实"
+    DISMISS = "dismiss", "不是问题"
+    WAIVE = "waive", "情况说明后认可"
+
+
+class Decision(models.Model):
+    """One decision on one finding. It hangs on the fingerprint, so it outlives every re-run until the data change."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="decisions")
+    fingerprint = models.CharField(max_length=64)
+    check_id = models.CharField("校验编号", max_length=40)
+    verdict = models.CharField("决定", max_length=8, choices=Verdict)
+    reason = models.CharField("理由", max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="决定人"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题处理"
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="decision_verdict_known"),
+            models.CheckConstraint(
+                condition=Q(verdict=Verdict.CONFIRM.value) | ~Q(reason=""), name="decision_has_reason"
+            ),
+        )
+        indexes = (models.Index(fields=("submission", "fingerprint"), name="decision_fingerprint"),)
+
+    def __str__(self) -> str:
+        return f"{self.check_id} {self.get_verdict_display()}"

@@ -1,0 +1,60 @@
+"""Reports waiting to be checked again. The database is the queue of record, the broker a doorbell."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from reports.models.submissions import Submission
+
+
+class RecheckReason(models.TextChoices):
+    LAST_YEAR = "last_year", "上年报告有变动"
+    RELATED = "related", "相关单位的报告有变动"
+    AGENCY = "agency", "单位信息有变动"
+    CHECK_SET = "check_set", "校验设置或词库有变动"
+    HANDED_IN = "handed_in", "上报后查重"
+    ASKED = "asked", "人工重新校验"
+
+
+class RecheckJob(models.Model):
+    """Many reports asked for at once, to be followed: done is ``total`` less what still waits."""
+
+    reason = models.CharField("原因", max_length=16, choices=RecheckReason)
+    label = models.CharField("范围", max_length=200)
+    total = models.PositiveIntegerField("总数", default=0)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "重新校验"
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class PendingCheck(models.Model):
+    """One submission that waits. ``generation`` grows when it is asked for again while a worker has it."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="pending_check")
+    reason = models.CharField(max_length=16, choices=RecheckReason)
+    job = models.ForeignKey(
+        RecheckJob, null=True, blank=True, on_delete=models.SET_NULL, related_name="pending"
+    )
+    urgent = models.BooleanField(default=False)
+    generation = models.PositiveIntegerField(default=0)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    lost_leases = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待校验"
+        ordering = ("-urgent", "id")
+        indexes = (models.Index(fields=("claimed_until",), name="pending_check_claimed"),)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.reason}"

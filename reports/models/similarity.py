@@ -1,0 +1,46 @@
+"""The index of narratives: each compared text normalised, and a sample of its shingles to look others up by.
+
+Of the 64-bit hashes of a text's shingles those divisible by ``SAMPLE_OF`` are kept: two texts that share shingles
+share that part of their samples, however different their lengths (decision 0091).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from reports.models.submissions import Submission
+
+
+class TextSketch(models.Model):
+    """Part 一 or 五 of one submission as it is compared. ``length``: characters as printed, without blanks."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="sketches")
+    part = models.PositiveSmallIntegerField("部分")
+    year = models.PositiveSmallIntegerField("年度")
+    length = models.PositiveIntegerField()
+    text = models.TextField("归一化正文")
+    samples = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "正文索引"
+        constraints = (models.UniqueConstraint(fields=("submission", "part"), name="sketch_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.part}"
+
+
+class ShingleSample(models.Model):
+    """One sampled shingle of a sketch. Part and year stand here too, so that one index answers the look-up alone."""
+
+    hash = models.BigIntegerField()
+    part = models.PositiveSmallIntegerField()
+    year = models.PositiveSmallIntegerField()
+    sketch = models.ForeignKey(TextSketch, on_delete=models.CASCADE, related_name="sampled")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "正文索引片段"
+        indexes = (models.Index(fields=("hash", "part", "year", "sketch"), name="shingle_lookup"),)
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id} {self.hash}"
