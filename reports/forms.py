@@ -28,6 +28,22 @@ class UploadForm(forms.Form):
         return next(message for messages in self.errors.values() for message in messages)
 
 
+class PackageForm(forms.Form):
+    """One zip archive of several reports."""
+
+    file = forms.FileField(
+        label="压缩包",
+        allow_empty_file=True,
+        max_length=None,
+        error_messages={"required": "请选择要上传的压缩包。", "invalid": "请选择要上传的压缩包。"},
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".zip"}),
+    )
+
+    def first_error(self) -> str:
+        """The sentence shown beside the file."""
+        return next(message for messages in self.errors.values() for message in messages)
+
+
 class CorrectCellForm(forms.Form):
     """The value as printed in the source (empty: the source leaves the cell blank) and why it is corrected."""
 

@@ -54,6 +54,19 @@ def receive_upload(
     """
     require(actor, "upload", report)
     source = store_source(file)
+    return open_draft(actor=actor, report=report, source=source, name=name, replace=replace, address=address)
+
+
+def open_draft(
+    *,
+    actor,
+    report: AnnualReport,
+    source: SourceFile,
+    name: str,
+    replace: bool = False,
+    address: str | None = None,
+) -> Submission:
+    """A draft in the slot from a file that is stored already; its reading is queued. Raises as ``receive_upload``."""
     with transaction.atomic():
         slot = lock_report(report.pk)
         require(actor, "upload", slot)

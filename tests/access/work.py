@@ -58,6 +58,11 @@ def lists() -> Iterator[Probe]:
         printed = at("reports:year", year, query="?view=print")
         yield Probe("reports:year", f"of {state} reports, printed", "GET", printed, members(403, **overseers))
     yield Probe("reports:year", "", "POST", at("reports:year", 2024), members(405))
+    yield Probe("reports:package", "", "GET", at("reports:package"), members(PAGE))
+    yield Probe("reports:package", "without a file", "POST", at("reports:package"), members(422))
+    unknown = at("reports:package_entries", "x")
+    for method in ("GET", "POST"):
+        yield Probe("reports:package_entries", "of another session", method, unknown, members(404))
     yield Probe("reports:blank_forms", "", "GET", at("reports:blank_forms"), members(PAGE))
     yield Probe("reports:blank_forms", "", "POST", at("reports:blank_forms"), everyone(405))
     blank = at("reports:blank_form", "2021", "docx")

@@ -1,0 +1,210 @@
+"""Packages: each file matched to a report of the person's own, and accepted only as the person says."""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from reports.demo.printing import PrintedReport, print_docx, print_html, print_text
+from reports.models import AgencyAlias, SourceFile, Submission
+from reports.models.people import Role
+from reports.packages import Choice, PackageRefused, accept_choices, receive_package
+from reports.permissions import NotAllowed
+from tests.factories import county, make_agency, make_draft, make_slot, make_submitted, make_user
+from tests.reading.docx_builder import zipped
+from tests.reading.sheet_builder import Habit, plan, write_xlsx
+from tests.recognition.reading_of import numbered_cells
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+
+@pytest.fixture(autouse=True)
+def _store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def bureaus():
+    """Two bureaus of one clerk, with reports of 2023 and 2024 each."""
+    top = county()[0]
+    water = make_agency("青禾县水利局", parent=top)
+    finance = make_agency("青禾县财政局", parent=top)
+    for agency in (water, finance):
+        for year in (2023, 2024):
+            make_slot(agency, year)
+    return water, finance
+
+
+@pytest.fixture
+def clerk(bureaus):
+    user = make_user(Role.CLERK, bureaus[0])
+    user.memberships.create(agency=bureaus[1], role=Role.CLERK)
+    return user
+
+
+def report(agency="青禾县水利局", year=2024, **more):
+    return PrintedReport(agency, year, numbered_cells("2021"), **more)
+
+
+def received(clerk, *files):
+    data = zipped([(name, content) for name, content in files])
+    return receive_package(actor=clerk, file=ContentFile(data, "年报.zip"), name="年报.zip")
+
+
+def matched(entries):
+    return {
+        entry.name: str(entry.report.agency_name) + str(entry.report.year_id)
+        for entry in entries
+        if entry.report
+    }
+
+
+def test_files_of_several_kinds_are_matched_by_their_titles_whatever_their_names(clerk):
+    entries = received(
+        clerk,
+        ("a.docx", print_docx(report())),
+        ("b.html", print_html(report("青禾县财政局", 2023))),
+        ("c.txt", print_text(report("青禾县财政局", 2024), "B")),
+        ("2024年财政局.xlsx", write_xlsx(plan(report("青禾县水利局", 2023), Habit()))),
+    )
+    assert matched(entries) == {
+        "a.docx": "青禾县水利局2024",
+        "b.html": "青禾县财政局2023",
+        "c.txt": "青禾县财政局2024",
+        "2024年财政局.xlsx": "青禾县水利局2023",
+    }
+    assert {entry.message for entry in entries} == {"按标题对应"}
+    assert SourceFile.objects.count() == 4
+    assert not Submission.objects.exists()
+
+
+def test_what_the_title_does_not_say_the_name_says(bureaus, clerk):
+    AgencyAlias.objects.create(agency=bureaus[1], name="县财政局")
+    untitled = report(title=("政府信息公开工作年度报告",))
+    entries = received(clerk, ("2023年/县财政局年报_2024-01-15.docx", print_docx(untitled)))
+    assert matched(entries) == {"2023年/县财政局年报_2024-01-15.docx": "青禾县财政局2023"}
+    assert entries[0].message == "按文件名对应"
+
+
+@pytest.mark.parametrize(
+    ("agency", "year", "reason"),
+    [
+        ("青禾县教育局", 2024, "标题中的单位“青禾县教育局”不是您填报的单位，请核对"),
+        ("青禾县水利局", 2019, "没有2019年开放填报的年报，请核对"),
+    ],
+)
+def test_a_title_of_another_body_or_year_is_not_overruled_by_the_name(clerk, agency, year, reason):
+    (entry,) = received(clerk, ("青禾县水利局2024年.docx", print_docx(report(agency, year))))
+    assert (entry.report, entry.message) == (None, reason)
+    assert entry.source is not None
+
+
+def test_two_files_are_never_proposed_for_one_report(clerk):
+    first, second = received(clerk, ("a.docx", print_docx(report())), ("b.txt", print_text(report(), "A")))
+    assert first.report is not None
+    assert second.report is None
+    assert "已对应另一个文件" in second.message
+
+
+def test_a_file_that_cannot_be_read_is_told_and_does_not_stop_the_others(clerk):
+    entries = received(
+        clerk,
+        ("a.docx", print_docx(report())),
+        ("b.bin", b"\x00\x01\x02" * 100),
+        ("c.docx", b""),
+        ("d.zip", zipped([("x.txt", b"x")])),
+        ("通知.txt", "关于报送年度报告的通知。\n请各单位按时报送。".encode()),
+    )
+    assert [(entry.name, entry.code) for entry in entries] == [
+        ("a.docx", ""),
+        ("b.bin", "KIND_UNKNOWN"),
+        ("c.docx", "EMPTY"),
+        ("d.zip", "PACKAGE_INSIDE"),
+        ("通知.txt", "NO_TABLES"),
+    ]
+    assert all(entry.message.endswith("。") for entry in entries[1:])
+
+
+def test_a_draft_that_stands_there_already_is_told(bureaus, clerk):
+    make_draft(bureaus[0].reports.get(year=2024), clerk)
+    assert received(clerk, ("a.docx", print_docx(report())))[0].draft_there
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "EMPTY"),
+        ("年度报告".encode(), "NOT_A_PACKAGE"),
+        (print_docx(report()), "NOT_A_PACKAGE"),
+        (b"PK\x03\x04" + b"\x00" * 40, "CORRUPT"),
+        (zipped([]), "PACKAGE_EMPTY"),
+    ],
+    ids=["nothing", "text", "docx", "cut off", "empty"],
+)
+def test_what_is_no_package_is_refused_and_leaves_nothing_behind(clerk, content, code):
+    with pytest.raises(PackageRefused) as refused:
+        receive_package(actor=clerk, file=ContentFile(content, "a.zip"), name="a.zip")
+    assert refused.value.code == code
+    assert not SourceFile.objects.exists()
+
+
+def test_a_package_above_the_limit_is_refused(clerk, settings):
+    settings.MAX_UPLOAD_BYTES = 10
+    with pytest.raises(PackageRefused) as refused:
+        received(clerk, ("a.txt", b"x" * 100))
+    assert refused.value.code == "TOO_LARGE"
+
+
+def test_who_fills_in_nothing_sends_no_package(bureaus):
+    with pytest.raises(NotAllowed):
+        received(make_user(Role.REVIEWER, bureaus[0].parent), ("a.docx", print_docx(report())))
+
+
+def choices_of(entries, **more):
+    return [Choice(entry.name, entry.source, entry.report, **more) for entry in entries if entry.report]
+
+
+def test_each_accepted_file_is_an_upload_of_its_own(clerk):
+    entries = received(
+        clerk, ("a.docx", print_docx(report())), ("年报/b.html", print_html(report("青禾县财政局", 2023)))
+    )
+    accepted = accept_choices(actor=clerk, choices=choices_of(entries), address="127.0.0.1")
+    drafts = [result.submission for result in accepted]
+    assert [(draft.original_name, draft.state, draft.active_run.state) for draft in drafts] == [
+        ("a.docx", "draft", "queued"),
+        ("b.html", "draft", "queued"),
+    ]
+    assert [draft.events.get().address for draft in drafts] == ["127.0.0.1"] * 2
+
+
+def test_a_refused_choice_does_not_stop_the_others(bureaus, clerk):
+    make_submitted(bureaus[0].reports.get(year=2024), clerk)
+    make_draft(bureaus[0].reports.get(year=2023), clerk)
+    entries = received(
+        clerk,
+        ("a.docx", print_docx(report())),
+        ("b.docx", print_docx(report(year=2023))),
+        ("c.docx", print_docx(report("青禾县财政局"))),
+    )
+    accepted = accept_choices(actor=clerk, choices=choices_of(entries))
+    assert [result.refusal and result.refusal.code for result in accepted] == [
+        "IN_REVIEW",
+        "DRAFT_EXISTS",
+        None,
+    ]
+    again = accept_choices(actor=clerk, choices=choices_of(entries[1:2], replace=True))
+    assert again[0].submission.version == 2
+
+
+def test_one_report_takes_one_file_of_a_package(bureaus, clerk):
+    slot = bureaus[0].reports.get(year=2024)
+    first, second = received(clerk, ("a.docx", print_docx(report())), ("b.txt", print_text(report(), "A")))
+    both = [Choice(entry.name, entry.source, slot, replace=True) for entry in (first, second)]
+    accepted = accept_choices(actor=clerk, choices=both)
+    assert [result.refusal and result.refusal.code for result in accepted] == [None, "SLOT_TWICE"]
+
+
+def test_a_report_of_another_agency_is_not_accepted(bureaus, clerk):
+    foreign = make_slot(make_agency(parent=bureaus[0].parent), 2024)
+    (entry,) = received(clerk, ("a.docx", print_docx(report())))
+    with pytest.raises(NotAllowed):
+        accept_choices(actor=clerk, choices=[Choice("a.docx", entry.source, foreign)])
+    assert not foreign.submissions.exists()

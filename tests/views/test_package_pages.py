@@ -1,0 +1,160 @@
+"""上传压缩包: the two pages, without scripts."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from reports.demo.printing import PrintedReport, print_docx, print_text
+from reports.models import Submission
+from reports.models.people import Role
+from tests.factories import county, make_draft, make_slot, make_user
+from tests.reading.docx_builder import zipped
+from tests.recognition.reading_of import numbered_cells
+from tests.views.pages import assert_clean, parsed, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+PAGE = "/upload/package/"
+
+
+@pytest.fixture(autouse=True)
+def _store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def agency():
+    return county()[1]
+
+
+@pytest.fixture
+def slots(agency):
+    return {year: make_slot(agency, year) for year in (2023, 2024)}
+
+
+@pytest.fixture
+def clerk(client, agency):
+    user = make_user(Role.CLERK, agency)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def files(agency, slots):
+    """Two reports and a picture of nothing."""
+    return [
+        ("a.docx", print_docx(PrintedReport(agency.name, 2024, numbered_cells("2021")))),
+        ("<b>.txt", print_text(PrintedReport(agency.name, 2023, numbered_cells("2021")), "A")),
+        ("c.bin", b"\x00\x01\x02" * 90),
+    ]
+
+
+def send(client, files, name="年报.zip"):
+    content = files if isinstance(files, bytes) else zipped(files)
+    return client.post(PAGE, {"file": SimpleUploadedFile(name, content)})
+
+
+def filled_in(page):
+    """What the browser would send from the page."""
+    form = page.xpath("//form[.//select]")[0]
+    data = {field.name: field.value for field in form.xpath(".//input[@type = 'hidden']")}
+    return data | {field.name: field.value for field in form.xpath(".//select")}
+
+
+def test_files_are_proposed_confirmed_and_read_without_scripts(client, clerk, slots, files):
+    assert_clean(parsed(client.get(PAGE)))
+    response = send(client, files)
+    assert response.status_code == 302
+    page = parsed(client.get(response.url))
+    assert_clean(page)
+    assert "<b>.txt" in text_of(page)
+    assert "认不出文件的格式" in text_of(page)
+    assert not Submission.objects.exists()
+    data = filled_in(page)
+    assert [data["slot-0"], data["slot-1"]] == [str(slots[2023].pk), str(slots[2024].pk)]
+    done = client.post(response.url, data, follow=True)
+    assert "已接收2个文件" in text_of(parsed(done))
+    assert set(Submission.objects.values_list("report__year", "original_name")) == {
+        (2024, "a.docx"),
+        (2023, "<b>.txt"),
+    }
+    assert client.get(response.url).status_code == 404
+
+
+def test_a_file_for_which_nothing_is_chosen_is_not_accepted(client, clerk, slots, files):
+    address = send(client, files).url
+    data = filled_in(parsed(client.get(address))) | {"slot-0": "", "slot-1": ""}
+    page = parsed(client.post(address, data, follow=True))
+    assert "没有为任何文件选择年报" in text_of(page)
+    assert not Submission.objects.exists()
+    client.post(address, data | {"slot-0": str(slots[2023].pk)})
+    assert Submission.objects.count() == 1
+
+
+def test_a_draft_is_replaced_only_when_the_person_says_so(client, clerk, slots, files):
+    make_draft(slots[2024], clerk)
+    address = send(client, files[:1]).url
+    page = parsed(client.get(address))
+    assert page.xpath("//input[@name = 'replace-0']")
+    refused = client.post(address, filled_in(page))
+    assert refused.status_code == 422
+    assert "已有草稿" in text_of(parsed(refused))
+    client.post(address, filled_in(page) | {"replace-0": "1"})
+    assert slots[2024].submissions.count() == 2
+
+
+def test_the_page_of_another_person_does_not_exist(client, agency, clerk, slots, files):
+    address = send(client, files).url
+    client.force_login(make_user(Role.CLERK, agency))
+    assert client.get(address).status_code == 404
+    assert client.post(address, {}).status_code == 404
+
+
+def test_a_report_of_another_agency_cannot_be_chosen(client, agency, clerk, slots, files):
+    foreign = make_slot(agency.parent, 2024)
+    address = send(client, files[:1]).url
+    client.post(address, filled_in(parsed(client.get(address))) | {"slot-0": str(foreign.pk)})
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "9" * 30, "0"])
+def test_nonsense_in_the_choice_chooses_nothing(client, clerk, slots, files, value):
+    address = send(client, files[:1]).url
+    response = client.post(address, filled_in(parsed(client.get(address))) | {"slot-0": value})
+    assert response.status_code == 302
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"", "文件是空的"), (b"plain", "这不是zip压缩包"), (zipped([]), "压缩包里没有文件")],
+)
+def test_what_is_no_package_is_refused_with_a_sentence(client, clerk, slots, content, sentence):
+    refused = send(client, content)
+    assert refused.status_code == 422
+    assert sentence in text_of(parsed(refused))
+
+
+def test_nothing_sent_is_refused_with_a_sentence(client, clerk, slots):
+    refused = client.post(PAGE, {})
+    assert refused.status_code == 422
+    assert "请选择要上传的压缩包" in text_of(parsed(refused))
+
+
+def test_who_fills_in_nothing_is_told_so(client, agency, slots, files):
+    client.force_login(make_user(Role.REVIEWER, agency.parent))
+    assert "目前没有开放填报的年报" in text_of(parsed(client.get(PAGE)))
+    assert send(client, files).status_code == 403
+
+
+def test_a_package_sent_as_a_single_file_is_told_where_it_belongs(client, clerk, slots, files):
+    response = client.post(
+        "/upload/", {"report": slots[2024].pk, "file": SimpleUploadedFile("a.zip", zipped(files))}
+    )
+    assert response.status_code == 422
+    page = parsed(response)
+    assert "请在“上传压缩包”页上传" in text_of(page)
+    assert page.xpath(f"//a[@href = '{PAGE}']")
+
+
+def test_only_the_last_few_packages_wait_for_their_confirmation(client, clerk, slots, files):
+    addresses = [send(client, files[2:]).url for _ in range(4)]
+    assert [client.get(address).status_code for address in addresses] == [404, 200, 200, 200]
