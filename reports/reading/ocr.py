@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reports.reading.document import Block, Document, FileKind, Grid, GridCell, Note, Paragraph, Place
 from reports.reading.errors import ReadingError
@@ -109,8 +109,7 @@ class _Pages:
             )
 
     def _prose(self, picture: PagePicture, page: ReadPage, rows: list[list[ReadLine]]) -> None:
-        left = min(line.box.left for row in rows for line in row)
-        right = max(line.box.right for row in rows for line in row)
+        whole = _around([*page.lines, *page.tables])
         open_lines: list[ReadLine] = []
         torn: list[list[ReadLine]] = []
         for row in [*rows, []]:
@@ -122,7 +121,7 @@ class _Pages:
             if torn:
                 self._torn(picture, page, torn)
                 torn = []
-            if open_lines and not (row and _goes_on(open_lines[-1], row[0], left, right)):
+            if open_lines and not (row and _goes_on(open_lines[-1], row[0], whole)):
                 self._paragraph(picture, page, open_lines)
                 open_lines = []
             open_lines.extend(row)
@@ -181,17 +180,17 @@ def _rows(lines: Iterable[ReadLine]) -> list[list[ReadLine]]:
     return [sorted(row, key=lambda line: line.box.left) for row in rows]
 
 
-def _goes_on(last: ReadLine, line: ReadLine, left: int, right: int) -> bool:
+def _goes_on(last: ReadLine, line: ReadLine, whole: Box) -> bool:
     """Whether a paragraph goes on: the last line is full and this one begins at the margin, one below the other."""
     height = min(last.box.height, line.box.height)
     return (
-        last.box.right >= right - 1.8 * height
-        and line.box.left <= left + 0.9 * height
+        last.box.right >= whole.right - 1.8 * height
+        and line.box.left <= whole.left + 0.9 * height
         and line.box.top - last.box.bottom < 1.2 * height
     )
 
 
-def _around(lines: list[ReadLine]) -> Box:
+def _around(lines: Sequence[ReadLine | ReadTable]) -> Box:
     return Box(
         min(line.box.left for line in lines),
         min(line.box.top for line in lines),

@@ -22,6 +22,8 @@ _SHORT_SIDE = 1654
 _SMALLER = 0.75
 _LARGER = 1.35
 _SMALLEST = 300
+#: Share of red pixels below which a page carries no seal.
+_NO_SEAL = 0.0005
 #: A point is 1/72 inch. Pictures do not say reliably how large they are: one of their pixels counts as a point.
 _POINTS = 72
 
@@ -30,7 +32,8 @@ _POINTS = 72
 class PagePicture:
     """One page: ``grey`` and ``unsealed`` are 2-D uint8 arrays of one shape, ``points`` the points a pixel measures.
 
-    In ``unsealed`` red is as light as paper, so that a seal across a table leaves its numbers readable.
+    In ``unsealed`` red is as light as paper, so that a seal across a table leaves its numbers readable; it is ``grey``
+    itself where the page has no red.
     """
 
     number: int
@@ -132,5 +135,20 @@ def _page(number: int, picture: Image.Image, scale: float, points: float) -> Pag
         size = (round(picture.width * scale), round(picture.height * scale))
         picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     grey = np.asarray(picture.convert("L"))
-    unsealed = np.asarray(picture.getchannel("R")) if coloured else grey
+    unsealed = _without_red(np.asarray(picture), grey) if coloured else grey
     return PagePicture(number, grey, unsealed, points / scale)
+
+
+def _without_red(colours: Any, grey: Any) -> Any:
+    """The grey page with its red painted as paper; the very page where it has next to no red."""
+    import cv2
+    import numpy as np
+
+    red, green, blue = (colours[:, :, channel].astype(np.int16) for channel in range(3))
+    sealed = (red - np.maximum(green, blue) > 40) & (red > 110)
+    if sealed.mean() < _NO_SEAL:
+        return grey
+    fringe = cv2.dilate(sealed.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    light = np.maximum(grey, red).astype(np.uint8)  # black under the red stays black, its rim gets lighter
+    light[sealed | (fringe & (red - np.minimum(green, blue) > 25) & (red > 110))] = np.percentile(grey, 80)
+    return light

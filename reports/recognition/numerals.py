@@ -23,7 +23,7 @@ NUMBER = re.compile(
     re.DOTALL,
 )
 RULE = re.compile(r"^:?-{3,}:?$")
-ERROR_VALUE = re.compile(r"^#(?:[A-Z][A-Z0-9/_]*[!?]?|公式未计算|#{2,})$")
+ERROR_VALUE = re.compile(r"^(?:�|#(?:[A-Z][A-Z0-9/_]*[!?]?|公式未计算|#{2,}))$")
 PAGE_MARK = re.compile(
     r"^(?:[-—–]{1,2}\s*\d{1,3}\s*[-—–]{1,2}|第\s*\d{1,3}\s*页(?:\s*[,/]?\s*共\s*\d{1,3}\s*页)?)$"
 )
@@ -90,7 +90,9 @@ def is_value(text: str) -> bool:
 
 
 def is_error_value(text: str) -> bool:
-    """``#REF!`` of a workbook, or a formula in it that nobody calculated: no word, and no number either."""
+    """``#REF!`` of a workbook, a formula in it that nobody calculated, ``�`` for a cell of a picture that could not be
+    read: no word, and no number either.
+    """
     return ERROR_VALUE.match(text.strip()) is not None
 
 
