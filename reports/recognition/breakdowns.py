@@ -12,8 +12,12 @@ from reports.recognition.text_amounts import Amount
 COUNTERS = frozenset("件条份起宗例次篇期个项场部") | {"人次"}
 STATEMENT_ENDS = "。；;！!？?"
 PARTS_FOLLOW = re.compile(r"其中|包括|分别为|分别是|分为")
+#: Between a total and 其中 only its growth may stand.
+BEFORE_PARTS = re.compile(r"^[，,。、；]?(?:(?:同比|环比|较|比)[^，。；]{0,20}[，。；])?$")
 #: A new subject: what follows is no part of the total before.
-NEW_SUBJECT = re.compile(r"收到|受理|办结|答复|办理完|结转|顺延|同比|较上|较去|比上|比去|共|累计|合计|总计|另")
+NEW_SUBJECT = re.compile(
+    r"收到|受理|办结|答复|办理完|结转|顺延|同比|较上|较去|比上|比去|共|累计|合计|总计|另"
+)
 #: An item of a list may go on in the next sentence, as long as that names no total of its own.
 OWN_TOTAL = re.compile(r"共|累计|合计|总计|收到|受理|办结|答复|处置|组织|召开|开展")
 SHARE_BETWEEN = re.compile(
@@ -91,8 +95,9 @@ def breakdowns_in(
             inside = tuple(a for a in following if a.start < closing and a.unit == total.unit)
             if len(inside) >= 2 and not any(map(is_other, inside)):
                 yield Breakdown(total, inside, text[_clause(text, total.start) : closing + 1])
-        marker = PARTS_FOLLOW.search(text, total.end, following[0].start)
-        if marker and text[total.end : marker.start()].strip("，,。、；") == "" and not is_other(total):
+        first = next((a.start for a in following if a.unit in COUNTERS), len(text))
+        marker = PARTS_FOLLOW.search(text, total.end, first)
+        if marker and BEFORE_PARTS.match(text[total.end : marker.start()]) and not is_other(total):
             yield from _listed(text, total, marker.end(), following, is_other)
 
 

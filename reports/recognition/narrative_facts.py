@@ -177,7 +177,9 @@ class _Paragraph:
             return self._dispute(lead, tail, topics, topic)
         if topic in NORM_TOPICS:
             found = [
-                Kind(f"{topic.value}.{column}") for column, words in NORM_WORDS if words.search(lead + tail[:6])
+                Kind(f"{topic.value}.{column}")
+                for column, words in NORM_WORDS
+                if words.search(lead + tail[:6])
             ]
             return (found[0],) if len(found) == 1 else (), False, None
         if topic is not Topic.REQUESTS:

@@ -13,7 +13,7 @@ from typing import Any
 from reports.reading.document import Place
 
 #: Raised whenever recognition could give another result for the same bytes.
-PARSER_VERSION = "1.0"
+PARSER_VERSION = "2.0"
 
 
 class CellState(StrEnum):
@@ -34,6 +34,7 @@ class Doubt(StrEnum):
     LETTER_FOR_ZERO = "letter_for_zero"  # ○ 〇 零 O read as 0
     AMBIGUOUS_BLANK = "ambiguous_blank"  # text layout: cannot tell a printed blank from a lost merge
     DUPLICATE_LINE = "duplicate_line"  # the line occurs twice with different numbers
+    OTHER_READING = "other_reading"  # the same digits cut elsewhere would mend every sum that fails
     OCR = "ocr"  # the characters were guessed from a picture
 
 
@@ -44,6 +45,7 @@ DOUBT_TEXT: dict[str, str] = {
     Doubt.LETTER_FOR_ZERO: "疑似用字母或圆圈代替0",
     Doubt.AMBIGUOUS_BLANK: "空格位置不能确定",
     Doubt.DUPLICATE_LINE: "同一行出现两次且数字不同",
+    Doubt.OTHER_READING: "数字可能断开或串格，另一种读法能使勾稽关系成立",
     Doubt.OCR: "由图片识别，请对照原件核对",
 }
 
@@ -52,6 +54,7 @@ DOUBT_TEXT: dict[str, str] = {
 class CellReading:
     """One cell as read. ``value`` is None for blank and mark. ``confidence`` 0–1; ``doubt`` says why it is low.
 
+    ``alternative`` is what the cell holds in the one other reading of its line that mends every failing sum.
     ``note`` keeps what was printed beside the number (``其中修订16件``), ``unit`` a unit printed in the cell.
     """
 
@@ -64,6 +67,7 @@ class CellReading:
     doubt: Doubt | None = None
     note: str | None = None
     unit: str | None = None
+    alternative: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class TableFound:
 
     ``short_lines`` maps line code → how many numbers were printed when not as many as the form has;
     ``merged_lines`` maps line code → the one value printed over all columns;
+    ``group_labels`` maps group code → its label as printed, known by the lines that follow it;
+    ``offered_lines`` maps the code of a short line → the only way to join its numbers that mends every sum;
     ``edition_labels`` maps edition name → printed heads that prove it (both filled = E-MIXED).
     """
 
@@ -104,6 +110,8 @@ class TableFound:
     extra_columns: tuple[str, ...] = ()
     group_numbers: tuple[GroupNumbers, ...] = ()
     edition_labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    group_labels: dict[str, str] = field(default_factory=dict)
+    offered_lines: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +179,13 @@ def to_json(reading: Reading) -> dict[str, Any]:
     data = asdict(reading)
     for cell in data["cells"].values():
         cell["value"] = None if cell["value"] is None else str(cell["value"])
+        cell["alternative"] = None if cell["alternative"] is None else str(cell["alternative"])
     for table in data["tables"].values():
         for numbers in table["group_numbers"]:
             numbers["values"] = [None if value is None else str(value) for value in numbers["values"]]
+        table["offered_lines"] = {
+            line: [str(value) for value in values] for line, values in table["offered_lines"].items()
+        }
     return data
 
 
@@ -185,6 +197,7 @@ def from_json(data: dict[str, Any]) -> Reading:
                 **cell,
                 "state": CellState(cell["state"]),
                 "value": None if cell["value"] is None else Decimal(cell["value"]),
+                "alternative": None if cell.get("alternative") is None else Decimal(cell["alternative"]),
                 "doubt": None if cell["doubt"] is None else Doubt(cell["doubt"]),
                 "place": _place(cell["place"]),
             }
@@ -224,6 +237,10 @@ def _table(data: dict[str, Any]) -> TableFound:
                 )
                 for numbers in data["group_numbers"]
             ),
+            "offered_lines": {
+                line: tuple(Decimal(value) for value in values)
+                for line, values in data.get("offered_lines", {}).items()
+            },
             "edition_labels": {name: tuple(labels) for name, labels in data["edition_labels"].items()},
         }
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from reports.reading.document import Document
+from reports.reading.document import Document, FileKind
 from reports.reading.errors import ReadingError
 from reports.recognition import chapters, title
+from reports.recognition.evidence import weighed
 from reports.recognition.guessed import guessed_cells
 from reports.recognition.reading import Reading
 from reports.recognition.table_blocks import table_blocks
@@ -20,6 +21,9 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
     found = find_tables(document)
     if not found.tables:
         raise ReadingError("NO_TABLES")
+    cells = guessed_cells(document, found.cells) if document.guessed else found.cells
+    by_position = document.guessed or document.kind is FileKind.PDF
+    sure = weighed(found.tables, cells, found.short_values, by_position=by_position)
     narrative = chapters.narrative_of(document, table_blocks(document))
     before = [line.text for line in narrative.before]
     closing = [line.text for line in narrative.closing]
@@ -47,8 +51,8 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
         preamble=_text(preamble),
         closing=_text(closing),
         chapters=narrative.chapters,
-        tables=found.tables,
-        cells=guessed_cells(document, found.cells) if document.guessed else found.cells,
+        tables=sure.tables,
+        cells=sure.cells,
         remarks=(*document.remarks, *found.remarks),
     )
 

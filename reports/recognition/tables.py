@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from reports.reading.document import Document, FileKind, Grid
 from reports.recognition import complete_grids, editions, torn_tables
@@ -38,11 +39,15 @@ TWICE = "{table}在文件中出现两次且数字不同，可能有两份报告�
 
 @dataclass(frozen=True)
 class TablesFound:
-    """The tables by code, the cells by code in the order of the form, remarks about numbers left aside."""
+    """The tables by code, the cells by code in the order of the form, remarks about numbers left aside.
+
+    ``short_values``: ``table.line`` → the numbers of a line that has not as many as the form, where all are numbers.
+    """
 
     tables: dict[str, TableFound]
     cells: dict[str, CellReading]
     remarks: tuple[str, ...] = ()
+    short_values: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,6 +59,7 @@ class _Builder:
     labels: dict[str, str] = field(default_factory=dict)
     short_lines: dict[str, int] = field(default_factory=dict)
     merged_lines: dict[str, str] = field(default_factory=dict)
+    short_values: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
     cells: dict[str, CellReading] = field(default_factory=dict)
     first: PrintedLine | None = None
     seen: set[str] = field(default_factory=set)
@@ -84,6 +90,7 @@ class _Builder:
                 self.merged_lines[line.code] = fitted.merged
             elif not again:
                 self.short_lines[line.code] = printed.count
+                self._keep_values(printed, line)
             return
         found = self._cells(printed, line, fitted, doubt)
         if not again:
@@ -92,6 +99,12 @@ class _Builder:
             return
         else:
             self._compare(line.code, found)
+
+    def _keep_values(self, printed: PrintedLine, line: Line) -> None:
+        numerals = [numeral_of(item.text) for item in printed.items if not item.empty]
+        values = tuple(n.value for n in numerals if n is not None and n.value is not None)
+        if len(values) == len(numerals):
+            self.short_values[f"{self.code}.{line.code}"] = values
 
     def _cells(
         self, printed: PrintedLine, line: Line, fitted: Fit, doubt: Doubt | None
@@ -177,7 +190,8 @@ def find_tables(document: Document) -> TablesFound:
             order = EDITIONS[builder.edition].table(builder.code).cell_codes
             cells.update({code: builder.cells[code] for code in order if code in builder.cells})
     repeated = tuple(TWICE.format(table=builder.printed_as) for builder in builders if builder.is_repeated)
-    return TablesFound(tables, cells, (*settled.remarks, *repeated))
+    short = {line: values for builder in builders for line, values in builder.short_values.items()}
+    return TablesFound(tables, cells, (*settled.remarks, *repeated), short)
 
 
 def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[str, ...]]:
