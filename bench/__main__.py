@@ -25,7 +25,8 @@ def machine() -> str:
         model = named[0].partition(":")[2].strip() if named else model
     load = os.getloadavg()[0]
     now = datetime.now().astimezone()
-    return f"{now:%Y-%m-%d %H:%M %Z}, {model}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f}"
+    python = platform.python_version()
+    return f"{now:%Y-%m-%d %H:%M %Z}, {model}, {os.cpu_count()} cores, Python {python}, load {load:.1f}"
 
 
 def main(wanted: list[str]) -> int:
