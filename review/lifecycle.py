@@ -21,6 +21,10 @@ class Move(StrEnum):
     RETURN = "return"
     REJECT = "reject"
     SUPERSEDE = "supersede"  # an approved version gives way to a newer approved one
+    CLAIM = "claim"  # a courtesy lease of one reviewer
+    RELEASE = "release"
+    ENDORSE = "endorse"  # a second reviewer has looked at the same figures
+    VOID = "void"  # an approved version is taken back by two persons of the office
 
 
 MOVE_TEXT: dict[str, str] = {
@@ -33,6 +37,10 @@ MOVE_TEXT: dict[str, str] = {
     Move.RETURN: "退回修改",
     Move.REJECT: "不予受理",
     Move.SUPERSEDE: "由新版本代替",
+    Move.CLAIM: "领取",
+    Move.RELEASE: "放回",
+    Move.ENDORSE: "复核",
+    Move.VOID: "作废",
 }
 
 #: Why a report is not received at all (不予受理): the slot is still owed.
@@ -79,8 +87,16 @@ TRANSITIONS: dict[Move, Transition] = {
         Transition(Move.RETURN, (State.SUBMITTED,), State.RETURNED, needs_reason=True, opens_next=True),
         Transition(Move.REJECT, (State.SUBMITTED,), State.REJECTED, needs_reason=True),
         Transition(Move.SUPERSEDE, (State.APPROVED,), State.SUPERSEDED),
+        Transition(Move.CLAIM, (State.SUBMITTED,), State.SUBMITTED),
+        Transition(Move.RELEASE, (State.SUBMITTED,), State.SUBMITTED),
+        Transition(Move.ENDORSE, (State.SUBMITTED,), State.SUBMITTED),
+        Transition(Move.VOID, (State.APPROVED,), State.VOIDED, needs_reason=True),
     )
 }
+
+
+#: Moves after which a submission stands where it stood before.
+STAYING_MOVES = (Move.CLAIM, Move.RELEASE, Move.ENDORSE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from reports.checks.results import CHECK_SET_VERSION, Severity
 from reports.models import CheckRun, Correction, Explanation, Finding, Submission
 from reports.permissions import require
 from reports.selectors.cells import current_cells, editions_of, gaps, reading_of
+from reports.selectors.working_days import after_working_days
 from reports.services.checking import refresh
 from reports.services.corrections import last_change
 from reports.services.digests import submission_digest
@@ -17,8 +18,16 @@ from reports.services.slots import next_version
 from reports.services.tables import write_narrative
 from reports.states import STATE_TEXT, RunState, State
 from reports.statutory.editions import cell_label
+from review.event_text import local_time
 from review.lifecycle import MOVE_TEXT, REJECT_REASONS, TRANSITIONS, LifecycleRefused, Move, Standing, follow
-from review.permissions import REVIEWER_MOVES, refuse_reviewer
+from review.models import Endorsement, Query, VoidRequest
+from review.models.questions import QueryState
+from review.notifications import notify
+from review.permissions import REVIEWER_MOVES, claimed_by_another, refuse_reviewer
+from review.second_persons import cells_needing_second_person, endorse
+from review.selectors import moved_over_limit
+
+CLAIM_WORKING_DAYS = 2
 
 
 class MoveRefused(Exception):
@@ -33,6 +42,13 @@ class MoveRefused(Exception):
         "NOT_CHECKED": "数据改动后还没有重新校验，请刷新页面后再试。",
         "NOT_ATTESTED": "请先勾选“以上数据与正式公布的年报一致，由本单位负责”。",
         "REASON_CODE": "请选择不予受理的理由。",
+        "CLAIMED": "这份年报已由{who}领取（至{until}），请待其办理或放回后再{move}。",
+        "NOT_CLAIMED": "这份年报没有人领取，无需放回。",
+        "QUESTIONS_OPEN": "还有{n}条质询没有答复（如{subject}），答复或办结后才能通过。",
+        "SECOND_PERSON": "{cells}的更正幅度超过本年度规定的{limit}，须先由另一名审核员复核，再由您通过。",
+        "NOT_NEEDED": "这份年报不需要复核，或者您已经复核过。",
+        "VOID_NOT_REQUESTED": "没有待确认的作废申请，请先提出申请。",
+        "VOID_SAME_PERSON": "作废须由申请人以外的另一人确认。",
         "WITHDRAW_LATE": "已通过{stage}，不能撤回。如需修改，请联系审核人员退回。",
     }
 
@@ -75,13 +91,16 @@ def move(
         if refused.code == "WRONG_STATE":
             message = f"{message}（{who['who']}，{who['when']}）"
         raise MoveRefused(refused.code, message, **who) from None
-    if move in REVIEWER_MOVES:
+    if move in REVIEWER_MOVES or move is Move.CLAIM:
         refuse_reviewer(actor, submission)
+        _refuse_claimed(submission, move, actor)
     _refuse_digest(submission, move, expected_digest)
     _conditions(submission, move, reason_code=reason_code, attested=attested)
-    _set_state(submission, standing, reached, actor)
+    if move in (Move.PASS, Move.ENDORSE, Move.RELEASE, Move.VOID):
+        _second_persons(submission, move, reached, actor)
+    _set_state(submission, standing, reached, actor, move)
     comment = f"{REJECT_REASONS[reason_code]}：{reason.strip()}" if move is Move.REJECT else reason.strip()
-    record(
+    event = record(
         report=submission.report,
         submission=submission,
         move=move.value,
@@ -94,6 +113,9 @@ def move(
     )
     if reached.state is State.APPROVED:
         _make_effective(submission, actor, address)
+    if move is Move.VOID:
+        _take_back(submission, actor)
+    notify(event)
     if TRANSITIONS[move].opens_next:
         _open_next(submission, actor, address)
     return submission
@@ -121,6 +143,62 @@ def _refuse_digest(submission: Submission, move: Move, expected: str | None) -> 
         changed=changed,
         move=MOVE_TEXT[move],
     )
+
+
+def _refuse_claimed(submission: Submission, move: Move, actor) -> None:
+    """A claim is a courtesy lease: only the claimer decides until it ends, then anybody."""
+    if claimed_by_another(submission, actor):
+        raise MoveRefused(
+            "CLAIMED",
+            who=submission.claimed_by,
+            until=local_time(submission.claimed_until),
+            move=MOVE_TEXT[move],
+        )
+
+
+def _second_persons(submission: Submission, move: Move, reached: Standing, actor) -> None:
+    """What only several persons may do, and what they answer one another."""
+    if move is Move.PASS:
+        open_queries = Query.objects.filter(report=submission.report, state=QueryState.OPEN).order_by("id")
+        first = open_queries.first()
+        if first is not None:
+            raise MoveRefused("QUESTIONS_OPEN", n=open_queries.count(), subject=first.subject_text)
+        if reached.state is State.APPROVED:
+            _refuse_alone(submission, actor)
+    elif move is Move.ENDORSE:
+        digest = submission_digest(submission)
+        endorsed = Endorsement.objects.filter(submission=submission, digest=digest, by=actor)
+        if not moved_over_limit(submission) or endorsed.exists():
+            raise MoveRefused("NOT_NEEDED")
+        endorse(actor=actor, submission=submission, digest=digest)
+    elif move is Move.RELEASE and submission.claimed_by_id is None:
+        raise MoveRefused("NOT_CLAIMED")
+    elif move is Move.VOID:
+        asked = VoidRequest.objects.filter(submission=submission, closed_at__isnull=True).first()
+        if asked is None:
+            raise MoveRefused("VOID_NOT_REQUESTED")
+        if asked.by_id == actor.pk:
+            raise MoveRefused("VOID_SAME_PERSON")
+
+
+def _refuse_alone(submission: Submission, actor) -> None:
+    codes = cells_needing_second_person(submission, actor, submission_digest(submission))
+    if not codes:
+        return
+    editions = editions_of(submission)
+    names = "、".join(cell_label(code, editions[code.split(".")[0]]) for code in codes[:3])
+    raise MoveRefused("SECOND_PERSON", cells=names, limit=submission.report.year.second_person_limit)
+
+
+def _take_back(submission: Submission, actor) -> None:
+    """A voided version counts nowhere any more: the slot is owed again and leaves the archive."""
+    now = timezone.now()
+    VoidRequest.objects.filter(submission=submission, closed_at__isnull=True).update(
+        closed_by=actor, closed_at=now, confirmed=True
+    )
+    report = submission.report
+    report.effective_submission, report.published_at = None, None
+    report.save(update_fields=["effective_submission", "published_at"])
 
 
 def _conditions(submission: Submission, move: Move, *, reason_code: str, attested: bool) -> None:
@@ -170,14 +248,19 @@ def unexplained_errors(submission: Submission) -> list[Finding]:
     )
 
 
-def _set_state(submission: Submission, standing: Standing, reached: Standing, actor) -> None:
-    """Compare and set on (state, stage, lock_version): the second belt beside the lock."""
+def _set_state(submission: Submission, standing: Standing, reached: Standing, actor, move: Move) -> None:
+    """Compare and set on (state, stage, lock_version): the second belt beside the lock. A claim ends with its stage."""
     now = timezone.now()
     values: dict[str, object] = {
         "state": reached.state,
         "stage": reached.stage,
         "lock_version": submission.lock_version + 1,
     }
+    if move is Move.CLAIM:
+        until = after_working_days(now, CLAIM_WORKING_DAYS)
+        values |= {"claimed_by": actor, "claimed_until": until}
+    elif move is not Move.ENDORSE:
+        values |= {"claimed_by": None, "claimed_until": None}
     if standing.state is State.DRAFT and reached.state is State.SUBMITTED:
         values |= {"submitted_by": actor, "submitted_at": now}
     if reached.state in (State.APPROVED, State.RETURNED, State.REJECTED):

@@ -6,134 +6,342 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('reports', '0003_accounts_duties_claims'),
+        ("reports", "0003_accounts_duties_claims"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Query',
+            name="Query",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('cell', '单元格'), ('finding', '问题'), ('part', '部分')], max_length=8, verbose_name='对象')),
-                ('subject', models.CharField(max_length=64)),
-                ('subject_text', models.CharField(max_length=200, verbose_name='对象名称')),
-                ('state', models.CharField(choices=[('open', '待答复'), ('answered', '已答复'), ('closed', '已办结')], default='open', max_length=8, verbose_name='状态')),
-                ('asked_at', models.DateTimeField(verbose_name='提出时间')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='queries', to='reports.annualreport')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='queries', to='reports.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("cell", "单元格"), ("finding", "问题"), ("part", "部分")],
+                        max_length=8,
+                        verbose_name="对象",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=64)),
+                ("subject_text", models.CharField(max_length=200, verbose_name="对象名称")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待答复"), ("answered", "已答复"), ("closed", "已办结")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queries",
+                        to="reports.annualreport",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queries",
+                        to="reports.submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '质询',
-                'verbose_name_plural': '质询',
-                'ordering': ('-id',),
+                "verbose_name": "质询",
+                "verbose_name_plural": "质询",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='QueryEntry',
+            name="QueryEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('query', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='review.query')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("text", models.TextField(verbose_name="内容")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "query",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="review.query"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '质询内容',
-                'verbose_name_plural': '质询内容',
-                'ordering': ('id',),
+                "verbose_name": "质询内容",
+                "verbose_name_plural": "质询内容",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='VoidRequest',
+            name="VoidRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500, verbose_name='作废理由')),
-                ('at', models.DateTimeField(verbose_name='申请时间')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('confirmed', models.BooleanField(default=False, verbose_name='已确认')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='void_requests', to='reports.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="作废理由")),
+                ("at", models.DateTimeField(verbose_name="申请时间")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                ("confirmed", models.BooleanField(default=False, verbose_name="已确认")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="void_requests",
+                        to="reports.submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '作废申请',
-                'verbose_name_plural': '作废申请',
-                'ordering': ('-id',),
+                "verbose_name": "作废申请",
+                "verbose_name_plural": "作废申请",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Endorsement',
+            name="Endorsement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(verbose_name='复核时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='reports.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(verbose_name="复核时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsements",
+                        to="reports.submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '复核',
-                'verbose_name_plural': '复核',
-                'constraints': [models.UniqueConstraint(fields=('submission', 'digest', 'by'), name='endorsement_once')],
+                "verbose_name": "复核",
+                "verbose_name_plural": "复核",
+                "constraints": [
+                    models.UniqueConstraint(fields=("submission", "digest", "by"), name="endorsement_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('portal', '站内'), ('mail', '邮件')], max_length=8, verbose_name='渠道')),
-                ('notice', models.CharField(choices=[('received', '已收到'), ('needs_action', '待办理'), ('returned', '已退回'), ('question', '质询'), ('answered', '已答复'), ('passed', '已通过'), ('voided', '已作废'), ('due', '即将到期'), ('overdue', '已逾期')], max_length=16, verbose_name='类别')),
-                ('subject', models.CharField(max_length=200, verbose_name='标题')),
-                ('text', models.TextField(blank=True, verbose_name='内容')),
-                ('created_at', models.DateTimeField(verbose_name='时间')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='阅读时间')),
-                ('state', models.CharField(choices=[('queued', '待发送'), ('sent', '已发送')], default='queued', max_length=8, verbose_name='发送')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='次数')),
-                ('next_try_at', models.DateTimeField(verbose_name='下次发送')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发送时间')),
-                ('error', models.CharField(blank=True, max_length=200, verbose_name='最近的错误')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.event')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outbox', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("portal", "站内"), ("mail", "邮件")], max_length=8, verbose_name="渠道"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.CharField(
+                        choices=[
+                            ("received", "已收到"),
+                            ("needs_action", "待办理"),
+                            ("returned", "已退回"),
+                            ("question", "质询"),
+                            ("answered", "已答复"),
+                            ("passed", "已通过"),
+                            ("voided", "已作废"),
+                            ("due", "即将到期"),
+                            ("overdue", "已逾期"),
+                        ],
+                        max_length=16,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="标题")),
+                ("text", models.TextField(blank=True, verbose_name="内容")),
+                ("created_at", models.DateTimeField(verbose_name="时间")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="阅读时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "待发送"), ("sent", "已发送")],
+                        default="queued",
+                        max_length=8,
+                        verbose_name="发送",
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="次数")),
+                ("next_try_at", models.DateTimeField(verbose_name="下次发送")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发送时间")),
+                ("error", models.CharField(blank=True, max_length=200, verbose_name="最近的错误")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reports.event"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outbox",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '消息',
-                'verbose_name_plural': '消息',
-                'ordering': ('-id',),
-                'indexes': [models.Index(condition=models.Q(('channel', 'mail'), ('state', 'queued')), fields=['next_try_at'], name='outbox_to_send'), models.Index(condition=models.Q(('channel', 'portal'), ('read_at__isnull', True)), fields=['recipient'], name='outbox_unread')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'recipient', 'channel'), name='outbox_once'), models.CheckConstraint(condition=models.Q(('channel__in', ['portal', 'mail'])), name='outbox_channel_known'), models.CheckConstraint(condition=models.Q(('notice__in', ['received', 'needs_action', 'returned', 'question', 'answered', 'passed', 'voided', 'due', 'overdue'])), name='outbox_notice_known')],
+                "verbose_name": "消息",
+                "verbose_name_plural": "消息",
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("channel", "mail"), ("state", "queued")),
+                        fields=["next_try_at"],
+                        name="outbox_to_send",
+                    ),
+                    models.Index(
+                        condition=models.Q(("channel", "portal"), ("read_at__isnull", True)),
+                        fields=["recipient"],
+                        name="outbox_unread",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "recipient", "channel"), name="outbox_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["portal", "mail"])), name="outbox_channel_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "notice__in",
+                                [
+                                    "received",
+                                    "needs_action",
+                                    "returned",
+                                    "question",
+                                    "answered",
+                                    "passed",
+                                    "voided",
+                                    "due",
+                                    "overdue",
+                                ],
+                            )
+                        ),
+                        name="outbox_notice_known",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='query',
-            index=models.Index(fields=['report', 'state'], name='query_report_state'),
+            model_name="query",
+            index=models.Index(fields=["report", "state"], name="query_report_state"),
         ),
         migrations.AddConstraint(
-            model_name='query',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'closed'])), name='query_state_known'),
+            model_name="query",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "answered", "closed"])), name="query_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='query',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cell', 'finding', 'part'])), name='query_kind_known'),
+            model_name="query",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["cell", "finding", "part"])), name="query_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queryentry',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='query_entry_has_text'),
+            model_name="queryentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="query_entry_has_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voidrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('submission',), name='void_request_one_open'),
+            model_name="voidrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("submission",),
+                name="void_request_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voidrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='void_request_has_reason'),
+            model_name="voidrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="void_request_has_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voidrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed', False), models.Q(('closed_by', models.F('by')), _negated=True), _connector='OR'), name='void_needs_second_person'),
+            model_name="voidrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed", False),
+                    models.Q(("closed_by", models.F("by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="void_needs_second_person",
+            ),
         ),
     ]

@@ -17,20 +17,9 @@ from reports.shown_findings import finding_groups
 from reports.states import STATE_TEXT, State
 from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in
+from review.event_text import EVENT_TEXT
 from review.lifecycle import MOVE_TEXT, Move
 from review.permissions import moves_for, why_not
-
-#: What the record says of things that are not moves.
-EVENT_TEXT: dict[str, str] = {move.value: text for move, text in MOVE_TEXT.items()} | {
-    "read": "读取文件",
-    "reread": "重新读取",
-    "correct": "更正单元格",
-    "explain": "填写情况说明",
-    "open_slot": "开设年报",
-    "exempt": "免报",
-    "publish": "公布",
-    "reopen_draft": "开出新草稿",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +32,7 @@ class MoveButton:
 BUTTON_TONES = {
     Move.SUBMIT: "btn-primary",
     Move.PASS: "btn-success",
+    Move.ENDORSE: "btn-success",
     Move.RETURN: "btn-warning",
     Move.REJECT: "btn-outline-danger",
     Move.WITHDRAW: "btn-outline-secondary",

@@ -1,0 +1,36 @@
+"""What the record says happened, in words."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from review.lifecycle import MOVE_TEXT
+
+EVENT_TEXT: dict[str, str] = {move.value: text for move, text in MOVE_TEXT.items()} | {
+    "read": "读取文件",
+    "reread": "重新读取",
+    "correct": "更正单元格",
+    "explain": "填写情况说明",
+    "open_slot": "开设年报",
+    "exempt": "免报",
+    "reinstate": "恢复应报",
+    "extend": "延期",
+    "due_date": "调整截止日期",
+    "rename": "单位改名",
+    "publish": "公布",
+    "reopen_draft": "开出新草稿",
+    "ask": "提出质询",
+    "answer": "答复质询",
+    "close_query": "办结质询",
+    "void_request": "申请作废",
+    "void_declined": "不同意作废",
+    "remind_due_15": "到期提醒（15天内）",
+    "remind_due_5": "到期提醒（5天内）",
+    "remind_due_1": "到期提醒（1天内）",
+    "remind_overdue": "逾期提醒",
+}
+
+
+def local_time(moment) -> str:
+    """Date and minute in Asia/Shanghai, for sentences."""
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
