@@ -226,6 +226,10 @@ def labels(check: Check, subject: Subject) -> Iterable[Instance]:
                 printed = found.labels.get(line.code) if found else None
                 if printed and plain_label(printed) != plain_label(line.label):
                     wrong.append(("".join(printed.split()), short_label(line.label)))
+            for group in dict.fromkeys(line.group for line in table.lines if line.group):
+                printed = found.group_labels.get(group.code) if found else None
+                if printed and plain_label(printed) != plain_label(group.label):
+                    wrong.append(("".join(printed.split()), group.label))
         if not wrong:
             yield check.passed(printed_as)
             continue

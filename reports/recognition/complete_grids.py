@@ -14,8 +14,8 @@ APPLICANTS = 7
 RESULTS = 15
 #: ``at`` of a line: block number and row, so that lines of several grids keep their order.
 ROWS_A_BLOCK = 100_000
-#: The head over five columns names none of them.
-PARENT_HEAD = "法人或其他组织"
+#: A head over several columns names none of them.
+PARENT_HEADS = frozenset(("法人或其他组织", "申请人情况"))
 #: Labels whose numbers stand in the seven columns of 表三; those of 表二 and 表四 are taken as they follow.
 IN_COLUMNS = frozenset(
     (LabelKind.REQUEST, LabelKind.GROUP, LabelKind.OTHER, LabelKind.TOTAL, LabelKind.UNKNOWN)
@@ -24,32 +24,41 @@ IN_COLUMNS = frozenset(
 
 @dataclass(frozen=True)
 class GridLines:
-    """What one complete grid holds. ``extra_columns`` are heads of columns that the form does not have."""
+    """What one complete grid holds. ``extra_columns`` are heads of columns that the form does not have.
+
+    ``results_open``: it has heads of 表四 and no numbers below them.
+    """
 
     lines: tuple[PrintedLine, ...]
     extra_columns: tuple[str, ...] = ()
     columns: tuple[int, ...] = ()
     width: int = 0
+    results_open: bool = False
 
 
 def lines_of(grid: Grid, before: GridLines | None = None) -> GridLines:
     """Every row that carries a label of the form or numbers of 表四, in printed order.
 
     ``before``: what the grid before held. A table cut by a page goes on without its heads in a grid of the same width:
-    then its columns are those of the part before.
+    then its columns are those of the part before. Heads of 表四 are also those of a grid without words after them.
     """
     expanded = grid.expanded()
     start = _first_data_column(grid)
     columns, extras = _data_columns(grid, expanded, start) if start else ((), ())
     if not columns and start and before and before.columns and before.width == grid.column_count:
         columns = before.columns if before.columns[0] >= start else ()
-    results = has_result_words([cell.text for cell in grid.cells])
+    results = has_result_words([cell.text for cell in grid.cells]) or (
+        before is not None
+        and before.results_open
+        and all(not cell.text.strip() or is_value(cell.text) for cell in grid.cells)
+    )
     found = []
     for number, row in enumerate(expanded):
         line = _line(grid, number, row, columns, start, results=results)
         if line is not None:
             found.append(line)
-    return GridLines(tuple(found), extras, columns, grid.column_count)
+    results_open = results and not any(line.label.kind is LabelKind.NONE for line in found)
+    return GridLines(tuple(found), extras, columns, grid.column_count, results_open)
 
 
 def _first_data_column(grid: Grid) -> int:
@@ -102,7 +111,7 @@ def _head_above(expanded: tuple[tuple[GridCell | None, ...], ...], first_row: in
     for row in range(first_row - 1, -1, -1):
         cell = expanded[row][column]
         if cell is not None and (head := wording.normalise(cell.text)):
-            return "" if head == PARENT_HEAD else head
+            return "" if head in PARENT_HEADS else head
     return ""
 
 

@@ -59,6 +59,9 @@ REQUEST_GROUPS: tuple[tuple[str, str], ...] = (
     ("other", OTHER_HANDLING_WORD),
 )
 
+#: The group whose label is also met as a misprint of another.
+MISPRINTED_GROUP = "withheld"
+
 #: 表二: the whole label → line code. ``规范性档案`` is the traditional wording of one converter.
 PROACTIVE_LINES: dict[str, str] = {
     "规章": "government_rules",

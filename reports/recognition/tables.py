@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from reports.reading.document import Document, FileKind, Grid
 from reports.recognition import complete_grids, editions, torn_tables
+from reports.recognition.group_labels import printed_groups
 from reports.recognition.meanings import RequestLines, settle_requests
 from reports.recognition.numerals import numeral_of
 from reports.recognition.printed_lines import Fit, LabelKind, PrintedLine, Side, fit
@@ -183,6 +184,7 @@ def find_tables(document: Document) -> TablesFound:
                 "unknown_lines": _unknown(lines, builder, LabelKind.REQUEST),
                 "extra_columns": extras,
                 "group_numbers": _group_numbers(settled.groups),
+                "group_labels": printed_groups(document, lines),
             }
         found = builder.finished(**more)
         if found is not None:

@@ -60,7 +60,7 @@ def written(text: str) -> str:
 
 
 def amounts_in(text: str) -> tuple[Amount, ...]:
-    """Every amount in a text that ``written`` has prepared, in order. Ordinals, dates and numbers of papers are none."""
+    """Every amount in a text that ``written`` has prepared, in order; no ordinals, dates, numbers of papers."""
     found = []
     for match in AMOUNT.finditer(text):
         if match["chinese"]:
