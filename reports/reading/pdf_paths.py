@@ -79,10 +79,10 @@ class Paths:
         self._modes = array("i", (0, 0))
         self._mode = self._modes.buffer_info()[0]
 
-    def turn_further(self, quarters: int) -> None:
-        """The text of the page is itself turned clockwise by this many quarters: the page is read upright."""
+    def turn_to(self, quarters: int) -> None:
+        """The page is to be shown turned clockwise by this many quarters."""
         turn = self.turn
-        self.turn = Turn(turn.left, turn.bottom, turn.right, turn.top, (turn.quarters - quarters) % 4)
+        self.turn = Turn(turn.left, turn.bottom, turn.right, turn.top, quarters)
         self.horizontal, self.vertical = [], []
         for box in self._kept:
             self._sort(box)

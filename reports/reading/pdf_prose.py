@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.reading.pdf_source import Glyph
-from reports.reading.pdf_text import Box, TextLine, joined, lines_of
+from reports.reading.pdf_text import Box, TextLine, joined, lines_of, pieces_of
 
 #: Headers and footers stand within this share of the page from its edge.
 _MARGIN = 0.13
@@ -17,6 +17,9 @@ PAGE_MARK = re.compile(
     r"[-—–－―─\s·.]{1,4}\d{1,3}[-—–－―─\s·.]{1,4}"
     r"|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}|(?:Page|P\.?)\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?",
     re.IGNORECASE,
+)
+_SURE_MARK = re.compile(
+    r"[-—–－―─]\s*\d{1,3}\s*[-—–－―─]|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?"
 )
 _BARE = re.compile(r"\d{1,3}")
 _DIGITS = re.compile(r"\d+")
@@ -72,6 +75,11 @@ def without_furniture(pages: Sequence[tuple[float, list[Glyph]]]) -> list[Furnit
             if PAGE_MARK.fullmatch(text) or bare or (repeated and not _is_table_text(text)):
                 notes.append(("header" if upper else "footer", line.text))
                 gone.update(line.glyphs)
+                continue
+            for piece in pieces_of(line, 1.0):  # a mark between the columns of a table
+                if _SURE_MARK.fullmatch(unicodedata.normalize("NFKC", piece.text)):
+                    notes.append(("header" if upper else "footer", piece.text))
+                    gone.update(piece.glyphs)
         kept = [glyph for glyph in glyphs if glyph not in gone] if gone else glyphs
         found.append(Furniture(tuple(notes), kept))
     return found

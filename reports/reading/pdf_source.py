@@ -33,6 +33,7 @@ _PASSWORD = 4
 #: A glyph smaller than this many points is not meant to be read.
 _LOWEST = 0.7
 _ASKED_FOR_ANGLE = 40
+_FEWEST_ASKED = 5
 #: A character higher than this many points is measured again.
 _SUSPICIOUS = 30.0
 #: One lower than this share of most on its page too.
@@ -226,20 +227,19 @@ def _with_text(
         raise ReadingError("UNSAFE")
     signs = _signs(calls, text, count)
     quarter = _quarter(calls, text, signs)
-    if quarter:
-        drawn.turn_further(quarter)
+    if quarter is not None and quarter != drawn.turn.quarters:
+        drawn.turn_to(quarter)
         content.width, content.height = drawn.turn.width, drawn.turn.height
-        boxes = _tight_boxes(calls, text, count)
-    else:
-        boxes = array("f", bytes(16 * count))
-        first = boxes.buffer_info()[0]
-        deque(
-            map(calls.loose_box, repeat(text, count), range(count), range(first, first + 16 * count, 16)),
-            maxlen=0,
-        )
-    _place(calls, text, content, drawn.turn, signs, boxes, invisible)
     if quarter:
-        content.glyphs = _full_height(content.glyphs)
+        content.glyphs = _turned_glyphs(calls, text, content, drawn.turn, signs)
+        return content
+    boxes = array("f", bytes(16 * count))
+    first = boxes.buffer_info()[0]
+    deque(
+        map(calls.loose_box, repeat(text, count), range(count), range(first, first + 16 * count, 16)),
+        maxlen=0,
+    )
+    _place(calls, text, content, drawn.turn, signs, boxes, invisible)
     return content
 
 
@@ -327,38 +327,57 @@ def _one_each(text: str) -> str:
     return "".join(sign.translate(AS_WRITTEN)[:1] or " " for sign in text)
 
 
-def _quarter(calls: SimpleNamespace, text: int, signs: str) -> int:
-    """By how many quarters clockwise the text itself is turned, where most of it is."""
+def _quarter(calls: SimpleNamespace, text: int, signs: str) -> int | None:
+    """By how many quarters clockwise the page must be turned so that its text stands upright, None if unclear.
+
+    The text decides, not the rotation noted for the page: forms are printed sideways on upright pages too.
+    """
     filled = [index for index, sign in enumerate(signs) if not sign.isspace()]
     asked = filled[:: max(len(filled) // _ASKED_FOR_ANGLE, 1)]
     found = Counter(round(calls.angle(text, index) / 1.5707963) % 4 for index in asked)
-    if not found:
-        return 0
+    if len(asked) < _FEWEST_ASKED:
+        return None
     quarter, number = found.most_common(1)[0]
-    return quarter if quarter and number * 3 > len(asked) * 2 else 0
+    return -quarter % 4 if number * 3 > len(asked) * 2 else None
 
 
-def _tight_boxes(calls: SimpleNamespace, text: int, count: int) -> array[float]:
-    """Boxes of the ink: the loose ones know only upright text."""
-    edges = array("d", (0, 0, 0, 0))
-    first = edges.buffer_info()[0]
-    boxes = array("f", bytes(16 * count))
-    for index in range(count):
-        if calls.tight_box(text, index, first, first + 8, first + 16, first + 24):
-            left, right, bottom, top = edges
-            boxes[4 * index : 4 * index + 4] = array("f", (left, top, right, bottom))
-    return boxes
+def _turned_glyphs(
+    calls: SimpleNamespace, text: int, content: PageContent, turn: Turn, signs: str
+) -> list[Glyph]:
+    """The characters of a page whose text runs up, down or upside down: boxes from origin, size and ink.
 
-
-def _full_height(glyphs: list[Glyph]) -> list[Glyph]:
-    """Ink boxes with at least the height of most characters: the ink of 一 and - has nearly none."""
-    if not glyphs:
-        return glyphs
-    sizes = sorted(max(g.right - g.left, g.bottom - g.top) for g in glyphs)
-    half = sizes[len(sizes) // 2] / 2
+    The library's boxes of whole characters know only upright text.
+    """
+    edges, place, numbers = array("d", (0,) * 4), array("d", (0, 0)), array("f", (0,) * 6)
+    edge, at, where = (values.buffer_info()[0] for values in (edges, place, numbers))
     found = []
-    for glyph in glyphs:
-        middle = (glyph.top + glyph.bottom) / 2
-        top, bottom = min(glyph.top, middle - half), max(glyph.bottom, middle + half)
-        found.append(Glyph(glyph.text, glyph.left, top, glyph.right, bottom))
+    for index, sign in enumerate(signs):
+        if sign.isspace():
+            continue
+        if is_unreadable(sign):
+            content.unreadable += 1
+            continue
+        if not calls.tight_box(text, index, edge, edge + 8, edge + 16, edge + 24):
+            continue
+        if calls.render_mode(calls.text_object(text, index)) == _INVISIBLE:
+            content.hidden += 1
+            continue
+        calls.origin(text, index, at, at + 8)
+        calls.text_matrix(text, index, where)
+        size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
+        left, right, bottom, top = edges
+        ink = turn.box(left, bottom, right, top)
+        x, y, _, _ = turn.box(*place, *place)
+        if size < _LOWEST or not (0 <= x <= turn.width and 0 <= y <= turn.height):
+            continue
+        left = min(x, ink[0])
+        found.append(
+            Glyph(
+                sign,
+                left,
+                y - (1 - _BELOW_ORIGIN) * size,
+                max(ink[2], left + 0.3 * size),
+                y + _BELOW_ORIGIN * size,
+            )
+        )
     return found

@@ -17,6 +17,9 @@ _SAME_LINE = 0.5
 #: set a quarter between Chinese and Latin without any blank in the text.
 _BLANK_IN_LATIN = 0.18
 _BLANK = 0.6
+#: The ink of these fills half of their width.
+_BLANK_AT_PUNCTUATION = 1.2
+_PUNCTUATION = frozenset("，。、；：？！（）《》〈〉“”‘’【】〔〕")
 #: The same character printed again this near is bold type made by printing twice.
 _TWICE = 0.25
 #: Word leaves 5.4 points at each side of a cell.
@@ -113,7 +116,10 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
             if gap > 0.5:
                 high = min(glyph.bottom - glyph.top, before.bottom - before.top)
                 latin = _is_latin(glyph.text) and _is_latin(before.text)
-                if gap > (_BLANK_IN_LATIN if latin else _BLANK) * high:
+                least = _BLANK_IN_LATIN if latin else _BLANK
+                if before.text in _PUNCTUATION or glyph.text in _PUNCTUATION:
+                    least = _BLANK_AT_PUNCTUATION
+                if gap > least * high:
                     found.append(" ")
         found.append(glyph.text)
         before = glyph
