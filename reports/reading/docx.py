@@ -11,9 +11,12 @@ from reports.reading.archives import Archive
 from reports.reading.assembly import Assembler
 from reports.reading.document import Document, FileKind, Note
 from reports.reading.docx_body import NS_W, BodyReader
+from reports.reading.docx_numbering import Numbering
+from reports.reading.docx_tables import is_on
 from reports.reading.errors import ReadingError
 
-READER = "docx/1"
+READER = "docx/2"
+MACROS = "MACROS_NOT_READ"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 #: relationship type (its last word) → kind of Note
@@ -32,7 +35,8 @@ def read_docx(data: bytes) -> Document:
     their anchor.
 
     Tracked insertions are taken, deletions left out; hidden text is left out; footnotes, endnotes, comments,
-    headers and footers are notes. Numbers that Word generates for lists are not part of the text.
+    headers and footers are notes. Numbers that Word generates for lists and headings stand before their text.
+    A content control that only shows its prompt is empty. Macros are not read (remark).
 
     Raises ReadingError CORRUPT, ENCRYPTED, UNSAFE, EMPTY (no text at all).
     """
@@ -42,12 +46,21 @@ def read_docx(data: bytes) -> Document:
     body = archive.xml(main).find(f"{NS_W}body")
     if body is None:
         raise ReadingError("CORRUPT")
-    reader = BodyReader(_heading_levels(archive, _target(relations, "styles")))
+    styles = _part(archive, _target(relations, "styles"))
+    numbering = _part(archive, _target(relations, "numbering"))
+    reader = BodyReader(
+        _heading_levels(styles),
+        Numbering(numbering, _numbered_styles(styles)) if numbering is not None else None,
+    )
+    reader.default_style = _default_style(styles)
+    _empty_placeholders(body)
     assembler = Assembler()
     for item in reader.blocks(body):
         assembler.add(item)
     if not assembler.blocks:
         raise ReadingError("EMPTY")
+    if any(name.endswith("vbaProject.bin") for name in archive.names):
+        reader.remarks.add(MACROS)
     return Document(
         kind=FileKind.DOCX,
         reader=READER,
@@ -88,15 +101,69 @@ def _target(relations: dict[str, str], kind: str) -> str | None:
     return next((target for target, found in relations.items() if found == kind), None)
 
 
-def _heading_levels(archive: Archive, part: str | None) -> dict[str, int]:
+def _part(archive: Archive, part: str | None) -> etree._Element | None:
+    return archive.xml(part) if part is not None else None
+
+
+def _empty_placeholders(body: etree._Element) -> None:
+    """Takes the prompts (``单击此处输入文字``) out of content controls in which nothing has been entered."""
+    for shown in list(body.iter(f"{NS_W}showingPlcHdr")):
+        control = shown.getparent().getparent() if shown.getparent() is not None else None
+        if is_on(shown) and control is not None and control.tag == f"{NS_W}sdt":
+            for text in control.iter(f"{NS_W}t"):
+                text.text = ""
+
+
+def _default_style(styles: etree._Element | None) -> str | None:
+    """The style of paragraphs that name none."""
+    if styles is not None:
+        for style in styles.iterfind(f"{NS_W}style"):
+            if style.get(f"{NS_W}type") == "paragraph" and style.get(f"{NS_W}default") in ("1", "true"):
+                return style.get(f"{NS_W}styleId")
+    return None
+
+
+def _numbered_styles(styles: etree._Element | None) -> dict[str, tuple[str, int | None]]:
+    """style id → (numId, level or None), from the style or the one it is based on."""
+    own: dict[str, tuple[str, int | None]] = {}
+    based: dict[str, str] = {}
+    for style in styles.iterfind(f"{NS_W}style") if styles is not None else ():
+        key = style.get(f"{NS_W}styleId", "")
+        base = style.find(f"{NS_W}basedOn")
+        if base is not None:
+            based[key] = base.get(f"{NS_W}val", "")
+        number = style.find(f"{NS_W}pPr/{NS_W}numPr")
+        if number is None:
+            continue
+        named, level = number.find(f"{NS_W}numId"), number.find(f"{NS_W}ilvl")
+        depth = level.get(f"{NS_W}val", "") if level is not None else ""
+        own[key] = (
+            named.get(f"{NS_W}val", "") if named is not None else "",
+            int(depth) if depth.isdigit() and len(depth) < 3 else None,
+        )
+    found: dict[str, tuple[str, int | None]] = {}
+    for key in {*own, *based}:
+        level, origin, steps = None, key, 0
+        while steps < 20:
+            number, depth = own.get(origin, ("", None))
+            level = depth if level is None else level
+            if number or origin not in based:
+                break
+            origin, steps = based[origin], steps + 1
+        if number:
+            found[key] = (number, level)
+    return found
+
+
+def _heading_levels(styles: etree._Element | None) -> dict[str, int]:
     """style id → outline level from 1, from the style's own outlineLvl or the name ``heading N``, or its
     base style.
     """
-    if part is None:
+    if styles is None:
         return {}
     own: dict[str, int] = {}
     based: dict[str, str] = {}
-    for style in archive.xml(part).iter(f"{NS_W}style"):
+    for style in styles.iter(f"{NS_W}style"):
         key = style.get(f"{NS_W}styleId")
         if not key:
             continue

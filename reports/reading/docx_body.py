@@ -7,8 +7,12 @@ from enum import IntEnum
 
 from lxml import etree
 
-from reports.reading.assembly import MAX_SPAN, RawCell, RawTable, RawText
+from reports.reading.assembly import RawTable, RawText
+from reports.reading.docx_numbering import Numbering
+from reports.reading.docx_symbols import symbol
+from reports.reading.docx_tables import is_on, table_of
 from reports.reading.errors import ReadingError
+from reports.reading.text_lines import is_number
 
 NS_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NS_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -37,6 +41,9 @@ class Tag(IntEnum):
     RUBY = 15
     MATH = 16
     CHUNK = 17
+    SYMBOL = 18
+    INSTRUCTION = 19
+    SIMPLE_FIELD = 20
 
 
 def _w(*names: str) -> tuple[str, ...]:
@@ -47,7 +54,7 @@ _TAGS: dict[object, Tag] = {
     **dict.fromkeys(_w("p"), Tag.PARAGRAPH),
     **dict.fromkeys(_w("tbl"), Tag.TABLE),
     **dict.fromkeys(
-        _w("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo", "sdtContent"),
+        _w("ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent"),
         Tag.WRAPPER,
     ),
     **dict.fromkeys(_w("sdt"), Tag.CONTROL),
@@ -65,10 +72,16 @@ _TAGS: dict[object, Tag] = {
     _NS_M + "oMath": Tag.MATH,
     _NS_M + "oMathPara": Tag.MATH,
     **dict.fromkeys(_w("altChunk"), Tag.CHUNK),
+    **dict.fromkeys(_w("sym"), Tag.SYMBOL),
+    **dict.fromkeys(_w("instrText"), Tag.INSTRUCTION),
+    **dict.fromkeys(_w("fldSimple"), Tag.SIMPLE_FIELD),
 }
+_WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _P, _TBL, _R, _T, _RPR, _PPR = (NS_W + name for name in ("p", "tbl", "r", "t", "rPr", "pPr"))
 _VAL = NS_W + "val"
-_OFF = frozenset({"0", "false", "off"})
+#: What stands where a formula of Word was never calculated: no number, no blank, so the cell is missing.
+NOT_CALCULATED_TEXT = "#公式未计算"
+NOT_CALCULATED = "FORMULA_NOT_CALCULATED"
 
 
 class BodyReader:
@@ -76,11 +89,14 @@ class BodyReader:
     left out.
     """
 
-    def __init__(self, heading_levels: dict[str, int]) -> None:
+    def __init__(self, heading_levels: dict[str, int], numbering: Numbering | None = None) -> None:
         self._levels = heading_levels
+        self._numbering = numbering or None
         self._fields: list[bool] = []  # open fields; True while in the instruction part
+        self._instruction = ""
         self._depth = 0
         self.remarks: set[str] = set()
+        self.default_style: str | None = None
 
     def blocks(self, container: etree._Element) -> list[RawText | RawTable]:
         """The paragraphs and tables of ``container`` in order; what stands in a text box follows its
@@ -124,6 +140,8 @@ class BodyReader:
                         found.extend(boxes)
                         continue
                     level = self._level(properties)
+                if self._numbering is not None and not carried:
+                    text = self._numbered(properties, text)
                 found.append(RawText(carried + text, level))
                 carried = ""
                 if boxes:
@@ -137,6 +155,18 @@ class BodyReader:
             elif tag is Tag.CHUNK:
                 self.remarks.add("EMBEDDED_DOCUMENT_NOT_READ")
         return carried
+
+    def _numbered(self, properties: etree._Element | None, text: str) -> str:
+        """The text with the number that Word prints before it. A figure in a cell stays alone: ``1.`` before ``0``
+        would be another figure.
+        """
+        style = properties.find(NS_W + "pStyle") if properties is not None else None
+        name = style.get(_VAL) if style is not None else self.default_style
+        assert self._numbering is not None  # noqa: S101 - asked by the caller
+        number = self._numbering.before(properties, name)
+        if not number or not text.strip() or is_number(text):
+            return text
+        return f"{number}{' ' if text[:1].isdigit() else ''}{text}"
 
     def _level(self, properties: etree._Element) -> int | None:
         outline = properties.find(NS_W + "outlineLvl")
@@ -164,6 +194,11 @@ class BodyReader:
                 self._inline(node, pieces, boxes)
             elif tag is Tag.CHOICE:
                 self._inline(_branch(node), pieces, boxes)
+            elif tag is Tag.SIMPLE_FIELD:
+                before = len(pieces)
+                self._inline(node, pieces, boxes)
+                if len(pieces) == before and node.get(NS_W + "instr", "").lstrip().startswith("="):
+                    self._not_calculated(pieces)
             elif tag is Tag.MATH:
                 pieces.extend(text.text or "" for text in node.iter(_NS_M + "t"))
 
@@ -174,7 +209,7 @@ class BodyReader:
                 if node.text and not any(self._fields):
                     pieces.append(node.text)
             elif node.tag == _RPR:
-                if _is_on(node.find(NS_W + "vanish")):
+                if is_on(node.find(NS_W + "vanish")):
                     self._keep_fields(run)
                     return
             elif tag is Tag.TAB:
@@ -185,7 +220,12 @@ class BodyReader:
             elif tag is Tag.HYPHEN:
                 pieces.append("-")
             elif tag is Tag.FIELD:
-                self._field(node)
+                self._field(node, pieces)
+            elif tag is Tag.INSTRUCTION:
+                self._instruction += node.text or ""
+            elif tag is Tag.SYMBOL:
+                if not any(self._fields):
+                    pieces.append(symbol(node.get(NS_W + "font", ""), node.get(NS_W + "char", "")))
             elif tag is Tag.DRAWING:
                 self._boxes(node, boxes)
             elif tag is Tag.CHOICE:
@@ -196,16 +236,25 @@ class BodyReader:
 
     def _keep_fields(self, run: etree._Element) -> None:
         for node in run.iter(NS_W + "fldChar"):
-            self._field(node)
+            self._field(node, [])
 
-    def _field(self, node: etree._Element) -> None:
+    def _field(self, node: etree._Element, pieces: list[str]) -> None:
         kind = node.get(NS_W + "fldCharType")
         if kind == "begin":
             self._fields.append(True)
+            self._instruction = ""
+            if (chosen := _chosen(node)) and not any(self._fields[:-1]):
+                pieces.append(chosen)
         elif kind == "separate" and self._fields:
             self._fields[-1] = False
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            without_result = self._fields.pop()
+            if without_result and self._instruction.lstrip().startswith("=") and not any(self._fields):
+                self._not_calculated(pieces)
+
+    def _not_calculated(self, pieces: list[str]) -> None:
+        self.remarks.add(NOT_CALCULATED)
+        pieces.append(NOT_CALCULATED_TEXT)
 
     def _boxes(self, drawing: etree._Element, boxes: list[RawText | RawTable]) -> None:
         """Text boxes of a drawing, each once: where both branches of AlternateContent are inside, only one
@@ -214,43 +263,12 @@ class BodyReader:
         fields, self._fields = self._fields, []
         for content in _text_boxes(drawing):
             boxes.extend(self.blocks(content))
+        for art in drawing.iter(_WORD_ART):
+            boxes.append(RawText(art.get("string", "")))
         self._fields = fields
 
     def _table(self, table: etree._Element) -> RawTable:
-        cells: list[RawCell] = []
-        open_merges: dict[int, RawCell] = {}
-        row_number = 0
-        for row in _rows(table):
-            properties = row.find(NS_W + "trPr")
-            column = 0
-            if properties is not None:
-                if properties.find(NS_W + "del") is not None or _is_on(properties.find(NS_W + "hidden")):
-                    continue
-                column = _integer(properties.find(NS_W + "gridBefore"), 0)
-            still_open: dict[int, RawCell] = {}
-            horizontal: RawCell | None = None
-            for cell in _cells(row):
-                span, merge, continues_left, deleted = _cell_properties(cell)
-                if deleted:
-                    continue
-                if continues_left and horizontal is not None:
-                    horizontal.column_span += span
-                    column += span
-                    continue
-                above = open_merges.get(column) if merge == "continue" else None
-                if above is not None and above.column_span == span:
-                    above.row_span += 1
-                    still_open[column] = above
-                else:
-                    found = RawCell(row_number, column, 1, span, self.blocks(cell))
-                    cells.append(found)
-                    horizontal = found
-                    if merge is not None:
-                        still_open[column] = found
-                column += span
-            open_merges = still_open
-            row_number += 1
-        return RawTable(cells, row_number)
+        return table_of([(row, list(_cells(row))) for row in _rows(table)], self.blocks)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
@@ -275,30 +293,6 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
             yield from _cells(_branch(node))
 
 
-def _cell_properties(cell: etree._Element) -> tuple[int, str | None, bool, bool]:
-    """(columns, vertical merge restart|continue|None, merged into the cell to the left, deleted by a
-    tracked change).
-    """
-    span, merge, left, deleted = 1, None, False, False
-    properties = cell.find(NS_W + "tcPr")
-    if properties is None:
-        return span, merge, left, deleted
-    for node in properties:
-        tag = node.tag
-        if tag == NS_W + "gridSpan":
-            span = min(max(_integer(node, 1), 1), MAX_SPAN)
-        elif tag == NS_W + "vMerge":
-            merge = "restart" if node.get(_VAL) == "restart" else "continue"
-        elif tag == NS_W + "hMerge":
-            left = node.get(_VAL) != "restart"
-        elif tag == NS_W + "cellMerge":
-            tracked = node.get(NS_W + "vMerge")
-            merge = {"rest": "restart", "cont": "continue"}.get(tracked or "", merge)
-        elif tag == NS_W + "cellDel":
-            deleted = True
-    return span, merge, left, deleted
-
-
 def _branch(alternative: etree._Element) -> etree._Element:
     """The first branch of mc:AlternateContent with something to read in it; the same content stands in all
     of them.
@@ -320,18 +314,18 @@ def _text_boxes(node: etree._Element) -> Iterator[etree._Element]:
             yield from _text_boxes(child)
 
 
+def _chosen(begin: etree._Element) -> str:
+    """The entry chosen in a drop-down of the old form fields, which stands nowhere in the text."""
+    entries = begin.find(f"{NS_W}ffData/{NS_W}ddList")
+    if entries is None:
+        return ""
+    listed = [entry.get(_VAL, "") for entry in entries.iterfind(NS_W + "listEntry")]
+    result = entries.find(NS_W + "result")
+    index = result.get(_VAL, "0") if result is not None else "0"
+    return listed[int(index)] if index.isdigit() and int(index) < len(listed) else ""
+
+
 def _mark_deleted(properties: etree._Element) -> bool:
     """The paragraph mark was deleted by a tracked change: the next paragraph goes on in this one."""
     run = properties.find(_RPR)
     return run is not None and (run.find(NS_W + "del") is not None or run.find(NS_W + "moveFrom") is not None)
-
-
-def _is_on(node: etree._Element | None) -> bool:
-    return node is not None and node.get(_VAL, "true") not in _OFF
-
-
-def _integer(node: etree._Element | None, default: int) -> int:
-    if node is None:
-        return default
-    value = node.get(_VAL, "")
-    return min(int(value), MAX_SPAN) if value.isdigit() and len(value) < 6 else default
