@@ -26,6 +26,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("审核台", "review:queue", "checklist", (Role.REVIEWER,)),
     Entry("年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR)),
     Entry("导出", "reports:exports", "table-export", (Role.OFFICE, Role.AUDITOR)),
+    Entry("审计日志", "review:audit", "shield-check", (Role.AUDITOR,)),
     Entry("年报档案", "reports:archive", "archive"),
     Entry("系统管理", "admin:index", "settings", (Role.ADMINISTRATOR,)),
 )

@@ -1,12 +1,21 @@
-"""The routes of the workflow: the work page, its moves, the queue."""
+"""The routes of the workflow: the work page, its moves, the queue, messages, the record."""
 
 from django.urls import path
 
-from review.views import moves, queue, report
+from review.views import audit, bulk, claims, messages, moves, queue, report, voiding
 
 app_name = "review"
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
+    path("queue/pass/", bulk.pass_many, name="pass_many"),
     path("submissions/<int:submission_id>/", report.report, name="report"),
     path("submissions/<int:submission_id>/move/<str:move>/", moves.move, name="move"),
+    path("submissions/<int:submission_id>/claim/", claims.claim, name="claim"),
+    path("submissions/<int:submission_id>/release/", claims.release, name="release"),
+    path("submissions/<int:submission_id>/void/", voiding.void, name="void"),
+    path("messages/", messages.messages_page, name="messages"),
+    path("messages/read/", messages.messages_read, name="messages_read"),
+    path("messages/<int:message_id>/open/", messages.message_open, name="message_open"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/verify/", audit.verify, name="audit_verify"),
 ]

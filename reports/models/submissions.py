@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from reports.models.annual_reports import AnnualReport
 from reports.models.people import Role, agency_scope
@@ -42,6 +43,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def published(self) -> SubmissionQuerySet:
         """Effective submissions that stand in the public archive."""
         return self.filter(effective_for__isnull=False, effective_for__published_at__isnull=False)
+
+    def unclaimed_for(self, user) -> SubmissionQuerySet:
+        """Without those that somebody else has claimed and not let go."""
+        return self.exclude(Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=user.pk))
+
+    def claimed_by_now(self, user) -> SubmissionQuerySet:
+        """Those that the person has claimed and not let go."""
+        return self.filter(claimed_by=user.pk, claimed_until__gt=timezone.now())
 
     def waiting(self) -> SubmissionQuerySet:
         return self.filter(state=State.SUBMITTED)

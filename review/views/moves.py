@@ -18,7 +18,7 @@ from reports.states import State
 from reports.views.access import signed_in
 from review.forms import MoveForm
 from review.lifecycle import MOVE_TEXT, Move, possible_moves
-from review.permissions import CLERK_MOVES, REVIEWER_MOVES, refuse_reviewer
+from review.permissions import CLERK_MOVES, REVIEWER_MOVES, needs_endorsement, refuse_reviewer, why_not
 from review.services import MoveRefused, submit_blockers
 from review.services import move as make_move
 from review.views.report import stage_name, visible_submission
@@ -43,6 +43,7 @@ WHAT_HAPPENS = {
     Move.DISCARD: "草稿作废后仍可在历史中查看，但不能再上报。",
     Move.PASS: "您通过的是下列数据。通过后转入下一环节，最后一环节通过即为定稿。",
     Move.RETURN: "退回后填报单位可在新一版草稿上修改，理由会显示给填报单位。",
+    Move.ENDORSE: "更正幅度超过规定的年报须经两名审核员：您复核下列数据后，由另一名审核员通过。",
     Move.REJECT: "不予受理后，该年报视为未报，填报单位须重新上传。",
 }
 DONE_TEXT = {
@@ -52,12 +53,14 @@ DONE_TEXT = {
     Move.PASS: "已通过。",
     Move.RETURN: "已退回修改。",
     Move.REJECT: "已作不予受理处理。",
+    Move.ENDORSE: "已复核，可由另一名审核员通过。",
 }
 TONES = {
     Move.DISCARD: "btn-danger",
     Move.REJECT: "btn-danger",
     Move.RETURN: "btn-warning",
     Move.PASS: "btn-success",
+    Move.ENDORSE: "btn-success",
 }
 
 
@@ -83,6 +86,11 @@ def move(request: HttpRequest, submission_id: int, move: str) -> HttpResponse:
         return _refused(request, submission, "WRONG_STATE", sentence)
     if wanted in REVIEWER_MOVES:
         refuse_reviewer(request.user, submission)
+        sentence = why_not(request.user, submission)
+        if sentence:
+            return _refused(request, submission, "CLAIMED", sentence)
+    if wanted is Move.ENDORSE and not needs_endorsement(submission, request.user):
+        return _refused(request, submission, "NOT_NEEDED", MoveRefused.MESSAGES["NOT_NEEDED"])
     if request.GET.get("seen", "") not in ("", str(submission.lock_version)):
         return _refused(request, submission, "STALE", SEEN_BEFORE.format(**last_change(submission)))
     form = MoveForm(
@@ -141,7 +149,7 @@ def _confirm(
         "tone": TONES.get(wanted, "btn-primary"),
         "form": form,
         "blockers": blockers,
-        "key_figures": _key_figures(submission) if wanted in (Move.SUBMIT, Move.PASS) else [],
+        "key_figures": _key_figures(submission) if wanted in (Move.SUBMIT, Move.PASS, Move.ENDORSE) else [],
         "findings": [(finding, explained.get(finding.fingerprint, "")) for finding in findings],
     }
     return render(request, "review/move.html", context, status=status)
@@ -157,6 +165,11 @@ def _key_figures(submission: Submission) -> list[tuple[str, str]]:
         for code, label in KEY_CELLS
         if code in cells or not (code.endswith("total_published") or editions["proactive"] == "2019")
     ]
+
+
+def refused_page(request: HttpRequest, submission: Submission, refused) -> HttpResponse:
+    """The page of a refusal (409) with the way back to the report; ``refused`` has code, message and maybe changed."""
+    return _refused(request, submission, refused.code, refused.message, getattr(refused, "changed", ()))
 
 
 def _refused(

@@ -34,10 +34,15 @@ class Tab:
 
 TABS = (
     Tab("waiting", "待我审核", "没有等待您审核的年报。", "填报单位上报后会出现在这里。"),
+    Tab("mine", "我领取的", "您没有领取年报。", "在“待我审核”中领取后，两个工作日内由您办理。"),
+    Tab("overdue", "已过截止", "没有过了截止日期还在审的年报。", "过了上报截止日期仍在审的年报会列在这里。"),
     Tab("in_review", "全部在审", "目前没有在审的年报。", "填报单位上报后会出现在这里。"),
     Tab("decided", "已审", "您还没有审过年报。", "您通过、退回或不予受理的年报会列在这里。"),
     Tab("returned", "已退回", "没有退回的年报。", "退回修改的版本会列在这里，新版本上报后再进入待审。"),
 )
+
+#: Tabs of reports that wait: their rows say how long, the others in which state they are.
+OPEN_TABS = ("waiting", "mine", "overdue", "in_review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class Row:
     waiting_since: datetime
     days_waiting: int
     late: bool
+    claimed: str
+    mine: bool
 
 
 @signed_in
@@ -75,7 +82,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "groups": groups_of(members),
         "page_obj": page,
-        "rows": [row_of(submission, today) for submission in page],
+        "rows": [row_of(submission, today, user) for submission in page],
+        "open_tab": tab.code in OPEN_TABS,
     }
     return render(request, "queue/queue.html", context)
 
@@ -86,6 +94,10 @@ def members_of(tab: Tab, user) -> QuerySet[Submission]:
         return waiting_for(user)
     if tab.code == "in_review":
         return reviewable_by(user).filter(state=State.SUBMITTED)
+    if tab.code == "mine":
+        return reviewable_by(user).filter(state=State.SUBMITTED).claimed_by_now(user)
+    if tab.code == "overdue":
+        return reviewable_by(user).filter(state=State.SUBMITTED, report__due_on__lt=timezone.localdate())
     if tab.code == "decided":
         mine = Event.objects.filter(submission=OuterRef("pk"), actor=user.pk, move__in=DECISIONS)
         return reviewable_by(user).filter(Exists(mine))
@@ -110,7 +122,9 @@ def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
         .exclude(state=State.REJECTED)
         .order_by("submitted_at")
     )
-    return submissions.select_related("report__agency", "report__year", "submitted_by").annotate(
+    return submissions.select_related(
+        "report__agency", "report__year", "submitted_by", "claimed_by"
+    ).annotate(
         errors=findings("error"),
         warnings=findings("warning"),
         notices=findings("notice"),
@@ -138,8 +152,11 @@ def groups_of(submissions: QuerySet[Submission]) -> list[dict]:
     ]
 
 
-def row_of(submission: Submission, today: date) -> Row:
+def row_of(submission: Submission, today: date, user) -> Row:
+    living = submission.claimed_until is not None and submission.claimed_until > timezone.now()
     return Row(
+        claimed=str(submission.claimed_by) if living else "",
+        mine=living and submission.claimed_by_id == user.pk,
         submission=submission,
         stage=submission.report.year.stage_name(submission.stage),
         waiting_since=submission.waiting_since,

@@ -154,5 +154,5 @@ def test_the_number_of_queries_does_not_grow_with_the_jobs(
     for _ in range(8):
         ExportJob.objects.create(year_id=2024, region=region[0], requested_by=office)
     client.force_login(office)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(reverse("reports:exports"))

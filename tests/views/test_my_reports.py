@@ -101,5 +101,5 @@ def test_the_number_of_queries_does_not_grow_with_the_slots(
     for year in range(2019, 2025):
         make_draft(make_slot(agencies[1], year), clerk)
     client.force_login(clerk)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(reverse("reports:my_reports"))

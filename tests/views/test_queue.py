@@ -227,6 +227,6 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         submission = make_submitted(make_slot(make_agency(f"第{number}局", parent=region[0])))
         add_finding(submission)
     client.force_login(reviewer)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         response = client.get(reverse("review:queue"), {"year": 2024})
     assert len(response.context["rows"]) == 6

@@ -226,7 +226,7 @@ def test_the_page_takes_a_bounded_number_of_queries(
             actor=make_user(Role.REVIEWER, slot.agency.parent), submission_id=submission.pk, **values
         )
     client.force_login(reviewer)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         client.get(address(submission))
 
 

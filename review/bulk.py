@@ -1,0 +1,79 @@
+"""批量通过: reports without open findings, each decided by its own digest and in its own transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from reports.checks.results import Severity
+from reports.models import Finding, Submission
+from reports.models.submissions import SubmissionQuerySet
+from reports.permissions import NotAllowed
+from review.lifecycle import Move
+from review.models import Query
+from review.models.questions import QueryState
+from review.queues import waiting_for
+from review.services import MoveRefused, move
+
+MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page showed of one report."""
+
+    submission_id: int
+    lock_version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one report; ``sentence`` says why it was not passed, empty when it was."""
+
+    submission: Submission
+    sentence: str = ""
+
+
+def passable_by(user) -> SubmissionQuerySet:
+    """What waits for the person without any open finding, open question or claim of somebody else.
+
+    Errors and warnings count as open whatever was explained: a report with one is looked at on its own page.
+    Notices do not.
+    """
+    open_findings = Finding.objects.filter(
+        submission=OuterRef("pk"), echo_of__isnull=True, severity__in=(Severity.ERROR, Severity.WARNING)
+    )
+    questions = Query.objects.filter(report=OuterRef("report"), state=QueryState.OPEN)
+    return waiting_for(user).unclaimed_for(user).exclude(Exists(open_findings)).exclude(Exists(questions))
+
+
+def pass_all(*, actor, seen: list[Seen], address: str | None = None) -> list[Result]:
+    """Passes each of them if it still is what the page showed; one refusal does not stop the others.
+
+    Reports that the person may not see are left out; those that are not passable any more are refused.
+    """
+    asked = {one.submission_id: one for one in seen[:MOST_AT_ONCE]}
+    rows = Submission.objects.visible_to(actor).filter(pk__in=asked).select_related("report__agency")
+    passable = set(passable_by(actor).filter(pk__in=asked).values_list("pk", flat=True))
+    return [_pass_one(actor, row, asked[row.pk], row.pk in passable, address) for row in rows.order_by("pk")]
+
+
+def _pass_one(actor, row: Submission, seen: Seen, passable: bool, address: str | None) -> Result:
+    if not passable:
+        return Result(
+            row, "已不符合批量通过的条件（有未办结的问题、质询，或已被他人领取、办理），请单独审核。"
+        )
+    try:
+        moved = move(
+            actor=actor,
+            submission_id=row.pk,
+            move=Move.PASS,
+            expected_lock_version=seen.lock_version,
+            expected_digest=seen.digest,
+            address=address,
+        )
+    except (MoveRefused, NotAllowed) as refused:
+        return Result(row, refused.message)
+    return Result(moved)

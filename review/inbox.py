@@ -1,0 +1,15 @@
+"""Reading one's own messages."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from review.models import Outbox
+
+
+def mark_read(*, actor, message_id: int | None = None) -> int:
+    """Marks one message of the actor, or all of them, as read; returns how many were unread."""
+    unread = Outbox.objects.unread_of(actor)
+    if message_id is not None:
+        unread = unread.filter(pk=message_id)
+    return unread.order_by().update(read_at=timezone.now())

@@ -1,0 +1,26 @@
+"""Verifies the chains of events: exit status 0 when everything holds, 1 when something was changed or is missing."""
+
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand
+
+from reports.models import AnnualReport
+from reports.services.chains import verify_chains
+
+
+class Command(BaseCommand):
+    help = "Verifies the record of everything done to the reports (of one year with --year)."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--year", type=int, help="only the reports of this year")
+
+    def handle(self, *args, year: int | None, **options) -> None:
+        reports = AnnualReport.objects.all()
+        if year is not None:
+            reports = reports.filter(year_id=year)
+        found = verify_chains(reports)
+        for broken in found.breaks:
+            self.stdout.write(f"{broken.report} 第{broken.sequence}条：{broken.sentence}")
+        self.stdout.write(f"{found.reports}份年报，{found.events}条记录，{len(found.breaks)}处不符。")
+        if found.breaks:
+            raise SystemExit(1)

@@ -1,0 +1,75 @@
+"""Reminders before and after the due date: each once for a slot and its date, however often this runs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from reports.models import AnnualReport, Event, Submission
+from reports.services.events import lock_report, record
+from reports.states import State
+from review.notifications import notify
+
+#: Days before the due date → what the record calls it, nearest first.
+STEPS: tuple[tuple[int, str], ...] = ((1, "remind_due_1"), (5, "remind_due_5"), (15, "remind_due_15"))
+OVERDUE = "remind_overdue"
+
+
+def remind_all(today: date) -> int:
+    """Reminds the clerks of every slot that is owed and due in 15, 5 or 1 days or overdue; returns how many.
+
+    A day on which nothing ran is made up for: a slot is told the nearest step, once.
+    """
+    slots = _owed(today)
+    told = {
+        (event["report_id"], event["move"], event["data"].get("due_on"))
+        for event in Event.objects.filter(report__in=slots, move__startswith="remind_").values(
+            "report_id", "move", "data"
+        )
+    }
+    written = 0
+    for slot in slots:
+        step = step_of(slot.due_on, today)
+        if step and (slot.pk, step, slot.due_on.isoformat()) not in told:
+            written += _remind(slot.pk, today)
+    return written
+
+
+def step_of(due_on: date, today: date) -> str:
+    """Which reminder holds on this day; empty more than 15 days before."""
+    left = (due_on - today).days
+    if left < 0:
+        return OVERDUE
+    return next((name for days, name in STEPS if left <= days), "")
+
+
+def _owed(today: date):
+    """Slots of open years that nobody has handed in, not exempted, due within 15 days or past."""
+    handed_in = Submission.objects.filter(report=OuterRef("pk"), state__in=(State.SUBMITTED, State.APPROVED))
+    return (
+        AnnualReport.objects.filter(
+            year__is_open=True,
+            exempted=False,
+            effective_submission__isnull=True,
+            due_on__lte=today + timedelta(days=STEPS[-1][0]),
+        )
+        .exclude(Exists(handed_in))
+        .order_by("pk")
+    )
+
+
+@transaction.atomic
+def _remind(report_id: int, today: date) -> int:
+    """One reminder, checked again under the lock: two beats at once write one."""
+    slot = lock_report(report_id)
+    if slot.exempted or slot.submissions.filter(state__in=(State.SUBMITTED, State.APPROVED)).exists():
+        return 0
+    step, due = step_of(slot.due_on, today), slot.due_on.isoformat()
+    for data in Event.objects.filter(report=slot, move=step).values_list("data", flat=True):
+        if data.get("due_on") == due:
+            return 0
+    event = record(report=slot, move=step, comment=f"上报截止日期 {due}", data={"due_on": due})
+    notify(event)
+    return 1

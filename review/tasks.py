@@ -1,0 +1,20 @@
+"""Thin Celery tasks of the workflow: mail and reminders. Both may run twice at once and again at any time."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from review import mailing, reminders
+
+
+@shared_task(name="review.tasks.send_mail")
+def send_mail() -> int:
+    """Sends the mail that waits; returns how many messages went out."""
+    return mailing.send_waiting_mail()
+
+
+@shared_task(name="review.tasks.remind")
+def remind() -> int:
+    """Writes the reminders of the day; returns how many."""
+    return reminders.remind_all(timezone.localdate())

@@ -1,0 +1,132 @@
+"""审计日志: everything done to the reports of the auditor's region, and whether the record still holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reports.filters import PageFilterSet, agency_named, select, text_box
+from reports.models import AnnualReport, Event, ReportingYear
+from reports.models.people import Role, agency_scope, memberships_of
+from reports.permissions import NotAllowed, may
+from reports.services.chains import verify_chains
+from reports.states import STATE_TEXT
+from reports.views.access import signed_in
+from review.event_text import EVENT_TEXT
+
+ROWS_PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event in words: what was done, what it was before and after."""
+
+    event: Event
+    what: str
+    change: str
+    values: str
+
+
+class AuditFilter(PageFilterSet):
+    """Over the events of the region."""
+
+    year = django_filters.ModelChoiceFilter(
+        field_name="report__year",
+        queryset=ReportingYear.objects.none(),
+        label="年度",
+        empty_label="全部年度",
+        widget=select(),
+    )
+    move = django_filters.ChoiceFilter(
+        choices=list(EVENT_TEXT.items()), label="操作", empty_label="全部操作", widget=select()
+    )
+    since = django_filters.DateFilter(
+        field_name="at",
+        lookup_expr="date__gte",
+        label="自",
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
+    )
+    until = django_filters.DateFilter(
+        field_name="at",
+        lookup_expr="date__lte",
+        label="至",
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
+    )
+    who = django_filters.CharFilter(method="by_whom", label="操作人", widget=text_box("姓名或用户名"))
+    q = django_filters.CharFilter(method="named", label="单位", widget=text_box("单位名称"))
+
+    class Meta:
+        model = Event
+        fields = ()
+
+    def __init__(self, *args, years, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["year"].queryset = years
+
+    def by_whom(self, queryset, name, value):
+        return queryset.filter(Q(actor_name__icontains=value) | Q(actor__username__iexact=value))
+
+    def named(self, queryset, name, value):
+        return queryset.filter(
+            agency_named(value, prefix="report__agency__") | Q(report__agency_name__icontains=value)
+        )
+
+
+@signed_in
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """The events of the region, newest first, 50 a page."""
+    reports = audited_reports(request.user)
+    filters = AuditFilter(
+        request.GET or None,
+        queryset=Event.objects.filter(report__in=reports).select_related("report", "submission"),
+        years=ReportingYear.objects.filter(pk__in=reports.order_by().values("year_id")).order_by("-year"),
+    )
+    page = Paginator(filters.qs.order_by("-at", "-id"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filters": filters, "page_obj": page, "rows": [row_of(event) for event in page]}
+    return render(request, "audit/audit.html", context)
+
+
+@signed_in
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Walks the chains of the region, of one year where the address names it."""
+    reports = audited_reports(request.user)
+    years = ReportingYear.objects.filter(pk__in=reports.order_by().values("year_id")).order_by("-year")
+    year = request.GET.get("year", "")
+    if year.isdecimal() and len(year) == 4:
+        reports = reports.filter(year_id=int(year))
+    context = {"years": years, "year": year, "found": verify_chains(reports)}
+    return render(request, "audit/verify.html", context)
+
+
+def audited_reports(user):
+    """The reports whose record the person may read; NotAllowed for who audits nothing."""
+    if not any(may(user, "audit", membership.agency) for membership in memberships_of(user)):
+        raise NotAllowed
+    scope = agency_scope(user, prefix="agency__", roles=(Role.AUDITOR,))
+    return AnnualReport.objects.filter(scope)
+
+
+def row_of(event: Event) -> Row:
+    before, after = STATE_TEXT.get(event.from_state, ""), STATE_TEXT.get(event.to_state, "")
+    change = f"{before} → {after}" if before and before != after else ""
+    if event.from_stage != event.to_stage and event.to_stage and event.from_stage:
+        change = change or f"第{event.from_stage}环节 → 第{event.to_stage}环节"
+    values = ""
+    if event.move == "correct":
+        values = (
+            f"{event.data.get('code')}：{_shown(event.data.get('old'))} → {_shown(event.data.get('new'))}"
+        )
+    return Row(event, EVENT_TEXT.get(event.move, event.move), change, values)
+
+
+def _shown(value) -> str:
+    return "空" if value is None else str(value)

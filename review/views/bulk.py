@@ -1,0 +1,54 @@
+"""批量通过: the page lists exactly what will pass; the answer says what became of each."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from reports.models import ReportingYear
+from reports.services.digests import submission_digest
+from reports.views.access import signed_in
+from review.bulk import MOST_AT_ONCE, Seen, pass_all, passable_by
+
+SHA256_LENGTH = 64
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def pass_many(request: HttpRequest) -> HttpResponse:
+    """GET lists the reports without open findings that wait for the person; POST passes the ticked ones."""
+    if request.method == "POST":
+        results = pass_all(actor=request.user, seen=_seen(request), address=request.META["REMOTE_ADDR"])
+        context = {
+            "results": results,
+            "passed": sum(not result.sentence for result in results),
+        }
+        return render(request, "review/bulk_results.html", context)
+    waiting = passable_by(request.user).select_related("report__agency", "report__year", "source_file")
+    year = request.GET.get("year", "")
+    if year.isdecimal() and len(year) == 4:
+        waiting = waiting.filter(report__year_id=int(year))
+    shown = list(waiting.order_by("report__due_on", "pk")[:MOST_AT_ONCE])
+    context = {
+        "rows": [(row, row.report.year.stage_name(row.stage), submission_digest(row)) for row in shown],
+        "total": waiting.count(),
+        "most": MOST_AT_ONCE,
+        "years": ReportingYear.objects.filter(
+            pk__in=passable_by(request.user).order_by().values("report__year_id")
+        ),
+        "year": year,
+    }
+    return render(request, "review/bulk.html", context)
+
+
+def _seen(request: HttpRequest) -> list[Seen]:
+    """The ticked boxes, ``id:lock_version:digest`` each; anything else is left out."""
+    found = []
+    for value in request.POST.getlist("seen"):
+        parts = value.split(":")
+        if len(parts) != 3 or len(parts[2]) != SHA256_LENGTH:
+            continue
+        if all(part.isdecimal() and len(part) < 19 for part in parts[:2]):
+            found.append(Seen(int(parts[0]), int(parts[1]), parts[2]))
+    return found

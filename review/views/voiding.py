@@ -1,0 +1,71 @@
+"""作废 of an approved report: asked by one person of the office, confirmed by another."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from reports.permissions import require
+from reports.states import State
+from reports.views.access import signed_in
+from review.lifecycle import Move
+from review.models import VoidRequest
+from review.services import MoveRefused
+from review.views.moves import refused_page
+from review.views.report import visible_submission
+from review.voiding import VoidRefused, confirm_void, decline_void, request_void
+
+DONE = {
+    "ask": "作废申请已提出，等待另一人确认。",
+    "confirm": "已作废。该年报重新列为未报。",
+    "decline": "作废申请已撤销，年报不变。",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def void(request: HttpRequest, submission_id: int) -> HttpResponse:
+    """GET shows the form or the request that waits; POST ``step`` is ask, confirm or decline."""
+    submission = visible_submission(request, submission_id)
+    require(request.user, Move.VOID.value, submission)
+    if request.method == "POST":
+        step, common = (
+            request.POST.get("step", "ask"),
+            {
+                "actor": request.user,
+                "submission_id": submission.pk,
+                "address": request.META["REMOTE_ADDR"],
+            },
+        )
+        try:
+            if step == "confirm":
+                confirm_void(**common)
+            elif step == "decline":
+                decline_void(**common)
+            else:
+                step = "ask"
+                request_void(**common, reason=request.POST.get("reason", ""))
+        except (MoveRefused, VoidRefused) as refused:
+            if refused.code == "REASON_MISSING":
+                return _page(request, submission, error=refused.message, status=422)
+            return refused_page(request, submission, refused)
+        messages.success(request, f"{submission.report} 第{submission.version}版：{DONE[step]}")
+        return redirect(reverse("review:report", args=(submission.pk,)))
+    return _page(request, submission)
+
+
+def _page(request: HttpRequest, submission, error: str = "", status: int = 200) -> HttpResponse:
+    waiting = VoidRequest.objects.filter(submission=submission, closed_at__isnull=True).select_related("by")
+    asked = waiting.first()
+    context = {
+        "submission": submission,
+        "slot": submission.report,
+        "asked": asked,
+        "own": asked is not None and asked.by_id == request.user.pk,
+        "possible": submission.state == State.APPROVED,
+        "error": error,
+    }
+    return render(request, "review/void.html", context, status=status)
