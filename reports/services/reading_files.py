@@ -19,7 +19,7 @@ from reports.services.sandbox import read_file_in_child
 logger = logging.getLogger(__name__)
 
 #: Of a child that guesses from pictures: two networks, a page and its masks (measured: docs/decisions/0070).
-GUESSING_MEMORY = 3 * 1024**3
+GUESSING_MEMORY = 2 * 1024**3
 GUESSING_CPU_SECONDS = 900
 GUESSING_WALL_SECONDS = 480
 
