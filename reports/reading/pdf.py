@@ -189,6 +189,10 @@ def _blocks(items: Sequence[PageTable | PlacedParagraph]) -> tuple[Block, ...]:
             if text:
                 blocks.append(Paragraph(text, Place(number, page=item.page, box=rounded(item.box))))
             continue
+        if len(item.cells) == 1:  # a framed line, not the first row of a table on the next page
+            cell = item.cells[0]
+            blocks.append(Paragraph(cell.text, Place(number, page=cell.page, box=rounded(cell.box))))
+            continue
         cells += item.row_count * item.column_count
         if cells > MAX_CELLS:
             raise ReadingError("UNSAFE")

@@ -169,10 +169,13 @@ def _merged_groups(
     line of its own.
     """
     found_above, joined_to = [], set()
+    words = [cell for cell in lower if cell.row == 0 and cell.lines and not is_number_line(cell.lines[0])]
+    numbers_from = max((cell.column + cell.column_span for cell in words), default=0)
     starts = {(cell.column, cell.column_span): cell for cell in lower if cell.row == 0}
     for cell in upper:
         other = starts.get((cell.column, cell.column_span)) if cell.end == row_count else None
-        if other is None or (cell.row_span == 1 and other.row_span == 1) or not _group_goes_on(cell, other):
+        beside_numbers = other is None or other.column + other.column_span > numbers_from
+        if beside_numbers or (cell.row_span == other.row_span == 1) or not _group_goes_on(cell, other):
             found_above.append(cell)
             continue
         joined_to.add((other.column, other.column_span))

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.reading.pdf_characters import is_ideograph
 from reports.reading.pdf_source import Glyph
 from reports.reading.pdf_text import Box, TextLine, joined, lines_of, pieces_of
 
@@ -34,7 +35,7 @@ _BULLET = re.compile(
 )
 #: Columns of prose: this many lines, of this many characters, on both sides of a gap of so many points.
 _FEWEST_LINES = 5
-_FEWEST_CHARACTERS = 7
+_FEWEST_CHARACTERS = 4
 _NARROWEST_GUTTER = 10.0
 
 
@@ -160,12 +161,8 @@ def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
     if len(best) < _FEWEST_LINES:
         return None
     middle = (max(gap[0] for gap in best) + min(gap[1] for gap in best)) / 2
-    sides = [
-        ([g for g in line.glyphs if g.right <= middle], [g for g in line.glyphs if g.left >= middle])
-        for _, _, line in best
-    ]
-    prose = sum(1 for one, other in sides if min(len(one), len(other)) >= _FEWEST_CHARACTERS)
-    if prose * 3 < len(best) * 2:
+    prose = sum(1 for _, _, line in best if _is_prose_on_both_sides(line, middle))
+    if prose * 5 < len(best) * 3:
         return None
     top, bottom = min(line.top for _, _, line in best), max(line.bottom for _, _, line in best)
     crossing = [
@@ -176,6 +173,12 @@ def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
         and any(g.left < middle - 1 and g.right > middle + 1 for g in line.glyphs)
     ]
     return None if crossing else (middle, top - 0.1, bottom + 0.1)
+
+
+def _is_prose_on_both_sides(line: TextLine, middle: float) -> bool:
+    left = sum(1 for glyph in line.glyphs if glyph.right <= middle and is_ideograph(glyph.text))
+    right = sum(1 for glyph in line.glyphs if glyph.left >= middle and is_ideograph(glyph.text))
+    return min(left, right) >= _FEWEST_CHARACTERS
 
 
 def paragraphs_of(lines: Sequence[TextLine], page: int) -> list[PlacedParagraph]:

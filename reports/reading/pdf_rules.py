@@ -22,6 +22,8 @@ _OPEN_SIDE = 7.0
 _SLIVER = 9.0
 #: This share of a cell's side must be ruled to be a border.
 _RULED = 0.6
+#: A row of one cell over the whole width is not higher.
+_HIGHEST_ROW = 45.0
 #: More lines on a page are a drawing.
 _MOST_LINES = 2_000
 
@@ -63,8 +65,9 @@ class RuledGrid:
 
 
 def ruled_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[RuledGrid]:
-    """The grids of a page, the smallest first. A single box is no grid."""
+    """The grids of a page, the smallest first. A single box is one only when it may be a row cut off from a table."""
     grids = []
+    vertical = [*vertical, *_missing_sides(horizontal, vertical)]
     for top, bottom in _bands(vertical):
         across = merged([rule for rule in horizontal if top <= rule.at <= bottom])
         down = merged([rule for rule in vertical if top <= rule.start and rule.end <= bottom])
@@ -72,9 +75,50 @@ def ruled_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Ru
             continue
         for some_across, some_down in _connected(across, down):
             grid = _grid(some_across, some_down)
-            if grid is not None and len(grid.regions) > 1:
+            if grid is not None and (len(grid.regions) > 1 or grid.ys[-1] - grid.ys[0] <= _HIGHEST_ROW):
                 grids.append(grid)
     return sorted(grids, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
+
+
+def _missing_sides(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Rule]:
+    """The outer borders of tables printed without: where rows are ruled from end to end and columns inside only.
+
+    Without them a row of one cell would cut the table in two.
+    """
+    if not vertical:
+        return []
+    found: list[Rule] = []
+    chain: list[Rule] = []
+    for rule in [*merged(horizontal), Rule(float("inf"), 0.0, 0.0)]:
+        if chain and not _same_table(chain[-1], rule, vertical):
+            found.extend(_sides(chain, vertical))
+            chain = []
+        chain.append(rule)
+    return found
+
+
+def _same_table(above: Rule, below: Rule, vertical: Sequence[Rule]) -> bool:
+    """Whether two rows are ruled to the same ends, and columns run from one to the other or go on under one cell."""
+    if abs(above.start - below.start) > _NEAR or abs(above.end - below.end) > _NEAR:
+        return False
+    middle = (above.at + below.at) / 2
+    if any(rule.start < middle < rule.end for rule in vertical):
+        return True
+    one = {round(rule.at) for rule in vertical if rule.start < above.at - 2 < rule.end}
+    other = {round(rule.at) for rule in vertical if rule.start < below.at + 2 < rule.end}
+    small, large = sorted((one, other), key=len)
+    return below.at - above.at <= _HIGHEST_ROW and all(any(abs(x - y) <= _NEAR for y in large) for x in small)
+
+
+def _sides(chain: list[Rule], vertical: Sequence[Rule]) -> list[Rule]:
+    top, bottom = chain[0].at, chain[-1].at
+    left, right = chain[0].start, chain[0].end
+    crossing = [rule for rule in vertical if rule.start < bottom - _TOUCH and rule.end > top + _TOUCH]
+    if len(chain) < 3 or not any(left + _OPEN_SIDE < rule.at < right - _OPEN_SIDE for rule in crossing):
+        return []
+    if any(min(abs(rule.at - left), abs(rule.at - right)) <= _OPEN_SIDE for rule in crossing):
+        return []
+    return [Rule(left, top, bottom), Rule(right, top, bottom)]
 
 
 def _bands(vertical: Sequence[Rule]) -> list[tuple[float, float]]:

@@ -83,7 +83,7 @@ def ruled_tables(page: PageContent, glyphs: Sequence[Glyph]) -> tuple[list[PageT
             outside.append(glyph)
     tables = []
     for grid, held in zip(grids, inside, strict=True):
-        if held and _is_table(grid, held):
+        if held and (_is_table(grid, held) or (len(grid.regions) == 1 and grid.box[1] > page.height / 2)):
             tables.append(_table(grid, held, page.number))
         else:
             outside.extend(glyph for glyphs_here in held.values() for glyph in glyphs_here)

@@ -14,8 +14,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.statutory.printed_form import PrintedTable
 from reports.demo.printing import PrintedReport
+from reports.statutory.printed_form import PrintedTable
 
 FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
@@ -340,7 +340,8 @@ class _Printer:
             _, _, first, last = rows[own[0]]
             lines = self._cell_lines(cell, xs)
             if cell.row_span > 1:
-                if (cell.row, cell.column) in drawn:
+                too_high = len(lines) * leading > bottom - top + 1 and own[-1] < cell.row + cell.row_span - 1
+                if (cell.row, cell.column) in drawn or too_high:
                     continue
                 drawn.add((cell.row, cell.column))
             else:
