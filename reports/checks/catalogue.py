@@ -1,32 +1,49 @@
-"""The catalogue: every check once, in the order in which findings are listed."""
+"""The catalogue: every check once, in the order in which findings are listed. A new family is registered here."""
 
 from __future__ import annotations
 
 from reports.checks import (
     completeness,
+    dates,
     identity,
+    last_year,
+    levels,
     narrative_form,
+    narrative_sums,
+    narrative_tables,
     privacy,
+    proactive_history,
+    proactive_powers,
     proactive_table,
+    processing_fee,
     requests_table,
     results_table,
     similarity,
+    stale_text,
     wording,
+    writer_names,
 )
 from reports.checks.entries import Check
 
-CATALOGUE: dict[str, Check] = {
-    check.id: check
-    for family in (
-        identity,
-        completeness,
-        proactive_table,
-        requests_table,
-        results_table,
-        narrative_form,
-        privacy,
-        similarity,
-        wording,
-    )
-    for check in family.CHECKS
-}
+FAMILIES = (
+    identity,
+    stale_text,
+    completeness,
+    proactive_table,
+    proactive_history,
+    proactive_powers,
+    requests_table,
+    results_table,
+    narrative_form,
+    writer_names,
+    narrative_tables,
+    narrative_sums,
+    processing_fee,
+    last_year,
+    levels,
+    privacy,
+    similarity,
+    wording,
+    dates,
+)
+CATALOGUE: dict[str, Check] = {check.id: check for family in FAMILIES for check in family.CHECKS}

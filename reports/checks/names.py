@@ -17,6 +17,8 @@ from reports.statutory.elements import Line, Table, cell_code, split_code
 COMPLETE_KINDS = frozenset({FileKind.DOCX, FileKind.HTML, FileKind.XLSX})
 
 TRAILING_NOTE = re.compile(r"（[^（）]{7,}）$")
+#: What the lines of 表三 need not repeat where the table is named: 一、本年新收.
+LONG_LINE_ENDINGS = ("政府信息公开申请数量", "继续办理")
 LEADING_NUMBER = re.compile(r"^(\d+)\.")
 COUNT_WORDS = {1: "一", 2: "两", 3: "三", 5: "五", 7: "七"}
 
@@ -50,6 +52,14 @@ def line_name(line: Line) -> str:
     if line.group and LEADING_NUMBER.match(line.label):
         return f"{line.group.label}—{short_label(line.label)}"
     return short_label(line.label)
+
+
+def brief_line_name(line: Line) -> str:
+    """A line in few words: 一、本年新收, 二、上年结转, 四、结转下年度; the others as ``line_name``."""
+    name = line_name(line)
+    for ending in LONG_LINE_ENDINGS:
+        name = name.removesuffix(ending)
+    return name
 
 
 @cache

@@ -69,7 +69,8 @@ def article_50(check: Check, subject: Subject) -> Iterable[Instance]:
     if not text:
         yield check.not_assessable(KEY, "没有文字部分")
     elif missing:
-        yield check.failed(subject, KEY, {"缺项": "、".join(missing)})
+        severity = Severity(subject.settings.article_50_severity)
+        yield check.failed(subject, KEY, {"缺项": "、".join(missing)}, severity=severity)
     else:
         yield check.passed(KEY)
 
@@ -84,6 +85,21 @@ def topics(check: Check, subject: Subject) -> Iterable[Instance]:
         yield check.failed(subject, KEY, {"主题": "”“".join(missing)})
     else:
         yield check.passed(KEY)
+
+
+def length(check: Check, subject: Subject) -> Iterable[Instance]:
+    if not subject.settings.narrative_length_on:
+        return
+    chapter = subject.reading.chapter(1)
+    if chapter is None:
+        yield check.not_assessable(KEY, "没有第一部分")
+        return
+    characters = len("".join(chapter.text.split()))
+    limit = subject.settings.narrative_length_max
+    if characters <= limit:
+        yield check.passed(KEY)
+    else:
+        yield check.failed(subject, KEY, {"n": characters, "上限": limit})
 
 
 def part_five(check: Check, subject: Subject) -> Iterable[Instance]:
@@ -162,6 +178,15 @@ CHECKS = (
         "Part 五 has ten characters or more and is not 无.",
         "第五部分内容空缺。",
         part_five,
+    ),
+    Check(
+        "Q-LEN",
+        Family.NARRATIVE_FORM,
+        "总体情况的篇幅",
+        Severity.NOTICE,
+        "Part 一 has at most 1,000 characters (settings); off until an administrator switches it on.",
+        "总体情况{n}字，超过{上限}字。",
+        length,
     ),
     Check(
         "Q-TEMPLATE",

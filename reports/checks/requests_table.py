@@ -23,7 +23,6 @@ ORGANISATIONS = (
     "legal_service_agency",
     "other_organization",
 )
-CARRY_RATIO = Decimal("0.25")
 CARRY_RATIO_FROM = 5
 ONE_BUCKET_SHARE = Decimal("0.9")
 ONE_BUCKET_FROM = 20
@@ -181,7 +180,7 @@ def carry_ratio(check: Check, subject: Subject) -> Iterable[Instance]:
         yield unready
         return
     carried, received = (subject.amount(code) for code in cells)
-    if carried < CARRY_RATIO_FROM or carried <= CARRY_RATIO * received:
+    if carried < CARRY_RATIO_FROM or carried <= subject.settings.carry_ratio * received:
         yield check.passed(TABLE, cells)
     elif received == 0:
         yield check.failed(subject, TABLE, {"d": number(carried)}, cells, variant="none_received")

@@ -7,7 +7,6 @@ how many it explains.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from reports.checks.balances import (
@@ -17,68 +16,23 @@ from reports.checks.balances import (
     one_line_many_columns,
     only_assignment,
 )
-from reports.checks.entries import ONE_STEP_LOWER, Check
+from reports.checks.echoes import LISTED_PER_TABLE, SUM_CHECKS, doubtful_facts, other_echoes
+from reports.checks.entries import Check
 from reports.checks.faults import digits_lost, line_codes, may_be_misread, rejoined
+from reports.checks.grouping import Grouping, Root, as_stored, proposal_sentence
 from reports.checks.names import cell_name, line_name, number
+from reports.checks.other_evidence import results_told_elsewhere, told_elsewhere, with_prose
 from reports.checks.requests_table import TABLE, TOTAL, outcome_lines
-from reports.checks.results import Fault, Instance, Outcome, Subject
+from reports.checks.results import Instance, Subject
 from reports.checks.results_table import TABLES as RESULT_TABLES
 from reports.checks.subjects import edition_of, table_in, with_amounts
 from reports.checks.sums import blank_totals
 from reports.statutory.elements import SumKind, cell_code, split_code
 
-SUM_CHECKS = frozenset(SumKind)
 WITHOUT_INTAKE = "T3-RESULT-WITHOUT-INTAKE"
-LISTED_PER_TABLE = 5
 LISTED_BLANKS = 6
-REST_SENTENCE = "另有{n}处不平，未逐一列出。"
-ORIGINAL_SENTENCE = "请对照原件确认。"
-PROPOSAL_SENTENCE = "“{格}”疑应为{值}（现填{原}）。"
 
 Recheck = Callable[[Subject], tuple[Instance, ...]]
-
-
-@dataclass
-class Root:
-    """A finding that is shown, and what is known about it beyond its own instance."""
-
-    identity: str
-    target: str | None = None
-    proposed: dict[str, Decimal] = field(default_factory=dict)
-    evidence: str = ""
-    message: str | None = None
-    misread: bool = False
-    folded: int = 0
-
-
-class Grouping:
-    """Collects roots and echoes over the instances of one report."""
-
-    def __init__(
-        self, subject: Subject, instances: tuple[Instance, ...], catalogue: Mapping[str, Check]
-    ) -> None:
-        self.subject = subject
-        self.instances = instances
-        self.catalogue = catalogue
-        self.failing = {i.identity: i for i in instances if i.is_finding}
-        self.roots: dict[str, Root] = {}
-        self.echo_of: dict[str, str] = {}
-
-    def add(self, root: Root, echoes: tuple[str, ...] = ()) -> None:
-        """A root, unless its instance is not failing; the echoes that fail and belong to nobody yet are given to it."""
-        if root.identity not in self.failing or root.identity in self.echo_of:
-            return
-        root = self.roots.setdefault(root.identity, root)
-        for identity in echoes:
-            if identity in self.failing and identity not in self.roots:
-                self.echo_of.setdefault(identity, root.identity)
-
-    def is_open(self, identity: str) -> bool:
-        return identity in self.failing and identity not in self.roots and identity not in self.echo_of
-
-    @property
-    def proposals(self) -> dict[str, Decimal]:
-        return {code: value for root in self.roots.values() for code, value in root.proposed.items()}
 
 
 def group(
@@ -92,8 +46,8 @@ def group(
     grouping = Grouping(subject, instances, catalogue)
     if any(i.check in SUM_CHECKS or i.check == WITHOUT_INTAKE for i in grouping.failing.values()):
         _sum_roots(grouping, recheck)
-    _explained(grouping)
-    return tuple(_written(grouping, instance) for instance in instances)
+    other_echoes(grouping)
+    return tuple(as_stored(grouping, instance) for instance in instances)
 
 
 def _sum_roots(grouping: Grouping, recheck: Recheck) -> None:
@@ -109,12 +63,14 @@ def _sum_roots(grouping: Grouping, recheck: Recheck) -> None:
     balances = Balances(subject, blanks)
     _torn_lines(grouping, balances)
     _cell_roots(grouping, balances)
-    _column_roots(grouping, balances)
+    # With the cells found put right, what is left of the columns can be told.
+    _column_roots(grouping, Balances(subject, {**blanks, **grouping.proposals}))
     _torn_results(grouping)
+    results_told_elsewhere(grouping)
     _settle(grouping, recheck)
     _without_intake(grouping)
     _fold(grouping)
-    _doubtful_facts(grouping)
+    doubtful_facts(grouping)
 
 
 def _row(line: str) -> str:
@@ -179,15 +135,10 @@ def _add_cell(grouping: Grouping, balances: Balances, cell: WrongCell, echoes: t
         _row(cell.line),
         code,
         {code: cell.proposed},
-        _proposal(grouping.subject, code, printed, cell.proposed),
+        proposal_sentence(grouping.subject, code, printed, cell.proposed),
         misread=digits_lost(printed, cell.proposed) and may_be_misread(grouping.subject, (code,)),
     )
     grouping.add(root, (*echoes, _sum(cell.column), _identity(cell.column)))
-
-
-def _proposal(subject: Subject, code: str, printed: Decimal, proposed: Decimal) -> str:
-    name = cell_name(code, edition_of(subject, split_code(code)[0]).name)
-    return PROPOSAL_SENTENCE.format(格=name, 值=number(proposed), 原=number(printed))
 
 
 def _cell_roots(grouping: Grouping, balances: Balances) -> None:
@@ -231,7 +182,7 @@ def _add_line(grouping: Grouping, balances: Balances, cells: tuple[WrongCell, ..
     """Several wrong cells of one line: one root, all its proposals."""
     codes = [cell_code(TABLE, cell.line, cell.column) for cell in cells]
     evidence = "".join(
-        _proposal(grouping.subject, code, balances.amount(cell.line, cell.column), cell.proposed)
+        proposal_sentence(grouping.subject, code, balances.amount(cell.line, cell.column), cell.proposed)
         for code, cell in zip(codes, cells, strict=True)
     )
     proposed = {code: cell.proposed for code, cell in zip(codes, cells, strict=True)}
@@ -244,17 +195,22 @@ def _column_roots(grouping: Grouping, balances: Balances) -> None:
     if balances.rows:
         return
     failing = [column for column in balances.failing_columns if column != TOTAL]
-    for column in failing:
+    # A missing cell may keep a line from telling that its total is wrong: then column total is all there is.
+    for column in failing or list(balances.failing_columns):
         found = balances.failing_columns[column]
-        if found.outcomes and found.identity == found.outcomes:
+        told = told_elsewhere(grouping, balances, column, alone=len(failing) == 1)
+        if told:
+            grouping.add(told, (_sum(column), _identity(column)))
+        elif found.outcomes and found.identity == found.outcomes:
             code = cell_code(TABLE, "outcomes_total", column)
             printed = balances.amount("outcomes_total", column)
             proposed = printed + found.outcomes
-            evidence = _proposal(grouping.subject, code, printed, proposed) if proposed >= 0 else ""
+            evidence = proposal_sentence(grouping.subject, code, printed, proposed) if proposed >= 0 else ""
             root = Root(_sum(column), code, evidence=evidence)
             grouping.add(root, (_identity(column),))
         else:
-            grouping.add(Root(_sum(column), evidence=_surplus_line(grouping, balances, column)))
+            evidence = _surplus_line(grouping, balances, column)
+            grouping.add(Root(_sum(column), evidence=with_prose(grouping, evidence)))
             grouping.add(Root(_identity(column)))
     for name in (_sum, _identity):
         first = next((name(column) for column in failing if name(column) in grouping.failing), None)
@@ -296,7 +252,7 @@ def _torn_lines(grouping: Grouping, balances: Balances) -> None:
                 continue
             if all(column not in repaired.failing_columns for column in touched):
                 evidence = "".join(
-                    _proposal(subject, code, values[codes.index(code)], value)
+                    proposal_sentence(subject, code, values[codes.index(code)], value)
                     for code, value in amounts.items()
                 )
                 echoes = tuple(name(column) for column in touched for name in (_sum, _identity))
@@ -324,7 +280,8 @@ def _torn_results(grouping: Grouping) -> None:
                 pairs = zip(codes, values, candidates[0], strict=True)
                 amounts = {code: new for code, old, new in pairs if new != old}
                 evidence = "".join(
-                    _proposal(subject, code, subject.amount(code), value) for code, value in amounts.items()
+                    proposal_sentence(subject, code, subject.amount(code), value)
+                    for code, value in amounts.items()
                 )
             grouping.add(Root(identity, next(iter(amounts), None), amounts, evidence, misread=True))
 
@@ -357,52 +314,3 @@ def _fold(grouping: Grouping) -> None:
     for identity, root_identity in grouping.echo_of.items():
         # An echo given to a sum that was folded itself belongs to where that one went.
         grouping.echo_of[identity] = grouping.echo_of.get(root_identity, root_identity)
-
-
-def _doubtful_facts(grouping: Grouping) -> None:
-    """A plausibility finding over a sum that fails is an echo of it: the numbers must add up first."""
-    sums = [i for i in grouping.failing.values() if i.check in SUM_CHECKS]
-    for identity, instance in grouping.failing.items():
-        if not grouping.catalogue[instance.check].plausibility or not grouping.is_open(identity):
-            continue
-        cells = set(instance.cells)
-        owner = next((i.identity for i in sums if i.target in cells or cells <= set(i.cells)), None)
-        if owner:
-            grouping.echo_of[identity] = grouping.echo_of.get(owner, owner)
-
-
-def _explained(grouping: Grouping) -> None:
-    """An entry says which other check explains it: its finding with the same key is an echo of that one's."""
-    for identity, instance in grouping.failing.items():
-        for check_id in grouping.catalogue[instance.check].explained_by:
-            name = f"{check_id}:{instance.key}"
-            if name in grouping.failing and grouping.is_open(identity):
-                grouping.echo_of[identity] = grouping.echo_of.get(name, name)
-
-
-def _written(grouping: Grouping, instance: Instance) -> Instance:
-    """The instance as it is stored: an echo with its pointer, a root with its message completed."""
-    if instance.identity in grouping.echo_of:
-        return replace(instance, echo_of=grouping.echo_of[instance.identity])
-    echoes = sum(root == instance.identity for root in grouping.echo_of.values())
-    root = grouping.roots.get(instance.identity)
-    if root is None and not echoes:
-        return instance
-    root = root or Root(instance.identity)
-    message = (root.message or instance.message) + root.evidence
-    if root.folded:
-        message += REST_SENTENCE.format(n=root.folded)
-    changes: dict[str, object] = {}
-    if root.misread:
-        message += ORIGINAL_SENTENCE
-        changes["fault"] = Fault.READING
-        if instance.outcome is Outcome.FAIL:
-            changes |= {"outcome": Outcome.UNCERTAIN, "severity": ONE_STEP_LOWER[instance.severity]}
-    return replace(
-        instance,
-        message=message,
-        target=root.target or instance.target,
-        proposed=root.proposed or instance.proposed,
-        echoes=echoes,
-        **changes,
-    )

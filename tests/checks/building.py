@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -28,6 +29,8 @@ TEXTS = {
     5: "存在的主要问题是更新不够及时，下一步将加强培训，提高质量。",
     6: "本年度未收取信息处理费。",
 }
+#: What ``subject`` hands on to ``subject_from_reading``; everything else is a fact of the reading.
+SUBJECT_FACTS = frozenset(inspect.signature(subject_from_reading).parameters) - {"reading"}
 PRINTED_STATES = {"": CellState.BLANK, "/": CellState.MARK, "-": CellState.MARK}
 
 
@@ -98,6 +101,7 @@ def reading(
         "title": f"{AGENCY}{YEAR}年政府信息公开工作年度报告",
         "agency": AGENCY,
         "year": YEAR,
+        "report_date": f"{(facts.get('year') or YEAR) + 1}-01-20",
         "chapters": tuple(
             Chapter(
                 part,
@@ -132,7 +136,7 @@ def subject(cells: Mapping[str, object] | None = None, **facts: object) -> Subje
     if "year" in facts:
         facts.setdefault("title", f"{AGENCY}{facts['year']}年政府信息公开工作年度报告")
     read_year = facts.pop("read_year", facts.get("year", YEAR))
-    for name in (*chosen, "known_names", "scope", "duplicate_of", "corrections", "previous"):
+    for name in SUBJECT_FACTS:
         if name in facts:
             chosen[name] = facts.pop(name)
     table_editions = facts.get("table_editions")
@@ -210,7 +214,10 @@ def random_cells(rng: random.Random, table_editions: Mapping[str, str]) -> dict[
         parts = (upheld, rng.randint(0, upheld // 2), rng.randint(0, 20), rng.randint(0, 20))
         cells |= results_line(line, *parts, sum(parts))
     for code in table_of(table_editions["proactive"], "proactive").cell_codes:
-        cells[code] = rng.randint(1, 500)
+        # A department makes no government rules; documents in force are more than those of the year.
+        cells[code] = (
+            0 if "government_rules" in code else rng.randint(1, 500) + 500 * code.endswith(".in_force")
+        )
     cells |= {
         code: 600 for code in cells if code.endswith((".total_published", ".newly_made", ".items_last_year"))
     }

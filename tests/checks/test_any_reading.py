@@ -69,4 +69,4 @@ def test_any_reading_gets_an_answer_whose_echoes_have_their_roots():
 
 def test_an_empty_reading_gets_an_answer():
     result = run_checks(subject_from_reading(Reading(kind="text", reader="test")))
-    assert {root.check for root in result.roots} == {"C-MISSING-SECTION", "C-MISSING-TABLE"}
+    assert {root.check for root in result.roots} == {"C-MISSING-SECTION", "C-MISSING-TABLE", "D-NONE"}

@@ -51,6 +51,7 @@ def check_print(kind, printed, *, year=YEAR, edition="2021"):
         cells=printed,
         narrative={part: (text,) for part, text in TEXTS.items() if text},
         edition=edition,
+        closing=(f"{year + 1}年1月20日",),
     )
     reading = recognise(read(PRINTS[kind](report)))
     return run_checks(subject_from_reading(reading, year=year, agency=AGENCY))

@@ -1,0 +1,95 @@
+"""Roots and echoes while they are being told apart, and how an instance is stored when they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from reports.checks.entries import ONE_STEP_LOWER, Check
+from reports.checks.names import cell_name, number
+from reports.checks.results import Fault, Instance, Outcome, Severity, Subject
+from reports.checks.subjects import edition_of
+from reports.statutory.elements import split_code
+
+REST_SENTENCE = "另有{n}处不平，未逐一列出。"
+ORIGINAL_SENTENCE = "请对照原件确认。"
+PROPOSAL_SENTENCE = "“{格}”疑应为{值}（现填{原}）。"
+
+
+@dataclass
+class Root:
+    """A finding that is shown, and what is known about it beyond its own instance."""
+
+    identity: str
+    target: str | None = None
+    proposed: dict[str, Decimal] = field(default_factory=dict)
+    evidence: str = ""
+    message: str | None = None
+    misread: bool = False
+    folded: int = 0
+    severity: Severity | None = None
+
+
+class Grouping:
+    """Collects roots and echoes over the instances of one report."""
+
+    def __init__(
+        self, subject: Subject, instances: tuple[Instance, ...], catalogue: Mapping[str, Check]
+    ) -> None:
+        self.subject = subject
+        self.instances = instances
+        self.catalogue = catalogue
+        self.failing = {i.identity: i for i in instances if i.is_finding}
+        self.roots: dict[str, Root] = {}
+        self.echo_of: dict[str, str] = {}
+
+    def add(self, root: Root, echoes: tuple[str, ...] = ()) -> None:
+        """A root, unless its instance is not failing; the echoes that fail and belong to nobody yet are given to it."""
+        if root.identity not in self.failing or root.identity in self.echo_of:
+            return
+        root = self.roots.setdefault(root.identity, root)
+        for identity in echoes:
+            if identity in self.failing and identity not in self.roots:
+                self.echo_of.setdefault(identity, root.identity)
+
+    def is_open(self, identity: str) -> bool:
+        return identity in self.failing and identity not in self.roots and identity not in self.echo_of
+
+    @property
+    def proposals(self) -> dict[str, Decimal]:
+        return {code: value for root in self.roots.values() for code, value in root.proposed.items()}
+
+
+def proposal_sentence(subject: Subject, code: str, printed: Decimal, proposed: Decimal) -> str:
+    """Which cell would be mended by which value."""
+    name = cell_name(code, edition_of(subject, split_code(code)[0]).name)
+    return PROPOSAL_SENTENCE.format(格=name, 值=number(proposed), 原=number(printed))
+
+
+def as_stored(grouping: Grouping, instance: Instance) -> Instance:
+    """The instance as it is stored: an echo with its pointer, a root with its message completed."""
+    if instance.identity in grouping.echo_of:
+        return replace(instance, echo_of=grouping.echo_of[instance.identity])
+    echoes = sum(root == instance.identity for root in grouping.echo_of.values())
+    root = grouping.roots.get(instance.identity)
+    if root is None and not echoes:
+        return instance
+    root = root or Root(instance.identity)
+    message = (root.message or instance.message) + root.evidence
+    if root.folded:
+        message += REST_SENTENCE.format(n=root.folded)
+    changes: dict[str, object] = {"severity": root.severity} if root.severity else {}
+    if root.misread:
+        message += ORIGINAL_SENTENCE
+        changes["fault"] = Fault.READING
+        if instance.outcome is Outcome.FAIL:
+            changes |= {"outcome": Outcome.UNCERTAIN, "severity": ONE_STEP_LOWER[instance.severity]}
+    return replace(
+        instance,
+        message=message,
+        target=root.target or instance.target,
+        proposed=root.proposed or instance.proposed,
+        echoes=echoes,
+        **changes,
+    )
