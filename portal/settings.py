@@ -271,7 +271,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": RECONCILE_SECONDS,
         "options": {"expires": max(RECONCILE_SECONDS, 10)},
     }
-    for name in ("reconcile_parse_runs", "reconcile_exports")
+    for name in ("reconcile_parse_runs", "reconcile_exports", "reconcile_rechecks", "reconcile_dry_runs")
 }
 CELERY_BEAT_SCHEDULE |= {
     "send_mail": {

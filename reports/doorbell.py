@@ -20,6 +20,22 @@ def announce_export(job_id: int) -> bool:
     return _ring("reports.tasks.run_export_job", job_id, "export")
 
 
+#: A worker is rung for so many waiting re-checks, and at most so many workers.
+RECHECKS_A_WORKER, MOST_WORKERS = 40, 4
+
+
+def announce_rechecks(number: int) -> bool:
+    """Tells workers that so many reports wait to be checked again. False when the broker is away."""
+    workers = min(MOST_WORKERS, -(-number // RECHECKS_A_WORKER))
+    rung = [_ring("reports.tasks.work_off_rechecks", worker, "bulk") for worker in range(workers)]
+    return all(rung)
+
+
+def announce_dry_run(run_id: int) -> bool:
+    """Tells a worker that an entry of the word list waits to be tried. False when the broker is away."""
+    return _ring("reports.tasks.run_dry_run", run_id, "bulk")
+
+
 def _ring(task: str, pk: int, queue: str) -> bool:
     try:
         current_app.send_task(task, args=(pk,), queue=queue)

@@ -141,3 +141,20 @@ def may_manage_people(user: Any, agency: Agency) -> bool:
 def may_audit(user: Any, region: Agency) -> bool:
     """Auditors read the record of their region."""
     return holds(user, Role.AUDITOR, region) is not None
+
+
+@rule("keep_lists")
+def may_keep_lists(user: Any, subject: None) -> bool:
+    """Administrators keep the word lists and the settings of the checks; both hold for the whole portal."""
+    return any(membership.role == Role.ADMINISTRATOR for membership in memberships_of(user))
+
+
+@rule("decide")
+def may_decide(user: Any, submission: Submission) -> bool:
+    """The reviewer of the waiting stage decides on findings, but not on what is of the own hand or agency."""
+    if submission.state != State.SUBMITTED or is_clerk_of(user, submission.report.agency):
+        return False
+    if user.pk in (submission.uploaded_by_id, submission.submitted_by_id):
+        return False
+    membership = holds(user, Role.REVIEWER, submission.report.agency)
+    return membership is not None and membership.first_stage <= submission.stage <= membership.last_stage

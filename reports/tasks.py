@@ -7,14 +7,16 @@ import time
 from celery import shared_task
 from django.conf import settings
 
-from reports.doorbell import announce_export, announce_run
-from reports.services import exporting, parsing
+from reports.doorbell import announce_dry_run, announce_export, announce_rechecks, announce_run
+from reports.services import dry_runs, exporting, parsing, rechecking, source_pages
 from reports.services.reading_files import read_stored_file
 
 #: A child never outlives its lease: what is left is for storing the result. Guessing from pictures takes longer and
 #: keeps its lease alive meanwhile.
 SHARE_OF_LEASE = 0.8
 LONGEST_READING_SECONDS = 120
+#: After so long a worker that checks reports again makes room for others in its queue and rings itself again.
+RECHECK_SECONDS = 60
 
 
 @shared_task(name="reports.tasks.read_submission")
@@ -29,10 +31,13 @@ def read_submission(run_id: int) -> None:
         run.source_file.file.path,
         run.source_file.kind,
         wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
+        name=run.submission.original_name,
         while_waiting=lambda: parsing.keep_lease(run_id=run_id, fence=fence),
     )
+    seconds = round(time.monotonic() - started, 3)
+    source_pages.keep(source=run.source_file, result=result)
     parsing.finish_run(
-        run_id=run_id, fence=fence, result=result, seconds=round(time.monotonic() - started, 3)
+        run_id=run_id, fence=fence, result=result, seconds=seconds
     )
 
 
@@ -58,3 +63,36 @@ def reconcile_exports() -> int:
     for job_id in jobs:
         announce_export(job_id)
     return len(jobs)
+
+
+@shared_task(name="reports.tasks.work_off_rechecks")
+def work_off_rechecks(worker: int = 0) -> int:
+    """Checks again what waits; ``worker`` only tells the rings apart. Returns how many reports were done."""
+    done = rechecking.work_off(seconds=RECHECK_SECONDS, clock=time.monotonic)
+    if done and rechecking.rechecks_to_announce():
+        announce_rechecks(1)
+    return done
+
+
+@shared_task(name="reports.tasks.reconcile_rechecks")
+def reconcile_rechecks() -> int:
+    """Rings for reports that still wait to be checked again; returns how many."""
+    waiting = rechecking.rechecks_to_announce()
+    if waiting:
+        announce_rechecks(waiting)
+    return waiting
+
+
+@shared_task(name="reports.tasks.run_dry_run")
+def run_dry_run(run_id: int) -> None:
+    """Tries one entry of the word list on the archive under its lease."""
+    dry_runs.run_dry_run(run_id)
+
+
+@shared_task(name="reports.tasks.reconcile_dry_runs")
+def reconcile_dry_runs() -> int:
+    """Announces again dry runs that the broker lost; returns how many."""
+    runs = dry_runs.dry_runs_to_announce()
+    for run_id in runs:
+        announce_dry_run(run_id)
+    return len(runs)

@@ -41,7 +41,7 @@ class MoveRefused(Exception):
         "NOT_READ": "文件还没有读取成功，不能上报。请等待读取完成，或重新上传可读取的文件。",
         "GAPS": "还有{n}个单元格缺失（如{cells}），请对照原件补填后再上报。",
         "ERRORS_OPEN": "还有{n}个错误没有更正或说明：{messages}",
-        "ERRORS_UNDECIDED": "还有{n}个错误没有处理意见（{messages}），请逐个认可情况说明或说明不是问题，否则请退回修改。",
+        "ERRORS_UNDECIDED": "还有{n}个错误没有处理意见，请逐个认可情况说明，或请退回修改：{messages}",
         "NOT_CHECKED": "数据改动后还没有重新校验，请刷新页面后再试。",
         "NOT_ATTESTED": "请先勾选“以上数据与正式公布的年报一致，由本单位负责”。",
         "REASON_CODE": "请选择不予受理的理由。",

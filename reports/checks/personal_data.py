@@ -35,7 +35,9 @@ GROUP = re.compile(r"\d+[Xx]?")
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9._/-]+\.(?:cn|com|net|org|gov|html?|shtml|aspx?|jsp|php|pdf|docx?)[!-~]*"
 )
-FULL_WIDTH = {ord(wide): plain for wide, plain in zip("０１２３４５６７８９Ｘｘ－", "0123456789Xx-", strict=True)}
+FULL_WIDTH = {
+    ord(wide): plain for wide, plain in zip("０１２３４５６７８９Ｘｘ－", "0123456789Xx-", strict=True)
+}
 
 PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "

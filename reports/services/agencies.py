@@ -7,6 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from reports.models import Agency
+from reports.services.rechecking import agency_changed
 
 
 class AgencyRefused(Exception):
@@ -41,4 +42,6 @@ def save_agency(*, agency: Agency) -> Agency:
             )
         agency.path = path
         agency.save(update_fields=["path"])
+    if old_path:
+        agency_changed(agency=agency)
     return agency

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
 from reports.checks.engine import run_checks
-from reports.checks.results import CheckResult, Instance, Outcome, Subject
+from reports.checks.results import CellValue, CheckResult, Instance, Outcome, Subject
 from reports.checks.subjects import subject_from_reading
-from reports.models import Agency, AgencyAlias, AnnualReport, CheckRun, Finding, Submission
+from reports.checks.texts import ComparedText
+from reports.models import CheckRun, Correction, Finding, Submission
 from reports.recognition.reading import Reading
-from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay
+from reports.selectors.cells import corrections_of, editions_from, overlay
+from reports.selectors.check_inputs import local_day, surroundings_of, twin_of
+from reports.selectors.check_set import CheckContext, check_context
+from reports.selectors.similar_texts import compared_texts
 from reports.services.digests import submission_digest
+from reports.services.similarity import index_texts, texts_to_compare
 from reports.services.tables import cells_digest, write_tables
-from reports.states import State
-
-#: Submissions in these states are not "another report with the same figures".
-GONE = (State.WITHDRAWN, State.REJECTED, State.SUPERSEDED, State.VOIDED, State.RETURNED)
 
 
 def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
@@ -33,74 +34,98 @@ def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
     submission.cells_digest = cells_digest(cells)
     submission.digest = submission_digest(submission)
     submission.save(update_fields=["cells_digest", "digest"])
-    result = run_checks(subject_of(submission=submission, reading=reading))
-    store(submission=submission, result=result)
+    return check(submission=submission, reading=reading, context=check_context(), corrections=corrections)
+
+
+def check(
+    *,
+    submission: Submission,
+    reading: Reading,
+    context: CheckContext,
+    corrections: Mapping[str, Correction] | None = None,
+) -> CheckResult:
+    """Runs the checks and stores what they found; the index of narratives follows. The caller holds the lock."""
+    corrections = corrections_of(submission) if corrections is None else corrections
+    day = local_day(submission.submitted_at) or timezone.localdate()
+    texts = texts_to_compare(
+        submission=submission,
+        reading=reading,
+        context=context,
+        boilerplate=context.check_set.boilerplate_on(day),
+    )
+    samples = index_texts(submission=submission, texts=texts)
+    subject = subject_of(
+        submission=submission,
+        reading=reading,
+        context=context,
+        cells=overlay(reading, dict(corrections)),
+        corrected=corrections,
+        texts=texts,
+        samples=samples,
+    )
+    result = run_checks(subject)
+    store(submission=submission, result=result, subject=subject, version=context.check_set.version)
     return result
 
 
-def subject_of(*, submission: Submission, reading: Reading) -> Subject:
-    """What the checks need to know about this submission: 4 queries."""
-    report = submission.report
+def subject_of(
+    *,
+    submission: Submission,
+    reading: Reading,
+    context: CheckContext,
+    cells: Mapping[str, CellValue],
+    corrected: Iterable[str],
+    texts: Iterable[ComparedText] = (),
+    samples: Mapping[int, Iterable[int]] | None = None,
+) -> Subject:
+    """What the checks need to know about this submission: 4 queries besides those of the context.
+
+    ``cells`` as they count now, ``corrected`` the codes that people set; ``texts`` and ``samples`` are those of
+    ``services.similarity``.
+    """
+    report, names = submission.report, context.names
     agency = report.agency
-    names = dict(Agency.objects.values_list("name", "name"))
-    names |= dict(AgencyAlias.objects.values_list("name", "agency__name"))
-    own_names = tuple(name for name, official in names.items() if official == agency.name)
-    corrected = corrections_of(submission)
-    cells = overlay(reading, corrected)
+    around = surroundings_of(submission, names)
+    day = local_day(submission.submitted_at) or timezone.localdate()
+    own_names = names.of_agency.get(agency.pk, ())
     return subject_from_reading(
         reading,
         year=report.year_id,
         agency=agency.name,
         agency_names=tuple(dict.fromkeys((agency.name, report.agency_name, *own_names))),
-        known_names=names,
+        known_names=names.known,
         agency_kind=agency.kind,
+        agency_level=agency.level,
+        agency_since=agency.valid_from,
+        superiors=around.superiors,
+        telephones=(agency.telephone,) if agency.telephone else (),
         scope=report.scope,
         duplicate_of=twin_of(submission),
-        previous=previous_amounts(submission),
         corrections={code: cells.get(code) for code in corrected},
+        previous=around.previous,
+        previous_approved=around.previous_approved,
+        units=around.units,
+        government_report=around.government,
+        submitted_on=local_day(around.first_handed_in),
+        published_on=local_day(report.published_at),
+        hand_in_due=report.due_on,
+        publish_due=around.publish_due,
+        settings=context.check_set.settings,
+        word_list=context.check_set.words_on(day),
+        own_texts=texts,
+        compared_texts=compared_texts(submission, samples or {}, handed_in=submission.submitted_at),
     )
 
 
-def previous_amounts(submission: Submission) -> dict[str, Decimal] | None:
-    """Cell code → amount of last year's effective report of the same agency and scope; None when none is on file."""
-    report = submission.report
-    before = (
-        AnnualReport.objects.filter(
-            agency_id=report.agency_id, year_id=report.year_id - 1, scope=report.scope
-        )
-        .select_related("effective_submission__active_run", "effective_submission__report")
-        .first()
-    )
-    if before is None or before.effective_submission is None:
-        return None
-    cells = current_cells(before.effective_submission)
-    return {code: cell.amount for code, cell in cells.items() if cell.amount is not None}
-
-
-def twin_of(submission: Submission) -> str | None:
-    """The name of another slot whose report has the same bytes or the same figures (I-DUPLICATE), else None."""
-    others = (
-        Submission.objects.exclude(report_id=submission.report_id)
-        .exclude(report__agency_id=submission.report.agency_id, report__year_id=submission.report.year_id)
-        .exclude(state__in=GONE)
-        .select_related("report")
-        .order_by("id")
-    )
-    twin = others.filter(source_file_id=submission.source_file_id).first()
-    if twin is None and submission.cells_digest:
-        twin = others.filter(cells_digest=submission.cells_digest).first()
-    return f"{twin.report.agency_name}{twin.report.year_id}年" if twin else None
-
-
-def store(*, submission: Submission, result: CheckResult) -> None:
-    """Replaces the findings of the submission by those of this run."""
+def store(*, submission: Submission, result: CheckResult, subject: Subject, version: str) -> None:
+    """Replaces the findings of the submission by those of this run, and keeps the amounts that were checked."""
     Finding.objects.filter(submission=submission, echo_of__isnull=False).delete()
     Finding.objects.filter(submission=submission).delete()
     stored: dict[str, Finding] = {}
     positions = {instance.identity: number for number, instance in enumerate(result.findings)}
     for is_echo in (False, True):
         rows = [
-            _finding(submission, instance, positions[instance.identity], stored, result.check_set_version)
+            _finding(submission, instance, positions[instance.identity], stored, version)
             for instance in result.findings
             if (instance.echo_of is not None) == is_echo
         ]
@@ -109,7 +134,7 @@ def store(*, submission: Submission, result: CheckResult) -> None:
     CheckRun.objects.update_or_create(
         submission=submission,
         defaults={
-            "check_set_version": result.check_set_version,
+            "check_set_version": version,
             "digest": submission.digest,
             "passed": result.count(Outcome.PASS),
             "failed": result.count(Outcome.FAIL),
@@ -120,6 +145,11 @@ def store(*, submission: Submission, result: CheckResult) -> None:
                 for i in result.instances
                 if i.outcome is Outcome.NOT_ASSESSABLE
             ],
+            "amounts": {
+                code: f"{cell.amount.normalize():f}"
+                for code, cell in subject.cells.items()
+                if cell.amount is not None
+            },
             "at": timezone.now(),
         },
     )

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 from django.utils import timezone
 
+from reports.checks.personal_data import masked
 from reports.models import Correction, Submission
 from reports.permissions import require
 from reports.recognition.reading import CellState
@@ -62,7 +63,7 @@ def correct_cell(
         raise CorrectionRefused("NOT_READ")
     editions = editions_of(submission)
     kind, label = _cell(code, editions)
-    reason = reason.strip()
+    reason = masked(reason.strip())
     if not reason:
         raise CorrectionRefused("REASON_MISSING")
     if len(reason) > 500:

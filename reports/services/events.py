@@ -8,6 +8,7 @@ from datetime import UTC
 
 from django.utils import timezone
 
+from reports.checks.personal_data import masked
 from reports.models import AnnualReport, Event, Submission
 from reports.states import State
 
@@ -42,7 +43,7 @@ def record(
         from_stage=from_stage,
         to_stage=submission.stage if submission else 0,
         digest=submission.digest if submission else "",
-        comment=comment,
+        comment=masked(comment),  # what people type may hold a personal number; the record keeps none
         data=data or {},
         at=timezone.now(),
         previous_hash=last.hash if last else "",

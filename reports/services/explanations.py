@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from reports.checks.personal_data import masked
 from reports.models import Explanation, Finding
 from reports.permissions import require
 from reports.services.digests import submission_digest
@@ -24,10 +25,13 @@ class ExplanationRefused(Refused):
 def explain(
     *, actor, submission_id: int, fingerprint: str, text: str, address: str | None = None
 ) -> Explanation:
-    """Writes an explanation to the finding with this fingerprint. Raises NotAllowed and ExplanationRefused."""
+    """Writes an explanation to the finding with this fingerprint, personal numbers masked.
+
+    Raises NotAllowed and ExplanationRefused.
+    """
     submission = lock_submission(submission_id)
     require(actor, "explain", submission)
-    text = text.strip()
+    text = masked(text.strip())
     if not text:
         raise ExplanationRefused("TEXT_MISSING")
     if len(text) > 2000:

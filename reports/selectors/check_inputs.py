@@ -1,0 +1,174 @@
+"""What the checks of one report need of other reports: last year's, the units below, the government's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Case, FilteredRelation, Min, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
+
+from reports.checks.results import UnitsBelow
+from reports.checks.subjects import UnitReport, units_below
+from reports.models import AnnualReport, DueDate, Submission
+from reports.models.agencies import AgencyKind
+from reports.models.annual_reports import Scope
+from reports.models.years import DueStep
+from reports.selectors.check_set import AgencyNames
+from reports.states import State
+
+#: Submissions in these states are not "another report with the same figures".
+GONE = (State.WITHDRAWN, State.REJECTED, State.SUPERSEDED, State.VOIDED, State.RETURNED)
+
+Amounts = dict[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The other reports and the dates of one slot. None: not on file, or not asked for."""
+
+    previous: Amounts | None = None
+    previous_approved: bool = True
+    government: Amounts | None = None
+    units: UnitsBelow | None = None
+    first_handed_in: datetime | None = None
+    publish_due: date | None = None
+    superiors: tuple[str, ...] = ()
+
+
+def surroundings_of(submission: Submission, names: AgencyNames) -> Surroundings:
+    """Everything about the slots around this one: 1 query.
+
+    Of each slot the effective version counts, else the one that is handed in and waits.
+    """
+    report = submission.report
+    agency, year = report.agency, report.year_id
+    above = [int(pk) for pk in (agency.path or "").split("/") if pk and int(pk) != agency.pk]
+    government = next((pk for pk in reversed(above) if names.kinds.get(pk) == AgencyKind.GOVERNMENT), None)
+    wanted = Q(agency_id=agency.pk, year_id__in=(year - 1, year))
+    if government is not None:
+        wanted |= Q(agency_id=government, year_id=year)
+    if report.scope == Scope.AGGREGATE:
+        wanted |= Q(agency__parent_id=agency.pk, year_id=year)
+    rows = list(_slots(wanted))
+    own = next((row for row in rows if row["pk"] == report.pk), None)
+    before = [
+        row
+        for row in rows
+        if row["agency_id"] == agency.pk and row["year_id"] == year - 1 and row["scope"] == report.scope
+    ]
+    previous, approved = _on_file(before[0]) if before else (None, False)
+    units = None
+    if report.scope == Scope.AGGREGATE:
+        units = units_below(_units([row for row in rows if row["agency__parent_id"] == agency.pk]))
+    return Surroundings(
+        previous=previous,
+        previous_approved=approved,
+        government=_whole([row for row in rows if row["agency_id"] == government]),
+        units=units,
+        first_handed_in=own["first_handed_in"] if own else None,
+        publish_due=own["publish_due"] if own else None,
+        superiors=tuple(names.official[pk] for pk in above if pk in names.official),
+    )
+
+
+def _slots(wanted: Q):
+    handed_in = (
+        Submission.objects.filter(report=OuterRef("pk"), submitted_at__isnull=False)
+        .exclude(state=State.REJECTED)
+        .order_by()
+        .values("report")
+        .annotate(first=Min("submitted_at"))
+        .values("first")
+    )
+    due = DueDate.objects.filter(
+        year=OuterRef("year"), level=OuterRef("agency__level"), step=DueStep.PUBLISH
+    ).values("on")
+    return (
+        AnnualReport.objects.filter(wanted)
+        .order_by()
+        .annotate(
+            waiting=FilteredRelation("submissions", condition=Q(submissions__state=State.SUBMITTED)),
+            first_handed_in=Subquery(handed_in[:1]),
+            publish_due=Subquery(due[:1]),
+        )
+        .values(
+            "pk",
+            "agency_id",
+            "agency__parent_id",
+            "agency__kind",
+            "agency__vertically_managed",
+            "agency_name",
+            "year_id",
+            "scope",
+            "exempted",
+            "first_handed_in",
+            "publish_due",
+            "effective_submission__check_run__amounts",
+            "waiting__check_run__amounts",
+        )
+    )
+
+
+def _on_file(row: Mapping[str, object]) -> tuple[Amounts | None, bool]:
+    """(cell code → amount, whether it is approved)."""
+    approved = row["effective_submission__check_run__amounts"]
+    stored = approved if approved is not None else row["waiting__check_run__amounts"]
+    if stored is None:
+        return None, False
+    return {code: Decimal(value) for code, value in stored.items()}, approved is not None
+
+
+def _whole(rows: list[Mapping[str, object]]) -> Amounts | None:
+    """The aggregate report of these slots of one agency, else its own one."""
+    for row in sorted(rows, key=lambda row: row["scope"] != Scope.AGGREGATE):
+        amounts, _ = _on_file(row)
+        if amounts is not None:
+            return amounts
+    return None
+
+
+def _units(rows: list[Mapping[str, object]]) -> list[UnitReport]:
+    """One report for each unit of the next level: its aggregate where it owes one, else its own."""
+    chosen: dict[int, Mapping[str, object]] = {}
+    for row in rows:
+        other = chosen.get(row["agency_id"])
+        if other is None or row["scope"] == Scope.AGGREGATE:
+            chosen[row["agency_id"]] = row
+    units = []
+    for row in chosen.values():
+        amounts, approved = _on_file(row)
+        units.append(
+            UnitReport(
+                name=row["agency_name"],
+                amounts=amounts,
+                approved=approved,
+                must_report=not row["exempted"],
+                own_system=row["agency__vertically_managed"] or row["agency__kind"] == AgencyKind.BRANCH,
+            )
+        )
+    return units
+
+
+def twin_of(submission: Submission) -> str | None:
+    """The name of another slot whose report has the same bytes or the same figures (I-DUPLICATE), else None."""
+    same = Q(source_file_id=submission.source_file_id)
+    if submission.cells_digest:
+        same |= Q(cells_digest=submission.cells_digest)
+    twin = (
+        Submission.objects.filter(same)
+        .exclude(report_id=submission.report_id)
+        .exclude(report__agency_id=submission.report.agency_id, report__year_id=submission.report.year_id)
+        .exclude(state__in=GONE)
+        .order_by(Case(When(source_file_id=submission.source_file_id, then=Value(0)), default=Value(1)), "id")
+        .values_list("report__agency_name", "report__year_id")
+        .first()
+    )
+    return f"{twin[0]}{twin[1]}年" if twin else None
+
+
+def local_day(moment: datetime | None) -> date | None:
+    """The day of a moment in Asia/Shanghai."""
+    return timezone.localtime(moment).date() if moment else None

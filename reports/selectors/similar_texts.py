@@ -1,0 +1,89 @@
+"""Looking up narratives that may resemble one, in the index of samples; how alike they are is computed exactly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+
+from reports.checks.texts import ComparedText
+from reports.models import Submission, TextSketch
+from reports.states import State
+
+#: A shingle that stands in more texts than this says little; so many of its texts are looked at.
+MOST_OF_ONE_SHINGLE = 200
+#: Texts with fewer sampled shingles in common are not compared.
+LEAST_SHARED = 2
+#: For one part so many texts are compared exactly, those with the most in common first.
+MOST_COMPARED = 40
+#: SQLite allows 500 parts in a compound SELECT.
+MOST_PARTS = 450
+STANDING = (State.SUBMITTED, State.APPROVED)
+
+
+def candidates(
+    samples: Mapping[int, Iterable[int]], first_year: int, last_year: int, not_of: int | None = None
+) -> list[int]:
+    """Ids of sketches that share sampled shingles, the most alike first; ``samples``: part → hashes. 1 query.
+
+    Each shingle is looked up with a limit of its own, so that one that stands everywhere costs no more than a rare one.
+    """
+    wanted = [(value, part) for part, values in samples.items() for value in values]
+    if not wanted:
+        return []
+    one = (
+        "SELECT * FROM (SELECT part, sketch_id FROM reports_shinglesample"
+        " WHERE hash = %s AND part = %s AND year BETWEEN %s AND %s LIMIT %s) AS s"
+    )
+    shared: dict[int, Counter[int]] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), MOST_PARTS):
+            chunk = wanted[start : start + MOST_PARTS]
+            values = [
+                each
+                for value, part in chunk
+                for each in (value, part, first_year, last_year, MOST_OF_ONE_SHINGLE)
+            ]
+            cursor.execute(" UNION ALL ".join([one] * len(chunk)), values)
+            for part, sketch in cursor.fetchall():
+                shared.setdefault(part, Counter())[sketch] += 1
+    return [
+        sketch
+        for counted in shared.values()
+        for sketch, number in counted.most_common(MOST_COMPARED)
+        if number >= LEAST_SHARED
+    ]
+
+
+def compared_texts(
+    submission: Submission, samples: Mapping[int, Iterable[int]], *, handed_in: datetime | None
+) -> tuple[ComparedText, ...]:
+    """Last year's effective texts of the same slot, and those of other agencies' earlier reports: 2 queries.
+
+    Others count when they are handed in or approved, of the same year or the one before, and were handed in before
+    ``handed_in`` (None: this one is not handed in yet, so all that are come first).
+    """
+    report = submission.report
+    year = report.year_id
+    found = candidates(samples, year - 1, year)
+    own_last = Q(
+        submission__report__agency_id=report.agency_id,
+        submission__report__scope=report.scope,
+        submission__effective_for__isnull=False,
+        year=year - 1,
+    )
+    others = Q(pk__in=found, submission__state__in=STANDING) & ~Q(
+        submission__report__agency_id=report.agency_id
+    )
+    if handed_in is not None:
+        others &= Q(submission__submitted_at__lt=handed_in) | Q(year=year - 1)
+    rows = TextSketch.objects.filter(own_last | others).values_list(
+        "part", "submission__report__agency_name", "year", "text", "length", "submission__report__agency_id"
+    )
+    return tuple(
+        ComparedText(part, name, of_year, text, length, own=agency == report.agency_id)
+        for part, name, of_year, text, length, agency in rows
+    )

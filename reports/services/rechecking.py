@@ -1,0 +1,279 @@
+"""Checking reports again when something they were checked against has changed.
+
+What waits stands in ``PendingCheck``; workers take it in small lots under a lease. A report that is asked for again
+while a worker has it is checked once more. Decisions and explanations hang on fingerprints and outlive every run.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from reports.doorbell import announce_rechecks
+from reports.models import Agency, AnnualReport, CheckRun, Finding, PendingCheck, RecheckJob, Submission
+from reports.models.agencies import AgencyKind
+from reports.models.annual_reports import Scope
+from reports.models.rechecks import RecheckReason
+from reports.selectors.cells import reading_of
+from reports.selectors.check_set import CheckContext, check_context, current_version
+from reports.services.checking import check
+from reports.services.digests import submission_digest
+from reports.services.events import lock_submission, record
+from reports.states import OPEN_STATES, State
+
+log = logging.getLogger(__name__)
+
+#: After so many leases that ended without a result a report is no longer tried.
+MOST_LOST_LEASES = 3
+#: So many reports are taken under one lease.
+LOT = 20
+#: Reasons whose run is recorded even when it found nothing else: the owner shall see that it was looked at.
+ALWAYS_RECORDED = (RecheckReason.LAST_YEAR, RecheckReason.ASKED)
+CHUNK = 500
+
+
+def queue_rechecks(
+    *,
+    submissions: Iterable[int],
+    reason: RecheckReason,
+    job: RecheckJob | None = None,
+    urgent: bool = False,
+) -> int:
+    """Puts the submissions on the list, rings when the transaction commits; returns how many.
+
+    One that waits already is not put there twice; one that a worker has is checked again afterwards.
+    """
+    ids = sorted(set(submissions))
+    now = timezone.now()
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        waiting = PendingCheck.objects.filter(submission_id__in=chunk)
+        waiting.update(generation=F("generation") + 1, lost_leases=0)
+        if job is not None:
+            waiting.update(job=job)
+        if urgent:
+            waiting.update(urgent=True)
+        PendingCheck.objects.bulk_create(
+            [
+                PendingCheck(submission_id=pk, reason=reason, job=job, urgent=urgent, since=now)
+                for pk in chunk
+            ],
+            ignore_conflicts=True,
+        )
+    if ids:
+        number = len(ids)
+        transaction.on_commit(lambda: announce_rechecks(number), robust=True)
+    return len(ids)
+
+
+def current_ids(reports: Iterable[int] | Q) -> list[int]:
+    """Ids of the submissions that count in these slots: the open version and the effective one."""
+    slots = reports if isinstance(reports, Q) else Q(report_id__in=list(reports))
+    return list(
+        Submission.objects.filter(slots)
+        .filter(Q(state__in=OPEN_STATES) | Q(effective_for__isnull=False))
+        .filter(active_run__reading__isnull=False)
+        .order_by("id")
+        .values_list("pk", flat=True)
+    )
+
+
+@transaction.atomic
+def recheck_year(*, year: int | None, actor=None, reason: RecheckReason = RecheckReason.ASKED) -> RecheckJob:
+    """Puts every current report of a year (None: of all years) on the list and returns the job to follow."""
+    slots = Q() if year is None else Q(report__year_id=year)
+    label = "全部年度" if year is None else f"{year}年"
+    return queue_job(submissions=current_ids(slots), label=label, reason=reason, actor=actor)
+
+
+def queue_job(*, submissions: Iterable[int], label: str, reason: RecheckReason, actor=None) -> RecheckJob:
+    """As ``queue_rechecks``, with a job whose progress can be followed. The caller is in a transaction."""
+    ids = list(submissions)
+    job = RecheckJob.objects.create(reason=reason, label=label, total=len(ids), asked_by=actor)
+    queue_rechecks(submissions=ids, reason=reason, job=job)
+    return job
+
+
+def progress_of(job: RecheckJob) -> tuple[int, int]:
+    """(done, given up): reports of the job that wait no more, and those that no worker could finish."""
+    waiting = job.pending.all()
+    given_up = waiting.filter(lost_leases__gte=MOST_LOST_LEASES).count()
+    return job.total - waiting.count() + given_up, given_up
+
+
+def effective_changed(*, report: AnnualReport) -> int:
+    """The effective version of this slot is another one now: what was checked against it is checked again.
+
+    These are the next year of the same agency (Y-*), the aggregate report above (L-*), and for a government's report
+    those that are compared with it (T2-SCOPE-NORM, L-SCOPE). Call it inside the transaction of the change.
+    """
+    agency = report.agency
+    after = current_ids(Q(report__agency=agency, report__year_id=report.year_id + 1))
+    queued = queue_rechecks(submissions=after, reason=RecheckReason.LAST_YEAR, urgent=True)
+    related = Q(report__agency_id=agency.parent_id, report__scope=Scope.AGGREGATE)
+    if agency.kind == AgencyKind.GOVERNMENT:
+        below = Agency.objects.below(agency).filter(kind__in=(AgencyKind.OFFICE, AgencyKind.DEPARTMENT))
+        related |= Q(report__agency__in=below)
+    others = current_ids(Q(report__year_id=report.year_id) & related)
+    return queued + queue_rechecks(submissions=others, reason=RecheckReason.RELATED)
+
+
+def agency_changed(*, agency: Agency) -> int:
+    """Name, kind, level, telephone or parent of an agency changed: its reports of open years are checked again."""
+    slots = Q(report__agency=agency, report__year__is_open=True)
+    return queue_rechecks(submissions=current_ids(slots), reason=RecheckReason.AGENCY)
+
+
+def check_set_changed(*, summary: str, actor) -> RecheckJob:
+    """Settings or a list changed: drafts, waiting and approved reports of the open years are checked again."""
+    ids = current_ids(Q(report__year__is_open=True))
+    return queue_job(submissions=ids, label=summary[:200], reason=RecheckReason.CHECK_SET, actor=actor)
+
+
+def handed_in(*, submission: Submission) -> None:
+    """A report was handed in: what came before it is known now (S-OTHER, D-HANDIN)."""
+    queue_rechecks(submissions=[submission.pk], reason=RecheckReason.HANDED_IN, urgent=True)
+
+
+def ensure_checked(*, submission: Submission) -> None:
+    """Runs the checks now when they ran with another check set or on other data. The caller holds the lock."""
+    run = CheckRun.objects.filter(submission=submission).first()
+    reading = reading_of(submission)
+    if reading is None or run is None:
+        return
+    if run.check_set_version != current_version() or run.digest != submission_digest(submission):
+        submission.digest = submission_digest(submission)
+        submission.save(update_fields=["digest"])
+        check(submission=submission, reading=reading, context=check_context())
+
+
+def work_off(*, seconds: float, clock) -> int:
+    """Checks what waits, lot after lot, for about so long; returns how many were done. ``clock`` counts seconds."""
+    started, done = clock(), 0
+    while clock() - started < seconds:
+        lot = claim_lot()
+        if not lot:
+            break
+        context = check_context()
+        for pending in lot:
+            try:
+                done += recheck(pending=pending, context=context)
+            except (OperationalError, InterfaceError):
+                raise  # the database is away: the lease ends and another worker takes the lot up
+            except Exception:
+                log.exception("re-check of submission %s failed", pending.submission_id)
+                PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim).update(
+                    claim="", claimed_until=None, lost_leases=F("lost_leases") + 1
+                )
+    return done
+
+
+def claim_lot() -> list[PendingCheck]:
+    """Takes up to ``LOT`` reports under a lease. The one UPDATE is the claim: no report is taken by two workers.
+
+    A report whose worker vanished is taken alone, so that the one that kills workers takes no others with it.
+    """
+    now = timezone.now()
+    ended = Q(claimed_until__lt=now)
+    PendingCheck.objects.filter(ended).update(claim="", claimed_until=None, lost_leases=F("lost_leases") + 1)
+    free = Q(claimed_until__isnull=True, lost_leases__lt=MOST_LOST_LEASES)
+    waiting = PendingCheck.objects.filter(free).values_list("pk", flat=True)
+    ids = list(waiting.filter(lost_leases=0)[:LOT]) or list(waiting[:1])
+    if not ids:
+        return []
+    token = uuid.uuid4().hex
+    PendingCheck.objects.filter(free, pk__in=ids).update(
+        claim=token, claimed_until=now + timedelta(seconds=settings.LEASE_SECONDS)
+    )
+    return list(PendingCheck.objects.filter(claim=token))
+
+
+def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:
+    """Checks one report of a lot and takes it off the list; False when the lease was lost meanwhile."""
+    with transaction.atomic():
+        submission = lock_submission(pending.submission_id)
+        if not PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim).exists():
+            return False
+        recheck_submission(submission=submission, reason=pending.reason, context=context)
+        off = PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim)
+        if not off.filter(generation=pending.generation).delete()[0]:
+            # Asked for again since this worker took it: back on the list.
+            off.update(claim="", claimed_until=None)
+    return True
+
+
+def recheck_submission(
+    *, submission: Submission, reason: str, context: CheckContext | None = None
+) -> tuple[set[str], set[str]]:
+    """Runs the checks again; (fingerprints that are new, that are gone) among the roots. The caller holds the lock.
+
+    Figures, digest and state stay as they are. An event is recorded where something changed, and always for a change
+    of last year's report, so that the owner sees it.
+    """
+    reading = reading_of(submission)
+    current = submission.state in OPEN_STATES or submission.report.effective_submission_id == submission.pk
+    if reading is None or not current:
+        return set(), set()
+    context = context or check_context()
+    before = _roots(submission)
+    if submission.state in (State.DRAFT, State.SUBMITTED):
+        digest = submission_digest(submission)
+        if digest != submission.digest:
+            submission.digest = digest
+            submission.save(update_fields=["digest"])
+    check(submission=submission, reading=reading, context=context)
+    after = _roots(submission)
+    new, gone = set(after) - set(before), set(before) - set(after)
+    if new or gone or reason in ALWAYS_RECORDED:
+        record(
+            report=submission.report,
+            submission=submission,
+            move="recheck",
+            from_state=submission.state,
+            from_stage=submission.stage,
+            comment=_sentence(reason, new, gone),
+            data={
+                "reason": str(reason),
+                "version": context.check_set.version,
+                "new": sorted({after[print_] for print_ in new}),
+                "gone": sorted({before[print_] for print_ in gone}),
+            },
+        )
+    return new, gone
+
+
+def _roots(submission: Submission) -> dict[str, str]:
+    roots = Finding.objects.filter(submission=submission, echo_of__isnull=True)
+    return dict(roots.values_list("fingerprint", "check_id"))
+
+
+def _sentence(reason: str, new: set[str], gone: set[str]) -> str:
+    changed = "，".join(
+        text
+        for text in (f"新增问题{len(new)}个" if new else "", f"消除问题{len(gone)}个" if gone else "")
+        if text
+    )
+    return f"{RecheckReason(reason).label}，已重新校验：{changed or '问题没有变化'}。"
+
+
+def rechecks_to_announce() -> int:
+    """How many reports wait for a worker; announced again by the reconciler."""
+    lost = Q(claimed_until__lt=timezone.now())
+    return PendingCheck.objects.filter(
+        Q(claimed_until__isnull=True) | lost, lost_leases__lt=MOST_LOST_LEASES
+    ).count()
+
+
+def outdated(year: int | None = None) -> int:
+    """How many current reports were last checked with another check set than the one that holds now."""
+    runs = CheckRun.objects.exclude(check_set_version=current_version())
+    standing = AnnualReport.objects.filter(effective_submission=OuterRef("submission"))
+    runs = runs.filter(Q(submission__state__in=OPEN_STATES) | Exists(standing))
+    return runs.filter(submission__report__year_id=year).count() if year else runs.count()

@@ -1,0 +1,76 @@
+"""Keeping the index of narratives: a submission's compared parts, normalised and sampled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from reports.checks.similarity import COMPARED_PARTS, compared_text
+from reports.checks.text_samples import samples_of
+from reports.checks.texts import ComparedText
+from reports.models import ShingleSample, Submission, TextSketch
+from reports.recognition.reading import Reading
+from reports.selectors.check_set import CheckContext
+
+#: Shorter texts are never compared and stay out of the index.
+SHORTEST_INDEXED = 50
+
+
+def texts_to_compare(
+    *, submission: Submission, reading: Reading, context: CheckContext, boilerplate: Iterable[str]
+) -> tuple[ComparedText, ...]:
+    """Parts 一 and 五 of this reading as they are compared."""
+    report = submission.report
+    boilerplate = tuple(boilerplate)
+    found = []
+    for part in COMPARED_PARTS:
+        chapter = reading.chapter(part)
+        if chapter is None:
+            continue
+        text = compared_text(
+            part,
+            report.agency_name,
+            report.year_id,
+            chapter.text,
+            names=context.names.name_list,
+            boilerplate=boilerplate,
+        )
+        if text.length >= SHORTEST_INDEXED:
+            found.append(text)
+    return tuple(found)
+
+
+def index_texts(*, submission: Submission, texts: Iterable[ComparedText]) -> dict[int, tuple[int, ...]]:
+    """Brings the index of this submission up to date and returns part → sampled hashes.
+
+    What has not changed is not written again. The caller holds the lock on the report.
+    """
+    stored = {sketch.part: sketch for sketch in TextSketch.objects.filter(submission=submission)}
+    samples: dict[int, tuple[int, ...]] = {}
+    for text in texts:
+        samples[text.part] = samples_of(text.text)
+        digest = hashlib.sha256(f"{text.year}\x1f{text.length}\x1f{text.text}".encode()).hexdigest()
+        old = stored.pop(text.part, None)
+        if old is not None and old.digest == digest:
+            continue
+        if old is not None:
+            old.delete()
+        sketch = TextSketch.objects.create(
+            submission=submission,
+            part=text.part,
+            year=text.year,
+            length=text.length,
+            text=text.text,
+            samples=len(samples[text.part]),
+            digest=digest,
+        )
+        ShingleSample.objects.bulk_create(
+            [
+                ShingleSample(hash=value, part=text.part, year=text.year, sketch=sketch)
+                for value in samples[text.part]
+            ],
+            batch_size=500,
+        )
+    for left in stored.values():
+        left.delete()
+    return samples
