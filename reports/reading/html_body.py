@@ -28,6 +28,9 @@ _BLOCKS = _names(
     center form fieldset legend address figure figcaption hr pre details summary caption tr td th tbody thead
     tfoot dir menu listing xmp marquee"""
 )
+_FIELDS = _names("input textarea select")
+#: Types of input whose value is printed on the page.
+_TYPED = _names("text number tel")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -42,6 +45,7 @@ class PageReader:
 
     def __init__(self, *, lines_count: bool) -> None:
         self._lines_count = lines_count
+        self._in_cell = 0
         self._cells = 0
 
     def blocks(self, root: etree._Element) -> list[RawText | RawTable]:
@@ -66,8 +70,12 @@ class PageReader:
             flow.text(node.text, kept)
         for child in node:
             name = child.tag
-            if isinstance(name, str) and name not in _DROPPED and not _is_hidden(child):
+            if not isinstance(name, str):
+                pass
+            elif name not in _DROPPED and not _is_hidden(child):
                 self._element(child, name, flow, depth, kept)
+            elif self._in_cell and name in _FIELDS and not _is_hidden(child):
+                flow.text(_entered(child, name), kept=False)
             if child.tail:
                 flow.text(child.tail, kept)
 
@@ -118,7 +126,9 @@ class PageReader:
 
     def _cell_content(self, cell: etree._Element, depth: int) -> list[RawText | RawTable]:
         flow = _Flow()
+        self._in_cell += 1
         self._walk(cell, flow, depth=depth, kept=False)
+        self._in_cell -= 1
         flow.end_paragraph()
         return flow.items
 
@@ -163,6 +173,17 @@ def _one_space(found: re.Match[str]) -> str:
         if before > "\u2e7f" or after > "\u2e7f":
             return ""
     return " "
+
+
+def _entered(field: etree._Element, name: str) -> str:
+    """What a form field of a table shows; outside tables fields belong to the site, not to the report."""
+    if name == "input":
+        return field.get("value", "") if field.get("type", "text").lower() in _TYPED else ""
+    if name == "textarea":
+        return "".join(field.itertext()).strip()
+    options = list(field.iter("option"))
+    chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+    return "".join(chosen[-1].itertext()).strip() if chosen else ""
 
 
 def _is_hidden(node: etree._Element) -> bool:

@@ -48,7 +48,7 @@ def read_mht(data: bytes) -> Document:
         raise ReadingError("EMPTY")
     blocks: list[Block] = []
     for page in found:
-        blocks.extend(_moved(block, len(blocks) + number) for number, block in enumerate(page.blocks))
+        blocks.extend([_moved(block, number) for number, block in enumerate(page.blocks, len(blocks))])
     return replace(
         found[0],
         kind=FileKind.MHT,
