@@ -1,0 +1,195 @@
+"""Drawn pages, worn as scanners and telephones wear them, read by the real networks."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
+from reports.demo.printing import PrintedReport
+from reports.reading.document import Document, FileKind, Grid
+from reports.reading.errors import ReadingError
+from reports.reading.ocr import read_image, read_scanned_pdf
+from reports.reading.registry import read
+from reports.recognition.reading import CellState, Doubt, Reading
+from reports.recognition.recognise import recognise
+from reports.services.reading_files import read_stored_file
+from tests.reading.page_pictures import as_file, as_pages, draw_report, worn
+from tests.samples.builders import balanced_cells
+
+TITLE = "临江市水利局2022年政府信息公开工作年度报告"
+SENTENCE = (
+    "本年度主动公开政府信息1234条，通过政府网站、公众号等渠道发布，内容涵盖水资源管理、河湖长制等各方面。"
+)
+#: Long, decimal, blank and struck cells beside the usual small numbers.
+CELLS = (
+    balanced_cells(11)
+    | {
+        "proactive.fees.amount": Decimal("59237.2449"),
+        "proactive.licensing.decisions": 208113,
+        "proactive.penalties.decisions": 1110,
+    }
+    | {f"proactive.government_rules.{column}": None for column in ("issued", "repealed", "in_force")}
+)
+SLASHED = [code for code in CELLS if code.startswith("litigation.direct")]
+DASHED = [code for code in CELLS if code.startswith("litigation.after")]
+PRINTED = CELLS | dict.fromkeys(SLASHED, "/") | dict.fromkeys(DASHED, "-")
+REPORT = PrintedReport(
+    "临江市水利局",
+    2022,
+    PRINTED,
+    narrative={1: (SENTENCE,), 5: ("存在问题：一是公开不够及时。",), 6: ("无。",)},
+    closing=("2023年1月12日",),
+)
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[Image.Image]:
+    return draw_report(REPORT)
+
+
+def wrong_cells(reading: Reading) -> dict[str, tuple]:
+    """Code → (printed, read) of every cell that is neither right nor missing."""
+    printed = CELLS | dict.fromkeys(SLASHED + DASHED)
+    return {
+        code: (printed.get(code, "not printed"), cell.raw)
+        for code, cell in reading.cells.items()
+        if code not in printed or cell.value != printed[code]
+    }
+
+
+def undoubted(reading: Reading, codes) -> list[str]:
+    return [code for code in codes if reading.cells[code].doubt is None]
+
+
+@pytest.fixture(scope="module")
+def scanned(pages) -> Document:
+    """A PDF of a bad scan: turned by 0.7 degrees, blurred, speckled, JPEG."""
+    turned = [worn(page, seed=number) for number, page in enumerate(pages)]
+    return read_scanned_pdf(as_pages(turned, "PDF", resolution=200, quality=60))
+
+
+def test_every_cell_of_a_bad_scan_is_read(scanned):
+    reading = recognise(scanned)
+    assert wrong_cells(reading) == {}
+    assert len(reading.cells) == 200
+    assert {reading.cells[code].state for code in SLASHED + DASHED} == {CellState.MARK}
+    assert reading.cells["proactive.government_rules.issued"].state is CellState.BLANK
+
+
+def test_title_parts_and_prose_of_a_bad_scan_are_read(scanned):
+    reading = recognise(scanned)
+    assert (reading.title, reading.agency, reading.year) == (TITLE, "临江市水利局", 2022)
+    assert [chapter.part for chapter in reading.chapters] == [1, 2, 3, 4, 5, 6]
+    assert reading.chapter(1).text == SENTENCE
+    assert reading.report_date == "2023-01-12"
+
+
+def test_what_is_guessed_says_so(scanned):
+    assert scanned.guessed
+    assert "READ_FROM_PICTURE" in scanned.remarks
+    assert scanned.kind is FileKind.PDF
+    cells = [cell for grid in scanned.grids for cell in grid.cells]
+    assert all(0 <= cell.confidence <= 1 for cell in cells)
+    assert any(cell.confidence < 1 for cell in cells)
+    doubts = {cell.doubt for cell in recognise(scanned).cells.values()}
+    assert Doubt.OCR in doubts
+
+
+def test_every_cell_has_its_rectangle_on_its_page(scanned):
+    """Points from the top left corner of an A4 page: the first number column of 表三 stands left of the second."""
+    reading = recognise(scanned)
+    for block in scanned.blocks:
+        assert block.place.page in (0, 1)
+        cells = block.cells if isinstance(block, Grid) else ()
+        for place in [block.place, *(cell.place for cell in cells)]:
+            left, top, right, bottom = place.box
+            assert 0 <= left < right <= 600
+            assert 0 <= top < bottom <= 850
+    first = reading.cells["requests.received.natural_person"].place
+    second = reading.cells["requests.received.business"].place
+    below = reading.cells["requests.carried_over.natural_person"].place
+    assert (first.page, second.page, below.page) == (0, 0, 0)
+    assert first.box[2] <= second.box[0] + 3
+    assert first.box[3] <= below.box[1] + 3
+
+
+def test_pages_on_their_side_and_on_their_head_are_turned(pages):
+    sideways = [pages[0].rotate(90, expand=True), worn(pages[1], degrees=180.4)]
+    reading = recognise(read_image(as_pages(sideways, "TIFF")))
+    assert wrong_cells(reading) == {}
+    assert len(reading.cells) == 200
+    upright, turned = (reading.cells[f"requests.{line}.total"] for line in ("received", "outcomes_total"))
+    assert (upright.place.page, turned.place.page) == (0, 1)
+    assert (
+        turned.place.box[3] > pages[1].height / 2
+    )  # near the head of the printed page, which lies at the bottom
+
+
+def test_a_long_screenshot_of_low_resolution_is_read(pages):
+    screenshot = Image.new("RGB", (pages[0].width, sum(page.height for page in pages)), "white")
+    screenshot.paste(pages[0], (0, 0))
+    screenshot.paste(pages[1], (0, pages[0].height))
+    small = screenshot.resize((screenshot.width // 2, screenshot.height // 2), Image.Resampling.LANCZOS)
+    reading = recognise(read_image(as_file(small, "PNG")))
+    assert wrong_cells(reading) == {}
+    assert len(reading.cells) == 200
+
+
+def test_a_seal_across_the_table_hides_no_number(pages):
+    seal = Image.new("RGB", pages[0].size, "white")
+    draw = ImageDraw.Draw(seal)
+    draw.ellipse((900, 1500, 1400, 2000), outline=(215, 40, 50), width=14)
+    draw.polygon([(1100, 1650), (1250, 1800), (1050, 1850)], fill=(215, 40, 50))
+    stamped = ImageChops.multiply(pages[0], seal)
+    reading = recognise(read_image(as_pages([stamped, pages[1]], "TIFF")))
+    assert wrong_cells(reading) == {}
+    assert len(reading.cells) == 200
+
+
+def test_a_table_without_rules_loses_numbers_rather_than_mistaking_them():
+    reading = recognise(read_image(as_pages(draw_report(REPORT, rule=0), "TIFF")))
+    assert wrong_cells(reading) == {}
+    assert len(reading.cells) > 100
+
+
+def test_a_page_beyond_reading_gives_no_certain_wrong_number(pages):
+    ruined = [worn(page, blur=1.8, noise=60, seed=number) for number, page in enumerate(pages)]
+    reading = recognise(read_image(as_pages(ruined, "TIFF")))
+    assert undoubted(reading, wrong_cells(reading)) == []
+
+
+def test_a_stored_picture_is_read_in_a_child_of_its_own_limits(pages, tmp_path):
+    stored = tmp_path / "upload"
+    stored.write_bytes(as_file(pages[1], "JPEG", quality=70))
+    waited = []
+    found = read_stored_file(stored, "image", while_waiting=lambda: waited.append(1))
+    assert found["reading"]["kind"] == "image"
+    assert found["reading"]["cells"]["requests.carried_forward.total"]["doubt"] in ("ocr", None)
+
+
+def test_a_pdf_without_text_is_read_as_a_scan(pages, tmp_path):
+    stored = tmp_path / "upload"
+    stored.write_bytes(as_pages(pages[1:], "PDF", resolution=200))
+    assert read_stored_file(stored, "pdf")["reading"]["reader"] == "ocr/1"
+    with pytest.raises(ReadingError) as refused:
+        read(stored.read_bytes(), guess=False)
+    assert refused.value.code == "SCANNED"
+
+
+def test_an_empty_page_is_refused_as_empty():
+    with pytest.raises(ReadingError) as refused:
+        read_image(as_file(Image.new("RGB", (1200, 1600), "white"), "PNG"))
+    assert refused.value.code == "EMPTY"
+
+
+@pytest.mark.parametrize("missing", ["onnxruntime", "cv2"])
+def test_without_its_packages_a_picture_is_refused_with_what_to_do(monkeypatch, missing, pages):
+    monkeypatch.setitem(sys.modules, missing, None)
+    for reader, data in ((read_image, as_file(pages[0], "PNG")), (read_scanned_pdf, as_pages(pages, "PDF"))):
+        with pytest.raises(ReadingError) as refused:
+            reader(data)
+        assert refused.value.code == "OCR_MISSING"
+        assert "docx" in refused.value.message
