@@ -1,10 +1,13 @@
-"""Plain text and Markdown."""
+"""Plain text, Markdown and separated values."""
 
 from __future__ import annotations
 
-from reports.reading.document import Document, FileKind
+from reports.reading.assembly import Assembler
+from reports.reading.document import Block, Document, FileKind, Note
 from reports.reading.encodings import decode
 from reports.reading.errors import ReadingError
+from reports.reading.separated import separated
+from reports.reading.sheets import blocks_of_sheet
 from reports.reading.text_tables import blocks_from_text
 
 READER = "text/1"
@@ -20,8 +23,20 @@ def read_text(data: bytes) -> Document:
 
 
 def document_from_text(text: str, *, encoding: str | None = None, remarks: tuple[str, ...] = ()) -> Document:
-    """The same from decoded text with ``\\n`` line ends. Raises ReadingError EMPTY."""
-    blocks, notes = blocks_from_text(text)
+    """The same from decoded text with ``\\n`` line ends. Raises ReadingError EMPTY.
+
+    Separated values whose columns hold are read as a sheet is; others as lines with tabs.
+    """
+    values = separated(text)
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+    if values is not None and values.regular:
+        assembler = Assembler()
+        for block in blocks_of_sheet(values.cells()):
+            assembler.add(block)
+        blocks = tuple(assembler.blocks)
+    else:
+        blocks, notes = blocks_from_text(values.as_tabs() if values is not None else text)
     if not blocks:
         raise ReadingError("EMPTY")
     return Document(

@@ -1,0 +1,81 @@
+"""Tables saved as separated values (.csv, .tsv): quoted cells, line breaks inside them, and whether columns hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+from reports.reading.sheets import MAX_COLUMNS, MAX_ROWS, SheetCell
+from reports.reading.text_lines import is_number
+
+#: A separated file has at least so many rows with at least so many numbers each.
+_FEWEST_ROWS = 5
+_FEWEST_NUMBERS = 3
+#: Rows as wide as the widest, in a file whose columns can be trusted: programs pad every row.
+_SAME_WIDTH = 0.9
+_QUOTED = re.compile(r'(?:^|[\t,;])"', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Separated:
+    """The rows of a file. ``regular``: every row has all columns, so that they are the columns of a sheet."""
+
+    rows: tuple[tuple[str, ...], ...]
+    regular: bool
+
+    def cells(self) -> list[SheetCell]:
+        """The filled cells at their places."""
+        return [
+            SheetCell(text.strip(), row, column)
+            for row, texts in enumerate(self.rows[:MAX_ROWS])
+            for column, text in enumerate(texts[:MAX_COLUMNS])
+            if text.strip()
+        ]
+
+    def as_tabs(self) -> str:
+        """The same as lines with tabs, cells without line breaks, for reading as a torn table."""
+        lines = []
+        for texts in self.rows:
+            cells = [" ".join(text.split()) for text in texts]
+            while len(cells) > 1 and not cells[-1]:
+                cells.pop()
+            lines.append("\t".join(cells))
+        return "\n".join(lines)
+
+
+def separated(text: str) -> Separated | None:
+    """The values in ``text``, or None when it is no file of separated values.
+
+    Values separated by tabs without a quoted cell among them are left to the reading of lines.
+    """
+    if "|" in text and text.count("|") > text.count(","):
+        return None
+    for separator in ",;\t":
+        if text.count(separator) < _FEWEST_ROWS * _FEWEST_NUMBERS:
+            continue
+        if separator == "\t" and not _QUOTED.search(text):
+            continue
+        if separator != "\t" and text.count("\t") > text.count(separator) // 4:
+            continue
+        found = _parsed(text, separator)
+        if found is not None:
+            return found
+    return None
+
+
+def _parsed(text: str, separator: str) -> Separated | None:
+    try:
+        rows = tuple(tuple(row) for row in csv.reader(io.StringIO(text), delimiter=separator))
+    except csv.Error:
+        return None
+    numbers = sum(
+        1 for row in rows if sum(1 for cell in row if cell.strip() and is_number(cell)) >= _FEWEST_NUMBERS
+    )
+    if numbers < _FEWEST_ROWS:
+        return None
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    widest = max(len(row) for row in filled)
+    same = sum(1 for row in filled if len(row) == widest)
+    return Separated(rows, same >= _SAME_WIDTH * len(filled))
