@@ -1,4 +1,4 @@
-"""How many cells of generated reports are read right, per kind of file: ``python -m bench.accuracy [--write] [KIND …]``.
+"""How many cells of generated reports are read right: ``python -m bench.accuracy [--write] [KIND …]``.
 
 400 documents of known cells (tests/accuracy). With ``--write`` the table goes into docs/accuracy.md.
 """
@@ -22,7 +22,7 @@ MOST_FAULTS = 60
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the table; exit status 1 when a cell is invented or wrong without a mark, or fewer than 99.9 % are right."""
+    """Prints the table; status 1 when a cell is invented or wrong without a mark, or fewer than 99.9 % are right."""
     chosen = [
         name for name in WRITERS if not (wanted := [a for a in arguments if a[0] != "-"]) or name in wanted
     ]

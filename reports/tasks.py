@@ -32,8 +32,11 @@ def read_submission(run_id: int) -> None:
         run.source_file.kind,
         wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
         name=run.submission.original_name,
+        name=run.submission.original_name,
         while_waiting=lambda: parsing.keep_lease(run_id=run_id, fence=fence),
     )
+    seconds = round(time.monotonic() - started, 3)
+    source_pages.keep_html(source=run.source_file, result=result)
     seconds = round(time.monotonic() - started, 3)
     source_pages.keep(source=run.source_file, result=result)
     parsing.finish_run(

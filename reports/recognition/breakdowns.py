@@ -64,12 +64,16 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A count and the share of a whole printed beside it. ``wholes``: counts before it that may be the whole."""
+    """A count and the share of a whole printed beside it. ``wholes``: counts before it that may be the whole,
+
+    ``listed_in`` the one of them whose parts (其中) it stands among.
+    """
 
     count: Amount
     percent: Amount
     clause: str
     wholes: tuple[Amount, ...]
+    listed_in: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,11 @@ def _listed(
         elif NEW_SUBJECT.search(lead):
             break
         else:
-            beyond = len(parts) >= 2 and any(sign in text[begin : amount.start] for sign in "；;")
+            # 予以公开3件；部分公开2件；…: where each statement holds one part, the list goes on behind it.
+            statements = re.split("[；;]", text[begin : amount.start])
+            beyond = len(statements) > 1 and begin + len(statements[0]) >= (
+                parts[1].start if len(parts) > 1 else len(text)
+            )
             target = continued if beyond or continued else parts
         if amount.unit != total.unit or is_other(amount) or _in_brackets(text, begin, amount.start):
             continue
@@ -147,7 +155,9 @@ def shares_in(text: str, amounts: Sequence[Amount]) -> Iterator[Share]:
             for a in amounts[: position - 1]
             if a.unit == count.unit and a.value >= count.value and (a.start >= begin or a.unit == "件")
         )
-        yield Share(count, percent, text[start : percent.end].strip("、，"), wholes)
+        marker = text.rfind("其中", begin, count.start)
+        listed_in = next((a for a in reversed(wholes) if begin <= a.start and a.end <= marker), None)
+        yield Share(count, percent, text[start : percent.end].strip("、，"), wholes, listed_in)
 
 
 def growth_in(text: str, amounts: Sequence[Amount]) -> Iterator[Growth]:

@@ -1,12 +1,18 @@
-"""The program that reads one file under limits: ``python -m reports.recognition.child PATH MEMORY CPU [guess]``.
+"""The program that reads one file under limits: ``python -m reports.recognition.child PATH MEMORY CPU [OPTION …]``.
 
-Prints one JSON object: ``{"reading": …}`` (recognition.reading.to_json) or ``{"error": {"code", "message"}}``.
-Started by reports.services.sandbox with an empty environment. It needs no database, no settings, and no network: it
-gives the network up before it opens the file, where the kernel allows that without privileges.
+Options: ``guess`` has the characters of scans and pictures guessed; ``name=TEXT`` is the file's name as its sender gave
+it, the last resort for the title; ``pages=KIND`` draws the pages of the file instead of reading it.
+
+Prints one JSON object: ``{"reading": …, "html": …}`` (recognition.reading.to_json, reading.rendering.render; html is
+null for a document too long to be shown), ``{"pages": [{"png" (base64), "width", "height", "points"}]}``, or
+``{"error": {"code", "message"}}``. Started by reports.services.sandbox with an empty environment. It needs no
+database, no settings, and no network: it gives the network up before it opens the file, where the kernel allows that
+without privileges.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import resource
 import signal
@@ -15,9 +21,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from reports.reading.document import FileKind
 from reports.reading.errors import ReadingError
 from reports.reading.ocr_engine import preload
+from reports.reading.previews import previews
 from reports.reading.registry import GUESSING_READERS, READERS, read
+from reports.reading.rendering import render
 from reports.recognition.reading import to_json
 from reports.recognition.recognise import recognise
 
@@ -26,25 +35,28 @@ _CLONE_NEWUSER = 0x10000000
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _OPEN_FILES = 32
+#: A hundred pages of prose are half of it.
+LONGEST_HTML = 4 * 1024 * 1024
 
 
 def main(arguments: list[str]) -> int:
-    """Reads the file named by the first argument; the others are bytes of memory and seconds of CPU time.
-
-    A fourth, ``guess``, has the characters of scans and pictures guessed.
-    """
+    """Reads the file named by the first argument; the next two are bytes of memory and seconds of CPU time."""
     path, memory, cpu = Path(arguments[0]), int(arguments[1]), int(arguments[2])
-    guess = arguments[3:] == ["guess"]
-    readers = GUESSING_READERS if guess else READERS
-    for module in {module for module, _ in readers.values()}:
-        import_module(module)
+    options = dict(option.partition("=")[::2] for option in arguments[3:])
+    guess = "guess" in options
+    if "pages" not in options:
+        readers = GUESSING_READERS if guess else READERS
+        for module in {module for module, _ in readers.values()}:
+            import_module(module)
     if guess:
         preload()
     give_up_rights()
     limit(memory, cpu)
     try:
-        found: dict[str, Any] = {"reading": to_json(recognise(read(path.read_bytes(), guess=guess)))}
-        answer = json.dumps(found)
+        if "pages" in options:
+            answer = json.dumps(_pages(path.read_bytes(), FileKind(options["pages"])))
+        else:
+            answer = json.dumps(_read(path.read_bytes(), options.get("name"), guess=guess))
     except ReadingError as error:
         answer = _refusal(error)
     except MemoryError:
@@ -52,6 +64,27 @@ def main(arguments: list[str]) -> int:
     sys.stdout.write(answer)
     sys.stdout.flush()
     return 0
+
+
+def _read(data: bytes, name: str | None, *, guess: bool) -> dict[str, Any]:
+    document = read(data, guess=guess)
+    reading = to_json(recognise(document, file_name=name or None))
+    html = render(document)
+    return {"reading": reading, "html": html if len(html) <= LONGEST_HTML else None}
+
+
+def _pages(data: bytes, kind: FileKind) -> dict[str, Any]:
+    return {
+        "pages": [
+            {
+                "png": base64.b64encode(page.png).decode("ascii"),
+                "width": page.width,
+                "height": page.height,
+                "points": page.points,
+            }
+            for page in previews(data, kind)
+        ]
+    }
 
 
 def _refusal(error: ReadingError) -> str:

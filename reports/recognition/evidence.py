@@ -46,7 +46,7 @@ class _Sums:
 
 @dataclass(frozen=True)
 class Weighed:
-    """The tables, with what is offered for short lines, and the cells, with the doubts that the sums settle or raise."""
+    """The tables with what is offered for short lines, the cells with the doubts that the sums settle or raise."""
 
     tables: dict[str, TableFound]
     cells: dict[str, CellReading]

@@ -16,6 +16,9 @@ from reports.recognition.narrative_words import (
     ADDED_UP,
     ALL_SETTLED,
     ALL_UPHELD,
+    APPLICANT,
+    CARRIED_FROM,
+    CARRIED_TO,
     CHANNEL,
     DIFFERENCE,
     NARROWER,
@@ -24,9 +27,11 @@ from reports.recognition.narrative_words import (
     NORM_WORDS,
     NOT_ALL,
     NOT_THE_NUMBER,
+    ONE_EACH,
     OTHER_YEAR,
     OUTCOME_WORDS,
     PART_OF,
+    PART_OF_DISPUTES,
     PARTS_FOLLOW,
     QUOTED_PAPERS,
     REQUEST_WORDS,
@@ -49,6 +54,7 @@ CASE_UNITS = frozenset("件条份起宗例次个项")
 PLANS = 5
 TAIL_LENGTH = 14
 DISPUTES = (Topic.RECONSIDERATION, Topic.LITIGATION)
+DISPUTE_KINDS = (Kind.RECONSIDERATION, Kind.LITIGATION, Kind.DIRECT, Kind.AFTER_RECONSIDERATION)
 NORM_TOPICS = (Topic.NORMS, Topic.RULES)
 ZERO = amounts_in("0件")[0]
 
@@ -145,15 +151,19 @@ class _Paragraph:
 
     def _fact(self, amount: Amount, start: int, lead: str) -> Fact | None:
         tail = self.text[amount.end : min(self._on_to(amount.end, CLAUSE_ENDS), amount.end + TAIL_LENGTH)]
-        statement = self._between(amount.start, STATEMENT_ENDS)
+        statement = self.text[self._back_to(amount.start, STATEMENT_ENDS) : amount.end]
         kinds, together, result = self._meaning(amount, start, lead, tail)
-        if not kinds or PART_OF.search(lead):
+        if not kinds or DIFFERENCE.search(lead) or (together and ONE_EACH.search(lead)):
             return None
-        forward = Kind.CARRIED_FORWARD in kinds
-        if (not forward and self.is_of_other_year(amount.start)) or DIFFERENCE.search(lead):
+        if (PART_OF_DISPUTES if kinds[0] in DISPUTE_KINDS else PART_OF).search(lead):
             return None
-        own_part = kinds[0] in (Kind.RECEIVED, Kind.SETTLED)
-        if own_part and (self._is_part(amount.start) or (CHANNEL.search(lead) and not ADDED_UP.search(lead))):
+        dated = kinds[0] is Kind.CARRIED_FORWARD or CARRIED_FROM.search(lead) or CARRIED_TO.search(lead)
+        if not dated and self.is_of_other_year(amount.start):
+            return None
+        some_of_them = CHANNEL.search(lead) or APPLICANT.search(lead)
+        if kinds[0] in (Kind.RECEIVED, Kind.SETTLED) and (
+            self._is_part(amount.start) or (some_of_them and not ADDED_UP.search(lead))
+        ):
             return None
         return Fact(
             kinds,
@@ -193,10 +203,21 @@ class _Paragraph:
             (found.start(), kind) for kind, words in REQUEST_WORDS for found in words.finditer(lead) if found
         ]
         kinds = tuple(dict.fromkeys(kind for _, kind in sorted(spoken, reverse=True)))
+        carried = self._carried_by_year(lead)
+        if carried:
+            return (carried,), False, None
         for first in (Kind.CARRIED_OVER, Kind.CARRIED_FORWARD):
             if first in kinds:
                 return (first,), False, None
         return kinds, False, None
+
+    def _carried_by_year(self, lead: str) -> Kind | None:
+        """Which of the two carried numbers the years of a clause mean."""
+        since, until = CARRIED_FROM.search(lead), CARRIED_TO.search(lead)
+        if self.year is None or not (since or until):
+            return None
+        over = int(until[1]) == self.year if until else int(since[1]) < self.year
+        return Kind.CARRIED_OVER if over else Kind.CARRIED_FORWARD
 
     def _dispute(
         self, lead: str, tail: str, topics: list[Topic], topic: Topic

@@ -98,12 +98,17 @@ NORM_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 #: Where the number next to a word is only a part of what the word counts, or none of it.
 PART_OF = re.compile(
-    r"延期|延长|逾期|超期|超时|正在|尚在|尚未|未办|未答|未按|待办|转办|协助|指导|督促|牵头|会同|平均|费|败诉|不满意|补正"
+    r"延期|延长|逾期|超期|超时|正在|尚在|尚未|未办|未答|未按|待办|转办(?![的来])|协助|指导|督促|牵头|会同|平均|费|不满意|补正"
 )
-#: By whom or how requests came: parts, unless the sentence adds them up.
-CHANNEL = re.compile(
-    r"网络|网上|网页|在线|线上|线下|信函|信件|邮寄|当面|现场|窗口|邮件|传真|平台|自然人|法人|企业|律师|组织申请"
-)
+PART_OF_DISPUTES = re.compile(r"败诉|胜诉|出庭|旁听|费")
+#: One number for each of several: 复议、诉讼各1件, 分别为3件、2件.
+ONE_EACH = re.compile(r"各|分别|均")
+#: How and by whom requests came: parts, unless the sentence adds them up.
+CHANNEL = re.compile(r"网络|网上|网页|在线|线上|线下|信函|信件|邮寄|当面|现场|窗口|邮件|传真|平台")
+APPLICANT = re.compile(r"自然人|法人|企业|律师|组织申请")
+#: A carried number told by its years: 2022年结转, 结转至2024年.
+CARRIED_FROM = re.compile(r"(20\d\d)年度?(?:的)?(?:结转|转入|顺延)(?![至到入下])")
+CARRIED_TO = re.compile(r"(?:结转|顺延|转入|延续)(?:至|到|入)?(20\d\d)年")
 ADDED_UP = re.compile(r"共|累计|合计|总计")
 #: Figures of other years, and differences to them.
 OTHER_YEAR = re.compile(

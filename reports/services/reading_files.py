@@ -29,18 +29,19 @@ def read_stored_file(
     kind: str,
     *,
     wall_seconds: float = 120,
+    name: str | None = None,
     while_waiting: Callable[[], object] | None = None,
 ) -> dict[str, Any]:
     """What sandbox.read_file_in_child returns, for a file of any ``kind`` (FileKind, found in its bytes on arrival).
 
     Office kinds that are no docx are converted first, within ``wall_seconds`` together with the reading. A picture or
     a PDF without text of its own is read in a child with more memory and time than ``wall_seconds``; meanwhile
-    ``while_waiting`` is called every few seconds.
+    ``while_waiting`` is called every few seconds. ``name``: as the sender named the file.
     """
     if kind in CONVERTED:
-        return _converted(Path(path), FileKind(kind), wall_seconds)
+        return _converted(Path(path), FileKind(kind), wall_seconds, name)
     if kind != FileKind.IMAGE:
-        found = read_file_in_child(path, wall_seconds=wall_seconds)
+        found = read_file_in_child(path, wall_seconds=wall_seconds, name=name)
         if found.get("error", {}).get("code") != "SCANNED":
             return found
     return read_file_in_child(
@@ -49,11 +50,12 @@ def read_stored_file(
         cpu_seconds=GUESSING_CPU_SECONDS,
         wall_seconds=GUESSING_WALL_SECONDS,
         guess=True,
+        name=name,
         while_waiting=while_waiting,
     )
 
 
-def _converted(path: Path, kind: FileKind, wall_seconds: float) -> dict[str, Any]:
+def _converted(path: Path, kind: FileKind, wall_seconds: float, name: str | None) -> dict[str, Any]:
     deadline = time.monotonic() + wall_seconds
     try:
         docx = docx_from(path.read_bytes(), kind, seconds=min(LONGEST_SECONDS, wall_seconds * 0.6))
@@ -62,7 +64,9 @@ def _converted(path: Path, kind: FileKind, wall_seconds: float) -> dict[str, Any
     with tempfile.NamedTemporaryFile(prefix="converted-", suffix=".docx") as written:
         written.write(docx)
         written.flush()
-        found = read_file_in_child(written.name, wall_seconds=max(deadline - time.monotonic(), 1.0))
+        found = read_file_in_child(
+            written.name, wall_seconds=max(deadline - time.monotonic(), 1.0), name=name
+        )
     if "reading" in found:
         found["reading"] |= {"kind": kind.value, "reader": f"{kind.value}+{found['reading']['reader']}"}
     return found

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 PROJECT = Path(__file__).resolve().parents[2]
 #: A report of 200 cells and 100 pages of prose is 1 MB of JSON.
 MAX_ANSWER = 64 * 1024 * 1024
+#: What an answer may hold; anything else is no answer.
+ANSWERS = frozenset(("reading", "pages", "error"))
 _KEPT_OF_STDERR = 8 * 1024
 _CHUNK = 256 * 1024
 _WAITING_STEP = 5.0
@@ -36,15 +38,47 @@ def read_file_in_child(
     cpu_seconds: int = 60,
     wall_seconds: float = 120,
     guess: bool = False,
+    name: str | None = None,
     while_waiting: Callable[[], object] | None = None,
 ) -> dict[str, Any]:
     """Read and recognise the file at ``path``; never raises for what is in the file.
 
-    ``guess`` has the characters of scans and pictures guessed; without it they end as SCANNED. ``while_waiting`` is
-    called every few seconds as long as the child runs.
+    ``guess`` has the characters of scans and pictures guessed; without it they end as SCANNED. ``name``: as the sender
+    named the file, the last resort for the title. ``while_waiting`` is called every few seconds as long as the child
+    runs.
 
-    Returns ``{"reading": …}`` (see recognition.reading.from_json) or ``{"error": {"code", "message"}}`` with a code of
-    reading.errors.MESSAGES: what the reader refused, or MEMORY_LIMIT, TIME_LIMIT, READER_CRASHED.
+    Returns ``{"reading": …, "html": …}`` (see recognition.reading.from_json, reading.rendering.render) or
+    ``{"error": {"code", "message"}}`` with a code of reading.errors.MESSAGES: what the reader refused, or
+    MEMORY_LIMIT, TIME_LIMIT, READER_CRASHED.
+    """
+    options = [*(["guess"] if guess else []), *([f"name={_plain(name)}"] if name else [])]
+    return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, options, while_waiting)
+
+
+def draw_pages_in_child(
+    path: str | os.PathLike[str],
+    kind: str,
+    *,
+    memory_bytes: int = 512 * 1024 * 1024,
+    cpu_seconds: int = 60,
+    wall_seconds: float = 60,
+) -> dict[str, Any]:
+    """Pictures of the pages of a file of a kind that has pages (reading.previews.PAGED), or the error as above.
+
+    ``{"pages": [{"png" (base64), "width", "height" (pixels), "points" (width, height)}]}``.
+    """
+    return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, [f"pages={kind}"], None)
+
+
+def _run_child(
+    path: str | os.PathLike[str],
+    memory_bytes: int,
+    cpu_seconds: int,
+    wall_seconds: float,
+    options: list[str],
+    while_waiting: Callable[[], object] | None,
+) -> dict[str, Any]:
+    """The child's answer.
 
     The child has an empty environment, closed stdin, no other open files, its own session, and the limits of
     recognition.child. After ``wall_seconds`` its whole process group is killed.
@@ -57,7 +91,7 @@ def read_file_in_child(
         os.path.abspath(path),
         str(memory_bytes),
         str(cpu_seconds),
-        *(["guess"] if guess else []),
+        *options,
     ]
     child = subprocess.Popen(
         command,
@@ -84,6 +118,11 @@ def read_file_in_child(
     code = _why_it_died(status, complaint)
     logger.error("reader child ended with %s (%s): %s", status, code, complaint.decode("utf-8", "replace"))
     return _error(code)
+
+
+def _plain(name: str) -> str:
+    """A name as one argument of a command."""
+    return name.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:255]
 
 
 def _collect(
@@ -133,7 +172,7 @@ def _parsed(answer: bytes) -> dict[str, Any] | None:
         found = json.loads(answer)
     except ValueError:
         return None
-    return found if isinstance(found, dict) and ("reading" in found or "error" in found) else None
+    return found if isinstance(found, dict) and found.keys() & ANSWERS else None
 
 
 def _why_it_died(status: int, complaint: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Word files as Word, WPS and LibreOffice write them: the same report with other fonts, borders, runs and containers."""
+"""Word files as Word, WPS and LibreOffice write them: the same report with other fonts, runs and containers."""
 
 from __future__ import annotations
 
@@ -148,10 +148,12 @@ class _Writer:
         found = "".join(self.run(piece) for piece in pieces)
         if self.how.bookmarks and self.chance.random() < 0.2:
             self.marks += 1
-            found = f'<w:bookmarkStart w:id="{self.marks}" w:name="_GoBack{self.marks}"/>{found}<w:bookmarkEnd w:id="{self.marks}"/>'
+            start = f'<w:bookmarkStart w:id="{self.marks}" w:name="_GoBack{self.marks}"/>'
+            found = f'{start}{found}<w:bookmarkEnd w:id="{self.marks}"/>'
         if self.how.changes and self.chance.random() < 0.15:
             attributes = 'w:id="900" w:author="a" w:date="2024-01-05T00:00:00Z"'
-            found = f"<w:del {attributes}><w:r><w:delText>99</w:delText></w:r></w:del><w:ins {attributes}>{found}</w:ins>"
+            deleted = f"<w:del {attributes}><w:r><w:delText>99</w:delText></w:r></w:del>"
+            found = f"{deleted}<w:ins {attributes}>{found}</w:ins>"
         if self.how.content_controls and self.chance.random() < 0.2:
             found = f"<w:sdt><w:sdtPr/><w:sdtContent>{found}</w:sdtContent></w:sdt>"
         return found

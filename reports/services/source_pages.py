@@ -1,0 +1,155 @@
+"""What a report's file looks like, kept beside its bytes: HTML of what was read, pictures of pages, boxes of cells.
+
+Made by the worker in the child that reads; nothing here opens an uploaded file. All of it can be made again from the
+source, so it is stored under the source's digest and never backed by a row.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from reports.models import SourceFile, Submission
+from reports.reading.document import FileKind
+from reports.reading.previews import PAGED
+from reports.recognition.reading import Reading
+from reports.services.sandbox import draw_pages_in_child
+
+logger = logging.getLogger(__name__)
+
+#: Raised when pages are drawn in another way.
+PICTURES_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """One page as a picture of ``pixels`` (width, height); ``width`` and ``height`` are in points, as are boxes."""
+
+    number: int
+    width: float
+    height: float
+    pixels: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CellBox:
+    """Where a cell stands on a page, in points from its top left corner."""
+
+    code: str
+    page: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def keep_html(*, source: SourceFile, result: dict[str, Any]) -> None:
+    """Stores what a child's answer shows of the source as HTML; nothing when it shows none or it is there already."""
+    if "reading" in result and result.get("html") is not None:
+        _keep(_html_name(source, result["reading"]["parser_version"]), result["html"].encode("utf-8"))
+
+
+def keep_pictures(*, source: SourceFile) -> bool:
+    """Draws and stores the pages of a file that has pages; False when it has none or they could not be drawn."""
+    if source.kind not in PAGED:
+        return False
+    if default_storage.exists(_pages_name(source)):
+        return True
+    found = draw_pages_in_child(source.file.path, FileKind(source.kind).value)
+    if "pages" not in found:
+        logger.warning("no page pictures of %s: %s", source, found.get("error", {}).get("code"))
+        return False
+    listed = []
+    for number, page in enumerate(found["pages"]):
+        _keep(_picture_name(source, number), base64.b64decode(page["png"]))
+        listed.append({key: page[key] for key in ("width", "height", "points")})
+    _keep(_pages_name(source), json.dumps(listed).encode("ascii"))
+    return True
+
+
+def rendered_source(submission: Submission) -> str | None:
+    """What was read in the active run as an HTML fragment, ids as in Place.anchor; None when it is not stored."""
+    run = submission.active_run
+    if run is None:
+        return None
+    found = _stored(_html_name(submission.source_file, run.parser_version))
+    return None if found is None else found.decode("utf-8")
+
+
+def rendered_page(submission: Submission, *, stylesheet: str) -> str | None:
+    """``rendered_source`` as a page for a frame of its own: ``…#b4r3c2`` goes to a cell without script."""
+    fragment = rendered_source(submission)
+    if fragment is None:
+        return None
+    return (
+        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(submission.original_name)}</title>"
+        f'<link rel="stylesheet" href="{escape(stylesheet)}"></head>\n'
+        f'<body class="source">\n{fragment}\n</body></html>\n'
+    )
+
+
+def pages_of(source: SourceFile) -> tuple[SourcePage, ...]:
+    """The pages that have pictures, in order; none for a kind without pages or before they were drawn."""
+    listed = _stored(_pages_name(source)) if source.kind in PAGED else None
+    if listed is None:
+        return ()
+    return tuple(
+        SourcePage(number, page["points"][0], page["points"][1], (page["width"], page["height"]))
+        for number, page in enumerate(json.loads(listed))
+    )
+
+
+def picture_of(source: SourceFile, number: int) -> bytes | None:
+    """The PNG of one page (from 0); None when there is none."""
+    return _stored(_picture_name(source, number)) if source.kind in PAGED else None
+
+
+def boxes_of(reading: Reading, pages: Sequence[SourcePage]) -> dict[str, CellBox]:
+    """Cell code → its box, for the cells whose place has one on one of these pages."""
+    found = {}
+    for code, cell in reading.cells.items():
+        place = cell.place
+        if place.page is None or place.box is None or not 0 <= place.page < len(pages):
+            continue
+        left, top, right, bottom = place.box
+        found[code] = CellBox(code, place.page, left, top, max(right - left, 0.0), max(bottom - top, 0.0))
+    return found
+
+
+def _folder(source: SourceFile) -> str:
+    return f"rendered/{source.sha256[:2]}/{source.sha256}"
+
+
+def _html_name(source: SourceFile, parser_version: str) -> str:
+    return f"{_folder(source)}/read-{parser_version}.html"
+
+
+def _pages_name(source: SourceFile) -> str:
+    return f"{_folder(source)}/pages-{PICTURES_VERSION}.json"
+
+
+def _picture_name(source: SourceFile, number: int) -> str:
+    return f"{_folder(source)}/page-{PICTURES_VERSION}-{number:03}.png"
+
+
+def _keep(name: str, data: bytes) -> None:
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(data))
+
+
+def _stored(name: str) -> bytes | None:
+    try:
+        with default_storage.open(name) as stored:
+            return stored.read()
+    except FileNotFoundError:
+        return None
