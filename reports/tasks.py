@@ -32,16 +32,13 @@ def read_submission(run_id: int) -> None:
         run.source_file.kind,
         wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
         name=run.submission.original_name,
-        name=run.submission.original_name,
         while_waiting=lambda: parsing.keep_lease(run_id=run_id, fence=fence),
     )
     seconds = round(time.monotonic() - started, 3)
     source_pages.keep_html(source=run.source_file, result=result)
-    seconds = round(time.monotonic() - started, 3)
-    source_pages.keep(source=run.source_file, result=result)
-    parsing.finish_run(
-        run_id=run_id, fence=fence, result=result, seconds=seconds
-    )
+    parsing.finish_run(run_id=run_id, fence=fence, result=result, seconds=seconds)
+    if "reading" in result:
+        source_pages.keep_pictures(source=run.source_file)
 
 
 @shared_task(name="reports.tasks.reconcile_parse_runs")
