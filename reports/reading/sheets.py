@@ -16,8 +16,9 @@ from reports.reading.text_lines import LineKind, classify
 #: No report needs more; what lies beyond is left out with a remark.
 MAX_ROWS = 2_000
 MAX_COLUMNS = 200
-#: Cells kept of all sheets together; a data sheet of another kind in the workbook must not make it unreadable.
-MAX_CELLS = 40_000
+#: Cells kept of one sheet, and of all together: a data sheet of another kind in the workbook must not hide the report.
+MAX_CELLS = 20_000
+MAX_CELLS_IN_ALL = 80_000
 MAX_SHEETS = 60
 #: A text longer than any label of the form with its note: prose, wherever it stands.
 LONGEST_LABEL = 110

@@ -15,6 +15,7 @@ from reports.reading.sheets import (
     HIDDEN_ROWS,
     HIDDEN_SHEET,
     MAX_CELLS,
+    MAX_CELLS_IN_ALL,
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_SHEETS,
@@ -100,7 +101,7 @@ def _cells(book, sheet, remarks: set[str], kept: int) -> list[SheetCell]:
             text, drawn = _text(book, sheet, row, column), _is_drawn(book, sheet, row, column)
             if not text and not drawn:
                 continue
-            if kept + len(found) >= MAX_CELLS:
+            if len(found) >= min(MAX_CELLS, MAX_CELLS_IN_ALL - kept):
                 remarks.add(SHEET_CUT)
                 return found
             bottom, right = merge or (row + 1, column + 1)

@@ -19,6 +19,7 @@ from reports.reading.sheets import (
     HIDDEN_ROWS,
     HIDDEN_SHEET,
     MAX_CELLS,
+    MAX_CELLS_IN_ALL,
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_SHEETS,
@@ -101,7 +102,7 @@ class _BookReader:
     def __init__(self, archive: Archive, relations: dict[str, tuple[str, str]], *, since_1904: bool) -> None:
         self._archive = archive
         self._since_1904 = since_1904
-        self._kept = 0
+        self._kept = self._left = 0
         self.remarks: set[str] = set()
         parts = dict(relations.values())
         self._strings = _strings(archive, parts.get("sharedStrings"))
@@ -114,6 +115,7 @@ class _BookReader:
         hidden_columns: set[int] = set()
         merges: list[tuple[int, int, int, int]] = []
         next_row = 0
+        self._left = min(MAX_CELLS, MAX_CELLS_IN_ALL - self._kept)
         tags = (f"{_S}row", f"{_S}col", f"{_S}mergeCell", f"{_S}oddHeader", f"{_S}oddFooter")
         for element in iterate_xml(self._archive.read(part), *tags):
             if element.tag == tags[0]:
@@ -146,8 +148,8 @@ class _BookReader:
         hidden: set[int],
     ) -> int:
         """Adds the cells of one row; returns the number of the next."""
-        number = _number(row.get("r")) - 1 if row.get("r") else expected
-        if not 0 <= number < MAX_ROWS:
+        number = _number(row.get("r"), expected + 1) - 1
+        if not 0 <= number < MAX_ROWS or self._left <= 0:
             if len(row):
                 self.remarks.add(SHEET_CUT)
             return number + 1
@@ -162,11 +164,12 @@ class _BookReader:
                 column = _column(place[1])
             text = self._text(cell)
             drawn = _of(self._styles.drawn, cell)
-            if column >= MAX_COLUMNS or (self._kept >= MAX_CELLS and (text or drawn)):
+            if column >= MAX_COLUMNS or (self._left <= 0 and (text or drawn)):
                 self.remarks.add(SHEET_CUT)
             elif text or drawn:
                 found[number, column] = SheetCell(text, number, column, drawn=drawn)
                 self._kept += 1
+                self._left -= 1
             column += 1
         return number + 1
 
