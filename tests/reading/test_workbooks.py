@@ -6,7 +6,7 @@ from reports.reading.document import FileKind, Paragraph
 from reports.reading.errors import ReadingError
 from reports.reading.registry import read
 from reports.reading.sheets import NOT_CALCULATED_TEXT
-from tests.reading.sheet_builder import Habit, Put, SheetPlan, write_xls, write_xlsx
+from tests.reading.sheet_builder import Put, SheetPlan, write_xls, write_xlsx
 
 WRITERS = {"xlsx": write_xlsx, "xls": write_xls}
 
@@ -185,7 +185,8 @@ def test_an_excel_file_written_for_strict_ooxml_is_read_alike():
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}"><Relationship Id="b" '
             f'Type="{relations}/worksheet" Target="worksheets/s.xml"/></Relationships>',
             "xl/worksheets/s.xml": f'<worksheet xmlns="{strict}"><sheetData><row>'
-            '<c t="inlineStr"><is><t>甲</t></is></c><c><v>1E2</v></c><c t="e"><v>#REF!</v></c><c t="str"><f>A1</f><v/></c></row></sheetData></worksheet>',
+            '<c t="inlineStr"><is><t>甲</t></is></c><c><v>1E2</v></c>'
+            '<c t="e"><v>#REF!</v></c><c t="str"><f>A1</f><v/></c></row></sheetData></worksheet>',
         }
     )
     assert rows_of(read(data).grids[0]) == [["甲", "100", "#REF!"]]
