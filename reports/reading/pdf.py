@@ -15,7 +15,7 @@ from reports.reading.pdf_joining import join_over_pages
 from reports.reading.pdf_prose import (
     PlacedParagraph,
     in_reading_order,
-    joined_over_pages,
+    joined_over_break,
     paragraphs_of,
     without_furniture,
 )
@@ -142,16 +142,17 @@ def _taken_apart(page: PageContent, glyphs: list[Glyph], notes: tuple[tuple[str,
         here = [glyph for glyph in outside if above <= (glyph.top + glyph.bottom) / 2 < bottom]
         for group in in_reading_order(here):
             lines = lines_of(group)
-            unruled, rest = aligned_tables(lines, page.horizontal, page.number)
+            unruled, rest = aligned_tables(lines, page.horizontal, page.vertical, page.number)
             cuts = [found.box[1] for found in unruled] + [float("inf")]
             done = 0
             for number, cut in enumerate(cuts):
                 part = [line for line in rest[done:] if line.middle < cut]
                 done += len(part)
                 paragraphs = paragraphs_of(part, page.number)
-                if paragraphs and part:
-                    left = min(line.left for line in rest)
-                    margins[len(items)] = part[0].left - left < part[0].size
+                if paragraphs:
+                    at_margin = part[0].left - min(line.left for line in rest) < part[0].size
+                    margins[len(items)] = at_margin
+                    paragraphs = _continued(items, paragraphs, at_margin)
                 items.extend(paragraphs)
                 if number < len(unruled):
                     items.append(unruled[number])
@@ -159,6 +160,20 @@ def _taken_apart(page: PageContent, glyphs: list[Glyph], notes: tuple[tuple[str,
             items.append(table)
             above = max(above, table.box[1])
     return _Page(items, notes, margins)
+
+
+def _continued(
+    items: list[PageTable | PlacedParagraph], paragraphs: list[PlacedParagraph], at_margin: bool
+) -> list[PlacedParagraph]:
+    """The paragraphs of a column without the first, when that ends the last paragraph of the column before."""
+    last = items[-1] if items else None
+    if not isinstance(last, PlacedParagraph):
+        return paragraphs
+    whole = joined_over_break(last, paragraphs[0], at_margin)
+    if whole is None:
+        return paragraphs
+    items[-1] = whole
+    return paragraphs[1:]
 
 
 def _joined(pages: Sequence[_Page]) -> list[PageTable | PlacedParagraph]:
@@ -170,8 +185,12 @@ def _joined(pages: Sequence[_Page]) -> list[PageTable | PlacedParagraph]:
             whole: PageTable | PlacedParagraph | None = None
             if isinstance(last, PageTable) and isinstance(first, PageTable):
                 whole = join_over_pages(last, first)
-            elif isinstance(last, PlacedParagraph) and isinstance(first, PlacedParagraph):
-                whole = joined_over_pages(last, first, page.margins.get(0, False))
+            elif (
+                isinstance(last, PlacedParagraph)
+                and isinstance(first, PlacedParagraph)
+                and first.page == last.last_page + 1
+            ):
+                whole = joined_over_break(last, first, page.margins.get(0, False))
             if whole is not None:
                 found[-1] = whole
                 items = items[1:]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
-from reports.reading.pdf_source import Rule
+from reports.reading.pdf_source import Glyph, Rule
 from reports.reading.pdf_tables import PageCell, PageTable, is_number_line
-from reports.reading.pdf_text import Box, TextLine, box_around, pieces_of
+from reports.reading.pdf_text import Box, TextLine, box_around, line_of, pieces_of, text_of
 
 #: Words of one line further apart than this many heights of a character are in two columns.
 _GAP = 1.1
@@ -19,6 +21,13 @@ _MOST_WORD_LINES = 4
 _LONGEST = 0.62
 #: Rows that a table has at least, and columns of numbers.
 _FEWEST_ROWS = 2
+#: A gap that may part a group label from the label of a line; margins at which so many pieces begin are columns.
+_SMALL_GAP = 0.3
+_COMMON = 3
+#: Lines of one label are nearer than this many heights of a character; its row of numbers stands beside it.
+_LEADING = 0.55
+_BESIDE = 0.35
+_FULL = 1.3
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]\s*\D{4,}")
 _NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])")
 
@@ -45,35 +54,86 @@ class _Line:
 
 
 def aligned_tables(
-    lines: Sequence[TextLine], rules: Sequence[Rule], page: int
+    lines: Sequence[TextLine], across: Sequence[Rule], down: Sequence[Rule], page: int
 ) -> tuple[list[PageTable], list[TextLine]]:
     """The tables among these lines, from top to bottom, and the lines that belong to none.
 
-    ``rules``: horizontal lines of the page; where they part the rows of a table, labels are kept between them.
-    Columns are claimed (``complete``) only where every number stands in one of them.
+    ``across`` and ``down``: horizontal and vertical lines of the page; where only one kind is printed, it parts the
+    rows or the columns. Columns are claimed (``complete``) only where every number stands in one of them.
     """
     if not lines:
         return [], []
     width = max(line.right for line in lines) - min(line.left for line in lines)
-    cut = [_cut(line) for line in lines]
+    cut = _at_margins([_cut(line, down) for line in lines])
     tables: list[PageTable] = []
     rest: list[TextLine] = []
     for is_table, first, last in _runs(cut, width):
         if is_table:
-            tables.append(_table(cut[first:last], rules, page))
+            tables.append(_table(cut[first:last], across, page))
         else:
             rest.extend(line.whole for line in cut[first:last])
     return tables, rest
 
 
-def _cut(line: TextLine) -> _Line:
-    pieces = pieces_of(line, _GAP)
+def _cut(line: TextLine, down: Sequence[Rule]) -> _Line:
+    borders = sorted(
+        rule.at for rule in down if rule.start < line.middle < rule.end and line.left < rule.at < line.right
+    )
+    pieces = [
+        label
+        for part in _parted(line, borders)
+        for piece in pieces_of(part, _GAP)
+        for label in _split(piece, lambda glyphs: _NUMBERING.match(text_of(glyphs[:6])) is not None)
+    ]
     first = len(pieces)
     while first and is_number_line(pieces[first - 1]):
         first -= 1
     if first == len(pieces) and len(pieces) == 1:
         return _Line(line, (line,), ())
     return _Line(line, tuple(pieces[:first]), tuple(pieces[first:]))
+
+
+def _parted(line: TextLine, borders: Sequence[float]) -> list[TextLine]:
+    """The line cut where vertical lines run through it."""
+    if not borders:
+        return [line]
+    parts: dict[int, list[Glyph]] = {}
+    for glyph in line.glyphs:
+        parts.setdefault(bisect_right(borders, (glyph.left + glyph.right) / 2), []).append(glyph)
+    return [line_of(part) for _, part in sorted(parts.items())]
+
+
+def _split(piece: TextLine, begins: Callable[[Sequence[Glyph]], bool]) -> list[TextLine]:
+    """The piece cut at small gaps after which a label begins."""
+    glyphs, cuts = piece.glyphs, [0]
+    for index in range(1, len(glyphs)):
+        gap = glyphs[index].left - glyphs[index - 1].right
+        if gap > _SMALL_GAP * piece.size and begins(glyphs[index:]):
+            cuts.append(index)
+    if len(cuts) == 1:
+        return [piece]
+    return [line_of(glyphs[start:end]) for start, end in zip(cuts, [*cuts[1:], len(glyphs)], strict=True)]
+
+
+def _at_margins(lines: Sequence[_Line]) -> list[_Line]:
+    """The words cut also where others in the same table begin, so that a group label is apart from its lines."""
+    margins = Counter(
+        round(piece.left) for line in lines if line.numbers or len(line.words) > 1 for piece in line.words
+    )
+    common = {at for at, count in margins.items() if count + margins[at - 1] + margins[at + 1] >= _COMMON}
+    if len(common) < 2:
+        return list(lines)
+    return [
+        replace(
+            line,
+            words=tuple(
+                part
+                for piece in line.words
+                for part in _split(piece, lambda glyphs: round(glyphs[0].left) in common)
+            ),
+        )
+        for line in lines
+    ]
 
 
 def _runs(lines: Sequence[_Line], width: float) -> list[tuple[bool, int, int]]:
@@ -115,9 +175,15 @@ def _may_be_inside(line: _Line, width: float) -> bool:
 
 
 def _is_head(line: _Line, below: _Line) -> bool:
-    """Whether a line above the first row is cut in columns, so that it is a head and no sentence."""
-    near = below.whole.top - line.whole.bottom < 2 * line.whole.size
-    return near and len(line.words) > 1 and not line.numbers and not _PART.match(line.whole.text)
+    """Whether a line above the first row is cut in columns (a head, no sentence) or begins its label."""
+    whole = line.whole
+    if line.numbers or _PART.match(whole.text):
+        return False
+    gap = below.whole.top - whole.bottom
+    if len(line.words) > 1:
+        return gap < 2 * whole.size
+    numbers = below.numbers
+    return gap < _LEADING * whole.size and (not numbers or whole.right < numbers[0].left)
 
 
 def _is_tail(line: _Line, above: _Line) -> bool:
@@ -159,7 +225,7 @@ def _rows_between(lines: Sequence[_Line], borders: Sequence[float]) -> list[_Row
     """Rows parted by ruled lines; several rows of numbers between two lines are taken apart all the same."""
     groups: dict[int, list[_Line]] = {}
     for line in lines:
-        groups.setdefault(sum(1 for border in borders if border < line.whole.middle), []).append(line)
+        groups.setdefault(bisect_right(borders, line.whole.middle), []).append(line)
     found: list[_Row] = []
     for group in groups.values():
         if sum(1 for line in group if line.numbers) > 1 or not any(line.numbers for line in group):
@@ -174,35 +240,57 @@ def _rows_between(lines: Sequence[_Line], borders: Sequence[float]) -> list[_Row
 
 
 def _rows(lines: Sequence[_Line]) -> list[_Row]:
-    """Each line with numbers is a row; a line of words alone belongs to the row above or below.
+    """Each line with numbers is a row; a label of several lines belongs to the row that it stands beside.
 
-    To the row below when it begins with a numbering, or stands nearer to it; heads stay rows of their own.
+    Words beside no numbers are heads and captions: a row for each height.
     """
-    found: list[_Row] = []
-    waiting: list[TextLine] = []
-    for number, line in enumerate(lines):
-        if line.numbers:
-            found.append(_Row([*waiting, *line.words], list(line.numbers)))
-            waiting = []
-        elif len(line.words) > 1:
-            found.extend(_Row([piece]) for piece in waiting)
-            waiting = []
-            found.append(_Row(list(line.words)))
-        elif found and found[-1].numbers and not waiting and _goes_on(lines, number):
-            found[-1].words.append(line.whole)
+    rows = [(line.numbers[0].middle, _Row([], list(line.numbers))) for line in lines if line.numbers]
+    others: list[tuple[float, _Row]] = []
+    for label in _labels(lines):
+        top, bottom, size = label[0].top, label[-1].bottom, label[0].size
+        middle = (top + bottom) / 2
+        beside = [
+            (abs(at - middle), index)
+            for index, (at, _) in enumerate(rows)
+            if top - _BESIDE * size <= at <= bottom + _BESIDE * size
+        ]
+        if beside:
+            rows[min(beside)[1]][1].words.extend(label)
+            continue
+        for at, row in others:
+            if abs(at - middle) < _BESIDE * size:
+                row.words.extend(label)
+                break
         else:
-            waiting.append(line.whole)
-    found.extend(_Row([piece]) for piece in waiting)
+            others.append((middle, _Row(list(label))))
+    return [row for _, row in sorted([*rows, *others], key=lambda entry: entry[0])]
+
+
+def _labels(lines: Sequence[_Line]) -> list[list[TextLine]]:
+    """The words in labels of one or more lines: under each other from the same margin, the upper lines full."""
+    found: list[list[TextLine]] = []
+    for line in lines:
+        for piece in line.words:
+            label = next((label for label in reversed(found) if _goes_on(label, piece)), None)
+            if label is None:
+                found.append([piece])
+            else:
+                label.append(piece)
     return found
 
 
-def _goes_on(lines: Sequence[_Line], number: int) -> bool:
-    whole = lines[number].whole
-    if _NUMBERING.match(whole.text):
+def _goes_on(label: list[TextLine], piece: TextLine) -> bool:
+    above = label[-1]
+    if not -0.2 * above.size <= piece.top - above.bottom < _LEADING * above.size:
         return False
-    above = whole.top - lines[number - 1].whole.bottom
-    below = lines[number + 1].whole.top - whole.bottom if number + 1 < len(lines) else above + 1
-    return above <= below
+    if abs(piece.size - above.size) > 0.2 * above.size or _NUMBERING.match(piece.text):
+        return False
+    if len(above.glyphs) == len(piece.glyphs) == 1:  # one character a line
+        return abs(piece.left - above.left) < 0.3 * above.size
+    widest = max(line.right for line in (*label, piece))
+    from_margin = abs(piece.left - label[0].left) < 0.6 * above.size
+    centred = abs((piece.left + piece.right) - (above.left + above.right)) < 0.8 * above.size
+    return (from_margin and widest - above.right < _FULL * above.size) or centred
 
 
 def _columns(rows: Sequence[_Row]) -> list[tuple[float, float]] | None:

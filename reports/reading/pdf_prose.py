@@ -162,17 +162,27 @@ def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
         return None
     middle = (max(gap[0] for gap in best) + min(gap[1] for gap in best)) / 2
     prose = sum(1 for _, _, line in best if _is_prose_on_both_sides(line, middle))
-    if prose * 5 < len(best) * 3:
+    if prose < _FEWEST_LINES or prose * 5 < len(best) * 3:
         return None
-    top, bottom = min(line.top for _, _, line in best), max(line.bottom for _, _, line in best)
-    crossing = [
-        line
-        for line in lines
-        if line.top >= top
-        and line.bottom <= bottom
-        and any(g.left < middle - 1 and g.right > middle + 1 for g in line.glyphs)
-    ]
-    return None if crossing else (middle, top - 0.1, bottom + 0.1)
+    rows = [index for index, line in enumerate(lines) if any(line is other for _, _, other in best)]
+    first, last = rows[0], rows[-1]
+    while first and _leaves_free(lines[first - 1], middle):
+        first -= 1
+    while last + 1 < len(lines) and _leaves_free(lines[last + 1], middle):
+        last += 1
+    if not all(_is_free(line, middle) for line in lines[first : last + 1]):
+        return None
+    return middle, lines[first].top - 0.1, lines[last].bottom + 0.1
+
+
+def _is_free(line: TextLine, middle: float) -> bool:
+    """Whether no character stands on the strip between the columns."""
+    return not any(glyph.left < middle - 1 and glyph.right > middle + 1 for glyph in line.glyphs)
+
+
+def _leaves_free(line: TextLine, middle: float) -> bool:
+    """Whether the line is of two columns too: something at the right, nothing on the strip."""
+    return line.right > middle and _is_free(line, middle)
 
 
 def _is_prose_on_both_sides(line: TextLine, middle: float) -> bool:
@@ -227,15 +237,10 @@ def _paragraph(lines: list[TextLine], page: int, right: float) -> PlacedParagrap
     return PlacedParagraph(joined(lines, box), page, box, page, full and len(lines[-1].glyphs) > 12)
 
 
-def joined_over_pages(
+def joined_over_break(
     above: PlacedParagraph, below: PlacedParagraph, starts_at_margin: bool
 ) -> PlacedParagraph | None:
-    """One paragraph of the last on a page and the first on the next, when a sentence runs on."""
-    if (
-        not above.open_end
-        or below.page != above.last_page + 1
-        or not starts_at_margin
-        or _BULLET.match(below.text)
-    ):
+    """One paragraph of the last on a page (or in a column) and the first on the next, when a sentence runs on."""
+    if not above.open_end or not starts_at_margin or _BULLET.match(below.text):
         return None
     return PlacedParagraph(above.text + below.text, above.page, above.box, below.last_page, below.open_end)

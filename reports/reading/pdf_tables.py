@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from reports.reading.pdf_rules import RuledGrid, ruled_grids
 from reports.reading.pdf_source import Glyph, PageContent
-from reports.reading.pdf_text import NUMBER, Box, TextLine, box_around, joined, lines_of
+from reports.reading.pdf_text import NUMBER, Box, TextLine, box_around, is_full, joined, lines_of
 
 #: Rows of which this many cells hold numbers one above the other were printed without a line between.
 _STACKED_CELLS = 2
@@ -194,6 +194,8 @@ def _levels(cells: list[PageCell]) -> list[float]:
         return []
     if len(stacked) == _STACKED_CELLS and len({len(cell.lines) for cell in stacked}) > 1:
         return []
+    if all(is_full(line, cell.box) for cell in stacked for line in cell.lines[:-1]):
+        return []  # numbers cut at the margin of narrow columns
     middles = sorted(line.middle for cell in stacked for line in cell.lines)
     size = stacked[0].lines[0].size
     levels: list[list[float]] = [[middles[0]]]

@@ -142,7 +142,7 @@ def joined(lines: Sequence[TextLine], box: Box) -> str:
             and NUMBER.fullmatch(following)
             and NUMBER.fullmatch(above.text)
         ):
-            text += ("" if _is_full(above, box) else "\n") + following
+            text += ("" if len(above.glyphs) >= 4 and is_full(above, box) else "\n") + following
         elif _is_letter(last) and _is_letter(first):
             text += " " + following
         else:
@@ -150,10 +150,10 @@ def joined(lines: Sequence[TextLine], box: Box) -> str:
     return text
 
 
-def _is_full(line: TextLine, box: Box) -> bool:
+def is_full(line: TextLine, box: Box) -> bool:
     """Whether no further character fits between the line and the margins of its cell."""
     one = line.glyphs[-1].right - line.glyphs[-1].left
-    return len(line.glyphs) >= 4 and (box[2] - box[0]) - (line.right - line.left) < one + 2 * _CELL_MARGIN
+    return (box[2] - box[0]) - (line.right - line.left) < 1.5 * one + 2 * _CELL_MARGIN
 
 
 def box_around(boxes: Iterable[Box]) -> Box:
