@@ -7,8 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from reports.checks.entries import Check, Family, missing_among
 from reports.checks.names import number
-from reports.checks.narrative_tables import KEY, OVER, RECEIVED, SETTLED, facts_of, fitting, readings
+from reports.checks.narrative_tables import BLOCKS, KEY, OVER, RECEIVED, SETTLED, facts_of, fitting, readings
 from reports.checks.quoting import excerpt
+from reports.checks.requests_table import TOTAL
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.sums import total_of
 from reports.recognition.breakdowns import Growth, Share
@@ -18,6 +19,8 @@ from reports.recognition.narrative_facts import Fact
 SHARE_TOLERANCE = Decimal("0.05")
 HUNDRED = Decimal(100)
 LARGEST_SHARE = 1_000_000
+#: What a share of requests may be a share of, the likeliest first.
+ALL_REQUESTS = [(SETTLED,), (RECEIVED,), (RECEIVED, OVER)]
 
 
 def parts(check: Check, subject: Subject) -> Iterable[Instance]:
@@ -73,14 +76,17 @@ def shares(check: Check, subject: Subject) -> Iterable[Instance]:
 
 def _pairs(subject: Subject, share: Share, fact: Fact | None) -> Iterator[tuple[Decimal, Decimal]]:
     """(count, whole) readings of a share, the likeliest first: of the table, then of the sentence."""
-    counts, wholes = [share.count.value], [a.value for a in share.wholes]
-    if fact is not None:
+    counts = [share.count.value]
+    if fact is None:
+        # What the text alone counts: only the total whose parts it lists.
+        wholes = [share.listed_in.value] if share.listed_in else []
+    else:
         held = _held(subject, readings(subject, fact)[0])
         counts = [held, *counts] if held is not None else counts
-        of_table = [_held(subject, cells) for cells in ((SETTLED,), (RECEIVED,), (RECEIVED, OVER))]
-        if fact.kinds[0].value in ("reconsideration", "litigation", "direct", "after_reconsideration"):
-            of_table = []
-        wholes = [whole for whole in of_table if whole] + wholes
+        block = BLOCKS.get(fact.kinds[0])
+        possible = [tuple(f"{name}.{TOTAL}" for name in block)] if block else ALL_REQUESTS
+        of_table = [_held(subject, cells) for cells in possible]
+        wholes = [whole for whole in of_table if whole] + [a.value for a in share.wholes]
     for count in dict.fromkeys(counts):
         for whole in dict.fromkeys(wholes):
             if whole > 0 and count * HUNDRED / whole < LARGEST_SHARE:

@@ -157,7 +157,8 @@ def shares_in(text: str, amounts: Sequence[Amount]) -> Iterator[Share]:
         )
         marker = text.rfind("其中", begin, count.start)
         listed_in = next((a for a in reversed(wholes) if begin <= a.start and a.end <= marker), None)
-        yield Share(count, percent, text[start : percent.end].strip("、，"), wholes, listed_in)
+        end = percent.end + text.startswith(("）", ")"), percent.end)
+        yield Share(count, percent, text[start:end].strip("、，"), wholes, listed_in)
 
 
 def growth_in(text: str, amounts: Sequence[Amount]) -> Iterator[Growth]:

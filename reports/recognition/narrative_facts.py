@@ -57,6 +57,10 @@ DISPUTES = (Topic.RECONSIDERATION, Topic.LITIGATION)
 DISPUTE_KINDS = (Kind.RECONSIDERATION, Kind.LITIGATION, Kind.DIRECT, Kind.AFTER_RECONSIDERATION)
 NORM_TOPICS = (Topic.NORMS, Topic.RULES)
 ZERO = amounts_in("0件")[0]
+#: (kinds, together, column of 表四, how much of the text behind the amount told it)
+Meaning = tuple[tuple[Kind, ...], bool, str | None, int]
+NOTHING: Meaning = ((), False, None, 0)
+BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,27 +149,20 @@ class _Paragraph:
             if amount.unit not in CASE_UNITS:
                 continue
             lead = self.text[start : amount.start]
-            fact = self._fact(amount, start, lead)
+            fact, used = self._fact(amount, start, lead)
+            previous_end += used
             if fact:
                 yield amount.start, fact
 
-    def _fact(self, amount: Amount, start: int, lead: str) -> Fact | None:
+    def _fact(self, amount: Amount, start: int, lead: str) -> tuple[Fact | None, int]:
+        """The fact, and how much of the text behind the amount told it (no other amount may use that)."""
         tail = self.text[amount.end : min(self._on_to(amount.end, CLAUSE_ENDS), amount.end + TAIL_LENGTH)]
         statement = self.text[self._back_to(amount.start, STATEMENT_ENDS) : amount.end]
-        kinds, together, result = self._meaning(amount, start, lead, tail)
-        if not kinds or DIFFERENCE.search(lead) or (together and ONE_EACH.search(lead)):
-            return None
-        if (PART_OF_DISPUTES if kinds[0] in DISPUTE_KINDS else PART_OF).search(lead):
-            return None
-        dated = kinds[0] is Kind.CARRIED_FORWARD or CARRIED_FROM.search(lead) or CARRIED_TO.search(lead)
-        if not dated and self.is_of_other_year(amount.start):
-            return None
-        some_of_them = CHANNEL.search(lead) or APPLICANT.search(lead)
-        if kinds[0] in (Kind.RECEIVED, Kind.SETTLED) and (
-            self._is_part(amount.start) or (some_of_them and not ADDED_UP.search(lead))
-        ):
-            return None
-        return Fact(
+        kinds, together, result, used = self._meaning(amount, start, lead, tail)
+        left_out = not kinds or self._leaves_out(amount, kinds, together, lead)
+        if left_out:
+            return None, used
+        fact = Fact(
             kinds,
             amount,
             self._clause(start, amount.end, lead),
@@ -175,11 +172,24 @@ class _Paragraph:
             bool(NARROWER.search(statement)),
             bool(WIDER.search(statement)),
         )
+        return fact, used
 
-    def _meaning(
-        self, amount: Amount, start: int, lead: str, tail: str
-    ) -> tuple[tuple[Kind, ...], bool, str | None]:
-        """(kinds, together, column of 表四) of an amount; no kinds when it counts nothing that a table holds."""
+    def _leaves_out(self, amount: Amount, kinds: tuple[Kind, ...], together: bool, lead: str) -> bool:
+        """Whether the figure is a difference, of another year, one of several, or only a part of the whole."""
+        if DIFFERENCE.search(lead) or (together and ONE_EACH.search(lead)):
+            return True
+        if (PART_OF_DISPUTES if kinds[0] in DISPUTE_KINDS else PART_OF).search(lead):
+            return True
+        dated = kinds[0] is Kind.CARRIED_FORWARD or CARRIED_FROM.search(lead) or CARRIED_TO.search(lead)
+        if not dated and self.is_of_other_year(amount.start):
+            return True
+        if kinds[0] not in (Kind.RECEIVED, Kind.SETTLED):
+            return False
+        some_of_them = CHANNEL.search(lead) or APPLICANT.search(lead)
+        return self._is_part(amount.start) or bool(some_of_them and not ADDED_UP.search(lead))
+
+    def _meaning(self, amount: Amount, start: int, lead: str, tail: str) -> Meaning:
+        """What an amount counts; no kinds when it is nothing that a table holds."""
         after = self.text[amount.end : amount.end + len(tail)]
         topics = self._topics(start, amount.start) or self._topics(amount.end, amount.end + len(after))
         topic = topics[-1] if topics else self._carried_topic(start)
@@ -191,25 +201,26 @@ class _Paragraph:
                 for column, words in NORM_WORDS
                 if words.search(lead + tail[:6])
             ]
-            return (found[0],) if len(found) == 1 else (), False, None
+            return ((found[0],) if len(found) == 1 else ()), False, None, 0
         if topic is not Topic.REQUESTS:
-            return (), False, None
+            return NOTHING
         outcomes = tuple(kind for kind, words in OUTCOME_WORDS if words.search(lead))
-        if not outcomes:
-            outcomes = tuple(kind for kind, words in OUTCOME_WORDS if words.match(tail))
         if outcomes:
-            return outcomes, len(outcomes) > 1, None
+            return outcomes, len(outcomes) > 1, None, 0
+        for kind, words in OUTCOME_WORDS:
+            if behind := words.match(tail):
+                return (kind,), False, None, behind.end()
         spoken = [
             (found.start(), kind) for kind, words in REQUEST_WORDS for found in words.finditer(lead) if found
         ]
         kinds = tuple(dict.fromkeys(kind for _, kind in sorted(spoken, reverse=True)))
         carried = self._carried_by_year(lead)
         if carried:
-            return (carried,), False, None
+            return (carried,), False, None, 0
         for first in (Kind.CARRIED_OVER, Kind.CARRIED_FORWARD):
             if first in kinds:
-                return (first,), False, None
-        return kinds, False, None
+                return (first,), False, None, 0
+        return kinds, False, None, 0
 
     def _carried_by_year(self, lead: str) -> Kind | None:
         """Which of the two carried numbers the years of a clause mean."""
@@ -219,20 +230,20 @@ class _Paragraph:
         over = int(until[1]) == self.year if until else int(since[1]) < self.year
         return Kind.CARRIED_OVER if over else Kind.CARRIED_FORWARD
 
-    def _dispute(
-        self, lead: str, tail: str, topics: list[Topic], topic: Topic
-    ) -> tuple[tuple[Kind, ...], bool, str | None]:
+    def _dispute(self, lead: str, tail: str, topics: list[Topic], topic: Topic) -> Meaning:
+        used = 0
         result = next((column for column, words in RESULT_WORDS if words.search(lead)), None)
         if result is None:
-            result = next((column for column, words in RESULT_WORDS if words.match(tail)), None)
+            behind = ((column, found.end()) for column, words in RESULT_WORDS if (found := words.match(tail)))
+            result, used = next(behind, (None, 0))
         suits = next((kind for kind, words in SUITS if words.search(lead)), None)
         if suits:
-            return (suits,), False, result
+            return (suits,), False, result, used
         named = tuple(dict.fromkeys(t for t in topics if t in DISPUTES))
-        if not named:
-            # "维持4件" behind "行政复议8件": its topic is the one of the sentence, but a bare number is nothing.
-            return ((Kind(topic.value),), False, result) if result else ((), False, None)
-        return tuple(Kind(t.value) for t in named), len(named) > 1, result
+        if named:
+            return tuple(Kind(t.value) for t in named), len(named) > 1, result, used
+        # "维持4件" behind "行政复议8件" is about those; a bare number is nothing.
+        return ((Kind(topic.value),), False, result, used) if result else NOTHING
 
     def none_received(self) -> Iterator[Fact]:
         """未收到政府信息公开申请 and the like: a figure of 0."""
@@ -298,7 +309,9 @@ class _Paragraph:
         before = self.text[begin:position]
         opened = max(before.rfind("（"), before.rfind("("))
         in_brackets = opened > max(before.rfind("）"), before.rfind(")"))
-        return bool(PARTS_FOLLOW.search(before)) or (in_brackets and bool(amounts_in(before[:opened])))
+        return bool(PARTS_FOLLOW.search(BRACKETS.sub("", before))) or (
+            in_brackets and bool(amounts_in(before[:opened]))
+        )
 
     def _topics(self, begin: int, end: int) -> list[Topic]:
         """Topics named between two positions; a weak word does not follow another one."""

@@ -44,8 +44,8 @@ class Topic(StrEnum):
 
 #: The last of these words before a number says what it counts. 申请 alone is weak: it yields to every other word.
 TOPICS = re.compile(
-    r"(?P<reconsideration>复议后(?:起诉|诉讼)|(?:行政)?复议(?:申请|案件)?)"
-    r"|(?P<litigation>(?:行政)?诉讼(?:案件)?|行政应诉(?:案件)?|(?:直接)?起诉)"
+    r"(?P<litigation>(?:未经复议|复议后)[^，。；]{0,4}(?:起诉|诉讼)(?:案件)?|(?:行政)?诉讼(?:案件)?|行政应诉(?:案件)?|(?:直接)?起诉)"
+    r"|(?P<reconsideration>(?:行政)?复议(?:申请|案件)?)"
     r"|(?P<requests>信息公开申请|公开申请|依申请公开|依申请|申请公开|信息公开(?=件))"
     r"|(?P<normative_documents>规范性文件)"
     r"|(?P<government_rules>(?<!法律)(?<!法规)(?:政府)?规章(?!制度))"

@@ -20,7 +20,7 @@ AMOUNT = re.compile(
     r"(?<![第\d.A-Za-z/_-])(?P<about>约|近|大约)?"
     r"(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>[万亿])?(?P<more>余|多)?"
     r"(?P<unit>件|条|份|起|宗|例|人次|次|篇|期|个百分点|个|项|场|部|元|%)"
-    rf"|(?P<chinese>{CHINESE}+)(?P<chinese_scale>[万亿])?(?P<chinese_more>余|多)?"
+    rf"|(?<!{CHINESE})(?P<chinese>{CHINESE}+)(?P<chinese_scale>[万亿])?(?P<chinese_more>余|多)?"
     rf"(?P<chinese_unit>{CASE_COUNTERS})(?!龙|线))"
 )
 
