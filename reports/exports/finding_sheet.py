@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import BinaryIO
+
 from openpyxl.workbook import Workbook
 
 from reports.exports.rows import FindingRow
@@ -25,19 +28,24 @@ HEAD = [
     "连带问题数",
     "情况说明",
     "说明人",
+    "处理意见",
+    "处理理由",
+    "处理人",
 ]
-WIDTHS = [6, 30, 8, 8, 6, 18, 8, 8, 10, 30, 60, 12, 12, 8, 40, 12]
-LONG = (10, 14)  # 问题, 情况说明
+WIDTHS = [6, 30, 8, 8, 6, 18, 8, 8, 10, 30, 60, 12, 12, 8, 40, 12, 16, 40, 12]
+NOTHING = "（已通过的年报没有未解决的校验问题）"
+LONG = (10, 14, 17)  # 问题, 情况说明, 处理理由
 
 
 class FindingSheet:
-    """``add`` the findings, then ``finish``."""
+    """``add`` the findings, then ``finish``. ``title`` names the sheet, ``nothing`` stands in an empty one."""
 
-    def __init__(self, book: Workbook, heading: str) -> None:
+    def __init__(self, book: Workbook, heading: str, title: str = TITLE, nothing: str = NOTHING) -> None:
+        self.nothing = nothing
         self.sheet = Sheet(
-            book, TITLE, widths=WIDTHS, freeze="C3", head_rows="1:2", head_columns="A:B", paper=A3
+            book, title, widths=WIDTHS, freeze="C3", head_rows="1:2", head_columns="A:B", paper=A3
         )
-        self.sheet.heading(f"{heading}{TITLE}", len(HEAD), "caption", 28)
+        self.sheet.heading(f"{heading}{title}", len(HEAD), "caption", 28)
         self.sheet.height(32)
         self.sheet.append([self.sheet.styled(each, "head") for each in HEAD])
         self.number = 0
@@ -62,6 +70,9 @@ class FindingSheet:
             finding.echoes or None,
             finding.explanation,
             finding.explained_by,
+            finding.verdict,
+            finding.verdict_reason,
+            finding.decided_by,
         ]
         self.sheet.append(
             [
@@ -72,6 +83,16 @@ class FindingSheet:
 
     def finish(self) -> None:
         if self.number:
-            self.sheet.ws.auto_filter.ref = f"A2:P{self.sheet.row}"
+            self.sheet.ws.auto_filter.ref = f"A2:S{self.sheet.row}"
         else:
-            self.sheet.append([None, "（已通过的年报没有未解决的校验问题）"])
+            self.sheet.append([None, self.nothing])
+
+
+def write_problem_list(findings: Iterable[FindingRow], heading: str, target: BinaryIO) -> None:
+    """问题清单 of one report as a workbook of one sheet, written to a binary stream."""
+    book = Workbook(write_only=True)
+    sheet = FindingSheet(book, heading, "问题清单", "（没有发现问题）")
+    for finding in findings:
+        sheet.add(finding)
+    sheet.finish()
+    book.save(target)

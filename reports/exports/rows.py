@@ -100,7 +100,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One open finding (a root; ``echoes`` counts those that vanish with it) and the newest 情况说明 on it."""
+    """One open finding (a root; ``echoes``: how many vanish with it), the newest 情况说明 and decision on it."""
 
     agency: str
     level: str
@@ -117,6 +117,9 @@ class FindingRow:
     echoes: int
     explanation: str
     explained_by: str
+    verdict: str = ""
+    verdict_reason: str = ""
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,16 @@ from django.utils import timezone
 from reports.checks.results import FAULT_TEXT, OUTCOME_TEXT, SEVERITY_TEXT
 from reports.exports.form_columns import STORED_COLUMNS
 from reports.exports.rows import FindingRow, Number, Report, Section, Slot
-from reports.models import TABLE_MODELS, Agency, AnnualReport, Event, Explanation, Finding, Submission
+from reports.models import (
+    TABLE_MODELS,
+    Agency,
+    AnnualReport,
+    Decision,
+    Event,
+    Explanation,
+    Finding,
+    Submission,
+)
 from reports.models.annual_reports import Scope
 from reports.selectors.slots import handed_in_at, slot_status
 from reports.selectors.totals import chunks
@@ -139,17 +148,19 @@ def open_findings(submission_ids: Sequence[int]) -> int:
 
 
 def findings_of(submission_ids: Sequence[int]) -> Iterator[FindingRow]:
-    """The root findings of the submissions in the order of the ids, with the newest explanation of each."""
+    """The root findings in the order of the ids, with the newest explanation and decision on each."""
     for ids in chunks(submission_ids, SLICE):
         explanations = {
             (e.submission_id, e.fingerprint): e
             for e in Explanation.objects.filter(submission_id__in=ids).select_related("by").order_by("id")
         }
+        decisions = newest_decisions(ids)
         place = {pk: i for i, pk in enumerate(ids)}
         roots = _roots(ids).select_related("submission__report__agency").annotate(n=Count("echoes"))
         for finding in sorted(roots, key=lambda f: (place[f.submission_id], f.position)):
             slot = finding.submission.report
             explanation = explanations.get((finding.submission_id, finding.fingerprint))
+            decision = decisions.get((slot.pk, finding.fingerprint))
             yield FindingRow(
                 agency=slot.agency_name,
                 level=slot.agency.get_level_display(),
@@ -166,7 +177,17 @@ def findings_of(submission_ids: Sequence[int]) -> Iterator[FindingRow]:
                 echoes=finding.n,
                 explanation=explanation.text if explanation else "",
                 explained_by=str(explanation.by) if explanation else "",
+                verdict=decision.get_verdict_display() if decision else "",
+                verdict_reason=decision.reason if decision else "",
+                decided_by=str(decision.by) if decision else "",
             )
+
+
+def newest_decisions(submission_ids: Sequence[int]) -> dict[tuple[int, str], Decision]:
+    """(slot, fingerprint) → the newest decision in any version of the slots of these submissions."""
+    slots = Submission.objects.filter(pk__in=submission_ids).values("report_id")
+    rows = Decision.objects.filter(submission__report_id__in=slots).select_related("by", "submission")
+    return {(row.submission.report_id, row.fingerprint): row for row in rows.order_by("id")}
 
 
 def _roots(submission_ids: Sequence[int]):

@@ -1,0 +1,198 @@
+"""Reading 词库 or 套话库 from a workbook: first a preview of every row, then, once confirmed, one revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from reports.checks.results import SEVERITY_TEXT
+from reports.exports.list_workbook import COLUMNS, NotAList, read_list
+from reports.models import BoilerplateEntry, ListImport, WordListEntry
+from reports.models.word_lists import WordKind
+from reports.permissions import require
+from reports.reading.archives import Archive
+from reports.reading.errors import ReadingError
+from reports.services.refusals import Refused
+from reports.services.word_lists import WORDS, ListRefused, apply_rows, sentence_values, word_values
+from reports.statutory.editions import PART_NUMERALS
+
+MOST_BYTES = 2 * 1024 * 1024
+YES = frozenset(("是", "启用", "1", "Y", "y", "√", "true", "True"))
+KINDS = {text: code for code, text in WordKind.choices}
+SEVERITIES = {text: code for code, text in SEVERITY_TEXT.items()}
+PARTS = {numeral: part for part, numeral in PART_NUMERALS.items()}
+
+
+class ImportRefused(Refused):
+    MESSAGES = {
+        "EMPTY": "请选择要导入的 Excel 文件（xlsx）。",
+        "TOO_LARGE": "文件超过2MB，请分成几个文件导入。",
+        "NOT_A_LIST": "没有找到“{heading}”这一列。请先导出词库，在导出的表格上修改后再导入。",
+        "NO_ROWS": "表格里没有内容。",
+        "APPLIED": "这份导入已经完成，不能重复导入。",
+        "NOTHING": "没有可以导入的行。",
+    }
+
+
+@transaction.atomic
+def preview_import(*, actor, list_name: str, file, name: str) -> ListImport:
+    """Reads the workbook and says for each row what would happen; nothing is changed yet.
+
+    Raises NotAllowed, ImportRefused.
+    """
+    require(actor, "keep_lists", None)
+    if file is None or not file.size:
+        raise ImportRefused("EMPTY")
+    if file.size > MOST_BYTES:
+        raise ImportRefused("TOO_LARGE")
+    data = file.read()
+    try:
+        Archive(data)
+        rows = read_list(list_name, data)
+    except (ReadingError, NotAList):
+        raise ImportRefused("NOT_A_LIST", heading=COLUMNS[list_name][0][1]) from None
+    if not rows:
+        raise ImportRefused("NO_ROWS")
+    seen: set[str] = set()
+    return ListImport.objects.create(
+        list_name=list_name,
+        file_name=name[:255],
+        rows=[_previewed(list_name, number, row, seen) for number, row in rows],
+        by=actor,
+        at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def apply_import(*, actor, import_id: int, address: str | None = None) -> int:
+    """Makes the rows of a preview count, once; returns how many entries were added or changed.
+
+    Raises NotAllowed, ImportRefused, ListRefused when the list changed so that a row no longer fits.
+    """
+    require(actor, "keep_lists", None)
+    preview = ListImport.objects.select_for_update().get(pk=import_id, by=actor)
+    if preview.applied_at is not None:
+        raise ImportRefused("APPLIED")
+    rows = [row for row in preview.rows if row["action"] in ("new", "change")]
+    if not rows:
+        raise ImportRefused("NOTHING")
+    preview.applied_at = timezone.now()
+    preview.save(update_fields=["applied_at"])
+    return apply_rows(
+        actor=actor,
+        list_name=preview.list_name,
+        rows=rows,
+        summary=f"导入“{preview.file_name}”{len(rows)}条",
+        address=address,
+    )
+
+
+def _previewed(list_name: str, number: int, row: Mapping[str, str], seen: set[str]) -> dict[str, object]:
+    """One row: its number, values as JSON, what would happen (new, change, same, refused) and why it is refused."""
+    shown = row.get("pattern") or row.get("sentence") or ""
+    try:
+        values = _word(row) if list_name == WORDS else _sentence(row)
+        cleaned = word_values(values) if list_name == WORDS else sentence_values(values)
+    except (ListRefused, _BadCell) as refused:
+        return {"row": number, "text": shown, "action": "refused", "error": refused.message}
+    key = str(cleaned.get("pattern") or cleaned.get("sentence"))
+    if key in seen:
+        return {"row": number, "text": shown, "action": "refused", "error": "与前面的行重复。"}
+    seen.add(key)
+    enabled = row.get("enabled", "") in YES
+    action = _action(list_name, cleaned, enabled)
+    return {"row": number, "text": shown, "values": values, "enabled": enabled, "action": action}
+
+
+def _action(list_name: str, cleaned: Mapping[str, object], enabled: bool) -> str:
+    if list_name == WORDS:
+        same = WordListEntry.objects.filter(
+            pattern=cleaned["pattern"], is_expression=cleaned["is_expression"]
+        )
+    else:
+        same = BoilerplateEntry.objects.filter(sentence=cleaned["sentence"])
+    entry = same.first()
+    if entry is None:
+        return "new"
+    equal = all(getattr(entry, name) == value for name, value in cleaned.items())
+    return "same" if equal and entry.enabled == enabled else "change"
+
+
+class _BadCell(ValueError):
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+def _word(row: Mapping[str, str]) -> dict[str, object]:
+    kind, severity = row.get("kind") or "错别字", row.get("severity") or "提示"
+    if kind not in KINDS:
+        raise _BadCell(f"类别“{kind[:20]}”不在{'、'.join(KINDS)}之内。")
+    if severity not in SEVERITIES:
+        raise _BadCell(f"级别“{severity[:20]}”不在{'、'.join(SEVERITIES)}之内。")
+    return {
+        "pattern": row.get("pattern", ""),
+        "is_expression": row.get("is_expression", "") in YES,
+        "suggestion": row.get("suggestion", ""),
+        "kind": KINDS[kind],
+        "severity": SEVERITIES[severity],
+        "exceptions": re.sub(r"[；;]", "\n", row.get("exceptions", "")),
+        "parts": _parts(row.get("parts", "")),
+        "note": row.get("note", ""),
+        **_validity(row),
+    }
+
+
+def _sentence(row: Mapping[str, str]) -> dict[str, object]:
+    return {"sentence": row.get("sentence", ""), "note": row.get("note", ""), **_validity(row)}
+
+
+def _parts(text: str) -> list[int]:
+    signs = re.findall(r"[一二三四五六1-6]", text)
+    if re.sub(r"[一二三四五六1-6第部分全、，,；;\s]", "", text):
+        raise _BadCell(f"适用部分“{text[:20]}”写法有误，请写如“一、五”，全部适用则留空。")
+    return sorted({PARTS.get(sign) or int(sign) for sign in signs})
+
+
+def _validity(row: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for key in ("valid_from", "valid_to"):
+        text = row.get(key, "").replace("/", "-").replace(".", "-")
+        if text:
+            try:
+                year, month, day = (int(part) for part in text.split("-"))
+                found[key] = date(year, month, day).isoformat()
+            except ValueError:
+                raise _BadCell(f"日期“{text[:20]}”写法有误，请写如2026-01-31。") from None
+    return found
+
+
+def list_rows(list_name: str) -> list[dict[str, str]]:
+    """Every entry of a list as the workbook prints it."""
+    model = WordListEntry if list_name == WORDS else BoilerplateEntry
+    rows = []
+    for entry in model.objects.order_by("pk"):
+        row = {
+            "valid_from": entry.valid_from.isoformat() if entry.valid_from else "",
+            "valid_to": entry.valid_to.isoformat() if entry.valid_to else "",
+            "note": entry.note,
+            "enabled": "是" if entry.enabled else "否",
+        }
+        if list_name == WORDS:
+            row |= {
+                "pattern": entry.pattern,
+                "is_expression": "是" if entry.is_expression else "否",
+                "suggestion": entry.suggestion,
+                "kind": entry.get_kind_display(),
+                "severity": entry.get_severity_display(),
+                "exceptions": "；".join(entry.exceptions.splitlines()),
+                "parts": "、".join(PART_NUMERALS[part] for part in entry.parts),
+            }
+        else:
+            row["sentence"] = entry.sentence
+        rows.append(row)
+    return rows
