@@ -14,8 +14,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpResponseRedirect
 
-from reports.models import Agency, AgencyAlias, DueDate, Membership, ReportingYear, User
+from reports.models import Agency, AgencyAlias, CalendarDay, DueDate, Membership, ReportingYear, User
+from reports.services.accounts import demand_new_password, remove_second_factor
 from reports.services.agencies import AgencyRefused, check_parent, save_agency
+from reports.services.duties import apply_due_dates
 from reports.services.slots import open_year
 
 
@@ -125,7 +127,7 @@ class DueDateInline(StaffMayRemove, admin.TabularInline):
 class ReportingYearAdmin(StaffAdministers, admin.ModelAdmin):
     list_display = ("year", "review_stages", "is_open", "slots")
     list_filter = ("is_open",)
-    fields = ("year", "review_stages", "is_open")
+    fields = ("year", "review_stages", "is_open", "second_person_limit")
     inlines = (DueDateInline,)
     actions = ("open_slots",)
 
@@ -134,6 +136,13 @@ class ReportingYearAdmin(StaffAdministers, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ("year",) if obj else ()
+
+    def save_related(self, request, form, formsets, change):
+        """The slots of the year follow its dates."""
+        super().save_related(request, form, formsets, change)
+        moved = apply_due_dates(actor=request.user, year=form.instance, address=request.META["REMOTE_ADDR"])
+        if moved:
+            self.message_user(request, f"{moved} 份年报的截止日期已调整。", messages.SUCCESS)
 
     @admin.display(description="应报年报数", ordering="slot_count")
     def slots(self, year) -> int:
@@ -191,10 +200,42 @@ class UserAdmin(StaffAdministers, DjangoUserAdmin):
         ),
     )
     inlines = (MembershipInline,)
-    actions = ("unlock",)
+    actions = ("unlock", "forget_second_factor")
+
+    def save_model(self, request, obj, form, change):
+        """A password that somebody else has set holds for one login."""
+        if not change:
+            obj.must_change_password = True
+        super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request, id, form_url=""):
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302 and str(request.user.pk) != str(id):
+            demand_new_password(user=User.objects.get(pk=id))
+        return response
+
+    @admin.action(description="重置动态验证码（手机遗失）", permissions=("change",))
+    def forget_second_factor(self, request, queryset):
+        """Takes the second factor off these accounts; the log of the administration says who did it."""
+        for person in queryset:
+            remove_second_factor(user=person)
+            self.log_change(request, person, "重置动态验证码")
+        self.message_user(request, f"已重置 {len(queryset)} 个账号的动态验证码。", messages.SUCCESS)
 
     @admin.action(description="解除登录锁定", permissions=("change",))
     def unlock(self, request, queryset):
         """Forgets the failed logins under these names, from whatever address."""
         lifted = sum(lift_lock(username=person.username) > 0 for person in queryset)
         self.message_user(request, f"已解除 {lifted} 个账号的登录锁定。", messages.SUCCESS)
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(StaffAdministers, admin.ModelAdmin):
+    """Days off and worked weekends, as the State Council sets them every year. A wrong one is switched over."""
+
+    list_display = ("day", "is_working", "name")
+    list_filter = ("is_working",)
+    date_hierarchy = "day"
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("day",) if obj else ()

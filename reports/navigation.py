@@ -25,6 +25,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("上传", "reports:upload", "upload", (Role.CLERK,)),
     Entry("审核台", "review:queue", "checklist", (Role.REVIEWER,)),
     Entry("年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR)),
+    Entry("单位", "reports:agencies", "building", (Role.OFFICE,)),
+    Entry("人员导入", "reports:import_people", "users", (Role.ADMINISTRATOR,)),
     Entry("导出", "reports:exports", "table-export", (Role.OFFICE, Role.AUDITOR)),
     Entry("审计日志", "review:audit", "shield-check", (Role.AUDITOR,)),
     Entry("年报档案", "reports:archive", "archive"),

@@ -33,7 +33,7 @@ class AccountRefused(Refused):
 
 
 def note_sign_in(*, user: User, session_key: str, address: str | None, device: str) -> SignIn:
-    """Enters a session of the person and forgets those that have ended; the same session again is brought up to date."""
+    """Enters a session of the person, or brings it up to date, and forgets those that have ended."""
     now = timezone.now()
     alive = Session.objects.filter(expire_date__gt=now).values("session_key")
     SignIn.objects.filter(user=user).exclude(session_key__in=alive).delete()

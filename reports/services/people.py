@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
+
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from reports.models import Agency, Membership, User
+from reports.models.people import Role
+
+#: Without letters and digits that are mistaken for one another when read from paper.
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+FIRST_PASSWORD_LENGTH = 12
+#: Roles that one person does not hold at the same agency: whoever hands in does not review or keep the record.
+APART = ({Role.CLERK, Role.REVIEWER}, {Role.CLERK, Role.AUDITOR}, {Role.OFFICE, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One role of one person, as a list names it; stages 0 when they could not be understood."""
+
+    username: str
+    display_name: str
+    email: str
+    role: str
+    agency_code: str
+    first_stage: int = 1
+    last_stage: int = 3
 
 
 @transaction.atomic
@@ -31,3 +57,59 @@ def save_person(
         for role, agency, first, last in roles
     )
     return person
+
+
+def check_person(row: PersonRow) -> list[str]:
+    """The sentences against this row; empty when it may be brought in."""
+    errors = []
+    try:
+        UnicodeUsernameValidator()(row.username)
+    except ValidationError:
+        errors.append("用户名只能用字母、数字和 @ . + - _。")
+    if len(row.username) > 150 or len(row.display_name) > 50:
+        errors.append("用户名不超过150字，姓名不超过50字。")
+    if row.email:
+        try:
+            validate_email(row.email)
+        except ValidationError:
+            errors.append("邮箱不正确。")
+    if not 1 <= row.first_stage <= row.last_stage <= 3:
+        errors.append("审核环节只能是1至3，起始环节不能晚于截止环节。")
+    person = User.objects.filter(username=row.username).first()
+    if person is not None and not person.is_active:
+        errors.append("这个账号已停用，请先启用。")
+    held = set(
+        Membership.objects.filter(user=person, agency__code=row.agency_code).values_list("role", flat=True)
+    )
+    if person is not None and any({row.role, other} in APART for other in held):
+        errors.append("同一人在同一单位不能兼任填报与审核、填报与审计或政务公开办与审计。")
+    other = Membership.objects.filter(user=person).exclude(role=row.role)
+    administers = row.role == Role.ADMINISTRATOR or other.filter(role=Role.ADMINISTRATOR).exists()
+    if person is not None and administers and other.exists():
+        errors.append("系统管理员不能兼任其他角色。")
+    return errors
+
+
+@transaction.atomic
+def import_people(*, rows: list[PersonRow]) -> dict[str, str]:
+    """Makes new people with a first password each and gives everybody the roles listed; nothing is taken away.
+
+    Returns user name → first password of those who are new. The passwords hold for one login and are kept nowhere.
+    """
+    passwords: dict[str, str] = {}
+    for row in rows:
+        person = User.objects.filter(username=row.username).first()
+        if person is None:
+            password = "".join(secrets.choice(ALPHABET) for _ in range(FIRST_PASSWORD_LENGTH))
+            person = User(username=row.username, must_change_password=True)
+            person.set_password(password)
+            passwords[row.username] = password
+        person.display_name, person.email = row.display_name, row.email or person.email
+        person.save()
+        Membership.objects.update_or_create(
+            user=person,
+            agency=Agency.objects.get(code=row.agency_code),
+            role=row.role,
+            defaults={"first_stage": row.first_stage, "last_stage": row.last_stage},
+        )
+    return passwords

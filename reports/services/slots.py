@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
-from reports.models import Agency, AnnualReport, ReportingYear, Submission
+from reports.models import Agency, AnnualReport, Duty, ReportingYear, Submission
 from reports.models.agencies import AgencyKind
-from reports.models.annual_reports import Scope
 from reports.models.years import DueStep
 from reports.permissions import require
+from reports.selectors.agency_names import name_on
+from reports.selectors.duties import default_scope, owed_scopes
 from reports.services.events import lock_report, lock_submission, record
 from reports.services.refusals import Refused
 from reports.states import OPEN_STATES, RunState, State
@@ -34,31 +36,31 @@ def due_date(agency: Agency, year: ReportingYear) -> date:
     return date(year.year + 1, 3, 31) if agency.kind == AgencyKind.GOVERNMENT else date(year.year + 1, 1, 31)
 
 
-def default_scope(agency: Agency) -> str:
-    """A government reports its region's figures added up, everybody else its own (form.md section 8)."""
-    return Scope.AGGREGATE if agency.kind == AgencyKind.GOVERNMENT else Scope.OWN
-
-
 def open_slot(*, agency: Agency, year: ReportingYear, scope: str | None = None) -> tuple[AnnualReport, bool]:
     """The slot of this agency and year, made when it is not there yet; (slot, made)."""
     return AnnualReport.objects.get_or_create(
         agency=agency,
         year=year,
         scope=scope or default_scope(agency),
-        defaults={"agency_name": agency.name, "due_on": due_date(agency, year)},
+        defaults={
+            "agency_name": name_on(agency, date(year.pk, 12, 31)),
+            "due_on": due_date(agency, year),
+        },
     )
 
 
 @transaction.atomic
 def open_year(*, actor, year: ReportingYear) -> int:
-    """Makes the missing slots of all agencies that must report and exist at the end of the year; returns how many."""
-    last_day = date(year.year, 12, 31)
+    """Makes the missing slots of all agencies that exist at the end of the year; returns how many.
+
+    An agency owes what the office set for this year, else what the rule says (reports.selectors.duties).
+    """
+    duties = {duty.agency_id: duty for duty in Duty.objects.filter(year=year)}
+    agencies = Agency.objects.filter(Q(must_report=True) | Q(pk__in=duties)).prefetch_related("former_names")
     made = 0
-    for agency in Agency.objects.filter(must_report=True).order_by("id"):
-        founded = agency.valid_from is None or agency.valid_from <= last_day
-        closed = agency.valid_to is not None and agency.valid_to < last_day
-        if founded and not closed:
-            report, new = open_slot(agency=agency, year=year)
+    for agency in agencies.order_by("id"):
+        for scope in owed_scopes(agency, year.pk, duties.get(agency.pk)):
+            report, new = open_slot(agency=agency, year=year, scope=scope)
             if new:
                 record(report=report, move="open_slot", actor=actor)
             made += new

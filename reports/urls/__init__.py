@@ -1,6 +1,12 @@
 """The routes of reports, by who works with them."""
 
-from reports.urls import accounts, archive, clerk, office
+from reports.urls import accounts, agencies, archive, clerk, office
 
 app_name = "reports"
-urlpatterns = [*clerk.urlpatterns, *office.urlpatterns, *archive.urlpatterns, *accounts.urlpatterns]
+urlpatterns = [
+    *clerk.urlpatterns,
+    *office.urlpatterns,
+    *archive.urlpatterns,
+    *accounts.urlpatterns,
+    *agencies.urlpatterns,
+]

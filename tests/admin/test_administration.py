@@ -47,7 +47,7 @@ def agency_values(**changes) -> dict:
     return values | changes
 
 
-def test_only_agencies_years_people_and_events_are_here(client, administrator):
+def test_only_agencies_years_people_events_and_holidays_are_here(client, administrator):
     client.get(reverse("admin:index"))
     models = {model._meta.label for model in admin.site._registry}
     assert models == {
@@ -55,6 +55,7 @@ def test_only_agencies_years_people_and_events_are_here(client, administrator):
         "reports.ReportingYear",
         "reports.User",
         "reports.Event",
+        "reports.CalendarDay",
     }
 
 

@@ -1,0 +1,107 @@
+"""Forms of the agency pages: text as typed; what it means and whether it may be, the services decide."""
+
+from __future__ import annotations
+
+from django import forms
+
+from reports.models import Agency
+from reports.models.agency_changes import ChangeKind
+
+DATE_WRONG = "请填写日期，例如2026-01-31。"
+
+
+def _day(label: str, **values) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        error_messages={"required": DATE_WRONG, "invalid": DATE_WRONG},
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        **values,
+    )
+
+
+def _line(label: str, longest: int, sentence: str, **values) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        error_messages={"required": sentence},
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        **values,
+    )
+
+
+class ChangeForm(forms.Form):
+    """What a change of this kind asks. ``agencies``: those that may be chosen as successor or parent."""
+
+    def __init__(self, kind: str, agency: Agency, agencies, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        others = agencies.filter(valid_to__isnull=True).exclude(pk=agency.pk).order_by("path")
+        if kind == ChangeKind.RENAME:
+            self.fields["name"] = _line("新的单位全称", 100, "请填写单位全称。")
+        elif kind == ChangeKind.MERGE:
+            self.fields["into"] = _agency("并入", others, "请选择并入的单位。")
+        elif kind == ChangeKind.MOVE:
+            self.fields["parent"] = _agency("新的上级单位", others, "请选择新的上级单位。")
+        elif kind == ChangeKind.SPLIT:
+            self.fields["parts"] = forms.CharField(
+                label="新设单位（每行一个：代码 空格 全称）",
+                max_length=2000,
+                error_messages={"required": "请至少填写一个新设单位。"},
+                widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
+            )
+            self.fields["goes_on"] = forms.BooleanField(
+                label="原单位继续存在",
+                required=False,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            )
+        self.fields["on"] = _day("生效日期")
+        self.fields["reason"] = _line(
+            "依据",
+            500,
+            "请填写依据，例如机构改革方案的文号。",
+            help_text="例如机构改革方案的文号，记入变动记录。",
+        )
+
+    def clean_parts(self) -> tuple[tuple[str, str], ...]:
+        """(code, name) of each line."""
+        parts = []
+        for line in self.cleaned_data["parts"].splitlines():
+            words = line.split(maxsplit=1)
+            if len(words) == 1:
+                raise forms.ValidationError(f"“{line.strip()[:40]}”缺少代码或全称，每行写：代码 空格 全称。")
+            if words:
+                parts.append((words[0], words[1].strip()))
+        return tuple(parts)
+
+
+def _agency(label: str, agencies, required: str) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=agencies,
+        empty_label="请选择",
+        error_messages={"required": required, "invalid_choice": required},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+class DutyForm(forms.Form):
+    """What an agency owes in a year."""
+
+    own = forms.BooleanField(
+        label="本级", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+    )
+    aggregate = forms.BooleanField(
+        label="汇总", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+    )
+    reason = forms.CharField(
+        label="说明（都不选时须写明不报的理由）",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+
+class ExtensionForm(forms.Form):
+    """A later due date for one report; an empty date goes back to the date of the year."""
+
+    until = _day("延期至（留空恢复原定日期）", required=False)
+    reason = _line("理由", 200, "请填写理由。", required=False)

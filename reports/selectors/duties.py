@@ -1,0 +1,66 @@
+"""What agencies must report in a year, and where each of them stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reports.models import Agency, AnnualReport, Duty, ReportingYear
+from reports.models.agencies import AgencyKind
+from reports.models.annual_reports import Scope
+
+
+def default_scope(agency: Agency) -> str:
+    """A government reports its region's figures added up, everybody else its own (form.md section 8)."""
+    return Scope.AGGREGATE if agency.kind == AgencyKind.GOVERNMENT else Scope.OWN
+
+
+def exists_at_end_of(agency: Agency, year: int) -> bool:
+    """Whether the agency exists on the last day of the year: only then it reports the year."""
+    last_day = date(year, 12, 31)
+    founded = agency.valid_from is None or agency.valid_from <= last_day
+    closed = agency.valid_to is not None and agency.valid_to <= last_day
+    return founded and not closed
+
+
+def owed_scopes(agency: Agency, year: int, duty: Duty | None) -> tuple[str, ...]:
+    """The scopes that the agency owes: what the office set for the year, else what the rule says."""
+    if not exists_at_end_of(agency, year):
+        return ()
+    if duty is not None:
+        return tuple(
+            scope for scope, owed in ((Scope.OWN, duty.own), (Scope.AGGREGATE, duty.aggregate)) if owed
+        )
+    return (default_scope(agency),) if agency.must_report else ()
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One agency of the page: what it owes, what the office set, and its slots."""
+
+    agency: Agency
+    scopes: tuple[str, ...]
+    duty: Duty | None
+    slots: tuple[AnnualReport, ...]
+
+    @property
+    def words(self) -> str:
+        return "、".join(Scope(scope).label for scope in self.scopes) or "不报"
+
+
+def duty_rows(year: ReportingYear, agencies) -> list[DutyRow]:
+    """The rows of these agencies in the order given; three queries."""
+    listed = list(agencies)
+    duties = {row.agency_id: row for row in Duty.objects.filter(year=year, agency__in=listed)}
+    slots: dict[int, list[AnnualReport]] = {}
+    for slot in AnnualReport.objects.filter(year=year, agency__in=listed).order_by("scope"):
+        slots.setdefault(slot.agency_id, []).append(slot)
+    return [
+        DutyRow(
+            agency,
+            owed_scopes(agency, year.pk, duties.get(agency.pk)),
+            duties.get(agency.pk),
+            tuple(slots.get(agency.pk, ())),
+        )
+        for agency in listed
+    ]

@@ -1,0 +1,101 @@
+"""Lists as workbooks: the blank one to fill in, and the rows of a filled one as text under known headings."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import date, datetime
+from io import BytesIO
+
+from lxml import etree
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from reports.reading.archives import Archive
+from reports.reading.errors import ReadingError
+from reports.services.refusals import Refused
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 5000
+MOST_COLUMNS = 40
+LONGEST_CELL = 200
+
+
+class ListRefused(Refused):
+    MESSAGES = {
+        "TOO_LARGE": "文件超过5MB，请分几次导入。",
+        "NOT_XLSX": "请上传 xlsx 工作簿，可先下载空白表填写。",
+        "HEADINGS": "第一行缺少下列列名：{names}。请用空白表填写。",
+        "EMPTY": "表中没有数据，请从第二行起填写。",
+        "TOO_MANY": "一次最多导入5000行，请分几次导入。",
+    }
+
+
+def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...]) -> list[dict]:
+    """The rows of the first sheet: ``{"row": number as printed, "values": {heading: text}}``; empty rows are left out.
+
+    Headings may stand in any order; others are ignored. Raises ListRefused.
+    """
+    if len(data) > MOST_BYTES:
+        raise ListRefused("TOO_LARGE")
+    try:
+        Archive(data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
+            sheet = load_workbook(BytesIO(data), read_only=True, data_only=True).worksheets[0]
+            lines = [
+                [_text(value) for value in line]
+                for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
+            ]
+    except (
+        ReadingError,
+        InvalidFileException,
+        KeyError,
+        IndexError,
+        ValueError,
+        OSError,
+        etree.Error,
+    ) as error:
+        raise ListRefused("NOT_XLSX") from error
+    except (TypeError, AttributeError, SyntaxError) as error:  # what openpyxl raises on damaged parts
+        raise ListRefused("NOT_XLSX") from error
+    head = [cell.rstrip("*") for cell in lines[0]] if lines else []
+    missing = [name for name in required if name not in head]
+    if missing:
+        raise ListRefused("HEADINGS", names="、".join(missing))
+    rows = [
+        {
+            "row": number,
+            "values": {name: line[head.index(name)] if name in head else "" for name in headings},
+        }
+        for number, line in enumerate(lines[1:], start=2)
+        if any(line)
+    ]
+    if not rows:
+        raise ListRefused("EMPTY")
+    if len(rows) > MOST_ROWS:
+        raise ListRefused("TOO_MANY")
+    return rows
+
+
+def _text(value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()[:LONGEST_CELL]
+
+
+def blank_list(headings: tuple[str, ...], required: tuple[str, ...], example: tuple[str, ...]) -> bytes:
+    """A workbook with the headings (required ones marked *) and one example row."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append([f"{name}*" if name in required else name for name in headings])
+    sheet.append(list(example))
+    for column in sheet.columns:
+        sheet.column_dimensions[column[0].column_letter].width = 20
+    sheet.freeze_panes = "A2"
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()

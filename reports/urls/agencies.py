@@ -1,0 +1,23 @@
+"""The routes of the agencies, of what they must report, and of lists read in."""
+
+from django.urls import path
+
+from reports.models.accounts import ImportKind
+from reports.views import agencies, duties, imports
+
+urlpatterns = [
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/<int:agency_id>/", agencies.agency, name="agency"),
+    path("agencies/<int:agency_id>/change/<str:kind>/", agencies.change, name="change_agency"),
+    path("years/<int:year>/duties/", duties.duties, name="duties"),
+    path("years/<int:year>/duties/<int:agency_id>/", duties.duty, name="duty"),
+    path(
+        "agencies/import/",
+        imports.import_list,
+        {"kind": ImportKind.AGENCIES.value},
+        name="import_agencies",
+    ),
+    path("people/import/", imports.import_list, {"kind": ImportKind.PEOPLE.value}, name="import_people"),
+    path("imports/<str:kind>/blank.xlsx", imports.blank, name="import_blank"),
+    path("imports/<int:preview_id>/", imports.preview, name="import_preview"),
+]

@@ -1,0 +1,111 @@
+"""应报单位: which agencies must report in a year and in which scope, exemptions, extensions."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reports.agency_forms import DutyForm, ExtensionForm
+from reports.filters import agency_named
+from reports.models import AnnualReport, ReportingYear
+from reports.models.annual_reports import Scope
+from reports.selectors.duties import duty_rows
+from reports.services.duties import DutyRefused, extend_slot, reinstate_slot, set_duty
+from reports.services.slots import SlotRefused, exempt_slot
+from reports.views.access import signed_in
+from reports.views.agencies import managed, managed_agency
+
+ROWS_PER_PAGE = 50
+
+
+@signed_in
+@require_safe
+def duties(request: HttpRequest, year: int) -> HttpResponse:
+    """All agencies of the region with what they owe in this year."""
+    found = managed(request.user)
+    reporting_year = get_object_or_404(ReportingYear, pk=year)
+    asked = request.GET.get("q", "").strip()[:50]
+    if asked:
+        found = found.filter(agency_named(asked))
+    page = Paginator(found.order_by("path"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "year": reporting_year,
+        "years": ReportingYear.objects.order_by("-year"),
+        "page_obj": page,
+        "rows": duty_rows(reporting_year, page.object_list),
+        "q": asked,
+    }
+    return render(request, "agencies/duties.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def duty(request: HttpRequest, year: int, agency_id: int) -> HttpResponse:
+    """One agency and year. POST ``what`` is duty, exempt, reinstate or extend; the last three name a ``slot``."""
+    agency = managed_agency(request, agency_id)
+    reporting_year = get_object_or_404(ReportingYear.objects.prefetch_related("due_dates"), pk=year)
+    error = ""
+    if request.method == "POST":
+        try:
+            messages.success(request, _write(request, reporting_year, agency))
+            return redirect("reports:duty", year, agency.pk)
+        except (DutyRefused, SlotRefused) as refused:
+            error = refused.message
+    [row] = duty_rows(reporting_year, [agency])
+    form = DutyForm(
+        initial={
+            "own": Scope.OWN in row.scopes,
+            "aggregate": Scope.AGGREGATE in row.scopes,
+            "reason": row.duty.reason if row.duty else "",
+        }
+    )
+    slots = [
+        (
+            slot,
+            ExtensionForm(
+                initial={"until": slot.extended_until, "reason": slot.extension_reason},
+                auto_id=f"id_{slot.pk}_%s",
+            ),
+        )
+        for slot in row.slots
+    ]
+    context = {"year": reporting_year, "row": row, "form": form, "slots": slots, "error": error}
+    return render(request, "agencies/duty.html", context, status=409 if error else 200)
+
+
+def _write(request: HttpRequest, year: ReportingYear, agency) -> str:
+    """Does what was asked and returns the sentence that says so."""
+    what, actor, address = request.POST.get("what", ""), request.user, request.META["REMOTE_ADDR"]
+    if what == "duty":
+        form = DutyForm(request.POST)
+        if not form.is_valid():
+            raise DutyRefused("REASON_MISSING")
+        set_duty(actor=actor, year=year, agency_id=agency.pk, address=address, **form.cleaned_data)
+        return f"{agency.name}{year}的应报口径已保存。"
+    asked = request.POST.get("slot", "")
+    if not (asked.isdecimal() and len(asked) < 19):
+        raise Http404
+    slot = get_object_or_404(AnnualReport, pk=int(asked), agency=agency, year=year)
+    if what == "exempt":
+        reason = request.POST.get("reason", "")
+        exempt_slot(actor=actor, report_id=slot.pk, reason=reason, address=address)
+        return f"{slot}已免报。"
+    if what == "reinstate":
+        reinstate_slot(actor=actor, report_id=slot.pk, address=address)
+        return f"{slot}已恢复应报。"
+    if what != "extend":
+        raise Http404
+    form = ExtensionForm(request.POST)
+    if not form.is_valid():
+        raise DutyRefused("DATE_WRONG")
+    extended = extend_slot(
+        actor=actor,
+        report_id=slot.pk,
+        until=form.cleaned_data["until"],
+        reason=form.cleaned_data["reason"],
+        address=address,
+    )
+    return f"{slot}的截止日期现为{extended.due_on}。"

@@ -1,0 +1,101 @@
+"""Lists of agencies and people from a workbook: upload, look at what each row would do, then bring them in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reports.intake import printable_name
+from reports.models import ImportPreview
+from reports.models.accounts import ImportKind
+from reports.permissions import NotAllowed
+from reports.services.importing import LISTS, ImportRefused, apply_import, dry_run, may_import
+from reports.services.list_files import MOST_BYTES, ListRefused, blank_list
+from reports.views.access import signed_in
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS_SHOWN = 500
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request: HttpRequest, kind: str) -> HttpResponse:
+    """GET asks for the workbook; POST reads it and leads to the preview. Nothing is written to agencies or people."""
+    if not may_import(request.user, kind):
+        raise NotAllowed
+    error = ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        try:
+            if file is None:
+                raise ListRefused("NOT_XLSX")
+            if file.size > MOST_BYTES:
+                raise ListRefused("TOO_LARGE")
+            made = dry_run(
+                actor=request.user, kind=kind, data=file.read(), file_name=printable_name(file.name or "")
+            )
+            return redirect("reports:import_preview", made.pk)
+        except ListRefused as refused:
+            error = refused.message
+    headings, required, _ = LISTS[kind]
+    context = {
+        "kind": kind,
+        "kind_text": ImportKind(kind).label,
+        "headings": [(name, name in required) for name in headings],
+        "error": error,
+    }
+    return render(request, "agencies/import.html", context, status=422 if error else 200)
+
+
+@signed_in
+@require_safe
+def blank(request: HttpRequest, kind: str) -> HttpResponse:
+    """The workbook to fill in."""
+    if kind not in ImportKind.values:
+        raise Http404
+    if not may_import(request.user, kind):
+        raise NotAllowed
+    response = FileResponse(
+        iter([blank_list(*LISTS[kind])]),
+        content_type=XLSX,
+        as_attachment=True,
+        filename=f"{ImportKind(kind).label}导入表.xlsx",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, preview_id: int) -> HttpResponse:
+    """GET shows each row with what it would do; POST brings them in and shows first passwords, once."""
+    shown = get_object_or_404(ImportPreview, pk=preview_id, by=request.user)
+    if not may_import(request.user, shown.kind):
+        raise NotAllowed
+    if request.method == "POST":
+        try:
+            done, passwords = apply_import(actor=request.user, preview_id=shown.pk)
+        except ImportRefused as refused:
+            messages.error(request, refused.message)
+            return redirect("reports:import_preview", shown.pk)
+        context = {"preview": done, "passwords": sorted(passwords.items()), "rows": len(done.rows)}
+        return render(request, "agencies/import_done.html", context)
+    headings, _, _ = LISTS[shown.kind]
+    wrong = [row for row in shown.rows if row["errors"]]
+    ordered = wrong + [row for row in shown.rows if not row["errors"]]
+    context = {
+        "preview": shown,
+        "headings": headings,
+        "rows": [
+            {**row, "cells": [row["values"][name] for name in headings]} for row in ordered[:MOST_ROWS_SHOWN]
+        ],
+        "total": len(shown.rows),
+        "wrong": len(wrong),
+        "new": sum(row["action"] == "new" for row in shown.rows),
+        "update": sum(row["action"] == "update" for row in shown.rows),
+    }
+    return render(request, "agencies/import_preview.html", context)
