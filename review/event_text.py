@@ -9,6 +9,7 @@ from review.lifecycle import MOVE_TEXT
 EVENT_TEXT: dict[str, str] = {move.value: text for move, text in MOVE_TEXT.items()} | {
     "read": "读取文件",
     "reread": "重新读取",
+    "reparse": "用新版程序重新读取",
     "correct": "更正单元格",
     "explain": "填写情况说明",
     "open_slot": "开设年报",
