@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--report", action="store_true", help="only list differences, queue nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prints a line for each submission queued or read, and for each cell that differs. CommandError: no such id."""
+        """Prints how many were queued or read and each cell that differs. Raises CommandError for an unknown id."""
         number = options["submission"]
         if number is not None and not Submission.objects.filter(pk=number).exists():
             raise CommandError(f"there is no submission {number}")
