@@ -89,10 +89,11 @@ def fixed(**values) -> Callable[[World], dict]:
 
 def all_probes() -> list[Probe]:
     """The table as single requests."""
-    from tests.access import administration, interface, work
+    from tests.access import accounts, administration, interface, work
 
     return [
         *people_and_home(),
+        *accounts.probes(),
         *work.probes(),
         *administration.probes(),
         *interface.probes(),

@@ -24,7 +24,12 @@ from tests.access.table import (
 from tests.access.world import ANOTHER_CELL, FREE_YEAR, RELATIONS, ROLES, STATES
 
 CLERK_MOVES = {"submit": ("draft",), "withdraw": ("submitted",), "discard": ("draft",)}
-REVIEWER_MOVES = {"pass": ("submitted",), "return": ("submitted",), "reject": ("submitted",)}
+REVIEWER_MOVES = {
+    "pass": ("submitted",),
+    "return": ("submitted",),
+    "reject": ("submitted",),
+    "endorse": (),  # nothing was corrected here, so no second look is asked for
+}
 OVERSEERS = ("office", "auditor")
 
 
@@ -166,7 +171,7 @@ def moves(relation: str, state: str) -> Iterator[Probe]:
         elif move in REVIEWER_MOVES:
             mover, from_states = "reviewer", REVIEWER_MOVES[move]
         elif relation in ("own", "child"):
-            mover, from_states = "", ()  # made by the program itself, never by an address
+            mover, from_states = "", ()  # by the program itself or a page of its own
         else:
             continue
         for method, done in (("GET", PAGE), ("POST", MOVED)):

@@ -1,0 +1,34 @@
+"""The own account: for whoever has logged in, and for nobody else's account. Second factors are asked by the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.access.table import LOGIN, MOVED, PAGE, Outcome, Probe, at, everyone, fixed, members, reaches
+from tests.access.world import RELATIONS, ROLES
+
+
+def probes() -> Iterator[Probe]:
+    def probe(route: str, method: str, expected: dict[str, Outcome], **data) -> Probe:
+        return Probe(route, "", method, at(route), expected, fixed(**data))
+
+    yield probe("reports:account", "GET", members(PAGE))
+    yield probe("reports:account", "POST", members(405))
+    for route in ("reports:mail_mode", "reports:end_sessions", "reports:second_factor_off"):
+        yield probe(route, "GET", everyone(405))
+        yield probe(route, "POST", members(MOVED))
+    # Without a second factor there is no code to ask for.
+    yield probe("reports:second_factor", "GET", members(MOVED))
+    yield probe("reports:second_factor", "POST", members(MOVED), code="123456")
+    yield probe("reports:second_factor_setup", "GET", members(PAGE))
+    yield probe("reports:second_factor_setup", "POST", members(422), code="000000")
+    yield probe("reports:second_factor_qr", "GET", members(PAGE))
+    yield probe("reports:second_factor_qr", "POST", everyone(405))
+    route = "reports:second_factor_rule"
+    for relation in RELATIONS:
+        path = at(route, lambda world, relation=relation: world.agency[relation].pk)
+        expected: dict[str, Outcome] = {
+            role: 404 if not reaches(role, relation) else MOVED if role == "office" else 403 for role in ROLES
+        } | {"anonymous": LOGIN}
+        yield Probe(route, relation, "GET", path, everyone(405))
+        yield Probe(route, relation, "POST", path, expected, fixed(demanded="0"))
