@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reports.navigation import entries_for
 from reports.presentation import shown_number
+from reports.reading.remarks import sentences
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
 
 register = template.Library()
@@ -42,7 +43,15 @@ KIND_TEXT = {
     "text": "纯文本",
     "pdf": "PDF",
     "xlsx": "Excel 工作簿",
+    "xls": "Excel 97 工作簿或 WPS 表格",
+    "mht": "网页存档（mht）",
 }
+
+
+@register.filter
+def remark_sentences(remarks) -> list[str]:
+    """What the person is told about how the file was read."""
+    return sentences(remarks or ())
 
 
 @register.inclusion_tag("components/_navigation.html", takes_context=True)
