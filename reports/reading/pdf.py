@@ -103,9 +103,7 @@ def _refuse_scans(contents: Sequence[PageContent]) -> None:
 
 def _has_proof(contents: Sequence[PageContent]) -> bool:
     """Whether the words are in the text, as they stand in the file or read line by line."""
-    return any(
-        all(word in text for word in _PROOF) for text in (_stream_text(contents), _line_text(contents))
-    )
+    return any(all(word in text(contents) for word in _PROOF) for text in (_stream_text, _line_text))
 
 
 def _stream_text(contents: Sequence[PageContent]) -> str:

@@ -83,7 +83,7 @@ def _cut(line: TextLine, down: Sequence[Rule]) -> _Line:
         label
         for part in _parted(line, borders)
         for piece in pieces_of(part, _GAP)
-        for label in _split(piece, lambda glyphs: _NUMBERING.match(text_of(glyphs[:6])) is not None)
+        for label in _at_numberings(piece)
     ]
     first = len(pieces)
     while first and is_number_line(pieces[first - 1]):
@@ -101,6 +101,12 @@ def _parted(line: TextLine, borders: Sequence[float]) -> list[TextLine]:
     for glyph in line.glyphs:
         parts.setdefault(bisect_right(borders, (glyph.left + glyph.right) / 2), []).append(glyph)
     return [line_of(part) for _, part in sorted(parts.items())]
+
+
+def _at_numberings(piece: TextLine) -> list[TextLine]:
+    if _NUMBERING.search(piece.text, 1) is None:
+        return [piece]
+    return _split(piece, lambda glyphs: _NUMBERING.match(text_of(glyphs[:6])) is not None)
 
 
 def _split(piece: TextLine, begins: Callable[[Sequence[Glyph]], bool]) -> list[TextLine]:

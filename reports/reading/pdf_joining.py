@@ -75,6 +75,8 @@ def _columns(above: PageTable, below: PageTable) -> tuple[tuple[float, ...], lis
 
 def _moved(cell: PageCell, borders: Sequence[int]) -> PageCell:
     first, last = borders[cell.column], borders[cell.column + cell.column_span]
+    if first == cell.column and last - first == cell.column_span:
+        return cell
     return replace(cell, column=first, column_span=last - first)
 
 

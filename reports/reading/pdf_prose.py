@@ -168,7 +168,9 @@ def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
     first, last = rows[0], rows[-1]
     while first and _leaves_free(lines[first - 1], middle):
         first -= 1
-    while last + 1 < len(lines) and _leaves_free(lines[last + 1], middle):
+    while last + 1 < len(lines) and (
+        _leaves_free(lines[last + 1], middle) or _ends_left_column(lines[last], lines[last + 1], middle)
+    ):
         last += 1
     if not all(_is_free(line, middle) for line in lines[first : last + 1]):
         return None
@@ -183,6 +185,18 @@ def _is_free(line: TextLine, middle: float) -> bool:
 def _leaves_free(line: TextLine, middle: float) -> bool:
     """Whether the line is of two columns too: something at the right, nothing on the strip."""
     return line.right > middle and _is_free(line, middle)
+
+
+def _ends_left_column(above: TextLine, line: TextLine, middle: float) -> bool:
+    """Whether this is the line more that the left column has when lines do not come out even."""
+    left = [glyph for glyph in above.glyphs if glyph.right <= middle]
+    return (
+        line.right < middle
+        and bool(left)
+        and middle - left[-1].right < _FULL * above.size + _NARROWEST_GUTTER
+        and line.top - above.bottom < above.size
+        and not _BULLET.match(line.text)
+    )
 
 
 def _is_prose_on_both_sides(line: TextLine, middle: float) -> bool:

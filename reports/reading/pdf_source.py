@@ -255,32 +255,30 @@ def _place(
     heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
     usual = heights[len(heights) // 2] if heights else 0.0
     low, tall = _FLAT * usual, max(_SUSPICIOUS, 2.5 * usual)
+    wide, high = turn.width, turn.height
     numbers = iter(boxes)
     shown = turn.box
+    keep = content.glyphs.append
     for index, (sign, x0, y0, x1, y1) in enumerate(
         zip(signs, numbers, numbers, numbers, numbers, strict=True)
     ):
         if sign.isspace():
             continue
-        if is_unreadable(sign):
+        if not "!" <= sign <= "\u9fff" and is_unreadable(sign):
             content.unreadable += 1
             continue
-        high = abs(y1 - y0)
-        if high < low or high > tall:
+        tallness = y0 - y1 if y0 > y1 else y1 - y0
+        if tallness < low or tallness > tall:
             x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
         left, top, right, bottom = shown(x0, y0, x1, y1)
-        if (
-            max(bottom - top, right - left) < _LOWEST
-            or right <= 0
-            or bottom <= 0
-            or left >= turn.width
-            or top >= turn.height
-        ):
+        if right <= 0 or bottom <= 0 or left >= wide or top >= high:
+            continue
+        if bottom - top < _LOWEST and right - left < _LOWEST:
             continue
         if invisible and calls.render_mode(calls.text_object(text, index)) == _INVISIBLE:
             content.hidden += 1
             continue
-        content.glyphs.append(Glyph(sign, left, top, right, bottom))
+        keep(Glyph(sign, left, top, right, bottom))
 
 
 def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from reports.reading.pdf_source import Glyph
 
@@ -24,19 +25,20 @@ _PUNCTUATION = frozenset("，。、；：？！（）《》〈〉“”‘’【
 _TWICE = 0.25
 #: Word leaves 5.4 points at each side of a cell.
 _CELL_MARGIN = 5.4
-_LATIN = re.compile(r"[!-~]")
+_LEFT = itemgetter(1)
 NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,，.]*")
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """Characters of one line from left to right with the box around them."""
+    """Characters of one line from left to right with the box around them, and their text with blanks for gaps."""
 
     glyphs: tuple[Glyph, ...]
     left: float
     top: float
     right: float
     bottom: float
+    text: str
 
     @property
     def box(self) -> Box:
@@ -49,29 +51,24 @@ class TextLine:
     @property
     def size(self) -> float:
         """The height of its characters in points."""
-        heights = sorted(glyph.bottom - glyph.top for glyph in self.glyphs)
+        heights = sorted(bottom - top for _, _, top, _, bottom in self.glyphs)
         return heights[len(heights) // 2]
-
-    @property
-    def text(self) -> str:
-        return text_of(self.glyphs)
 
 
 def line_of(glyphs: Iterable[Glyph]) -> TextLine:
     """One line of these characters, however they are ordered. Raises ValueError when there are none."""
-    ordered = _once(sorted(glyphs, key=_by_left))
-    return TextLine(
-        ordered,
-        min(g[1] for g in ordered),
-        min(g[2] for g in ordered),
-        max(g[3] for g in ordered),
-        max(g[4] for g in ordered),
-    )
+    ordered = tuple(glyphs)
+    if len(ordered) == 1:
+        text, left, top, right, bottom = ordered[0]
+        return TextLine(ordered, left, top, right, bottom, text)
+    ordered = _once(sorted(ordered, key=_LEFT))
+    _, lefts, tops, rights, bottoms = zip(*ordered, strict=True)
+    return TextLine(ordered, lefts[0], min(tops), max(rights), max(bottoms), text_of(ordered))
 
 
-def lines_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
+def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
     """The lines from top to bottom. Side by side columns are one line: cut the page before."""
-    ordered = sorted(glyphs, key=_by_middle)
+    ordered = sorted(glyphs, key=_by_middle) if len(glyphs) > 1 else glyphs
     found: list[TextLine] = []
     row: list[Glyph] = []
     middle = size = 0.0
@@ -108,21 +105,18 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
     """Characters from left to right as text, with a blank for a gap."""
     if len(glyphs) == 1:
         return glyphs[0].text
-    found: list[str] = []
-    before: Glyph | None = None
-    for glyph in glyphs:
-        if before is not None:
-            gap = glyph.left - before.right
-            if gap > 0.5:
-                high = min(glyph.bottom - glyph.top, before.bottom - before.top)
-                latin = _is_latin(glyph.text) and _is_latin(before.text)
-                least = _BLANK_IN_LATIN if latin else _BLANK
-                if before.text in _PUNCTUATION or glyph.text in _PUNCTUATION:
-                    least = _BLANK_AT_PUNCTUATION
-                if gap > least * high:
-                    found.append(" ")
-        found.append(glyph.text)
-        before = glyph
+    found: list[str] = [glyphs[0].text]
+    before, _, above, end, below = glyphs[0]
+    for text, left, top, right, bottom in glyphs[1:]:
+        gap = left - end
+        if gap > 0.5:
+            least = _BLANK_IN_LATIN if _is_latin(text) and _is_latin(before) else _BLANK
+            if before in _PUNCTUATION or text in _PUNCTUATION:
+                least = _BLANK_AT_PUNCTUATION
+            if gap > least * min(bottom - top, below - above):
+                found.append(" ")
+        found.append(text)
+        before, above, end, below = text, top, right, bottom
     return "".join(found)
 
 
@@ -183,15 +177,11 @@ def _once(glyphs: list[Glyph]) -> tuple[Glyph, ...]:
 
 
 def _is_latin(text: str) -> bool:
-    return _LATIN.match(text) is not None
+    return "!" <= text <= "~"
 
 
 def _is_letter(text: str) -> bool:
     return text.isascii() and text.isalpha()
-
-
-def _by_left(glyph: Glyph) -> float:
-    return glyph[1]
 
 
 def _by_middle(glyph: Glyph) -> float:
