@@ -11,7 +11,7 @@ from reports.states import State
 from review.event_text import local_time
 from review.lifecycle import Move, possible_moves
 from review.models import Endorsement
-from review.selectors import moved_over_limit
+from review.selectors import moved_over_limit, waived_by
 
 CLERK_MOVES = (Move.SUBMIT, Move.WITHDRAW, Move.DISCARD)
 REVIEWER_MOVES = (Move.PASS, Move.RETURN, Move.REJECT, Move.ENDORSE)
@@ -22,6 +22,7 @@ UPLOADED_IT = "您上传、上报或更正过这份年报，须由另一人审�
 OWN_AGENCY = "您是该单位的填报员，不能审核本单位的年报。"
 OTHER_STAGE = "这份年报正在“{stage}”环节，不在您负责的环节。"
 CLAIMED = "这份年报已由{who}领取（至{until}），可请其放回，或请政务公开办放回。"
+WAIVED = "您认可了这份年报中某个错误的情况说明，须由另一名审核员通过。"
 PASSED_BEFORE = "您已在前一环节审核过这份年报，须由另一人审核本环节。"
 
 
@@ -59,12 +60,15 @@ rule("close_query")(_reviewer)
 
 
 def refusal_of_reviewer(user, submission: Submission) -> NotAllowed | None:
-    """What ``refuse_reviewer`` raises, or None."""
-    try:
-        refuse_reviewer(user, submission)
-    except NotAllowed as refused:
-        return refused
-    return None
+    """What ``refuse_reviewer`` raises, or None; asked once for a submission that a page has loaded."""
+    known = submission.__dict__.setdefault("_refusals_of_reviewers", {})
+    if user.pk not in known:
+        try:
+            refuse_reviewer(user, submission)
+            known[user.pk] = None
+        except NotAllowed as refused:
+            known[user.pk] = refused
+    return known[user.pk]
 
 
 def refuse_reviewer(user, submission: Submission) -> None:
@@ -112,14 +116,13 @@ def moves_for(user, submission: Submission) -> tuple[Move, ...]:
     for move in possible_moves(State(submission.state)):
         if move not in CLERK_MOVES + REVIEWER_MOVES or not may(user, move.value, submission):
             continue
-        if move in REVIEWER_MOVES:
-            try:
-                refuse_reviewer(user, submission)
-            except NotAllowed:
-                continue
+        if move in REVIEWER_MOVES and refusal_of_reviewer(user, submission) is not None:
+            continue
         if move is Move.WITHDRAW and submission.stage > 1:
             continue
         if move in REVIEWER_MOVES and claimed_by_another(submission, user):
+            continue
+        if move is Move.PASS and waived_by(submission, user):
             continue
         if move is Move.ENDORSE and not needs_endorsement(submission, user):
             continue
@@ -136,4 +139,6 @@ def why_not(user, submission: Submission) -> str:
         return refused.message
     if claimed_by_another(submission, user):
         return CLAIMED.format(who=submission.claimed_by, until=local_time(submission.claimed_until))
+    if waived_by(submission, user):
+        return WAIVED
     return ""

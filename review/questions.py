@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from reports.checks.personal_data import masked
 from reports.models import Finding, Submission
 from reports.permissions import require
 from reports.selectors.cells import editions_of
@@ -116,7 +117,7 @@ def _checked(text: str) -> str:
         raise QuestionRefused("TEXT_MISSING")
     if len(text) > LONGEST:
         raise QuestionRefused("TEXT_TOO_LONG")
-    return text
+    return masked(text)
 
 
 def _subject_name(submission: Submission, kind: str, subject: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reports.models import Correction, Submission, User
+from reports.checks.results import Severity
+from reports.models import Correction, Decision, Finding, Submission, User
+from reports.models.decisions import Verdict
 from reports.models.people import Role
 
 
@@ -30,6 +32,24 @@ def moved_over_limit(submission: Submission) -> tuple[str, ...]:
         for code, old in first.items()
         if old is not None and last[code] is not None and abs(last[code] - old) > limit
     )
+
+
+def waived_by(submission: Submission, user) -> bool:
+    """Whether an error of this version stands only because this person accepted its explanation."""
+    errors = set(
+        Finding.objects.filter(
+            submission=submission, severity=Severity.ERROR, echo_of__isnull=True
+        ).values_list("fingerprint", flat=True)
+    )
+    if not errors:
+        return False
+    newest = {
+        row.fingerprint: row
+        for row in Decision.objects.filter(
+            submission__report_id=submission.report_id, fingerprint__in=errors
+        ).order_by("id")
+    }
+    return any(row.verdict == Verdict.WAIVE and row.by_id == user.pk for row in newest.values())
 
 
 def clerks_of(agency) -> list[User]:

@@ -27,7 +27,7 @@ from review.models.questions import QueryState
 from review.notifications import notify
 from review.permissions import REVIEWER_MOVES, claimed_by_another, refuse_reviewer
 from review.second_persons import cells_needing_second_person, endorse
-from review.selectors import moved_over_limit
+from review.selectors import moved_over_limit, waived_by
 
 CLAIM_WORKING_DAYS = 2
 
@@ -49,6 +49,7 @@ class MoveRefused(Exception):
         "NOT_CLAIMED": "这份年报没有人领取，无需放回。",
         "QUESTIONS_OPEN": "还有{n}条质询没有答复（如{subject}），答复或办结后才能通过。",
         "SECOND_PERSON": "{cells}的更正幅度超过本年度规定的{limit}，须先由另一名审核员复核，再由您通过。",
+        "WAIVED_ALONE": "您认可了这份年报中某个错误的情况说明，须由另一名审核员通过。",
         "NOT_NEEDED": "这份年报不需要复核，或者您已经复核过。",
         "VOID_NOT_REQUESTED": "没有待确认的作废申请，请先提出申请。",
         "VOID_SAME_PERSON": "作废须由申请人以外的另一人确认。",
@@ -168,6 +169,8 @@ def _second_persons(submission: Submission, move: Move, reached: Standing, actor
         first = open_queries.first()
         if first is not None:
             raise MoveRefused("QUESTIONS_OPEN", n=open_queries.count(), subject=first.subject_text)
+        if waived_by(submission, actor):
+            raise MoveRefused("WAIVED_ALONE")
         if reached.state is State.APPROVED:
             _refuse_alone(submission, actor)
     elif move is Move.ENDORSE:

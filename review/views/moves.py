@@ -18,7 +18,15 @@ from reports.states import State
 from reports.views.access import signed_in
 from review.forms import MoveForm
 from review.lifecycle import MOVE_TEXT, Move, possible_moves
-from review.permissions import CLERK_MOVES, REVIEWER_MOVES, needs_endorsement, refuse_reviewer, why_not
+from review.permissions import (
+    CLERK_MOVES,
+    REVIEWER_MOVES,
+    claimed_by_another,
+    needs_endorsement,
+    refuse_reviewer,
+    why_not,
+)
+from review.selectors import waived_by
 from review.services import MoveRefused, submit_blockers
 from review.services import move as make_move
 from review.views.report import stage_name, visible_submission
@@ -86,9 +94,10 @@ def move(request: HttpRequest, submission_id: int, move: str) -> HttpResponse:
         return _refused(request, submission, "WRONG_STATE", sentence)
     if wanted in REVIEWER_MOVES:
         refuse_reviewer(request.user, submission)
-        sentence = why_not(request.user, submission)
-        if sentence:
-            return _refused(request, submission, "CLAIMED", sentence)
+        if claimed_by_another(submission, request.user):
+            return _refused(request, submission, "CLAIMED", why_not(request.user, submission))
+    if wanted is Move.PASS and waived_by(submission, request.user):
+        return _refused(request, submission, "WAIVED_ALONE", MoveRefused.MESSAGES["WAIVED_ALONE"])
     if wanted is Move.ENDORSE and not needs_endorsement(submission, request.user):
         return _refused(request, submission, "NOT_NEEDED", MoveRefused.MESSAGES["NOT_NEEDED"])
     if request.GET.get("seen", "") not in ("", str(submission.lock_version)):
