@@ -107,6 +107,9 @@ def _cut_row(
     own = [column for column in first if column in last and first[column].row_span == 1]
     if not own or not _is_cut(last, first, own):
         return None
+    for column, cell in first.items():
+        if column not in own and cell.lines and not _same_group(last.get(column), cell):
+            return None
     found_above = []
     for cell in upper:
         other = first.get(cell.column) if cell.end == row_count else None
@@ -123,6 +126,13 @@ def _cut_row(
         elif cell.row_span > 1:
             found_below.append(replace(cell, row=1, row_span=cell.row_span - 1))
     return found_above, found_below
+
+
+def _same_group(above: PageCell | None, below: PageCell) -> bool:
+    """Whether a cell beside several rows may be the rest of the one above."""
+    if above is None or above.column_span != below.column_span:
+        return False
+    return not _NUMBERING.match(below.lines[0].text)
 
 
 def _is_cut(last: dict[int, PageCell], first: dict[int, PageCell], columns: list[int]) -> bool:
