@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.reading import ocr_engine
 from reports.reading.ocr_engine import Box
+from reports.reading.ocr_flattening import flattened
 from reports.reading.ocr_rules import RuledTable, Rules, ink_of, rules_of, tables_of
 
 #: Below this mean probability a number is not taken as read. A label is known by its core, even with a wrong letter.
@@ -16,11 +17,11 @@ _LABEL = 3
 UNREADABLE = "�"
 #: What the network takes a dash or a slash for.
 _STROKES = frozenset("一-—–_~ーｰ1Il|/丿ノ/∕J’'`,、")
-_FLAT = 2.2
+_FLAT = 1.8
 #: Between the middles of a stroke's halves, as a share of its height: an italic 1 leans 0.1, a slash 0.13 and more.
 _ITALIC = 0.115
 _SLASH = 0.13
-_STEEPEST = 6.0
+_STEEPEST = 10.0
 _STRAIGHT = 0.05
 #: A page whose lines are read worse than this may stand on its head or lie on its side.
 _WELL_READ = 0.8
@@ -52,7 +53,7 @@ class ReadTable:
 
 @dataclass(frozen=True)
 class ReadPage:
-    """What a page holds. ``to_original`` (2×3) brings points of the straightened page back to the picture given."""
+    """What a page holds. ``to_original`` (3×3) brings points of the straightened page back to the picture given."""
 
     lines: tuple[ReadLine, ...]
     tables: tuple[ReadTable, ...]
@@ -62,9 +63,9 @@ class ReadPage:
         """(left, top, right, bottom) around ``box`` in pixels of the picture that was given."""
         corners = [(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
         placed = [
-            tuple(row[0] * x + row[1] * y + row[2] for row in self.to_original.tolist()) for x, y in corners
+            (row[0] / row[2], row[1] / row[2]) for row in (self.to_original @ (x, y, 1.0) for x, y in corners)
         ]
-        xs, ys = [p[0] for p in placed], [p[1] for p in placed]
+        xs, ys = [float(x) for x, _ in placed], [float(y) for _, y in placed]
         return min(xs), min(ys), max(xs), max(ys)
 
 
@@ -81,10 +82,16 @@ def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
     if turn is not None:
         sheets = [cv2.rotate(sheet, turn) for sheet in sheets]
     tilt = tilt_of(sheets[0])
-    if abs(tilt) >= _STRAIGHT:
+    moved = abs(tilt) >= _STRAIGHT
+    if moved:
         sheets, tilted_back = _straightened(sheets, tilt)
+        back = back @ tilted_back
+    if (flat := flattened(sheets)) is not None:
+        moved = True
+        sheets, slanted_back = flat
+        back = back @ slanted_back
+    if moved:
         boxes = ocr_engine.find_lines(sheets[0])
-        back = _chained(back, tilted_back)
     grey, unsealed = sheets[0], sheets[-1]
     ink = ink_of(unsealed)
     rules = rules_of(ink)
@@ -321,7 +328,7 @@ def _quarter_back(turn: int | None, shape: tuple[int, int]) -> Any:
         cv2.ROTATE_90_COUNTERCLOCKWISE: [[0, -1, width], [1, 0, 0]],
         cv2.ROTATE_180: [[-1, 0, width], [0, -1, height]],
     }
-    return np.array(back[turn], dtype=np.float64)
+    return np.array([*back[turn], [0, 0, 1]], dtype=np.float64)
 
 
 def _quality(grey: Any, boxes: list[Box]) -> float:
@@ -336,8 +343,9 @@ def _quality(grey: Any, boxes: list[Box]) -> float:
 
 
 def _straightened(sheets: list[Any], tilt: float) -> tuple[list[Any], Any]:
-    """The sheets without their small tilt, and the matrix back."""
+    """The sheets without their small tilt, and the 3×3 matrix back."""
     import cv2
+    import numpy as np
 
     height, width = sheets[0].shape
     forth = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
@@ -345,11 +353,11 @@ def _straightened(sheets: list[Any], tilt: float) -> tuple[list[Any], Any]:
         cv2.warpAffine(sheet, forth, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         for sheet in sheets
     ]
-    return straight, cv2.invertAffineTransform(forth)
+    return straight, np.linalg.inv(np.vstack([forth, [0.0, 0.0, 1.0]]))
 
 
 def tilt_of(grey: Any) -> float:
-    """Degrees by which printed lines and rules fall to the right (negative: rise), within ±6."""
+    """Degrees by which printed lines and rules fall to the right (negative: rise), within ±10."""
     import cv2
     import numpy as np
 
@@ -371,10 +379,3 @@ def tilt_of(grey: Any) -> float:
     for step in (0.1, 0.02):
         best = max(np.arange(best - 5 * step, best + 5.5 * step, step), key=sharpness)
     return float(best)
-
-
-def _chained(outer: Any, inner: Any) -> Any:
-    import numpy as np
-
-    last = np.array([[0.0, 0.0, 1.0]])
-    return (np.vstack([outer, last]) @ np.vstack([inner, last]))[:2]
