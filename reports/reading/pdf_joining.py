@@ -132,7 +132,7 @@ def _same_group(above: PageCell | None, below: PageCell) -> bool:
     """Whether a cell beside several rows may be the rest of the one above."""
     if above is None or above.column_span != below.column_span:
         return False
-    return not _NUMBERING.match(below.lines[0].text)
+    return not above.lines or not _NUMBERING.match(below.lines[0].text)
 
 
 def _is_cut(last: dict[int, PageCell], first: dict[int, PageCell], columns: list[int]) -> bool:
