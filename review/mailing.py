@@ -35,25 +35,26 @@ def send_waiting_mail() -> int:
     connection, sent = get_connection(), 0
     try:
         connection.open()
-    except (smtplib.SMTPException, OSError) as error:
+    except OSError as error:
         _put_off(rows, error)
         return 0
     try:
         for group in _mails(rows):
             try:
                 connection.send_messages([_message(group)])
-            except (smtplib.SMTPServerDisconnected, OSError) as error:
+            except OSError as error:  # all of smtplib's exceptions are OSErrors
+                answered = isinstance(error, smtplib.SMTPException)
+                if answered and not isinstance(error, smtplib.SMTPServerDisconnected):
+                    _put_off(group, error)
+                    continue
                 _put_off([row for row in rows if row.state == MailState.QUEUED], error)
                 break
-            except smtplib.SMTPException as error:
-                _put_off(group, error)
-                continue
             _note_sent(group)
             sent += len(group)
     finally:
         try:
             connection.close()
-        except (smtplib.SMTPException, OSError) as error:
+        except OSError as error:
             log.info("mail server left without a word: %s", type(error).__name__)
     return sent
 
@@ -64,7 +65,13 @@ def _take_due() -> list[Outbox]:
     with transaction.atomic():
         rows = list(
             Outbox.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(channel=Channel.MAIL, state=MailState.QUEUED, next_try_at__lte=now)
+            .filter(
+                channel=Channel.MAIL,
+                state=MailState.QUEUED,
+                next_try_at__lte=now,
+                recipient__is_active=True,
+                recipient__email__gt="",
+            )
             .select_related("recipient")
             .order_by("recipient_id", "id")[:AT_ONCE]
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reports.models import AnnualReport, Correction, Event, Explanation, Submission
@@ -17,6 +18,7 @@ from reports.shown_findings import finding_groups
 from reports.states import STATE_TEXT, State
 from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in
+from reports.views.source_view import places_of
 from review.event_text import EVENT_TEXT
 from review.lifecycle import MOVE_TEXT, Move
 from review.permissions import moves_for, why_not
@@ -62,7 +64,9 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
     tables = ()
     if reading is not None:
         cells = overlay(reading, corrections)
-        facts = CellFacts(cells, reading, corrections, findings, correct_in)
+        facts = CellFacts(
+            cells, reading, corrections, findings, correct_in, places=places_of(submission, reading)
+        )
         tables = printed_tables(facts, editions)
     [progress] = reading_progress([submission])
     groups = finding_groups(findings, explanations, editions, correct_in=correct_in)
@@ -74,6 +78,7 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
         "progress": progress,
         "reading_open": not progress.finished or (progress.failed and submission.state == State.DRAFT),
         "tables": tables,
+        "source_url": reverse("reports:source_view", args=(submission.pk,)),
         "groups": groups,
         "counts": {group.severity: len(group.findings) for group in groups},
         "check_run": getattr(submission, "check_run", None),
