@@ -123,9 +123,9 @@ def _settle(grouping: Grouping, recheck: Recheck) -> None:
         if instance.check not in applied or identity in after or not grouping.is_open(identity):
             continue
         cells = set(instance.cells)
-        owner = next((root for root in grouping.roots.values() if cells & set(root.proposed)), None)
-        if owner:
-            grouping.echo_of[identity] = owner.identity
+        proposing = [root for root in grouping.roots.values() if root.proposed]
+        owner = next((root for root in proposing if cells & set(root.proposed)), proposing[0])
+        grouping.echo_of[identity] = owner.identity
 
 
 def _add_cell(grouping: Grouping, balances: Balances, cell: WrongCell, echoes: tuple[str, ...] = ()) -> None:

@@ -18,6 +18,10 @@ BEFORE_PARTS = re.compile(r"^[，,。、；]?(?:(?:同比|环比|较|比)[^，�
 NEW_SUBJECT = re.compile(
     r"收到|受理|办结|答复|办理完|结转|顺延|同比|较上|较去|比上|比去|共|累计|合计|总计|另"
 )
+#: Behind a semicolon these begin another subject, where a list might also go on.
+ANOTHER_SUBJECT = re.compile(
+    r"复议|诉讼|起诉|应诉|文件|规章|培训|会议|解读|发布会|活动|申请|留言|信访|热线|转办|建议|提案|检查|新增|举办|组织|召开|开展|制发|废止"
+)
 #: An item of a list may go on in the next sentence, as long as that names no total of its own.
 OWN_TOTAL = re.compile(r"共|累计|合计|总计|收到|受理|办结|答复|处置|组织|召开|开展")
 SHARE_BETWEEN = re.compile(
@@ -123,7 +127,7 @@ def _listed(
             if OWN_TOTAL.search(lead):
                 break
             target = continued
-        elif NEW_SUBJECT.search(lead):
+        elif NEW_SUBJECT.search(lead) or ("；" in lead and ANOTHER_SUBJECT.search(lead)):
             break
         else:
             # 予以公开3件；部分公开2件；…: where each statement holds one part, the list goes on behind it.
