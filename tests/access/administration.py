@@ -24,6 +24,7 @@ def probes() -> Iterator[Probe]:
     password = at("admin:auth_user_password_change", lambda world: world.people["clerk"].pk)
     for method in ("GET", "POST"):
         yield Probe("admin:auth_user_password_change", "", method, password, staff(PAGE))
+    yield from one_model("reports_calendarday", lambda world: "2025-10-01", change_post=MOVED)
     yield from one_model(
         "reports_event",
         lambda world: world.submission["foreign", "draft"].events.first().pk,

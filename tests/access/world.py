@@ -7,11 +7,12 @@ which the mark of a report appears has shown that report.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from reports.models import Agency, AnnualReport, ExportJob, Finding, Submission, User
+from reports.models import Agency, AnnualReport, CalendarDay, ExportJob, Finding, Submission, User
 from reports.models.people import Role
 from reports.services.explanations import explain
 from reports.services.publishing import publish_report
@@ -82,6 +83,7 @@ def build() -> World:
         world.free_slot[relation] = factories.make_slot(agency, FREE_YEAR)
         _workbook(world, relation, agency)
     _people(world, own)
+    CalendarDay.objects.get_or_create(day=date(2025, 10, 1), defaults={"name": "国庆节"})
     return world
 
 

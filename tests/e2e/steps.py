@@ -94,7 +94,7 @@ def correct(opened: Page, code: str, value: object, reason: str) -> None:
     opened.get_by_label("更正理由").fill(reason)
     opened.get_by_role("button", name="保存并重新校验").click()
     expect(cell(opened, code).locator(".mark-corrected")).to_be_visible()
-    expect(opened.get_by_text("已重新校验")).to_be_visible()
+    expect(opened.get_by_role("status").get_by_text("已重新校验")).to_be_visible()
 
 
 def submit(opened: Page) -> None:
