@@ -27,6 +27,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR)),
     Entry("单位", "reports:agencies", "building", (Role.OFFICE,)),
     Entry("人员导入", "reports:import_people", "users", (Role.ADMINISTRATOR,)),
+    Entry("词库与校验", "reports:words_entries", "list-check", (Role.ADMINISTRATOR,)),
     Entry("导出", "reports:exports", "table-export", (Role.OFFICE, Role.AUDITOR)),
     Entry("审计日志", "review:audit", "shield-check", (Role.AUDITOR,)),
     Entry("年报档案", "reports:archive", "archive"),

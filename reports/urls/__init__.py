@@ -1,6 +1,6 @@
 """The routes of reports, by who works with them."""
 
-from reports.urls import accounts, agencies, archive, clerk, office
+from reports.urls import accounts, agencies, archive, clerk, lists, office
 
 app_name = "reports"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *archive.urlpatterns,
     *accounts.urlpatterns,
     *agencies.urlpatterns,
+    *lists.urlpatterns,
 ]

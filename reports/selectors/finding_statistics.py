@@ -1,0 +1,155 @@
+"""问题统计: which checks fail most, by region, kind of agency and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from reports.checks.catalogue import CATALOGUE
+from reports.models import Agency, Finding
+from reports.models.agencies import AgencyKind
+from reports.states import State
+
+
+@dataclass(frozen=True)
+class CheckCount:
+    """``reports``: how many reports have a root finding of the check, ``findings`` how many they have in all."""
+
+    check: str
+    title: str
+    severity: str
+    findings: int
+    reports: int
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """One region or kind: reports looked at, and those of them with errors and warnings."""
+
+    key: str
+    label: str
+    reports: int
+    errors: int
+    warnings: int
+
+
+def roots_in(*, year: int, region: Agency, user, kind: str = "") -> QuerySet[Finding]:
+    """Root findings of the versions that count in a year and region: what waits for review and what is approved.
+
+    Never of drafts, which the office does not see.
+    """
+    standing = Q(submission__state=State.SUBMITTED) | Q(submission__effective_for__isnull=False)
+    found = Finding.objects.filter(
+        standing,
+        echo_of__isnull=True,
+        submission__report__year_id=year,
+        submission__report__agency__path__startswith=region.path,
+        submission__report__agency__in=Agency.objects.overseen_by(user),
+    )
+    return found.filter(submission__report__agency__kind=kind) if kind else found
+
+
+def by_check(findings: QuerySet[Finding]) -> list[CheckCount]:
+    """Checks by the number of reports they fail in, the most first: 1 query."""
+    rows = (
+        findings.order_by()
+        .values("check_id", "severity")
+        .annotate(findings=Count("pk"), reports=Count("submission", distinct=True))
+        .order_by("-reports", "-findings", "check_id")
+    )
+    return [
+        CheckCount(
+            row["check_id"],
+            CATALOGUE[row["check_id"]].title if row["check_id"] in CATALOGUE else "",
+            row["severity"],
+            row["findings"],
+            row["reports"],
+        )
+        for row in rows
+    ]
+
+
+def by_kind(findings: QuerySet[Finding]) -> list[GroupCount]:
+    """By kind of agency: 1 query."""
+    names = dict(AgencyKind.choices)
+    return _groups(findings, "submission__report__agency__kind", names)
+
+
+def by_region(findings: QuerySet[Finding], region: Agency) -> list[GroupCount]:
+    """By the branches directly below the region; what is the region's own stands under its name: 2 queries."""
+    branches = {
+        agency.path: agency for agency in Agency.objects.filter(parent=region).order_by("order", "id")
+    }
+    rows = (
+        findings.order_by()
+        .values("submission__report__agency__path", "severity")
+        .annotate(reports=Count("submission", distinct=True))
+    )
+    depth = len(region.path.rstrip("/").split("/")) + 1
+    sums: dict[str, dict[str, int]] = {}
+    for row in rows:
+        parts = row["submission__report__agency__path"].rstrip("/").split("/")
+        branch = "/".join(parts[:depth]) + "/"
+        counted = sums.setdefault(branch, {})
+        counted[row["severity"]] = counted.get(row["severity"], 0) + row["reports"]
+    found = []
+    for path, counted in sums.items():
+        agency = branches.get(path)
+        found.append(
+            GroupCount(
+                str(agency.pk) if agency else "",
+                agency.name if agency else region.name,
+                sum(counted.values()),
+                counted.get("error", 0),
+                counted.get("warning", 0),
+            )
+        )
+    return sorted(found, key=lambda group: (-group.errors, -group.warnings, group.label))
+
+
+def by_year(*, region: Agency, user, years: Iterable[int], kind: str = "") -> list[GroupCount]:
+    """The same numbers for several years: 1 query a year."""
+    found = []
+    for year in years:
+        counted = dict(
+            roots_in(year=year, region=region, user=user, kind=kind)
+            .order_by()
+            .values_list("severity")
+            .annotate(reports=Count("submission", distinct=True))
+        )
+        found.append(
+            GroupCount(
+                str(year),
+                f"{year}年",
+                sum(counted.values()),
+                counted.get("error", 0),
+                counted.get("warning", 0),
+            )
+        )
+    return found
+
+
+def _groups(findings: QuerySet[Finding], field: str, names: dict[str, str]) -> list[GroupCount]:
+    rows = (
+        findings.order_by()
+        .values_list(field, "severity")
+        .annotate(reports=Count("submission", distinct=True))
+    )
+    sums: dict[str, dict[str, int]] = {}
+    for key, severity, reports in rows:
+        sums.setdefault(key, {})[severity] = reports
+    return sorted(
+        (
+            GroupCount(
+                key,
+                names.get(key, key),
+                sum(counted.values()),
+                counted.get("error", 0),
+                counted.get("warning", 0),
+            )
+            for key, counted in sums.items()
+        ),
+        key=lambda group: (-group.errors, -group.warnings, group.label),
+    )

@@ -1,0 +1,161 @@
+"""校验设置 for administrators, and 校验目录 for everybody who has logged in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reports.checks.catalogue import CATALOGUE
+from reports.checks.check_settings import COMPULSION, LICENSING, PENALTIES, CheckSettings
+from reports.checks.entries import FAMILY_TITLES
+from reports.checks.results import SEVERITY_TEXT
+from reports.models import CheckSetRevision, RecheckJob
+from reports.models.agencies import AgencyKind
+from reports.permissions import may, require
+from reports.selectors.check_set import current_check_set
+from reports.services import rechecking
+from reports.services.check_set import RANGES, SETTING_LABELS, SettingsRefused, change_settings
+from reports.statutory.editions import EDITIONS
+from reports.views.access import signed_in
+
+POWER_TEXT = ((LICENSING, "行政许可"), (PENALTIES, "行政处罚"), (COMPULSION, "行政强制"))
+HELP = {
+    "similarity_notice": "0到1之间；达到后给出提示。",
+    "similarity_warning": "0到1之间；达到后给出警告。",
+    "carry_ratio": "结转下年度不超过本年新收的这个比例。",
+    "doubt_below": "0到1之间。",
+}
+NUMBER_ERRORS = {"required": "请填写。", "invalid": "请填写数字。"}
+
+
+class SettingsForm(forms.Form):
+    """One field a setting; ``settings`` puts them together again."""
+
+    similarity_notice = forms.DecimalField(max_digits=4, decimal_places=3)
+    similarity_warning = forms.DecimalField(max_digits=4, decimal_places=3)
+    similarity_min_characters = forms.IntegerField()
+    carry_ratio = forms.DecimalField(max_digits=6, decimal_places=3)
+    jump_factor = forms.IntegerField()
+    jump_from = forms.IntegerField()
+    fee_unit_from = forms.DecimalField(max_digits=12, decimal_places=2)
+    narrative_length_on = forms.BooleanField(required=False)
+    narrative_length_max = forms.IntegerField()
+    article_50_severity = forms.ChoiceField(choices=list(SEVERITY_TEXT.items()))
+    doubt_below = forms.FloatField()
+    disabled = forms.MultipleChoiceField(
+        required=False, error_messages={"invalid_choice": "没有编号为“%(value)s”的校验。"}
+    )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["disabled"].choices = [(c.id, f"{c.id} {c.title}") for c in CATALOGUE.values()]
+        self.fields["disabled"].help_text = "按住 Ctrl 可选多项；停用的校验不再运行。"
+        for kind, text in AgencyKind.choices:
+            self.fields[f"power_{kind}"] = forms.MultipleChoiceField(
+                label=f"{text}的职权",
+                required=False,
+                choices=POWER_TEXT,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="没有勾选的，表二填了处理决定数量时提示（T2-NO-POWER）。",
+            )
+        for name, field in self.fields.items():
+            field.label = SETTING_LABELS.get(name, field.label)
+            field.help_text = field.help_text or HELP.get(name) or _range(name)
+            if isinstance(field, (forms.IntegerField, forms.DecimalField, forms.FloatField)):
+                field.error_messages |= NUMBER_ERRORS
+            if isinstance(field.widget, (forms.CheckboxInput, forms.CheckboxSelectMultiple)):
+                continue
+            is_select = isinstance(field.widget, (forms.Select, forms.SelectMultiple))
+            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+
+    def settings(self) -> CheckSettings:
+        values = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != "revision" and not name.startswith("power_")
+        }
+        powers = {kind: frozenset(self.cleaned_data[f"power_{kind}"]) for kind in AgencyKind.values}
+        values["disabled"] = frozenset(values["disabled"])
+        return replace(CheckSettings(), **values, powers=powers)
+
+
+def _range(name: str) -> str:
+    if name not in RANGES:
+        return ""
+    least, most = RANGES[name]
+    return f"{least}至{most}"
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_settings(request: HttpRequest) -> HttpResponse:
+    """The settings with the record of their changes; POST saves them as a new version of the check set."""
+    require(request.user, "keep_lists", None)
+    status = 200
+    newest = CheckSetRevision.objects.order_by("-id").values_list("pk", flat=True).first()
+    if request.method == "POST":
+        form, status = SettingsForm(request.POST), 422
+        if form.is_valid():
+            try:
+                change_settings(
+                    actor=request.user,
+                    settings=form.settings(),
+                    expected_revision=form.cleaned_data["revision"],
+                    address=request.META["REMOTE_ADDR"],
+                )
+            except SettingsRefused as refused:
+                form.add_error(None, refused.message)
+                status = 409 if refused.code == "STALE" else 422
+            else:
+                messages.success(request, "设置已保存，开放年度的年报正在重新校验。")
+                return redirect("reports:check_settings")
+    else:
+        form = SettingsForm(initial=_initial(current_check_set().settings) | {"revision": newest})
+    job = RecheckJob.objects.order_by("-id").first()
+    context = {
+        "form": form,
+        "version": current_check_set().version,
+        "revisions": CheckSetRevision.objects.defer("words", "boilerplate", "values")[:20],
+        "job": job,
+        "job_done": rechecking.progress_of(job)[0] if job else 0,
+    }
+    return render(request, "lists/settings.html", context, status=status)
+
+
+def _initial(settings: CheckSettings) -> dict[str, object]:
+    powers = {f"power_{kind}": sorted(lines) for kind, lines in settings.powers.items()}
+    values = {name: getattr(settings, name) for name in SETTING_LABELS if name != "powers"}
+    values |= {"disabled": sorted(settings.disabled)}
+    return {
+        name: f"{v.normalize():f}" if hasattr(v, "normalize") else v for name, v in values.items()
+    } | powers
+
+
+@signed_in
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Every check of the catalogue with its severity, its sentence and what it leaves alone; ``#id`` leads to one."""
+    check_set = current_check_set()
+    families = [
+        (FAMILY_TITLES[family], list(checks))
+        for family, checks in groupby(CATALOGUE.values(), key=lambda check: check.family)
+    ]
+    context = {
+        "families": families,
+        "count": len(CATALOGUE),
+        "version": check_set.version,
+        "disabled": check_set.settings.disabled,
+        "severities": SEVERITY_TEXT,
+        "all_editions": len(EDITIONS),
+        "may_keep": may(request.user, "keep_lists", None),
+    }
+    return render(request, "lists/catalogue.html", context)
