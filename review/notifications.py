@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from reports.checks.personal_data import masked
 from reports.models import Event, User
 from reports.models.people import MailMode
 from reports.states import State
@@ -53,7 +54,7 @@ def _rows(event: Event, telling: Telling, person: User) -> list[Outbox]:
             channel=channel,
             notice=telling.notice,
             subject=telling.subject.format(report=name)[:200],
-            text=telling.text[:LONGEST_TEXT],
+            text=masked(telling.text)[:LONGEST_TEXT],
             created_at=event.at,
             next_try_at=_when(person, event.at),
         )

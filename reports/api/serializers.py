@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from reports.checks.personal_data import masked
 from reports.models import Agency, AnnualReport, Finding, ReportingYear, Submission
 from reports.selectors.figures import Tables
 from reports.states import SLOT_STATUS_TEXT, SlotStatus
@@ -209,14 +210,16 @@ class ReportDetailSerializer(ReportSerializer):
     def get_without_number(self, report):
         """Cell code → {state: blank, mark, missing or number; printed: text}: why the table holds null."""
         return {
-            code: {"state": state, "printed": printed}
+            code: {"state": state, "printed": masked(printed)}
             for code, (state, printed) in self.context["without_number"].items()
         }
 
     @extend_schema_field({"type": "array", "items": {"type": "object"}})
     def get_narrative(self, report):
+        """The six parts; personal numbers that a report was approved with are masked all the same."""
+        published = (report.agency.telephone,)
         return [
-            {"part": part.part, "heading": part.heading, "text": part.text}
+            {"part": part.part, "heading": part.heading, "text": masked(part.text, published=published)}
             for part in self.context["narrative"]
         ]
 
