@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reports.reading.assembly import MAX_CELLS
 from reports.reading.document import Block, Document, FileKind, Grid, GridCell, Note, Paragraph, Place
 from reports.reading.errors import ReadingError
 from reports.reading.pdf_alignment import aligned_tables
@@ -22,6 +21,7 @@ from reports.reading.pdf_prose import (
 from reports.reading.pdf_source import Glyph, PageContent, opened
 from reports.reading.pdf_tables import PageTable, ruled_tables
 from reports.reading.pdf_text import lines_of, rounded
+from reports.reading.raw import MAX_CELLS
 
 READER = "pdf/1"
 
@@ -52,7 +52,8 @@ def read_pdf(data: bytes) -> Document:
     layer (see ``pages_without_text``).
     """
     contents, title, remarks = _contents(data)
-    _refuse_scans(contents)
+    if not _has_proof(contents) and not _is_other_text(contents):
+        raise ReadingError("CORRUPT" if remarks else "SCANNED")
     furniture = without_furniture([(page.height, page.glyphs) for page in contents])
     pages = [
         _taken_apart(page, found.kept, found.notes) for page, found in zip(contents, furniture, strict=True)
@@ -94,11 +95,6 @@ def _contents(data: bytes) -> tuple[list[PageContent], str | None, list[str]]:
     if b"%%EOF" not in data[-2048:]:
         remarks.append("文件结尾残缺，可能缺页。")
     return found, title, remarks
-
-
-def _refuse_scans(contents: Sequence[PageContent]) -> None:
-    if not _has_proof(contents) and not _is_other_text(contents):
-        raise ReadingError("SCANNED")
 
 
 def _has_proof(contents: Sequence[PageContent]) -> bool:

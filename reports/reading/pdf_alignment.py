@@ -314,6 +314,8 @@ def _columns(rows: Sequence[_Row]) -> list[tuple[float, float]] | None:
             return None
         if row.numbers and any(piece.right > columns[0][0] for piece in row.words):
             return None
+        if row.numbers and not row.words and len(row.numbers) < len(columns):
+            return None  # the end of a number cut at the margin, or a label far from its numbers
     full = sum(1 for row in rows if len(row.numbers) == len(columns))
     counts = sum(1 for row in rows if row.numbers)
     return columns if full * 2 >= counts and counts >= _FEWEST_ROWS else None

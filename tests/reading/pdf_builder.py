@@ -52,6 +52,7 @@ class Look:
     label_share: float = 0.48
     tables_after: float = 0.0
     password: str | None = None
+    copying_forbidden: bool = False
     invisible: bool = False
     bold_twice: bool = False
 
@@ -122,7 +123,9 @@ class _Printer:
     def __init__(self, look: Look) -> None:
         self.look = look
         self.buffer = io.BytesIO()
-        encrypt = StandardEncryption(look.password) if look.password else None
+        encrypt = None
+        if look.password or look.copying_forbidden:
+            encrypt = StandardEncryption(look.password or "", ownerPassword="owner", canCopy=0)
         self.width, self.height = look.page
         size = look.page[::-1] if look.content_turned else look.page  # reportlab itself swaps turned pages
         self.media = look.page[::-1] if look.content_turned or look.turned in (90, 270) else look.page
