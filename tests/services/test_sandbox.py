@@ -47,7 +47,7 @@ def test_a_report_comes_back_as_a_reading(stored):
     ("data", "code"),
     [
         (b"", "EMPTY"),
-        (b"%PDF-1.7", "KIND_NOT_YET_READ"),
+        (b"%PDF-1.7", "CORRUPT"),
         (docx(paragraph("文"))[:-30], "CORRUPT"),
         ("今天天气很好。".encode(), "NO_TABLES"),
     ],
