@@ -2,41 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from reports.reading.cutting import cut
 from reports.reading.document import Block, Grid, GridCell, Paragraph, Place
 from reports.reading.errors import ReadingError
-
-#: No form needs more; a file that claims more wants memory, not reading.
-MAX_SPAN = 200
-MAX_CELLS = 100_000
-
-
-@dataclass(slots=True)
-class RawText:
-    """A paragraph inside a cell or outside; ``level`` as in Paragraph."""
-
-    text: str
-    level: int | None = None
-
-
-@dataclass(slots=True)
-class RawCell:
-    """A cell as the file states it, with what stands in it in order: paragraphs and nested tables."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    content: list[RawText | RawTable] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class RawTable:
-    """A table before its blocks are numbered. ``cells`` in printed order, spans inside the table."""
-
-    cells: list[RawCell]
-    row_count: int
+from reports.reading.raw import MAX_CELLS, RawTable, RawText
 
 
 class Assembler:
@@ -60,7 +29,12 @@ class Assembler:
                 for part in cell.content:
                     self.add(part)
         else:
-            self._add_grid(item)
+            pieces = cut(item)
+            for piece in pieces:
+                if isinstance(piece, RawTable):
+                    self._add_grid(piece)
+                else:
+                    self.add(piece)
 
     def _add_grid(self, table: RawTable) -> None:
         self._cells += sum(cell.row_span * cell.column_span for cell in table.cells)

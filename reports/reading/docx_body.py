@@ -7,11 +7,11 @@ from enum import IntEnum
 
 from lxml import etree
 
-from reports.reading.assembly import RawTable, RawText
 from reports.reading.docx_numbering import Numbering
 from reports.reading.docx_symbols import symbol
 from reports.reading.docx_tables import is_on, table_of
 from reports.reading.errors import ReadingError
+from reports.reading.raw import RawTable, RawText
 from reports.reading.text_lines import is_number
 
 NS_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

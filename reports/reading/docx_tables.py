@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from reports.reading.assembly import MAX_SPAN, RawCell, RawTable, RawText
+from reports.reading.raw import MAX_SPAN, RawCell, RawTable, RawText
 
 NS_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = NS_W + "val"

@@ -9,8 +9,8 @@ import re
 
 from lxml import etree
 
-from reports.reading.assembly import MAX_CELLS, MAX_SPAN, RawCell, RawTable, RawText
 from reports.reading.errors import ReadingError
+from reports.reading.raw import MAX_CELLS, MAX_SPAN, RawCell, RawTable, RawText
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -31,6 +31,8 @@ _BLOCKS = _names(
 _FIELDS = _names("input textarea select")
 #: Types of input whose value is printed on the page.
 _TYPED = _names("text number tel")
+#: What formats of spreadsheets show for zero.
+_MARKS = frozenset(("-", "—", "－", "–"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -120,7 +122,9 @@ class PageReader:
                 taken.update(
                     (r, c) for r in range(number, number + high) for c in range(column, column + wide)
                 )
-                cells.append(RawCell(number, column, high, wide, self._cell_content(cell, depth + 2)))
+                cells.append(
+                    RawCell(number, column, high, wide, _stored(cell, self._cell_content(cell, depth + 2)))
+                )
                 column += wide
         flow.items.append(RawTable(cells, len(rows)))
 
@@ -173,6 +177,15 @@ def _one_space(found: re.Match[str]) -> str:
         if before > "\u2e7f" or after > "\u2e7f":
             return ""
     return " "
+
+
+def _stored(cell: etree._Element, content: list[RawText | RawTable]) -> list[RawText | RawTable]:
+    """The content, or the number that a spreadsheet stored beside it where its format shows a mark (``-`` for 0)."""
+    number = cell.get("sdval") or cell.get("{urn:schemas-microsoft-com:office:excel}num") or cell.get("x:num")
+    shown = "".join(part.text if isinstance(part, RawText) else " " for part in content).strip()
+    if number and shown in _MARKS and re.fullmatch(r"[-+]?\d{1,15}(?:\.\d{1,15})?", number):
+        return [RawText(number)]
+    return content
 
 
 def _entered(field: etree._Element, name: str) -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reports.reading.assembly import RawCell, RawTable, RawText
+from reports.reading.raw import RawCell, RawTable, RawText
 from reports.reading.text_lines import LineKind, classify
 
 #: No report needs more; what lies beyond is left out with a remark.

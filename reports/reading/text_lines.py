@@ -152,6 +152,11 @@ def _worded(raw: str, stripped: str) -> Line:
     return Line(LineKind.SHORT, raw)
 
 
+def is_report_heading(text: str) -> bool:
+    """The heading of one of the six parts, whatever its number."""
+    return bool(text.strip()) and _CHAPTER.fullmatch(_plain(text.strip())) is not None
+
+
 def trailing_numbers(text: str) -> tuple[str, ...]:
     """``label 0 0 12`` as (label, 0, 0, 12); the whole text alone when it does not end in spaced numbers."""
     pieces = _PIECE.findall(text)

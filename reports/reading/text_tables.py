@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 
 from reports.reading.document import Block, Grid, GridCell, Note, Paragraph, Place
+from reports.reading.errors import ReadingError
+from reports.reading.raw import MAX_CELLS
 from reports.reading.text_lines import Line, LineKind, classify, clean_cell, is_number, trailing_numbers
 
 _TABLE = frozenset({LineKind.CELLS, LineKind.NUMBER})
@@ -23,11 +25,13 @@ Rows = list[list[str]]
 
 def blocks_from_text(text: str) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """Text with ``\\n`` line ends as blocks: headings and prose are Paragraphs, tables are Grids. Page
-    marks are Notes.
+    marks are Notes. Raises ReadingError UNSAFE when it holds more than MAX_CELLS cells.
     """
     physical = text.split("\n")
     markdown = any(re.match(r"#{1,6}\s|\s*\|?\s*:?-{3,}:?\s*\|", line) for line in physical)
     lines = [classify(line, markdown=markdown) for line in physical]
+    if sum(len(line.tokens) for line in lines) > MAX_CELLS:
+        raise ReadingError("UNSAFE")
     blocks: list[Block] = []
     notes: list[Note] = []
     position = 0

@@ -77,7 +77,9 @@ def _data_columns(
     grid: Grid, expanded: tuple[tuple[GridCell | None, ...], ...], start: int
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The seven columns of 表三 and the heads of columns beside them; none when it cannot be told which they are."""
-    columns = list(range(start, grid.column_count))
+    # A column in which no cell begins is only the width of another: sheets share one grid among their tables.
+    begun = {cell.column for cell in grid.cells}
+    columns = [column for column in range(start, grid.column_count) if column in begun]
     if len(columns) <= APPLICANTS:
         return (tuple(columns) if len(columns) == APPLICANTS else ()), ()
     rows = [

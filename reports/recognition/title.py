@@ -25,7 +25,7 @@ CHINESE_DIGITS = {sign: digit for digit, sign in enumerate("零一二三四五�
 }
 SENTENCE = re.compile(r"[。；;!?]|如下|现将|根据|按照|依据|本报告|\(此件")
 FURNITURE = re.compile(
-    r"首页|当前位置|字体|浏览|来源|发布|日期|索引号|>|»|\||下载|打印|目录|^公开$|【|门户|网站$|政府网$"
+    r"首页|当前位置|字体|浏览|来源|发布|日期|索引号|>|»|\||下载|打印|目录|^公开$|【|^Sheet\d*:|门户|网站$|政府网$"
 )
 FULL_DATE = r"(20\d\d)年(\d{1,2})月(\d{1,2})日?"
 PERIOD = re.compile(rf"{FULL_DATE}起?(?:至|到|—|–|-|~|—)+(?:(20\d\d)年)?(\d{{1,2}})月(\d{{1,2}})日?")
