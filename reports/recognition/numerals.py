@@ -22,6 +22,8 @@ NUMBER = re.compile(
     r"(?P<note>\(.*\)?|(?:其中|含|包括).*)?",
     re.DOTALL,
 )
+#: No cell with a number and its note is longer.
+LONGEST_CELL = 400
 RULE = re.compile(r"^:?-{3,}:?$")
 ERROR_VALUE = re.compile(r"^(?:�|#(?:[A-Z][A-Z0-9/_]*[!?]?|公式未计算|#{2,}))$")
 PAGE_MARK = re.compile(
@@ -51,6 +53,8 @@ def numeral_of(text: str, kind: NumberKind = NumberKind.COUNT) -> Numeral | None
     Thousands separators go, a comma is never a decimal mark. ``增``/``减`` are signs in a CHANGE cell only.
     A whole number printed with decimals (``12.00``) in a count is that whole number.
     """
+    if len(text) > LONGEST_CELL:
+        return None
     printed = EMPTY_SIGNS.sub("", plain(text)).strip()
     squeezed = BLANKS.sub("", printed)
     if not squeezed:
@@ -103,7 +107,7 @@ def is_rule(text: str) -> bool:
 
 def is_page_mark(text: str) -> bool:
     """``- 3 -``, ``— 4 —``, ``第3页``."""
-    return PAGE_MARK.match(plain(text).strip()) is not None
+    return len(text) <= LONGEST_CELL and PAGE_MARK.match(plain(text).strip()) is not None
 
 
 def _is_torn(printed: str) -> bool:

@@ -14,7 +14,7 @@ from reports.reading.document import Block, Grid, Paragraph, Place
 from reports.recognition import wording
 from reports.recognition.complete_grids import APPLICANTS, RESULTS, ROWS_A_BLOCK
 from reports.recognition.cores import TOTAL_WORD
-from reports.recognition.numerals import is_page_mark, is_rule, is_value
+from reports.recognition.numerals import LONGEST_CELL, is_page_mark, is_rule, is_value
 from reports.recognition.printed_lines import Item, LabelKind, PrintedLine, has_result_words, label_of
 
 LONGEST_TABLE_TEXT = 90
@@ -79,6 +79,8 @@ def _rows_of_grid(grid: Grid, base: int) -> Iterable[list[Token]]:
 
 def _split(text: str, place: Place, at: int) -> list[Token]:
     """A cell as one token, or as words and the numbers printed after them with blanks between."""
+    if len(text) > LONGEST_CELL:
+        return [Token(text, place, at)]
     if is_page_mark(text) or is_rule(text):
         return []
     pieces = PIECE.findall(text)

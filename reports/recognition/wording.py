@@ -18,6 +18,8 @@ NUMBERING = re.compile(
 )
 LIST_MARK = re.compile(r"^(?:[#>*•●·◆■○-]|\\)+(?=[^\d/—-])")
 LONGEST_LABEL = 60
+#: A label with its notes and blanks, as printed; what is longer is prose and only its beginning looked at.
+LONGEST_PRINTED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def squeezed(text: str) -> str:
 @lru_cache(maxsize=8192)
 def wording_of(text: str) -> Wording:
     """The parts of a printed label, see Wording."""
-    rest = squeezed(text).replace("**", "").replace("(", "(").lower()
+    rest = squeezed(text[:LONGEST_PRINTED]).replace("**", "").replace("(", "(").lower()
     rest = LIST_MARK.sub("", rest)
     rest = LONG_NOTE.sub("", rest)
     ordinal, bracketed = None, False

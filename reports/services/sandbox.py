@@ -24,6 +24,10 @@ PROJECT = Path(__file__).resolve().parents[2]
 MAX_ANSWER = 64 * 1024 * 1024
 #: What an answer may hold; anything else is no answer.
 ANSWERS = frozenset(("reading", "pages", "error"))
+#: How a library ends that runs out of stack or meets the impossible.
+NATIVE_CRASHES = frozenset(
+    (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP, signal.SIGFPE)
+)
 _KEPT_OF_STDERR = 8 * 1024
 _CHUNK = 256 * 1024
 _WAITING_STEP = 5.0
@@ -176,11 +180,12 @@ def _parsed(answer: bytes) -> dict[str, Any] | None:
 
 
 def _why_it_died(status: int, complaint: bytes) -> str:
+    """A code for a child that said nothing. A library that aborts met a structure no program writes."""
     if status == -signal.SIGXCPU:
         return "TIME_LIMIT"
     if status == -signal.SIGKILL or b"MemoryError" in complaint or b"std::bad_alloc" in complaint:
         return "MEMORY_LIMIT"
-    return "READER_CRASHED"
+    return "UNSAFE" if -status in NATIVE_CRASHES else "READER_CRASHED"
 
 
 def _error(code: str) -> dict[str, Any]:

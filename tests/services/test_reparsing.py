@@ -32,6 +32,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 CODE = "requests.withheld_state_secret.natural_person"
 
 
+@pytest.fixture(autouse=True)
+def _store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 def of_version(version, **cells):
     return replace(make_reading(cells or None), parser_version=version)
 

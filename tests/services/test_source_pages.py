@@ -21,6 +21,11 @@ from tests.recognition.reading_of import numbered_cells, printed
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 def uploaded(data, name="年报.docx"):
     report = make_slot()
     clerk = make_user("clerk", report.agency)

@@ -1,0 +1,1 @@
+"""Files made to harm: each must end with its code, whoever sends it."""
