@@ -25,11 +25,19 @@ from review.lifecycle import MOVE_TEXT, REJECT_REASONS, TRANSITIONS, LifecycleRe
 from review.models import Endorsement, Query, VoidRequest
 from review.models.questions import QueryState
 from review.notifications import notify
-from review.permissions import REVIEWER_MOVES, claimed_by_another, refuse_reviewer
+from review.permissions import (
+    CLERK_MOVES,
+    OTHER_MOVES,
+    REVIEWER_MOVES,
+    claimed_by_another,
+    refuse_reviewer,
+)
 from review.second_persons import cells_needing_second_person, endorse
 from review.selectors import moved_over_limit, waived_by
 
 CLAIM_WORKING_DAYS = 2
+#: The others follow from these, or from an upload.
+MOVES_OF_PEOPLE = (*CLERK_MOVES, *REVIEWER_MOVES, *OTHER_MOVES)
 
 
 class MoveRefused(Exception):
@@ -50,6 +58,7 @@ class MoveRefused(Exception):
         "QUESTIONS_OPEN": "还有{n}条质询没有答复（如{subject}），答复或办结后才能通过。",
         "SECOND_PERSON": "{cells}的更正幅度超过本年度规定的{limit}，须先由另一名审核员复核，再由您通过。",
         "WAIVED_ALONE": "您认可了这份年报中某个错误的情况说明，须由另一名审核员通过。",
+        "NOT_BY_HAND": "“{move}”由系统办理，不能单独进行。",
         "NOT_NEEDED": "这份年报不需要复核，或者您已经复核过。",
         "VOID_NOT_REQUESTED": "没有待确认的作废申请，请先提出申请。",
         "VOID_SAME_PERSON": "作废须由申请人以外的另一人确认。",
@@ -83,6 +92,8 @@ def move(
     ``expected_*`` are what the page showed; where they no longer hold, nothing changes and MoveRefused names who moved
     it and when. Raises NotAllowed (403) and MoveRefused (409).
     """
+    if move not in MOVES_OF_PEOPLE:
+        raise MoveRefused("NOT_BY_HAND", move=MOVE_TEXT[move])
     submission = lock_submission(submission_id)
     require(actor, move.value, submission)
     _refuse_stale(submission, move, expected_lock_version)
