@@ -89,7 +89,7 @@ def fixed(**values) -> Callable[[World], dict]:
 
 def all_probes() -> list[Probe]:
     """The table as single requests."""
-    from tests.access import accounts, administration, interface, work
+    from tests.access import accounts, administration, checking, interface, work
 
     return [
         *people_and_home(),
@@ -97,6 +97,7 @@ def all_probes() -> list[Probe]:
         *work.probes(),
         *administration.probes(),
         *interface.probes(),
+        *checking.probes(),
     ]
 
 
