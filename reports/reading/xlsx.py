@@ -13,6 +13,7 @@ from reports.reading.archives import Archive, iterate_xml
 from reports.reading.assembly import Assembler
 from reports.reading.document import Document, FileKind, Note
 from reports.reading.errors import ReadingError
+from reports.reading.raw import RawText
 from reports.reading.sheet_numbers import date_text, is_date_format, number_text
 from reports.reading.sheets import (
     HIDDEN_COLUMNS,
@@ -35,6 +36,8 @@ READER = "xlsx/1"
 MACROS = "MACROS_NOT_READ"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _MAX_STRINGS = 200_000
@@ -58,7 +61,8 @@ def read_xlsx(data: bytes) -> Document:
 
     A number is the stored one, whatever its format shows (a zero shown as ``-`` is 0). A formula without a stored
     value is told by the remark FORMULA_NOT_CALCULATED and its cell says neither number nor blank. Hidden sheets, rows
-    and columns are left out with a remark. Sheet names, comments and page headers are notes.
+    and columns are left out with a remark. Sheet names, comments and page headers are notes; text in shapes stands
+    before or after the cells of its sheet.
 
     Raises ReadingError CORRUPT, ENCRYPTED, UNSAFE, EMPTY (no text at all).
     """
@@ -78,7 +82,10 @@ def read_xlsx(data: bytes) -> Document:
             reader.remarks.add(HIDDEN_SHEET)
             continue
         notes.append(Note("property", sheet.get("name", "")))
-        for block in blocks_of_sheet(reader.cells(part, notes)):
+        cells = reader.cells(part, notes)
+        top = min((cell.row for cell in cells if cell.filled), default=0)
+        above, below = _shapes(archive, part, top)
+        for block in (*above, *blocks_of_sheet(cells), *below):
             assembler.add(block)
     if len(sheets) > MAX_SHEETS:
         reader.remarks.add(SHEET_CUT)
@@ -305,6 +312,22 @@ def _comments(archive: Archive, part: str) -> Iterator[Note]:
         text = comment.find(f"{_S}text")
         if text is not None and (said := _string(text)):
             yield Note("comment", said)
+
+
+def _shapes(archive: Archive, part: str, top: int) -> tuple[list[RawText], list[RawText]]:
+    """The text of shapes on a sheet: of those that begin at or above the row ``top``, and of the others."""
+    above: list[RawText] = []
+    below: list[RawText] = []
+    for kind, target in dict(_relations(archive, part)).values():
+        if kind != "drawing":
+            continue
+        for anchor in archive.xml(target):
+            row = anchor.find(f"{_XDR}from/{_XDR}row")
+            at = _number(row.text) if row is not None else 0
+            for paragraph in anchor.iterfind(f".//{_XDR}txBody/{_A}p"):
+                text = "".join(piece.text or "" for piece in paragraph.iter(f"{_A}t"))
+                (above if at <= top else below).append(RawText(text))
+    return above, below
 
 
 def _header_text(text: str) -> str:

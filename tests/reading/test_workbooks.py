@@ -6,6 +6,8 @@ from reports.reading.document import FileKind, Paragraph
 from reports.reading.errors import ReadingError
 from reports.reading.registry import read
 from reports.reading.sheets import NOT_CALCULATED_TEXT
+from tests.reading.docx_builder import zipped
+from tests.reading.docx_habits import members_of
 from tests.reading.sheet_builder import Put, SheetPlan, write_xls, write_xlsx
 
 WRITERS = {"xlsx": write_xlsx, "xls": write_xls}
@@ -169,9 +171,30 @@ def test_a_workbook_cut_off_is_corrupt(write, part):
     assert refused.value.code == "CORRUPT"
 
 
-def test_an_excel_file_written_for_strict_ooxml_is_read_alike():
-    from tests.reading.docx_builder import zipped
+def test_a_title_in_a_shape_stands_before_the_sheet_and_a_note_in_one_after_it():
+    drawing = (
+        '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        + "".join(
+            f"<xdr:twoCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:row>{row}</xdr:row></xdr:from><xdr:sp><xdr:txBody>"
+            f"<a:p><a:r><a:t>{text[:2]}</a:t></a:r><a:r><a:t>{text[2:]}</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+            "</xdr:twoCellAnchor>"
+            for row, text in ((9, "填表说明"), (0, "某局2024年年报"))
+        )
+        + "</xdr:wsDr>"
+    )
+    members = members_of(write_xlsx([SheetPlan("表", [Put(2, 0, "甲"), Put(2, 1, 1)])]))
+    members["xl/drawings/d.xml"] = drawing.encode()
+    members["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="d" '
+        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" '
+        b'Target="../drawings/d.xml"/></Relationships>'
+    )
+    document = read(zipped(list(members.items())))
+    assert [getattr(block, "text", "表") for block in document.blocks] == ["某局2024年年报", "表", "填表说明"]
 
+
+def test_an_excel_file_written_for_strict_ooxml_is_read_alike():
     strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
     relations = "http://purl.oclc.org/ooxml/officeDocument/relationships"
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
