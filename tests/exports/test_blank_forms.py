@@ -20,7 +20,7 @@ from tests.recognition.reading_of import numbered_cells, wrong_cells
 
 YEAR = {"2021": 2024, "2019": 2020}
 #: What a form without numbers and words is told: that they are not there.
-FOR_BLANKS = {"C-BLANK", "Q-SEC1", "Q-SEC5", "Q-SEC6", "T3-ALL-ZERO"}
+FOR_BLANKS = {"D-NONE", "X-FEE-TEXT", "C-BLANK", "Q-SEC1", "Q-SEC5", "Q-SEC6", "T3-ALL-ZERO"}
 PROSE = {
     1: "本年共收到申请3件，均已办结。",
     5: "人手不足，正在改进。",
