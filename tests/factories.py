@@ -40,7 +40,7 @@ def make_agency(
     return save_agency(
         agency=Agency(
             name=name or f"青禾县第{number}局",
-            code=f"T{number:06d}",
+            code=values.pop("code", f"T{number:06d}"),
             parent=parent,
             kind=kind,
             level=values.pop("level", level),

@@ -42,7 +42,7 @@ class ChangeRefused(Refused):
         "NAME_SAME": "新名称与现名称相同。",
         "NAME_TOO_LONG": "单位全称不超过100字。",
         "NAME_TAKEN": "“{name}”已是另一单位的名称。",
-        "CODE_TAKEN": "代码“{code}”已被使用。",
+        "CODE_TAKEN": "代码“{taken}”已被使用。",
         "CODE_MISSING": "请填写新单位的代码。",
         "IN_FUTURE": "生效日期不能晚于今天，请在变动生效后办理。",
         "DATE_ORDER": "生效日期须晚于上一次改名的{before}。",
@@ -219,7 +219,7 @@ def _found(agency: Agency, part: NewAgency, on: date) -> Agency:
     if not code:
         raise ChangeRefused("CODE_MISSING")
     if len(code) > 32 or Agency.objects.filter(code=code).exists():
-        raise ChangeRefused("CODE_TAKEN", code=code[:32])
+        raise ChangeRefused("CODE_TAKEN", taken=code[:32])
     return save_agency(
         agency=Agency(
             name=name,
