@@ -127,7 +127,7 @@ def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
                 run.rows.append(values)
             elif run and not run.own_row:
                 run.rows.append(values)
-            elif words and len(values) == 1 and (_is_line(words) or _is_last_head(words)):
+            elif run is None and words and len(values) == 1 and (_is_line(words) or _is_last_head(words)):
                 run = _Run(words, [values])
             elif len(values) in (RESULTS, RESULTS - 1) and has_result_words([token.text for token in words]):
                 run = _Run(words, [values], own_row=True)
