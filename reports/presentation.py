@@ -43,6 +43,7 @@ class FormCell:
     edit_url: str = ""
     finding_anchor: str = ""
     finding_sign: str = ""
+    place: str = ""  # id of the cell's place in the frame that shows the source
 
     @property
     def is_value(self) -> bool:
@@ -54,6 +55,7 @@ class FormTable:
     """表二, 表三 or 表四. ``head_rows`` stay in sight while scrolling; ``present``: the report has the table."""
 
     number: str
+    tab: str
     anchor: str
     title: str
     edition_label: str
@@ -74,6 +76,7 @@ class CellFacts:
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     findings: Iterable[Finding] = ()
     submission_id: int | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_cell: dict[str, Finding] = {}
@@ -132,6 +135,7 @@ class CellFacts:
             title="；".join(sentences),
             marks=tuple(marks),
             edit_url=edit_url,
+            place=self.places.get(code, ""),
             finding_anchor=finding_anchor(finding) if finding else "",
             finding_sign=SEVERITY_SIGN[finding.severity] if finding else "",
         )
@@ -241,6 +245,7 @@ def _proactive(facts: CellFacts, edition: Edition) -> FormTable:
         rows.append((FormCell(line.label, "label"), *_values(facts, "proactive", line, width)))
     return FormTable(
         number="表二",
+        tab="主动公开",
         anchor="table-proactive",
         title=f"二、{table.label}",
         edition_label=edition.label,
@@ -293,6 +298,7 @@ def _requests(facts: CellFacts, edition: Edition) -> FormTable:
         rows.append((*labels, *values))
     return FormTable(
         number="表三",
+        tab="依申请公开",
         anchor="table-requests",
         title=f"三、{table.label}",
         edition_label=edition.label,
@@ -325,6 +331,7 @@ def _cases(facts: CellFacts, edition: Edition) -> FormTable:
     codes = (*reconsideration.cell_codes, *litigation.cell_codes)
     return FormTable(
         number="表四",
+        tab="复议诉讼",
         anchor="table-cases",
         title="四、政府信息公开行政复议、行政诉讼情况",
         edition_label=edition.label,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import blank_forms, cells, my_reports, packages, progress, sources, upload
+from reports.views import blank_forms, cells, my_reports, packages, progress, source_view, sources, upload
 
 urlpatterns = [
     path("my/", my_reports.my_reports, name="my_reports"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("forms/", blank_forms.blank_forms, name="blank_forms"),
     path("forms/<str:edition>/<str:kind>/", blank_forms.blank_form, name="blank_form"),
     path("submissions/<int:submission_id>/source/", sources.source, name="source"),
+    path("submissions/<int:submission_id>/source/view/", source_view.source_view, name="source_view"),
+    path(
+        "submissions/<int:submission_id>/source/pages/<int:number>.png",
+        source_view.source_picture,
+        name="source_picture",
+    ),
     path("submissions/<int:submission_id>/progress/", progress.progress, name="progress"),
     path("submissions/<int:submission_id>/reread/", progress.reread, name="reread"),
     path("submissions/<int:submission_id>/other-slot/", progress.move_draft, name="move_draft"),

@@ -123,10 +123,22 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
     def corrects(role: str) -> bool:
         return clerk_of_draft(role) or (role == "reviewer" and state == "submitted")
 
-    for route, outcome in (("review:report", PAGE), ("reports:source", PAGE), ("reports:progress", MOVED)):
+    pages = (
+        ("review:report", PAGE),
+        ("reports:source", PAGE),
+        ("reports:source_view", PAGE),
+        ("reports:progress", MOVED),
+    )
+    for route, outcome in pages:
         path = at(route, submission)
         yield Probe(route, what, "GET", path, seen(lambda role, outcome=outcome: outcome))
         yield Probe(route, what, "POST", path, everyone(405))
+
+    path = at("reports:source_picture", submission, 0)
+    yield Probe(
+        "reports:source_picture", what, "GET", path, {role: 404 for role in ROLES} | {"anonymous": LOGIN}
+    )
+    yield Probe("reports:source_picture", what, "POST", path, everyone(405))
 
     path = at("reports:reread", submission)
     yield Probe("reports:reread", what, "GET", path, everyone(405))
