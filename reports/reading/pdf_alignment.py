@@ -1,17 +1,18 @@
-"""Tables without ruled columns: rows and columns by the places of the words and numbers alone."""
+"""Tables without ruled cells: which lines belong to one, and what stands in each of its rows."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from reports.reading.pdf_columns import PrintedRow, table_of_rows
+from reports.reading.pdf_rules import merged
 from reports.reading.pdf_source import Glyph, Rule
-from reports.reading.pdf_tables import PageCell, PageTable, is_number_line
-from reports.reading.pdf_text import Box, TextLine, box_around, line_of, pieces_of, text_of
+from reports.reading.pdf_tables import PageTable, is_number_line
+from reports.reading.pdf_text import TextLine, line_of, pieces_of, text_of
 
 #: Words of one line further apart than this many heights of a character are in two columns.
 _GAP = 1.1
@@ -19,8 +20,10 @@ _GAP = 1.1
 _MOST_WORD_LINES = 4
 #: A line of words in a table is not longer than this share of the text width, unless it is cut in columns.
 _LONGEST = 0.62
-#: Rows that a table has at least, and columns of numbers.
+#: Rows that a table has at least.
 _FEWEST_ROWS = 2
+#: A vertical line along this share of a table parts its columns.
+_MOST = 0.6
 #: A gap that may part a group label from the label of a line; margins at which so many pieces begin are columns.
 _SMALL_GAP = 0.3
 _COMMON = 3
@@ -30,18 +33,6 @@ _BESIDE = 0.35
 _FULL = 1.3
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]\s*\D{4,}")
 _NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])")
-
-
-@dataclass(slots=True)
-class _Row:
-    """A printed row: the pieces of its label from top to bottom, its numbers, the heights it takes."""
-
-    words: list[TextLine] = field(default_factory=list)
-    numbers: list[TextLine] = field(default_factory=list)
-
-    @property
-    def box(self) -> Box:
-        return box_around(piece.box for piece in (*self.words, *self.numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +60,7 @@ def aligned_tables(
     rest: list[TextLine] = []
     for is_table, first, last in _runs(cut, width):
         if is_table:
-            tables.append(_table(cut[first:last], across, page))
+            tables.append(_table(cut[first:last], across, down, page))
         else:
             rest.extend(line.whole for line in cut[first:last])
     return tables, rest
@@ -210,34 +201,39 @@ def _is_tail(line: _Line, above: _Line) -> bool:
     )
 
 
-def _table(lines: Sequence[_Line], rules: Sequence[Rule], page: int) -> PageTable:
+def _table(lines: Sequence[_Line], across: Sequence[Rule], down: Sequence[Rule], page: int) -> PageTable:
     top, bottom = lines[0].whole.top, lines[-1].whole.bottom
     left, right = min(line.whole.left for line in lines), max(line.whole.right for line in lines)
     borders = sorted(
         rule.at
-        for rule in rules
+        for rule in across
         if top - 10 < rule.at < bottom + 10 and rule.end - rule.start > 0.5 * (right - left)
     )
     parted = len(borders) * 2 > sum(1 for line in lines if line.numbers)
     rows = _rows_between(lines, borders) if parted else _rows(lines)
-    columns = _columns(rows)
-    box = (left, top, right, bottom)
-    if columns is None:
-        return _torn(rows, page, box)
-    return _aligned(rows, columns, page, box)
+    return table_of_rows(rows, _columns_ruled(down, top, bottom), page, (left, top, right, bottom))
 
 
-def _rows_between(lines: Sequence[_Line], borders: Sequence[float]) -> list[_Row]:
+def _columns_ruled(down: Sequence[Rule], top: float, bottom: float) -> list[float]:
+    """Where vertical lines run along most of the table."""
+    return sorted(
+        rule.at
+        for rule in merged(down)
+        if min(rule.end, bottom) - max(rule.start, top) > _MOST * (bottom - top)
+    )
+
+
+def _rows_between(lines: Sequence[_Line], borders: Sequence[float]) -> list[PrintedRow]:
     """Rows parted by ruled lines; several rows of numbers between two lines are taken apart all the same."""
     groups: dict[int, list[_Line]] = {}
     for line in lines:
         groups.setdefault(bisect_right(borders, line.whole.middle), []).append(line)
-    found: list[_Row] = []
+    found: list[PrintedRow] = []
     for group in groups.values():
         if sum(1 for line in group if line.numbers) > 1 or not any(line.numbers for line in group):
             found.extend(_rows(group))
             continue
-        row = _Row()
+        row = PrintedRow()
         for line in group:
             row.words.extend(line.words)
             row.numbers.extend(line.numbers)
@@ -245,13 +241,13 @@ def _rows_between(lines: Sequence[_Line], borders: Sequence[float]) -> list[_Row
     return found
 
 
-def _rows(lines: Sequence[_Line]) -> list[_Row]:
+def _rows(lines: Sequence[_Line]) -> list[PrintedRow]:
     """Each line with numbers is a row; a label of several lines belongs to the row that it stands beside.
 
     Words beside no numbers are heads and captions: a row for each height.
     """
-    rows = [(line.numbers[0].middle, _Row([], list(line.numbers))) for line in lines if line.numbers]
-    others: list[tuple[float, _Row]] = []
+    rows = [(line.numbers[0].middle, PrintedRow([], list(line.numbers))) for line in lines if line.numbers]
+    others: list[tuple[float, PrintedRow]] = []
     for label in _labels(lines):
         top, bottom, size = label[0].top, label[-1].bottom, label[0].size
         middle = (top + bottom) / 2
@@ -268,7 +264,7 @@ def _rows(lines: Sequence[_Line]) -> list[_Row]:
                 row.words.extend(label)
                 break
         else:
-            others.append((middle, _Row(list(label))))
+            others.append((middle, PrintedRow(list(label))))
     return [row for _, row in sorted([*rows, *others], key=lambda entry: entry[0])]
 
 
@@ -297,96 +293,3 @@ def _goes_on(label: list[TextLine], piece: TextLine) -> bool:
     from_margin = abs(piece.left - label[0].left) < 0.6 * above.size
     centred = abs((piece.left + piece.right) - (above.left + above.right)) < 0.8 * above.size
     return (from_margin and widest - above.right < _FULL * above.size) or centred
-
-
-def _columns(rows: Sequence[_Row]) -> list[tuple[float, float]] | None:
-    """The columns of numbers as (left, right), or None when they cannot be told."""
-    spans = sorted((piece.left, piece.right) for row in rows for piece in row.numbers)
-    columns: list[tuple[float, float]] = []
-    for left, right in spans:
-        if columns and left <= columns[-1][1] + 1:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
-        else:
-            columns.append((left, right))
-    for row in rows:
-        places = [_column(piece, columns) for piece in row.numbers]
-        if len(set(places)) < len(places):
-            return None
-        if row.numbers and any(piece.right > columns[0][0] for piece in row.words):
-            return None
-        if row.numbers and not row.words and len(row.numbers) < len(columns):
-            return None  # the end of a number cut at the margin, or a label far from its numbers
-    full = sum(1 for row in rows if len(row.numbers) == len(columns))
-    counts = sum(1 for row in rows if row.numbers)
-    return columns if full * 2 >= counts and counts >= _FEWEST_ROWS else None
-
-
-def _column(piece: TextLine, columns: Sequence[tuple[float, float]]) -> int:
-    middle = (piece.left + piece.right) / 2
-    return next(index for index, (left, right) in enumerate(columns) if left <= middle <= right)
-
-
-def _aligned(rows: Sequence[_Row], columns: Sequence[tuple[float, float]], page: int, box: Box) -> PageTable:
-    labels = max((len(_label_cells(row)) for row in rows if row.numbers), default=0)
-    labels = max(labels, 1)
-    cuts = [(one[1] + other[0]) / 2 for one, other in itertools.pairwise(columns)]
-    edge = min(columns[0][0] - 2, max(columns[0][0] - 10, box[0] + 1))
-    step = (edge - box[0]) / labels
-    xs = (*(box[0] + step * index for index in range(labels)), edge, *cuts, box[2])
-    cells: list[PageCell] = []
-    for number, row in enumerate(rows):
-        _, top, _, bottom = row.box
-        taken: set[int] = set()
-        if row.numbers:
-            parts = _label_cells(row)
-            for index, part in enumerate(parts, labels - len(parts)):
-                column = index if index > labels - len(parts) else 0
-                span = index + 1 - column
-                cells.append(
-                    PageCell(number, column, 1, span, tuple(part), box_around(p.box for p in part), page)
-                )
-                taken.update(range(column, column + span))
-            for piece in row.numbers:
-                column = labels + _column(piece, columns)
-                cells.append(PageCell(number, column, 1, 1, (piece,), piece.box, page))
-                taken.add(column)
-        else:
-            for piece in row.words:
-                middle = (piece.left + piece.right) / 2
-                column = max(index for index in range(len(xs) - 1) if xs[index] <= middle or index == 0)
-                while column in taken and column < len(xs) - 2:
-                    column += 1
-                if column in taken:
-                    continue
-                cells.append(PageCell(number, column, 1, 1, (piece,), piece.box, page))
-                taken.add(column)
-        for column in set(range(len(xs) - 1)) - taken:
-            cells.append(PageCell(number, column, 1, 1, (), (xs[column], top, xs[column + 1], bottom), page))
-    return PageTable(cells, len(rows), xs, page, box)
-
-
-def _label_cells(row: _Row) -> list[list[TextLine]]:
-    """The pieces of a label in columns: those that share their place are lines of one."""
-    found: list[list[TextLine]] = []
-    for piece in sorted(row.words, key=lambda piece: piece.left):
-        if found and piece.left < max(other.right for other in found[-1]):
-            found[-1].append(piece)
-        else:
-            found.append([piece])
-    return [sorted(part, key=lambda piece: piece.top) for part in found]
-
-
-def _torn(rows: Sequence[_Row], page: int, box: Box) -> PageTable:
-    """An order of words and numbers a row, columns not claimed."""
-    cells = []
-    width = 1
-    for number, row in enumerate(rows):
-        column = 0
-        for part in [*_label_cells(row), *([piece] for piece in row.numbers)]:
-            cells.append(
-                PageCell(number, column, 1, 1, tuple(part), box_around(piece.box for piece in part), page)
-            )
-            column += 1
-        width = max(width, column)
-    xs = tuple(box[0] + (box[2] - box[0]) * index / width for index in range(width + 1))
-    return PageTable(cells, len(rows), xs, page, box, complete=False)

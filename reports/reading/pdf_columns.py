@@ -1,0 +1,164 @@
+"""Tables without ruled cells: the columns of their rows, by their numbers and what vertical lines there are."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from reports.reading.pdf_tables import PageCell, PageTable
+from reports.reading.pdf_text import Box, TextLine, box_around
+
+#: Rows of numbers that a table with known columns has at least.
+_FEWEST_ROWS = 2
+
+Column = tuple[float, float]
+
+
+@dataclass(slots=True)
+class PrintedRow:
+    """A printed row: the pieces of its label from top to bottom, its numbers, the place that it takes."""
+
+    words: list[TextLine] = field(default_factory=list)
+    numbers: list[TextLine] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        return box_around(piece.box for piece in (*self.words, *self.numbers))
+
+
+def table_of_rows(rows: Sequence[PrintedRow], borders: Sequence[float], page: int, box: Box) -> PageTable:
+    """The table of these rows; ``borders``: vertical lines along it.
+
+    It claims its columns (``complete``) only where every number stands in one of them, and none in a label.
+    Otherwise each row is an order of words and numbers. Heads are no evidence: they are centred over numbers that
+    stand at the left or right, and a column of blanks would be told at the wrong side.
+    """
+    columns = _columns(rows, borders)
+    return _torn(rows, page, box) if columns is None else _aligned(rows, columns, page, box)
+
+
+def _columns(rows: Sequence[PrintedRow], borders: Sequence[float]) -> list[Column] | None:
+    """The columns of numbers as (left, right), or None when they cannot be told."""
+    counted = [row for row in rows if row.numbers]
+    if len(counted) < _FEWEST_ROWS:
+        return None
+    columns = _overlapping([piece for row in counted for piece in row.numbers])
+    label_edge = max((piece.right for row in counted for piece in row.words), default=0.0)
+    known = _ruled(borders, columns, label_edge)
+    if known is not None:
+        columns = known
+    for row in counted:
+        places = [_column(piece, columns) for piece in row.numbers]
+        if None in places or len(set(places)) < len(places):
+            return None
+        if any(piece.right > columns[0][0] for piece in row.words):
+            return None
+        if not row.words and len(row.numbers) < len(columns):
+            return None  # the end of a number cut at the margin, or a label far from its numbers
+    full = sum(1 for row in counted if len(row.numbers) == len(columns))
+    return columns if known is not None or full * 2 >= len(counted) else None
+
+
+def _overlapping(pieces: Sequence[TextLine]) -> list[Column]:
+    """Pieces that overlap when looked at from above, as one column each."""
+    columns: list[Column] = []
+    for left, right in sorted((piece.left, piece.right) for piece in pieces):
+        if columns and left <= columns[-1][1] + 1:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
+        else:
+            columns.append((left, right))
+    return columns
+
+
+def _ruled(borders: Sequence[float], columns: Sequence[Column], label_edge: float) -> list[Column] | None:
+    """The columns between vertical lines, from the first right of all labels; None when they do not fit the numbers."""
+    inner = [border for border in borders if border > label_edge - 1 and border < columns[-1][1]]
+    if not inner or len(inner) + 1 < len(columns) or inner[0] > columns[0][0]:
+        return None
+    after = [border for border in borders if border >= columns[-1][1]]
+    return list(pairwise([*inner, after[0] if after else columns[-1][1] + 1]))
+
+
+def _column(piece: TextLine, columns: Sequence[Column]) -> int | None:
+    middle = (piece.left + piece.right) / 2
+    return next((index for index, (left, right) in enumerate(columns) if left <= middle <= right), None)
+
+
+def _aligned(rows: Sequence[PrintedRow], columns: Sequence[Column], page: int, box: Box) -> PageTable:
+    labels = max((len(_label_cells(row)) for row in rows if row.numbers), default=0)
+    labels = max(labels, 1)
+    cuts = [(one[1] + other[0]) / 2 for one, other in pairwise(columns)]
+    edge = min(columns[0][0] - 2, max(columns[0][0] - 10, box[0] + 1))
+    step = (edge - box[0]) / labels
+    xs = (*(box[0] + step * index for index in range(labels)), edge, *cuts, max(box[2], columns[-1][1]))
+    cells: list[PageCell] = []
+    for number, row in enumerate(rows):
+        _, top, _, bottom = row.box
+        placed = _number_row(row, columns, labels) if row.numbers else _word_row(row, xs)
+        for column, span, pieces in placed:
+            around = box_around(piece.box for piece in pieces)
+            cells.append(PageCell(number, column, 1, span, tuple(pieces), around, page))
+        taken = {column + step for column, span, _ in placed for step in range(span)}
+        for column in sorted(set(range(len(xs) - 1)) - taken):
+            cells.append(PageCell(number, column, 1, 1, (), (xs[column], top, xs[column + 1], bottom), page))
+    return PageTable(cells, len(rows), xs, page, box)
+
+
+def _number_row(
+    row: PrintedRow, columns: Sequence[Column], labels: int
+) -> list[tuple[int, int, list[TextLine]]]:
+    """(column, span, pieces) of a row with numbers: labels end at the numbers, the first begins at the margin."""
+    parts = _label_cells(row)
+    found = []
+    for index, part in enumerate(parts, labels - len(parts)):
+        column = index if index > labels - len(parts) else 0
+        found.append((column, index + 1 - column, part))
+    for piece in row.numbers:
+        place = _column(piece, columns)
+        if place is not None:
+            found.append((labels + place, 1, [piece]))
+    return found
+
+
+def _word_row(row: PrintedRow, xs: Sequence[float]) -> list[tuple[int, int, list[TextLine]]]:
+    """(column, span, pieces) of heads and captions, each in the column over which it stands or the next free one."""
+    found: list[tuple[int, int, list[TextLine]]] = []
+    taken: set[int] = set()
+    last = len(xs) - 2
+    for piece in sorted(row.words, key=lambda piece: (piece.left, piece.top)):
+        column = min(max(bisect_right(xs, (piece.left + piece.right) / 2) - 1, 0), last)
+        while column in taken and column < last:
+            column += 1
+        if column in taken:
+            found[-1][2].append(piece)
+        else:
+            found.append((column, 1, [piece]))
+            taken.add(column)
+    return found
+
+
+def _label_cells(row: PrintedRow) -> list[list[TextLine]]:
+    """The pieces of a label in columns: those that share their place are lines of one."""
+    found: list[list[TextLine]] = []
+    for piece in sorted(row.words, key=lambda piece: piece.left):
+        if found and piece.left < max(other.right for other in found[-1]):
+            found[-1].append(piece)
+        else:
+            found.append([piece])
+    return [sorted(part, key=lambda piece: piece.top) for part in found]
+
+
+def _torn(rows: Sequence[PrintedRow], page: int, box: Box) -> PageTable:
+    """An order of words and numbers a row, columns not claimed."""
+    cells = []
+    width = 1
+    for number, row in enumerate(rows):
+        parts = [*_label_cells(row), *([piece] for piece in row.numbers)]
+        for column, part in enumerate(parts):
+            around = box_around(piece.box for piece in part)
+            cells.append(PageCell(number, column, 1, 1, tuple(part), around, page))
+        width = max(width, len(parts))
+    xs = tuple(box[0] + (box[2] - box[0]) * index / width for index in range(width + 1))
+    return PageTable(cells, len(rows), xs, page, box, complete=False)
