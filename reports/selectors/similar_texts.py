@@ -15,8 +15,9 @@ from reports.states import State
 
 #: A shingle that stands in more texts than this says little; so many of its texts are looked at.
 MOST_OF_ONE_SHINGLE = 200
-#: Texts with fewer sampled shingles in common are not compared.
-LEAST_SHARED = 2
+#: Texts with fewer sampled shingles in common are not compared, nor those with a smaller share of the shorter sample:
+#: the share estimates the similarity, and half of the lowest limit leaves room for its error.
+LEAST_SHARED, LEAST_SHARE = 2, 0.25
 #: For one part so many texts are compared exactly, those with the most in common first.
 MOST_COMPARED = 40
 #: SQLite allows 500 parts in a compound SELECT.
@@ -24,16 +25,14 @@ MOST_PARTS = 450
 STANDING = (State.SUBMITTED, State.APPROVED)
 
 
-def candidates(
-    samples: Mapping[int, Iterable[int]], first_year: int, last_year: int, not_of: int | None = None
-) -> list[int]:
-    """Ids of sketches that share sampled shingles, the most alike first; ``samples``: part → hashes. 1 query.
+def candidates(samples: Mapping[int, Iterable[int]], first_year: int, last_year: int) -> dict[int, int]:
+    """Sketch id → number of sampled shingles in common, the most first; ``samples``: part → hashes. 1 query.
 
     Each shingle is looked up with a limit of its own, so that one that stands everywhere costs no more than a rare one.
     """
     wanted = [(value, part) for part, values in samples.items() for value in values]
     if not wanted:
-        return []
+        return {}
     one = (
         "SELECT * FROM (SELECT part, sketch_id FROM reports_shinglesample"
         " WHERE hash = %s AND part = %s AND year BETWEEN %s AND %s LIMIT %s) AS s"
@@ -50,12 +49,17 @@ def candidates(
             cursor.execute(" UNION ALL ".join([one] * len(chunk)), values)
             for part, sketch in cursor.fetchall():
                 shared.setdefault(part, Counter())[sketch] += 1
-    return [
-        sketch
+    return {
+        sketch: number
         for counted in shared.values()
         for sketch, number in counted.most_common(MOST_COMPARED)
         if number >= LEAST_SHARED
-    ]
+    }
+
+
+def worth_comparing(shared: int, mine: int, theirs: int) -> bool:
+    """Whether two texts with samples of these sizes may be alike when so many sampled shingles are common to both."""
+    return shared >= LEAST_SHARED and shared >= LEAST_SHARE * min(mine, theirs)
 
 
 def compared_texts(
@@ -68,6 +72,7 @@ def compared_texts(
     """
     report = submission.report
     year = report.year_id
+    sizes = {part: len(tuple(values)) for part, values in samples.items()}
     found = candidates(samples, year - 1, year)
     own_last = Q(
         submission__report__agency_id=report.agency_id,
@@ -81,9 +86,17 @@ def compared_texts(
     if handed_in is not None:
         others &= Q(submission__submitted_at__lt=handed_in) | Q(year=year - 1)
     rows = TextSketch.objects.filter(own_last | others).values_list(
-        "part", "submission__report__agency_name", "year", "text", "length", "submission__report__agency_id"
+        "pk",
+        "part",
+        "submission__report__agency_name",
+        "year",
+        "text",
+        "length",
+        "samples",
+        "submission__report__agency_id",
     )
     return tuple(
         ComparedText(part, name, of_year, text, length, own=agency == report.agency_id)
-        for part, name, of_year, text, length, agency in rows
+        for pk, part, name, of_year, text, length, sampled, agency in rows
+        if agency == report.agency_id or worth_comparing(found[pk], sizes.get(part, 0), sampled)
     )
