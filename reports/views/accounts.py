@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import segno
 from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -35,8 +36,20 @@ from reports.services.accounts import (
 from reports.views.access import signed_in
 
 
+class NewPasswordForm(PasswordChangeForm):
+    """As Django's, but the old password is no new one."""
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if values.get("new_password1") and values.get("new_password1") == values.get("old_password"):
+            self.add_error("new_password1", "新密码不能与原密码相同。")
+        return values
+
+
 class PasswordChange(PasswordChangeView):
     """As Django's; whoever had to choose a password has chosen one."""
+
+    form_class = NewPasswordForm
 
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
