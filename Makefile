@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: help venv venv-dev run test bench lock vendor clean
+.PHONY: help venv venv-dev run test bench accuracy fuzz lock vendor clean
 
 help:
 	@echo "make run     start the portal: web, workers, broker, demo data"
@@ -28,6 +28,12 @@ test:
 
 bench: venv-dev
 	@$(PY) -m bench
+
+accuracy: venv-dev
+	@$(PY) -m bench.accuracy --write
+
+fuzz: venv-dev
+	@$(PY) -m bench.fuzz
 
 lock:
 	@bin/lock

@@ -1,0 +1,73 @@
+"""Generated reports as other programs write them: LibreOffice (doc, rtf, odt, pdf) and Chromium (pdf of a web page)."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from reports.reading.document import Document
+from reports.reading.kinds import sniff
+from reports.reading.office_kinds import CONVERTED
+from reports.reading.registry import read
+from reports.services.converter import docx_from, find_converter
+from tests.accuracy.cases import Case, case_of
+from tests.machinery.browser import program as chromium
+
+#: Name in the table → (kind generated, suffix written).
+PROGRAMS = {
+    "doc": ("docx", "doc"),
+    "rtf": ("docx", "rtf"),
+    "odt": ("docx", "odt"),
+    "pdf LibreOffice": ("docx", "pdf"),
+    "pdf Chromium": ("html", "pdf"),
+}
+#: Seeds beyond those of the generated kinds.
+FIRST = 1000
+SECONDS = 300
+
+
+def cases(name: str, count: int) -> Iterator[Case]:
+    """So many reports written by the program; none where it is not installed."""
+    kind, suffix = PROGRAMS[name]
+    made = [case_of(kind, FIRST + number) for number in range(count)]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for number, case in enumerate(made):
+            (folder / f"{number}.{kind}").write_bytes(case.data)
+        written = _chromium(folder) if name == "pdf Chromium" else _libreoffice(folder, suffix)
+        for number, case in enumerate(made):
+            path = folder / f"{number}.{suffix}"
+            if written and path.exists():
+                yield replace(case, name=f"{name} #{number}", kind=name, data=path.read_bytes())
+
+
+def document_of(data: bytes) -> Document:
+    """The document in a file of any kind, converted where it must be. Raises ReadingError."""
+    kind = sniff(data)
+    return read(docx_from(data, kind) if kind in CONVERTED else data)
+
+
+def _libreoffice(folder: Path, suffix: str) -> bool:
+    program = find_converter()
+    if program is None:
+        return False
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    files = [str(path) for path in sorted(folder.glob("*.docx"))]
+    command = [program, profile, "--headless", "--convert-to", suffix, "--outdir", str(folder), *files]
+    subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    return True
+
+
+def _chromium(folder: Path) -> bool:
+    program = chromium()
+    if program is None:
+        return False
+    for page in sorted(folder.glob("*.html")):
+        target = page.with_suffix(".pdf")
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+        command = [program, *options, f"--print-to-pdf={target}", page.as_uri()]
+        subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    return True
