@@ -168,9 +168,11 @@ class Paths:
 
     def _sort(self, box: tuple[float, float, float, float]) -> None:
         left, top, right, bottom = self.turn.box(*box)
-        if right - left >= bottom - top:
+        wide, high = right - left, bottom - top
+        dot = wide <= THICKEST and high <= THICKEST  # of a dotted line, in whichever direction others follow
+        if wide >= high or dot:
             self.horizontal.append(((top + bottom) / 2, left, right))
-        else:
+        if high > wide or dot:
             self.vertical.append(((left + right) / 2, top, bottom))
 
 
