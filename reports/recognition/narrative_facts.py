@@ -7,6 +7,7 @@ figures of other years, differences, other subjects (hotline, petitions …) and
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,6 +53,8 @@ STATEMENT_ENDS = "。；;！!？?"
 CASE_UNITS = frozenset("件条份起宗例次个项")
 #: What is planned or wished stands here; only its figures are read.
 PLANS = 5
+SEGMENT_ENDS = "，。；,;"
+STOPS = {ends: re.compile(f"[{ends}]") for ends in (CLAUSE_ENDS, STATEMENT_ENDS, SENTENCE_ENDS, SEGMENT_ENDS)}
 TAIL_LENGTH = 14
 DISPUTES = (Topic.RECONSIDERATION, Topic.LITIGATION)
 DISPUTE_KINDS = (Kind.RECONSIDERATION, Kind.LITIGATION, Kind.DIRECT, Kind.AFTER_RECONSIDERATION)
@@ -118,12 +121,13 @@ def narrative_facts(parts: tuple[tuple[int, str], ...], year: int | None) -> Nar
     for part, text in parts:
         for line in text.split("\n"):
             paragraph = _Paragraph(line, part, year)
-            if part != PLANS:
-                claims += paragraph.claims()
-            by_start = dict(paragraph.facts())
-            facts += by_start.values()
-            if part != PLANS:
-                facts += paragraph.none_received()
+            by_start: dict[int, Fact] = {}
+            if not paragraph.is_silent:
+                by_start = dict(paragraph.facts())
+                facts += by_start.values()
+                if part != PLANS:
+                    claims += paragraph.claims()
+                    facts += paragraph.none_received()
             text_, amounts = paragraph.text, paragraph.amounts
             breakdowns += breakdowns_in(text_, amounts, paragraph.is_other_figure)
             shares += [(share, by_start.get(share.count.start)) for share in shares_in(text_, amounts)]
@@ -138,7 +142,9 @@ class _Paragraph:
         self.text = QUOTED_PAPERS.sub(lambda m: "…" * len(m[0]), written(line))
         self.part, self.year = part, year
         self.amounts = amounts_in(self.text)
-        self.topics = [_topic(match) for match in TOPICS.finditer(self.text)] if self.text else []
+        self.topics = [_topic(match) for match in TOPICS.finditer(self.text)]
+        self.is_silent = all(topic is Topic.SOMETHING_ELSE for _, topic, _ in self.topics)
+        self._ends: dict[str, list[int]] = {}
 
     def facts(self) -> Iterator[tuple[int, Fact]]:
         """(position of the amount, fact) in the order of the text."""
@@ -259,7 +265,7 @@ class _Paragraph:
     def claims(self) -> Iterator[Claim]:
         """The sentences without a figure that the tables can contradict."""
         for found in NO_DISPUTE.finditer(self.text):
-            segment = self._between(found.start(), "，。；,;")
+            segment = self._between(found.start(), SEGMENT_ENDS)
             if not NOT_THE_NUMBER.search(segment):
                 rest = found[0]
                 topics = tuple(
@@ -335,12 +341,21 @@ class _Paragraph:
             current = topic
         return current
 
+    def _stops(self, ends: str) -> list[int]:
+        """Positions of these signs, found once."""
+        if ends not in self._ends:
+            self._ends[ends] = [found.start() for found in STOPS[ends].finditer(self.text)]
+        return self._ends[ends]
+
     def _back_to(self, position: int, ends: str) -> int:
-        return max(self.text.rfind(sign, 0, position) for sign in ends) + 1
+        stops = self._stops(ends)
+        before = bisect_left(stops, position)
+        return stops[before - 1] + 1 if before else 0
 
     def _on_to(self, position: int, ends: str) -> int:
-        found = [at for sign in ends if (at := self.text.find(sign, position)) >= 0]
-        return min(found, default=len(self.text))
+        stops = self._stops(ends)
+        after = bisect_left(stops, position)
+        return stops[after] if after < len(stops) else len(self.text)
 
     def _between(self, position: int, ends: str) -> str:
         return self.text[self._back_to(position, ends) : self._on_to(position, ends)]

@@ -14,6 +14,7 @@ CHINESE = "[〇零一二两三四五六七八九十百千]"
 CASE_COUNTERS = "件|条|份|起|宗|例"
 #: A blank or a full-width digit inside a number does not make it another number.
 WRITING = str.maketrans({chr(0xFF10 + digit): str(digit) for digit in range(10)} | {"％": "%", "．": "."})
+WIDE = re.compile("[０-９％．]")
 BLANKS = re.compile(r"[ \t\u3000\xa0\u2002-\u200b]+")
 
 AMOUNT = re.compile(
@@ -56,7 +57,7 @@ class Amount:
 
 def written(text: str) -> str:
     """The text without blanks inside lines and with plain digits: positions of amounts refer to it."""
-    return BLANKS.sub("", text.translate(WRITING))
+    return BLANKS.sub("", text.translate(WRITING) if WIDE.search(text) else text)
 
 
 def amounts_in(text: str) -> tuple[Amount, ...]:

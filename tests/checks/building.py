@@ -216,7 +216,7 @@ def random_cells(rng: random.Random, table_editions: Mapping[str, str]) -> dict[
     for code in table_of(table_editions["proactive"], "proactive").cell_codes:
         # A department makes no government rules; documents in force are more than those of the year.
         cells[code] = (
-            0 if "government_rules" in code else rng.randint(1, 500) + 500 * code.endswith(".in_force")
+            0 if "government_rules" in code else rng.randint(1, 500) + 1000 * code.endswith(".in_force")
         )
     cells |= {
         code: 600 for code in cells if code.endswith((".total_published", ".newly_made", ".items_last_year"))
