@@ -48,3 +48,16 @@ class MoveForm(forms.Form):
                 error_messages={"required": f"请先勾选“{ATTESTATION}”。"},
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
+
+
+class QuestionForm(forms.Form):
+    """质询: about what (a cell code, a fingerprint or the number of a part) and what is asked."""
+
+    kind = forms.CharField(widget=forms.HiddenInput, max_length=8)
+    subject = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    text = forms.CharField(
+        label="质询内容",
+        max_length=2000,
+        error_messages={"required": "请写明要问的内容。"},
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
+    )

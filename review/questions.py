@@ -39,7 +39,7 @@ def ask(
     submission = lock_submission(submission_id)
     require(actor, "ask", submission)
     text = _checked(text)
-    name = _subject_name(submission, kind, subject)
+    name = subject_name(submission, kind, subject)
     query = Query.objects.create(
         report=submission.report,
         submission=submission,
@@ -120,7 +120,8 @@ def _checked(text: str) -> str:
     return masked(text)
 
 
-def _subject_name(submission: Submission, kind: str, subject: str) -> str:
+def subject_name(submission: Submission, kind: str, subject: str) -> str:
+    """The Chinese name of what is asked about. Raises QuestionRefused("SUBJECT_UNKNOWN")."""
     if kind == SubjectKind.CELL:
         edition = editions_of(submission).get(subject.split(".")[0])
         if edition in EDITIONS and subject in EDITIONS[edition].cells:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import audit, bulk, claims, messages, moves, queue, report, voiding
+from review.views import audit, bulk, claims, messages, moves, questions, queue, report, voiding
 
 app_name = "review"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("submissions/<int:submission_id>/claim/", claims.claim, name="claim"),
     path("submissions/<int:submission_id>/release/", claims.release, name="release"),
     path("submissions/<int:submission_id>/void/", voiding.void, name="void"),
+    path("submissions/<int:submission_id>/ask/", questions.ask, name="ask"),
+    path("questions/<int:query_id>/answer/", questions.answer, name="answer"),
+    path("questions/<int:query_id>/again/", questions.ask_again, name="ask_again"),
+    path("questions/<int:query_id>/close/", questions.close, name="close_query"),
     path("messages/", messages.messages_page, name="messages"),
     path("messages/read/", messages.messages_read, name="messages_read"),
     path("messages/<int:message_id>/open/", messages.message_open, name="message_open"),

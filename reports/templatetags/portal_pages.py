@@ -97,3 +97,9 @@ def days_left(due: date) -> int:
 @register.filter
 def absolute(value: int) -> int:
     return abs(value)
+
+
+@register.filter
+def decision_of(fingerprint, decisions):
+    """The decision on the finding with this fingerprint, or None."""
+    return (decisions or {}).get(fingerprint)

@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from reports.forms import CorrectCellForm, ExplainForm
 from reports.models import Correction, Finding, Submission
-from reports.permissions import require
+from reports.permissions import may, require
 from reports.presentation import finding_anchor, shown_value
 from reports.recognition.reading import DOUBT_TEXT
 from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
@@ -54,7 +54,12 @@ def correct_cell(request: HttpRequest, submission_id: int, code: str) -> HttpRes
         form = CorrectCellForm(
             initial={"value": request.GET.get("value", "")[:60], "lock_version": submission.lock_version}
         )
-    context = _cell_context(submission, code) | {"form": form, "submission": submission, "code": code}
+    context = _cell_context(submission, code) | {
+        "form": form,
+        "submission": submission,
+        "code": code,
+        "may_ask": may(request.user, "ask", submission),
+    }
     template = "reports/_correct_cell.html" if request.htmx else "reports/correct_cell.html"
     return render(request, template, context, status=status)
 

@@ -14,6 +14,7 @@ from reports.permissions import may
 from reports.presentation import CellFacts, cell_name, printed_tables
 from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
 from reports.selectors.reading_progress import ReadingProgress, reading_progress
+from reports.services.decisions import decisions_of
 from reports.shown_findings import finding_groups
 from reports.states import STATE_TEXT, State
 from reports.statutory.editions import PART_NUMERALS
@@ -21,7 +22,9 @@ from reports.views.access import signed_in
 from reports.views.source_view import places_of
 from review.event_text import EVENT_TEXT
 from review.lifecycle import MOVE_TEXT, Move
+from review.models.questions import QueryState
 from review.permissions import moves_for, why_not
+from review.views.question_threads import shown_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
             cells, reading, corrections, findings, correct_in, places=places_of(submission, reading)
         )
         tables = printed_tables(facts, editions)
+    threads = shown_questions(user, submission)
     [progress] = reading_progress([submission])
     groups = finding_groups(findings, explanations, editions, correct_in=correct_in)
     context = {
@@ -97,6 +101,12 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
         .order_by("-version"),
         "events": _events(user, submission),
         "returned": _last_return(submission),
+        "questions": threads,
+        "decisions": decisions_of(submission),
+        "open_questions": sum(thread.query.state == QueryState.OPEN for thread in threads),
+        "may_ask": may(user, "ask", submission),
+        "may_decide": may(user, "decide", submission),
+        "parts": [(part, PART_NUMERALS[part]) for part in PART_NUMERALS],
     }
     return render(request, "review/report.html", context)
 
