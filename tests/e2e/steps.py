@@ -74,12 +74,34 @@ def wait_until_read(row: Locator) -> None:
     expect(row.get_by_role("link", name="核对数据")).to_be_visible(timeout=READING_MS)
 
 
+TABLE_OF = {
+    "proactive": "proactive",
+    "requests": "requests",
+    "reconsideration": "cases",
+    "litigation": "cases",
+}
+
+
+def show(opened: Page, part: str) -> Locator:
+    """Goes to a part of the work page by the links over it; returns it when it is visible."""
+    found = opened.locator(f"#{part}")
+    expect(found).to_have_count(1, timeout=READING_MS)
+    link = opened.get_by_role("navigation", name="本页内容").locator(f'a[href="#{part}"]')
+    if link.count():
+        link.click()
+    expect(found).to_be_visible()
+    return found
+
+
 def cell(opened: Page, code: str) -> Locator:
+    """The printed cell, with its table in view."""
+    show(opened, f"table-{TABLE_OF[code.partition('.')[0]]}")
     return opened.locator(f'[id="cell-{code}"]')
 
 
 def figures_shown(opened: Page) -> dict[str, Decimal]:
     """Cell code → the number that the page prints, of all cells that show a number."""
+    expect(opened.locator('[id^="cell-"].form-value').first).to_be_attached()
     printed = opened.evaluate(
         """() => Array.from(document.querySelectorAll('[id^="cell-"].form-value'), (cell) =>
             [cell.id.slice(5), cell.querySelector('.form-value-link, .form-value-text').textContent])"""

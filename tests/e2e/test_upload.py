@@ -172,6 +172,6 @@ def test_another_agencys_file_is_asked_about_and_moved_to_where_it_belongs(stack
         question.get_by_role("button", name="移到正确的年报").click()
         expect(clerk.get_by_text("文件已移到")).to_be_visible()
         expect(clerk.get_by_role("heading", level=1)).to_contain_text(region.agency("教育局"))
-        expect(clerk.locator("#table-requests")).to_be_visible(timeout=steps.READING_MS)
+        steps.show(clerk, "table-requests")
         expect(clerk.locator(".mismatch")).to_have_count(0)
         assert steps.figures_shown(clerk)["requests.received.total"] == figures["requests.received.total"]
