@@ -89,7 +89,7 @@ def fixed(**values) -> Callable[[World], dict]:
 
 def all_probes() -> list[Probe]:
     """The table as single requests."""
-    from tests.access import accounts, administration, checking, interface, work
+    from tests.access import accounts, administration, checking, interface, work, workflow
 
     return [
         *people_and_home(),
@@ -98,6 +98,7 @@ def all_probes() -> list[Probe]:
         *administration.probes(),
         *interface.probes(),
         *checking.probes(),
+        *workflow.probes(),
     ]
 
 

@@ -1,0 +1,164 @@
+"""Claims, bulk pass, voiding, messages, the record; agencies, duties and lists of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from reports.models import ImportPreview
+from review.models import Outbox
+from tests.access.table import (
+    LOGIN,
+    MOVED,
+    PAGE,
+    Outcome,
+    Probe,
+    at,
+    everyone,
+    fixed,
+    members,
+    per_report,
+    reaches,
+    reads,
+)
+from tests.access.world import RELATIONS, ROLES, STATES, World
+
+APPROVED = ("approved", "published")
+
+
+def probes() -> Iterator[Probe]:
+    yield from lists()
+    yield from imports()
+    for relation, state in per_report():
+        yield from one_submission(relation, state)
+    for relation in RELATIONS:
+        yield from one_agency(relation)
+
+
+def lists() -> Iterator[Probe]:
+    """Pages whose address names no agency and no report."""
+    for route, reader in (
+        ("reports:agencies", "office"),
+        ("review:audit", "auditor"),
+        ("review:audit_verify", "auditor"),
+    ):
+        yield Probe(route, "", "GET", at(route), members(403, **{reader: PAGE}))
+        yield Probe(route, "", "POST", at(route), members(405))
+    closed = at("reports:agencies", query="?closed=1&q=县")
+    yield Probe("reports:agencies", "searched", "GET", closed, members(403, office=PAGE))
+    for state, year in STATES.items():
+        path = at("reports:duties", year)
+        yield Probe("reports:duties", f"of {state} reports", "GET", path, members(403, office=PAGE))
+        path = at("review:audit", query=f"?year={year}")
+        yield Probe("review:audit", f"of {state} reports", "GET", path, members(403, auditor=PAGE))
+    yield Probe("reports:duties", "", "POST", at("reports:duties", 2024), members(405))
+    for route in ("review:messages", "review:pass_many"):
+        yield Probe(route, "", "GET", at(route), members(PAGE))
+    yield Probe("review:messages", "", "POST", at("review:messages"), members(405))
+    yield Probe("review:messages_read", "", "GET", at("review:messages_read"), everyone(405))
+    yield Probe("review:messages_read", "", "POST", at("review:messages_read"), members(MOVED))
+    # The messages of the world's reports went to people who are not among those who ask here.
+    theirs = at("review:message_open", lambda world: Outbox.objects.order_by("pk").first().pk)
+    yield Probe("review:message_open", "of others", "GET", theirs, everyone(405))
+    yield Probe("review:message_open", "of others", "POST", theirs, members(404))
+    for relation, state in per_report():
+        # Whoever may not pass it is shown the result page without it, or with the sentence that it does not pass.
+        data = fixed(seen=lambda world, key=(relation, state): ticked(world, key))
+        path = at("review:pass_many")
+        yield Probe("review:pass_many", f"{relation} {state}", "POST", path, members(PAGE), data)
+
+
+def ticked(world: World, key: tuple[str, str]) -> str:
+    submission = world.submission[key]
+    return f"{submission.pk}:{submission.lock_version}:{submission.digest}"
+
+
+def imports() -> Iterator[Probe]:
+    """Agencies by the office, people by administrators; superusers are neither."""
+    for kind, route, who in (
+        ("agencies", "reports:import_agencies", "office"),
+        ("people", "reports:import_people", "administrator"),
+    ):
+        yield Probe(route, "", "GET", at(route), members(403, **{who: PAGE}))
+        yield Probe(route, "without a file", "POST", at(route), members(403, **{who: 422}))
+        blank = at("reports:import_blank", kind)
+        yield Probe("reports:import_blank", kind, "GET", blank, members(403, **{who: PAGE}))
+        yield Probe("reports:import_blank", kind, "POST", blank, members(405))
+
+        def preview(world: World, kind=kind, who=who) -> str:
+            made = ImportPreview.objects.create(
+                kind=kind, file_name="名单.xlsx", by=world.people[who], at=timezone.now()
+            )
+            return at("reports:import_preview", made.pk)(world)
+
+        for method in ("GET", "POST"):
+            yield Probe("reports:import_preview", kind, method, preview, members(404, **{who: PAGE}))
+
+
+def one_submission(relation: str, state: str) -> Iterator[Probe]:
+    """Claiming for the reviewer, putting back and voiding for the office; the others see or do not see it."""
+    key, what = (relation, state), f"{relation} {state}"
+
+    def by(who: str, done: Outcome) -> dict[str, Outcome]:
+        return {
+            role: 404 if not reads(role, relation, state) else done if role == who else 403 for role in ROLES
+        } | {"anonymous": LOGIN}
+
+    def path(route: str):
+        return at(route, lambda world: world.submission[key].pk)
+
+    for route, who, done in (
+        ("review:claim", "reviewer", MOVED if state == "submitted" else 409),
+        ("review:release", "office", 409),  # nobody has claimed it
+    ):
+        yield Probe(route, what, "GET", path(route), everyone(405))
+        yield Probe(route, what, "POST", path(route), by(who, done))
+    yield Probe("review:void", what, "GET", path("review:void"), by("office", PAGE))
+    for step, done in (
+        ("ask", MOVED if state in APPROVED else 409),
+        ("confirm", 409),
+        ("decline", 409),
+    ):
+        data = fixed(step=step, reason="误用")
+        yield Probe("review:void", f"{step} {what}", "POST", path("review:void"), by("office", done), data)
+
+
+def one_agency(relation: str) -> Iterator[Probe]:
+    """Agencies are kept by the office of their region."""
+
+    def by_office(done: Outcome) -> dict[str, Outcome]:
+        return {
+            role: 404 if not reaches(role, relation) else done if role == "office" else 403 for role in ROLES
+        } | {"anonymous": LOGIN}
+
+    def agency(world: World) -> int:
+        return world.agency[relation].pk
+
+    yield Probe("reports:agency", relation, "GET", at("reports:agency", agency), by_office(PAGE))
+    yield Probe("reports:agency", relation, "POST", at("reports:agency", agency), members(405))
+    for kind in ("rename", "merge", "split", "move", "close"):
+        path = at("reports:change_agency", agency, kind)
+        yield Probe("reports:change_agency", f"{kind} {relation}", "GET", path, by_office(PAGE))
+        yield Probe("reports:change_agency", f"{kind} {relation}, empty", "POST", path, by_office(422))
+    path = at("reports:change_agency", agency, "rename")
+    data = fixed(name="新的名称", on="2024-01-01", reason="文号", confirm="1")
+    yield Probe("reports:change_agency", f"renamed {relation}", "POST", path, by_office(MOVED), data)
+    path = at("reports:change_agency", agency, "nothing")
+    for method in ("GET", "POST"):
+        yield Probe("reports:change_agency", f"unknown {relation}", method, path, by_office(404))
+    path = at("reports:duty", 2024, agency)
+    yield Probe("reports:duty", relation, "GET", path, by_office(PAGE))
+    data = fixed(what="duty", own="on", aggregate="on")
+    yield Probe("reports:duty", f"both of {relation}", "POST", path, by_office(MOVED), data)
+    for what in ("exempt", "extend"):
+
+        def slot(world: World) -> int:
+            return world.slot[relation, "submitted"].pk
+
+        data = fixed(what=what, slot=slot, reason="停电", until="2099-01-01")
+        yield Probe("reports:duty", f"{what} {relation}", "POST", path, by_office(MOVED), data)
+    # A slot of another agency is not there under this one's address.
+    other = "foreign" if relation != "foreign" else "own"
+    data = fixed(what="exempt", slot=lambda world: world.slot[other, "submitted"].pk, reason="停电")
+    yield Probe("reports:duty", f"slot of others under {relation}", "POST", path, by_office(404), data)
