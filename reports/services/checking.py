@@ -119,18 +119,14 @@ def subject_of(
 
 def store(*, submission: Submission, result: CheckResult, subject: Subject, version: str) -> None:
     """Replaces the findings of the submission by those of this run, and keeps the amounts that were checked."""
-    Finding.objects.filter(submission=submission, echo_of__isnull=False).delete()
-    Finding.objects.filter(submission=submission).delete()
-    stored: dict[str, Finding] = {}
-    positions = {instance.identity: number for number, instance in enumerate(result.findings)}
-    for is_echo in (False, True):
-        rows = [
-            _finding(submission, instance, positions[instance.identity], stored, version)
-            for instance in result.findings
-            if (instance.echo_of is not None) == is_echo
-        ]
-        for row in Finding.objects.bulk_create(rows):
-            stored[f"{row.check_id}:{row.key}"] = row
+    roots = {instance.identity: instance.fingerprint for instance in result.findings}
+    if _stored(submission) == [_said(instance, roots) for instance in result.findings]:
+        # Nothing new: the rows stay, and with them what points at them.
+        Finding.objects.filter(submission=submission).exclude(check_set_version=version).update(
+            check_set_version=version
+        )
+    else:
+        _replace(submission, result, version)
     CheckRun.objects.update_or_create(
         submission=submission,
         defaults={
@@ -153,6 +149,42 @@ def store(*, submission: Submission, result: CheckResult, subject: Subject, vers
             "at": timezone.now(),
         },
     )
+
+
+def _stored(submission: Submission) -> list[tuple[str | None, ...]]:
+    """What the stored findings say, in their order."""
+    rows = Finding.objects.filter(submission=submission).order_by("position")
+    return list(
+        rows.values_list("fingerprint", "severity", "outcome", "fault", "message", "echo_of__fingerprint")
+    )
+
+
+def _said(instance: Instance, roots: Mapping[str, str]) -> tuple[str | None, ...]:
+    root = roots.get(instance.echo_of) if instance.echo_of else None
+    return (
+        instance.fingerprint,
+        instance.severity.value,
+        instance.outcome.value,
+        instance.fault.value,
+        instance.message,
+        root,
+    )
+
+
+def _replace(submission: Submission, result: CheckResult, version: str) -> None:
+    """Writes the findings anew, roots before the echoes that point at them."""
+    Finding.objects.filter(submission=submission, echo_of__isnull=False).delete()
+    Finding.objects.filter(submission=submission).delete()
+    stored: dict[str, Finding] = {}
+    positions = {instance.identity: number for number, instance in enumerate(result.findings)}
+    for is_echo in (False, True):
+        rows = [
+            _finding(submission, instance, positions[instance.identity], stored, version)
+            for instance in result.findings
+            if (instance.echo_of is not None) == is_echo
+        ]
+        for row in Finding.objects.bulk_create(rows):
+            stored[f"{row.check_id}:{row.key}"] = row
 
 
 def _finding(

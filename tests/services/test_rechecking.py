@@ -266,3 +266,17 @@ def test_decisions_and_explanations_outlive_every_run_and_the_next_version():
     again = move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
     assert undecided_errors(again) == []
     assert decisions_of(again)[finding.fingerprint].reason == "口径说明成立"
+
+
+def test_a_run_that_finds_the_same_keeps_the_rows():
+    _, finance = county()
+    draft = make_draft(make_slot(finance), cells=WRONG)
+    before = list(Finding.objects.filter(submission=draft).values_list("pk", "position", "echo_of"))
+    assert any(echo_of for _, _, echo_of in before)
+    rechecking.queue_rechecks(submissions=[draft.pk], reason=RecheckReason.CHECK_SET)
+    work_off()
+    assert list(Finding.objects.filter(submission=draft).values_list("pk", "position", "echo_of")) == before
+    Finding.objects.filter(submission=draft, echo_of=None).update(message="anders")
+    rechecking.queue_rechecks(submissions=[draft.pk], reason=RecheckReason.CHECK_SET)
+    work_off()
+    assert not Finding.objects.filter(submission=draft, message="anders").exists()
