@@ -62,6 +62,7 @@ PEOPLE = (
     DemoPerson("reviewer2", "赵复", (("reviewer", "YL", 1, 2),), "审核员 · 云岭市（初审、终审）"),
     DemoPerson("reviewer3", "孙核", (("reviewer", "YL", 1, 2),), "审核员 · 云岭市（初审、终审）"),
     DemoPerson("office", "吴政", (("office", "YL", 1, 3),), "政务公开办 · 云岭市"),
+    DemoPerson("office2", "钱办", (("office", "YL", 1, 3),), "政务公开办 · 云岭市（作废须两人）"),
     DemoPerson("auditor", "郑计", (("auditor", "YL", 1, 3),), "审计员 · 云岭市"),
     DemoPerson(
         "admin", "系统管理员", (("administrator", "YL", 1, 3),), "系统管理员 · 后台 /admin/", staff=True
