@@ -18,6 +18,7 @@ from reports.models import Agency, AgencyAlias, CalendarDay, DueDate, Membership
 from reports.services.accounts import demand_new_password, remove_second_factor
 from reports.services.agencies import AgencyRefused, check_parent, save_agency
 from reports.services.duties import apply_due_dates
+from reports.services.rechecking import agency_changed
 from reports.services.slots import open_year
 
 
@@ -109,6 +110,11 @@ class AgencyAdmin(StaffAdministers, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         save_agency(agency=obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change:
+            agency_changed(agency=form.instance)  # other aliases, other findings (I-AGENCY)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:

@@ -12,6 +12,8 @@ EVENT_TEXT: dict[str, str] = {move.value: text for move, text in MOVE_TEXT.items
     "reparse": "用新版程序重新读取",
     "correct": "更正单元格",
     "explain": "填写情况说明",
+    "recheck": "重新校验",
+    "decide": "处理问题",
     "open_slot": "开设年报",
     "exempt": "免报",
     "reinstate": "恢复应报",
