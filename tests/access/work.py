@@ -41,6 +41,8 @@ def probes() -> Iterator[Probe]:
         yield from moves(relation, state)
         yield from archived(relation, state)
     for relation in RELATIONS:
+        yield from asked(relation)
+    for relation in RELATIONS:
         yield from exports(relation)
         yield from publishing(relation)
 
@@ -135,9 +137,7 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
         yield Probe(route, what, "POST", path, everyone(405))
 
     path = at("reports:source_picture", submission, 0)
-    yield Probe(
-        "reports:source_picture", what, "GET", path, {role: 404 for role in ROLES} | {"anonymous": LOGIN}
-    )
+    yield Probe("reports:source_picture", what, "GET", path, dict.fromkeys(ROLES, 404) | {"anonymous": LOGIN})
     yield Probe("reports:source_picture", what, "POST", path, everyone(405))
 
     path = at("reports:reread", submission)
@@ -172,6 +172,29 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
     yield Probe(
         "reports:explain", what, "POST", path, seen(lambda role: MOVED if clerk_of_draft(role) else 403), data
     )
+
+
+def asked(relation: str) -> Iterator[Probe]:
+    """Questions on the report that waits: asked by its reviewer, answered by its clerk."""
+    key = (relation, "submitted")
+
+    def of(doer: str, done: Outcome) -> dict[str, Outcome]:
+        return {role: (done if role == doer else 403) if reads(role, *key) else 404 for role in ROLES} | {
+            "anonymous": LOGIN
+        }
+
+    path = at("review:ask", lambda world: world.submission[key].pk)
+    data = fixed(kind="part", subject="9", text="请说明")
+    yield Probe("review:ask", f"of {relation}", "GET", path, of("reviewer", PAGE))
+    yield Probe("review:ask", f"of {relation}, about no part", "POST", path, of("reviewer", 422), data)
+    for route, doer in (
+        ("review:answer", "clerk"),
+        ("review:ask_again", "reviewer"),
+        ("review:close_query", "reviewer"),
+    ):
+        path = at(route, lambda world: world.question[relation])
+        yield Probe(route, f"of {relation}, closed", "POST", path, of(doer, MOVED), fixed(text="答复"))
+        yield Probe(route, f"of {relation}", "GET", path, everyone(405))
 
 
 def moves(relation: str, state: str) -> Iterator[Probe]:

@@ -16,6 +16,7 @@ from reports.models import Agency, AnnualReport, CalendarDay, ExportJob, Finding
 from reports.models.people import Role
 from reports.services.explanations import explain
 from reports.services.publishing import publish_report
+from review import questions
 from review.lifecycle import Move
 from review.services import move
 from tests import factories
@@ -48,6 +49,7 @@ class World:
     slot: dict[tuple[str, str], AnnualReport] = field(default_factory=dict)
     submission: dict[tuple[str, str], Submission] = field(default_factory=dict)
     finding: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    question: dict[str, int] = field(default_factory=dict)
     free_slot: dict[str, AnnualReport] = field(default_factory=dict)
     job: dict[str, ExportJob] = field(default_factory=dict)
     marks: dict[tuple[str, str], tuple[bytes, ...]] = field(default_factory=dict)
@@ -87,6 +89,16 @@ def build() -> World:
     return world
 
 
+def _question(world: World, relation: str, agency: Agency, submission_id: int, secret: int) -> None:
+    """A question that is closed again, so that it stands in nobody's way; its text is a mark of the report."""
+    reviewer = factories.make_user(Role.REVIEWER, agency.parent)
+    query = questions.ask(
+        actor=reviewer, submission_id=submission_id, kind="part", subject="1", text=f"机密文字{secret}"
+    )
+    questions.close(actor=reviewer, query_id=query.pk)
+    world.question[relation] = query.pk
+
+
 def _report(world: World, relation: str, state: str, agency: Agency, *, secret: int) -> None:
     year = STATES[state]
     sentence, name, content = (
@@ -110,6 +122,8 @@ def _report(world: World, relation: str, state: str, agency: Agency, *, secret: 
         move(actor=reviewer, submission_id=draft.pk, move=Move.PASS)
     if state == "published" and relation != "foreign":
         publish_report(actor=factories.make_user(Role.OFFICE, agency), report_id=draft.report_id)
+    if state == "submitted":
+        _question(world, relation, agency, draft.pk, secret)
     key = (relation, state)
     world.submission[key] = Submission.objects.get(pk=draft.pk)
     world.slot[key] = AnnualReport.objects.get(pk=draft.report_id)
