@@ -1,7 +1,7 @@
 """``make bench``: how fast the portal reads, takes in and exports, each beside something simple on the same machine.
 
-``python -m bench [reading] [pdf] [throughput] [workbook] [similarity] [recheck]``; every part runs in a process of its own. The figures of
-a run are kept by hand in docs/performance.md.
+``python -m bench [reading] [pdf] [throughput] [workbook] [similarity] [recheck]``; every part runs in a process of its
+own. The figures of a run are kept by hand in docs/performance.md.
 """
 
 from __future__ import annotations
