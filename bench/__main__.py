@@ -1,6 +1,6 @@
 """``make bench``: how fast the portal reads, takes in and exports, each beside something simple on the same machine.
 
-``python -m bench [reading] [pdf] [throughput] [workbook] [similarity] [recheck]``; every part runs in a process of its
+``python -m bench [reading] [pdf] [checks] [throughput] [workbook] [similarity] [recheck]``; every part runs in a process of its
 own. The figures of a run are kept by hand in docs/performance.md.
 """
 
@@ -13,7 +13,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-PARTS = ("reading", "pdf", "throughput", "workbook", "similarity", "recheck")
+PARTS = ("reading", "pdf", "checks", "throughput", "workbook", "similarity", "recheck")
 
 
 def machine() -> str:

@@ -22,9 +22,9 @@ Findings that another one explains are stored as its echoes and not listed.
 
 Severities: {severities}.
 
-To add a check: one `Check(...)` entry with its function in the module of its family, one `Case` in
-`tests/checks/cases.py` (a report that passes, one that fails, the sentence), then raise `CHECK_SET_VERSION` and run
-the command.
+To add a check: one `Check(...)` entry with its function in the module of its family (a new family is listed in
+`reports/checks/catalogue.py`), one `Case` in `tests/checks/cases*.py` (a report that passes, one that fails, the
+sentence), that sentence in `reports/checks/examples.py`; then raise `CHECK_SET_VERSION` and run the command.
 """
 
 
@@ -40,7 +40,9 @@ def checks_document(catalogue: Mapping[str, Check] = CATALOGUE) -> str:
     ]
     for family, checks in groupby(catalogue.values(), key=lambda check: check.family):
         parts.append(f"## {FAMILY_TITLES[family]} (`{family}`)\n")
-        parts.append("| Id | 校验 | Holds when | Severity | Editions | Message | Must not be flagged |")
+        parts.append(
+            "| Id | 校验 | Holds when | Severity | Editions | Message, example | Must not be flagged |"
+        )
         parts.append("|---|---|---|---|---|---|---|")
         parts += [_row(check) for check in checks]
         parts.append("")
@@ -53,7 +55,8 @@ def _listed(names: Mapping[str, str]) -> str:
 
 def _row(check: Check) -> str:
     editions = "both" if len(check.editions) == len(EDITIONS) else ", ".join(check.editions)
-    messages = "<br>".join((check.message, *check.variants.values()))
+    example = f"*{check.example}*" if check.example else ""
+    messages = "<br>".join(filter(None, (check.message, *check.variants.values(), example)))
     cells = (
         check.id,
         check.title,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from reports.checks.examples import EXAMPLES
 from reports.checks.names import operand
 from reports.checks.results import Instance, Outcome, Severity, Subject
 
@@ -86,6 +87,11 @@ class Check:
     explained_by: tuple[str, ...] = ()
     numeric: bool = False
     needs_identity: bool = False
+
+    @property
+    def example(self) -> str:
+        """One finding of this check as the reviewer reads it."""
+        return EXAMPLES.get(self.id, "")
 
     def passed(self, key: str, cells: tuple[str, ...] = (), **sides: Decimal) -> Instance:
         """An instance that holds; ``left`` and ``right`` may be given."""

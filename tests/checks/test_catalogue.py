@@ -51,6 +51,10 @@ def test_no_sentence_shows_a_code(case):
         assert not CODE.search(finding.message), finding.message
 
 
+def test_the_example_of_every_check_is_the_sentence_of_its_failing_case():
+    assert {check.id: check.example for check in CATALOGUE.values()} == {c.check: c.message for c in CASES}
+
+
 def test_identities_of_one_run_are_different():
     for case in CASES:
         identities = [i.identity for i in run_checks(case.failing).instances]
