@@ -1,7 +1,6 @@
 """``make bench``: how fast the portal reads, takes in and exports, each beside something simple on the same machine.
 
-``python -m bench [reading] [pdf] [checks] [throughput] [workbook] [similarity] [recheck]``; every part runs in a process of its
-own. The figures of a run are kept by hand in docs/performance.md.
+``python -m bench [PART …]`` runs the named parts, each in a process of its own; without a name all of them. The figures of a run are kept by hand in docs/performance.md.
 """
 
 from __future__ import annotations
