@@ -15,6 +15,8 @@ _FEWEST_ROWS = 5
 _FEWEST_NUMBERS = 3
 #: Rows as wide as the widest, in a file whose columns can be trusted: programs pad every row.
 _SAME_WIDTH = 0.9
+#: 表三 with one column of labels has eight.
+_SHEET_COLUMNS = 7
 _QUOTED = re.compile(r'(?:^|[\t,;])"', re.MULTILINE)
 
 
@@ -48,14 +50,14 @@ class Separated:
 def separated(text: str) -> Separated | None:
     """The values in ``text``, or None when it is no file of separated values.
 
-    Values separated by tabs without a quoted cell among them are left to the reading of lines.
+    Values separated by tabs are left to the reading of lines unless a cell is quoted or all lines have all columns.
     """
     if "|" in text and text.count("|") > text.count(","):
         return None
     for separator in ",;\t":
         if text.count(separator) < _FEWEST_ROWS * _FEWEST_NUMBERS:
             continue
-        if separator == "\t" and not _QUOTED.search(text):
+        if separator == "\t" and not _QUOTED.search(text) and not _as_wide_everywhere(text):
             continue
         if separator != "\t" and text.count("\t") > text.count(separator) // 4:
             continue
@@ -63,6 +65,12 @@ def separated(text: str) -> Separated | None:
         if found is not None:
             return found
     return None
+
+
+def _as_wide_everywhere(text: str) -> bool:
+    """Every line, the empty ones too, has the same tabs: a program wrote all columns of a sheet, no person did."""
+    widths = {line.count("\t") for line in text.rstrip("\n").split("\n")}
+    return len(widths) == 1 and widths.pop() >= _SHEET_COLUMNS
 
 
 def _parsed(text: str, separator: str) -> Separated | None:
@@ -73,9 +81,10 @@ def _parsed(text: str, separator: str) -> Separated | None:
     numbers = sum(
         1 for row in rows if sum(1 for cell in row if cell.strip() and is_number(cell)) >= _FEWEST_NUMBERS
     )
-    if numbers < _FEWEST_ROWS:
-        return None
     filled = [row for row in rows if any(cell.strip() for cell in row)]
-    widest = max(len(row) for row in filled)
-    same = sum(1 for row in filled if len(row) == widest)
-    return Separated(rows, same >= _SAME_WIDTH * len(filled))
+    widest = max((len(row) for row in filled), default=0)
+    regular = sum(1 for row in filled if len(row) == widest) >= _SAME_WIDTH * len(filled)
+    blank_form = regular and widest > _FEWEST_NUMBERS and len(filled) >= 2 * _FEWEST_ROWS
+    if numbers < _FEWEST_ROWS and not blank_form:
+        return None
+    return Separated(rows, regular)

@@ -6,6 +6,7 @@ columns serve them all. Here the matrix is cut into what a reader of the printed
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ MAX_CELLS_IN_ALL = 80_000
 MAX_SHEETS = 60
 #: A text longer than any label of the form with its note: prose, wherever it stands.
 LONGEST_LABEL = 110
+
+_NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]")
 
 SHEET_CUT = "SHEET_CUT"
 HIDDEN_SHEET = "HIDDEN_SHEET_LEFT_OUT"
@@ -54,25 +57,32 @@ class SheetCell:
 def blocks_of_sheet(cells: Iterable[SheetCell]) -> list[RawText | RawTable]:
     """The paragraphs and tables of one sheet from top to bottom.
 
-    An empty row without borders, a heading and a line of prose end a table. Columns in which no cell of a table begins
-    are dropped from it; an empty position between its borders is a printed blank.
+    An empty row without borders, a heading and a line of prose end a table. Columns in which no cell begins between
+    one line of prose and the next are dropped: a table cut by an empty row keeps its columns, though one be blank in a
+    piece. An empty position between the borders of a table is a printed blank.
     """
     found: list[RawText | RawTable] = []
     rows: dict[int, list[SheetCell]] = defaultdict(list)
     for cell in cells:
         rows[cell.row].append(cell)
     table: list[list[SheetCell]] = []
+    run: list[list[list[SheetCell]]] = []  # the tables since the last prose
     reach = -1  # the last row into which a merged cell of the open table reaches
     previous = -1
 
     def close() -> None:
         nonlocal reach
         if table:
-            built = _table(table)
-            if built is not None:
-                found.append(built)
+            run.append(list(table))
         table.clear()
         reach = -1
+
+    def end_run() -> None:
+        close()
+        starts = _starts([cell for piece in run for row in piece for cell in row])
+        built = [_table(piece, starts) for piece in run]
+        found.extend(piece for piece in built if piece is not None)
+        run.clear()
 
     for number in sorted(rows):
         row = sorted(rows[number], key=lambda cell: cell.column)
@@ -83,15 +93,15 @@ def blocks_of_sheet(cells: Iterable[SheetCell]) -> list[RawText | RawTable]:
         previous = max(previous, number)
         if not filled and not any(cell.drawn for cell in row):
             continue
-        if not inside and _is_prose(row, filled, table):
-            close()
+        if not inside and _is_prose(row, filled, table, goes_on=bool(run)):
+            end_run()
             found.extend(RawText(line) for cell in filled for line in cell.text.split("\n"))
             previous = max(previous, *(cell.row + cell.row_span - 1 for cell in filled))
             continue
         table.append(row)
         reach = max(reach, *(cell.row + cell.row_span - 1 for cell in row))
         previous = max(previous, reach)
-    close()
+    end_run()
     return found
 
 
@@ -122,9 +132,16 @@ def _renumbered(hidden: frozenset[int], count: int) -> list[int]:
 
 
 def _is_prose(
-    row: Sequence[SheetCell], filled: Sequence[SheetCell], table: Sequence[Sequence[SheetCell]]
+    row: Sequence[SheetCell],
+    filled: Sequence[SheetCell],
+    table: Sequence[Sequence[SheetCell]],
+    *,
+    goes_on: bool,
 ) -> bool:
-    """Whether a row is a title, heading or prose and not a row of a table."""
+    """Whether a row is a title, heading or prose and not a row of a table.
+
+    ``goes_on``: a table stands above an empty row; a numbered label after it is a line of which all numbers are blank.
+    """
     if any(len(cell.text) > LONGEST_LABEL for cell in filled):
         return True
     if len(filled) != 1 or any(cell.drawn for cell in row if cell is not filled[0]):
@@ -135,21 +152,26 @@ def _is_prose(
         return True
     if filled[0].drawn and filled[0].row_span * filled[0].column_span == 1:
         return False
+    if goes_on and _NUMBERED.match(filled[0].text):
+        return False
     bordered = any(cell.drawn for other in table for cell in other)
     return kinds == {LineKind.SHORT} and not filled[0].drawn and (not table or bordered)
 
 
-def _table(rows: Sequence[Sequence[SheetCell]]) -> RawTable | None:
-    cells = [cell for row in rows for cell in row]
+def _starts(cells: Sequence[SheetCell]) -> list[int]:
+    """The columns in which cells begin, from the first to the last with text."""
     texts = [cell for cell in cells if cell.filled]
-    if not texts:
+    left = min((cell.column for cell in texts), default=0)
+    right = max((cell.column + cell.column_span for cell in texts), default=0)
+    return sorted({cell.column for cell in cells if left <= cell.column < right})
+
+
+def _table(rows: Sequence[Sequence[SheetCell]], starts: Sequence[int]) -> RawTable | None:
+    cells = [cell for row in rows for cell in row]
+    if not any(cell.filled for cell in cells):
         return None
-    left = min(cell.column for cell in texts)
-    right = max(cell.column + cell.column_span for cell in texts)
-    starts = sorted({cell.column for cell in cells if left <= cell.column < right})
     index = {column: number for number, column in enumerate(starts)}
     numbers = {row[0].row: number for number, row in enumerate(rows)}
-    top = rows[0][0].row
     found: list[RawCell] = []
     taken: set[tuple[int, int]] = set()
     last_drawn: dict[int, int] = {}
@@ -165,7 +187,6 @@ def _table(rows: Sequence[Sequence[SheetCell]]) -> RawTable | None:
         if cell.drawn:
             for r in range(row, row + high):
                 last_drawn[r] = max(last_drawn.get(r, 0), column + wide)
-    assert top == min(numbers)  # noqa: S101 - rows come in order
     if len(rows) * len(starts) <= MAX_CELLS:
         for row in range(len(rows)):
             for column in range(last_drawn.get(row, len(starts))):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reports.reading.document import Grid, GridCell
 from reports.recognition import wording
-from reports.recognition.cores import APPLICANT_HEADS, SUBTOTAL_HEADS
+from reports.recognition.cores import APPLICANT_HEADS, OTHER_WORD, SUBTOTAL_HEADS
 from reports.recognition.numerals import is_error_value, is_value
 from reports.recognition.printed_lines import Item, Label, LabelKind, PrintedLine, has_result_words, label_of
 
@@ -67,10 +67,16 @@ def _first_data_column(grid: Grid) -> int:
         (
             cell.column + cell.column_span
             for cell in grid.cells
-            if wording.request_line(cell.text) is not None
+            if wording.request_line(cell.text) is not None or _is_numbered_other(cell.text)
         ),
         default=0,
     )
+
+
+def _is_numbered_other(text: str) -> bool:
+    """``3.其他``: a line of 表三, as the head 其他 has no number."""
+    parts = wording.wording_of(text)
+    return parts.core == OTHER_WORD and parts.ordinal is not None and not parts.bracketed
 
 
 def _data_columns(
@@ -88,11 +94,10 @@ def _data_columns(
         if any(cell and wording.request_line(cell.text) for cell in row[:start])
     ]
     heads = {column: _head_above(expanded, rows[0], column) for column in columns}
-    extras = []
-    for column in columns:
-        head = heads[column]
-        if head and (head in SUBTOTAL_HEADS or head not in APPLICANT_HEADS):
-            extras.append(column)
+    subtotals = [column for column in columns if heads[column] in SUBTOTAL_HEADS]
+    extras = list(subtotals)
+    if len(columns) - len(extras) > APPLICANTS:
+        extras += [c for c in columns if heads[c] and c not in extras and heads[c] not in APPLICANT_HEADS]
     for column in reversed(columns):
         if len(columns) - len(extras) <= APPLICANTS:
             break
