@@ -1,6 +1,7 @@
 """``make bench``: how fast the portal reads, takes in and exports, each beside something simple on the same machine.
 
-``python -m bench [PART …]`` runs the named parts, each in a process of its own; without a name all of them. The figures of a run are kept by hand in docs/performance.md.
+``python -m bench [PART …]`` runs the named parts, each in a process of its own; without a name all of them. The
+figures of a run are kept by hand in docs/performance.md.
 """
 
 from __future__ import annotations

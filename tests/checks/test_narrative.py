@@ -213,3 +213,4 @@ def test_a_long_quotation_is_cut_in_the_middle():
     assert excerpt("2022年共收到上级反馈的信息公开申请1条") == "2022年共收到上级反馈的信息公开申请1条"
     long = excerpt("甲" * 30 + "乙" * 30)
     assert (long[:2], long[-2:], len(long)) == ("甲甲", "乙乙", 31)
+    assert excerpt("甲" * 14 + "684" + "乙" * 30).startswith("甲" * 14 + "…")
