@@ -84,7 +84,8 @@ def _parsed(text: str, separator: str) -> Separated | None:
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     widest = max((len(row) for row in filled), default=0)
     regular = sum(1 for row in filled if len(row) == widest) >= _SAME_WIDTH * len(filled)
-    blank_form = regular and widest > _FEWEST_NUMBERS and len(filled) >= 2 * _FEWEST_ROWS
+    empty = sum(1 for row in filled for cell in row if not cell.strip())
+    blank_form = regular and len(filled) >= 2 * _FEWEST_ROWS and 2 * empty > widest * len(filled)
     if numbers < _FEWEST_ROWS and not blank_form:
         return None
     return Separated(rows, regular)
