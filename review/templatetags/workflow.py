@@ -32,22 +32,26 @@ def unread_messages(context):
 
 @register.inclusion_tag("review/_claim.html", takes_context=True)
 def claim_panel(context, submission):
-    """Who has claimed a waiting report until when, with the buttons 领取 and 放回 for those who may."""
+    """Who has claimed a waiting report until when, with 领取 and 放回; of an approved one the way to 作废."""
     user = context["request"].user
-    shown = submission.state == State.SUBMITTED and may(user, Move.CLAIM.value, submission)
-    shown = shown or (submission.state == State.SUBMITTED and may(user, Move.RELEASE.value, submission))
-    if not shown:
-        return {"shown": False}
-    mine = submission.claimed_by_id == user.pk
+    approved = submission.state == State.APPROVED
+    if approved and may(user, Move.VOID.value, submission):
+        waiting = submission.void_requests.filter(closed_at__isnull=True).exists()
+        return {"voidable": True, "void_waits": waiting, "submission": submission}
+    if submission.state != State.SUBMITTED:
+        return {}
+    reviews, releases = (may(user, move.value, submission) for move in (Move.CLAIM, Move.RELEASE))
+    if not reviews and not releases:
+        return {}
     taken = claimed_by_another(submission, user)
-    may_claim = may(user, Move.CLAIM.value, submission) and refusal_of_reviewer(user, submission) is None
+    mine = submission.claimed_by_id == user.pk
     return {
         "shown": True,
         "submission": submission,
         "mine": mine,
         "claimed": mine or taken,
-        "may_claim": may_claim and not taken,
-        "may_release": submission.claimed_by_id is not None and may(user, Move.RELEASE.value, submission),
+        "may_claim": reviews and not taken and refusal_of_reviewer(user, submission) is None,
+        "may_release": submission.claimed_by_id is not None and releases,
         "csrf_token": context.get("csrf_token"),
     }
 

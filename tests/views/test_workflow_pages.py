@@ -207,12 +207,15 @@ def test_two_persons_of_the_office_void_on_a_page(client, region):
     one, two = (make_user(Role.OFFICE, region[0]) for _ in range(2))
     address = reverse("review:void", args=(approved.pk,))
     client.force_login(one)
+    work_page = reverse("review:report", args=(approved.pk,))
+    assert parsed(client.get(work_page)).xpath("//a[@href = $address]", address=address)
     assert_clean(parsed(client.get(address)))
     assert client.post(address, {"step": "ask", "reason": " "}).status_code == 422
     client.post(address, {"step": "ask", "reason": "误用上年文件"})
     assert "确认作废" not in client.get(address).content.decode()
     assert client.post(address, {"step": "confirm"}).status_code == 409
     client.force_login(two)
+    assert "有作废申请等待确认" in client.get(work_page).content.decode()
     assert "误用上年文件" in client.get(address).content.decode()
     assert client.post(address, {"step": "confirm"}).status_code == 302
     assert Submission.objects.get(pk=approved.pk).state == "voided"
