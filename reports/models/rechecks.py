@@ -14,6 +14,7 @@ class RecheckReason(models.TextChoices):
     AGENCY = "agency", "单位信息有变动"
     CHECK_SET = "check_set", "校验设置或词库有变动"
     HANDED_IN = "handed_in", "上报后查重"
+    PUBLISHED = "published", "已公布"
     ASKED = "asked", "人工重新校验"
 
 

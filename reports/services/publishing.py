@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.permissions import require
+from reports.services import rechecking
 from reports.services.events import lock_report, record
 from reports.services.refusals import Refused
 
@@ -29,6 +30,7 @@ def publish_report(*, actor, report_id: int, address: str | None = None) -> Annu
         raise PublishingRefused("PUBLISHED")
     report.published_at = timezone.now()
     report.save(update_fields=["published_at"])
+    rechecking.published(report=report)
     record(
         report=report, submission=report.effective_submission, move="publish", actor=actor, address=address
     )

@@ -115,14 +115,38 @@ def effective_changed(*, report: AnnualReport) -> int:
     those that are compared with it (T2-SCOPE-NORM, L-SCOPE). Call it inside the transaction of the change.
     """
     agency = report.agency
-    after = current_ids(Q(report__agency=agency, report__year_id=report.year_id + 1))
-    queued = queue_rechecks(submissions=after, reason=RecheckReason.LAST_YEAR, urgent=True)
-    related = Q(report__agency_id=agency.parent_id, report__scope=Scope.AGGREGATE)
-    if agency.kind == AgencyKind.GOVERNMENT:
-        below = Agency.objects.below(agency).filter(kind__in=(AgencyKind.OFFICE, AgencyKind.DEPARTMENT))
-        related |= Q(report__agency__in=below)
-    others = current_ids(Q(report__year_id=report.year_id) & related)
-    return queued + queue_rechecks(submissions=others, reason=RecheckReason.RELATED)
+    queued = _queue_dependents(report)
+    if agency.kind != AgencyKind.GOVERNMENT:
+        return queued
+    below = Agency.objects.below(agency).filter(kind__in=(AgencyKind.OFFICE, AgencyKind.DEPARTMENT))
+    compared = current_ids(Q(report__agency__in=below, report__year_id=report.year_id))
+    return queued + queue_rechecks(submissions=compared, reason=RecheckReason.RELATED)
+
+
+def handed_in(*, submission: Submission) -> None:
+    """A report was handed in: what came before it is known now (S-OTHER, D-HANDIN), and others may count with it."""
+    queue_rechecks(submissions=[submission.pk], reason=RecheckReason.HANDED_IN, urgent=True)
+    _queue_dependents(submission.report)
+
+
+def published(*, report: AnnualReport) -> None:
+    """A report was published: whether that was in time is known now (D-LATE)."""
+    queue_rechecks(submissions=[report.effective_submission_id], reason=RecheckReason.PUBLISHED)
+
+
+def _queue_dependents(report: AnnualReport) -> int:
+    """The next year of the same agency and the aggregate report above."""
+    after = current_ids(Q(report__agency_id=report.agency_id, report__year_id=report.year_id + 1))
+    above = current_ids(
+        Q(
+            report__agency_id=report.agency.parent_id,
+            report__year_id=report.year_id,
+            report__scope=Scope.AGGREGATE,
+        )
+    )
+    return queue_rechecks(submissions=after, reason=RecheckReason.LAST_YEAR, urgent=True) + queue_rechecks(
+        submissions=above, reason=RecheckReason.RELATED
+    )
 
 
 def agency_changed(*, agency: Agency) -> int:
@@ -135,11 +159,6 @@ def check_set_changed(*, summary: str, actor) -> RecheckJob:
     """Settings or a list changed: drafts, waiting and approved reports of the open years are checked again."""
     ids = current_ids(Q(report__year__is_open=True))
     return queue_job(submissions=ids, label=summary[:200], reason=RecheckReason.CHECK_SET, actor=actor)
-
-
-def handed_in(*, submission: Submission) -> None:
-    """A report was handed in: what came before it is known now (S-OTHER, D-HANDIN)."""
-    queue_rechecks(submissions=[submission.pk], reason=RecheckReason.HANDED_IN, urgent=True)
 
 
 def ensure_checked(*, submission: Submission) -> None:

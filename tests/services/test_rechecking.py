@@ -10,6 +10,7 @@ from reports.services import rechecking
 from reports.services.agencies import save_agency
 from reports.services.decisions import decide, decisions_of, undecided_errors
 from reports.services.explanations import explain
+from reports.services.publishing import publish_report
 from reports.services.word_lists import WORDS, save_word, switch_entry
 from reports.states import State
 from review.lifecycle import Move
@@ -77,6 +78,24 @@ def test_a_hand_in_is_compared_with_what_came_before_it():
     submitted = make_submitted(make_slot(finance))
     assert PendingCheck.objects.get().submission_id == submitted.pk
     assert PendingCheck.objects.get().reason == RecheckReason.HANDED_IN
+
+
+def test_a_hand_in_is_told_to_the_next_year_and_the_aggregate_above():
+    government, finance = county()
+    next_year = make_draft(make_slot(finance, 2024), cells={"proactive.penalties.decisions": 2})
+    aggregate = make_draft(make_slot(government, 2023, scope=Scope.AGGREGATE))
+    submitted = make_submitted(make_slot(finance, 2023), cells=CARRIED)
+    assert waiting() == {next_year.pk, aggregate.pk, submitted.pk}
+
+
+def test_publishing_late_is_found_when_it_happens():
+    government, finance = county()
+    approved = make_approved(make_slot(finance, 2023))
+    work_off()
+    publish_report(actor=make_user(Role.OFFICE, government), report_id=approved.report_id)
+    assert waiting() == {approved.pk}
+    work_off()
+    assert Finding.objects.filter(submission=approved, check_id="D-LATE").exists()
 
 
 def test_a_changed_agency_has_its_reports_checked_again():
