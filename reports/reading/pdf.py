@@ -32,6 +32,9 @@ _FEWEST_CHARACTERS = 20
 _PICTURED = 0.25
 #: A file with this many Chinese characters and no picture is some other text, not a scan.
 _FEWEST_OF_TEXT = 50
+#: Of these, which any page of an office's prose has, so many must be there.
+_COMMONEST = "的一年工作政公信"
+_FEWEST_COMMON = 3
 _BLANKS = re.compile(r"\s+")
 
 
@@ -111,10 +114,16 @@ def _line_text(contents: Sequence[PageContent]) -> str:
 
 
 def _is_other_text(contents: Sequence[PageContent]) -> bool:
-    """Readable Chinese text without pictures or unreadable fonts: the file is simply no report."""
+    """Readable Chinese text without pictures: the file is simply no report.
+
+    Text without the commonest characters comes from a font that maps to wrong ones.
+    """
     if any(_is_picture(page) or page.unreadable > len(page.glyphs) for page in contents):
         return False
-    return sum(is_ideograph(glyph.text) for page in contents for glyph in page.glyphs) >= _FEWEST_OF_TEXT
+    text = _stream_text(contents)
+    if sum(map(is_ideograph, text)) < _FEWEST_OF_TEXT:
+        return False
+    return sum(sign in text for sign in _COMMONEST) >= _FEWEST_COMMON
 
 
 def _is_picture(page: PageContent) -> bool:

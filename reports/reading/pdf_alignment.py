@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from reports.reading.pdf_columns import PrintedRow, table_of_rows
 from reports.reading.pdf_rules import merged
@@ -22,6 +23,8 @@ _MOST_WORD_LINES = 4
 _LONGEST = 0.62
 #: Rows that a table has at least.
 _FEWEST_ROWS = 2
+#: Pieces of a horizontal line shorter than this are dots.
+_DOT = 6.0
 #: A vertical line along this share of a table parts its columns.
 _MOST = 0.6
 #: A gap that may part a group label from the label of a line; margins at which so many pieces begin are columns.
@@ -76,12 +79,24 @@ def _cut(line: TextLine, down: Sequence[Rule]) -> _Line:
         for piece in pieces_of(part, _GAP)
         for label in _at_numberings(piece)
     ]
-    first = len(pieces)
-    while first and is_number_line(pieces[first - 1]):
-        first -= 1
+    fine = [part for piece in pieces for part in pieces_of(piece, _SMALL_GAP)]
+    numbers = _numbers_at_end(fine)
+    if numbers > max(_numbers_at_end(pieces), 2):  # columns so narrow that their numbers stand close together
+        words = (
+            line_of([glyph for part in fine[:-numbers] for glyph in part.glyphs]) if fine[:-numbers] else None
+        )
+        labels = (
+            [label for piece in pieces_of(words, _GAP) for label in _at_numberings(piece)] if words else []
+        )
+        return _Line(line, tuple(labels), tuple(fine[-numbers:]))
+    first = len(pieces) - _numbers_at_end(pieces)
     if first == len(pieces) and len(pieces) == 1:
         return _Line(line, (line,), ())
     return _Line(line, tuple(pieces[:first]), tuple(pieces[first:]))
+
+
+def _numbers_at_end(pieces: Sequence[TextLine]) -> int:
+    return sum(1 for _ in takewhile(is_number_line, reversed(pieces)))
 
 
 def _parted(line: TextLine, borders: Sequence[float]) -> list[TextLine]:
@@ -211,7 +226,16 @@ def _table(lines: Sequence[_Line], across: Sequence[Rule], down: Sequence[Rule],
     )
     parted = len(borders) * 2 > sum(1 for line in lines if line.numbers)
     rows = _rows_between(lines, borders) if parted else _rows(lines)
-    return table_of_rows(rows, _columns_ruled(down, top, bottom), page, (left, top, right, bottom))
+    columns = _columns_ruled(down, top, bottom) or _columns_of_pieces(across, top, bottom)
+    return table_of_rows(rows, columns, page, (left, top, right, bottom))
+
+
+def _columns_of_pieces(across: Sequence[Rule], top: float, bottom: float) -> list[float]:
+    """Where the pieces of horizontal lines end, when these are drawn cell by cell."""
+    pieces = [rule for rule in across if top - 10 < rule.at < bottom + 10 and rule.end - rule.start > _DOT]
+    levels = len({round(rule.at) for rule in pieces})
+    ends = Counter(round(rule.start) for rule in pieces)
+    return sorted(end for end, count in ends.items() if count >= max(3, levels // 2))
 
 
 def _columns_ruled(down: Sequence[Rule], top: float, bottom: float) -> list[float]:

@@ -100,6 +100,10 @@ def _aligned(rows: Sequence[PrintedRow], columns: Sequence[Column], page: int, b
         for column, span, pieces in placed:
             around = box_around(piece.box for piece in pieces)
             cells.append(PageCell(number, column, 1, span, tuple(pieces), around, page))
+        if (
+            not row.numbers
+        ):  # heads, or a label whose numbers were not found beside it: nothing says they are blank
+            continue
         taken = {column + step for column, span, _ in placed for step in range(span)}
         for column in sorted(set(range(len(xs) - 1)) - taken):
             cells.append(PageCell(number, column, 1, 1, (), (xs[column], top, xs[column + 1], bottom), page))

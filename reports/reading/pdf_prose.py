@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reports.reading.pdf_characters import is_ideograph
 from reports.reading.pdf_source import Glyph
-from reports.reading.pdf_text import Box, TextLine, joined, lines_of, pieces_of
+from reports.reading.pdf_text import NUMBER, Box, TextLine, joined, line_of, lines_of, pieces_of
 
 #: Headers and footers stand within this share of the page from its edge.
 _MARGIN = 0.13
@@ -172,7 +172,10 @@ def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
         _leaves_free(lines[last + 1], middle) or _ends_left_column(lines[last], lines[last + 1], middle)
     ):
         last += 1
-    if not all(_is_free(line, middle) for line in lines[first : last + 1]):
+    between = lines[first : last + 1]
+    if any(_numbers_right(line, middle) for line in between) or not all(
+        _is_free(line, middle) for line in between
+    ):
         return None
     return middle, lines[first].top - 0.1, lines[last].bottom + 0.1
 
@@ -180,6 +183,13 @@ def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
 def _is_free(line: TextLine, middle: float) -> bool:
     """Whether no character stands on the strip between the columns."""
     return not any(glyph.left < middle - 1 and glyph.right > middle + 1 for glyph in line.glyphs)
+
+
+def _numbers_right(line: TextLine, middle: float) -> bool:
+    """Whether the line may be a label with its numbers, or a row of numbers."""
+    right = [glyph for glyph in line.glyphs if glyph.left >= middle]
+    pieces = pieces_of(line_of(right), 0.5) if right else []
+    return len(pieces) > 1 and all(NUMBER.fullmatch(piece.text) for piece in pieces)
 
 
 def _leaves_free(line: TextLine, middle: float) -> bool:

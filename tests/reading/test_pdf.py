@@ -258,6 +258,11 @@ def test_a_few_words_without_a_table_are_taken_for_a_scan():
     assert refused(text_pages([(70, 100, "扫描全能王")])) == "SCANNED"
 
 
+def test_text_in_a_font_that_maps_to_wrong_characters_is_taken_for_a_scan():
+    garbled = "".join(chr(ord(sign) + 7) if sign > "一" else sign for sign in PROSE)
+    assert refused(text_pages([(70, 100 + 18 * row, garbled) for row in range(10)])) == "SCANNED"
+
+
 def test_a_picture_page_in_a_report_with_text_is_remarked():
     import io
 
