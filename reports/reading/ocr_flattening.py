@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.reading.ocr_rules import ink_of, page_side, rules_of
+from reports.reading.ocr_rules import page_side, rules_of
 
 #: Rules shorter than these shares of the page do not tell a direction.
 _LONG_ACROSS = 1 / 8
@@ -44,7 +44,7 @@ def _from_above(sheet: Any) -> Any | None:
     import cv2
     import numpy as np
 
-    rules = rules_of(ink_of(sheet))
+    rules = rules_of(sheet)
     side = page_side(sheet.shape)
     across = _directions(rules.across, 0, side * _LONG_ACROSS)
     down = _directions(rules.down, 1, side * _LONG_DOWN)

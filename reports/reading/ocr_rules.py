@@ -7,11 +7,18 @@ from typing import Any
 
 from reports.reading.ocr_engine import Box
 
-#: Lengths as shares of the page's longer side. A rule is longer than any stroke of a title's character.
-_SHORTEST_ACROSS = 1 / 45
-_SHORTEST_DOWN = 1 / 75
+#: Lengths as shares of the page's longer side. No stroke of a character is as long as a certain rule.
+_SHORTEST = 1 / 75
+#: No row or column is narrower.
+_NARROWEST = 1 / 140
 _SMALLEST_TABLE = 1 / 25
 _CERTAINLY_RULE = 1 / 25
+#: Darkness of the faintest rule.
+_FAINT = 0.16
+#: What is darker than the paper by so many times its grain is no grain.
+_GRAIN = 6.0
+#: How often short strokes are looked for between those kept so far.
+_ROUNDS = 2
 #: A wall stands between two positions when rules cover this share of their common side.
 _WALL = 0.55
 MOST_EDGES = 400
@@ -47,35 +54,40 @@ class Rules:
     both: Any
 
 
-def ink_of(grey: Any) -> Any:
-    """A mask (0 or 1) of what is darker than the paper around it: shadows and grey paper do not count."""
+def ink_of(grey: Any, darkness: float = 0.35) -> Any:
+    """A mask (0 or 1) of what is darker than the paper around it: shadows and grey paper do not count.
+
+    ``darkness`` is a share of the depth of the darkest writing.
+    """
     import cv2
     import numpy as np
 
     side = max(15, round(page_side(grey.shape) / 60)) | 1
     paper = cv2.blur(cv2.dilate(grey, np.ones((7, 7), np.uint8)), (side, side))
     depth = paper.astype(np.int16) - grey
-    dark = max(24.0, 0.35 * float(np.percentile(depth, 99.5)))
+    grain = float(np.median(np.abs(np.diff(grey[::4, ::2].astype(np.int16), axis=1))))
+    dark = max(24.0, _GRAIN * grain, darkness * float(np.percentile(depth, 99.5)))
     return (depth > dark).astype(np.uint8)
 
 
-def rules_of(ink: Any) -> Rules:
-    """The long straight strokes of a page, across and down; small gaps of a worn print are closed."""
+def rules_of(grey: Any) -> Rules:
+    """The long straight strokes of a grey page, across and down; small gaps of a worn print are closed.
+
+    Rules of a screen are fainter than its writing: they are looked for in the grey.
+    """
     import cv2
     import numpy as np
 
+    ink = ink_of(grey, _FAINT)
     side = page_side(ink.shape)
-    gap = max(5, round(side / 250))
+    gap = max(3, round(side / 470))
     masks = []
-    for axis, share in enumerate((_SHORTEST_ACROSS, _SHORTEST_DOWN)):
-        length = max(9, round(side * share))
+    length = max(9, round(side * _SHORTEST))
+    for axis in (0, 1):
         thick = cv2.dilate(ink, np.ones(_along(3, 1 - axis), np.uint8))
         found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(_along(length, axis), np.uint8))
         masks.append(cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones(_along(gap, axis), np.uint8)))
-    across, down = masks
-    long = round(side * _CERTAINLY_RULE)
-    down = _anchored(down, 1, across, long, gap)
-    across = _anchored(across, 0, down, long, gap)
+    across, down = _anchored(masks, round(side * _CERTAINLY_RULE), max(2, round(side / 700)))
     both = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
     return Rules(across, down, both)
 
@@ -90,26 +102,31 @@ def _along(length: int, axis: int) -> tuple[int, int]:
     return (1, length) if axis == 0 else (length, 1)
 
 
-def _anchored(mask: Any, axis: int, crossing: Any, long: int, slack: int) -> Any:
-    """The strokes that are long, or that begin and end at a crossing rule: strokes of large characters do neither."""
+def _anchored(masks: list[Any], long: int, slack: int) -> tuple[Any, Any]:
+    """The strokes across and down that are long, or that begin and end at a kept stroke of the other direction.
+
+    The strokes of a character, however large, hang on none that is long.
+    """
     import cv2
     import numpy as np
 
-    near = cv2.dilate(crossing, np.ones((2 * slack + 1, 2 * slack + 1), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    keep = np.zeros(count, np.uint8)
-    for number in range(1, count):
-        left, top, wide, high, _ = (int(value) for value in stats[number])
-        if (wide, high)[axis] >= long:
-            keep[number] = 1
-            continue
-        ends = near[top : top + high, left : left + wide] & (
-            labels[top : top + high, left : left + wide] == number
-        )
-        size = max(3, (wide, high)[axis] // 4)
-        first, last = (ends[:, :size], ends[:, -size:]) if axis == 0 else (ends[:size], ends[-size:])
-        keep[number] = bool(first.any() and last.any())
-    return keep[labels]
+    parts = [cv2.connectedComponentsWithStats(mask, connectivity=8)[1:3] for mask in masks]
+    keep = [(stats[:, 2 + axis] >= long).astype(np.uint8) for axis, (_, stats) in enumerate(parts)]
+    for kept in keep:
+        kept[0] = 0
+    around = np.ones((2 * slack + 1, 2 * slack + 1), np.uint8)
+    for step in range(2 * _ROUNDS):
+        axis = step % 2
+        labels, stats = parts[axis]
+        near = cv2.dilate(keep[1 - axis][parts[1 - axis][0]], around)
+        for number in (keep[axis] == 0).nonzero()[0][1:]:
+            left, top, wide, high, _ = (int(value) for value in stats[number])
+            area = (slice(top, top + high), slice(left, left + wide))
+            ends = near[area] & (labels[area] == number)
+            size = max(3, (wide, high)[axis] // 4)
+            first, last = (ends[:, :size], ends[:, -size:]) if axis == 0 else (ends[:size], ends[-size:])
+            keep[axis][number] = bool(first.any() and last.any())
+    return keep[0][parts[0][0]], keep[1][parts[1][0]]
 
 
 def tables_of(rules: Rules) -> list[RuledTable]:
@@ -145,8 +162,8 @@ def _inside(inner: Box, outer: Box) -> bool:
 
 def _table(box: Box, across: Any, down: Any, side: int) -> RuledTable | None:
     slack = max(4, round(side / 400))
-    rows = _edges(across, 0, slack)
-    columns = _edges(down, 1, slack)
+    rows = _closed(_edges(across, 0, slack), box.height, side)
+    columns = _closed(_edges(down, 1, slack), box.width, side)
     if len(rows) < 2 or len(columns) < 3 or len(rows) + len(columns) > MOST_EDGES:
         return None
     spans = _spans(rows, columns, across, down, slack)
@@ -189,6 +206,17 @@ def _edges(mask: Any, axis: int, slack: int) -> list[int]:
             group = []
         group.append(mark)
     return edges
+
+
+def _closed(edges: list[int], length: int, side: int) -> list[int]:
+    """The edges, and an end of the table where rules of the other direction reach out beyond the outermost edge.
+
+    A table cut by a page break may have no rule there, and many a table has none at its sides.
+    """
+    room = side * _NARROWEST
+    before = [0] if edges and edges[0] > room else []
+    after = [length - 1] if edges and length - 1 - edges[-1] > room else []
+    return [*before, *edges, *after]
 
 
 def _spans(
