@@ -33,20 +33,23 @@ class GridLines:
     extra_columns: tuple[str, ...] = ()
     columns: tuple[int, ...] = ()
     width: int = 0
+    beside_labels: int = 0
     results_open: bool = False
 
 
 def lines_of(grid: Grid, before: GridLines | None = None) -> GridLines:
     """Every row that carries a label of the form or numbers of 表四, in printed order.
 
-    ``before``: what the grid before held. A table cut by a page goes on without its heads in a grid of the same width:
-    then its columns are those of the part before. Heads of 表四 are also those of a grid without words after them.
+    ``before``: what the grid before held. A table cut by a page goes on without its heads, with as many columns
+    right of its labels: then these are those of the part before. Heads of 表四 are also those of a grid without words
+    after them.
     """
     expanded = grid.expanded()
     start = _first_data_column(grid)
     columns, extras = _data_columns(grid, expanded, start) if start else ((), ())
-    if not columns and start and before and before.columns and before.width == grid.column_count:
-        columns = before.columns if before.columns[0] >= start else ()
+    beside = grid.column_count - start if start else 0
+    if not columns and before and before.columns and beside == before.beside_labels:
+        columns = tuple(column + grid.column_count - before.width for column in before.columns)
     results = has_result_words([cell.text for cell in grid.cells]) or (
         before is not None
         and before.results_open
@@ -58,7 +61,7 @@ def lines_of(grid: Grid, before: GridLines | None = None) -> GridLines:
         if line is not None:
             found.append(line)
     results_open = results and not any(line.label.kind is LabelKind.NONE for line in found)
-    return GridLines(tuple(found), extras, columns, grid.column_count, results_open)
+    return GridLines(tuple(found), extras, columns, grid.column_count, beside, results_open)
 
 
 def _first_data_column(grid: Grid) -> int:

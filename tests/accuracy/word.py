@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from reports.demo import word_file
 from reports.statutory.printed_form import PrintedCell, PrintedTable
 from tests.accuracy.contents import Content
+from tests.accuracy.forms import first_value_row
 
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 APPLICATIONS = {
@@ -177,15 +178,15 @@ class _Writer:
     def table(self, table: PrintedTable) -> str:
         width = word_file.TEXT_WIDTH // table.column_count
         columns = f'<w:gridCol w:w="{width}"/>' * table.column_count if self.how.explicit_grid else ""
+        heads = first_value_row(table) if table.part == 3 else 0  # rows that Word repeats on the next page
         rows = []
         for number, row in enumerate(table.full_rows()):
             cells = "".join(
                 self.cell(cell, width) if cell else self.covered(table.span_above(number, position), width)
                 for position, cell in enumerate(row)
             )
-            properties = (
-                "<w:trPr><w:tblHeader/></w:trPr>" if number < 2 else "<w:trPr><w:cantSplit/></w:trPr>"
-            )
+            kind = "tblHeader" if number < heads else "cantSplit"
+            properties = f"<w:trPr><w:{kind}/></w:trPr>"
             rows.append(f"<w:tr>{properties}{cells}</w:tr>")
         borders = "".join(
             f'<w:{side} w:val="{self.how.borders}" w:sz="4" w:space="0" w:color="auto"/>'
