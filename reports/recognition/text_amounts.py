@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 CHINESE_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
+CHINESE_DIGITS |= {sign: value for value, sign in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
+CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 SCALES = {"万": 10_000, "亿": 100_000_000}
-CHINESE = "[〇零一二两三四五六七八九十百千]"
+CHINESE = f"[{''.join((*CHINESE_DIGITS, *CHINESE_UNITS))}]"
 #: Counter-words of cases and papers; a Chinese numeral is only a count before one of these.
 CASE_COUNTERS = "件|条|份|起|宗|例"
 #: A blank or a full-width digit inside a number does not make it another number.

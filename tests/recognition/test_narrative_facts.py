@@ -178,7 +178,7 @@ def test_totals_and_their_parts(text, found):
 
 @pytest.mark.parametrize(
     ("signs", "value"),
-    [("二十三", 23), ("十", 10), ("一百零五", 105), ("两", 2), ("三千二百", 3200), ("百", None), ("十百", None)],
+    [("二十三", 23), ("十", 10), ("一百零五", 105), ("三千二百", 3200), ("壹拾贰", 12), ("百", None), ("十百", None)],
 )  # fmt: skip
 def test_chinese_numerals(signs, value):
     assert chinese_number(signs) == value
