@@ -11,6 +11,7 @@ EVENT_TEXT: dict[str, str] = {move.value: text for move, text in MOVE_TEXT.items
     "reread": "重新读取",
     "reparse": "用新版程序重新读取",
     "correct": "更正单元格",
+    "undo": "撤销更正",
     "explain": "填写情况说明",
     "recheck": "重新校验",
     "decide": "处理问题",

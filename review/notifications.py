@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from reports.checks.personal_data import masked
@@ -18,6 +19,8 @@ from review.selectors import clerks_of, office_of, reviewers_of
 
 DIGEST_HOUR = 8  # the daily mail goes out at eight in the morning, Asia/Shanghai
 LONGEST_TEXT = 2000
+#: Events of ``reports`` that people are told of a little later: `reports` never imports `review`.
+WRITTEN_BELOW = ("recheck", "extend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,21 @@ def notify(event: Event) -> int:
     ]
     Outbox.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def tell_what_reports_wrote(now: datetime) -> int:
+    """Tells of events that were written below the workflow, which knows nothing of messages; returns how many.
+
+    Looks two days back and may run at any time: an event that was told of is left out.
+    """
+    told = Outbox.objects.filter(event=OuterRef("pk"))
+    events = (
+        Event.objects.filter(move__in=WRITTEN_BELOW, at__gt=now - timedelta(days=2))
+        .exclude(Exists(told))
+        .select_related("report__agency", "report__year", "submission")
+        .order_by("pk")
+    )
+    return sum(notify(event) > 0 for event in events)
 
 
 def _rows(event: Event, telling: Telling, person: User) -> list[Outbox]:
@@ -93,6 +111,10 @@ def _tellings(event: Event) -> list[Telling]:
     if event.move == "answer" and submission is not None:
         asked = User.objects.filter(pk=event.data.get("asked_by"), is_active=True)
         return [Telling(Notice.ANSWERED, list(asked), "{report}的质询已答复", event.comment)]
+    if event.move == "recheck" and submission is not None and event.data.get("new"):
+        waiting = submission.state == State.SUBMITTED
+        people = reviewers_of(agency, submission.stage) if waiting else clerks_of(agency)
+        return [Telling(Notice.NEEDS_ACTION, people, "{report}重新校验后有新的问题", event.comment)]
     if event.move == "void_request":
         people = _others(office_of(agency), actor)
         return [Telling(Notice.NEEDS_ACTION, people, "{report}被申请作废，等待另一人确认", event.comment)]

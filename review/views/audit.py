@@ -121,7 +121,7 @@ def row_of(event: Event) -> Row:
     if event.from_stage != event.to_stage and event.to_stage and event.from_stage:
         change = change or f"第{event.from_stage}环节 → 第{event.to_stage}环节"
     values = ""
-    if event.move == "correct":
+    if event.move in ("correct", "undo"):
         values = (
             f"{event.data.get('code')}：{_shown(event.data.get('old'))} → {_shown(event.data.get('new'))}"
         )
