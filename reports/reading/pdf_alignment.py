@@ -79,6 +79,8 @@ def _cut(line: TextLine, down: Sequence[Rule]) -> _Line:
         for piece in pieces_of(part, _GAP)
         for label in _at_numberings(piece)
     ]
+    if not is_number_line(pieces[-1]) and not line.text[-1].isdigit():
+        return _Line(line, tuple(pieces), ())
     fine = [part for piece in pieces for part in pieces_of(piece, _SMALL_GAP)]
     numbers = _numbers_at_end(fine)
     if numbers > max(_numbers_at_end(pieces), 2):  # columns so narrow that their numbers stand close together

@@ -259,6 +259,7 @@ def _place(
     numbers = iter(boxes)
     shown = turn.box
     keep = content.glyphs.append
+    upright, edge, upper = turn.quarters == 0, turn.left, turn.top
     for index, (sign, x0, y0, x1, y1) in enumerate(
         zip(signs, numbers, numbers, numbers, numbers, strict=True)
     ):
@@ -270,7 +271,10 @@ def _place(
         tallness = y0 - y1 if y0 > y1 else y1 - y0
         if tallness < low or tallness > tall:
             x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
-        left, top, right, bottom = shown(x0, y0, x1, y1)
+        if upright and x0 <= x1 and y0 >= y1:
+            left, top, right, bottom = x0 - edge, upper - y0, x1 - edge, upper - y1
+        else:
+            left, top, right, bottom = shown(x0, y0, x1, y1)
         if right <= 0 or bottom <= 0 or left >= wide or top >= high:
             continue
         if bottom - top < _LOWEST and right - left < _LOWEST:

@@ -73,9 +73,11 @@ def ruled_tables(page: PageContent, glyphs: Sequence[Glyph]) -> tuple[list[PageT
         return [], list(glyphs)
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in grids]
     outside: list[Glyph] = []
+    pairs = list(zip(grids, inside, strict=True))
     for glyph in glyphs:
-        x, y = (glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2
-        for grid, held in zip(grids, inside, strict=True):
+        _, left, top, right, bottom = glyph
+        x, y = (left + right) / 2, (top + bottom) / 2
+        for grid, held in pairs:
             if (position := grid.position(x, y)) is not None:
                 held.setdefault(position, []).append(glyph)
                 break

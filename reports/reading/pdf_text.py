@@ -90,15 +90,18 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
 
 def pieces_of(line: TextLine, gap: float) -> list[TextLine]:
     """The line cut wherever more than ``gap`` heights of a character are empty."""
-    pieces: list[list[Glyph]] = [[]]
     widest = gap * line.size
+    glyphs = line.glyphs
+    cuts = []
     end = line.left
-    for glyph in line.glyphs:
-        if pieces[-1] and glyph.left - end > widest:
-            pieces.append([])
-        pieces[-1].append(glyph)
-        end = max(end, glyph.right)
-    return [line_of(piece) for piece in pieces]
+    for index, (_, left, _, right, _) in enumerate(glyphs):
+        if left - end > widest:
+            cuts.append(index)
+        if right > end:
+            end = right
+    if not cuts:
+        return [line]
+    return [line_of(glyphs[start:stop]) for start, stop in zip([0, *cuts], [*cuts, len(glyphs)], strict=True)]
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
