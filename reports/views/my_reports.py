@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
@@ -11,15 +11,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.models import AnnualReport
+from reports.models import AnnualReport, Event
 from reports.selectors.slots import slot_status, with_latest
-from reports.states import SlotStatus
+from reports.states import SlotStatus, State
 from reports.views.access import signed_in
+
+CAME_BACK = (State.RETURNED, State.REJECTED, State.VOIDED)
+OWED_AGAIN = (SlotStatus.OWED, SlotStatus.OVERDUE, SlotStatus.RETURNED, SlotStatus.DRAFTING)
 
 
 @dataclass(frozen=True)
 class SlotRow:
-    """One slot with its status and the one thing to do next (empty when there is none)."""
+    """One slot with its status and the one thing to do next (empty when there is none).
+
+    ``came_back``: the event that says why the last version came back, while nothing newer was handed in.
+    """
 
     report: AnnualReport
     status: SlotStatus
@@ -27,6 +33,7 @@ class SlotRow:
     step: str
     step_url: str
     urgent: bool
+    came_back: Event | None = None
 
 
 @require_safe
@@ -37,9 +44,24 @@ def my_reports(request: HttpRequest) -> HttpResponse:
     slots = with_latest(AnnualReport.objects.owned_by(request.user)).order_by(
         "-year_id", "agency__order", "agency_id", "scope"
     )
-    rows = [_row(report, today) for report in slots]
+    rows = _with_reasons([_row(report, today) for report in slots])
     years = [(year, list(group)) for year, group in groupby(rows, key=lambda row: row.report.year)]
     return render(request, "reports/my_reports.html", {"years": years})
+
+
+def _with_reasons(rows: list[SlotRow]) -> list[SlotRow]:
+    """The rows of slots that came back, with the event that says why: the newest version that was decided against.
+
+    Only while nothing newer was handed in; one query for all.
+    """
+    back: dict[int, int] = {}
+    for row in rows:
+        handed_in = [version for version in row.report.versions if version.submitted_at]
+        if handed_in and handed_in[0].state in CAME_BACK and row.status in OWED_AGAIN:
+            back[row.report.pk] = handed_in[0].pk
+    events = Event.objects.filter(submission__in=back.values(), move__in=("return", "reject", "void"))
+    reasons = {event.report_id: event for event in events.order_by("sequence")} if back else {}
+    return [replace(row, came_back=reasons.get(row.report.pk)) for row in rows]
 
 
 def _row(report: AnnualReport, today) -> SlotRow:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django import template
 
+from reports.models import AnnualReport
 from reports.permissions import may
 from reports.states import State
 from review.event_text import EVENT_TEXT
 from review.lifecycle import Move
-from review.models import Outbox
+from review.models import Outbox, Query
+from review.models.questions import QueryState
 from review.permissions import claimed_by_another, refusal_of_reviewer
 
 register = template.Library()
@@ -54,6 +56,16 @@ def claim_panel(context, submission):
         "may_release": submission.claimed_by_id is not None and releases,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("messages/_questions.html", takes_context=True)
+def waiting_questions(context):
+    """The questions that wait for an answer by the agencies for which the person is a clerk; one query."""
+    user = context["request"].user
+    found = Query.objects.filter(
+        state=QueryState.OPEN, report__in=AnnualReport.objects.owned_by(user)
+    ).select_related("report")
+    return {"questions": list(found[:20])}
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils import timezone
 from reports.models.people import Role
 from review import services
 from review.lifecycle import Move
+from review.questions import answer, ask
 from tests.factories import county, make_approved, make_draft, make_slot, make_submitted, make_user, make_year
 from tests.views.pages import assert_clean, parsed, text_of
 
@@ -101,5 +102,26 @@ def test_the_number_of_queries_does_not_grow_with_the_slots(
     for year in range(2019, 2025):
         make_draft(make_slot(agencies[1], year), clerk)
     client.force_login(clerk)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         client.get(reverse("reports:my_reports"))
+
+
+def test_what_came_back_says_why_until_the_next_hand_in(client, agencies, clerk):
+    submission = make_submitted(make_slot(agencies[1], 2024), clerk)
+    reviewer = make_user(Role.REVIEWER, agencies[0])
+    services.move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对表三第2行")
+    assert "退回修改" in text_of(page_for(client, clerk))
+    assert "请核对表三第2行" in text_of(page_for(client, clerk))
+    draft = submission.report.submissions.first()
+    services.move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    assert "请核对表三第2行" not in text_of(page_for(client, clerk))
+
+
+def test_questions_that_wait_for_an_answer_stand_above_the_list(client, agencies, clerk):
+    submission = make_submitted(make_slot(agencies[1], 2024), clerk)
+    reviewer = make_user(Role.REVIEWER, agencies[0])
+    query = ask(actor=reviewer, submission_id=submission.pk, kind="part", subject="5", text="请补充")
+    [link] = page_for(client, clerk).xpath("//div[@role = 'status']//li/a")
+    assert link.get("href") == reverse("review:report", args=(submission.pk,))
+    answer(actor=clerk, query_id=query.pk, text="已补充")
+    assert "等待答复" not in text_of(page_for(client, clerk))
