@@ -6,13 +6,12 @@ columns serve them all. Here the matrix is cut into what a reader of the printed
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reports.reading.raw import RawCell, RawTable, RawText
-from reports.reading.text_lines import LineKind, classify
+from reports.reading.text_lines import LineKind, classify, is_number
 
 #: No report needs more; what lies beyond is left out with a remark.
 MAX_ROWS = 2_000
@@ -23,8 +22,7 @@ MAX_CELLS_IN_ALL = 80_000
 MAX_SHEETS = 60
 #: A text longer than any label of the form with its note: prose, wherever it stands.
 LONGEST_LABEL = 110
-
-_NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]")
+_FEWEST_HEADS = 5
 
 SHEET_CUT = "SHEET_CUT"
 HIDDEN_SHEET = "HIDDEN_SHEET_LEFT_OUT"
@@ -88,12 +86,14 @@ def blocks_of_sheet(cells: Iterable[SheetCell]) -> list[RawText | RawTable]:
         row = sorted(rows[number], key=lambda cell: cell.column)
         filled = [cell for cell in row if cell.filled]
         inside = number <= reach
+        if table and number > previous + 2 and _heads_only(table):
+            table.append([SheetCell("", previous + 1, table[-1][0].column)])
         if not inside and (number > previous + 1 or not any(cell.filled or cell.drawn for cell in row)):
             close()
         previous = max(previous, number)
         if not filled and not any(cell.drawn for cell in row):
             continue
-        if not inside and _is_prose(row, filled, table, goes_on=bool(run)):
+        if not inside and _is_prose(row, filled, table, goes_on=bool(run) and number + 1 in rows):
             end_run()
             found.extend(RawText(line) for cell in filled for line in cell.text.split("\n"))
             previous = max(previous, *(cell.row + cell.row_span - 1 for cell in filled))
@@ -140,7 +140,7 @@ def _is_prose(
 ) -> bool:
     """Whether a row is a title, heading or prose and not a row of a table.
 
-    ``goes_on``: a table stands above an empty row; a numbered label after it is a line of which all numbers are blank.
+    ``goes_on``: a table stands above and more rows follow; a label alone is then a line whose numbers are all blank.
     """
     if any(len(cell.text) > LONGEST_LABEL for cell in filled):
         return True
@@ -152,10 +152,22 @@ def _is_prose(
         return True
     if filled[0].drawn and filled[0].row_span * filled[0].column_span == 1:
         return False
-    if goes_on and _NUMBERED.match(filled[0].text):
+    if goes_on and kinds == {LineKind.SHORT}:
         return False
     bordered = any(cell.drawn for other in table for cell in other)
     return kinds == {LineKind.SHORT} and not filled[0].drawn and (not table or bordered)
+
+
+def _heads_only(table: Sequence[Sequence[SheetCell]]) -> bool:
+    """Rows of words without borders, as many in the last as 表四 has results, and no number below them.
+
+    Two empty rows or more after such heads: the first is their row of numbers, left blank.
+    """
+    cells = [cell for row in table for cell in row]
+    words = sum(1 for cell in table[-1] if cell.filled)
+    return words >= _FEWEST_HEADS and not any(
+        cell.drawn or (cell.filled and is_number(cell.text)) for cell in cells
+    )
 
 
 def _starts(cells: Sequence[SheetCell]) -> list[int]:

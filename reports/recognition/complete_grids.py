@@ -50,6 +50,9 @@ def lines_of(grid: Grid, before: GridLines | None = None) -> GridLines:
     beside = grid.column_count - start if start else 0
     if not columns and before and before.columns and beside == before.beside_labels:
         columns = tuple(column + grid.column_count - before.width for column in before.columns)
+    elif not columns and start and before and before.columns and before.width == grid.column_count:
+        # On a sheet the part that goes on may use fewer columns for its labels.
+        columns = before.columns if before.columns[0] >= start else ()
     results = has_result_words([cell.text for cell in grid.cells]) or (
         before is not None
         and before.results_open
