@@ -213,3 +213,39 @@ def test_an_excel_file_written_for_strict_ooxml_is_read_alike():
         }
     )
     assert rows_of(read(data).grids[0]) == [["甲", "100", "#REF!"]]
+
+
+def test_a_table_cut_by_an_empty_row_keeps_its_columns_though_one_is_blank_in_a_piece(write):
+    grids = read(write([sheet(["项", "甲", "乙", "丙"], ["一", 1, 2, 3], [None], ["二", 4, None, 6])])).grids
+    assert [rows_of(grid) for grid in grids] == [
+        [["项", "甲", "乙", "丙"], ["一", "1", "2", "3"]],
+        [["二", "4", "", "6"]],
+    ]
+
+
+def test_a_label_alone_after_an_empty_row_is_a_line_of_the_table_that_goes_on(write):
+    blocks = read(write([sheet(["一", 1, 2], [None], ["规章"], ["二", 3, 4], [None], ["填表人"])])).blocks
+    assert [getattr(block, "text", None) or rows_of(block) for block in blocks] == [
+        [["一", "1", "2"]],
+        [["规章", "", ""], ["二", "3", "4"]],
+        "填表人",
+    ]
+
+
+HEADS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "height"),
+    [
+        ([HEADS, [None], [None], ["五、存在的主要问题及改进情况"]], 2),
+        ([HEADS, [None], ["五、存在的主要问题及改进情况"]], 1),
+        ([HEADS, [1, 2, 3, 4, 10], [None], [None], ["五、存在的主要问题及改进情况"]], 2),
+        ([HEADS[:3], [None], [None], ["五、存在的主要问题及改进情况"]], 1),
+    ],
+    ids=["two empty rows", "one empty row", "numbers", "too few heads"],
+)
+def test_the_first_of_two_empty_rows_under_heads_without_borders_is_their_blank_row(write, rows, height):
+    (grid,) = read(write([sheet(*rows)])).grids
+    assert grid.row_count == height
+    assert {len(row) for row in grid.expanded()} == {len(rows[0])}
