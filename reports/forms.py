@@ -69,7 +69,23 @@ class CorrectCellForm(forms.Form):
             }
         ),
     )
-    lock_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+
+class PastedBlockForm(forms.Form):
+    """Numbers copied from a spreadsheet, filled in from the cell ``start`` to the right and downwards."""
+
+    block = forms.CharField(
+        label="粘贴的数字",
+        max_length=20_000,
+        strip=False,
+        help_text="从表格软件复制一块数字，粘贴在这里。块中的空格不改动原值。",
+        error_messages={
+            "required": "请粘贴要填入的数字。",
+            "max_length": "粘贴的内容太长，一次最多填入一张表。",
+        },
+        widget=forms.Textarea(attrs={"class": "form-control tabular", "rows": 5}),
+    )
 
 
 class ExplainForm(forms.Form):

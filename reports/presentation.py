@@ -44,6 +44,7 @@ class FormCell:
     finding_anchor: str = ""
     finding_sign: str = ""
     place: str = ""  # id of the cell's place in the frame that shows the source
+    beside: tuple[tuple[str, str, str], ...] = ()  # (whose, value there, difference or empty)
 
     @property
     def is_value(self) -> bool:
@@ -69,7 +70,10 @@ class FormTable:
 
 @dataclass
 class CellFacts:
-    """What is known about the cells of one report. ``submission_id`` makes each cell a link to its correction form."""
+    """What is known about the cells of one report. ``submission_id`` makes each cell a link to its correction form.
+
+    ``beside``: (whose, cells) to stand beside the numbers; a cell that is the same in all of them is ``is-same``.
+    """
 
     cells: Mapping[str, CellValue]
     reading: Reading | None = None
@@ -77,6 +81,7 @@ class CellFacts:
     findings: Iterable[Finding] = ()
     submission_id: int | None = None
     places: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[tuple[str, Mapping[str, CellValue]], ...] = ()
 
     def __post_init__(self) -> None:
         self._by_cell: dict[str, Finding] = {}
@@ -122,6 +127,12 @@ class CellFacts:
         if finding is not None:
             css.append(f"has-{finding.severity}")
             sentences.append(f"{finding.get_severity_display()}：{finding.message}")
+        beside = tuple(
+            (whose, shown_value(others.get(code)), shown_change(others.get(code), cell))
+            for whose, others in self.beside
+        )
+        if beside and all(same_cell(others.get(code), cell) for _, others in self.beside):
+            css.append("is-same")
         edit_url = (
             reverse("reports:correct_cell", args=(self.submission_id, code)) if self.submission_id else ""
         )
@@ -136,6 +147,7 @@ class CellFacts:
             marks=tuple(marks),
             edit_url=edit_url,
             place=self.places.get(code, ""),
+            beside=beside,
             finding_anchor=finding_anchor(finding) if finding else "",
             finding_sign=SEVERITY_SIGN[finding.severity] if finding else "",
         )
@@ -173,6 +185,21 @@ def shown_value(cell: CellValue | None) -> str:
     if cell.state is CellState.MARK:
         return cell.raw.strip()[:8] or "/"
     return shown_number(cell.value) if cell.value is not None else "缺"
+
+
+def same_cell(before: CellValue | None, after: CellValue | None) -> bool:
+    """Whether both state the same: the same number, or both blank, or both not there."""
+    was = (before.state, before.value) if before else (CellState.MISSING, None)
+    now = (after.state, after.value) if after else (CellState.MISSING, None)
+    return was == now
+
+
+def shown_change(before: CellValue | None, after: CellValue | None) -> str:
+    """The signed difference of two numbers; empty where they are equal or one of them is no number."""
+    if before is None or after is None or before.value is None or after.value is None:
+        return ""
+    change = after.value - before.value
+    return "" if not change else f"{'+' if change > 0 else '−'}{shown_number(abs(change))}"
 
 
 def correction_sentence(correction: Correction) -> str:

@@ -15,9 +15,29 @@ def reading_of(submission: Submission) -> Reading | None:
 
 
 def corrections_of(submission: Submission) -> dict[str, Correction]:
-    """Cell code → the newest correction, with the person who made it."""
+    """Cell code → the newest correction that stands, with the person who made it; what was undone counts no more."""
+    standing: dict[str, list[Correction]] = {}
+    for row in Correction.objects.filter(submission=submission).select_related("by").order_by("id"):
+        rows = standing.setdefault(row.code, [])
+        if row.undoes_id is None:
+            rows.append(row)
+        elif rows:
+            rows.pop()
+    return {code: rows[-1] for code, rows in standing.items() if rows}
+
+
+def newest_corrections(submission: Submission) -> dict[str, Correction]:
+    """Cell code → what was last written about it, undoing included."""
     rows = Correction.objects.filter(submission=submission).select_related("by").order_by("id")
     return {row.code: row for row in rows}
+
+
+def seen_mark(submission: Submission, newest: Correction | None) -> str:
+    """What a person who looks at a cell now sees of it, to be compared when the person saves: run and correction.
+
+    ``newest`` as in ``newest_corrections``.
+    """
+    return f"{submission.active_run_id or 0}.{newest.pk if newest else 0}"
 
 
 def overlay(reading: Reading, corrections: dict[str, Correction]) -> dict[str, CellValue]:

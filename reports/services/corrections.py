@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.utils import timezone
 
 from reports.checks.personal_data import masked
+from reports.checks.results import CellValue
 from reports.models import Correction, Submission
 from reports.permissions import require
-from reports.recognition.reading import CellState
-from reports.selectors.cells import corrections_of, editions_of, overlay, reading_of
+from reports.recognition.reading import CellState, Reading
+from reports.selectors.cells import (
+    corrections_of,
+    editions_of,
+    newest_corrections,
+    overlay,
+    reading_of,
+    seen_mark,
+)
 from reports.services.checking import refresh
 from reports.services.events import lock_submission, record
 from reports.services.refusals import Refused
@@ -21,15 +31,33 @@ from reports.statutory.elements import NumberKind, split_code
 
 
 class CorrectionRefused(Refused):
+    """``code_of_cell`` names the cell that was refused, where it was one of several."""
+
     MESSAGES = {
         "REASON_MISSING": "请填写更正理由，例如“对照原件，识别有误”。",
         "REASON_TOO_LONG": "更正理由不超过500字。",
         "VALUE_INVALID": "“{value}”不能填入{cell}：{kind}",
         "CELL_UNKNOWN": "表格中没有这个单元格。",
         "UNCHANGED": "{cell}的数值没有变化，无需更正。",
-        "STALE": "{who}在{when}已改动这份年报，请刷新页面核对后再更正。",
+        "CELL_CHANGED": "{who}在{when}已把{cell}改为{now}，您要改为{wanted}。"
+        "请对照原件：认为对方正确，点“取消”；仍要改为{wanted}，再次保存。",
+        "REREAD": "您打开页面之后，文件重新读取过，{cell}现为{now}。请对照原件后再次保存。",
+        "NOTHING_TO_UNDO": "这一格没有可以撤销的更正，请刷新页面。",
         "NOT_READ": "文件还没有读取完成，暂不能更正。",
     }
+    code_of_cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """What one cell is to become: ``value`` as typed, empty = not stated; ``seen`` as of ``selectors.seen_mark``, what
+
+    the person saw of this cell. None: not asked.
+    """
+
+    code: str
+    value: str
+    seen: str | None = None
 
 
 KIND_TEXT = {
@@ -39,7 +67,6 @@ KIND_TEXT = {
 }
 
 
-@transaction.atomic
 def correct_cell(
     *,
     actor,
@@ -47,65 +74,170 @@ def correct_cell(
     code: str,
     value: str,
     reason: str,
-    expected_lock_version: int | None = None,
+    seen: str | None = None,
     address: str | None = None,
 ) -> Correction:
-    """Sets one cell to what a person read in the source; ``value`` as typed, empty = not stated (空白).
+    """``correct_cells`` for one cell."""
+    [correction] = correct_cells(
+        actor=actor,
+        submission_id=submission_id,
+        changes=(CellChange(code, value, seen),),
+        reason=reason,
+        address=address,
+    )
+    return correction
 
+
+@transaction.atomic
+def correct_cells(
+    *, actor, submission_id: int, changes: Iterable[CellChange], reason: str, address: str | None = None
+) -> list[Correction]:
+    """Sets cells to what a person read in the source, all or none, for one reason. Cells of several people that
+
+    are not the same survive each other. Of several cells, those that have their value already are left out.
     Tables, digest and findings follow in the same transaction. Raises NotAllowed and CorrectionRefused.
     """
     submission = lock_submission(submission_id)
     require(actor, "correct", submission)
-    if expected_lock_version is not None and submission.lock_version != expected_lock_version:
-        raise CorrectionRefused("STALE", **last_change(submission))
     reading = reading_of(submission)
     if reading is None:
         raise CorrectionRefused("NOT_READ")
-    editions = editions_of(submission)
-    kind, label = _cell(code, editions)
     reason = masked(reason.strip())
     if not reason:
         raise CorrectionRefused("REASON_MISSING")
     if len(reason) > 500:
         raise CorrectionRefused("REASON_TOO_LONG")
-    number = parse_value(value, kind, label)
-    old = overlay(reading, corrections_of(submission)).get(code)
-    new_state = CellState.BLANK if number is None else CellState.NUMBER
-    if (
-        old is not None
-        and old.state is new_state
-        and old.value == number
-        and (old.confirmed or not old.doubtful)
-    ):
-        raise CorrectionRefused("UNCHANGED", cell=label)
-    correction = Correction.objects.create(
+    editions = editions_of(submission)
+    cells = overlay(reading, corrections_of(submission))
+    newest = newest_corrections(submission)
+    wanted = {change.code: change for change in changes}
+    rows: list[Correction] = []
+    for change in wanted.values():
+        try:
+            kind, label = _cell(change.code, editions)
+            number = parse_value(change.value, kind, label)
+            old = cells.get(change.code)
+            if _holds(old, number):
+                if len(wanted) > 1:
+                    continue
+                raise CorrectionRefused("UNCHANGED", cell=label)
+            _refuse_unseen(submission, change, label, newest.get(change.code), old, number)
+        except CorrectionRefused as refused:
+            refused.code_of_cell = change.code
+            raise
+        state = CellState.BLANK if number is None else CellState.NUMBER
+        rows.append(_row(submission, actor, change.code, old, state, number, reason))
+    if not rows:
+        raise CorrectionRefused("UNCHANGED", cell="这些单元格")
+    Correction.objects.bulk_create(rows)
+    _follow(submission, reading, actor, address, rows, "correct")
+    return rows
+
+
+@transaction.atomic
+def undo_correction(
+    *, actor, submission_id: int, code: str, seen: str | None = None, address: str | None = None
+) -> Correction:
+    """Takes back the newest correction of the cell: what counted before counts again, a doubt of the reading too.
+
+    Both stay in the record. Raises NotAllowed and CorrectionRefused.
+    """
+    submission = lock_submission(submission_id)
+    require(actor, "correct", submission)
+    reading = reading_of(submission)
+    if reading is None:
+        raise CorrectionRefused("NOT_READ")
+    standing = corrections_of(submission)
+    undone = standing.get(code)
+    newest = newest_corrections(submission).get(code)
+    if undone is None or (seen is not None and seen != seen_mark(submission, newest)):
+        raise CorrectionRefused("NOTHING_TO_UNDO")
+    now = overlay(reading, standing).get(code)
+    before, state = undone.old_value, CellState(undone.old_state)
+    if state is CellState.NUMBER and before is None:
+        state = CellState.MARK  # it was too large for the column; the reading has it
+    row = _row(submission, actor, code, now, state, before, f"撤销更正：{undone.reason}"[:500])
+    row.undoes = undone
+    row.save(force_insert=True)
+    _follow(submission, reading, actor, address, [row], "undo")
+    return row
+
+
+def _holds(old: CellValue | None, number: Decimal | None) -> bool:
+    """Whether the cell has this value already, without a doubt that saving it would settle."""
+    state = CellState.BLANK if number is None else CellState.NUMBER
+    return (
+        old is not None and old.state is state and old.value == number and (old.confirmed or not old.doubtful)
+    )
+
+
+def _refuse_unseen(
+    submission: Submission,
+    change: CellChange,
+    label: str,
+    newest: Correction | None,
+    old: CellValue | None,
+    number: Decimal | None,
+) -> None:
+    """The same cell was changed by somebody after this person saw it: both values are told, the person chooses."""
+    if change.seen is None or change.seen == seen_mark(submission, newest):
+        return
+    now = "未填" if old is None or old.value is None else _text(old.value)
+    if newest is None:
+        raise CorrectionRefused("REREAD", cell=label, now=now)
+    raise CorrectionRefused(
+        "CELL_CHANGED",
+        cell=label,
+        who=newest.by,
+        when=timezone.localtime(newest.at).strftime("%H:%M:%S"),
+        now=now,
+        wanted="未填" if number is None else _text(number),
+    )
+
+
+def _row(
+    submission: Submission,
+    actor,
+    code: str,
+    old: CellValue | None,
+    state: CellState,
+    number: Decimal | None,
+    reason: str,
+) -> Correction:
+    return Correction(
         submission=submission,
         code=code,
         old_state=old.state if old else CellState.MISSING,
         old_value=None
         if old is None or old.value is None or abs(old.value) >= LARGEST
         else round(old.value, 6),
-        new_state=new_state,
+        new_state=state,
         new_value=number,
         reason=reason,
         by=actor,
         at=timezone.now(),
     )
+
+
+def _follow(
+    submission: Submission, reading: Reading, actor, address: str | None, rows: list[Correction], move: str
+) -> None:
+    """Tables, findings, lock version and the record, after the rows were written."""
     refresh(submission=submission, reading=reading)
     submission.lock_version += 1
     submission.save(update_fields=["lock_version"])
-    record(
-        report=submission.report,
-        submission=submission,
-        move="correct",
-        actor=actor,
-        address=address,
-        from_state=submission.state,
-        from_stage=submission.stage,
-        comment=reason,
-        data={"code": code, "old": _text(correction.old_value), "new": _text(number)},
-    )
-    return correction
+    for row in rows:
+        record(
+            report=submission.report,
+            submission=submission,
+            move=move,
+            actor=actor,
+            address=address,
+            from_state=submission.state,
+            from_stage=submission.stage,
+            comment=row.reason,
+            data={"code": row.code, "old": _text(row.old_value), "new": _text(row.new_value)},
+        )
 
 
 def parse_value(value: str, kind: NumberKind, label: str) -> Decimal | None:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reports.views import blank_forms, cells, my_reports, packages, progress, source_view, sources, upload
+from reports.views import (
+    blank_forms,
+    blocks,
+    cells,
+    my_reports,
+    packages,
+    progress,
+    source_view,
+    sources,
+    upload,
+)
 
 urlpatterns = [
     path("my/", my_reports.my_reports, name="my_reports"),
@@ -21,6 +31,12 @@ urlpatterns = [
     path("submissions/<int:submission_id>/progress/", progress.progress, name="progress"),
     path("submissions/<int:submission_id>/reread/", progress.reread, name="reread"),
     path("submissions/<int:submission_id>/other-slot/", progress.move_draft, name="move_draft"),
+    path("submissions/<int:submission_id>/block/", blocks.paste_block, name="paste_block"),
+    path(
+        "submissions/<int:submission_id>/cells/<str:code>/undo/",
+        cells.undo_correction,
+        name="undo_correction",
+    ),
     path("submissions/<int:submission_id>/cells/<str:code>/", cells.correct_cell, name="correct_cell"),
     path(
         "submissions/<int:submission_id>/findings/<str:fingerprint>/explain/", cells.explain, name="explain"

@@ -3,72 +3,90 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRefresh
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from reports.forms import CorrectCellForm, ExplainForm
 from reports.models import Correction, Finding, Submission
 from reports.permissions import may, require
 from reports.presentation import finding_anchor, shown_value
 from reports.recognition.reading import DOUBT_TEXT
-from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
+from reports.selectors.cells import (
+    corrections_of,
+    editions_from,
+    newest_corrections,
+    overlay,
+    reading_of,
+    seen_mark,
+)
 from reports.services import corrections, explanations
 from reports.statutory.editions import EDITIONS, cell_label
 from reports.views.access import signed_in
+
+#: Refused because of what happened meanwhile, not because of what was typed.
+MEANWHILE = ("CELL_CHANGED", "REREAD", "NOTHING_TO_UNDO", "NOT_READ")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def correct_cell(request: HttpRequest, submission_id: int, code: str) -> HttpResponse:
-    """The form for one cell with what was read; ``?value=`` fills in a proposal. POST value, reason, lock_version.
+    """The form for one cell with what was read; ``?value=`` fills in a proposal. POST value, reason, seen.
 
-    Refusals stay on the form with their sentence: 422, or 409 when somebody changed the report meanwhile.
+    Refusals stay on the form with their sentence: 422, or 409 when somebody changed this cell meanwhile. In the panel
+    a saved value answers 204 with the event ``report-changed``, on which the page fetches itself again.
     """
-    submission = _visible(request, submission_id)
+    submission = visible_submission(request, submission_id)
     require(request.user, "correct", submission)
-    status = 200
-    if request.method == "POST":
-        form = CorrectCellForm(request.POST)
-        if form.is_valid():
-            try:
-                corrections.correct_cell(
-                    actor=request.user,
-                    submission_id=submission.pk,
-                    code=code,
-                    value=form.cleaned_data["value"],
-                    reason=form.cleaned_data["reason"],
-                    expected_lock_version=form.cleaned_data["lock_version"],
-                    address=request.META["REMOTE_ADDR"],
-                )
-            except corrections.CorrectionRefused as refused:
-                form.add_error(None, refused.message)
-                status = 409 if refused.code in ("STALE", "NOT_READ") else 422
-            else:
-                return _corrected(request, submission, code)
-        else:
-            status = 422
-    else:
+    if request.method != "POST":
         form = CorrectCellForm(
-            initial={"value": request.GET.get("value", "")[:60], "lock_version": submission.lock_version}
+            initial={"value": request.GET.get("value", "")[:60], "seen": _seen(submission, code)}
         )
-    context = _cell_context(submission, code) | {
-        "form": form,
-        "submission": submission,
-        "code": code,
-        "may_ask": may(request.user, "ask", submission),
-    }
-    template = "reports/_correct_cell.html" if request.htmx else "reports/correct_cell.html"
-    return render(request, template, context, status=status)
+        return _cell_page(request, submission, code, form)
+    form = CorrectCellForm(request.POST)
+    if not form.is_valid():
+        return _cell_page(request, submission, code, form, 422)
+    try:
+        corrections.correct_cell(
+            actor=request.user,
+            submission_id=submission.pk,
+            code=code,
+            value=form.cleaned_data["value"],
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"] or None,
+            address=request.META["REMOTE_ADDR"],
+        )
+    except corrections.CorrectionRefused as refused:
+        return _refused(request, submission, code, request.POST.copy(), refused)
+    return corrected(request, submission, f"{cell_label(code)}已更正", code)
+
+
+@require_POST
+@signed_in
+def undo_correction(request: HttpRequest, submission_id: int, code: str) -> HttpResponse:
+    """Takes back the newest correction of the cell; answers as ``correct_cell``."""
+    submission = visible_submission(request, submission_id)
+    require(request.user, "correct", submission)
+    try:
+        corrections.undo_correction(
+            actor=request.user,
+            submission_id=submission.pk,
+            code=code,
+            seen=request.POST.get("seen") or None,
+            address=request.META["REMOTE_ADDR"],
+        )
+    except corrections.CorrectionRefused as refused:
+        return _refused(request, submission, code, QueryDict(mutable=True), refused)
+    return corrected(request, submission, f"{cell_label(code)}已撤销更正", code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def explain(request: HttpRequest, submission_id: int, fingerprint: str) -> HttpResponse:
     """The form for 情况说明 to one finding; POST ``text``."""
-    submission = _visible(request, submission_id)
+    submission = visible_submission(request, submission_id)
     require(request.user, "explain", submission)
     finding = Finding.objects.filter(submission=submission, fingerprint=fingerprint).first()
     form = ExplainForm(request.POST or None)
@@ -97,7 +115,8 @@ def explain(request: HttpRequest, submission_id: int, fingerprint: str) -> HttpR
     return render(request, "reports/explain.html", context, status=status)
 
 
-def _visible(request: HttpRequest, submission_id: int) -> Submission:
+def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
+    """The submission as its cell forms need it; 404 when the person may not see it."""
     return get_object_or_404(
         Submission.objects.visible_to(request.user).select_related(
             "report__agency", "report__year", "active_run"
@@ -106,13 +125,53 @@ def _visible(request: HttpRequest, submission_id: int) -> Submission:
     )
 
 
-def _corrected(request: HttpRequest, submission: Submission, code: str) -> HttpResponse:
+def corrected(request: HttpRequest, submission: Submission, what: str, code: str) -> HttpResponse:
+    """After cells were saved: back to the report, or in the panel 204 with the event that makes the page fetch itself
+
+    again. Either way the page says what was done and how many errors are left.
+    """
     errors = Finding.objects.filter(submission=submission, severity="error", echo_of__isnull=True).count()
     rest = f"还有{errors}个错误" if errors else "没有错误了"
-    messages.success(request, f"{cell_label(code)}已更正，已重新校验：{rest}。")
+    messages.success(request, f"{what}，已重新校验：{rest}。")
     if request.htmx:
-        return HttpResponseClientRefresh()
+        return trigger_client_event(HttpResponse(status=204), "report-changed", {"cell": code})
     return redirect(f"{reverse('review:report', args=(submission.pk,))}#cell-{code}")
+
+
+def _refused(
+    request: HttpRequest,
+    submission: Submission,
+    code: str,
+    typed: QueryDict,
+    refused: corrections.CorrectionRefused,
+) -> HttpResponse:
+    """The form again with the sentence; who saves it once more has seen what the cell is now."""
+    submission.refresh_from_db()
+    typed["seen"] = _seen(submission, code)
+    form = CorrectCellForm(typed)
+    form.is_valid()
+    if not typed.get("reason"):
+        form.errors.clear()
+    form.add_error(None, refused.message)
+    return _cell_page(request, submission, code, form, 409 if refused.code in MEANWHILE else 422)
+
+
+def _cell_page(
+    request: HttpRequest, submission: Submission, code: str, form: CorrectCellForm, status: int = 200
+) -> HttpResponse:
+    context = _cell_context(submission, code) | {
+        "form": form,
+        "submission": submission,
+        "code": code,
+        "seen": _seen(submission, code),
+        "may_ask": may(request.user, "ask", submission),
+    }
+    template = "reports/_correct_cell.html" if request.htmx else "reports/correct_cell.html"
+    return render(request, template, context, status=status)
+
+
+def _seen(submission: Submission, code: str) -> str:
+    return seen_mark(submission, newest_corrections(submission).get(code))
 
 
 def _cell_context(submission: Submission, code: str) -> dict[str, object]:
@@ -123,7 +182,8 @@ def _cell_context(submission: Submission, code: str) -> dict[str, object]:
     if edition not in EDITIONS or code not in EDITIONS[edition].cells:
         raise Http404
     read = reading.cells.get(code) if reading else None
-    cells = overlay(reading, corrections_of(submission)) if reading else {}
+    standing = corrections_of(submission)
+    cells = overlay(reading, standing) if reading else {}
     findings = Finding.objects.filter(submission=submission, echo_of__isnull=True).order_by("position")
     return {
         "label": cell_label(code, edition),
@@ -131,6 +191,7 @@ def _cell_context(submission: Submission, code: str) -> dict[str, object]:
         "read": read,
         "doubt": DOUBT_TEXT.get(read.doubt, "") if read and read.doubt else "",
         "current": shown_value(cells.get(code)),
+        "may_undo": code in standing,
         "history": Correction.objects.filter(submission=submission, code=code)
         .select_related("by")
         .order_by("-id"),

@@ -24,6 +24,7 @@ from review.event_text import EVENT_TEXT
 from review.lifecycle import MOVE_TEXT, Move
 from review.models.questions import QueryState
 from review.permissions import moves_for, why_not
+from review.views.besides import Besides, besides_of
 from review.views.question_threads import shown_questions
 
 
@@ -65,10 +66,17 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
     editable = may_correct and reading is not None
     correct_in = submission.pk if editable else None
     tables = ()
+    besides = besides_of(request, submission) if reading is not None else Besides()
     if reading is not None:
         cells = overlay(reading, corrections)
         facts = CellFacts(
-            cells, reading, corrections, findings, correct_in, places=places_of(submission, reading)
+            cells,
+            reading,
+            corrections,
+            findings,
+            correct_in,
+            places=places_of(submission, reading),
+            beside=besides.values,
         )
         tables = printed_tables(facts, editions)
     threads = shown_questions(user, submission)
@@ -83,6 +91,9 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
         "reading_open": not progress.finished or (progress.failed and submission.state == State.DRAFT),
         "tables": tables,
         "source_url": reverse("reports:source_view", args=(submission.pk,)),
+        "besides": besides.choices,
+        "beside_missing": besides.missing,
+        "only_changed": besides.only_changed,
         "groups": groups,
         "counts": {group.severity: len(group.findings) for group in groups},
         "check_run": getattr(submission, "check_run", None),

@@ -5,8 +5,7 @@
 
   var work = document.querySelector("[data-work]");
   if (!work) { return; }
-  var tabs = work.querySelector("[data-tabs]");
-  var panels = Array.prototype.slice.call(work.querySelectorAll("[data-panel]"));
+  var tabs, panels;
   var frame = work.querySelector("iframe.source-frame");
   var narrow = window.matchMedia("(max-width: 61.99rem)");
   var source = document.getElementById("source");
@@ -42,7 +41,11 @@
     }
   }
 
-  if (tabs) {
+  // Called for the page as it came, and again for each new copy of the parts.
+  function prepareParts(chosen) {
+    tabs = work.querySelector("[data-tabs]");
+    panels = Array.prototype.slice.call(work.querySelectorAll("[data-panel]"));
+    if (!tabs) { return; }
     tabs.setAttribute("role", "tablist");
     tabs.querySelectorAll("li").forEach(function (item) { item.setAttribute("role", "presentation"); });
     tabs.querySelectorAll("a").forEach(function (link) {
@@ -69,15 +72,129 @@
     });
     work.classList.add("has-tabs");
     tabs.querySelector("[data-narrow-only]").hidden = !narrow.matches;
+    var hasFindings = work.querySelector("#findings .finding");
+    show(chosen || (hasFindings || !panels[1] ? panels[0].id : panels[1].id));
+  }
+
+  prepareParts("");
+  if (tabs) {
     narrow.addEventListener("change", function () {
       tabs.querySelector("[data-narrow-only]").hidden = !narrow.matches;
       show(work.dataset.tab === "source" && !narrow.matches ? panels[0].id : work.dataset.tab);
     });
-    var hasFindings = work.querySelector("#findings .finding");
-    show(hasFindings || !panels[1] ? panels[0].id : panels[1].id);
     followHash();
     window.addEventListener("hashchange", followHash);
   }
+
+  // --- the page fetched again after something was saved: the parts change, the source and the place stay ---
+
+  function fetchAgain(address, then) {
+    return fetch(address, { credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok || answer.redirected) { throw new Error("not the page"); }
+      return answer.text();
+    }).then(function (text) {
+      var fresh = new DOMParser().parseFromString(text, "text/html");
+      var tab = work.dataset.tab;
+      var top = window.scrollY;
+      document.querySelectorAll("[data-live]").forEach(function (old) {
+        var replacement = fresh.getElementById(old.id);
+        if (!replacement) { throw new Error("another page"); }
+        old.replaceWith(document.adoptNode(replacement));
+        window.htmx.process(document.getElementById(old.id));
+      });
+      document.querySelectorAll(".messages").forEach(function (old) { old.remove(); });
+      var told = fresh.querySelector(".messages");
+      if (told) { document.getElementById("report-top").before(document.adoptNode(told)); }
+      prepareParts(tab);
+      markPlaces();
+      window.scrollTo(window.scrollX, top);
+      if (then) { then(); }
+    }).catch(function () { window.location.reload(); });
+  }
+
+  document.body.addEventListener("report-changed", function (event) {
+    var panel = document.getElementById("cell-panel");
+    var code = event.detail.cell;
+    fetchAgain(location.pathname + location.search, function () {
+      panel.replaceChildren();
+      var cell = document.getElementById("cell-" + code);
+      if (cell) { focusCell(neighbour(cell, 1, 0) || cell); mark(cell); }
+    });
+  });
+
+  work.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-beside] a");
+    if (!link) { return; }
+    event.preventDefault();
+    history.replaceState(null, "", link.getAttribute("href"));
+    fetchAgain(link.href, function () {
+      var again = work.querySelector('[data-beside] a[aria-current="true"]');
+      if (again) { again.focus({ preventScroll: true }); }
+    });
+  });
+
+  // --- the tables as a spreadsheet: arrows, typing, pasting ---
+
+  function focusCell(cell) {
+    var link = cell.querySelector("a.form-value-link");
+    if (link) { link.focus(); cell.scrollIntoView({ block: "nearest", inline: "nearest" }); }
+  }
+
+  function neighbour(cell, down, right) {
+    var rows = Array.prototype.map.call(cell.closest("table").rows, function (row) {
+      return Array.prototype.slice.call(row.querySelectorAll("td.form-value"));
+    }).filter(function (cells) { return cells.length; });
+    var at = rows.findIndex(function (cells) { return cells.indexOf(cell) >= 0; });
+    var column = rows[at].indexOf(cell) + right;
+    var row = rows[at + down];
+    if (!row || column < 0 || (right && column >= row.length)) { return null; }
+    return row[Math.min(column, row.length - 1)];
+  }
+
+  var typed = null; // what was typed over a cell while its form is on the way
+
+  function edit(link, value) {
+    typed = value;
+    window.htmx.ajax("GET", link.getAttribute("href"), { target: "#cell-panel", swap: "innerHTML" }).then(function () {
+      var field = document.querySelector('#cell-panel [name="value"]');
+      if (field && typed !== null) { field.value = typed; field.focus(); }
+      typed = null;
+    });
+  }
+
+  work.addEventListener("keydown", function (event) {
+    var link = event.target.closest("td.form-value a.form-value-link");
+    if (!link || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (typed !== null && /^[0-9.]$/.test(event.key)) { typed += event.key; event.preventDefault(); return; }
+    var step = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key];
+    if (step) {
+      event.preventDefault();
+      var next = neighbour(link.closest("td"), step[0], step[1]);
+      if (next) { focusCell(next); }
+      return;
+    }
+    if (link.hasAttribute("hx-get") && /^[0-9-]$/.test(event.key)) {
+      event.preventDefault();
+      var cell = link.closest("td");
+      mark(cell);
+      pointAt(cell.dataset.place);
+      edit(link, event.key);
+    }
+  });
+
+  document.addEventListener("paste", function (event) {
+    var link = document.activeElement && document.activeElement.closest("td.form-value a.form-value-link[hx-get]");
+    if (!link || !work.dataset.blockUrl) { return; }
+    event.preventDefault();
+    var text = event.clipboardData.getData("text/plain").replace(/[\r\n]+$/, "");
+    if (!/[\t\n]/.test(text)) { edit(link, text.trim()); return; }
+    var values = {
+      start: link.closest("td").id.slice("cell-".length),
+      block: text,
+      csrfmiddlewaretoken: document.querySelector('input[name="csrfmiddlewaretoken"]').value
+    };
+    window.htmx.ajax("POST", work.dataset.blockUrl, { target: "#cell-panel", swap: "innerHTML", values: values });
+  });
 
   // --- from a number to its place in the source, and back ---
 
@@ -123,15 +240,21 @@
     }
   });
 
+  function markPlaces() {
+    var inside = ready && frame.contentDocument;
+    if (!inside) { return; }
+    work.querySelectorAll("[data-place]").forEach(function (cell) {
+      var element = inside.getElementById(cell.dataset.place);
+      if (element) { element.dataset.cell = cell.id; }
+    });
+  }
+
   function prepareFrame() {
     var inside;
     try { inside = frame.contentDocument; } catch (error) { return; }
     if (!inside || !inside.body || inside.URL === "about:blank") { return; }
     ready = true;
-    work.querySelectorAll("[data-place]").forEach(function (cell) {
-      var element = inside.getElementById(cell.dataset.place);
-      if (element) { element.dataset.cell = cell.id; }
-    });
+    markPlaces();
     inside.addEventListener("click", function (event) {
       var element = event.target.closest("[data-cell]");
       if (!element) { return; }

@@ -164,6 +164,17 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
         "reports:correct_cell", what, "POST", path, seen(lambda role: MOVED if corrects(role) else 403), data
     )
 
+    path = at("reports:undo_correction", submission, ANOTHER_CELL)
+    undone = seen(lambda role: 409 if corrects(role) else 403)  # nothing was corrected here
+    yield Probe("reports:undo_correction", what, "POST", path, undone)
+    yield Probe("reports:undo_correction", what, "GET", path, everyone(405))
+    path = at("reports:paste_block", submission, query=f"?start={ANOTHER_CELL}")
+    yield Probe("reports:paste_block", what, "GET", path, seen(lambda role: PAGE if corrects(role) else 403))
+    path, data = at("reports:paste_block", submission), fixed(start=ANOTHER_CELL, block="3")
+    yield Probe(
+        "reports:paste_block", what, "POST", path, seen(lambda role: PAGE if corrects(role) else 403), data
+    )
+
     path = at("reports:explain", submission, lambda world: world.finding[key].fingerprint)
     data = fixed(text="口径如此")
     yield Probe(

@@ -7,8 +7,15 @@ import pytest
 from reports.models import Submission
 from reports.models.people import Role
 from reports.permissions import NotAllowed
-from reports.selectors.cells import current_cells
-from reports.services.corrections import CorrectionRefused, correct_cell, parse_value
+from reports.selectors.cells import corrections_of, current_cells, newest_corrections, seen_mark
+from reports.services.corrections import (
+    CellChange,
+    CorrectionRefused,
+    correct_cell,
+    correct_cells,
+    parse_value,
+    undo_correction,
+)
 from reports.statutory.elements import NumberKind
 from tests.factories import county, make_draft, make_slot, make_submitted, make_user
 
@@ -78,11 +85,81 @@ def test_a_bad_correction_gets_a_code_and_changes_nothing(draft, values, code):
     assert not draft.corrections.exists()
 
 
-def test_a_correction_from_a_stale_page_names_who_changed_it(draft):
-    correct(draft, expected_lock_version=draft.lock_version)
-    refused = refusal(draft, value="7", expected_lock_version=draft.lock_version)
-    assert refused.code == "STALE"
+def seen(draft, code=CODE):
+    return seen_mark(draft, newest_corrections(draft).get(code))
+
+
+def test_two_people_may_correct_different_cells_and_both_survive(draft):
+    other = "requests.received.business"
+    first, second = seen(draft), seen(draft, other)
+    correct(draft, value="7", seen=first)
+    correct(draft, value="4", code=other, seen=second)
+    cells = current_cells(Submission.objects.get(pk=draft.pk))
+    assert (cells[CODE].value, cells[other].value) == (7, 4)
+
+
+def test_who_corrects_the_same_cell_second_is_told_both_values_and_may_choose(draft):
+    before = seen(draft)
+    correct(draft, value="7", seen=before)
+    refused = refusal(draft, value="9", seen=before)
+    assert refused.code == "CELL_CHANGED"
     assert str(draft.uploaded_by) in refused.message
+    assert "改为7，您要改为9" in refused.message
+    correct(draft, value="9", seen=seen(draft))
+    assert current_cells(Submission.objects.get(pk=draft.pk))[CODE].value == 9
+
+
+def test_a_block_is_saved_as_a_whole_or_not_at_all(draft):
+    good = [CellChange(CODE, "5"), CellChange("requests.received.business", "6")]
+    with pytest.raises(CorrectionRefused) as refused:
+        correct_cells(
+            actor=draft.uploaded_by,
+            submission_id=draft.pk,
+            changes=[*good, CellChange("requests.received.research_institution", "x")],
+            reason="对照原件",
+        )
+    assert refused.value.code_of_cell == "requests.received.research_institution"
+    assert not draft.corrections.exists()
+    before = draft.lock_version
+    saved = correct_cells(actor=draft.uploaded_by, submission_id=draft.pk, changes=good, reason="对照原件")
+    assert [row.code for row in saved] == [change.code for change in good]
+    assert Submission.objects.get(pk=draft.pk).lock_version == before + 1
+    assert draft.events.filter(move="correct").count() == 2
+
+
+def test_undoing_brings_back_what_counted_before_and_keeps_the_record(draft):
+    correct(draft, value="7")
+    correct(draft, value="9")
+    undo = {"actor": draft.uploaded_by, "submission_id": draft.pk, "code": CODE}
+    undo_correction(**undo)
+    assert current_cells(Submission.objects.get(pk=draft.pk))[CODE].value == 7
+    undo_correction(**undo, seen=seen(draft))
+    draft = Submission.objects.get(pk=draft.pk)
+    cell = current_cells(draft)[CODE]
+    assert (cell.value, cell.confirmed) == (3, False)
+    assert corrections_of(draft) == {}
+    assert draft.requesthandling_set.get(line="received").natural_person == 3
+    assert draft.corrections.count() == 4
+    assert [event.move for event in draft.events.order_by("-sequence")[:2]] == ["undo", "undo"]
+    with pytest.raises(CorrectionRefused) as refused:
+        undo_correction(**undo)
+    assert refused.value.code == "NOTHING_TO_UNDO"
+
+
+def test_undoing_a_cell_that_was_filled_by_hand_makes_it_missing_again():
+    draft = make_draft(make_slot(county()[1]), cells={CODE: ...})
+    correct(draft, value="7")
+    undo_correction(actor=draft.uploaded_by, submission_id=draft.pk, code=CODE)
+    assert CODE not in current_cells(Submission.objects.get(pk=draft.pk))
+
+
+def test_undoing_is_refused_when_the_cell_was_changed_meanwhile(draft):
+    correct(draft, value="7")
+    before = seen(draft)
+    correct(draft, value="9")
+    with pytest.raises(CorrectionRefused):
+        undo_correction(actor=draft.uploaded_by, submission_id=draft.pk, code=CODE, seen=before)
+    assert current_cells(Submission.objects.get(pk=draft.pk))[CODE].value == 9
 
 
 def test_strangers_and_auditors_correct_nothing(draft):

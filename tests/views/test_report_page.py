@@ -1,5 +1,7 @@
 """The work page of clerk and reviewer, and the correction of its cells."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -260,25 +262,26 @@ def test_the_correction_form_shows_what_was_read_and_what_counts_now(client, slo
     assert_clean(page)
     assert "表三“一、本年新收政府信息公开申请数量”自然人" in text_of(page)
     assert "“3”" in text_of(page)
-    assert page.xpath("//input[@name = 'lock_version']/@value") == [str(draft.lock_version)]
+    assert page.xpath("//input[@name = 'seen']/@value") == [f"{draft.active_run_id}.0"]
 
 
 def test_a_saved_correction_leads_back_to_the_cell_and_says_how_the_checks_stand(client, slot, clerk):
     draft = make_draft(slot, clerk, {CODE: 3})
     client.force_login(clerk)
-    values = {"value": "0", "reason": "对照原件", "lock_version": draft.lock_version}
+    values = {"value": "0", "reason": "对照原件"}
     response = client.post(correction_address(draft), values)
     assert response.url == f"{address(draft)}#cell-{CODE}"
     assert "已更正，已重新校验：没有错误了。" in text_of(parsed(client.get(address(draft))))
 
 
-def test_in_the_panel_a_saved_correction_reloads_the_page(client, slot, clerk):
+def test_in_the_panel_a_saved_correction_tells_the_page_to_fetch_itself_again(client, slot, clerk):
     draft = make_draft(slot, clerk, {CODE: 3})
     client.force_login(clerk)
     headers = {"HX-Request": "true"}
     assert b"<html" not in client.get(correction_address(draft), headers=headers).content
     response = client.post(correction_address(draft), {"value": "0", "reason": "对照原件"}, headers=headers)
-    assert response.headers["HX-Refresh"] == "true"
+    assert response.status_code == 204
+    assert json.loads(response.headers["HX-Trigger"]) == {"report-changed": {"cell": CODE}}
 
 
 @pytest.mark.parametrize(
@@ -288,7 +291,7 @@ def test_in_the_panel_a_saved_correction_reloads_the_page(client, slot, clerk):
         ({"value": "五", "reason": "x"}, 422, "应为不小于0的整数"),
         ({"value": "1.5", "reason": "x"}, 422, "应为不小于0的整数"),
         ({"value": "-1", "reason": "x"}, 422, "应为不小于0的整数"),
-        ({"value": "5", "reason": "x", "lock_version": 999}, 409, "已改动这份年报"),
+        ({"value": "5", "reason": "x", "seen": "0.0"}, 409, "文件重新读取过"),
     ],
 )
 def test_a_refused_correction_stays_on_the_form_with_its_sentence(

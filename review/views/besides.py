@@ -1,0 +1,63 @@
+"""What stands beside the numbers of the work page: ``?beside=year|version|both``, ``&only=changed``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+
+from reports.checks.results import CellValue
+from reports.models import Submission
+from reports.selectors.beside import last_year_of, version_before
+from reports.selectors.cells import current_cells
+
+CHOICES = {"": "不显示", "year": "上年", "version": "上一版", "both": "上年和上一版"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    text: str
+    address: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Besides:
+    """``values`` for CellFacts; ``choices`` as links; ``missing`` says in a sentence what there is not."""
+
+    values: tuple[tuple[str, Mapping[str, CellValue]], ...] = ()
+    choices: list[Choice] = field(default_factory=list)
+    missing: str = ""
+    only_changed: bool = False
+
+
+def besides_of(request: HttpRequest, submission: Submission) -> Besides:
+    """What the address asks to stand beside the numbers; nothing asked costs no query."""
+    asked = request.GET.get("beside", "")
+    asked = asked if asked in CHOICES else ""
+    values: list[tuple[str, Mapping[str, CellValue]]] = []
+    missing: list[str] = []
+    if asked in ("year", "both"):
+        before = last_year_of(submission, request.user)
+        if before is None:
+            missing.append("没有上年定稿的年报。")
+        else:
+            values.append(("上年", current_cells(before)))
+    if asked in ("version", "both"):
+        before = version_before(submission, request.user)
+        if before is None:
+            missing.append("没有更早的版本。")
+        else:
+            values.append((f"第{before.version}版", current_cells(before)))
+    only = bool(values) and request.GET.get("only") == "changed"
+    choices = [
+        Choice(text, f"{request.path}?beside={name}" if name else request.path, name == asked)
+        for name, text in CHOICES.items()
+    ]
+    if values:
+        address = f"{request.path}?beside={asked}"
+        choices.append(
+            Choice("显示全部" if only else "只看变动", address if only else f"{address}&only=changed", False)
+        )
+    return Besides(tuple(values), choices, "".join(missing), only)

@@ -1,0 +1,165 @@
+"""Editing the tables of the work page: one cell and two people, undo, blocks, what stands beside the numbers."""
+
+import pytest
+from django.urls import reverse
+
+from reports.models import Correction, Submission
+from reports.models.people import Role
+from reports.selectors.cells import current_cells
+from reports.services.corrections import correct_cell
+from tests.factories import county, make_approved, make_draft, make_slot, make_submitted, make_user
+from tests.views.pages import assert_clean, parsed, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+CODE = "requests.received.natural_person"
+NEXT = "requests.received.business"
+
+
+@pytest.fixture
+def agencies():
+    return county()
+
+
+@pytest.fixture
+def slot(agencies):
+    return make_slot(agencies[1])
+
+
+@pytest.fixture
+def clerk(agencies):
+    return make_user(Role.CLERK, agencies[1])
+
+
+@pytest.fixture
+def draft(client, slot, clerk):
+    client.force_login(clerk)
+    return make_draft(slot, clerk, {CODE: 3})
+
+
+def cell_address(draft, code=CODE):
+    return reverse("reports:correct_cell", args=(draft.pk, code))
+
+
+def value_now(draft, code=CODE):
+    return current_cells(Submission.objects.get(pk=draft.pk))[code].value
+
+
+def test_the_second_of_two_at_one_cell_sees_both_values_and_may_save_again(client, draft, clerk):
+    [seen] = parsed(client.get(cell_address(draft))).xpath("//input[@name = 'seen']/@value")
+    correct_cell(actor=clerk, submission_id=draft.pk, code=CODE, value="7", reason="对照原件")
+    refused = client.post(cell_address(draft), {"value": "9", "reason": "对照原件", "seen": seen})
+    assert refused.status_code == 409
+    page = parsed(refused)
+    assert "改为7，您要改为9" in text_of(page)
+    assert page.xpath("//input[@name = 'value']/@value") == ["9"]
+    [seen] = page.xpath("//form[.//input[@name = 'value']]//input[@name = 'seen']/@value")
+    saved = client.post(cell_address(draft), {"value": "9", "reason": "对照原件", "seen": seen})
+    assert saved.status_code == 302
+    assert value_now(draft) == 9
+
+
+def test_two_people_at_different_cells_are_not_in_each_others_way(client, draft, clerk):
+    [seen] = parsed(client.get(cell_address(draft, NEXT))).xpath("//input[@name = 'seen']/@value")
+    correct_cell(actor=clerk, submission_id=draft.pk, code=CODE, value="7", reason="对照原件")
+    values = {"value": "2", "reason": "对照原件", "seen": seen}
+    assert client.post(cell_address(draft, NEXT), values).status_code == 302
+    assert (value_now(draft), value_now(draft, NEXT)) == (7, 2)
+
+
+def test_a_correction_is_undone_by_a_button_and_only_where_there_is_one(client, draft, clerk):
+    undo = reverse("reports:undo_correction", args=(draft.pk, CODE))
+    assert not parsed(client.get(cell_address(draft))).xpath("//form[@action = $to]", to=undo)
+    correct_cell(actor=clerk, submission_id=draft.pk, code=CODE, value="7", reason="对照原件")
+    [form] = parsed(client.get(cell_address(draft))).xpath("//form[@action = $to]", to=undo)
+    seen = form.xpath(".//input[@name = 'seen']/@value")[0]
+    assert client.post(undo, {"seen": seen}).url == f"/submissions/{draft.pk}/#cell-{CODE}"
+    assert value_now(draft) == 3
+    again = client.post(undo, {"seen": seen})
+    assert again.status_code == 409
+    assert "没有可以撤销的更正" in text_of(parsed(again))
+    assert "请填写更正理由" not in text_of(parsed(again))
+    assert client.get(undo).status_code == 405
+
+
+def test_a_pasted_block_is_listed_first_and_saved_for_one_reason(client, draft):
+    address = reverse("reports:paste_block", args=(draft.pk,))
+    page = parsed(client.get(address, {"start": CODE}))
+    assert_clean(page)
+    values = {"start": CODE, "block": "5\t6\n"}
+    listed = parsed(client.post(address, values))
+    assert_clean(listed)
+    assert not Correction.objects.exists()
+    assert [text_of(row) for row in listed.xpath("//tbody/tr/td[2]")] == ["3", "0"]
+    hidden = {field.get("name"): field.get("value") for field in listed.xpath("//form//input[@name]")}
+    hidden = {name: value for name, value in hidden.items() if value is not None} | {"reason": ""}
+    unsaid = client.post(address, hidden)
+    assert unsaid.status_code == 422
+    assert "请填写更正理由" in text_of(parsed(unsaid))
+    saved = client.post(address, hidden | {"reason": "对照原件"})
+    assert saved.status_code == 302
+    assert (value_now(draft), value_now(draft, NEXT)) == (5, 6)
+    assert "2个单元格已更正" in text_of(parsed(client.get(saved.url)))
+
+
+def test_a_block_over_a_cell_changed_meanwhile_is_refused_as_a_whole(client, draft, clerk):
+    address = reverse("reports:paste_block", args=(draft.pk,))
+    listed = parsed(client.post(address, {"start": CODE, "block": "5\t6"}))
+    hidden = {field.get("name"): field.get("value") for field in listed.xpath("//form//input[@name]")}
+    hidden = {name: value for name, value in hidden.items() if value is not None}
+    correct_cell(actor=clerk, submission_id=draft.pk, code=NEXT, value="8", reason="对照原件")
+    refused = client.post(address, hidden | {"reason": "对照原件"})
+    assert refused.status_code == 409
+    assert "改为8，您要改为6" in text_of(parsed(refused).xpath("//tr[contains(@class, 'is-refused')]")[0])
+    assert (value_now(draft), value_now(draft, NEXT)) == (3, 8)
+
+
+@pytest.mark.parametrize(
+    ("block", "sentence"), [("", "请粘贴"), ("\t", "没有数字"), ("\t".join("1" * 9), "放不下")]
+)
+def test_a_block_that_does_not_fit_stays_on_its_form(client, draft, block, sentence):
+    address = reverse("reports:paste_block", args=(draft.pk,))
+    answer = client.post(address, {"start": CODE, "block": block})
+    assert answer.status_code == 422
+    assert sentence in text_of(parsed(answer))
+
+
+def test_a_block_that_starts_nowhere_does_not_exist(client, draft):
+    address = reverse("reports:paste_block", args=(draft.pk,))
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"start": "x", "block": "1"}).status_code == 404
+
+
+def test_last_years_number_and_the_change_stand_beside_on_demand(client, agencies, slot, clerk):
+    year_before = make_approved(
+        make_slot(agencies[1], 2023), clerk=clerk, cells={"proactive.licensing.decisions": 5}
+    )
+    assert year_before.state == "approved"
+    draft = make_draft(slot, clerk, {"proactive.licensing.decisions": 8})
+    client.force_login(clerk)
+    address = reverse("review:report", args=(draft.pk,))
+    assert not parsed(client.get(address)).xpath("//*[@class = 'cell-beside']")
+    page = parsed(client.get(address, {"beside": "year", "only": "changed"}))
+    assert_clean(page)
+    [cell] = page.xpath("//td[@id = 'cell-proactive.licensing.decisions']")
+    assert text_of(cell.xpath(".//*[@class = 'cell-beside']")[0]) == "上年5 +3"
+    assert "is-same" not in cell.get("class")
+    assert "is-same" in page.xpath("//td[@id = $id]", id=f"cell-{CODE}")[0].get("class")
+    assert page.xpath("//*[contains(@class, 'only-changed')]")
+
+
+def test_the_version_before_stands_beside_and_what_there_is_not_is_said(client, slot, clerk, agencies):
+    from review import services
+    from review.lifecycle import Move
+
+    submitted = make_submitted(slot, clerk)
+    reviewer = make_user(Role.REVIEWER, agencies[0])
+    services.move(actor=reviewer, submission_id=submitted.pk, move=Move.RETURN, reason="请核对")
+    draft = Submission.objects.get(report=slot, state="draft")
+    correct_cell(
+        actor=clerk, submission_id=draft.pk, code="proactive.licensing.decisions", value="4", reason="漏填"
+    )
+    client.force_login(clerk)
+    page = parsed(client.get(reverse("review:report", args=(draft.pk,)), {"beside": "both"}))
+    [cell] = page.xpath("//td[@id = 'cell-proactive.licensing.decisions']")
+    assert [text_of(each) for each in cell.xpath(".//*[@class = 'cell-beside']")] == ["第1版0 +4"]
+    assert "没有上年定稿的年报" in text_of(page)
