@@ -220,6 +220,7 @@ def _session(name: str) -> Any:
     options.intra_op_num_threads = 2
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # others share the processors
     if not (folder / name).is_file():
         raise ReadingError("OCR_MISSING")
     return onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])

@@ -64,6 +64,11 @@ def undoubted(reading: Reading, codes) -> list[str]:
     return [code for code in codes if reading.cells[code].doubt is None]
 
 
+def cells_on_first_page(reading: Reading) -> int:
+    """Ten cells of 表二 and seven of each line of 表三 that is printed there."""
+    return 10 + 7 * len(reading.tables["requests"].labels)
+
+
 @pytest.fixture(scope="module")
 def scanned(pages) -> Document:
     """A PDF of a bad scan: turned by 0.7 degrees, blurred, speckled, JPEG."""
@@ -138,26 +143,39 @@ def test_a_long_screenshot_of_low_resolution_is_read(pages):
     assert set(CELLS) - set(reading.cells) <= set(DASHED)  # a dash is three pixels long there
 
 
+def test_a_photograph_from_the_side_is_brought_back(pages):
+    width, height = pages[0].size
+    seen = (-60, -30, 30, height + 30, width + 60, height - 60, width - 20, 30)
+    slanted = pages[0].transform(
+        (width, height), Image.Transform.QUAD, seen, Image.Resampling.BICUBIC, fillcolor="white"
+    )
+    reading = recognise(read_image(as_file(slanted, "JPEG", quality=80)))
+    assert wrong_cells(reading) == {}
+    assert len(reading.cells) == cells_on_first_page(reading)
+    place = reading.cells["requests.received.total"].place
+    assert 1300 < place.box[0] < place.box[2] < 1654  # in the photograph as it was sent
+
+
 def test_a_seal_across_the_table_hides_no_number(pages):
     seal = Image.new("RGB", pages[0].size, "white")
     draw = ImageDraw.Draw(seal)
     draw.ellipse((900, 1500, 1400, 2000), outline=(215, 40, 50), width=14)
     draw.polygon([(1100, 1650), (1250, 1800), (1050, 1850)], fill=(215, 40, 50))
     stamped = ImageChops.multiply(pages[0], seal)
-    reading = recognise(read_image(as_pages([stamped, pages[1]], "TIFF")))
+    reading = recognise(read_image(as_file(stamped, "PNG")))
     assert wrong_cells(reading) == {}
-    assert len(reading.cells) == 200
+    assert "requests.partly_disclosed.total" in reading.cells
+    assert len(reading.cells) == cells_on_first_page(reading)
 
 
 def test_a_table_without_rules_loses_numbers_rather_than_mistaking_them():
-    reading = recognise(read_image(as_pages(draw_report(REPORT, rule=0), "TIFF")))
+    reading = recognise(read_image(as_file(draw_report(REPORT, rule=0)[0], "PNG")))
     assert wrong_cells(reading) == {}
-    assert len(reading.cells) > 100
+    assert len(reading.cells) > 30
 
 
 def test_a_page_beyond_reading_gives_no_certain_wrong_number(pages):
-    ruined = [worn(page, blur=1.8, noise=60, seed=number) for number, page in enumerate(pages)]
-    reading = recognise(read_image(as_pages(ruined, "TIFF")))
+    reading = recognise(read_image(as_file(worn(pages[0], blur=1.8, noise=60), "PNG")))
     assert undoubted(reading, wrong_cells(reading)) == []
 
 
