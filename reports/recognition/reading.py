@@ -154,11 +154,12 @@ class Reading:
 
     @property
     def edition(self) -> str | None:
-        """The edition of 表三, else of 表二, else None: a report may mix editions, ``tables[...]`` tells each."""
-        for code in ("requests", "proactive"):
-            if code in self.tables:
-                return self.tables[code].edition
-        return None
+        """The newer edition of 表二 and 表三, None without both: a report may mix editions, ``tables[...]`` tells each.
+
+        One that prints （六）其他处理 as the one line of the trial form is still on the 2021 form.
+        """
+        found = [self.tables[code].edition for code in ("requests", "proactive") if code in self.tables]
+        return max(found, default=None)
 
     @property
     def doubtful(self) -> tuple[str, ...]:

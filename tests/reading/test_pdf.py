@@ -299,5 +299,6 @@ def test_a_real_report_is_read_as_its_careful_reader_did(path):
     reading, truth = recognise(read_pdf(path.read_bytes())), truth_of(path)
     assert {code: cell.value for code, cell in reading.cells.items()} == cells_of(truth)
     assert (reading.agency, reading.year) == (truth["agency"], truth["year"])
+    assert reading.edition == truth["edition"]
     assert not reading.doubtful
     assert {chapter.part for chapter in reading.chapters} == {1, 2, 3, 4, 5, 6}
