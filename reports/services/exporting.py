@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 
 #: After so many leases that ended without a result the job fails.
 MOST_LOST_LEASES = 3
-#: A queued job is announced again after this many seconds without anybody taking it.
-ANNOUNCE_AGAIN_SECONDS = 60
 #: Progress is looked at every so many rows, and saved when this many seconds have passed since the last time.
 ROWS_BETWEEN_LOOKS = 50
 SECONDS_BETWEEN_SAVES = 0.2
@@ -141,7 +139,7 @@ def exports_to_announce() -> list[int]:
     for pk in ExportJob.objects.filter(ended).values_list("pk", flat=True):
         _end_lost(pk)
     silent = Q(state=JobState.QUEUED) & (
-        Q(announced_at__isnull=True) | Q(announced_at__lt=now - timedelta(seconds=ANNOUNCE_AGAIN_SECONDS))
+        Q(announced_at__isnull=True) | Q(announced_at__lt=now - timedelta(seconds=settings.RECONCILE_SECONDS))
     )
     with transaction.atomic():
         found = ExportJob.objects.select_for_update().filter(silent | ended)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.reading.errors import ReadingError
+from reports.services import forked_children
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ _CHUNK = 256 * 1024
 _WAITING_STEP = 5.0
 #: Arrays reserve address space and start threads by the number of processors; a user namespace wants a single thread.
 _FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+#: All that a child sees of ours: no secrets.
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", **_FEW_THREADS}
+_ENDING_SECONDS = 10.0
 
 
 def read_file_in_child(
@@ -56,6 +60,11 @@ def read_file_in_child(
     MEMORY_LIMIT, TIME_LIMIT, READER_CRASHED.
     """
     options = [*(["guess"] if guess else []), *([f"name={_plain(name)}"] if name else [])]
+    if not guess:  # the networks that guess start threads, after which nothing may be forked
+        arguments = [os.path.abspath(path), str(memory_bytes), str(cpu_seconds), *options]
+        found = _run_forked(arguments, wall_seconds, while_waiting)
+        if found is not None:
+            return found
     return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, options, while_waiting)
 
 
@@ -72,6 +81,37 @@ def draw_pages_in_child(
     ``{"pages": [{"png" (base64), "width", "height" (pixels), "points" (width, height)}]}``.
     """
     return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, [f"pages={kind}"], None)
+
+
+def _run_forked(
+    arguments: list[str], wall_seconds: float, while_waiting: Callable[[], object] | None
+) -> dict[str, Any] | None:
+    """The answer of a child of the warm forker; None when there is no forker to ask, or it died under the child."""
+    forker = forked_children.acquire(ENVIRONMENT)
+    if forker is None:
+        return None
+    broken = True
+    try:
+        child = forker.start(arguments)
+        deadline = time.monotonic() + wall_seconds
+        try:
+            answer, complaint, in_time = _collect(child.stdout, child.stderr, deadline, while_waiting)
+            try:
+                status = child.status(max(deadline - time.monotonic(), 0.1) if in_time else 0)
+            except TimeoutError:
+                in_time = False
+                _kill(child.pid)
+                status = child.status(_ENDING_SECONDS)
+        finally:
+            os.close(child.stdout)
+            os.close(child.stderr)
+        broken = False
+    except (forked_children.ForkerGone, TimeoutError):
+        logger.warning("the forker of the readers is gone; a child is started without it")
+        return None
+    finally:
+        forked_children.release(broken=broken)
+    return _judged(answer, complaint, in_time=in_time, status=status)
 
 
 def _run_child(
@@ -100,20 +140,34 @@ def _run_child(
     child = subprocess.Popen(
         command,
         cwd=PROJECT,
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", **_FEW_THREADS},
+        env=ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    assert child.stdout is not None and child.stderr is not None  # noqa: PT018, S101 - both are pipes
+    deadline = time.monotonic() + wall_seconds
     try:
-        answer, complaint, in_time = _collect(child, time.monotonic() + wall_seconds, while_waiting)
+        answer, complaint, in_time = _collect(
+            child.stdout.fileno(), child.stderr.fileno(), deadline, while_waiting
+        )
+        if in_time:
+            try:
+                child.wait(max(deadline - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                in_time = False
     finally:
         _kill_group(child)
         for pipe in (child.stdout, child.stderr):
             if pipe is not None:
                 pipe.close()
         status = child.wait()
+    return _judged(answer, complaint, in_time=in_time, status=status)
+
+
+def _judged(answer: bytes, complaint: bytes, *, in_time: bool, status: int) -> dict[str, Any]:
+    """What a child that has ended said, or why it said nothing."""
     if not in_time:
         return _error("TIME_LIMIT")
     found = _parsed(answer) if status == 0 else None
@@ -130,16 +184,13 @@ def _plain(name: str) -> str:
 
 
 def _collect(
-    child: subprocess.Popen[bytes], deadline: float, while_waiting: Callable[[], object] | None
+    stdout: int, stderr: int, deadline: float, while_waiting: Callable[[], object] | None
 ) -> tuple[bytes, bytes, bool]:
-    """(stdout, end of stderr, whether it ended before the deadline); a child that talks without end is cut
-    off.
-    """
+    """(stdout, end of stderr, whether both ended before the deadline); a child that talks without end is cut off."""
     answer, complaint = bytearray(), bytearray()
     with selectors.DefaultSelector() as selector:
-        assert child.stdout is not None and child.stderr is not None  # noqa: PT018, S101 - both are pipes
-        selector.register(child.stdout, selectors.EVENT_READ, answer)
-        selector.register(child.stderr, selectors.EVENT_READ, complaint)
+        selector.register(stdout, selectors.EVENT_READ, answer)
+        selector.register(stderr, selectors.EVENT_READ, complaint)
         while selector.get_map():
             left = deadline - time.monotonic()
             if left <= 0:
@@ -150,18 +201,20 @@ def _collect(
             for key, _ in ready:
                 chunk = os.read(key.fd, _CHUNK)
                 if not chunk:
-                    selector.unregister(key.fileobj)
+                    selector.unregister(key.fd)
                     continue
                 key.data.extend(chunk)
                 if key.data is complaint:
                     del complaint[:-_KEPT_OF_STDERR]
                 elif len(answer) > MAX_ANSWER:
                     return b"", bytes(complaint), True
-    try:
-        child.wait(max(deadline - time.monotonic(), 0.1))
-    except subprocess.TimeoutExpired:
-        return bytes(answer), bytes(complaint), False
     return bytes(answer), bytes(complaint), True
+
+
+def _kill(pid: int) -> None:
+    """Ends a forked child and everything it started; the forker has not waited for it yet, so the number is its own."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:

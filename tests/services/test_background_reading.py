@@ -37,6 +37,10 @@ def printed(paragraphs: int = 0) -> PrintedReport:
     return PrintedReport(agency="青禾县财政局", year=2024, cells=cells, narrative={1: text})
 
 
+#: Part of the command line of the program that forks a child for each file, and so of the child.
+FORKER = b"reports.services.forker"
+
+
 def upload(content: bytes, name: str) -> ParseRun:
     _, finance = county()
     clerk = make_user("clerk", finance)
@@ -51,7 +55,18 @@ def state_of(run: ParseRun) -> str:
 
 def readers_below(worker: Worker) -> list[int]:
     """The child processes in which this worker reads a file at this moment."""
-    return [pid for pid in worker.children if b"reports.recognition.child" in command_line(pid)]
+    return [
+        pid
+        for pid in worker.children
+        if FORKER in command_line(pid) and FORKER in command_line(parent_of(pid))
+    ]
+
+
+def parent_of(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0
 
 
 def command_line(pid: int) -> bytes:

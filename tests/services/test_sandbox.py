@@ -137,13 +137,13 @@ def test_the_child_sees_no_secret_and_dies_with_a_killed_worker(monkeypatch, tmp
     )
     try:
         with held_open(path):
-            child = child_reading(path)
+            child = child_reading(worker.pid)
             assert b"geheim" not in Path(f"/proc/{child}/environ").read_bytes()
             assert b"geheim" in Path(f"/proc/{worker.pid}/environ").read_bytes()
             worker.kill()
             worker.wait()
             deadline = time.monotonic() + 5
-            while str(path) in command_line(child):
+            while command_line(child):
                 assert time.monotonic() < deadline, "the child outlived its killed worker"
                 time.sleep(0.02)
     finally:
@@ -174,10 +174,13 @@ def command_line(process):
         return ""
 
 
-def child_reading(path):
-    (found,) = [
-        int(process.name)
-        for process in Path("/proc").glob("[0-9]*")
-        if f"reports.recognition.child {path} " in command_line(process.name)
-    ]
+def child_reading(worker):
+    """The child that the forker of this worker forked: a process of the forker's program below the forker."""
+    forkers = children_of(worker)
+    (found,) = [child for forker in forkers for child in children_of(forker)]
+    assert "reports.services.forker" in command_line(found)
     return found
+
+
+def children_of(process):
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]

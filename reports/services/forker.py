@@ -1,0 +1,73 @@
+"""The program that has the readers imported and forks a child of ``recognition.child`` for each file it is asked for.
+
+``python -m reports.services.forker FD``: on the socket FD it gets the arguments of a child as JSON together with two
+pipe ends (the child's stdout and stderr), answers with the child's number, and, when the child has ended, with its
+status. It never opens a file itself, so nothing a file says can stay with it; importing the readers once instead of for
+every file is all it is for. It dies with the worker that started it, and its child with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import sys
+from importlib import import_module
+
+from reports.reading.registry import READERS
+from reports.recognition import child
+
+_PR_SET_PDEATHSIG = 1
+_LONGEST_REQUEST = 64 * 1024
+
+
+def main(arguments: list[str]) -> int:
+    """Serves until the other side closes the socket."""
+    _die_with_parent()
+    for module in {module for module, _ in READERS.values()}:
+        import_module(module)
+    with socket.socket(fileno=int(arguments[0])) as requests:
+        while True:
+            request, pipes, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)
+            if not request:
+                return 0
+            pid = os.fork()
+            if pid == 0:
+                requests.close()
+                _become_child(json.loads(request), pipes)
+            for pipe in pipes:
+                os.close(pipe)
+            requests.sendall(pid.to_bytes(8, "big"))
+            _, status = os.waitpid(pid, 0)
+            requests.sendall(os.waitstatus_to_exitcode(status).to_bytes(8, "big", signed=True))
+
+
+def _become_child(arguments: list[str], pipes: list[int]) -> None:
+    """Never returns: the forked process reads its one file and ends without the forker's clean-up."""
+    status = 1
+    try:
+        os.setsid()
+        os.dup2(pipes[0], 1)
+        os.dup2(pipes[1], 2)
+        for pipe in pipes:
+            os.close(pipe)
+        status = child.main(arguments)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _die_with_parent() -> None:
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    except (AttributeError, OSError):
+        return  # not Linux: the closed socket ends it instead
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
