@@ -52,10 +52,3 @@ def test_the_database_refuses_to_change_the_record(statement):
     make_submitted(make_slot(county()[1]))
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         connection.cursor().execute(statement)
-
-
-@pytest.mark.postgresql_only
-def test_postgresql_refuses_to_empty_the_record():
-    make_submitted(make_slot(county()[1]))
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        connection.cursor().execute("TRUNCATE reports_event CASCADE")
