@@ -159,6 +159,8 @@ def is_report_heading(text: str) -> bool:
 
 def trailing_numbers(text: str) -> tuple[str, ...]:
     """``label 0 0 12`` as (label, 0, 0, 12); the whole text alone when it does not end in spaced numbers."""
+    if is_number(text):
+        return (text.strip(),)
     pieces = _PIECE.findall(text)
     first = len(pieces)
     while first and is_number(pieces[first - 1]):

@@ -10,6 +10,7 @@ from reports.reading.document import Document, Grid, Paragraph, Place
 from reports.recognition import wording
 from reports.recognition.cores import OTHER_WORD, PART_WORDS
 from reports.recognition.reading import Chapter
+from reports.recognition.title import LONGEST_TITLE, SENTENCE, TITLE, YEAR
 
 PART_PATTERNS = {part: re.compile(words) for part, words in PART_WORDS.items()}
 LONGEST_HEADING = 60
@@ -27,6 +28,8 @@ FURNITURE = re.compile(
 )
 #: A comma or a full stop inside: a sentence that speaks of problems, not the heading of part five.
 CLAUSES = re.compile(r"[，,；;]|。.")
+#: So many parts before and again after a title make two reports.
+FEWEST_PARTS = 4
 ORDINALS = "一二三四五六七八九十"
 
 
@@ -43,11 +46,15 @@ class TextLine:
 
 @dataclass(frozen=True)
 class Narrative:
-    """The parts found, the lines before the first heading and those after the end of the last part."""
+    """The parts found, the lines before the first heading and those after the end of the last part.
+
+    ``second_title``: the title of another report that follows in the same file; nothing after it is in ``closing``.
+    """
 
     chapters: tuple[Chapter, ...]
     before: tuple[TextLine, ...]
     closing: tuple[TextLine, ...]
+    second_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,13 @@ def narrative_of(document: Document, table_blocks: frozenset[int]) -> Narrative:
     A heading is known by its words, not by its number; a heading repeated in a table of contents, and an equal
     sub-heading in brackets such as （一）主动公开政府信息情况, are not parts.
     """
-    lines = _lines(document, table_blocks)
+    lines = everything = _lines(document, table_blocks)
     tables_after = _blocks_before_tables(document, lines)
-    chosen = _choose(_candidates(lines, tables_after))
+    candidates = _candidates(lines, tables_after)
+    second = _second_report(lines, candidates)
+    if second is not None:
+        lines, candidates = lines[:second], [c for c in candidates if c.line.index < second]
+    chosen = _choose(candidates)
     chosen.sort(key=lambda heading: heading.line.index)
     first = chosen[0].line.index if chosen else len(lines)
     chapters: list[Chapter] = []
@@ -82,7 +93,21 @@ def narrative_of(document: Document, table_blocks: frozenset[int]) -> Narrative:
         printed = heading.line.text.strip()
         chapters.append(Chapter(heading.part, printed, text, heading.line.place, heading.numeral))
     before = tuple(line for line in lines[:first] if not line.in_table)
-    return Narrative(tuple(chapters), before, closing)
+    title = None if second is None else everything[second].text.strip()
+    return Narrative(tuple(chapters), before, closing, title)
+
+
+def _second_report(lines: Sequence[TextLine], candidates: Sequence[_Heading]) -> int | None:
+    """Index of the title of a second report: a title with a year, behind headings of parts, of which some come again."""
+    for line in lines:
+        text = wording.squeezed(line.text)
+        if line.in_table or len(text) > LONGEST_TITLE or not (TITLE.fullmatch(text) and YEAR.search(text)):
+            continue
+        before = {heading.part for heading in candidates if heading.line.index < line.index}
+        after = {heading.part for heading in candidates if heading.line.index > line.index}
+        if len(before) >= FEWEST_PARTS and len(before & after) >= FEWEST_PARTS and not SENTENCE.search(text):
+            return line.index
+    return None
 
 
 def _lines(document: Document, table_blocks: frozenset[int]) -> list[TextLine]:

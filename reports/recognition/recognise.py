@@ -11,6 +11,8 @@ from reports.recognition.reading import Reading
 from reports.recognition.table_blocks import table_blocks
 from reports.recognition.tables import find_tables
 
+SECOND_REPORT = "文件中还有另一份报告“{title}”，只采用了第一份的文字。一次请只上传一份报告，请核对。"
+
 
 def recognise(document: Document, *, file_name: str | None = None) -> Reading:
     """Everything found in one document: title, agency, year, parts, tables, cells.
@@ -35,6 +37,7 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
     period = title.period_of([*preamble, *bodies])
     report_date = title.report_date_of(closing)
     facts = title.with_year_from(facts, period, report_date)
+    second = [SECOND_REPORT.format(title=narrative.second_title)] if narrative.second_title else []
     contact_first = [*preamble, *closing, *reversed(bodies)]
     return Reading(
         kind=document.kind.value,
@@ -53,7 +56,7 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
         chapters=narrative.chapters,
         tables=sure.tables,
         cells=sure.cells,
-        remarks=(*document.remarks, *found.remarks),
+        remarks=(*document.remarks, *found.remarks, *second),
     )
 
 

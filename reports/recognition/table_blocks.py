@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.reading.document import Document, Paragraph
 from reports.recognition import wording
+from reports.recognition.chapters import is_date_line
 from reports.recognition.numerals import is_page_mark, is_rule, is_value
 
 #: Whole answers in prose (part 六: 无), though marks in a cell.
@@ -20,7 +21,7 @@ def table_blocks(document: Document) -> frozenset[int]:
 
 
 def _is_piece(text: str) -> bool:
-    if len(text) > wording.LONGEST_LABEL + 30:
+    if len(text) > wording.LONGEST_LABEL + 30 or is_date_line(text):
         return False
     if is_page_mark(text) or is_rule(text) or (is_value(text) and text.strip() not in WORDS_FOR_NONE):
         return True
