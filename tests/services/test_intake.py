@@ -82,7 +82,7 @@ def test_a_closed_year_takes_no_uploads(clerk, slot):
     [
         (b"", "EMPTY"),
         (b"\x00\x01\x02" * 100, "KIND_UNKNOWN"),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "KIND_NOT_YET_READ"),
+        (b"Rar!\x1a\x07\x01\x00" + b"\x00" * 50, "KIND_NOT_YET_READ"),
     ],
 )
 def test_what_cannot_be_read_is_refused_and_leaves_nothing_behind(clerk, slot, content, code):
