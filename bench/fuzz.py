@@ -35,7 +35,8 @@ TOKENS = (
     b"<", b">", b"</td>", b"<table>", b'colspan="9999"', b"&#0;", b"&#x202e;", b"\x00", b"\xff\xfe", b"|", b"\t",
     b"\n\n", b"---", "规章".encode(), "（七）总计".encode(), b"0 0 0 0 0 0 0", b"<w:tbl>", b"</w:tc>", b"<w:vMerge/>",
     b'<w:gridSpan w:val="-1"/>', b'<w:gridSpan w:val="99999999999"/>', b"endobj", b"stream", b"/Kids",
-    b"99999999999999999999", b"-1", b"1e999", b"NaN", "２".encode(), "〇".encode(), b"{\\rtf", b"PK\x03\x04", b"%PDF-1.4", b"\xef\xbb\xbf",
+    b"99999999999999999999",
+    b"-1", b"1e999", b"NaN", "２".encode(), "〇".encode(), b"{\\rtf", b"PK\x03\x04", b"%PDF-1.4", b"\xef\xbb\xbf",
 )  # fmt: skip
 
 

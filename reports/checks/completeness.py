@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
 
 from reports.checks.entries import Check, Family
 from reports.checks.names import (
@@ -92,6 +93,7 @@ def missing_lines(check: Check, subject: Subject) -> Iterable[Instance]:
 def missing_cells(check: Check, subject: Subject) -> Iterable[Instance]:
     for printed_as in present_tables(subject):
         described, cells, surplus = [], [], False
+        offered: dict[str, Decimal] = {}
         for table in _whole_table(subject, printed_as):
             found = subject.reading.tables.get(table.code)
             counts = found.short_lines if found else {}
@@ -111,6 +113,8 @@ def missing_cells(check: Check, subject: Subject) -> Iterable[Instance]:
                 surplus = surplus or counted > len(codes)
                 described.append((line_name(line), counted, len(codes)))
                 cells += [code for code in codes if code not in subject.cells] or codes
+                if found and not there:
+                    offered.update(zip(codes, found.offered_lines.get(line.code, ()), strict=False))
         if not described:
             yield check.passed(printed_as)
             continue
@@ -125,7 +129,7 @@ def missing_cells(check: Check, subject: Subject) -> Iterable[Instance]:
             "m": expected,
             "其余": others + (f"；另有{left_out}行" if left_out > 0 else ""),
         }
-        yield check.failed(subject, printed_as, values, tuple(cells))
+        yield check.failed(subject, printed_as, values, tuple(cells), proposed=offered)
 
 
 def merged_lines(check: Check, subject: Subject) -> Iterable[Instance]:

@@ -100,6 +100,9 @@ def test_a_line_with_a_number_too_many_stays_missing_and_the_only_join_that_fits
     assert table.short_lines["disclosed"] == 8
     assert table.offered_lines == {"disclosed": (60, 0, 0, 0, 0, 0, 60)}
     assert from_json(to_json(reading)).tables["requests"] == table
+    findings = run_checks(subject_from_reading(reading)).findings
+    (told,) = [finding for finding in findings if finding.check == "C-MISSING-CELL"]
+    assert list(told.proposed.values()) == [60, 0, 0, 0, 0, 0, 60]
 
 
 def test_without_a_failing_sum_nothing_is_doubted():
