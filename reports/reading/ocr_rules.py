@@ -21,7 +21,7 @@ _GRAIN = 6.0
 _ROUNDS = 2
 #: A wall stands between two positions when rules cover this share of their common side.
 _WALL = 0.55
-MOST_EDGES = 400
+MOST_EDGES = 240
 
 
 @dataclass(frozen=True, slots=True)
