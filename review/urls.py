@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from review.views import audit, bulk, claims, messages, moves, questions, queue, report, voiding
+from review.views import audit, bulk, claims, compare, messages, moves, questions, queue, report, voiding
 
 app_name = "review"
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/pass/", bulk.pass_many, name="pass_many"),
     path("submissions/<int:submission_id>/", report.report, name="report"),
+    path("submissions/<int:submission_id>/compare/", compare.compare, name="compare"),
+    path("submissions/<int:submission_id>/record/", compare.record, name="record"),
     path("submissions/<int:submission_id>/move/<str:move>/", moves.move, name="move"),
     path("submissions/<int:submission_id>/claim/", claims.claim, name="claim"),
     path("submissions/<int:submission_id>/release/", claims.release, name="release"),

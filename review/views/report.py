@@ -110,7 +110,7 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
         .filter(report=submission.report)
         .select_related("uploaded_by", "submitted_by")
         .order_by("-version"),
-        "events": _events(user, submission),
+        "events": events_shown(user, submission),
         "returned": _last_return(submission),
         "questions": threads,
         "decisions": decisions_of(submission),
@@ -165,7 +165,7 @@ def _other_slots(user, submission: Submission, progress: ReadingProgress) -> lis
     )
 
 
-def _events(user, submission: Submission) -> list[tuple[str, str, Event]]:
+def events_shown(user, submission: Submission) -> list[tuple[str, str, Event]]:
     """The record of the whole slot as far as the person may see it, newest first: what, where to, event."""
     events = (
         Event.objects.visible_to(user)

@@ -127,6 +127,8 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
 
     pages = (
         ("review:report", PAGE),
+        ("review:compare", PAGE),
+        ("review:record", PAGE),
         ("reports:source", PAGE),
         ("reports:source_view", PAGE),
         ("reports:progress", MOVED),

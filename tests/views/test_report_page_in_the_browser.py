@@ -1,0 +1,265 @@
+"""The work page in a real browser: cells as a spreadsheet, nothing reloaded, two people, both widths, axe-core."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from portal.collected import collect_static
+from reports.models import Submission
+from reports.models.people import Role
+from reports.selectors.cells import current_cells
+from reports.services.corrections import correct_cell
+from review.lifecycle import Move
+from review.questions import ask
+from review.services import move
+from tests.factories import county, make_draft, make_slot, make_submitted, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CODE = "requests.received.natural_person"
+BESIDE = "requests.received.business"
+BELOW = "requests.carried_over.natural_person"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _style_sheets_and_scripts():
+    collect_static(Path(settings.STATIC_ROOT))
+
+
+@pytest.fixture
+def enter(browser_page, live_server, client):
+    """Logs a person in without the form; returns a function that opens a route."""
+
+    def as_person(user):
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        browser_page.context.add_cookies([cookie])
+
+        def go(route: str, *args, query: str = ""):
+            assert browser_page.goto(live_server.url + reverse(route, args=args) + query).status == 200
+            return browser_page
+
+        return go
+
+    return as_person
+
+
+@pytest.fixture
+def draft():
+    slot = make_slot(county()[1])
+    return make_draft(slot, make_user(Role.CLERK, slot.agency), {CODE: 3})
+
+
+def link(page, code=CODE):
+    return page.locator(f'[id="cell-{code}"] a.form-value-link')
+
+
+def opened(enter, draft, query="#table-requests"):
+    page = enter(draft.uploaded_by)("review:report", draft.pk, query=query)
+    page.evaluate("window.notLoadedAgain = true")
+    return page
+
+
+def value_now(draft, code=CODE):
+    return current_cells(Submission.objects.get(pk=draft.pk))[code].value
+
+
+def serious(page) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{each['id']}: {node['target']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+def reach(page, wanted, key: str = "Tab") -> None:
+    """Presses the key until the wanted element has the focus."""
+    expect(wanted()).to_be_visible()
+    for _ in range(150):
+        if wanted().evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError("never reached")
+
+
+def picture(page, name: str) -> None:
+    """Kept for a person to look at where PICTURES_DIR names a folder."""
+    if folder := os.environ.get("PICTURES_DIR"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def too_wide(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
+
+
+def test_a_number_typed_over_a_cell_is_saved_and_the_findings_vanish_without_a_reload(enter, draft):
+    page = opened(enter, draft)
+    expect(page.locator("#findings .finding.is-error")).to_have_count(1)
+    link(page).focus()
+    page.keyboard.press("0")
+    expect(page.get_by_label("更正为")).to_have_value("0")
+    page.keyboard.press("Tab")
+    page.keyboard.type("对照原件")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").get_by_text("没有错误了")).to_be_visible()
+    expect(page.locator("#findings .finding.is-error")).to_have_count(0)
+    expect(link(page)).to_have_text("0")
+    expect(link(page, BELOW)).to_be_focused()
+    expect(page.locator("#cell-panel")).to_be_empty()
+    expect(page.locator("#table-requests")).to_be_visible()
+    assert page.evaluate("window.notLoadedAgain")
+    assert value_now(draft) == 0
+
+    link(page).click()
+    expect(page.get_by_text("“3”")).to_be_visible()
+    page.get_by_role("button", name="撤销最近一次更正").click()
+    expect(page.get_by_role("status").get_by_text("已撤销更正")).to_be_visible()
+    expect(page.locator("#findings .finding.is-error")).to_have_count(1)
+    assert page.evaluate("window.notLoadedAgain")
+    assert value_now(draft) == 3
+
+
+def test_arrows_move_over_the_table_and_escape_comes_back_to_the_cell(enter, draft):
+    page = opened(enter, draft)
+    link(page).focus()
+    for key, code in (("ArrowRight", BESIDE), ("ArrowLeft", CODE), ("ArrowDown", BELOW), ("ArrowUp", CODE)):
+        page.keyboard.press(key)
+        expect(link(page, code)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(link(page)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("更正为")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#cell-panel")).to_be_empty()
+    expect(link(page, "requests.received.research_institution")).to_be_focused()
+
+
+def test_a_block_from_a_spreadsheet_is_pasted_listed_and_saved_for_one_reason(enter, draft):
+    page = opened(enter, draft)
+    link(page).focus()
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "5\\t6\\r\\n1\\t2\\r\\n");
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    expect(page.locator("#cell-panel tbody tr")).to_have_count(4)
+    page.get_by_label("更正理由").fill("对照原件")
+    page.get_by_role("button", name="保存4格并重新校验").click()
+    expect(page.get_by_role("status").get_by_text("4个单元格已更正")).to_be_visible()
+    expect(link(page, BESIDE)).to_have_text("6")
+    assert page.evaluate("window.notLoadedAgain")
+    assert [value_now(draft, code) for code in (CODE, BESIDE, BELOW)] == [5, 6, 1]
+
+
+def test_who_comes_second_to_a_cell_sees_both_values_in_the_panel(enter, draft):
+    page = opened(enter, draft)
+    link(page).click()
+    page.get_by_label("更正为").fill("9")
+    page.get_by_label("更正理由").fill("对照原件")
+    correct_cell(actor=draft.uploaded_by, submission_id=draft.pk, code=CODE, value="7", reason="对照原件")
+    page.get_by_role("button", name="保存并重新校验").click()
+    expect(page.get_by_role("alert")).to_contain_text("改为7，您要改为9")
+    page.get_by_role("button", name="保存并重新校验").click()
+    expect(page.get_by_role("status").get_by_text("已更正")).to_be_visible()
+    assert value_now(draft) == 9
+
+
+def test_what_stands_beside_the_numbers_is_chosen_without_a_reload(enter, draft):
+    page = opened(enter, draft)
+    page.get_by_role("link", name="上年", exact=True).click()
+    expect(page.get_by_text("没有上年定稿的年报。")).to_be_visible()
+    expect(page.locator("#table-requests")).to_be_visible()
+    assert page.evaluate("window.notLoadedAgain")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_work_page_fits_and_axe_finds_nothing_serious(enter, browser_page, width):
+    government, department = county()
+    reviewer = make_user(Role.REVIEWER, government)
+    submission = make_submitted(make_slot(department))
+    ask(actor=reviewer, submission_id=submission.pk, kind="cell", subject=CODE, text="为何为零？")
+    browser_page.set_viewport_size({"width": width, "height": 800})
+    page = enter(reviewer)("review:report", submission.pk)
+    assert not too_wide(page)
+    for tab in (
+        "findings",
+        "table-proactive",
+        "table-requests",
+        "table-cases",
+        "narrative",
+        "questions",
+        "history",
+    ):
+        page.locator(f'[data-tabs] a[href="#{tab}"]').click()
+        expect(page.locator(f"#{tab}")).to_be_visible()
+        assert not too_wide(page), tab
+        assert not serious(page), tab
+        picture(page, f"{tab}-{width}")
+    page.locator('[data-tabs] a[href="#table-requests"]').click()
+    link(page).click()
+    expect(page.get_by_label("更正为")).to_be_attached()
+    assert not serious(page)
+    picture(page, f"cell-{width}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_comparison_and_the_record_fit_and_axe_finds_nothing_serious(enter, browser_page, width):
+    government, department = county()
+    reviewer = make_user(Role.REVIEWER, government)
+    clerk = make_user(Role.CLERK, department)
+    submission = make_submitted(make_slot(department), clerk)
+    ask(actor=reviewer, submission_id=submission.pk, kind="cell", subject=CODE, text="为何为零？")
+    move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对表二")
+    draft = Submission.objects.get(report=submission.report, state="draft")
+    figure = {"code": "proactive.licensing.decisions", "value": "4", "reason": "漏填"}
+    correct_cell(actor=clerk, submission_id=draft.pk, **figure)
+    browser_page.set_viewport_size({"width": width, "height": 800})
+    go = enter(clerk)
+    for route in ("review:compare", "review:record"):
+        page = go(route, draft.pk)
+        assert not too_wide(page), route
+        assert not serious(page), route
+        picture(page, f"{route[7:]}-{width}")
+    page = go("review:report", draft.pk, query="?beside=version&only=changed#table-proactive")
+    assert not too_wide(page)
+    assert not serious(page)
+    picture(page, f"beside-{width}")
+    changed = page.locator('[id="cell-proactive.licensing.decisions"] a.form-value-link')
+    expect(changed).to_be_visible()
+    expect(page.locator('[id="cell-proactive.penalties.decisions"] a.form-value-link')).to_be_hidden()
+
+
+def test_a_whole_review_is_done_with_the_keyboard_alone(enter, browser_page):
+    government, department = county()
+    submission = make_submitted(make_slot(department))
+    page = enter(make_user(Role.REVIEWER, government))("review:queue")
+    reach(page, lambda: page.get_by_role("link", name="青禾县财政局", exact=True))
+    page.keyboard.press("Enter")
+    reach(page, lambda: page.get_by_role("tab", name="问题"))
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#table-requests")).to_be_visible()
+    reach(page, lambda: link(page))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("更正为")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link(page, BELOW)).to_be_focused()
+    reach(page, lambda: page.get_by_role("link", name="通过", exact=True), key="Shift+Tab")
+    page.keyboard.press("Enter")
+    reach(page, lambda: page.get_by_role("button", name="确认通过"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").get_by_text("已通过")).to_be_visible()
+    assert Submission.objects.get(pk=submission.pk).state == "approved"
