@@ -22,6 +22,8 @@ _SHORT_SIDE = 1654
 _SMALLER = 0.75
 _LARGER = 1.35
 _SMALLEST = 300
+#: A picture is not blown up beyond so many pixels.
+_MOST_BLOWN_UP = 30_000_000
 #: Share of red pixels below which a page carries no seal.
 _NO_SEAL = 0.0005
 #: A point is 1/72 inch. Pictures do not say reliably how large they are: one of their pixels counts as a point.
@@ -107,7 +109,10 @@ def scale_of(size: tuple[int, int]) -> float:
     """By how much a picture is blown up or shrunk to be read; 1 when it is near the size of a scan at 200 dpi."""
     short = min(size)
     wanted = _SHORT_SIDE / short
-    return min(wanted, 3.0) if not _SMALLER <= short / _SHORT_SIDE <= _LARGER else 1.0
+    if _SMALLER <= short / _SHORT_SIDE <= _LARGER:
+        return 1.0
+    room = (_MOST_BLOWN_UP / (size[0] * size[1])) ** 0.5
+    return min(wanted, 3.0, max(room, 1.0))
 
 
 def _refuse_size(width: int, height: int) -> None:

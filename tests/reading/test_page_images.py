@@ -101,7 +101,14 @@ def test_a_page_without_red_is_the_same_for_tables_and_prose():
 
 @pytest.mark.parametrize(
     ("size", "scale"),
-    [((1654, 2339), 1.0), ((827, 1170), 2.0), ((300, 400), 3.0), ((3308, 4678), 0.5), ((1500, 9000), 1.0)],
+    [
+        ((1654, 2339), 1.0),
+        ((827, 1170), 2.0),
+        ((300, 400), 3.0),
+        ((3308, 4678), 0.5),
+        ((1500, 9000), 1.0),
+        ((1000, 40_000), 1.0),
+    ],
 )
 def test_pictures_are_brought_to_the_size_of_a_scan(size, scale):
     assert scale_of(size) == pytest.approx(scale)
