@@ -130,7 +130,7 @@ def _anchored(masks: list[Any], long: int, slack: int) -> tuple[Any, Any]:
 
 
 def tables_of(rules: Rules) -> list[RuledTable]:
-    """The ruled tables of a page from top to bottom, nested ones left out."""
+    """The ruled tables of a page from top to bottom; a frame around tables is none, nor is a table in a cell."""
     import cv2
 
     side = page_side(rules.both.shape)
@@ -141,14 +141,21 @@ def tables_of(rules: Rules) -> list[RuledTable]:
         if wide < 4 * side * _SMALLEST_TABLE or high < side * _SMALLEST_TABLE / 2:
             continue
         box = Box(left, top, left + wide, top + high)
-        if any(_inside(box, table.box) for table in found):
-            continue
         part = (slice(top, top + high), slice(left, left + wide))
         own = labels[part] == number
         table = _table(box, rules.across[part] * own, rules.down[part] * own, side)
         if table is not None:
             found.append(table)
-    return sorted(found, key=lambda table: table.box.top)
+    return sorted(_apart(found), key=lambda table: table.box.top)
+
+
+def _apart(tables: list[RuledTable]) -> list[RuledTable]:
+    """Of tables that stand in one another the one with more cells: the edge of the paper is a frame of one."""
+    kept: list[RuledTable] = []
+    for table in sorted(tables, key=lambda table: -len(table.cells)):
+        if not any(_inside(table.box, other.box) or _inside(other.box, table.box) for other in kept):
+            kept.append(table)
+    return kept
 
 
 def _inside(inner: Box, outer: Box) -> bool:

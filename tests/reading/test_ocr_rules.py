@@ -87,6 +87,12 @@ def test_a_frame_around_the_page_is_no_table():
     assert all(len(cells) == 1 for cells in shapes(page))
 
 
+def test_a_frame_around_a_table_does_not_swallow_it():
+    page = drawn(FORM[2])
+    ImageDraw.Draw(page).rectangle((40, 40, page.width - 40, page.height - 40), outline="black", width=4)
+    assert shapes(page) == [printed_shapes(FORM[2])]
+
+
 @pytest.mark.parametrize("degrees", [-4.0, -1.3, -0.2, 0.0, 0.7, 2.5])
 def test_the_tilt_of_a_page_is_measured(degrees):
     page = drawn(FORM[0])

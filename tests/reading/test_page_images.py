@@ -124,7 +124,7 @@ def test_pictures_are_brought_to_the_size_of_a_scan(size, scale):
         (as_file(PAGE, "JPEG")[:3000], "CORRUPT"),
         (as_file(PAGE, "PNG")[:200], "CORRUPT"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "CORRUPT"),
-        (b"II*\x00" + b"\xff" * 50, "CORRUPT"),
+        (b"II*\x00\x08\x00\x00\x00\x00\x00", "CORRUPT"),
         (as_pages([Image.new("1", (400, 400))] * (MAX_PAGES + 1), "TIFF"), "TOO_MANY_PAGES"),
     ],
     ids=[
