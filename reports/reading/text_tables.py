@@ -136,9 +136,9 @@ def _add_paragraphs(lines: Sequence[Line], blocks: list[Block], notes: list[Note
 def _add_grid(lines: Sequence[Line], blocks: list[Block], notes: list[Note], *, markdown: bool) -> None:
     notes.extend(Note("footer", line.text.strip()) for line in lines if line.kind is LineKind.PAGE_MARK)
     kept = [line for line in lines if line.kind is not LineKind.PAGE_MARK]
-    regular = _regular_markdown(kept)
-    if regular is not None:
-        blocks.append(_grid(regular, Place(len(blocks)), complete=True))
+    for rows in (regular := _regular_tables(kept)):
+        blocks.append(_grid(rows, Place(len(blocks)), complete=True))
+    if regular:
         return
     kept = [line for line in kept if line.kind is not LineKind.RULE]
     if _one_cell_a_line(kept):
@@ -158,6 +158,21 @@ def _grid(rows: Rows, place: Place, *, complete: bool) -> Grid:
         for column, text in enumerate(row)
     )
     return Grid(cells, len(rows), max(len(row) for row in rows), place, complete=complete)
+
+
+def _regular_tables(lines: Sequence[Line]) -> list[Rows]:
+    """The rows of the Markdown tables that follow each other here, if all are regular and equally wide; else none.
+
+    A rule row after the first says that the row before it is the head of another table, such as one cut by a page.
+    """
+    used = [line for line in lines if line.kind is not LineKind.EMPTY]
+    starts = [number - 1 for number, line in enumerate(used) if line.kind is LineKind.RULE]
+    if not starts or starts[0] != 0:
+        return []
+    ends = [*starts[1:], len(used)]
+    found = [_regular_markdown(used[start:end]) for start, end in zip(starts, ends, strict=True)]
+    regular = [rows for rows in found if rows is not None]
+    return regular if len(regular) == len(found) and len({len(rows[0]) for rows in regular}) == 1 else []
 
 
 def _regular_markdown(lines: Sequence[Line]) -> Rows | None:

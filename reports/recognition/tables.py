@@ -268,6 +268,8 @@ def _side(lines: Sequence[PrintedLine], by_code: dict[str, Line]) -> Side | None
     if len(widest) >= FEWEST_LINES and all(len(line.items) == wanted[line.label.code] for line in widest):
         return Side.FIRST
     numbered = [line for line in own if line.count]
+    if not numbered:
+        return Side.LAST  # blank on whichever side
     if len(numbered) >= FEWEST_LINES and all(not line.items[-1].empty for line in numbered):
         return Side.LAST
     return None
