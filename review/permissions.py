@@ -7,6 +7,7 @@ from django.utils import timezone
 from reports.models import Event, Submission
 from reports.models.people import Role
 from reports.permissions import NotAllowed, holds, is_clerk_of, may, rule
+from reports.selectors.cells import correction_rows
 from reports.states import State
 from review.event_text import local_time
 from review.lifecycle import Move, possible_moves
@@ -87,9 +88,13 @@ def refuse_reviewer(user, submission: Submission) -> None:
         raise NotAllowed(OTHER_STAGE.format(stage=submission.report.year.stage_name(submission.stage)))
     if user.pk in (submission.uploaded_by_id, submission.submitted_by_id):
         raise NotAllowed(UPLOADED_IT)
-    if submission.corrections.filter(by=user).exists():
+    if any(row.by_id == user.pk for row in correction_rows(submission)):
         raise NotAllowed(UPLOADED_IT)
-    if Event.objects.filter(submission=submission, move=Move.PASS, actor=user).exists():
+    # Nobody has passed a version that waits at the first stage.
+    if (
+        submission.stage > 1
+        and Event.objects.filter(submission=submission, move=Move.PASS, actor=user).exists()
+    ):
         raise NotAllowed(PASSED_BEFORE)
 
 

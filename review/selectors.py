@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from reports.checks.results import Severity
-from reports.models import Correction, Decision, Finding, Submission, User
+from reports.models import Decision, Submission, User
 from reports.models.decisions import Verdict
 from reports.models.people import Role
+from reports.selectors.cells import correction_rows
+from reports.services.decisions import decisions_of
 
 
 def moved_over_limit(submission: Submission) -> tuple[str, ...]:
@@ -20,13 +22,9 @@ def moved_over_limit(submission: Submission) -> tuple[str, ...]:
         return ()
     first: dict[str, Decimal | None] = {}
     last: dict[str, Decimal | None] = {}
-    for code, old, new in (
-        Correction.objects.filter(submission=submission)
-        .order_by("id")
-        .values_list("code", "old_value", "new_value")
-    ):
-        first.setdefault(code, old)
-        last[code] = new
+    for row in correction_rows(submission):
+        first.setdefault(row.code, row.old_value)
+        last[row.code] = row.new_value
     return tuple(
         code
         for code, old in first.items()
@@ -36,20 +34,29 @@ def moved_over_limit(submission: Submission) -> tuple[str, ...]:
 
 def waived_by(submission: Submission, user) -> bool:
     """Whether an error of this version stands only because this person accepted its explanation."""
-    errors = set(
-        Finding.objects.filter(
-            submission=submission, severity=Severity.ERROR, echo_of__isnull=True
-        ).values_list("fingerprint", flat=True)
-    )
+    errors = {
+        finding.fingerprint
+        for finding in submission.findings.all()
+        if finding.severity == Severity.ERROR and finding.echo_of_id is None
+    }
     if not errors:
         return False
-    newest = {
-        row.fingerprint: row
-        for row in Decision.objects.filter(
-            submission__report_id=submission.report_id, fingerprint__in=errors
-        ).order_by("id")
-    }
-    return any(row.verdict == Verdict.WAIVE and row.by_id == user.pk for row in newest.values())
+    newest = known_decisions(submission)
+    return any(
+        newest[each].verdict == Verdict.WAIVE and newest[each].by_id == user.pk
+        for each in errors
+        if each in newest
+    )
+
+
+def known_decisions(submission: Submission, *, keep: bool = False) -> dict[str, Decision]:
+    """As ``decisions_of``; ``keep``: for the life of this object, on a page that asks often and writes nothing."""
+    if "_decisions" in submission.__dict__:
+        return submission.__dict__["_decisions"]
+    found = decisions_of(submission)
+    if keep:
+        submission.__dict__["_decisions"] = found
+    return found
 
 
 def clerks_of(agency) -> list[User]:

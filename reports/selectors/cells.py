@@ -14,10 +14,17 @@ def reading_of(submission: Submission) -> Reading | None:
     return from_json(run.reading) if run is not None and run.reading is not None else None
 
 
+def correction_rows(submission: Submission) -> list[Correction]:
+    """All corrections of the version with their people, oldest first: 1 query, none where prefetched."""
+    if "corrections" in getattr(submission, "_prefetched_objects_cache", {}):
+        return list(submission.corrections.all())
+    return list(Correction.objects.filter(submission=submission).select_related("by").order_by("id"))
+
+
 def corrections_of(submission: Submission) -> dict[str, Correction]:
     """Cell code → the newest correction that stands, with the person who made it; what was undone counts no more."""
     standing: dict[str, list[Correction]] = {}
-    for row in Correction.objects.filter(submission=submission).select_related("by").order_by("id"):
+    for row in correction_rows(submission):
         rows = standing.setdefault(row.code, [])
         if row.undoes_id is None:
             rows.append(row)
@@ -28,8 +35,7 @@ def corrections_of(submission: Submission) -> dict[str, Correction]:
 
 def newest_corrections(submission: Submission) -> dict[str, Correction]:
     """Cell code → what was last written about it, undoing included."""
-    rows = Correction.objects.filter(submission=submission).select_related("by").order_by("id")
-    return {row.code: row for row in rows}
+    return {row.code: row for row in correction_rows(submission)}
 
 
 def seen_mark(submission: Submission, newest: Correction | None) -> str:

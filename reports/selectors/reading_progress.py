@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from django.db.models.fields.json import KT
 
 from reports.models import Explanation, Finding, ParseRun, Submission
-from reports.states import RUN_STATE_TEXT, RunState
+from reports.states import RUN_STATE_TEXT, RunState, State
 
 #: Checks that say whether the file belongs to the slot it was uploaded into.
 IDENTITY_CHECKS = ("I-AGENCY", "I-YEAR")
@@ -47,6 +47,34 @@ class ReadingProgress:
     @property
     def failed(self) -> bool:
         return self.state == RunState.FAILED
+
+
+def progress_on_page(
+    submission: Submission, findings: Iterable[Finding], explained: Container[str]
+) -> ReadingProgress:
+    """As ``reading_progress`` for one submission whose findings and explanations (fingerprints) are at hand.
+
+    1 query for a draft, which may be read again; what was handed in stands on its active run: none.
+    """
+    run = submission.active_run
+    if submission.state == State.DRAFT:
+        run = ParseRun.objects.filter(submission=submission).defer("reading").order_by("-attempt").first()
+    reading = (submission.active_run.reading if submission.active_run else None) or {}
+    roots = [finding for finding in findings if finding.echo_of_id is None]
+    return ReadingProgress(
+        submission=submission,
+        run=run,
+        found_title=reading.get("title"),
+        found_agency=reading.get("agency"),
+        found_year=reading.get("year"),
+        mismatches=tuple(
+            finding
+            for finding in roots
+            if finding.check_id in IDENTITY_CHECKS and finding.fingerprint not in explained
+        ),
+        errors=sum(finding.severity == "error" for finding in roots),
+        warnings=sum(finding.severity == "warning" for finding in roots),
+    )
 
 
 def reading_progress(submissions: Iterable[Submission]) -> list[ReadingProgress]:

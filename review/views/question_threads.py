@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from reports.models import Submission
 from reports.permissions import may
-from review.models import Query
+from review.models import Query, QueryEntry
 from review.models.questions import QueryState, SubjectKind
 
 
@@ -27,7 +29,7 @@ def shown_questions(user, submission: Submission) -> list[ShownQuestion]:
         Query.objects.visible_to(user)
         .filter(report=submission.report)
         .select_related("asked_by", "submission")
-        .prefetch_related("entries__by")
+        .prefetch_related(Prefetch("entries", QueryEntry.objects.select_related("by").order_by("id")))
         .order_by("-id")
     )
     may_answer = may(user, "answer", submission)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from reports.models import AnnualReport, Correction, Event, Explanation, Submission
+from reports.models import AnnualReport, Correction, Event, Explanation, Finding, Submission
 from reports.permissions import may
 from reports.presentation import CellFacts, cell_name, printed_tables
-from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
-from reports.selectors.reading_progress import ReadingProgress, reading_progress
-from reports.services.decisions import decisions_of
+from reports.recognition.reading import Chapter, Reading
+from reports.selectors.cells import correction_rows, corrections_of, editions_from, overlay, reading_of
+from reports.selectors.reading_progress import ReadingProgress, progress_on_page
 from reports.shown_findings import finding_groups
 from reports.states import STATE_TEXT, State
 from reports.statutory.editions import PART_NUMERALS
@@ -24,6 +25,7 @@ from review.event_text import EVENT_TEXT
 from review.lifecycle import MOVE_TEXT, Move
 from review.models.questions import QueryState
 from review.permissions import moves_for, why_not
+from review.selectors import known_decisions
 from review.views.besides import Besides, besides_of
 from review.views.question_threads import shown_questions
 
@@ -52,17 +54,13 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
     """Everything about one version; what the person may do with it stands as buttons."""
     submission = visible_submission(request, submission_id)
     user = request.user
+    _fetch_parts(submission)
     may_correct = may(user, "correct", submission)
     reading = reading_of(submission)
     corrections = corrections_of(submission)
     editions = editions_from(reading, submission.report.year_id)
-    findings = list(submission.findings.order_by("position"))
-    explanations = {
-        explanation.fingerprint: explanation
-        for explanation in Explanation.objects.filter(submission=submission)
-        .select_related("by")
-        .order_by("id")
-    }
+    findings = list(submission.findings.all())
+    explanations = {each.fingerprint: each for each in submission.explanations.all()}
     editable = may_correct and reading is not None
     correct_in = submission.pk if editable else None
     tables = ()
@@ -80,7 +78,7 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
         )
         tables = printed_tables(facts, editions)
     threads = shown_questions(user, submission)
-    [progress] = reading_progress([submission])
+    progress = progress_on_page(submission, findings, explanations)
     groups = finding_groups(findings, explanations, editions, correct_in=correct_in)
     context = {
         "submission": submission,
@@ -97,9 +95,7 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
         "groups": groups,
         "counts": {group.severity: len(group.findings) for group in groups},
         "check_run": getattr(submission, "check_run", None),
-        "chapters": [
-            (PART_NUMERALS[chapter.part], chapter) for chapter in submission.narratives.order_by("part")
-        ],
+        "chapters": _chapters(reading),
         "buttons": [MoveButton(m.value, MOVE_TEXT[m], BUTTON_TONES[m]) for m in moves_for(user, submission)],
         "why_not": why_not(user, submission),
         "may_correct": editable,
@@ -113,7 +109,7 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
         "events": events_shown(user, submission),
         "returned": _last_return(submission),
         "questions": threads,
-        "decisions": decisions_of(submission),
+        "decisions": known_decisions(submission),
         "open_questions": sum(thread.query.state == QueryState.OPEN for thread in threads),
         "may_ask": may(user, "ask", submission),
         "may_decide": may(user, "decide", submission),
@@ -133,10 +129,31 @@ def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
             "check_run",
             "uploaded_by",
             "submitted_by",
+            "claimed_by",
             "based_on",
         ),
         pk=submission_id,
     )
+
+
+def _fetch_parts(submission: Submission) -> None:
+    """What several parts of the page look at, once each: corrections, findings, explanations, decisions."""
+    prefetch_related_objects(
+        [submission],
+        Prefetch("corrections", Correction.objects.select_related("by").order_by("id")),
+        Prefetch("findings", Finding.objects.order_by("position")),
+        Prefetch("explanations", Explanation.objects.select_related("by").order_by("id")),
+    )
+    known_decisions(submission, keep=True)
+
+
+def _chapters(reading: Reading | None) -> list[tuple[str, Chapter]]:
+    """Numeral and chapter of the parts that were read, in the order of the form; the last of a part that comes twice,
+
+    as ``services.tables.write_narrative`` stores it.
+    """
+    found = {chapter.part: chapter for chapter in (reading.chapters if reading else ())}
+    return [(PART_NUMERALS[part], found[part]) for part in sorted(found)]
 
 
 def stage_name(submission: Submission) -> str:
@@ -148,7 +165,7 @@ def stage_name(submission: Submission) -> str:
 
 def corrections_shown(submission: Submission, editions: dict[str, str]) -> list[tuple[str, Correction]]:
     """All corrections of this version, newest first, with the name of the cell."""
-    rows = Correction.objects.filter(submission=submission).select_related("by").order_by("-id")
+    rows = reversed(correction_rows(submission))
     return [(cell_name(row.code, editions.get(row.code.split(".")[0])), row) for row in rows]
 
 
