@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
 from django_otp.oath import totp
@@ -51,12 +52,22 @@ def enter(browser_page, live_server, client):
     return as_person
 
 
+def serious(page) -> list[str]:
+    """What axe-core calls serious or critical, with the places."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
 def too_wide(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_pages_fit_the_screen_and_keep_the_security_policy(enter, browser_page, width):
+def test_the_pages_fit_keep_the_security_policy_and_axe_finds_nothing_serious(enter, browser_page, width):
     government, department = county()
     approved = make_approved(make_slot(department, 2023))
     waiting = make_submitted(make_slot(make_agency("青禾县教育局", parent=government)))
@@ -101,6 +112,7 @@ def test_the_pages_fit_the_screen_and_keep_the_security_policy(enter, browser_pa
         for route, args, query in pages:
             page = go(route, *args, query=query)
             assert not too_wide(page), (route, width)
+            assert not serious(page), route
 
 
 def test_a_reviewer_claims_and_passes_several_by_keyboard(enter, browser_page):
