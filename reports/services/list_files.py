@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import zipfile
 from datetime import date, datetime
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from reports.reading.errors import ReadingError
 from reports.services.refusals import Refused
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED = 40 * 1024 * 1024  # parsed in the web process: a list of 5000 rows has a tenth of it
 MOST_ROWS = 5000
 MOST_COLUMNS = 40
 LONGEST_CELL = 200
@@ -39,6 +41,8 @@ def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...])
         raise ListRefused("TOO_LARGE")
     try:
         Archive(data)
+        if sum(entry.file_size for entry in zipfile.ZipFile(BytesIO(data)).infolist()) > MOST_UNPACKED:
+            raise ListRefused("TOO_LARGE")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
             sheet = load_workbook(BytesIO(data), read_only=True, data_only=True).worksheets[0]

@@ -1,5 +1,7 @@
 """Agencies and people from a workbook: a dry run first, then all rows or none."""
 
+import random
+import zipfile
 from datetime import date
 from io import BytesIO
 
@@ -17,7 +19,7 @@ from reports.services.importing import (
     apply_import,
     dry_run,
 )
-from reports.services.list_files import ListRefused, blank_list, read_rows
+from reports.services.list_files import MOST_BYTES, ListRefused, blank_list, read_rows
 from tests.factories import make_agency, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -198,6 +200,18 @@ def test_what_is_no_list_is_refused_with_a_sentence(data, code):
     with pytest.raises(ListRefused) as refused:
         read_rows(data, *LISTS["agencies"][:2])
     assert refused.value.code == code
+
+
+def test_a_list_that_unpacks_to_far_more_is_not_parsed():
+    stream = BytesIO(workbook(AGENCY_HEADINGS, NEW))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        chance = random.Random(1)
+        lines = b"".join(chance.randbytes(250) + bytes(9_750) for _ in range(4_400))
+        archive.writestr("xl/media/image1.bin", lines)
+    assert len(stream.getvalue()) < MOST_BYTES
+    with pytest.raises(ListRefused) as refused:
+        read_rows(stream.getvalue(), *LISTS["agencies"][:2])
+    assert refused.value.code == "TOO_LARGE"
 
 
 @pytest.mark.parametrize("kind", ["agencies", "people"])
