@@ -13,7 +13,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-PARTS = ("reading", "pdf", "checks", "throughput", "workbook", "similarity", "recheck")
+PARTS = ("reading", "pdf", "checks", "throughput", "workbook", "similarity", "recheck", "report_page")
 
 
 def machine() -> str:

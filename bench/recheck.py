@@ -28,7 +28,7 @@ WORK = (
 def measure(reports: int = REPORTS) -> list[str]:
     """Lines to print: seconds by the clock, processor seconds, milliseconds a report."""
     with tempfile.TemporaryDirectory(prefix="bench-recheck-") as folder:
-        _start_django(folder)
+        start_django(folder)
         from reports.models import Finding, PendingCheck
         from reports.services.rechecking import recheck_year
 
@@ -59,7 +59,8 @@ def _work() -> tuple[float, float]:
     return time.perf_counter() - started, busy
 
 
-def _start_django(folder: str) -> None:
+def start_django(folder: str) -> None:
+    """Django with an empty, migrated SQLite database in the folder."""
     os.environ |= {
         "VAR_DIR": folder,
         "DATABASE_URL": "",
