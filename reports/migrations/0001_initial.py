@@ -4,10 +4,11 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import reports.models.submissions
-import reports.states
 from django.conf import settings
 from django.db import migrations, models
+
+import reports.models.submissions
+import reports.states
 
 
 class Migration(migrations.Migration):

@@ -83,7 +83,7 @@ class Grid:
     complete: bool = True
 
     def rows(self) -> tuple[tuple[GridCell, ...], ...]:
-        """The cells that begin in each row, in printed order; a row may be empty when all its cells are merged from above."""
+        """The cells that begin in each row, in printed order; a row is empty where all is merged from above."""
         found: list[list[GridCell]] = [[] for _ in range(self.row_count)]
         for cell in self.cells:
             found[cell.row].append(cell)

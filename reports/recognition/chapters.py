@@ -98,7 +98,7 @@ def narrative_of(document: Document, table_blocks: frozenset[int]) -> Narrative:
 
 
 def _second_report(lines: Sequence[TextLine], candidates: Sequence[_Heading]) -> int | None:
-    """Index of the title of a second report: a title with a year, behind headings of parts, of which some come again."""
+    """Index of the title of a second report: a title with a year, behind headings of which some come again."""
     for line in lines:
         text = wording.squeezed(line.text)
         if line.in_table or len(text) > LONGEST_TITLE or not (TITLE.fullmatch(text) and YEAR.search(text)):

@@ -187,6 +187,8 @@ def as_file(page: Image.Image, kind: str, **options: object) -> bytes:
 def as_pages(pages: Sequence[Image.Image], kind: str, **options: object) -> bytes:
     """One file of several pages: TIFF, or PDF without a text layer."""
     written = io.BytesIO()
-    first, *others = [page.copy() for page in pages]  # Pillow leaves the settings of one format on the picture
+    first, *others = [
+        page.copy() for page in pages
+    ]  # Pillow leaves the settings of one format on the picture
     first.save(written, kind, save_all=True, append_images=others, **options)
     return written.getvalue()

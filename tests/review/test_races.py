@@ -56,7 +56,9 @@ def test_twenty_people_pass_one_submission_and_one_wins():
             for person in reviewers
         ]
     )
-    winners = [person for person, result in zip(reviewers, results, strict=True) if isinstance(result, Submission)]
+    winners = [
+        person for person, result in zip(reviewers, results, strict=True) if isinstance(result, Submission)
+    ]
     refusals = [result for result in results if isinstance(result, MoveRefused)]
     assert (len(winners), len(refusals)) == (1, PEOPLE - 1), results
     assert {refused.by for refused in refusals} == {str(winners[0])}
@@ -92,7 +94,9 @@ def test_twenty_uploads_into_one_slot_make_one_draft():
     clerks = [make_user(Role.CLERK, department) for _ in range(PEOPLE)]
     results = at_once(
         [
-            lambda person=person: receive_upload(actor=person, report=slot, file=upload_bytes(), name="年报.txt")
+            lambda person=person: receive_upload(
+                actor=person, report=slot, file=upload_bytes(), name="年报.txt"
+            )
             for person in clerks
         ]
     )

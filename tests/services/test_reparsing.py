@@ -69,7 +69,7 @@ def test_a_draft_takes_the_new_reading_and_the_difference_is_listed():
 
 
 def test_an_approved_report_keeps_its_numbers_its_digest_and_its_run():
-    government, department = county()
+    _, department = county()
     approved = make_approved(make_slot(department))
     digest = submission_digest(approved)
     again = reread(approved, {CODE: 6})
