@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 from reports.reading.document import Document
 from reports.reading.kinds import sniff
@@ -14,6 +15,8 @@ from reports.reading.office_kinds import CONVERTED
 from reports.reading.registry import read
 from reports.services.converter import docx_from, find_converter
 from tests.accuracy.cases import Case, case_of
+from tests.accuracy.contents import make_content
+from tests.accuracy.word import habit, word_report
 from tests.machinery.browser import program as chromium
 
 #: Name in the table → (kind generated, suffix written).
@@ -32,7 +35,9 @@ SECONDS = 300
 def cases(name: str, count: int) -> Iterator[Case]:
     """So many reports written by the program; none where it is not installed."""
     kind, suffix = PROGRAMS[name]
-    made = [case_of(kind, FIRST + number) for number in range(count)]
+    made = [
+        _printable(FIRST + n) if name == "pdf LibreOffice" else case_of(kind, FIRST + n) for n in range(count)
+    ]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for number, case in enumerate(made):
@@ -42,6 +47,19 @@ def cases(name: str, count: int) -> Iterator[Case]:
             path = folder / f"{number}.{suffix}"
             if written and path.exists():
                 yield replace(case, name=f"{name} #{number}", kind=name, data=path.read_bytes())
+
+
+def _printable(seed: int) -> Case:
+    """A Word file that can be printed: its columns have widths, and deleted text is not shown as if it counted."""
+    chance = Random(f"printable {seed}")  # noqa: S311 - not a secret
+    content = make_content(chance)
+    how = replace(habit(chance), changes=False, explicit_grid=True)
+    if how.borders == "none":  # nobody could tell which row a number belongs to that stands lower than its label
+        how = replace(how, cell_paragraphs=False)
+    data = word_report(content, chance, how)
+    return Case(
+        "", "docx", data, content.truth, content.agency, content.year, (*content.features, how.borders)
+    )
 
 
 def document_of(data: bytes) -> Document:

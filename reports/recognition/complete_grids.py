@@ -99,6 +99,8 @@ def _data_columns(
         for number, row in enumerate(expanded)
         if any(cell and wording.request_line(cell.text) for cell in row[:start])
     ]
+    if not rows:
+        return (), ()
     heads = {column: _head_above(expanded, rows[0], column) for column in columns}
     subtotals = [column for column in columns if heads[column] in SUBTOTAL_HEADS]
     extras = list(subtotals)
