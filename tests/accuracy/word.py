@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from reports.demo import word_file
 from reports.statutory.printed_form import PrintedCell, PrintedTable
 from tests.accuracy.contents import Content
-from tests.accuracy.forms import first_value_row
+from tests.accuracy.forms import first_value_row, pieces_of
 
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 APPLICATIONS = {
@@ -127,6 +127,20 @@ def packed(body: str, how: Habit, title: str) -> bytes:
     return buffer.getvalue()
 
 
+def _widths(table: PrintedTable) -> list[int]:
+    """Twentieths of a point for each column: the labels of 表三 take nearly half of the page."""
+    count = table.column_count
+    labels = 0
+    if table.part == 3:
+        labels = next(piece.column for piece in pieces_of(table) if piece.cell.is_value)
+    if labels < 1 or labels >= count:
+        return [word_file.TEXT_WIDTH // count] * count
+    narrow = 1100 if labels > 1 else 0
+    numbers = 5200 // (count - labels)
+    last = word_file.TEXT_WIDTH - narrow * (labels - 1) - numbers * (count - labels)
+    return [narrow] * (labels - 1) + [last] + [numbers] * (count - labels)
+
+
 class _Writer:
     def __init__(self, how: Habit, chance: Random) -> None:
         self.how, self.chance, self.marks = how, chance, 0
@@ -176,8 +190,9 @@ class _Writer:
         )
 
     def table(self, table: PrintedTable) -> str:
+        widths = _widths(table)
+        columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) if self.how.explicit_grid else ""
         width = word_file.TEXT_WIDTH // table.column_count
-        columns = f'<w:gridCol w:w="{width}"/>' * table.column_count if self.how.explicit_grid else ""
         heads = first_value_row(table) if table.part == 3 else 0  # rows that Word repeats on the next page
         rows = []
         for number, row in enumerate(table.full_rows()):
@@ -198,7 +213,7 @@ class _Writer:
         )
 
     def cell(self, cell: PrintedCell, width: int) -> str:
-        size = width * cell.column_span if self.how.widths else 0
+        size = width * cell.column_span if self.how.widths and not self.how.explicit_grid else 0
         properties = f'<w:tcW w:w="{size}" w:type="{"dxa" if size else "auto"}"/>'
         down = '<w:vMerge w:val="restart"/>' if cell.row_span > 1 else ""
         text = self.text(cell.text)
@@ -213,7 +228,7 @@ class _Writer:
         return f"<w:tc><w:tcPr>{properties}{down}</w:tcPr>{text}</w:tc>"
 
     def covered(self, span: int, width: int) -> str:
-        properties = f'<w:tcW w:w="{width * span}" w:type="dxa"/>'
+        properties = '<w:tcW w:w="0" w:type="auto"/>'
         if span > 1 and self.how.horizontal_merge:
             first = f'<w:tc><w:tcPr>{properties}<w:hMerge w:val="restart"/><w:vMerge/></w:tcPr><w:p/></w:tc>'
             return first + f"<w:tc><w:tcPr>{properties}<w:hMerge/><w:vMerge/></w:tcPr><w:p/></w:tc>" * (
