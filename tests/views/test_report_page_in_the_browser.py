@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 from portal.collected import collect_static
 from reports.models import Submission
 from reports.models.people import Role
-from reports.selectors.cells import current_cells
+from reports.selectors.cells import current_cells, reading_of
 from reports.services.corrections import correct_cell
+from reports.services.source_pages import keep_html
 from review.lifecycle import Move
 from review.questions import ask
 from review.services import move
@@ -174,6 +175,29 @@ def test_who_comes_second_to_a_cell_sees_both_values_in_the_panel(enter, draft):
     page.get_by_role("button", name="保存并重新校验").click()
     expect(page.get_by_role("status").get_by_text("已更正")).to_be_visible()
     assert value_now(draft) == 9
+
+
+def test_source_and_cells_lead_to_each_other_before_and_after_a_save(enter, draft):
+    run = draft.active_run
+    places = {code: cell.place.anchor for code, cell in reading_of(draft).cells.items()}
+    rows = "".join(f'<tr><td id="{place}">{code}</td></tr>' for code, place in places.items())
+    answer = {"reading": {"parser_version": run.parser_version}, "html": f"<table>{rows}</table>"}
+    keep_html(source=draft.source_file, result=answer)
+    page = opened(enter, draft)
+    inside = page.frame_locator("iframe.source-frame")
+    expect(inside.locator(f"#{places[CODE]}")).to_be_attached()
+    link(page).focus()
+    page.keyboard.press("0")
+    expect(inside.locator(f"#{places[CODE]}")).to_be_in_viewport()
+    page.get_by_label("更正理由").fill("对照原件")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").get_by_text("已更正")).to_be_visible()
+    other = "proactive.licensing.decisions"
+    inside.locator(f"#{places[other]}").click()
+    expect(page.locator("#table-proactive")).to_be_visible()
+    expect(link(page, other)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("更正为")).to_be_focused()
 
 
 def test_what_stands_beside_the_numbers_is_chosen_without_a_reload(enter, draft):
