@@ -54,7 +54,9 @@ def _printable(seed: int) -> Case:
     chance = Random(f"printable {seed}")  # noqa: S311 - not a secret
     content = make_content(chance)
     how = replace(habit(chance), changes=False, explicit_grid=True)
-    if how.borders == "none":  # nobody could tell which row a number belongs to that stands lower than its label
+    if (
+        how.borders == "none"
+    ):  # nobody could tell which row a number belongs to that stands lower than its label
         how = replace(how, cell_paragraphs=False)
     data = word_report(content, chance, how)
     return Case(

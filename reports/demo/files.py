@@ -62,7 +62,9 @@ def _print(agency, year, kind, cells, narrative, outcome) -> tuple[bytes, str]:
         kind = "text-B"
         printed = {code: value for code, value in printed.items() if code.split(".")[1] not in LOST_LINES}
     if outcome == "unreadable":
-        text = f"{agency.name}{year}年政务公开工作要点\n一、工作目标\n提高公开质量。\n二、主要任务\n开展培训。\n"
+        text = (
+            f"{agency.name}{year}年政务公开工作要点\n一、工作目标\n提高公开质量。\n二、主要任务\n开展培训。\n"
+        )
         return text.encode(), f"{agency.name}{year}年工作要点.txt"
     report = PrintedReport(
         agency=agency.name,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reports.reading.document import Grid, GridCell
 from reports.recognition import wording
+from reports.recognition.continued_labels import continued
 from reports.recognition.cores import APPLICANT_HEADS, OTHER_WORD, SUBTOTAL_HEADS
 from reports.recognition.numerals import is_error_value, is_value
 from reports.recognition.printed_lines import Item, Label, LabelKind, PrintedLine, has_result_words, label_of
 
 APPLICANTS = 7
 RESULTS = 15
+#: A label stands beside the middle of its numbers with so many lines above at most.
+MOST_ABOVE = 3
 #: ``at`` of a line: block number and row, so that lines of several grids keep their order.
 ROWS_A_BLOCK = 100_000
 #: A head over several columns names none of them.
@@ -59,8 +63,8 @@ def lines_of(grid: Grid, before: GridLines | None = None) -> GridLines:
         and all(not cell.text.strip() or is_value(cell.text) for cell in grid.cells)
     )
     found = []
-    for number, row in enumerate(expanded):
-        line = _line(grid, number, row, columns, start, results=results)
+    for number in range(len(expanded)):
+        line = _line(grid, number, expanded, columns, start, results=results)
         if line is not None:
             found.append(line)
     results_open = results and not any(line.label.kind is LabelKind.NONE for line in found)
@@ -133,12 +137,13 @@ def _head_above(expanded: tuple[tuple[GridCell | None, ...], ...], first_row: in
 def _line(
     grid: Grid,
     number: int,
-    row: tuple[GridCell | None, ...],
+    expanded: tuple[tuple[GridCell | None, ...], ...],
     columns: tuple[int, ...],
     start: int,
     *,
     results: bool,
 ) -> PrintedLine | None:
+    row = expanded[number]
     cells = _distinct(row)
     texts = [
         cell
@@ -155,6 +160,9 @@ def _line(
     if columns and (at_left := [cell for cell in texts if cell.column < start]):
         in_front = [cell for cell in in_front if cell.column < start] or at_left[-1:]
     label = label_of([cell.text for cell in in_front])
+    if label.kind is LabelKind.UNKNOWN and values:
+        above, below = _words_around(expanded, number, in_front[-1].column)
+        label = continued([*above, *(cell.text for cell in in_front)], below) or label
     if not in_front or label.kind in (LabelKind.HEAD, LabelKind.NONE):
         return None
     last = in_front[-1]
@@ -184,6 +192,22 @@ def _line(
     ):
         return None
     return PrintedLine(label, items, last.place, at, complete=True, results=results)
+
+
+def _words_around(
+    expanded: tuple[tuple[GridCell | None, ...], ...], number: int, last_column: int
+) -> tuple[list[str], list[str]]:
+    """The words of the label columns in the rows above and below that hold no number: a label broken over rows."""
+
+    def words(rows: Iterable[tuple[GridCell | None, ...]]) -> Iterator[list[str]]:
+        for row in rows:
+            cells = _distinct(row)
+            if any(is_value(cell.text) for cell in cells):
+                return
+            yield [cell.text for cell in cells if cell.column <= last_column and cell.text.strip()]
+
+    above = [text for texts in words(reversed(expanded[:number])) for text in texts][:MOST_ABOVE]
+    return above[::-1], [text for texts in words(expanded[number + 1 :]) for text in texts]
 
 
 def _by_column(cells: list[GridCell]) -> tuple[Item, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from reports.reading.document import Block, Grid, Paragraph, Place
 from reports.recognition import wording
 from reports.recognition.complete_grids import APPLICANTS, RESULTS, ROWS_A_BLOCK
+from reports.recognition.continued_labels import continued
 from reports.recognition.cores import TOTAL_WORD
 from reports.recognition.numerals import LONGEST_CELL, is_page_mark, is_rule, is_value
 from reports.recognition.printed_lines import Item, LabelKind, PrintedLine, has_result_words, label_of
@@ -47,8 +48,11 @@ class _Run:
 def lines_of(blocks: Iterable[Block]) -> tuple[PrintedLine, ...]:
     """Every run of numbers with the label before it, in printed order. Complete grids among the blocks end a run."""
     found: list[PrintedLine] = []
-    for run in _runs(_rows(blocks)):
-        found.extend(_lines_of_run(run))
+    runs = list(_runs(_rows(blocks)))
+    for number, run in enumerate(runs):
+        after = [token.text for token in runs[number + 1].words] if number + 1 < len(runs) else []
+        if run.rows:
+            found.extend(_lines_of_run(run, after))
     return tuple(found)
 
 
@@ -102,8 +106,8 @@ def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
     run: _Run | None = None
     for row in rows:
         if row is None:
-            if run:
-                yield run
+            if run or words:
+                yield run or _Run(words)
             words, run = [], None
             continue
         if run and not run.own_row and _note_joined(run, row):
@@ -131,8 +135,8 @@ def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
                 run = _Run(words, [values])
             elif len(values) in (RESULTS, RESULTS - 1) and has_result_words([token.text for token in words]):
                 run = _Run(words, [values], own_row=True)
-    if run:
-        yield run
+    if run or words:
+        yield run or _Run(words)
 
 
 def _is_last_head(words: Sequence[Token]) -> bool:
@@ -192,9 +196,12 @@ def _is_note(token: Token) -> bool:
     return plain.startswith("(") and any(word in plain for word in ("其中", "含", "包括"))
 
 
-def _lines_of_run(run: _Run) -> Iterable[PrintedLine]:
+def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
+    """The lines of a run; ``after`` are the words that follow it, where a label broken over lines goes on."""
     texts = [token.text for token in run.words]
     label = label_of(texts)
+    if label.kind is LabelKind.UNKNOWN:
+        label = continued(texts, after) or label
     results = has_result_words(texts)
     place = run.words[-1].place if run.words else run.rows[0][0].place
     wide = [row for row in run.rows if len(row) > 1]

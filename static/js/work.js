@@ -151,6 +151,17 @@
     return row[Math.min(column, row.length - 1)];
   }
 
+  // The form of a cell stands over the lower right of the page: the cell itself stays in sight above it.
+  document.body.addEventListener("htmx:afterSettle", function (event) {
+    var panel = document.getElementById("cell-panel");
+    var form = event.target === panel && panel.querySelector("[data-cell]");
+    var cell = form && document.getElementById("cell-" + form.dataset.cell);
+    if (!cell || cell.offsetParent === null) { return; }
+    var edge = panel.getBoundingClientRect();
+    var place = cell.getBoundingClientRect();
+    if (place.bottom > edge.top - 12 && place.right > edge.left) { window.scrollBy(0, place.bottom - edge.top + 12); }
+  });
+
   var typed = null; // what was typed over a cell while its form is on the way
 
   function edit(link, value) {

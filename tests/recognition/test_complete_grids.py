@@ -103,7 +103,10 @@ def test_a_number_merged_over_two_lines_is_read_for_neither():
 
 def test_a_table_that_only_holds_the_line_of_other_results_gives_no_columns_and_no_error():
     rows = [["甲"] * 10, ["3.其他", *["1"] * 9]]  # found by the fuzzer
-    more = [["一、本年新收政府信息公开申请数量", *["0"] * 7], ["二、上年结转政府信息公开申请数量", *["0"] * 7]]
+    more = [
+        ["一、本年新收政府信息公开申请数量", *["0"] * 7],
+        ["二、上年结转政府信息公开申请数量", *["0"] * 7],
+    ]
     reading = read_page(table(rows) + table(more))
     assert values_of(reading, "requests", "other_other") == [None] * 7
 
