@@ -141,7 +141,7 @@ def test_last_years_number_and_the_change_stand_beside_on_demand(client, agencie
     page = parsed(client.get(address, {"beside": "year", "only": "changed"}))
     assert_clean(page)
     [cell] = page.xpath("//td[@id = 'cell-proactive.licensing.decisions']")
-    assert text_of(cell.xpath(".//*[@class = 'cell-beside']")[0]) == "上年5 +3"
+    assert text_of(cell.xpath(".//*[@class = 'cell-beside']")[0]) == "上年 5 +3"
     assert "is-same" not in cell.get("class")
     assert "is-same" in page.xpath("//td[@id = $id]", id=f"cell-{CODE}")[0].get("class")
     assert page.xpath("//*[contains(@class, 'only-changed')]")
@@ -161,5 +161,5 @@ def test_the_version_before_stands_beside_and_what_there_is_not_is_said(client, 
     client.force_login(clerk)
     page = parsed(client.get(reverse("review:report", args=(draft.pk,)), {"beside": "both"}))
     [cell] = page.xpath("//td[@id = 'cell-proactive.licensing.decisions']")
-    assert [text_of(each) for each in cell.xpath(".//*[@class = 'cell-beside']")] == ["第1版0 +4"]
+    assert [text_of(each) for each in cell.xpath(".//*[@class = 'cell-beside']")] == ["第1版 0 +4"]
     assert "没有上年定稿的年报" in text_of(page)

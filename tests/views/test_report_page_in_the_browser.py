@@ -23,6 +23,7 @@ from tests.factories import county, make_draft, make_slot, make_submitted, make_
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "requests.received.natural_person"
 BESIDE = "requests.received.business"
+LAST = "requests.carried_forward.business"
 BELOW = "requests.carried_over.natural_person"
 
 
@@ -239,6 +240,11 @@ def test_the_work_page_fits_and_axe_finds_nothing_serious(enter, browser_page, w
         assert not serious(page), tab
         picture(page, f"{tab}-{width}")
     page.locator('[data-tabs] a[href="#table-requests"]').click()
+    link(page, LAST).click()
+    expect(page.get_by_label("更正为")).to_be_focused()
+    assert not covered(page, LAST)
+    picture(page, f"last-{width}")
+    page.keyboard.press("Escape")
     link(page).click()
     expect(page.get_by_label("更正为")).to_be_focused()
     assert not covered(page, CODE)
