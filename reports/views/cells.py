@@ -12,10 +12,11 @@ from django_htmx.http import trigger_client_event
 from reports.forms import CorrectCellForm, ExplainForm
 from reports.models import Correction, Finding, Submission
 from reports.permissions import may, require
-from reports.presentation import finding_anchor, shown_value
+from reports.presentation import finding_anchor, shown_number, shown_value
 from reports.recognition.reading import DOUBT_TEXT
 from reports.selectors.cells import (
     corrections_of,
+    current_cells,
     editions_from,
     newest_corrections,
     overlay,
@@ -33,7 +34,7 @@ MEANWHILE = ("CELL_CHANGED", "REREAD", "NOTHING_TO_UNDO", "NOT_READ")
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def correct_cell(request: HttpRequest, submission_id: int, code: str) -> HttpResponse:
-    """The form for one cell with what was read; ``?value=`` fills in a proposal. POST value, reason, seen.
+    """The form for one cell with what counts now; ``?value=`` fills in a proposal. POST value, reason, seen.
 
     Refusals stay on the form with their sentence: 422, or 409 when somebody changed this cell meanwhile. In the panel
     a saved value answers 204 with the event ``report-changed``, on which the page fetches itself again.
@@ -41,9 +42,8 @@ def correct_cell(request: HttpRequest, submission_id: int, code: str) -> HttpRes
     submission = visible_submission(request, submission_id)
     require(request.user, "correct", submission)
     if request.method != "POST":
-        form = CorrectCellForm(
-            initial={"value": request.GET.get("value", "")[:60], "seen": _seen(submission, code)}
-        )
+        value = request.GET.get("value", _stated(submission, code))[:60]
+        form = CorrectCellForm(initial={"value": value, "seen": _seen(submission, code)})
         return _cell_page(request, submission, code, form)
     form = CorrectCellForm(request.POST)
     if not form.is_valid():
@@ -168,6 +168,12 @@ def _cell_page(
     }
     template = "reports/_correct_cell.html" if request.htmx else "reports/correct_cell.html"
     return render(request, template, context, status=status)
+
+
+def _stated(submission: Submission, code: str) -> str:
+    """The number that counts now, to begin with: saved as it is, it is refused and no number is emptied by mistake."""
+    cell = current_cells(submission).get(code)
+    return "" if cell is None or cell.value is None else shown_number(cell.value)
 
 
 def _seen(submission: Submission, code: str) -> str:

@@ -156,6 +156,8 @@
     var panel = document.getElementById("cell-panel");
     var form = event.target === panel && panel.querySelector("[data-cell]");
     var cell = form && document.getElementById("cell-" + form.dataset.cell);
+    var field = form && typed === null && form.querySelector('[name="value"]');
+    if (field) { field.focus(); field.select(); }
     if (!cell || cell.offsetParent === null) { return; }
     var edge = panel.getBoundingClientRect();
     var place = cell.getBoundingClientRect();

@@ -271,6 +271,7 @@ def test_the_correction_form_shows_what_was_read_and_what_counts_now(client, slo
     assert_clean(page)
     assert "表三“一、本年新收政府信息公开申请数量”自然人" in text_of(page)
     assert "“3”" in text_of(page)
+    assert page.xpath("//input[@name = 'value']/@value") == ["3"]
     assert page.xpath("//input[@name = 'seen']/@value") == [f"{draft.active_run_id}.0"]
 
 
