@@ -23,6 +23,7 @@ from tests.factories import county, make_draft, make_slot, make_submitted, make_
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "requests.received.natural_person"
 BESIDE = "requests.received.business"
+PARTS = ("findings", "table-proactive", "table-requests", "table-cases", "narrative", "questions", "history")
 LAST = "requests.carried_forward.business"
 BELOW = "requests.carried_over.natural_person"
 
@@ -228,15 +229,7 @@ def test_the_work_page_fits_and_axe_finds_nothing_serious(enter, browser_page, w
     browser_page.set_viewport_size({"width": width, "height": 800})
     page = enter(reviewer)("review:report", submission.pk)
     assert not too_wide(page)
-    for tab in (
-        "findings",
-        "table-proactive",
-        "table-requests",
-        "table-cases",
-        "narrative",
-        "questions",
-        "history",
-    ):
+    for tab in PARTS:
         page.locator(f'[data-tabs] a[href="#{tab}"]').click()
         expect(page.locator(f"#{tab}")).to_be_visible()
         assert not too_wide(page), tab
@@ -253,6 +246,19 @@ def test_the_work_page_fits_and_axe_finds_nothing_serious(enter, browser_page, w
     assert not covered(page, CODE)
     assert not serious(page)
     picture(page, f"cell-{width}")
+
+
+@pytest.mark.parametrize("width", [1280, 700])
+def test_all_parts_are_printed_and_neither_the_source_nor_what_is_for_the_screen(
+    enter, browser_page, draft, width
+):
+    browser_page.set_viewport_size({"width": width, "height": 800})
+    page = opened(enter, draft)
+    page.emulate_media(media="print")
+    for part in PARTS:
+        expect(page.locator(f"#{part}")).to_be_visible()
+    for unwanted in ("#source", ".topbar", "[data-tabs]", ".cell-legend", "[data-beside]"):
+        expect(page.locator(unwanted)).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
