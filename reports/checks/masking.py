@@ -38,6 +38,8 @@ def with_masked_text(subject: Subject) -> Subject:
         title=mask(reading.title),
         preamble=mask(reading.preamble),
         closing=mask(reading.closing),
+        telephone=mask(reading.telephone),
+        notes=tuple(mask(note) for note in reading.notes),
         chapters=chapters,
         cells=cells,
     )

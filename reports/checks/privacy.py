@@ -20,7 +20,7 @@ def numbers(check: Check, subject: Subject) -> Iterable[Instance]:
     wanted = KINDS[check.id]
     latest = (report_year(subject) or 2099) + 1
     seen: Counter[str] = Counter()
-    for passage in passages(subject.unmasked or subject.reading):
+    for passage in passages(subject.unmasked or subject.reading, with_notes=True):
         found = personal_numbers(passage.text, published=subject.telephones, latest_year=latest)
         # Quotes are cut from the masked text: half a number would be shown otherwise.
         text = mask_all(passage.text, found)
@@ -46,8 +46,8 @@ CHECKS = (
         Family.PRIVACY,
         "公民身份号码",
         Severity.ERROR,
-        "No text outside the tables holds an 18-character identity number whose province, date and check character"
-        " are right.",
+        "No text outside the tables, note or file property holds an 18-character identity number whose province,"
+        " date and check character are right.",
         "正文疑似出现公民身份号码（{掩码}），公开前必须删除。",
         numbers,
         must_not_flag=(

@@ -65,8 +65,11 @@ class Passage:
         return f"第{PART_NUMERALS[self.part]}部分" if self.part else "正文以外"
 
 
-def passages(reading: Reading) -> Iterator[Passage]:
-    """All text outside the tables: title, opening, the six parts, closing, and the notes printed in cells."""
+def passages(reading: Reading, *, with_notes: bool = False) -> Iterator[Passage]:
+    """All text outside the tables: title, opening, the six parts, closing, and the notes printed in cells.
+
+    ``with_notes``: footnotes, comments, page headers and the properties of the file too.
+    """
     for text in (reading.title or "", reading.preamble):
         if text:
             yield Passage(OUTSIDE, text)
@@ -77,6 +80,8 @@ def passages(reading: Reading) -> Iterator[Passage]:
     for cell in reading.cells.values():
         if cell.note:
             yield Passage(OUTSIDE, cell.note)
+    if with_notes:
+        yield from (Passage(OUTSIDE, note) for note in reading.notes)
 
 
 def clause_around(text: str, start: int, end: int, margin: int = 12) -> str:

@@ -151,6 +151,7 @@ class Reading:
     tables: dict[str, TableFound] = field(default_factory=dict)
     cells: dict[str, CellReading] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # footnotes, comments, page headers and properties of the file
 
     @property
     def edition(self) -> str | None:
@@ -212,6 +213,7 @@ def from_json(data: dict[str, Any]) -> Reading:
     rest = {key: value for key, value in data.items() if key not in ("cells", "tables", "chapters")}
     rest["period"] = None if rest["period"] is None else tuple(rest["period"])
     rest["remarks"] = tuple(rest["remarks"])
+    rest["notes"] = tuple(rest.get("notes", ()))
     return Reading(**rest, chapters=chapters, tables=tables, cells=cells)
 
 

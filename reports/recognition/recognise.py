@@ -13,6 +13,9 @@ from reports.recognition.tables import find_tables
 
 SECOND_REPORT = "文件中还有另一份报告“{title}”，只采用了第一份的文字。一次请只上传一份报告，请核对。"
 
+#: Of notes, comments and properties so much is kept.
+MOST_NOTES, LONGEST_NOTE = 200, 2_000
+
 
 def recognise(document: Document, *, file_name: str | None = None) -> Reading:
     """Everything found in one document: title, agency, year, parts, tables, cells.
@@ -57,7 +60,14 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
         tables=sure.tables,
         cells=sure.cells,
         remarks=(*document.remarks, *found.remarks, *second),
+        notes=_notes(document),
     )
+
+
+def _notes(document: Document) -> tuple[str, ...]:
+    """What is in the file beside its text: notes, comments, page headers, properties, its own title."""
+    texts = [document.title or "", *(note.text for note in document.notes[:MOST_NOTES])]
+    return tuple(text[:LONGEST_NOTE] for text in texts if text.strip())
 
 
 def _elsewhere(document: Document, file_name: str | None) -> list[tuple[str, str]]:

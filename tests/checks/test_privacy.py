@@ -1,13 +1,21 @@
 """Personal numbers: what is one, what only looks like one, and that none gets out in full."""
 
+import io
 from dataclasses import replace
 
+import docx
 import pytest
 
 from reports.checks.engine import run_checks
 from reports.checks.personal_data import Number, masked, personal_numbers
+from reports.checks.subjects import subject_from_reading
 from reports.checks.texts import WordEntry
-from tests.checks.building import TEXTS, cell_reading, ordinary, subject
+from reports.demo.printing import print_docx
+from reports.reading.registry import read
+from reports.recognition.reading import from_json, to_json
+from reports.recognition.recognise import recognise
+from tests.checks.building import TEXTS, cell_reading, ordinary, subject, zeros
+from tests.recognition.reading_of import printed
 
 IDENTITY, MOBILE, CARD = "11010519491231002X", "13912345678", "6217000000000000004"
 
@@ -97,7 +105,27 @@ def test_each_number_is_one_finding_and_the_same_place_counts_once():
     assert len([i for i in result.findings if i.check == "P-MOBILE"]) == 3
 
 
+def test_notes_and_file_properties_are_looked_through_too():
+    report = subject(notes=(f"批注：联系{MOBILE}", f"属性：{IDENTITY}"))
+    found = {i.check for i in run_checks(report).findings}
+    assert {"P-MOBILE", "P-ID"} <= found
+    assert not {i for i in run_checks(subject()).findings if i.check.startswith("P-")}
+
+
 def test_the_reading_itself_is_not_changed():
     report = subject(ordinary(), texts={1: f"电话{MOBILE}"})
     run_checks(report)
     assert MOBILE in report.reading.chapter(1).text
+
+
+def test_page_headers_and_the_title_of_a_word_file_are_read():
+    written = io.BytesIO(print_docx(printed(zeros())))
+    document = docx.Document(written)
+    document.sections[0].header.paragraphs[0].text = f"请联系{MOBILE}"
+    document.core_properties.title = f"年报{IDENTITY}"
+    changed = io.BytesIO()
+    document.save(changed)
+    found = recognise(read(changed.getvalue()))
+    checks = {i.check for i in run_checks(subject_from_reading(found)).findings}
+    assert {"P-MOBILE", "P-ID"} <= checks
+    assert from_json(to_json(found)) == found
