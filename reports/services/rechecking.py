@@ -204,14 +204,15 @@ def claim_lot() -> list[PendingCheck]:
     PendingCheck.objects.filter(ended).update(claim="", claimed_until=None, lost_leases=F("lost_leases") + 1)
     free = Q(claimed_until__isnull=True, lost_leases__lt=MOST_LOST_LEASES)
     waiting = PendingCheck.objects.filter(free).values_list("pk", flat=True)
-    ids = list(waiting.filter(lost_leases=0)[:LOT]) or list(waiting[:1])
-    if not ids:
-        return []
-    token = uuid.uuid4().hex
-    PendingCheck.objects.filter(free, pk__in=ids).update(
-        claim=token, claimed_until=now + timedelta(seconds=settings.LEASE_SECONDS)
-    )
-    return list(PendingCheck.objects.filter(claim=token))
+    while ids := list(waiting.filter(lost_leases=0)[:LOT]) or list(waiting[:1]):
+        token = uuid.uuid4().hex
+        taken = PendingCheck.objects.filter(free, pk__in=ids).update(
+            claim=token, claimed_until=now + timedelta(seconds=settings.LEASE_SECONDS)
+        )
+        if taken:
+            return list(PendingCheck.objects.filter(claim=token))
+        # Another worker was faster with these: the next ones.
+    return []
 
 
 def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:

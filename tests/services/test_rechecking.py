@@ -299,3 +299,23 @@ def test_a_run_that_finds_the_same_keeps_the_rows():
     rechecking.queue_rechecks(submissions=[draft.pk], reason=RecheckReason.CHECK_SET)
     work_off()
     assert not Finding.objects.filter(submission=draft, message="anders").exists()
+
+
+def test_a_worker_that_was_slower_takes_the_next_lot(monkeypatch):
+    """Two workers look at the same rows; the slower one gets others, it does not go home."""
+    _, finance = county()
+    drafts = [make_draft(make_slot(finance, year)) for year in (2022, 2023)]
+    rechecking.queue_rechecks(submissions=[d.pk for d in drafts], reason=RecheckReason.ASKED)
+    monkeypatch.setattr(rechecking, "LOT", 1)
+    plain = rechecking.uuid.uuid4
+    others: list[PendingCheck] = []
+
+    def while_another_is_faster():
+        if not others:
+            others.append(PendingCheck())
+            others.extend(rechecking.claim_lot())
+        return plain()
+
+    monkeypatch.setattr(rechecking.uuid, "uuid4", while_another_is_faster)
+    [mine] = rechecking.claim_lot()
+    assert mine.submission_id != others[1].submission_id
