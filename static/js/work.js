@@ -96,6 +96,9 @@
       var fresh = new DOMParser().parseFromString(text, "text/html");
       var tab = work.dataset.tab;
       var top = window.scrollY;
+      var unsent = Array.prototype.filter.call(document.querySelectorAll("[data-live] textarea[id]"), function (field) {
+        return field.value !== field.defaultValue;
+      });
       document.querySelectorAll("[data-live]").forEach(function (old) {
         var replacement = fresh.getElementById(old.id);
         if (!replacement) { throw new Error("another page"); }
@@ -105,6 +108,13 @@
       document.querySelectorAll(".messages").forEach(function (old) { old.remove(); });
       var told = fresh.querySelector(".messages");
       if (told) { document.getElementById("report-top").before(document.adoptNode(told)); }
+      unsent.forEach(function (old) {
+        var field = document.getElementById(old.id);
+        if (!field) { return; }
+        field.value = old.value;
+        var fold = field.closest("details");
+        if (fold) { fold.open = true; }
+      });
       prepareParts(tab);
       markPlaces();
       window.scrollTo(window.scrollX, top);

@@ -136,6 +136,21 @@ def test_a_number_typed_over_a_cell_is_saved_and_the_findings_vanish_without_a_r
     assert value_now(draft) == 3
 
 
+def test_an_explanation_that_is_being_written_survives_the_saving_of_a_cell(enter, draft):
+    page = opened(enter, draft, query="#findings")
+    warning = page.locator("#findings .finding.is-warning").first
+    warning.locator("summary").click()
+    warning.get_by_label("情况说明").fill("正在写的说明")
+    page.get_by_role("link", name="改为 0").click()
+    page.get_by_label("更正理由").fill("对照原件")
+    page.get_by_role("button", name="保存并重新校验").click()
+    expect(page.get_by_role("status").get_by_text("没有错误了")).to_be_visible()
+    again = page.locator("#findings .finding.is-warning").first.get_by_label("情况说明")
+    expect(again).to_be_visible()
+    expect(again).to_have_value("正在写的说明")
+    assert page.evaluate("window.notLoadedAgain")
+
+
 def test_arrows_move_over_the_table_and_escape_comes_back_to_the_cell(enter, draft):
     page = opened(enter, draft)
     link(page).focus()
