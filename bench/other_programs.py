@@ -15,7 +15,8 @@ from reports.reading.office_kinds import CONVERTED
 from reports.reading.registry import read
 from reports.services.converter import docx_from, find_converter
 from tests.accuracy.cases import Case, case_of
-from tests.accuracy.contents import make_content
+from tests.accuracy.contents import Content, make_content
+from tests.accuracy.pages import web_report
 from tests.accuracy.word import habit, word_report
 from tests.machinery.browser import program as chromium
 
@@ -35,9 +36,8 @@ SECONDS = 300
 def cases(name: str, count: int) -> Iterator[Case]:
     """So many reports written by the program; none where it is not installed."""
     kind, suffix = PROGRAMS[name]
-    made = [
-        _printable(FIRST + n) if name == "pdf LibreOffice" else case_of(kind, FIRST + n) for n in range(count)
-    ]
+    make = {"pdf LibreOffice": _printable_file, "pdf Chromium": _printable_page}.get(name)
+    made = [make(FIRST + n) if make else case_of(kind, FIRST + n) for n in range(count)]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for number, case in enumerate(made):
@@ -49,7 +49,7 @@ def cases(name: str, count: int) -> Iterator[Case]:
                 yield replace(case, name=f"{name} #{number}", kind=name, data=path.read_bytes())
 
 
-def _printable(seed: int) -> Case:
+def _printable_file(seed: int) -> Case:
     """A Word file that can be printed: its columns have widths, and deleted text is not shown as if it counted."""
     chance = Random(f"printable {seed}")  # noqa: S311 - not a secret
     content = make_content(chance)
@@ -58,10 +58,18 @@ def _printable(seed: int) -> Case:
         how.borders == "none"
     ):  # nobody could tell which row a number belongs to that stands lower than its label
         how = replace(how, cell_paragraphs=False)
-    data = word_report(content, chance, how)
-    return Case(
-        "", "docx", data, content.truth, content.agency, content.year, (*content.features, how.borders)
-    )
+    return _case(content, word_report(content, chance, how), how.borders)
+
+
+def _printable_page(seed: int) -> Case:
+    """A web page that a browser shows without damage."""
+    chance = Random(f"printable {seed}")  # noqa: S311 - not a secret
+    content = make_content(chance)
+    return _case(content, web_report(content, chance, printable=True), "page")
+
+
+def _case(content: Content, data: bytes, feature: str) -> Case:
+    return Case("", "", data, content.truth, content.agency, content.year, (*content.features, feature))
 
 
 def document_of(data: bytes) -> Document:

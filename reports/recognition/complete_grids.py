@@ -41,14 +41,15 @@ class GridLines:
     results_open: bool = False
 
 
-def lines_of(grid: Grid, before: GridLines | None = None) -> GridLines:
+def lines_of(grid: Grid, before: GridLines | None = None, after: Grid | None = None) -> GridLines:
     """Every row that carries a label of the form or numbers of 表四, in printed order.
 
     ``before``: what the grid before held. A table cut by a page goes on without its heads, with as many columns
     right of its labels: then these are those of the part before. Heads of 表四 are also those of a grid without words
-    after them.
+    after them. ``after``: the grid that follows, where the label of a row cut by a page goes on.
     """
     expanded = grid.expanded()
+    going_on = after.expanded() if after is not None else ()
     start = _first_data_column(grid)
     columns, extras = _data_columns(grid, expanded, start) if start else ((), ())
     beside = grid.column_count - start if start else 0
@@ -64,7 +65,7 @@ def lines_of(grid: Grid, before: GridLines | None = None) -> GridLines:
     )
     found = []
     for number in range(len(expanded)):
-        line = _line(grid, number, expanded, columns, start, results=results)
+        line = _line(grid, number, expanded, columns, start, going_on, results=results)
         if line is not None:
             found.append(line)
     results_open = results and not any(line.label.kind is LabelKind.NONE for line in found)
@@ -140,6 +141,7 @@ def _line(
     expanded: tuple[tuple[GridCell | None, ...], ...],
     columns: tuple[int, ...],
     start: int,
+    going_on: tuple[tuple[GridCell | None, ...], ...],
     *,
     results: bool,
 ) -> PrintedLine | None:
@@ -161,7 +163,7 @@ def _line(
         in_front = [cell for cell in in_front if cell.column < start] or at_left[-1:]
     label = label_of([cell.text for cell in in_front])
     if label.kind is LabelKind.UNKNOWN and values:
-        above, below = _words_around(expanded, number, in_front[-1].column)
+        above, below = _words_around((*expanded, *going_on), number, in_front[-1].column)
         label = continued([*above, *(cell.text for cell in in_front)], below) or label
     if not in_front or label.kind in (LabelKind.HEAD, LabelKind.NONE):
         return None
@@ -176,13 +178,13 @@ def _line(
         in_columns = [cell for column in columns if (cell := row[column]) is not None]
         shifted = any(cell.column < start and cell.text.strip() for cell in after)
         if shifted or len(in_columns) < APPLICANTS:
-            items = tuple(_item(cell) for cell in after)
+            items = tuple(_item(cell, last.row_span) for cell in after)
             return PrintedLine(label, items, last.place, at) if items else None
-        items = _by_column(in_columns)
+        items = _by_column(in_columns, last.row_span)
     else:
         if any(cell in texts for cell in after):
             return None
-        items = tuple(_item(cell) for cell in after)
+        items = tuple(_item(cell, last.row_span) for cell in after)
     if label.kind is LabelKind.UNKNOWN and not values:
         return None
     if (
@@ -210,15 +212,15 @@ def _words_around(
     return above[::-1], [text for texts in words(expanded[number + 1 :]) for text in texts]
 
 
-def _by_column(cells: list[GridCell]) -> tuple[Item, ...]:
+def _by_column(cells: list[GridCell], rows: int) -> tuple[Item, ...]:
     """One item a column; one cell over all seven is one item that says so, over some is unreadable for those."""
     if all(cell is cells[0] for cell in cells):
-        return (_item(cells[0], columns=len(cells)),)
+        return (_item(cells[0], rows, columns=len(cells)),)
     items = []
     for cell in cells:
         shared = sum(1 for other in cells if other is cell)
         text = "" if not cell.text.strip() else (cell.text if shared == 1 else f"#{cell.text}")
-        items.append(Item(text, cell.place, 1, cell.row_span > 1 and bool(cell.text.strip())))
+        items.append(Item(text, cell.place, 1, _is_tall(cell, rows)))
     return tuple(items)
 
 
@@ -229,7 +231,8 @@ def _fifteen(
     if texts and (not values or texts[-1].column > values[0].column or wording.is_known(texts[-1].text)):
         return None
     first = texts[-1].column + 1 if texts else 0
-    items = [_item(cell) for cell in cells if cell.column >= first]
+    rows = min(cell.row_span for cell in cells)
+    items = [_item(cell, rows) for cell in cells if cell.column >= first]
     while len(items) > RESULTS and items[-1].empty:
         items.pop()
     while len(items) > RESULTS and items[0].empty:
@@ -250,6 +253,11 @@ def _distinct(row: tuple[GridCell | None, ...]) -> list[GridCell]:
     return found
 
 
-def _item(cell: GridCell, columns: int | None = None) -> Item:
+def _is_tall(cell: GridCell, rows: int) -> bool:
+    """Whether a filled cell reaches further down than its line, which is ``rows`` high."""
+    return cell.row_span > rows and bool(cell.text.strip())
+
+
+def _item(cell: GridCell, rows: int, columns: int | None = None) -> Item:
     spread = cell.column_span if columns is None else columns
-    return Item(cell.text, cell.place, spread, cell.row_span > 1 and bool(cell.text.strip()))
+    return Item(cell.text, cell.place, spread, _is_tall(cell, rows))

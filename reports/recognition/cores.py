@@ -52,6 +52,7 @@ TOTAL_WORD = "总计"
 OTHER_HANDLING_WORD = "其他处理"
 OTHER_ORDINAL = "六"
 TOTAL_ORDINAL = "七"
+OUTCOMES_TOTAL = "outcomes_total"
 
 #: 表三: group code → how its label begins. 不予公开 is also met as a misprint of group （五）.
 REQUEST_GROUPS: tuple[tuple[str, str], ...] = (

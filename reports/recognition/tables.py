@@ -83,6 +83,8 @@ class _Builder:
             self.first = printed
         fitted = fit(printed, len(line.columns), regular=self.regular, side=self.side)
         again = line.code in self.seen
+        if again and not printed.count:
+            return  # the rest of a row cut by a page, its label repeated
         self.seen.add(line.code)
         if not again and printed.label.text:
             self.labels[line.code] = printed.label.text
@@ -201,11 +203,12 @@ def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[s
     found: list[PrintedLine] = []
     extras: list[str] = []
     held: complete_grids.GridLines | None = None
-    for grid in document.grids:
-        if grid.complete:
-            held = complete_grids.lines_of(grid, held)
-            found.extend(held.lines)
-            extras.extend(head for head in held.extra_columns if head not in extras)
+    complete = [grid for grid in document.grids if grid.complete]
+    for number, grid in enumerate(complete):
+        after = complete[number + 1] if number + 1 < len(complete) else None
+        held = complete_grids.lines_of(grid, held, after)
+        found.extend(held.lines)
+        extras.extend(head for head in held.extra_columns if head not in extras)
     has_requests = any(line.label.kind is LabelKind.REQUEST for line in found)
     if document.kind is FileKind.TEXT or not has_requests:
         found.extend(torn_tables.lines_of(document.blocks))

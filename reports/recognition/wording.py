@@ -68,9 +68,10 @@ def request_line(text: str) -> str | None:
     core = wording.core
     if not core or len(core) > LONGEST_LABEL or any(sign in core for sign in "。;0123456789"):
         return None
-    for code, words in cores.REQUEST_LINES:
-        if any(word in core for word in words):
-            return code
+    named = [code for code, words in cores.REQUEST_LINES if any(word in core for word in words)]
+    if named:
+        glued = len(named) > 1 or (cores.TOTAL_WORD in core and named[0] != cores.OUTCOMES_TOTAL)
+        return None if glued else named[0]  # two labels in one cell name neither of its rows
     if core == cores.TOTAL_WORD and wording.ordinal == cores.TOTAL_ORDINAL:
         return "outcomes_total"
     return None

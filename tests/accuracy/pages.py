@@ -15,8 +15,8 @@ MENU = "".join(
 EMPTY = ("", "&nbsp;", "<p><span><o:p>&nbsp;</o:p></span></p>", "\u3000")
 
 
-def web_report(content: Content, chance: Random) -> bytes:
-    """The page as bytes in the charset it declares, or declares wrongly."""
+def web_report(content: Content, chance: Random, *, printable: bool = False) -> bytes:
+    """The page as bytes in the charset it declares, or declares wrongly; ``printable``: as a browser shows it right."""
     word = chance.random() < 0.4
     body = [f"<p>{'<br>'.join(escape(line) for line in content.title)}</p>"]
     body += [_paragraph(text, chance, word) for text in content.preamble]
@@ -35,6 +35,8 @@ def web_report(content: Content, chance: Random) -> bytes:
     charset, declared = chance.choice(
         (("utf-8", "utf-8"), ("gbk", "gb2312"), ("gb18030", "gbk"), ("utf-8", "gb2312"), ("utf-8-sig", ""))
     )
+    if printable:
+        charset = declared = "utf-8"
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">' if declared else ""
     page = (
         f"<!DOCTYPE html><html><head>{meta}<title>{escape(''.join(content.title))}</title>"
