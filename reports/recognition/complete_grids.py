@@ -163,7 +163,7 @@ def _line(
         in_front = [cell for cell in in_front if cell.column < start] or at_left[-1:]
     label = label_of([cell.text for cell in in_front])
     if label.kind is LabelKind.UNKNOWN and values:
-        above, below = _words_around((*expanded, *going_on), number, in_front[-1].column)
+        above, below = _words_around(expanded, going_on, number, in_front[-1].column)
         label = continued([*above, *(cell.text for cell in in_front)], below) or label
     if not in_front or label.kind in (LabelKind.HEAD, LabelKind.NONE):
         return None
@@ -197,19 +197,31 @@ def _line(
 
 
 def _words_around(
-    expanded: tuple[tuple[GridCell | None, ...], ...], number: int, last_column: int
+    expanded: tuple[tuple[GridCell | None, ...], ...],
+    going_on: tuple[tuple[GridCell | None, ...], ...],
+    number: int,
+    last_column: int,
 ) -> tuple[list[str], list[str]]:
-    """The words of the label columns in the rows above and below that hold no number: a label broken over rows."""
+    """The words of the label columns in the rows above and below that hold no number: a label broken over rows.
 
-    def words(rows: Iterable[tuple[GridCell | None, ...]]) -> Iterator[list[str]]:
-        for row in rows:
-            cells = _distinct(row)
-            if any(is_value(cell.text) for cell in cells):
-                return
-            yield [cell.text for cell in cells if cell.column <= last_column and cell.text.strip()]
+    ``going_on``: the rows of the next grid, whose columns may be other ones.
+    """
+    above = [
+        cell.text for row in _wordy(reversed(expanded[:number])) for cell in row if cell.column <= last_column
+    ]
+    rows = [[cell for cell in row if cell.column <= last_column] for row in _wordy(expanded[number + 1 :])]
+    if len(rows) == len(expanded) - number - 1:
+        rows.extend(_wordy(going_on))
+    return above[:MOST_ABOVE][::-1], [cell.text for row in rows for cell in row]
 
-    above = [text for texts in words(reversed(expanded[:number])) for text in texts][:MOST_ABOVE]
-    return above[::-1], [text for texts in words(expanded[number + 1 :]) for text in texts]
+
+def _wordy(rows: Iterable[tuple[GridCell | None, ...]]) -> Iterator[list[GridCell]]:
+    """The filled cells of each row up to the first row that holds a number."""
+    for row in rows:
+        cells = _distinct(row)
+        if any(is_value(cell.text) for cell in cells):
+            return
+        yield [cell for cell in cells if cell.text.strip()]
 
 
 def _by_column(cells: list[GridCell], rows: int) -> tuple[Item, ...]:

@@ -67,12 +67,13 @@ def settle_requests(lines: Sequence[PrintedLine]) -> RequestLines:
 
 def _may_be_line(line: PrintedLine) -> bool:
     """Not a head at the end of its row, nor the fifteen or five numbers of 表四 after its last head 总计."""
-    if line.results or not line.items:
+    numbered = wording_of(line.label.text).ordinal is not None
+    if not line.items or (line.results and not (numbered and line.complete)):
         return False
     if line.count:
         return line.count == APPLICANTS or line.bounded
     wide = len(line.items) >= APPLICANTS or line.items[0].columns >= APPLICANTS
-    return wide and wording_of(line.label.text).ordinal is not None  # the heads 其他 and 总计 have no number
+    return wide and numbered  # the heads 其他 and 总计 have no number
 
 
 def _group_spread(

@@ -32,7 +32,9 @@ def without_lesser_tables(lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ..
 
 
 def _contradict(own: dict[str, PrintedLine], other: dict[str, PrintedLine]) -> bool:
-    return any(_numbers(own[code]) != _numbers(other[code]) for code in own.keys() & other.keys())
+    """Whether a line of both has other numbers; one without any is the rest of a row cut by a page."""
+    both = [(_numbers(own[code]), _numbers(other[code])) for code in own.keys() & other.keys()]
+    return any(one and two and one != two for one, two in both)
 
 
 def _numbers(line: PrintedLine) -> list[str]:
