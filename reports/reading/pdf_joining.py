@@ -13,8 +13,8 @@ from reports.reading.pdf_text import TextLine
 _SAME_BORDER = 4.0
 #: A head has no more rows.
 _MOST_HEAD_ROWS = 4
-#: What begins a label of its own: 1. （三） 四、
-_NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])")
+#: What begins a label of its own: 1. （三） 四、 and the caption of a block, 第二十条第（一）项
+_NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、]|第二十条)")
 #: A line is full when less than this many characters fit after it.
 _FULL = 1.6
 _CELL_MARGIN = 5.4
@@ -152,6 +152,8 @@ def _is_cut(last: dict[int, PageCell], first: dict[int, PageCell], columns: list
         one, other = above[column], below[column]
         if not one or not other:
             continue
+        if last[column].column_span != first[column].column_span:
+            return False
         if is_number_line(one[-1]) or is_number_line(other[0]):
             return False
         if _NUMBERING.match(other[0].text) or not ends_at_margin(one[-1], last[column]):

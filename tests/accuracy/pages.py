@@ -40,7 +40,7 @@ def web_report(content: Content, chance: Random, *, printable: bool = False) -> 
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">' if declared else ""
     page = (
         f"<!DOCTYPE html><html><head>{meta}<title>{escape(''.join(content.title))}</title>"
-        f"<style>td{{border:1px solid}}</style></head><body>{inner}<script>var a=1;</script></body></html>"
+        f"<style>td,th{{border:1px solid}}</style></head><body>{inner}<script>var a=1;</script></body></html>"
     )
     return page.encode(charset, "xmlcharrefreplace")
 
