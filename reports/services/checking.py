@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from reports.selectors.check_inputs import local_day, surroundings_of, twin_of
 from reports.selectors.check_set import CheckContext, check_context
 from reports.selectors.similar_texts import compared_texts
 from reports.services.digests import submission_digest
-from reports.services.similarity import index_texts, texts_to_compare
+from reports.services.similarity import index_texts, samples_by_part, texts_to_compare
 from reports.services.tables import cells_digest, write_tables
 
 
@@ -37,6 +38,16 @@ def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
     return check(submission=submission, reading=reading, context=check_context(), corrections=corrections)
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What the checks were given and what they found, not stored yet."""
+
+    subject: Subject
+    result: CheckResult
+    texts: tuple[ComparedText, ...]
+    samples: Mapping[int, tuple[int, ...]]
+
+
 def check(
     *,
     submission: Submission,
@@ -45,6 +56,19 @@ def check(
     corrections: Mapping[str, Correction] | None = None,
 ) -> CheckResult:
     """Runs the checks and stores what they found; the index of narratives follows. The caller holds the lock."""
+    examined = examine(submission=submission, reading=reading, context=context, corrections=corrections)
+    keep(submission=submission, examined=examined, context=context)
+    return examined.result
+
+
+def examine(
+    *,
+    submission: Submission,
+    reading: Reading,
+    context: CheckContext,
+    corrections: Mapping[str, Correction] | None = None,
+) -> Examined:
+    """Runs the checks without writing anything: no lock is needed, and none is held while they think."""
     corrections = corrections_of(submission) if corrections is None else corrections
     day = local_day(submission.submitted_at) or timezone.localdate()
     texts = texts_to_compare(
@@ -53,7 +77,7 @@ def check(
         context=context,
         boilerplate=context.check_set.boilerplate_on(day),
     )
-    samples = index_texts(submission=submission, texts=texts)
+    samples = samples_by_part(texts)
     subject = subject_of(
         submission=submission,
         reading=reading,
@@ -63,9 +87,18 @@ def check(
         texts=texts,
         samples=samples,
     )
-    result = run_checks(subject)
-    store(submission=submission, result=result, subject=subject, version=context.check_set.version)
-    return result
+    return Examined(subject, run_checks(subject), texts, samples)
+
+
+def keep(*, submission: Submission, examined: Examined, context: CheckContext) -> None:
+    """Stores what was found and brings the index of narratives up to date. The caller holds the lock."""
+    index_texts(submission=submission, texts=examined.texts, samples=dict(examined.samples))
+    store(
+        submission=submission,
+        result=examined.result,
+        subject=examined.subject,
+        version=context.check_set.version,
+    )
 
 
 def subject_of(

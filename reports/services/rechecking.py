@@ -21,9 +21,10 @@ from reports.models import Agency, AnnualReport, CheckRun, Finding, PendingCheck
 from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
 from reports.models.rechecks import RecheckReason
+from reports.recognition.reading import from_json
 from reports.selectors.cells import reading_of
 from reports.selectors.check_set import CheckContext, check_context, current_version
-from reports.services.checking import check
+from reports.services.checking import Examined, check, examine, keep
 from reports.services.digests import submission_digest
 from reports.services.events import lock_submission, record
 from reports.states import OPEN_STATES, State
@@ -216,12 +217,25 @@ def claim_lot() -> list[PendingCheck]:
 
 
 def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:
-    """Checks one report of a lot and takes it off the list; False when the lease was lost meanwhile."""
+    """Checks one report of a lot and takes it off the list; False when the lease was lost meanwhile.
+
+    The checks run before the lock is taken, so that many workers wait for one another only to write. Where the report
+    has changed by then they run once more under the lock; where another report has, it is on the list again.
+    """
+    seen = (
+        Submission.objects.select_related("report__agency", "report__year", "active_run")
+        .filter(pk=pending.submission_id)
+        .get()
+    )
+    reading = reading_of(seen)
+    examined = examine(submission=seen, reading=reading, context=context) if reading else None
     with transaction.atomic():
         submission = lock_submission(pending.submission_id)
         if not PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim).exists():
             return False
-        recheck_submission(submission=submission, reason=pending.reason, context=context)
+        if _standing(submission) != _standing(seen):
+            examined = None
+        recheck_submission(submission=submission, reason=pending.reason, context=context, examined=examined)
         off = PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim)
         if not off.filter(generation=pending.generation).delete()[0]:
             # Asked for again since this worker took it: back on the list.
@@ -229,17 +243,26 @@ def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:
     return True
 
 
+def _standing(submission: Submission) -> tuple[object, ...]:
+    """What must not have changed for a run of the checks to hold."""
+    return submission.lock_version, submission.state, submission.active_run_id, submission.submitted_at
+
+
 def recheck_submission(
-    *, submission: Submission, reason: str, context: CheckContext | None = None
+    *,
+    submission: Submission,
+    reason: str,
+    context: CheckContext | None = None,
+    examined: Examined | None = None,
 ) -> tuple[set[str], set[str]]:
     """Runs the checks again; (fingerprints that are new, that are gone) among the roots. The caller holds the lock.
 
-    Figures, digest and state stay as they are. An event is recorded where something changed, and always for a change
-    of last year's report, so that the owner sees it.
+    ``examined``: they have run already, on the report as it stands. Figures, digest and state stay as they are. An
+    event is recorded where something changed, and always for a change of last year's report, so that the owner sees it.
     """
-    reading = reading_of(submission)
+    run = submission.active_run
     current = submission.state in OPEN_STATES or submission.report.effective_submission_id == submission.pk
-    if reading is None or not current:
+    if run is None or run.reading is None or not current:
         return set(), set()
     context = context or check_context()
     before = _roots(submission)
@@ -248,7 +271,9 @@ def recheck_submission(
         if digest != submission.digest:
             submission.digest = digest
             submission.save(update_fields=["digest"])
-    check(submission=submission, reading=reading, context=context)
+    if examined is None:
+        examined = examine(submission=submission, reading=from_json(run.reading), context=context)
+    keep(submission=submission, examined=examined, context=context)
     after = _roots(submission)
     new, gone = set(after) - set(before), set(before) - set(after)
     if new or gone or reason in ALWAYS_RECORDED:

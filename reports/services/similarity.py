@@ -40,15 +40,25 @@ def texts_to_compare(
     return tuple(found)
 
 
-def index_texts(*, submission: Submission, texts: Iterable[ComparedText]) -> dict[int, tuple[int, ...]]:
+def samples_by_part(texts: Iterable[ComparedText]) -> dict[int, tuple[int, ...]]:
+    """Part → sampled hashes."""
+    return {text.part: samples_of(text.text) for text in texts}
+
+
+def index_texts(
+    *,
+    submission: Submission,
+    texts: Iterable[ComparedText],
+    samples: dict[int, tuple[int, ...]] | None = None,
+) -> dict[int, tuple[int, ...]]:
     """Brings the index of this submission up to date and returns part → sampled hashes.
 
     What has not changed is not written again. The caller holds the lock on the report.
     """
+    texts = tuple(texts)
+    samples = samples_by_part(texts) if samples is None else samples
     stored = {sketch.part: sketch for sketch in TextSketch.objects.filter(submission=submission)}
-    samples: dict[int, tuple[int, ...]] = {}
     for text in texts:
-        samples[text.part] = samples_of(text.text)
         digest = hashlib.sha256(f"{text.year}\x1f{text.length}\x1f{text.text}".encode()).hexdigest()
         old = stored.pop(text.part, None)
         if old is not None and old.digest == digest:

@@ -8,6 +8,7 @@ from reports.models.people import Role
 from reports.models.rechecks import RecheckReason
 from reports.services import rechecking
 from reports.services.agencies import save_agency
+from reports.services.corrections import correct_cell
 from reports.services.decisions import decide, decisions_of, undecided_errors
 from reports.services.explanations import explain
 from reports.services.publishing import publish_report
@@ -319,3 +320,31 @@ def test_a_worker_that_was_slower_takes_the_next_lot(monkeypatch):
     monkeypatch.setattr(rechecking.uuid, "uuid4", while_another_is_faster)
     [mine] = rechecking.claim_lot()
     assert mine.submission_id != others[1].submission_id
+
+
+def test_a_report_that_changes_while_it_is_checked_is_checked_as_it_stands(monkeypatch):
+    _, finance = county()
+    clerk = make_user(Role.CLERK, finance)
+    draft = make_draft(make_slot(finance), clerk, WRONG)
+    rechecking.queue_rechecks(submissions=[draft.pk], reason=RecheckReason.CHECK_SET)
+    plain = rechecking.examine
+    runs = []
+
+    def while_the_clerk_corrects(**given):
+        found = plain(**given)
+        runs.append(given["submission"].lock_version)
+        if len(runs) == 1:
+            for column in ("natural_person", "total"):
+                correct_cell(
+                    actor=clerk,
+                    submission_id=draft.pk,
+                    code=f"requests.received.{column}",
+                    value="0",
+                    reason="对照原件",
+                )
+        return found
+
+    monkeypatch.setattr(rechecking, "examine", while_the_clerk_corrects)
+    assert work_off() == 1
+    assert len(runs) == 2
+    assert not Finding.objects.filter(submission=draft, severity="error").exists()
