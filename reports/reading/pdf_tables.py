@@ -153,8 +153,8 @@ def _close_false_levels(table: PageTable) -> None:
         if any(cell.row == row and cell.lines for cell in table.cells):
             continue
         above = {(cell.column, cell.column_span) for cell in table.cells if cell.end == row}
-        if begins != above:
-            continue
+        if begins != above or not any(cell.row < row < cell.end for cell in table.cells):
+            continue  # a line across the whole table parts two rows, also when the lower one is blank
         longer = {cell.column: cell.row_span for cell in table.cells if cell.row == row}
         cells = []
         for cell in table.cells:
