@@ -93,8 +93,9 @@ def _margin_lines(height: float, glyphs: list[Glyph]) -> list[tuple[TextLine, bo
     return [(line, True) for line in lines_of(upper)] + [(line, False) for line in lines_of(lower)]
 
 
-def _running_key(line: TextLine, upper: bool) -> tuple[bool, int, str]:
-    return upper, round(line.middle / 4), _DIGITS.sub("#", line.text)
+def _running_key(line: TextLine, upper: bool) -> tuple[bool, int, int, str]:
+    """Running lines have one size: an agency's name is both the title's first line and the signature."""
+    return upper, round(line.middle / 4), round(line.size), _DIGITS.sub("#", line.text)
 
 
 def _is_table_text(text: str) -> bool:
