@@ -10,7 +10,7 @@ from reports.reading.document import Grid
 from reports.reading.pdf import read_pdf
 from reports.recognition.reading import Doubt
 from reports.recognition.recognise import recognise
-from tests.machinery import browser
+from tests.machinery.browser import page as opened_page
 from tests.reading.pdf_builder import Look, print_pdf
 from tests.samples.builders import balanced_cells, report
 
@@ -176,10 +176,10 @@ def test_a_box_tells_where_the_number_stands():
     assert first[3] < last[1]
 
 
-def test_a_page_printed_by_a_browser_has_every_cell_and_no_radicals_instead_of_characters():
+def test_a_page_printed_by_a_browser_has_every_cell_and_no_radicals_instead_of_characters(browser):
     cells = balanced_cells(5, most=60)
     page = print_html(report("石门县民政局", 2023, cells)).decode()
-    with browser.chromium() as chromium, browser.page(chromium) as tab:
+    with opened_page(browser) as tab:
         tab.set_content(page)
         data = tab.pdf(format="A4")
         tab.add_style_tag(content="table { border-collapse: collapse }")
