@@ -14,7 +14,7 @@ from reports.reading.kinds import sniff
 from reports.reading.office_kinds import CONVERTED
 from reports.reading.registry import read
 from reports.services.converter import docx_from, find_converter
-from tests.accuracy.cases import Case, case_of
+from tests.accuracy.cases import Case
 from tests.accuracy.contents import Content, make_content
 from tests.accuracy.pages import web_report
 from tests.accuracy.word import habit, word_report
@@ -36,8 +36,8 @@ SECONDS = 300
 def cases(name: str, count: int) -> Iterator[Case]:
     """So many reports written by the program; none where it is not installed."""
     kind, suffix = PROGRAMS[name]
-    make = {"pdf LibreOffice": _printable_file, "pdf Chromium": _printable_page}.get(name)
-    made = [make(FIRST + n) if make else case_of(kind, FIRST + n) for n in range(count)]
+    make = _printable_page if kind == "html" else _printable_file
+    made = [make(FIRST + number) for number in range(count)]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for number, case in enumerate(made):
@@ -50,7 +50,7 @@ def cases(name: str, count: int) -> Iterator[Case]:
 
 
 def _printable_file(seed: int) -> Case:
-    """A Word file that can be printed: its columns have widths, and deleted text is not shown as if it counted."""
+    """A Word file for another program: its columns have widths, and no deleted text that it would print as valid."""
     chance = Random(f"printable {seed}")  # noqa: S311 - not a secret
     content = make_content(chance)
     how = replace(habit(chance), changes=False, explicit_grid=True)

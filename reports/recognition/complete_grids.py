@@ -45,8 +45,8 @@ def lines_of(grid: Grid, before: GridLines | None = None, after: Grid | None = N
     """Every row that carries a label of the form or numbers of 表四, in printed order.
 
     ``before``: what the grid before held. A table cut by a page goes on without its heads, with as many columns
-    right of its labels: then these are those of the part before. Heads of 表四 are also those of a grid without words
-    after them. ``after``: the grid that follows, where the label of a row cut by a page goes on.
+    right of its labels: then these are those of the part before. Heads of 表四 are also those of the numbers with
+    which the next grid begins. ``after``: the grid that follows, where the label of a row cut by a page goes on.
     """
     expanded = grid.expanded()
     going_on = after.expanded() if after is not None else ()
@@ -58,18 +58,27 @@ def lines_of(grid: Grid, before: GridLines | None = None, after: Grid | None = N
     elif not columns and start and before and before.columns and before.width == grid.column_count:
         # On a sheet the part that goes on may use fewer columns for its labels.
         columns = before.columns if before.columns[0] >= start else ()
-    results = has_result_words([cell.text for cell in grid.cells]) or (
-        before is not None
-        and before.results_open
-        and all(not cell.text.strip() or is_value(cell.text) for cell in grid.cells)
-    )
+    results = has_result_words([cell.text for cell in grid.cells])
+    under_heads = _first_filled(expanded) if before is not None and before.results_open else None
     found = []
     for number in range(len(expanded)):
-        line = _line(grid, number, expanded, columns, start, going_on, results=results)
+        below = results or number == under_heads
+        line = _line(grid, number, expanded, columns, start, going_on, results=below)
         if line is not None:
             found.append(line)
-    results_open = results and not any(line.label.kind is LabelKind.NONE for line in found)
+    results_open = (results or under_heads is not None) and not any(
+        line.label.kind is LabelKind.NONE for line in found
+    )
     return GridLines(tuple(found), extras, columns, grid.column_count, beside, results_open)
+
+
+def _first_filled(expanded: tuple[tuple[GridCell | None, ...], ...]) -> int | None:
+    """The first row that holds anything, if that is nothing but numbers."""
+    for number, row in enumerate(expanded):
+        texts = [cell.text for cell in row if cell is not None and cell.text.strip()]
+        if texts:
+            return number if all(is_value(text) for text in texts) else None
+    return 0 if expanded else None
 
 
 def _first_data_column(grid: Grid) -> int:
