@@ -252,7 +252,7 @@ def _fifteen(
     if texts and (not values or texts[-1].column > values[0].column or wording.is_known(texts[-1].text)):
         return None
     first = texts[-1].column + 1 if texts else 0
-    rows = min(cell.row_span for cell in cells)
+    rows = min((cell.row_span for cell in cells), default=1)
     items = [_item(cell, rows) for cell in cells if cell.column >= first]
     while len(items) > RESULTS and items[-1].empty:
         items.pop()

@@ -101,6 +101,22 @@ def test_a_number_merged_over_two_lines_is_read_for_neither():
     assert values_of(reading, "requests", "carried_over") == [None, 12, 13, 14, 15, 16, 17]
 
 
+def test_a_row_without_cells_below_the_heads_of_table_four_is_nothing():
+    heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    rows = [
+        ["行政复议^5", "行政诉讼^10"],
+        heads * 3,
+        [],
+        ["1", "0", "0", "0", "1", *["0"] * 10],
+    ]  # found by the fuzzer
+    request = [
+        ["一、本年新收政府信息公开申请数量", *["0"] * 7],
+        ["二、上年结转政府信息公开申请数量", *["0"] * 7],
+    ]
+    reading = read_page(table(rows) + table(request))
+    assert values_of(reading, "reconsideration", "cases") == [1, 0, 0, 0, 1]
+
+
 def test_a_table_that_only_holds_the_line_of_other_results_gives_no_columns_and_no_error():
     rows = [["甲"] * 10, ["3.其他", *["1"] * 9]]  # found by the fuzzer
     more = [
