@@ -9,6 +9,8 @@ export PYTHON
 help:
 	@echo "make run     start the portal: web, workers, broker, demo data"
 	@echo "make test    everything: lint, import contracts, deploy check, tests"
+	@echo "make accuracy  read 400 reports of known cells, write docs/accuracy.md"
+	@echo "make fuzz    read 10000 mutated documents"
 	@echo "make venv    only prepare .venv"
 	@echo "make vendor  refresh static/vendor from the npm registry"
 	@echo "make lock    recompile requirements*.txt from requirements*.in"
