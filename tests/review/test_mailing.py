@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from reports.models import User
 from reports.models.people import MailMode, Role
+from review import questions
+from review.lifecycle import Move
 from review.mailing import send_waiting_mail
 from review.models import Outbox
+from review.services import move
 from tests.factories import county, make_slot, make_submitted, make_user
 from tests.machinery.mail import MailServer
 
@@ -134,3 +137,22 @@ def test_rows_that_a_sender_has_taken_are_left_alone_until_its_lease_ends(mail_s
     assert send_waiting_mail() == 0
     Outbox.objects.update(next_try_at=timezone.now() - LEASE)
     assert send_waiting_mail() == 2
+
+
+def test_no_mail_holds_a_personal_number_that_somebody_typed(mail_server, people):
+    [clerk, _], slot = people
+    mail_server.start()
+    submission = make_submitted(slot, clerk)
+    government = slot.agency.parent
+    reviewer = make_user(Role.REVIEWER, government, email="reviewer@example.cn")
+    numbers = ("11010519491231002X", "13912345678", "6217000000000000004")
+    typed = "请删去" + "、".join(numbers)
+    questions.ask(actor=reviewer, submission_id=submission.pk, kind="part", subject="1", text=typed)
+    move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason=typed)
+    due_now()
+    while send_waiting_mail():
+        due_now()
+    assert len(mail_server.mails) >= 4
+    for mail in mail_server.mails:
+        text = f"{mail['Subject']} {mail.get_content()}"
+        assert not [number for number in numbers if number in text], text
