@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from argparse import ArgumentParser
@@ -20,6 +21,8 @@ from reports.recognition.recognise import recognise
 from reports.services.converter import docx_from
 
 MOST_BYTES = 50 * 1024 * 1024
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -77,5 +80,6 @@ def _read(path: Path, data: bytes | None) -> dict[str, Any]:
     except ReadingError as error:
         return refusal(str(path), error.code, error.message, time.perf_counter() - started)
     except Exception:
+        log.exception("%s could not be read", path)  # standard error: the lines on standard output stay JSON
         return refusal(str(path), "READER_CRASHED", MESSAGES["READER_CRASHED"], time.perf_counter() - started)
     return report_line(str(path), reading, findings, time.perf_counter() - started)
