@@ -161,26 +161,31 @@
     return row[Math.min(column, row.length - 1)];
   }
 
+  var typed = null; // what was typed over a cell while its form is on the way
+
+  // In the same turn as the swap, not after it has settled (when htmx looks for autofocus): the focus would be
+  // taken from a field that somebody has begun to fill by then, and what is typed there would land in the value.
   // The form of a cell stands over the lower right of the page: the cell itself stays in sight above it.
-  document.body.addEventListener("htmx:afterSettle", function (event) {
+  document.body.addEventListener("htmx:afterSwap", function (event) {
     var panel = document.getElementById("cell-panel");
     var form = event.target === panel && panel.querySelector("[data-cell]");
     var cell = form && document.getElementById("cell-" + form.dataset.cell);
-    var field = form && typed === null && form.querySelector('[name="value"]');
-    if (field) { field.focus(); field.select(); }
+    var field = form && form.querySelector("[autofocus]");
+    if (field) {
+      field.removeAttribute("autofocus");
+      field.focus();
+      if (typed !== null && field.name === "value") { field.value = typed; } else { field.select(); }
+      typed = null;
+    }
     if (!cell || cell.offsetParent === null) { return; }
     var edge = panel.getBoundingClientRect();
     var place = cell.getBoundingClientRect();
     if (place.bottom > edge.top - 12 && place.right > edge.left) { window.scrollBy(0, place.bottom - edge.top + 12); }
   });
 
-  var typed = null; // what was typed over a cell while its form is on the way
-
   function edit(link, value) {
     typed = value;
-    window.htmx.ajax("GET", link.getAttribute("href"), { target: "#cell-panel", swap: "innerHTML" }).then(function () {
-      var field = document.querySelector('#cell-panel [name="value"]');
-      if (field && typed !== null) { field.value = typed; field.focus(); }
+    window.htmx.ajax("GET", link.getAttribute("href"), { target: "#cell-panel", swap: "innerHTML" }).finally(function () {
       typed = null;
     });
   }

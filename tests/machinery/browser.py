@@ -4,7 +4,10 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+# Playwright's own five seconds are too few for a machine that runs two processes of tests.
+expect.set_options(timeout=20_000)
 
 # Without these it looks for Google's hosts at every start, which a closed network refuses one by one.
 QUIET = (

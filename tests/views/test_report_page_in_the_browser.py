@@ -136,6 +136,28 @@ def test_a_number_typed_over_a_cell_is_saved_and_the_findings_vanish_without_a_r
     assert value_now(draft) == 3
 
 
+REASON_TAKES_THE_FOCUS = """() => {
+  window.settled = new Promise(function (resolve) {
+    document.body.addEventListener("htmx:afterSettle", function () { setTimeout(resolve, 100); });
+  });
+  new MutationObserver(function () {
+    var reason = document.querySelector('#cell-panel [name="reason"]');
+    if (reason) { reason.focus(); }
+  }).observe(document.getElementById("cell-panel"), { childList: true });
+}"""
+
+
+def test_the_form_of_a_cell_takes_no_focus_back_from_a_field_that_has_it(enter, draft):
+    """Whoever goes on at once must not find the reason typed into the value."""
+    page = opened(enter, draft)
+    page.evaluate(REASON_TAKES_THE_FOCUS)
+    link(page).focus()
+    page.keyboard.press("0")
+    page.evaluate("() => window.settled")
+    expect(page.get_by_label("更正理由")).to_be_focused()
+    expect(page.get_by_label("更正为")).to_have_value("0")
+
+
 def test_an_explanation_that_is_being_written_survives_the_saving_of_a_cell(enter, draft):
     page = opened(enter, draft, query="#findings")
     warning = page.locator("#findings .finding.is-warning").first
