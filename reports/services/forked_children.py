@@ -11,6 +11,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.services.child_usage import ENDING, Usage
+
 PROJECT = Path(__file__).resolve().parents[2]
 #: A forker is replaced after so many files: whatever might pile up in it stays small.
 FILES_A_FORKER = 500
@@ -30,9 +32,12 @@ class ForkedChild:
     stderr: int
     forker: Forker
 
-    def status(self, seconds: float) -> int:
-        """The exit status as subprocess counts it (negative: a signal). Raises TimeoutError, ForkerGone."""
-        return self.forker.status(seconds)
+    def ended(self, seconds: float) -> tuple[int, Usage]:
+        """The exit status as subprocess counts it (negative: a signal), and what the child used.
+
+        Raises TimeoutError, ForkerGone.
+        """
+        return self.forker.ended(seconds)
 
 
 class Forker:
@@ -73,10 +78,11 @@ class Forker:
         self.served += 1
         return ForkedChild(pid, out, err, self)
 
-    def status(self, seconds: float) -> int:
-        """The status of the child started last. Raises TimeoutError while it runs, ForkerGone."""
+    def ended(self, seconds: float) -> tuple[int, Usage]:
+        """How the child started last ended. Raises TimeoutError while it runs, ForkerGone."""
         self._socket.settimeout(max(seconds, 0.01))
-        return int.from_bytes(self._exactly(8), "big", signed=True)
+        status, peak, own, processor = ENDING.unpack(self._exactly(ENDING.size))
+        return status, Usage(peak * 1024, own * 1024, processor)
 
     def close(self) -> None:
         self._socket.close()

@@ -2,8 +2,8 @@
 
 ``python -m reports.services.forker FD``: on the socket FD it gets the arguments of a child as JSON together with two
 pipe ends (the child's stdout and stderr), answers with the child's number, and, when the child has ended, with its
-status. It never opens a file itself, so nothing a file says can stay with it; importing the readers once instead of for
-every file is all it is for. It dies with the worker that started it, and its child with it.
+status and what it used. It never opens a file itself, so nothing a file says can stay with it; importing the readers
+once instead of for every file is all it is for. It dies with the worker that started it, and its child with it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from importlib import import_module
 
 from reports.reading.registry import READERS
 from reports.recognition import child
+from reports.services.child_usage import ENDING
 
 _PR_SET_PDEATHSIG = 1
 _LONGEST_REQUEST = 64 * 1024
@@ -33,6 +34,7 @@ def main(arguments: list[str]) -> int:
             request, pipes, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)
             if not request:
                 return 0
+            own = _resident()
             pid = os.fork()
             if pid == 0:
                 requests.close()
@@ -40,8 +42,9 @@ def main(arguments: list[str]) -> int:
             for pipe in pipes:
                 os.close(pipe)
             requests.sendall(pid.to_bytes(8, "big"))
-            _, status = os.waitpid(pid, 0)
-            requests.sendall(os.waitstatus_to_exitcode(status).to_bytes(8, "big", signed=True))
+            _, status, used = os.wait4(pid, 0)
+            seconds = used.ru_utime + used.ru_stime
+            requests.sendall(ENDING.pack(os.waitstatus_to_exitcode(status), used.ru_maxrss, own, seconds))
 
 
 def _become_child(arguments: list[str], pipes: list[int]) -> None:
@@ -60,6 +63,15 @@ def _become_child(arguments: list[str], pipes: list[int]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def _resident() -> int:
+    """kB of memory this process holds; 0 where the platform (not Linux) does not say."""
+    try:
+        with open("/proc/self/statm") as facts:
+            return int(facts.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+    except OSError:
+        return 0
 
 
 def _die_with_parent() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from reports.reading.errors import ReadingError
 from reports.services import forked_children
+from reports.services.child_usage import Usage
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ _FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARE
 #: All that a child sees of ours: no secrets.
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", **_FEW_THREADS}
 _ENDING_SECONDS = 10.0
+_LOOK_EVERY = 0.005
 
 
 def read_file_in_child(
@@ -97,11 +99,11 @@ def _run_forked(
         try:
             answer, complaint, in_time = _collect(child.stdout, child.stderr, deadline, while_waiting)
             try:
-                status = child.status(max(deadline - time.monotonic(), 0.1) if in_time else 0)
+                status, usage = child.ended(max(deadline - time.monotonic(), 0.1) if in_time else 0)
             except TimeoutError:
                 in_time = False
                 _kill(child.pid)
-                status = child.status(_ENDING_SECONDS)
+                status, usage = child.ended(_ENDING_SECONDS)
         finally:
             os.close(child.stdout)
             os.close(child.stderr)
@@ -111,6 +113,7 @@ def _run_forked(
         return None
     finally:
         forked_children.release(broken=broken)
+    _tell(usage)
     return _judged(answer, complaint, in_time=in_time, status=status)
 
 
@@ -152,18 +155,28 @@ def _run_child(
         answer, complaint, in_time = _collect(
             child.stdout.fileno(), child.stderr.fileno(), deadline, while_waiting
         )
-        if in_time:
-            try:
-                child.wait(max(deadline - time.monotonic(), 0.1))
-            except subprocess.TimeoutExpired:
-                in_time = False
+        while in_time and not _has_ended(child.pid):
+            in_time = time.monotonic() < deadline
+            time.sleep(_LOOK_EVERY)
     finally:
-        _kill_group(child)
+        _kill(child.pid)
         for pipe in (child.stdout, child.stderr):
             if pipe is not None:
                 pipe.close()
-        status = child.wait()
+        _, ended, used = os.wait4(child.pid, 0)
+        status = child.returncode = os.waitstatus_to_exitcode(ended)
+    _tell(Usage(used.ru_maxrss * 1024, 0, used.ru_utime + used.ru_stime))
     return _judged(answer, complaint, in_time=in_time, status=status)
+
+
+def _tell(usage: Usage) -> None:
+    """A line of the log a file; ``usage`` is on the record for who measures."""
+    logger.info(
+        "reader child used %d MB and %.2f s of processor time",
+        usage.peak_bytes // 1024**2,
+        usage.processor_seconds,
+        extra={"usage": usage},
+    )
 
 
 def _judged(answer: bytes, complaint: bytes, *, in_time: bool, status: int) -> dict[str, Any]:
@@ -212,16 +225,13 @@ def _collect(
 
 
 def _kill(pid: int) -> None:
-    """Ends a forked child and everything it started; the forker has not waited for it yet, so the number is its own."""
+    """Ends a child and everything it started. Nobody has waited for it yet, so the number is its own."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 
 
-def _kill_group(child: subprocess.Popen[bytes]) -> None:
-    """Ends the child and everything it started. Before it is waited for, so the number is still its own."""
-    if child.returncode is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
+def _has_ended(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _parsed(answer: bytes) -> dict[str, Any] | None:
