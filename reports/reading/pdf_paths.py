@@ -92,7 +92,7 @@ class Paths:
         own = array("f", (1, 0, 0, 1, 0, 0))
         if not self._calls.matrix(form, own.buffer_info()[0]):
             return outer
-        return _product(tuple(own), outer)
+        return product(tuple(own), outer)
 
     def share(self, item: int, matrix: Matrix) -> float:
         """Which share of the page an object covers."""
@@ -183,7 +183,8 @@ def _is_thin(box: tuple[float, ...] | list[float]) -> bool:
     return wide <= THICKEST or (wide <= THICKEST_SLENDER and high >= SLENDER * wide)
 
 
-def _product(inner: Matrix, outer: Matrix) -> Matrix:
+def product(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that applies ``inner`` first."""
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)

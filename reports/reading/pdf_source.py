@@ -22,13 +22,13 @@ from typing import Any, NamedTuple
 from reports.reading.errors import ReadingError
 from reports.reading.pdf_characters import AS_WRITTEN, is_unreadable
 from reports.reading.pdf_paths import IDENTITY, Matrix, Paths, Turn
+from reports.reading.pdf_unseen import Unseen
 
 MAX_PAGES = 500
 #: Characters and drawn objects of one page: more is a map or an attack.
 MAX_CHARACTERS = 100_000
 MAX_OBJECTS = 200_000
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
-_INVISIBLE = 3
 _PASSWORD = 4
 #: A glyph smaller than this many points is not meant to be read.
 _LOWEST = 0.7
@@ -144,6 +144,8 @@ def _calls() -> SimpleNamespace:
         object=call("FPDFPage_GetObject", pointer, pointer, integer),
         kind=call("FPDFPageObj_GetType", integer, pointer),
         render_mode=call("FPDFTextObj_GetTextRenderMode", integer, pointer),
+        text_size=call("FPDFTextObj_GetFontSize", integer, pointer, pointer),
+        fill_color=call("FPDFPageObj_GetFillColor", integer, pointer, pointer, pointer, pointer, pointer),
         bounds=call("FPDFPageObj_GetBounds", integer, pointer, pointer, pointer, pointer, pointer),
         matrix=call("FPDFPageObj_GetMatrix", integer, pointer, pointer),
         form_count=call("FPDFFormObj_CountObjects", integer, pointer),
@@ -167,11 +169,11 @@ def _page(document: Any, number: int) -> PageContent | None:
         turn = Turn.of_page(area[0], area[3], area[2], area[1], calls.rotation(page))
         content = PageContent(number, turn.width, turn.height)
         drawn = Paths(calls, turn)
-        invisible = _draw(calls, page, drawn, content)
+        unseen = _draw(calls, page, drawn, content)
         text = calls.load_text(page)
         if text:
             try:
-                content = _with_text(calls, text, content, drawn, invisible)
+                content = _with_text(calls, text, content, drawn, unseen)
             finally:
                 calls.close_text(text)
         content.horizontal = [Rule(*line) for line in drawn.horizontal]
@@ -181,13 +183,16 @@ def _page(document: Any, number: int) -> PageContent | None:
         calls.close_page(page)
 
 
-def _draw(calls: SimpleNamespace, page: int, drawn: Paths, content: PageContent) -> bool:
-    """Collects the lines and the size of images; True when some text is written invisibly."""
+def _draw(calls: SimpleNamespace, page: int, drawn: Paths, content: PageContent) -> set[int]:
+    """Collects the lines and the size of images; the text objects whose characters are not to be read."""
     count = calls.count_objects(page)
     if count > MAX_OBJECTS:
         raise ReadingError("UNSAFE")
     objects = list(map(calls.object, repeat(page, count), range(count)))
-    return _draw_objects(calls, objects, drawn, content, IDENTITY, 0)
+    unseen = Unseen(calls)
+    _draw_objects(calls, objects, drawn, content, unseen, IDENTITY, 0)
+    unseen.settle(objects, IDENTITY)
+    return unseen.objects
 
 
 def _draw_objects(
@@ -195,14 +200,13 @@ def _draw_objects(
     objects: list[int],
     drawn: Paths,
     content: PageContent,
+    unseen: Unseen,
     matrix: Matrix,
     depth: int,
-) -> bool:
-    invisible = False
+) -> None:
     for item, kind in zip(objects, map(calls.kind, objects), strict=True):
         if kind == _TEXT:
-            if calls.render_mode(item) == _INVISIBLE:
-                invisible = True
+            unseen.look_at(item, matrix)
         elif kind == _PATH:
             drawn.add(item, matrix)
             if drawn.pieces > MAX_OBJECTS:
@@ -213,12 +217,11 @@ def _draw_objects(
             count = min(calls.form_count(item), MAX_OBJECTS)
             inside = list(map(calls.form_object, repeat(item, count), range(count)))
             own = drawn.matrix_of(item, matrix)
-            invisible |= _draw_objects(calls, inside, drawn, content, own, depth + 1)
-    return invisible
+            _draw_objects(calls, inside, drawn, content, unseen, own, depth + 1)
 
 
 def _with_text(
-    calls: SimpleNamespace, text: int, content: PageContent, drawn: Paths, invisible: bool
+    calls: SimpleNamespace, text: int, content: PageContent, drawn: Paths, unseen: set[int]
 ) -> PageContent:
     count = calls.count_chars(text)
     if count <= 0:
@@ -231,7 +234,7 @@ def _with_text(
         drawn.turn_to(quarter)
         content.width, content.height = drawn.turn.width, drawn.turn.height
     if quarter:
-        content.glyphs = _turned_glyphs(calls, text, content, drawn.turn, signs)
+        content.glyphs = _turned_glyphs(calls, text, content, drawn.turn, signs, unseen)
         return content
     boxes = array("f", bytes(16 * count))
     first = boxes.buffer_info()[0]
@@ -239,7 +242,7 @@ def _with_text(
         map(calls.loose_box, repeat(text, count), range(count), range(first, first + 16 * count, 16)),
         maxlen=0,
     )
-    _place(calls, text, content, drawn.turn, signs, boxes, invisible)
+    _place(calls, text, content, drawn.turn, signs, boxes, unseen)
     return content
 
 
@@ -250,7 +253,7 @@ def _place(
     turn: Turn,
     signs: str,
     boxes: array[float],
-    invisible: bool,
+    unseen: set[int],
 ) -> None:
     heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
     usual = heights[len(heights) // 2] if heights else 0.0
@@ -279,7 +282,7 @@ def _place(
             continue
         if bottom - top < _LOWEST and right - left < _LOWEST:
             continue
-        if invisible and calls.render_mode(calls.text_object(text, index)) == _INVISIBLE:
+        if unseen and calls.text_object(text, index) in unseen:
             content.hidden += 1
             continue
         keep(Glyph(sign, left, top, right, bottom))
@@ -344,7 +347,7 @@ def _quarter(calls: SimpleNamespace, text: int, signs: str) -> int | None:
 
 
 def _turned_glyphs(
-    calls: SimpleNamespace, text: int, content: PageContent, turn: Turn, signs: str
+    calls: SimpleNamespace, text: int, content: PageContent, turn: Turn, signs: str, unseen: set[int]
 ) -> list[Glyph]:
     """The characters of a page whose text runs up, down or upside down: boxes from origin, size and ink.
 
@@ -361,7 +364,7 @@ def _turned_glyphs(
             continue
         if not calls.tight_box(text, index, edge, edge + 8, edge + 16, edge + 24):
             continue
-        if calls.render_mode(calls.text_object(text, index)) == _INVISIBLE:
+        if unseen and calls.text_object(text, index) in unseen:
             content.hidden += 1
             continue
         calls.origin(text, index, at, at + 8)
