@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reports.checks.results import CellValue
 from reports.models import Correction, Submission
 from reports.recognition.reading import CellState, Reading, from_json
@@ -23,14 +25,19 @@ def correction_rows(submission: Submission) -> list[Correction]:
 
 def corrections_of(submission: Submission) -> dict[str, Correction]:
     """Cell code → the newest correction that stands, with the person who made it; what was undone counts no more."""
-    standing: dict[str, list[Correction]] = {}
-    for row in correction_rows(submission):
-        rows = standing.setdefault(row.code, [])
+    return standing(correction_rows(submission))
+
+
+def standing(corrections: Iterable[Correction]) -> dict[str, Correction]:
+    """As ``corrections_of``, from all corrections of a version, oldest first."""
+    found: dict[str, list[Correction]] = {}
+    for row in corrections:
+        rows = found.setdefault(row.code, [])
         if row.undoes_id is None:
             rows.append(row)
         elif rows:
             rows.pop()
-    return {code: rows[-1] for code, rows in standing.items() if rows}
+    return {code: rows[-1] for code, rows in found.items() if rows}
 
 
 def newest_corrections(submission: Submission) -> dict[str, Correction]:

@@ -13,29 +13,13 @@ from reports.checks.subjects import subject_from_reading
 from reports.checks.texts import ComparedText
 from reports.models import CheckRun, Correction, Finding, Submission
 from reports.recognition.reading import Reading
-from reports.selectors.cells import corrections_of, editions_from, overlay
+from reports.selectors.cells import correction_rows, corrections_of, editions_from, overlay, standing
 from reports.selectors.check_inputs import local_day, surroundings_of, twin_of
 from reports.selectors.check_set import CheckContext, check_context
 from reports.selectors.similar_texts import compared_texts
 from reports.services.digests import submission_digest
 from reports.services.similarity import index_texts, samples_by_part, texts_to_compare
 from reports.services.tables import cells_digest, write_tables
-
-
-def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
-    """Writes tables, digest and findings anew from the reading and the corrections; the caller holds the lock and saves
-
-    ``lock_version``. Returns what the checks found.
-    """
-    corrections = corrections_of(submission)
-    cells = overlay(reading, corrections)
-    editions = editions_from(reading, submission.report.year_id)
-    units = {code: cell.unit for code, cell in reading.cells.items() if cell.unit and code not in corrections}
-    write_tables(submission=submission, cells=cells, editions=editions, units=units)
-    submission.cells_digest = cells_digest(cells)
-    submission.digest = submission_digest(submission)
-    submission.save(update_fields=["cells_digest", "digest"])
-    return check(submission=submission, reading=reading, context=check_context(), corrections=corrections)
 
 
 @dataclass(frozen=True)
@@ -46,6 +30,70 @@ class Examined:
     result: CheckResult
     texts: tuple[ComparedText, ...]
     samples: Mapping[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that a reading and its corrections come to, not stored yet."""
+
+    cells: dict[str, CellValue]
+    editions: dict[str, str]
+    units: dict[str, str]
+    corrections: dict[str, Correction]
+    rows: tuple[Correction, ...]
+    context: CheckContext
+    examined: Examined
+
+
+def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
+    """Writes tables, digest and findings anew from the reading and the corrections; the caller holds the lock and saves
+
+    ``lock_version``. Returns what the checks found.
+    """
+    prepared = prepare(submission=submission, reading=reading)
+    write(submission=submission, prepared=prepared)
+    return prepared.examined.result
+
+
+def prepare(*, submission: Submission, reading: Reading) -> Prepared:
+    """What ``write`` stores, thought out without writing anything: no lock is needed. Sets ``cells_digest``."""
+    rows = correction_rows(submission)
+    corrections = standing(rows)
+    cells = overlay(reading, corrections)
+    context = check_context()
+    submission.cells_digest = cells_digest(cells)
+    return Prepared(
+        cells=cells,
+        editions=editions_from(reading, submission.report.year_id),
+        units={
+            code: cell.unit for code, cell in reading.cells.items() if cell.unit and code not in corrections
+        },
+        corrections=corrections,
+        rows=tuple(rows),
+        context=context,
+        examined=examine(
+            submission=submission, reading=reading, context=context, corrections=corrections, cells=cells
+        ),
+    )
+
+
+def write(*, submission: Submission, prepared: Prepared, saved: Iterable[str] = ()) -> None:
+    """Stores tables, digest and findings. The caller holds the lock; fields named in ``saved`` are saved along.
+
+    A submission without a digest has never been written: there is nothing to be replaced.
+    """
+    first = not submission.digest
+    rows = write_tables(
+        submission=submission,
+        cells=prepared.cells,
+        editions=prepared.editions,
+        units=prepared.units,
+        first=first,
+    )
+    submission.cells_digest = cells_digest(prepared.cells)
+    submission.digest = submission_digest(submission, rows=rows, corrections=prepared.rows)
+    submission.save(update_fields=["cells_digest", "digest", *saved])
+    keep(submission=submission, examined=prepared.examined, context=prepared.context)
 
 
 def check(
@@ -67,8 +115,12 @@ def examine(
     reading: Reading,
     context: CheckContext,
     corrections: Mapping[str, Correction] | None = None,
+    cells: Mapping[str, CellValue] | None = None,
 ) -> Examined:
-    """Runs the checks without writing anything: no lock is needed, and none is held while they think."""
+    """Runs the checks without writing anything: no lock is needed, and none is held while they think.
+
+    ``cells``: the overlay of the reading and the corrections, where the caller has made it already.
+    """
     corrections = corrections_of(submission) if corrections is None else corrections
     day = local_day(submission.submitted_at) or timezone.localdate()
     texts = texts_to_compare(
@@ -82,12 +134,29 @@ def examine(
         submission=submission,
         reading=reading,
         context=context,
-        cells=overlay(reading, dict(corrections)),
+        cells=overlay(reading, dict(corrections)) if cells is None else cells,
         corrected=corrections,
         texts=texts,
         samples=samples,
     )
     return Examined(subject, run_checks(subject), texts, samples)
+
+
+def still_holds(examined: Examined, *, seen: Submission, now: Submission) -> bool:
+    """Whether what was examined on ``seen``, before the lock, holds for the report as it stands now, under the lock.
+
+    Another report may have got the same figures meanwhile: two files are read at the same time. What else is known of
+    others is brought up to date by ``services.rechecking``.
+    """
+    if standing_of(seen) != standing_of(now):
+        return False
+    now.cells_digest = seen.cells_digest
+    return twin_of(now) == examined.subject.duplicate_of
+
+
+def standing_of(submission: Submission) -> tuple[object, ...]:
+    """What must not have changed for a run of the checks to hold."""
+    return submission.lock_version, submission.state, submission.active_run_id, submission.submitted_at
 
 
 def keep(*, submission: Submission, examined: Examined, context: CheckContext) -> None:
@@ -153,35 +222,36 @@ def subject_of(
 def store(*, submission: Submission, result: CheckResult, subject: Subject, version: str) -> None:
     """Replaces the findings of the submission by those of this run, and keeps the amounts that were checked."""
     roots = {instance.identity: instance.fingerprint for instance in result.findings}
-    if _stored(submission) == [_said(instance, roots) for instance in result.findings]:
+    stored = _stored(submission)
+    if stored == [_said(instance, roots) for instance in result.findings]:
         # Nothing new: the rows stay, and with them what points at them.
-        Finding.objects.filter(submission=submission).exclude(check_set_version=version).update(
-            check_set_version=version
-        )
+        if stored:
+            Finding.objects.filter(submission=submission).exclude(check_set_version=version).update(
+                check_set_version=version
+            )
     else:
-        _replace(submission, result, version)
-    CheckRun.objects.update_or_create(
-        submission=submission,
-        defaults={
-            "check_set_version": version,
-            "digest": submission.digest,
-            "passed": result.count(Outcome.PASS),
-            "failed": result.count(Outcome.FAIL),
-            "uncertain": result.count(Outcome.UNCERTAIN),
-            "not_assessable": result.count(Outcome.NOT_ASSESSABLE),
-            "unassessed": [
-                {"check": i.check, "key": i.key, "reason": i.reason}
-                for i in result.instances
-                if i.outcome is Outcome.NOT_ASSESSABLE
-            ],
-            "amounts": {
-                code: f"{cell.amount.normalize():f}"
-                for code, cell in subject.cells.items()
-                if cell.amount is not None
-            },
-            "at": timezone.now(),
+        _replace(submission, result, version, first=not stored)
+    said = {
+        "check_set_version": version,
+        "digest": submission.digest,
+        "passed": result.count(Outcome.PASS),
+        "failed": result.count(Outcome.FAIL),
+        "uncertain": result.count(Outcome.UNCERTAIN),
+        "not_assessable": result.count(Outcome.NOT_ASSESSABLE),
+        "unassessed": [
+            {"check": i.check, "key": i.key, "reason": i.reason}
+            for i in result.instances
+            if i.outcome is Outcome.NOT_ASSESSABLE
+        ],
+        "amounts": {
+            code: f"{cell.amount.normalize():f}"
+            for code, cell in subject.cells.items()
+            if cell.amount is not None
         },
-    )
+        "at": timezone.now(),
+    }
+    if not CheckRun.objects.filter(submission=submission).update(**said):
+        CheckRun.objects.create(submission=submission, **said)
 
 
 def _stored(submission: Submission) -> list[tuple[str | None, ...]]:
@@ -204,10 +274,11 @@ def _said(instance: Instance, roots: Mapping[str, str]) -> tuple[str | None, ...
     )
 
 
-def _replace(submission: Submission, result: CheckResult, version: str) -> None:
-    """Writes the findings anew, roots before the echoes that point at them."""
-    Finding.objects.filter(submission=submission, echo_of__isnull=False).delete()
-    Finding.objects.filter(submission=submission).delete()
+def _replace(submission: Submission, result: CheckResult, version: str, *, first: bool) -> None:
+    """Writes the findings anew, roots before the echoes that point at them. ``first``: none are stored."""
+    if not first:
+        Finding.objects.filter(submission=submission, echo_of__isnull=False).delete()
+        Finding.objects.filter(submission=submission).delete()
     stored: dict[str, Finding] = {}
     positions = {instance.identity: number for number, instance in enumerate(result.findings)}
     for is_echo in (False, True):
@@ -216,7 +287,7 @@ def _replace(submission: Submission, result: CheckResult, version: str) -> None:
             for instance in result.findings
             if (instance.echo_of is not None) == is_echo
         ]
-        for row in Finding.objects.bulk_create(rows):
+        for row in Finding.objects.bulk_create(rows) if rows else ():
             stored[f"{row.check_id}:{row.key}"] = row
 
 

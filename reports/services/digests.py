@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+
+from django.db import models
 
 from reports.checks.results import CHECK_SET_VERSION
 from reports.models import Correction, Explanation, Submission
@@ -12,21 +17,47 @@ from reports.services.tables import table_rows
 _NOT_DATA = {"id", "submission", "position"}
 
 
-def submission_digest(submission: Submission) -> str:
-    """sha256 as hexadecimal text over everything that a decision covers (design.md section 4, rule 3)."""
+def submission_digest(
+    submission: Submission,
+    *,
+    rows: Iterable[models.Model] | None = None,
+    corrections: Iterable[Correction] | None = None,
+) -> str:
+    """sha256 as hexadecimal text over everything that a decision covers (design.md section 4, rule 3).
+
+    ``rows`` (of the four tables in printed order) and ``corrections`` (oldest first) are read from the database unless
+    whoever has just written or read them hands them over: 5 queries less.
+    """
     tables = [
         [
             row._meta.model_name,
-            *(str(getattr(row, f.attname)) for f in row._meta.concrete_fields if f.name not in _NOT_DATA),
+            *(_text(field, getattr(row, field.attname)) for field in _data_fields(type(row))),
         ]
-        for row in table_rows(submission)
+        for row in (table_rows(submission) if rows is None else rows)
     ]
-    corrections = [
-        [c.code, c.new_state, None if c.new_value is None else f"{c.new_value.normalize():f}", c.reason]
-        for c in Correction.objects.filter(submission=submission).order_by("id")
+    if corrections is None:
+        corrections = Correction.objects.filter(submission=submission).order_by("id")
+    explanations = Explanation.objects.filter(submission=submission).order_by("id")
+    content = [
+        submission.source_file.sha256,
+        tables,
+        [
+            [c.code, c.new_state, None if c.new_value is None else f"{c.new_value.normalize():f}", c.reason]
+            for c in corrections
+        ],
+        [[e.fingerprint, e.text] for e in explanations],
+        CHECK_SET_VERSION,
     ]
-    explanations = [
-        [e.fingerprint, e.text] for e in Explanation.objects.filter(submission=submission).order_by("id")
-    ]
-    content = [submission.source_file.sha256, tables, corrections, explanations, CHECK_SET_VERSION]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+@cache
+def _data_fields(model: type[models.Model]) -> tuple[models.Field, ...]:
+    return tuple(field for field in model._meta.concrete_fields if field.name not in _NOT_DATA)
+
+
+def _text(field: models.Field, value: object) -> str:
+    """The value as it is read back from its column, whether it has been there or not."""
+    if isinstance(value, Decimal) and isinstance(field, models.DecimalField):
+        return f"{value:.{field.decimal_places}f}"
+    return str(value)

@@ -100,9 +100,13 @@ def lock_report(report_id: int) -> AnnualReport:
     )
 
 
-def lock_submission(submission_id: int) -> Submission:
-    """The submission, read after its report was locked. Raises Submission.DoesNotExist."""
-    report_id = Submission.objects.values_list("report_id", flat=True).get(pk=submission_id)
+def lock_submission(submission_id: int, *, report_id: int | None = None) -> Submission:
+    """The submission, read after its report was locked. Raises Submission.DoesNotExist.
+
+    ``report_id``: its report, where the caller knows it (a query less); a submission never changes its report.
+    """
+    if report_id is None:
+        report_id = Submission.objects.values_list("report_id", flat=True).get(pk=submission_id)
     report = lock_report(report_id)
     submission = Submission.objects.select_related("active_run", "source_file").get(pk=submission_id)
     submission.report = report

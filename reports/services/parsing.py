@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +15,7 @@ from reports.permissions import require
 from reports.reading.errors import MESSAGES
 from reports.recognition.reading import PARSER_VERSION, from_json
 from reports.selectors.cells import editions_from, gaps, overlay
-from reports.services.checking import refresh
+from reports.services.checking import prepare, still_holds, write
 from reports.services.events import lock_submission, record
 from reports.services.refusals import Refused
 from reports.services.tables import write_narrative
@@ -73,24 +73,30 @@ def claim_run(*, run_id: int) -> tuple[ParseRun, int] | None:
     ``MOST_LOST_LEASES`` leases is failed as WORKER_LOST instead.
     """
     now = timezone.now()
-    expired = Q(state=RunState.RUNNING, lease_until__lt=now)
-    if ParseRun.objects.filter(expired, pk=run_id, lost_leases__gte=MOST_LOST_LEASES - 1).exists():
+    with transaction.atomic():
+        if _take(run_id, now):
+            return _taken(run_id)
+    expired = ParseRun.objects.filter(pk=run_id, state=RunState.RUNNING, lease_until__lt=now)
+    if expired.filter(lost_leases__gte=MOST_LOST_LEASES - 1).exists():
         fail_lost_run(run_id=run_id)
         return None
     with transaction.atomic():
-        ParseRun.objects.filter(expired, pk=run_id).update(
-            state=RunState.QUEUED, lease_until=None, lost_leases=F("lost_leases") + 1
-        )
-        taken = ParseRun.objects.filter(pk=run_id, state=RunState.QUEUED).update(
-            state=RunState.RUNNING,
-            fence=F("fence") + 1,
-            lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
-            started_at=now,
-        )
-        if not taken:
-            return None
-        run = ParseRun.objects.select_related("source_file", "submission").get(pk=run_id)
+        freed = expired.update(state=RunState.QUEUED, lease_until=None, lost_leases=F("lost_leases") + 1)
+        return _taken(run_id) if freed and _take(run_id, now) else None
+
+
+def _taken(run_id: int) -> tuple[ParseRun, int]:
+    run = ParseRun.objects.select_related("source_file", "submission").get(pk=run_id)
     return run, run.fence
+
+
+def _take(run_id: int, now: datetime) -> int:
+    return ParseRun.objects.filter(pk=run_id, state=RunState.QUEUED).update(
+        state=RunState.RUNNING,
+        fence=F("fence") + 1,
+        lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+        started_at=now,
+    )
 
 
 def keep_lease(*, run_id: int, fence: int) -> bool:
@@ -117,50 +123,58 @@ def fail_lost_run(*, run_id: int) -> None:
         _record_reading(submission, run_id, code="WORKER_LOST")
 
 
-@transaction.atomic
 def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool:
     """Stores what the child returned, in one transaction; False when the lease was lost to another worker.
 
     ``result`` is {"reading": …} or {"error": {"code", "message"}}. A draft gets its tables, narrative and findings;
-    a submission that has left the draft state keeps what it has.
+    a submission that has left the draft state keeps what it has. The checks run before the lock is taken, so that
+    workers wait for one another only to write; where the draft has changed by then they run once more under the lock.
     """
-    submission = lock_submission(ParseRun.objects.values_list("submission_id", flat=True).get(pk=run_id))
-    mine = ParseRun.objects.filter(pk=run_id, fence=fence, state=RunState.RUNNING)
-    now = timezone.now()
     if error := result.get("error"):
-        ended = mine.update(
-            state=RunState.FAILED,
-            lease_until=None,
-            finished_at=now,
-            seconds=seconds,
-            error_code=error["code"],
-            error_message=error["message"][:300],
-        )
-        if ended:
-            _record_reading(submission, run_id, code=error["code"])
-        return bool(ended)
+        return _fail_run(run_id, fence, error["code"], error["message"], seconds)
     reading = from_json(result["reading"])
-    editions = editions_from(reading, submission.report.year_id)
-    complete = not gaps(overlay(reading, {}), editions)
-    ended = mine.update(
-        state=RunState.SUCCEEDED if complete else RunState.PARTIAL,
-        lease_until=None,
-        finished_at=now,
-        seconds=seconds,
-        reader=reading.reader,
-        parser_version=reading.parser_version,
-        reading=result["reading"],
-    )
-    if not ended:
-        return False
-    if submission.state == State.DRAFT:
-        submission.active_run = ParseRun.objects.get(pk=run_id)
-        submission.lock_version += 1
-        submission.save(update_fields=["active_run", "lock_version"])
-        write_narrative(submission=submission, reading=reading)
-        refresh(submission=submission, reading=reading)
-    _record_reading(submission, run_id, code="")
+    seen = Submission.objects.select_related("report__agency", "source_file").get(parse_runs=run_id)
+    prepared = prepare(submission=seen, reading=reading) if seen.state == State.DRAFT else None
+    cells = overlay(reading, {}) if prepared is None or prepared.corrections else prepared.cells
+    complete = not gaps(cells, editions_from(reading, seen.report.year_id))
+    with transaction.atomic():
+        submission = lock_submission(seen.pk, report_id=seen.report_id)
+        ended = ParseRun.objects.filter(pk=run_id, fence=fence, state=RunState.RUNNING).update(
+            state=RunState.SUCCEEDED if complete else RunState.PARTIAL,
+            lease_until=None,
+            finished_at=timezone.now(),
+            seconds=seconds,
+            reader=reading.reader,
+            parser_version=reading.parser_version,
+            reading=result["reading"],
+        )
+        if not ended:
+            return False
+        if submission.state == State.DRAFT:
+            if prepared is None or not still_holds(prepared.examined, seen=seen, now=submission):
+                prepared = prepare(submission=submission, reading=reading)
+            write_narrative(submission=submission, reading=reading, first=not submission.digest)
+            submission.active_run_id = run_id
+            submission.lock_version += 1
+            write(submission=submission, prepared=prepared, saved=("active_run", "lock_version"))
+        _record_reading(submission, run_id, code="")
     return True
+
+
+@transaction.atomic
+def _fail_run(run_id: int, fence: int, code: str, message: str, seconds: float) -> bool:
+    submission = lock_submission(ParseRun.objects.values_list("submission_id", flat=True).get(pk=run_id))
+    ended = ParseRun.objects.filter(pk=run_id, fence=fence, state=RunState.RUNNING).update(
+        state=RunState.FAILED,
+        lease_until=None,
+        finished_at=timezone.now(),
+        seconds=seconds,
+        error_code=code,
+        error_message=message[:300],
+    )
+    if ended:
+        _record_reading(submission, run_id, code=code)
+    return bool(ended)
 
 
 def _record_reading(submission: Submission, run_id: int, *, code: str) -> None:

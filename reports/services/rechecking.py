@@ -24,7 +24,7 @@ from reports.models.rechecks import RecheckReason
 from reports.recognition.reading import from_json
 from reports.selectors.cells import reading_of
 from reports.selectors.check_set import CheckContext, check_context, current_version
-from reports.services.checking import Examined, check, examine, keep
+from reports.services.checking import Examined, check, examine, keep, standing_of
 from reports.services.digests import submission_digest
 from reports.services.events import lock_submission, record
 from reports.states import OPEN_STATES, State
@@ -233,7 +233,7 @@ def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:
         submission = lock_submission(pending.submission_id)
         if not PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim).exists():
             return False
-        if _standing(submission) != _standing(seen):
+        if standing_of(submission) != standing_of(seen):
             examined = None
         recheck_submission(submission=submission, reason=pending.reason, context=context, examined=examined)
         off = PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim)
@@ -241,11 +241,6 @@ def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:
             # Asked for again since this worker took it: back on the list.
             off.update(claim="", claimed_until=None)
     return True
-
-
-def _standing(submission: Submission) -> tuple[object, ...]:
-    """What must not have changed for a run of the checks to hold."""
-    return submission.lock_version, submission.state, submission.active_run_id, submission.submitted_at
 
 
 def recheck_submission(

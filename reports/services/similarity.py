@@ -58,6 +58,7 @@ def index_texts(
     texts = tuple(texts)
     samples = samples_by_part(texts) if samples is None else samples
     stored = {sketch.part: sketch for sketch in TextSketch.objects.filter(submission=submission)}
+    new: list[TextSketch] = []
     for text in texts:
         digest = hashlib.sha256(f"{text.year}\x1f{text.length}\x1f{text.text}".encode()).hexdigest()
         old = stored.pop(text.part, None)
@@ -65,19 +66,23 @@ def index_texts(
             continue
         if old is not None:
             old.delete()
-        sketch = TextSketch.objects.create(
-            submission=submission,
-            part=text.part,
-            year=text.year,
-            length=text.length,
-            text=text.text,
-            samples=len(samples[text.part]),
-            digest=digest,
+        new.append(
+            TextSketch(
+                submission=submission,
+                part=text.part,
+                year=text.year,
+                length=text.length,
+                text=text.text,
+                samples=len(samples[text.part]),
+                digest=digest,
+            )
         )
+    if new:
         ShingleSample.objects.bulk_create(
             [
-                ShingleSample(hash=value, part=text.part, year=text.year, sketch=sketch)
-                for value in samples[text.part]
+                ShingleSample(hash=value, part=sketch.part, year=sketch.year, sketch=sketch)
+                for sketch in TextSketch.objects.bulk_create(new)
+                for value in samples[sketch.part]
             ],
             batch_size=500,
         )

@@ -18,15 +18,23 @@ LARGEST = Decimal(10) ** 12
 
 
 def write_tables(
-    *, submission: Submission, cells: dict[str, CellValue], editions: dict[str, str], units: dict[str, str]
-) -> None:
-    """Replaces the rows of all four tables. A line without any cell gets no row; a value that a typed column cannot
+    *,
+    submission: Submission,
+    cells: dict[str, CellValue],
+    editions: dict[str, str],
+    units: dict[str, str],
+    first: bool = False,
+) -> list[models.Model]:
+    """Replaces the rows of all four tables and returns them in printed order.
 
-    hold (a fraction where pieces are counted) is stored as NULL and stays visible in the reading, where a check
-    reports it. ``units`` maps cell code → unit printed in the cell (2019 procurement).
+    A line without any cell gets no row; a value that a typed column cannot hold (a fraction where pieces are counted)
+    is stored as NULL and stays visible in the reading, where a check reports it. ``units`` maps cell code → unit
+    printed in the cell (2019 procurement). ``first``: there are no rows of this submission yet.
     """
+    written: list[models.Model] = []
     for code, model in TABLE_MODELS.items():
-        model.objects.filter(submission=submission).delete()
+        if not first:
+            model.objects.filter(submission=submission).delete()
         rows = []
         for position, line in enumerate(EDITIONS[editions[code]].table(code).lines):
             codes = {column.code: cell_code(code, line.code, column.code) for column in line.columns}
@@ -41,7 +49,8 @@ def write_tables(
                     "万元" if editions[code] == "2021" else ""
                 )
             rows.append(row)
-        model.objects.bulk_create(rows)
+        written += model.objects.bulk_create(rows)
+    return written
 
 
 def storable(value: Decimal | None, kind: NumberKind) -> Decimal | int | None:
@@ -53,9 +62,10 @@ def storable(value: Decimal | None, kind: NumberKind) -> Decimal | int | None:
     return int(value) if value == value.to_integral_value() else None
 
 
-def write_narrative(*, submission: Submission, reading: Reading) -> None:
-    """Replaces the stored parts by those of the reading."""
-    Narrative.objects.filter(submission=submission).delete()
+def write_narrative(*, submission: Submission, reading: Reading, first: bool = False) -> None:
+    """Replaces the stored parts by those of the reading. ``first``: none are stored yet."""
+    if not first:
+        Narrative.objects.filter(submission=submission).delete()
     parts = {chapter.part: chapter for chapter in reading.chapters}
     Narrative.objects.bulk_create(
         Narrative(submission=submission, part=part, heading=chapter.heading[:200], text=chapter.text)

@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from reports.models import Event, ParseRun, Submission
 from reports.recognition.reading import to_json
+from reports.services import parsing
+from reports.services.corrections import correct_cell
+from reports.services.digests import submission_digest
 from reports.services.parsing import (
     RereadRefused,
     claim_run,
@@ -15,7 +18,7 @@ from reports.services.parsing import (
     runs_to_announce,
 )
 from reports.states import RunState, State
-from tests.factories import make_draft, make_reading, make_slot, make_user, upload_bytes
+from tests.factories import county, make_agency, make_draft, make_reading, make_slot, make_user, upload_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -105,8 +108,6 @@ def test_a_fraction_of_a_piece_is_not_stored_as_a_count_but_reported():
 
 
 def test_a_reread_keeps_corrections(queued):
-    from reports.services.corrections import correct_cell
-
     draft = make_draft()
     correct_cell(
         actor=draft.uploaded_by,
@@ -130,3 +131,57 @@ def test_a_late_result_does_not_touch_a_submission_that_has_left_the_draft_state
     Submission.objects.update(state=State.WITHDRAWN)
     assert finish_run(run_id=queued.pk, fence=fence, result=good(), seconds=1)
     assert not Submission.objects.get().requesthandling_set.exists()
+
+
+def between_thinking_and_writing(monkeypatch, act):
+    """``act`` happens once, after the checks of the next reading were run and before it takes its lock."""
+    real = parsing.prepare
+    left = [act]
+
+    def prepare(**values):
+        prepared = real(**values)
+        if left:
+            left.pop()()
+        return prepared
+
+    monkeypatch.setattr(parsing, "prepare", prepare)
+
+
+def test_two_files_with_the_same_figures_that_are_read_at_the_same_time_are_told(monkeypatch):
+    cells = {"proactive.penalties.decisions": 3}
+    _, one = county()
+    other = make_slot(make_agency(parent=one.parent), 2024)
+    between_thinking_and_writing(monkeypatch, lambda: make_draft(other, cells=cells))
+    draft = make_draft(make_slot(one, 2024), cells=cells)
+    assert draft.cells_digest == Submission.objects.get(report=other).cells_digest
+    found = draft.findings.get(check_id="I-DUPLICATE")
+    assert other.agency_name in found.message
+
+
+def test_what_is_corrected_while_a_file_is_read_again_counts(monkeypatch):
+    code = "proactive.penalties.decisions"
+    draft = make_draft(cells={code: 3})
+    run = request_reread(actor=draft.uploaded_by, submission_id=draft.pk)
+
+    def correct():
+        correct_cell(
+            actor=draft.uploaded_by,
+            submission_id=draft.pk,
+            code=code,
+            value="4",
+            reason="对照原件",
+        )
+
+    between_thinking_and_writing(monkeypatch, correct)
+    _, fence = claim_run(run_id=run.pk)
+    finish_run(run_id=run.pk, fence=fence, result=good(**{code: 3}), seconds=1)
+    assert draft.proactivedisclosure_set.get(line="penalties").decisions == 4
+    draft.refresh_from_db()
+    assert draft.digest == submission_digest(draft)
+    assert draft.active_run_id == run.pk
+
+
+@pytest.mark.parametrize("amount", ["3.5", "0", "0.000001", "120000", "-2.25"])
+def test_the_digest_of_what_is_written_is_that_of_what_is_read_back(amount):
+    draft = make_draft(cells={"proactive.fees.amount": amount, "proactive.penalties.decisions": None})
+    assert draft.digest == submission_digest(draft)

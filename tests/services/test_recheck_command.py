@@ -45,7 +45,6 @@ def test_without_waiting_the_reports_are_only_queued():
 
 
 def test_a_worker_checks_next_years_report_after_this_one_was_approved(celery_worker_process):
-    celery_worker_process()
     government, finance = county()
     other = make_agency(parent=government)
     aggregate = make_draft(make_slot(government, 2023, scope=Scope.AGGREGATE))
@@ -53,6 +52,7 @@ def test_a_worker_checks_next_years_report_after_this_one_was_approved(celery_wo
     unrelated = make_draft(make_slot(other, 2024), cells={"proactive.penalties.decisions": 3})
     before = CheckRun.objects.get(submission=unrelated).at
     make_approved(make_slot(finance, 2023), CARRIED)
+    celery_worker_process()  # not earlier: it would read the files of the drafts above
     wait_for(
         lambda: Finding.objects.filter(submission=next_year, check_id="Y-CARRY").exists(),
         what="the findings of the next year",
