@@ -5,7 +5,7 @@ A Reading is stored as JSON on the parse run (``to_json``/``from_json``); codes 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -178,16 +178,52 @@ class Reading:
 
 def to_json(reading: Reading) -> dict[str, Any]:
     """A JSON-serialisable dict; decimals as strings so that no digit is lost."""
-    data = asdict(reading)
-    for cell in data["cells"].values():
-        cell["value"] = None if cell["value"] is None else str(cell["value"])
-        cell["alternative"] = None if cell["alternative"] is None else str(cell["alternative"])
-    for table in data["tables"].values():
-        for numbers in table["group_numbers"]:
-            numbers["values"] = [None if value is None else str(value) for value in numbers["values"]]
-        table["offered_lines"] = {
-            line: [str(value) for value in values] for line, values in table["offered_lines"].items()
+    # Field by field: dataclasses.asdict copies every value deeply, which takes as long as recognising them.
+    data = {name: getattr(reading, name) for name in _READING_FIELDS}
+    data["chapters"] = [
+        {name: getattr(chapter, name) for name in _CHAPTER_FIELDS} | {"place": _place_json(chapter.place)}
+        for chapter in reading.chapters
+    ]
+    data["tables"] = {code: _table_json(table) for code, table in reading.tables.items()}
+    data["cells"] = {
+        code: {
+            "code": cell.code,
+            "state": cell.state.value,
+            "value": None if cell.value is None else str(cell.value),
+            "raw": cell.raw,
+            "place": _place_json(cell.place),
+            "confidence": cell.confidence,
+            "doubt": None if cell.doubt is None else cell.doubt.value,
+            "note": cell.note,
+            "unit": cell.unit,
+            "alternative": None if cell.alternative is None else str(cell.alternative),
         }
+        for code, cell in reading.cells.items()
+    }
+    return data
+
+
+_READING_FIELDS = tuple(item.name for item in fields(Reading))
+_CHAPTER_FIELDS = tuple(item.name for item in fields(Chapter))
+
+
+def _place_json(place: Place) -> dict[str, Any]:
+    return {
+        "block": place.block,
+        "row": place.row,
+        "column": place.column,
+        "page": place.page,
+        "box": place.box,
+    }
+
+
+def _table_json(table: TableFound) -> dict[str, Any]:
+    data = asdict(table)
+    for numbers in data["group_numbers"]:
+        numbers["values"] = [None if value is None else str(value) for value in numbers["values"]]
+    data["offered_lines"] = {
+        line: [str(value) for value in values] for line, values in data["offered_lines"].items()
+    }
     return data
 
 
