@@ -74,15 +74,26 @@ PROGRAMS = {
 
 
 def processor_seconds(stack: Stack) -> dict[str, float]:
-    """What the programs of the stack have used so far, with the children they have waited for."""
+    """What the programs of the stack have used so far; forkers with the children they have waited for."""
     used = dict.fromkeys((*PROGRAMS.values(), "other programs of the portal"), 0.0)
-    for number, command in stack.processes().items():
+    for number, command in (stack.processes() | forkers()).items():
         fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
         own, children = sum(map(int, fields[11:13])), sum(map(int, fields[13:15]))
-        name = next((name for part, name in PROGRAMS.items() if part in command), "other programs of the portal")
+        name = next(
+            (name for part, name in PROGRAMS.items() if part in command), "other programs of the portal"
+        )
         forks = "services.forker" in command
         used[name] += (own + (children if forks else 0)) / os.sysconf("SC_CLK_TCK")
     return used
+
+
+def forkers() -> dict[int, str]:
+    """Their environment is empty, so the stack cannot tell them by it."""
+    lines = {
+        int(each.parent.name): each.read_text().replace("\0", " ")
+        for each in Path("/proc").glob("[0-9]*/cmdline")
+    }
+    return {number: line for number, line in lines.items() if "reports.services.forker" in line}
 
 
 def finished(database: Path) -> dict[str, int]:

@@ -7,7 +7,7 @@ import unicodedata
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from reports.models import AnnualReport, SourceFile, Submission
 from reports.permissions import require
@@ -17,7 +17,6 @@ from reports.reading.kinds import sniff
 from reports.services.events import lock_report, record
 from reports.services.parsing import queue_run
 from reports.services.refusals import Refused
-from reports.services.slots import next_version
 from reports.states import State
 
 
@@ -86,14 +85,15 @@ def open_draft(
             )
         if current is not None:
             _replace(current, slot, actor, address)
+        newest = slot.latest_submission
         draft = Submission.objects.create(
             report=slot,
-            version=next_version(slot),
+            version=newest.version + 1 if newest else 1,
             source_file=source,
             original_name=printable_name(name),
             uploaded_by=actor,
         )
-        draft.active_run = queue_run(submission=draft)
+        draft.active_run = queue_run(submission=draft, attempt=1)
         draft.save(update_fields=["active_run"])
         record(
             report=slot,
@@ -125,14 +125,16 @@ def store_source(file: File) -> SourceFile:
         refused = UploadRefused("EMPTY")
         refused.code, refused.message = error.code, error.message
         raise refused from None
-    with transaction.atomic():
-        source, made = SourceFile.objects.get_or_create(
-            sha256=digest.hexdigest(), defaults={"size": size, "kind": kind.value}
-        )
-        if made:
-            file.seek(0)
-            source.file.save(source.sha256, file, save=False)
-            SourceFile.objects.filter(pk=source.pk).update(file=source.file.name)
+    # The bytes first and outside any transaction: nobody waits for this disk, and a row never lacks its file.
+    file.seek(0)
+    source = SourceFile(sha256=digest.hexdigest(), size=size, kind=kind.value)
+    source.file.save(source.sha256, file, save=False)
+    try:
+        with transaction.atomic():
+            source.save(force_insert=True)
+    except IntegrityError:  # somebody else has stored the same bytes at this moment
+        source.file.delete(save=False)
+        return SourceFile.objects.get(sha256=source.sha256)
     return source
 
 

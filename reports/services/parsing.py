@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from reports.doorbell import announce_run
@@ -32,13 +32,19 @@ class RereadRefused(Refused):
     }
 
 
-def queue_run(*, submission: Submission, queue: str = "interactive") -> ParseRun:
-    """A new run for the submission's file, announced when the transaction commits. The caller holds the lock."""
-    last = ParseRun.objects.filter(submission=submission).order_by("-attempt").first()
+def queue_run(*, submission: Submission, queue: str = "interactive", attempt: int | None = None) -> ParseRun:
+    """A new run for the submission's file, announced when the transaction commits. The caller holds the lock.
+
+    ``attempt``: its number, where the caller knows it (1 for a new submission).
+    """
+    if attempt is None:
+        attempt = 1 + (
+            ParseRun.objects.filter(submission=submission).aggregate(Max("attempt"))["attempt__max"] or 0
+        )
     run = ParseRun.objects.create(
         submission=submission,
         source_file_id=submission.source_file_id,
-        attempt=last.attempt + 1 if last else 1,
+        attempt=attempt,
         parser_version=PARSER_VERSION,
         queue=queue,
         announced_at=timezone.now(),
