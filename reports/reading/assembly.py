@@ -37,34 +37,26 @@ class Assembler:
                     self.add(piece)
 
     def _add_grid(self, table: RawTable) -> None:
-        self._cells += sum(cell.row_span * cell.column_span for cell in table.cells)
-        if self._cells > MAX_CELLS:
-            raise ReadingError("UNSAFE")
         number = len(self.blocks)
         nested: list[RawTable] = []
         cells = []
         width = 0
         for cell in table.cells:
-            lines = []
-            for part in cell.content:
-                if isinstance(part, RawText):
-                    lines.append(part.text)
-                else:
-                    nested.append(part)
-            text = lines[0] if len(lines) == 1 else "\n".join(lines)
-            row, column = cell.row, cell.column
-            width = max(width, column + cell.column_span)
-            cells.append(
-                GridCell(
-                    text.strip(" \t\r\n"),
-                    row,
-                    column,
-                    cell.row_span,
-                    cell.column_span,
-                    Place(number, row, column),
-                )
-            )
-        if not any(cell.text.strip() for cell in cells) and nested:
+            row, column, row_span, column_span = cell.row, cell.column, cell.row_span, cell.column_span
+            self._cells += row_span * column_span
+            if self._cells > MAX_CELLS:
+                raise ReadingError("UNSAFE")
+            if column + column_span > width:
+                width = column + column_span
+            content = cell.content
+            if len(content) == 1 and isinstance(part := content[0], RawText):
+                text = part.text
+            else:
+                text = "\n".join([part.text for part in content if isinstance(part, RawText)])
+                nested += [part for part in content if isinstance(part, RawTable)]
+            place = Place(number, row, column)
+            cells.append(GridCell(text.strip(" \t\r\n"), row, column, row_span, column_span, place))
+        if nested and not any(cell.text.strip() for cell in cells):
             for table_inside in nested:
                 self.add(table_inside)
             return
@@ -81,10 +73,18 @@ def _only_arranges(table: RawTable) -> bool:
     """
     if len(table.cells) == 1:
         return True
-    if not any(isinstance(part, RawTable) for cell in table.cells for part in cell.content):
+    if not _holds_tables(table):
         return False
     filled: dict[int, int] = {}
     for cell in table.cells:
         if any(isinstance(part, RawText) and part.text.strip() for part in cell.content):
             filled[cell.row] = filled.get(cell.row, 0) + 1
     return max(filled.values(), default=0) < 3
+
+
+def _holds_tables(table: RawTable) -> bool:
+    for cell in table.cells:
+        for part in cell.content:
+            if isinstance(part, RawTable):
+                return True
+    return False

@@ -20,7 +20,8 @@ def cut(table: RawTable) -> list[RawText | RawTable]:
     covered: set[int] = set()
     for cell in table.cells:
         rows[cell.row].append(cell)
-        covered.update(range(cell.row + 1, cell.row + cell.row_span))
+        if cell.row_span > 1:
+            covered.update(range(cell.row + 1, cell.row + cell.row_span))
     alone = {
         number: text
         for number, cells in rows.items()
@@ -67,14 +68,26 @@ def cut(table: RawTable) -> list[RawText | RawTable]:
 
 def _only_text(cells: list[RawCell]) -> str | None:
     """The text of a row with one filled cell; None for another row, and where a table is nested in it."""
-    if any(isinstance(part, RawTable) for cell in cells for part in cell.content):
-        return None
-    texts = [text for cell in cells if (text := _text(cell)).strip()]
-    return texts[0] if len(texts) == 1 else None
+    found = None
+    for cell in cells:
+        for part in cell.content:
+            if isinstance(part, RawTable):
+                return None
+        text = _text(cell)
+        if text.strip():
+            if found is not None:
+                return None
+            found = text
+    return found
 
 
 def _text(cell: RawCell) -> str:
-    return "\n".join(part.text if isinstance(part, RawText) else " " for part in cell.content)
+    content = cell.content
+    if not content:
+        return ""
+    if len(content) == 1 and isinstance(part := content[0], RawText):
+        return part.text
+    return "\n".join([part.text if isinstance(part, RawText) else " " for part in content])
 
 
 def _is_prose(text: str) -> bool:

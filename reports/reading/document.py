@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from operator import attrgetter
+
+from reports.reading.records import record
 
 
 class FileKind(StrEnum):
@@ -22,7 +26,7 @@ class FileKind(StrEnum):
     IMAGE = "image"  # png, jpg, tiff and the like
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where something stands in the source: block number, and inside a grid row and column (from 0).
 
@@ -43,7 +47,7 @@ class Place:
         return f"b{self.block}r{self.row}c{self.column or 0}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     """A paragraph outside tables. ``level`` is the outline level of a heading (1 = highest) where the file says so."""
 
@@ -52,7 +56,7 @@ class Paragraph:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GridCell:
     """One printed cell; merged cells are one GridCell with spans. ``text`` keeps line breaks as ``\\n``.
 
@@ -84,20 +88,36 @@ class Grid:
 
     def rows(self) -> tuple[tuple[GridCell, ...], ...]:
         """The cells that begin in each row, in printed order; a row is empty where all is merged from above."""
-        found: list[list[GridCell]] = [[] for _ in range(self.row_count)]
-        for cell in self.cells:
-            found[cell.row].append(cell)
-        return tuple(tuple(sorted(row, key=lambda c: c.column)) for row in found)
+        return self._rows
 
     def expanded(self) -> tuple[tuple[GridCell | None, ...], ...]:
         """row_count × column_count; a merged cell stands at each position it covers, None where the file has a hole."""
-        table: list[list[GridCell | None]] = [[None] * self.column_count for _ in range(self.row_count)]
-        for cell in self.cells:
-            for row in range(cell.row, min(cell.row + cell.row_span, self.row_count)):
-                for column in range(cell.column, min(cell.column + cell.column_span, self.column_count)):
-                    table[row][column] = cell
-        return tuple(tuple(row) for row in table)
+        return self._expanded
 
+    @cached_property
+    def _rows(self) -> tuple[tuple[GridCell, ...], ...]:
+        found: list[list[GridCell]] = [[] for _ in range(self.row_count)]
+        for cell in self.cells:
+            found[cell.row].append(cell)
+        return tuple([tuple(sorted(row, key=_column)) for row in found])
+
+    @cached_property
+    def _expanded(self) -> tuple[tuple[GridCell | None, ...], ...]:
+        height, width = self.row_count, self.column_count
+        table: list[list[GridCell | None]] = [[None] * width for _ in range(height)]
+        for cell in self.cells:
+            row, column = cell.row, cell.column
+            if cell.row_span == cell.column_span == 1 and row < height and column < width:
+                table[row][column] = cell
+                continue
+            end = min(column + cell.column_span, width)
+            for covered in table[row : row + cell.row_span]:
+                for place in range(column, end):
+                    covered[place] = cell
+        return tuple([tuple(row) for row in table])
+
+
+_column = attrgetter("column")
 
 Block = Paragraph | Grid
 

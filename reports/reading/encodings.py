@@ -27,6 +27,11 @@ _MOJIBAKE = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("
 #: 政府, 信息, 公开 as UTF-8 bytes read as GBK.
 _MOJIBAKE_SIGNS = ("鏀垮", "淇℃伅", "鍏紑", "锛")
 _CJK = re.compile(r"[㐀-鿿]")
+#: Line ends of other systems, invisible signs. Looking for one sign is many times faster than replacing it.
+_PLAIN_SIGNS = (("\r", "\n"), ("\x0b", "\n"), ("\x0c", "\n"), ("\u200b", ""), ("\ufeff", ""))
+_QUESTION_MARKS = re.compile(r"[?？]{2,}")
+#: So many signs of a lost character, and so many question marks in rows, are looked at more closely.
+_FEW_LOST, _FEW_MARKS = 20, 20
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[str, ...]]:
@@ -39,14 +44,34 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, tuple[st
     Raises ReadingError EMPTY (nothing but white space), KIND_UNKNOWN (no text), UNREADABLE_TEXT (characters
     lost).
     """
-    text, encoding, remarks = _decode_strictly(data, declared)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
-    text = text.lstrip("\ufeff").replace("\u200b", "").replace("\ufeff", "")
-    if not text.strip():
+    text, encoding, remarks, _ = _decoded(data, declared)
+    return text, encoding, remarks
+
+
+def decode_with_utf8(data: bytes, declared: str | None = None) -> tuple[str, bytes, str, tuple[str, ...]]:
+    """As ``decode``, with the text as UTF-8 in second place, which is ``data`` itself where that says the same.
+
+    Raises what ``decode`` raises.
+    """
+    text, encoding, remarks, as_it_was = _decoded(data, declared)
+    source = data if as_it_was and encoding == "utf-8" else text.encode("utf-8", "ignore")
+    return text, source, encoding, remarks
+
+
+def _decoded(data: bytes, declared: str | None) -> tuple[str, str, tuple[str, ...], bool]:
+    """What ``decode`` says, and whether the text is exactly that of the bytes in their encoding."""
+    exact, encoding, remarks = _decode_strictly(data, declared)
+    text = exact
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    for sign, plain in _PLAIN_SIGNS:
+        if sign in text:
+            text = text.replace(sign, plain)
+    if not text or text.isspace():
         raise ReadingError("EMPTY")
     text, repaired = _repair(text)
     _refuse_lost_characters(text)
-    return text, encoding, remarks + repaired
+    return text, encoding, remarks + repaired, text is exact and "BYTES_LOST" not in remarks
 
 
 def codec_name(declared: str | None) -> str | None:
@@ -75,24 +100,26 @@ def _decode_strictly(data: bytes, declared: str | None) -> tuple[str, str, tuple
     if b"\x00" in data:
         return _utf16_without_mark(data)
     wanted = codec_name(declared)
+    if wanted == "gb18030" and (text := _as_utf8_with_chinese(data)) is not None:
+        # UTF-8 bytes often pass as GB18030 too; the other way round hardly ever.
+        return text, "utf-8", ("DECLARED_CHARSET_WRONG",)
     order = [codec for codec in (wanted, "utf-8", "gb18030") if codec]
     for codec in dict.fromkeys(order):
         try:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
-        if codec == wanted and codec == "gb18030" and _is_utf8_with_chinese(data):
-            continue  # UTF-8 bytes often pass as GB18030 too; the other way round hardly ever
         wrong = ("DECLARED_CHARSET_WRONG",) if wanted and codec != wanted else ()
         return text, codec, wrong
     return _guess(data)
 
 
-def _is_utf8_with_chinese(data: bytes) -> bool:
+def _as_utf8_with_chinese(data: bytes) -> str | None:
     try:
-        return bool(_CJK.search(data.decode("utf-8")))
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return False
+        return None
+    return text if _CJK.search(text) else None
 
 
 def _utf16_without_mark(data: bytes) -> tuple[str, str, tuple[str, ...]]:
@@ -157,7 +184,13 @@ def _repair(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _refuse_lost_characters(text: str) -> None:
+    lost = text.count("\ufffd") if "\ufffd" in text else 0
+    marks = text.count("?") + (text.count("？") if "？" in text else 0)
+    if lost <= _FEW_LOST and marks < _FEW_MARKS:
+        return
+    marks = len(_QUESTION_MARKS.findall(text)) * 2
+    if lost <= _FEW_LOST and marks < _FEW_MARKS:
+        return
     chinese = len(_CJK.findall(text))
-    marks = len(re.findall(r"[?？]{2,}", text)) * 2
-    if text.count("\ufffd") > max(20, chinese // 2) or (marks >= 20 and chinese < marks // 2):
+    if lost > max(_FEW_LOST, chinese // 2) or (marks >= _FEW_MARKS and chinese < marks // 2):
         raise ReadingError("UNREADABLE_TEXT")

@@ -11,7 +11,7 @@ from lxml import etree
 from reports.reading.archives import parser_failure
 from reports.reading.assembly import Assembler
 from reports.reading.document import Block, Document, FileKind, Grid, Paragraph
-from reports.reading.encodings import decode
+from reports.reading.encodings import decode_with_utf8
 from reports.reading.errors import ReadingError
 from reports.reading.html_body import PageReader
 from reports.reading.text_tables import blocks_from_text
@@ -21,8 +21,10 @@ _DECLARED = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40
 _XML_DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""")
 _XML_HEAD = re.compile(r"\A\s*<\?xml[^>]*>")
 #: Line breaks mean something only where nothing else separates paragraphs.
-_BREAKING_TAGS = re.compile(r"<(?:p|div|br|h[1-6]|li|body|section)[\s/>]", re.IGNORECASE)
-_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BREAKING_TAGS = re.compile(rb"<(?:p|div|br|h[1-6]|li|body|section)[\s/>]", re.IGNORECASE)
+#: What no text holds: control characters, and in UTF-8 U+FFFE and U+FFFF.
+_CONTROL = bytes((*range(0x09), *range(0x0E, 0x20), 0x7F))
+_NO_CHARACTERS = ("\ufffe", "\uffff")
 
 
 def read_html(data: bytes, *, charset: str | None = None) -> Document:
@@ -35,12 +37,18 @@ def read_html(data: bytes, *, charset: str | None = None) -> Document:
     Raises ReadingError EMPTY, KIND_UNKNOWN, UNREADABLE_TEXT, UNSAFE (more cells than a page can hold),
     CORRUPT.
     """
-    text, encoding, remarks = decode(data, declared_charset(data) or charset)
-    text = _NOT_TEXT.sub("", _XML_HEAD.sub("", text))
-    root = _parse(text)
+    text, source, encoding, remarks = decode_with_utf8(data, declared_charset(data) or charset)
+    if head := _XML_HEAD.match(text):
+        source = source[len(head[0].encode()) :]
+    for sign in _NO_CHARACTERS:
+        if sign in text:
+            source = source.replace(sign.encode(), b"")
+    source = source.translate(None, _CONTROL)
+    root = _parse(source)
     if root is None:
         raise ReadingError("EMPTY")
-    page = PageReader(lines_count=not _BREAKING_TAGS.search(text))
+    title = _title(root)
+    page = PageReader(lines_count=not _BREAKING_TAGS.search(source))
     assembler = Assembler()
     for item in page.blocks(root):
         assembler.add(item)
@@ -53,7 +61,7 @@ def read_html(data: bytes, *, charset: str | None = None) -> Document:
         kind=FileKind.HTML,
         reader=READER,
         blocks=blocks,
-        title=_title(root),
+        title=title,
         encoding=encoding,
         remarks=remarks,
     )
@@ -66,7 +74,7 @@ def declared_charset(data: bytes) -> str | None:
     return found[1].decode("ascii", "ignore") if found else None
 
 
-def _parse(text: str) -> etree._Element | None:
+def _parse(data: bytes) -> etree._Element | None:
     parser = etree.HTMLParser(
         no_network=True,
         remove_comments=True,
@@ -76,7 +84,7 @@ def _parse(text: str) -> etree._Element | None:
         collect_ids=False,
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise parser_failure(error) from error
     found = {entry.type for entry in parser.error_log}

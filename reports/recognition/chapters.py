@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.reading.document import Document, Grid, Paragraph, Place
+from reports.reading.records import record
 from reports.recognition import wording
 from reports.recognition.cores import OTHER_WORD, PART_WORDS
 from reports.recognition.reading import Chapter
-from reports.recognition.title import LONGEST_TITLE, SENTENCE, TITLE, YEAR
+from reports.recognition.title import LONGEST_TITLE, SENTENCE, TITLE, TITLE_WORD, YEAR
 
-PART_PATTERNS = {part: re.compile(words) for part, words in PART_WORDS.items()}
+PARTS_IN_ORDER = tuple(PART_WORDS)
+PART_HEADING = re.compile("|".join(f"({words})" for words in PART_WORDS.values()))
 LONGEST_HEADING = 60
 #: Page number or dots at the end of a line of a table of contents.
 CONTENTS_TAIL = re.compile(r"(?:[.…·]{3,}|\t|\s{3,})\s*\d{1,3}\s*$|…{2,}")
@@ -21,6 +23,7 @@ RUN_ON = re.compile(r"^(\s*[一二三四五六]、[^。：:；;，]{4,40}?[。�
 DATE_LINE = re.compile(
     r"\(?(?:20\d\d年\d{1,2}月\d{1,2}日?|20\d\d[./-]\d{1,2}[./-]\d{1,2}|二[〇○零O0]\S{2}年\S{1,2}月\S{1,3}日)\)?"
 )
+DATE_BEGINS = ("20", "二", "(20", "(二")
 LOST_DATE_SIGNS = re.compile(r"\s*20\d\d\s+\d{1,2}\s+\d{1,2}\s*")
 FURNITURE = re.compile(
     r"(?:联系(?:地址|电话|方式|人)|地址|电话|邮编|邮政编码|传真|电子邮箱|网址|附件\d*[:：]|\(?此件|抄送|主办|版权所有|分享|"
@@ -33,7 +36,7 @@ FEWEST_PARTS = 4
 ORDINALS = "一二三四五六七八九十"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextLine:
     """One paragraph, or one single-cell row of a torn table (a heading may have been taken for part of it)."""
 
@@ -100,8 +103,13 @@ def narrative_of(document: Document, table_blocks: frozenset[int]) -> Narrative:
 def _second_report(lines: Sequence[TextLine], candidates: Sequence[_Heading]) -> int | None:
     """Index of the title of a second report: a title with a year, behind headings of which some come again."""
     for line in lines:
-        text = wording.squeezed(line.text)
-        if line.in_table or len(text) > LONGEST_TITLE or not (TITLE.fullmatch(text) and YEAR.search(text)):
+        if (
+            line.in_table
+            or len(text := wording.squeezed(line.text)) > LONGEST_TITLE
+            or TITLE_WORD not in text
+        ):
+            continue
+        if not (TITLE.fullmatch(text) and YEAR.search(text)):
             continue
         before = {heading.part for heading in candidates if heading.line.index < line.index}
         after = {heading.part for heading in candidates if heading.line.index > line.index}
@@ -115,7 +123,7 @@ def _lines(document: Document, table_blocks: frozenset[int]) -> list[TextLine]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
             inside = block.place.block in table_blocks
-            for text in _lines_of(wording.BOOKMARK.sub("", block.text)):
+            for text in _lines_of(wording.without_bookmarks(block.text)):
                 found.append(TextLine(text, block.place, len(found), block.level, inside))
         elif isinstance(block, Grid) and not block.complete:
             for row in block.rows():
@@ -131,7 +139,7 @@ def _lines_of(text: str) -> list[str]:
     for line in text.split("\n"):
         run_on = RUN_ON.match(line)
         words = wording.normalise(run_on[1]) if run_on else ""
-        if run_on and any(pattern.fullmatch(words) for pattern in PART_PATTERNS.values()):
+        if run_on and _part_of(words) is not None:
             lines.extend(run_on.groups())
         else:
             lines.append(line)
@@ -153,7 +161,7 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
             continue
         parts = wording.wording_of(text)
         core = parts.core
-        part = next((part for part, words in PART_PATTERNS.items() if words.fullmatch(core)), None)
+        part = _part_of(core)
         numbered = parts.ordinal is not None and parts.ordinal in ORDINALS
         if part is None or (line.in_table and not numbered):
             continue
@@ -167,6 +175,12 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
         rank += bool(parts.ordinal) + 2 * bool(line.level) + 2 * near_table
         found.append(_Heading(part, line, parts.ordinal, rank))
     return _without_contents(found, lines)
+
+
+def _part_of(core: str) -> int | None:
+    """The part whose heading this is, in normalised form; None when it is none."""
+    found = PART_HEADING.fullmatch(core)
+    return PARTS_IN_ORDER[found.lastindex - 1] if found and found.lastindex else None
 
 
 def _without_contents(found: list[_Heading], lines: Sequence[TextLine]) -> list[_Heading]:
@@ -223,7 +237,10 @@ def _end_of_body(body: Sequence[TextLine]) -> int:
 
 def is_date_line(text: str) -> bool:
     """Whether a paragraph is nothing but a date, also one whose 年月日 were lost."""
-    return bool(DATE_LINE.fullmatch(wording.squeezed(text)) or LOST_DATE_SIGNS.fullmatch(wording.plain(text)))
+    squeezed = wording.squeezed(text)
+    if not squeezed.startswith(DATE_BEGINS):
+        return False
+    return bool(DATE_LINE.fullmatch(squeezed) or LOST_DATE_SIGNS.fullmatch(wording.plain(text)))
 
 
 def _is_sentence(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reports.reading.document import Grid, GridCell
 from reports.recognition import wording
@@ -84,17 +85,16 @@ def _first_filled(expanded: tuple[tuple[GridCell | None, ...], ...]) -> int | No
 def _first_data_column(grid: Grid) -> int:
     """The column right of the labels of 表三; 0 when the grid has none of its lines."""
     return max(
-        (
-            cell.column + cell.column_span
-            for cell in grid.cells
-            if wording.request_line(cell.text) is not None or _is_numbered_other(cell.text)
-        ),
+        (cell.column + cell.column_span for cell in grid.cells if _stands_in_requests(cell.text)),
         default=0,
     )
 
 
-def _is_numbered_other(text: str) -> bool:
-    """``3.其他``: a line of 表三, as the head 其他 has no number."""
+@lru_cache(maxsize=8192)
+def _stands_in_requests(text: str) -> bool:
+    """Whether this is a label of 表三. ``3.其他`` is one, as the head 其他 has no number."""
+    if wording.request_line(text) is not None:
+        return True
     parts = wording.wording_of(text)
     return parts.core == OTHER_WORD and parts.ordinal is not None and not parts.bracketed
 
@@ -156,12 +156,12 @@ def _line(
 ) -> PrintedLine | None:
     row = expanded[number]
     cells = _distinct(row)
-    texts = [
-        cell
-        for cell in cells
-        if cell.text.strip() and not is_value(cell.text) and not is_error_value(cell.text)
-    ]
-    values = [cell for cell in cells if is_value(cell.text)]
+    texts, values = [], []
+    for cell in cells:
+        if is_value(cell.text):
+            values.append(cell)
+        elif cell.text.strip() and not is_error_value(cell.text):
+            texts.append(cell)
     at = grid.place.block * ROWS_A_BLOCK + number
     if results and (line := _fifteen(cells, texts, values, at)):
         return line
@@ -237,6 +237,15 @@ def _by_column(cells: list[GridCell], rows: int) -> tuple[Item, ...]:
     """One item a column; one cell over all seven is one item that says so, over some is unreadable for those."""
     if all(cell is cells[0] for cell in cells):
         return (_item(cells[0], rows, columns=len(cells)),)
+    if len({id(cell) for cell in cells}) == len(cells):
+        return tuple(
+            [
+                Item(cell.text, cell.place, 1, cell.row_span > rows)
+                if cell.text.strip()
+                else Item("", cell.place)
+                for cell in cells
+            ]
+        )
     items = []
     for cell in cells:
         shared = sum(1 for other in cells if other is cell)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from reports.recognition.forms import FORMS
 from reports.recognition.reading import CellReading, CellState, Doubt, TableFound
 from reports.recognition.splits import joins, other_readings
-from reports.statutory.editions import table_of
+from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import Line, Sum, cell_code, sums_of
 
 #: Sums that must agree on a cell before a doubt about its characters goes.
@@ -44,6 +45,14 @@ class _Sums:
         return tuple(dict.fromkeys(one for code in codes for one in self.of_cell.get(code, ())))
 
 
+#: (edition, table) → the sums that the form prints for it.
+_SUMS = {
+    (edition.name, table.code): _Sums.of(sums_of(table))
+    for edition in EDITIONS.values()
+    for table in edition.tables
+}
+
+
 @dataclass(frozen=True)
 class Weighed:
     """The tables with what is offered for short lines, the cells with the doubts that the sums settle or raise."""
@@ -66,19 +75,22 @@ def weighed(
     """
     found, weighed_tables = dict(cells), dict(tables)
     for code, table in tables.items():
-        form = table_of(table.edition, code)
-        sums = _Sums.of(sums_of(form))
-        amounts = {c: _amount(found[c]) for c in form.cell_codes if c in found}
-        for line in form.lines:
-            codes = [cell_code(code, line.code, column.code) for column in line.columns]
+        form, sums = FORMS[table.edition, code], _SUMS[table.edition, code]
+        own = [found[c] for c in form.cell_codes if c in found]
+        doubtful = by_position or any(cell.confidence < 1 or cell.doubt is not None for cell in own)
+        if not doubtful and not short_values:
+            continue
+        amounts = {cell.code: _amount(cell) for cell in own}
+        for line in form.lines.values():
+            codes = form.codes[line.code]
             if by_position or any(c in found and found[c].confidence < 1 for c in codes):
                 _offer(found, codes, line, sums, amounts)
-        for cell in [found[c] for c in form.cell_codes if c in found]:
+        for cell in [found[cell.code] for cell in own]:
             if cell.doubt in SETTLED_BY_SUMS and _agreed(cell.code, sums, amounts):
                 found[cell.code] = replace(cell, doubt=None, confidence=max(cell.confidence, AGREED))
         offered = {
             line.code: values
-            for line in form.lines
+            for line in form.lines.values()
             if (printed := short_values.get(f"{code}.{line.code}")) is not None
             and (values := _only_join(printed, code, line, sums, amounts)) is not None
         }

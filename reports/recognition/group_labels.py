@@ -28,7 +28,7 @@ def printed_groups(document: Document, lines: Sequence[PrintedLine]) -> dict[str
     found: dict[str, str] = {}
     if not own:
         return found
-    for at, text in _texts(document):
+    for at, text in _texts(document, own[0][0] // ROWS_A_BLOCK, own[-1][0] // ROWS_A_BLOCK):
         named = wording.request_group(text)
         if named is None or not own[0][0] <= at <= own[-1][0]:
             continue
@@ -40,8 +40,11 @@ def printed_groups(document: Document, lines: Sequence[PrintedLine]) -> dict[str
     return found
 
 
-def _texts(document: Document) -> Iterator[tuple[int, str]]:
+def _texts(document: Document, first: int, last: int) -> Iterator[tuple[int, str]]:
+    """The texts of the blocks with these numbers and those between, each with what orders it in the document."""
     for block in document.blocks:
+        if not first <= block.place.block <= last:
+            continue
         base = block.place.block * ROWS_A_BLOCK
         if isinstance(block, Grid):
             yield from ((base + cell.row, cell.text) for cell in block.cells if cell.text)

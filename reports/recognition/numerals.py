@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from reports.reading.records import record
 from reports.recognition.reading import CellState, Doubt
-from reports.recognition.wording import BLANKS, plain
+from reports.recognition.wording import BLANKS, plain, squeezed
 from reports.statutory.elements import NumberKind
 
 MARKS = frozenset(("/", "\\", "-", "--", "—", "——", "–", "―", "−", "─", "ー", "不适用", "无"))
@@ -26,12 +26,13 @@ NUMBER = re.compile(
 LONGEST_CELL = 400
 RULE = re.compile(r"^:?-{3,}:?$")
 ERROR_VALUE = re.compile(r"^(?:�|#(?:[A-Z][A-Z0-9/_]*[!?]?|公式未计算|#{2,}))$")
+PAGE_MARK_BEGINS = ("-", "—", "–", "第")
 PAGE_MARK = re.compile(
     r"^(?:[-—–]{1,2}\s*\d{1,3}\s*[-—–]{1,2}|第\s*\d{1,3}\s*页(?:\s*[,/]?\s*共\s*\d{1,3}\s*页)?)$"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Numeral:
     """One cell as it is printed; ``value`` is None for blank and mark."""
 
@@ -46,30 +47,52 @@ BLANK = Numeral(CellState.BLANK)
 MARK = Numeral(CellState.MARK)
 
 
-@lru_cache(maxsize=8192)
 def numeral_of(text: str, kind: NumberKind = NumberKind.COUNT) -> Numeral | None:
     """The number, blank or mark in a cell; None when it is something else (``#VALUE!``, words): then it is missing.
 
     Thousands separators go, a comma is never a decimal mark. ``增``/``减`` are signs in a CHANGE cell only.
     A whole number printed with decimals (``12.00``) in a count is that whole number.
     """
+    if kind is NumberKind.COUNT:
+        return _count(text)
+    return _change(text) if kind is NumberKind.CHANGE else _amount(text)
+
+
+@lru_cache(maxsize=8192)
+def _count(text: str) -> Numeral | None:
+    return _numeral(text, NumberKind.COUNT)
+
+
+@lru_cache(maxsize=8192)
+def _change(text: str) -> Numeral | None:
+    return _numeral(text, NumberKind.CHANGE)
+
+
+@lru_cache(maxsize=8192)
+def _amount(text: str) -> Numeral | None:
+    return _numeral(text, NumberKind.AMOUNT)
+
+
+def _numeral(text: str, kind: NumberKind) -> Numeral | None:
     if len(text) > LONGEST_CELL:
         return None
+    if text.isascii() and text.isdigit():
+        return Numeral(CellState.NUMBER, Decimal(text))
     printed = EMPTY_SIGNS.sub("", plain(text)).strip()
-    squeezed = BLANKS.sub("", printed)
-    if not squeezed:
+    tight = BLANKS.sub("", printed)
+    if not tight:
         return BLANK
-    if squeezed in MARKS:
+    if tight in MARKS:
         return MARK
     doubt = None
-    found = NUMBER.fullmatch(squeezed)
+    found = NUMBER.fullmatch(tight)
     if found is None:
-        trimmed = squeezed.strip(ODD)
+        trimmed = tight.strip(ODD)
         found = NUMBER.fullmatch(trimmed)
         doubt = Doubt.DAMAGED
     if found is None:
-        replaced = squeezed.translate(LETTERS_FOR_ZERO)
-        found = NUMBER.fullmatch(replaced) if len(squeezed) <= 8 else None
+        replaced = tight.translate(LETTERS_FOR_ZERO)
+        found = NUMBER.fullmatch(replaced) if len(tight) <= 8 else None
         doubt = Doubt.LETTER_FOR_ZERO
     if found is None:
         return None
@@ -89,7 +112,7 @@ def numeral_of(text: str, kind: NumberKind = NumberKind.COUNT) -> Numeral | None
 @lru_cache(maxsize=8192)
 def is_value(text: str) -> bool:
     """Whether a token of a torn table stands in a number's place: a number or a mark, not empty."""
-    numeral = numeral_of(text, NumberKind.CHANGE)
+    numeral = _change(text)
     return numeral is not None and numeral.state is not CellState.BLANK
 
 
@@ -97,17 +120,19 @@ def is_error_value(text: str) -> bool:
     """``#REF!`` of a workbook, a formula in it that nobody calculated, ``�`` for a cell of a picture that could not be
     read: no word, and no number either.
     """
-    return ERROR_VALUE.match(text.strip()) is not None
+    return ("#" in text or "\ufffd" in text) and ERROR_VALUE.match(text.strip()) is not None
 
 
 def is_rule(text: str) -> bool:
     """A Markdown rule cell (``---``), which is not a mark."""
-    return RULE.match(text.strip()) is not None
+    return "---" in text and RULE.match(text.strip()) is not None
 
 
 def is_page_mark(text: str) -> bool:
     """``- 3 -``, ``— 4 —``, ``第3页``."""
-    return len(text) <= LONGEST_CELL and PAGE_MARK.match(plain(text).strip()) is not None
+    if len(text) > LONGEST_CELL or not squeezed(text).startswith(PAGE_MARK_BEGINS):
+        return False
+    return PAGE_MARK.match(plain(text).strip()) is not None
 
 
 def _is_torn(printed: str) -> bool:

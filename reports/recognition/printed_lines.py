@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from reports.reading.document import Place
+from reports.reading.records import record
 from reports.recognition import wording
 from reports.recognition.cores import (
     OTHER_HANDLING_WORD,
@@ -58,7 +59,7 @@ class LabelKind(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """A label found: ``code`` is the line or group code (RESULT: ``table.line``), ``text`` as printed."""
 
@@ -67,7 +68,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """One printed position right of a label. ``columns`` > 1 and ``tall`` tell merged cells of a complete grid."""
 
@@ -102,7 +103,7 @@ class PrintedLine:
     @cached_property
     def count(self) -> int:
         """How many numbers and marks are printed."""
-        return sum(1 for item in self.items if not item.empty)
+        return len([item for item in self.items if item.text.strip()])
 
     def with_code(self, kind: LabelKind, code: str) -> PrintedLine:
         return replace(self, label=Label(kind, code, self.label.text))
@@ -146,7 +147,7 @@ def _fit_alone(line: PrintedLine, columns: int, *, regular: bool) -> Fit:
         if items[0].empty:
             return Fit(tuple(Item("", items[0].place) for _ in range(columns)))
         return Fit(None, merged=items[0].text.strip())
-    filled = tuple(item for item in items if not item.empty)
+    filled = tuple([item for item in items if item.text.strip()])
     if len(items) == columns:
         if line.complete or regular or len(filled) == columns or (line.bounded and not filled):
             return Fit(items)
@@ -212,6 +213,7 @@ def has_result_words(texts: Sequence[str]) -> bool:
     return any(word in joined for word in RESULT_WORDS)
 
 
+@lru_cache(maxsize=8192)
 def _kind_of(text: str) -> tuple[LabelKind, str]:
     if code := wording.request_line(text):
         return LabelKind.REQUEST, code

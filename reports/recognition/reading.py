@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from reports.reading.document import Place
+from reports.reading.records import record
 
 #: Raised whenever recognition could give another result for the same bytes.
 PARSER_VERSION = "2.0"
@@ -50,7 +51,7 @@ DOUBT_TEXT: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CellReading:
     """One cell as read. ``value`` is None for blank and mark. ``confidence`` 0–1; ``doubt`` says why it is low.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from reports.reading.document import Document, FileKind, Grid
 from reports.recognition import complete_grids, editions, torn_tables
+from reports.recognition.forms import FORMS
 from reports.recognition.group_labels import printed_groups
 from reports.recognition.meanings import RequestLines, settle_requests
 from reports.recognition.numerals import numeral_of
@@ -22,8 +23,8 @@ from reports.recognition.reading import (
 )
 from reports.recognition.results import settle_results
 from reports.recognition.strongest import without_lesser_tables
-from reports.statutory.editions import EDITIONS, table_of
-from reports.statutory.elements import Line, NumberKind, cell_code
+from reports.statutory.editions import table_of
+from reports.statutory.elements import Line, NumberKind
 
 #: How sure a cell is, by the way it was found.
 SURE = 1.0
@@ -113,13 +114,13 @@ class _Builder:
         self, printed: PrintedLine, line: Line, fitted: Fit, doubt: Doubt | None
     ) -> dict[str, CellReading]:
         found = {}
-        for column, item in zip(line.columns, fitted.items or (), strict=True):
+        sure = SURE if printed.complete else LABELLED_IN_TEXT
+        codes = FORMS[self.edition, self.code].codes[line.code]
+        for code, column, item in zip(codes, line.columns, fitted.items or (), strict=True):
             numeral = numeral_of(item.text, column.kind)
             if numeral is None or (item.tall and numeral.state is CellState.NUMBER):
                 continue
-            code = cell_code(self.code, line.code, column.code)
             why = doubt or fitted.doubt or numeral.doubt
-            sure = SURE if printed.complete else LABELLED_IN_TEXT
             found[code] = CellReading(
                 code,
                 numeral.state,
@@ -155,7 +156,7 @@ class _Builder:
     def finished(self, **more: object) -> TableFound | None:
         if self.first is None:
             return None
-        order = [line.code for line in table_of(self.edition, self.code).lines]
+        order = FORMS[self.edition, self.code].lines
         labels = {code: self.labels[code] for code in order if code in self.labels}
         return TableFound(
             self.code, self.edition, self.first.place, labels, self.short_lines, self.merged_lines, **more
@@ -191,7 +192,7 @@ def find_tables(document: Document) -> TablesFound:
         found = builder.finished(**more)
         if found is not None:
             tables[builder.code] = found
-            order = EDITIONS[builder.edition].table(builder.code).cell_codes
+            order = FORMS[builder.edition, builder.code].cell_codes
             cells.update({code: builder.cells[code] for code in order if code in builder.cells})
     repeated = tuple(TWICE.format(table=builder.printed_as) for builder in builders if builder.is_repeated)
     short = {line: values for builder in builders for line, values in builder.short_values.items()}
@@ -224,7 +225,7 @@ def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) 
         return None
     edition = editions.proactive_edition(proof, own)
     builder = _Builder("proactive", edition)
-    by_code = {line.code: line for line in table_of(edition, "proactive").lines}
+    by_code = FORMS[edition, "proactive"].lines
     builder.regular = _is_regular(own, by_code)
     builder.side = _side(own, by_code)
     for printed in own:
@@ -239,7 +240,7 @@ def _requests(settled: RequestLines, proactive: str | None) -> _Builder | None:
     codes = [printed.label.code for printed, _ in settled.lines]
     edition = editions.requests_edition(codes, proactive)
     builder = _Builder("requests", edition)
-    by_code = {line.code: line for line in table_of(edition, "requests").lines}
+    by_code = FORMS[edition, "requests"].lines
     own = [printed for printed, _ in settled.lines]
     builder.regular = _is_regular(own, by_code)
     builder.side = _side(own, by_code)
@@ -249,14 +250,14 @@ def _requests(settled: RequestLines, proactive: str | None) -> _Builder | None:
     return builder
 
 
-def _is_regular(lines: Sequence[PrintedLine], by_code: dict[str, Line]) -> bool:
+def _is_regular(lines: Sequence[PrintedLine], by_code: Mapping[str, Line]) -> bool:
     """Whether every line of a torn table has exactly as many positions as the form, blanks included."""
     own = [line for line in lines if not line.complete and line.label.code in by_code]
     exact = [line for line in own if len(line.items) == len(by_code[line.label.code].columns)]
     return len(own) >= FEWEST_REGULAR and len(exact) == len(own) and all(line.bounded for line in own)
 
 
-def _side(lines: Sequence[PrintedLine], by_code: dict[str, Line]) -> Side | None:
+def _side(lines: Sequence[PrintedLine], by_code: Mapping[str, Line]) -> Side | None:
     """On which side of their positions the values of a torn table stand; None where its lines do not show it.
 
     FIRST: the lines with most columns have exactly their positions, so no label spans columns. LAST: every line with a
@@ -292,7 +293,7 @@ def _results(lines: Sequence[PrintedLine], edition: str, *, known: bool) -> tupl
 def _unknown(lines: Sequence[PrintedLine], builder: _Builder, kind: LabelKind) -> tuple[UnknownLine, ...]:
     """Labelled numbers between the first and the last line of a table that are none of its lines."""
     own = [line.at for line in lines if line.label.kind is kind]
-    edition_lines = {line.code for line in table_of(builder.edition, builder.code).lines}
+    edition_lines = FORMS[builder.edition, builder.code].lines
     found = []
     for line in lines:
         if not own or not own[0] < line.at < own[-1] or not line.count:

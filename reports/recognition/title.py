@@ -15,6 +15,8 @@ TITLE = re.compile(
     r"(?P<before>.*?)(?:政府)?信息公开(?:工作)?(?:的)?(?:20\d\d年)?(?:年度|度)?(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年报|报告)(?P<after>.*)"
 )
 USUAL = re.compile(r"政府信息公开工作年度报告")
+#: Every title holds it.
+TITLE_WORD = "信息公开"
 YEAR = re.compile(r"(20\d\d)年")
 CHINESE_YEAR = re.compile(r"二[〇○零O0][一二三四五六七八九〇○零O0]{2}年")
 CHINESE_DIGITS = {sign: digit for digit, sign in enumerate("零一二三四五六七八九")} | {
@@ -63,13 +65,18 @@ def title_of(texts: Sequence[tuple[str, int | None]], elsewhere: Iterable[tuple[
     ``elsewhere`` are (source in Chinese, text) such as the page title and the file name: taken with a doubt.
     """
     best: tuple[int, int, int] | None = None
+    pieces = [squeezed(text) for text, _ in texts]
     for first in range(len(texts)):
         for count in range(1, min(MOST_LINES, len(texts) - first) + 1):
-            text = _joined([text for text, _ in texts[first : first + count]])
+            text = _joined(pieces[first : first + count])
             if text is None:
                 break
-            if not TITLE.fullmatch(text):
+            if TITLE_WORD not in text or not TITLE.fullmatch(text):
                 continue
+            if any(
+                SENTENCE.search(piece) or FURNITURE.search(piece) for piece in pieces[first : first + count]
+            ):
+                break
             score = _score(text, texts[first][1])
             if best is None or (score, first) > (best[0], best[1]):
                 best = (score, first, first + count - 1)
@@ -79,7 +86,7 @@ def title_of(texts: Sequence[tuple[str, int | None]], elsewhere: Iterable[tuple[
         return _facts("".join(text for text, _ in texts[first : last + 1]), last)
     for source, text in elsewhere:
         whole = squeezed(text)
-        if TITLE.fullmatch(whole) and len(whole) <= LONGEST_TITLE:
+        if TITLE_WORD in whole and TITLE.fullmatch(whole) and len(whole) <= LONGEST_TITLE:
             facts = _facts(text, -1)
             doubt = NO_TITLE.format(source=source)
             year_doubt = facts.year_doubt or doubt
@@ -141,17 +148,12 @@ def notice_of(texts: Iterable[str]) -> str | None:
     return None
 
 
-def _joined(lines: Sequence[str]) -> str | None:
-    """Lines of one title without blanks; None when one of them cannot be part of a title."""
-    pieces = [squeezed(line) for line in lines]
+def _joined(pieces: Sequence[str]) -> str | None:
+    """Lines without blanks as one; None when they cannot begin a title, empty when it may need the next line."""
     if not pieces[0] or not pieces[-1]:
         return None if not pieces[0] else ""
     text = "".join(pieces)
-    if len(text) > LONGEST_TITLE or any(
-        SENTENCE.search(piece) or FURNITURE.search(piece) for piece in pieces
-    ):
-        return None
-    return text
+    return text if len(text) <= LONGEST_TITLE else None
 
 
 def _score(text: str, level: int | None) -> int:

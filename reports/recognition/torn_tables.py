@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from reports.reading.document import Block, Grid, Paragraph, Place
+from reports.reading.records import record
 from reports.recognition import wording
 from reports.recognition.complete_grids import APPLICANTS, RESULTS, ROWS_A_BLOCK
 from reports.recognition.continued_labels import continued
@@ -23,7 +24,7 @@ LONGEST_TABLE_TEXT = 90
 PIECE = re.compile(r"(?:\[bookmark:[^\]]*\]|\S)+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """One printed word, number or empty cell."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
+from reports.reading.records import record
 from reports.recognition import cores
 
 BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
@@ -17,12 +17,13 @@ NUMBERING = re.compile(
     rf"[a-z]?(?:\(({CHINESE_NUMERAL}|\d{{1,2}})\)[、.,]?|({CHINESE_NUMERAL}|\d{{1,2}})[、.,)](?!\d))"
 )
 LIST_MARK = re.compile(r"^(?:[#>*•●·◆■○-]|\\)+(?=[^\d/—-])")
+TRADITIONAL_SIGN = re.compile(f"[{''.join(map(chr, cores.TRADITIONAL))}]")
 LONGEST_LABEL = 60
 #: A label with its notes and blanks, as printed; what is longer is prose and only its beginning looked at.
 LONGEST_PRINTED = 400
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wording:
     """A printed text taken apart: ``core`` without numbering, blanks and long notes; ``ordinal`` the last numeral
     before it (``七`` of ``（七）总计``), ``bracketed`` whether that numeral stands in brackets."""
@@ -34,7 +35,13 @@ class Wording:
 
 def plain(text: str) -> str:
     """Half-width, simplified, bookmarks out, line breaks kept: for prose that is searched."""
-    return BOOKMARK.sub("", unicodedata.normalize("NFKC", text)).translate(cores.TRADITIONAL)
+    found = without_bookmarks(unicodedata.normalize("NFKC", text))
+    return found.translate(cores.TRADITIONAL) if TRADITIONAL_SIGN.search(found) else found
+
+
+def without_bookmarks(text: str) -> str:
+    """The text as printed, without the names of bookmarks that converters leave in it."""
+    return BOOKMARK.sub("", text) if "[" in text else text
 
 
 @lru_cache(maxsize=8192)
