@@ -11,6 +11,7 @@ from reports.reading.errors import ReadingError
 from reports.reading.pdf_alignment import aligned_tables
 from reports.reading.pdf_characters import is_ideograph
 from reports.reading.pdf_joining import join_over_pages
+from reports.reading.pdf_labels import Layout
 from reports.reading.pdf_prose import (
     PlacedParagraph,
     in_reading_order,
@@ -58,9 +59,11 @@ def read_pdf(data: bytes) -> Document:
     if not _has_proof(contents) and not _is_other_text(contents):
         raise ReadingError("CORRUPT" if remarks else "SCANNED")
     furniture = without_furniture([(page.height, page.glyphs) for page in contents])
-    pages = [
-        _taken_apart(page, found.kept, found.notes) for page, found in zip(contents, furniture, strict=True)
-    ]
+    pages: list[_Page] = []
+    for page, found in zip(contents, furniture, strict=True):
+        last = pages[-1].items[-1] if pages and pages[-1].items else None
+        before = last.layout if isinstance(last, PageTable) else None
+        pages.append(_taken_apart(page, found.kept, found.notes, before))
     pictures = [str(page.number + 1) for page in contents if _is_picture(page)]
     if pictures:
         remarks.append(f"第{'、'.join(pictures)}页是图片，没有文字，未能读取。")
@@ -135,7 +138,10 @@ def _is_picture(page: PageContent) -> bool:
     return lost or (few and page.pictured >= _PICTURED)
 
 
-def _taken_apart(page: PageContent, glyphs: list[Glyph], notes: tuple[tuple[str, str], ...]) -> _Page:
+def _taken_apart(
+    page: PageContent, glyphs: list[Glyph], notes: tuple[tuple[str, str], ...], before: Layout | None
+) -> _Page:
+    """``before``: how the table without ruled cells is laid out with which the page before ended."""
     tables, outside = ruled_tables(page, glyphs)
     items: list[PageTable | PlacedParagraph] = []
     margins: dict[int, bool] = {}
@@ -145,7 +151,8 @@ def _taken_apart(page: PageContent, glyphs: list[Glyph], notes: tuple[tuple[str,
         here = [glyph for glyph in outside if above <= (glyph.top + glyph.bottom) / 2 < bottom]
         for group in in_reading_order(here):
             lines = lines_of(group)
-            unruled, rest = aligned_tables(lines, page.horizontal, page.vertical, page.number)
+            unruled, rest = aligned_tables(lines, page.horizontal, page.vertical, page.number, before)
+            before = None if unruled or rest else before
             cuts = [found.box[1] for found in unruled] + [float("inf")]
             done = 0
             for number, cut in enumerate(cuts):

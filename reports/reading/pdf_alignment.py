@@ -6,10 +6,12 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from dataclasses import replace
+from itertools import pairwise, takewhile
 
-from reports.reading.pdf_columns import PrintedRow, table_of_rows
+from reports.reading.pdf_columns import column_of, table_of_rows
+from reports.reading.pdf_labels import Layout
+from reports.reading.pdf_rows import CutLine, Known, printed_rows
 from reports.reading.pdf_rules import merged
 from reports.reading.pdf_source import Glyph, Rule
 from reports.reading.pdf_tables import PageTable, is_number_line
@@ -19,6 +21,9 @@ from reports.reading.pdf_text import TextLine, line_of, pieces_of, text_of
 _GAP = 1.1
 #: Lines without numbers between two rows of a table; more is prose.
 _MOST_WORD_LINES = 4
+#: Lines of labels between two rows of numbers, and how many heights of a character they may be apart.
+_MOST_LABEL_LINES = 24
+_FAR = 4.0
 #: A line of words in a table is not longer than this share of the text width, unless it is cut in columns.
 _LONGEST = 0.62
 #: Rows that a table has at least.
@@ -38,22 +43,18 @@ _PART = re.compile(r"\s*[一二三四五六七八][、.．]\s*\D{4,}")
 _NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of text cut into pieces; ``numbers`` are those at its right end."""
-
-    whole: TextLine
-    words: tuple[TextLine, ...]
-    numbers: tuple[TextLine, ...]
-
-
 def aligned_tables(
-    lines: Sequence[TextLine], across: Sequence[Rule], down: Sequence[Rule], page: int
+    lines: Sequence[TextLine],
+    across: Sequence[Rule],
+    down: Sequence[Rule],
+    page: int,
+    before: Layout | None = None,
 ) -> tuple[list[PageTable], list[TextLine]]:
     """The tables among these lines, from top to bottom, and the lines that belong to none.
 
     ``across`` and ``down``: horizontal and vertical lines of the page; where only one kind is printed, it parts the
-    rows or the columns. Columns are claimed (``complete``) only where every number stands in one of them.
+    rows or the columns. Columns are claimed (``complete``) only where every number stands in one of them. ``before``:
+    the layout of a table with which the page before ended, which the first one here may continue.
     """
     if not lines:
         return [], []
@@ -63,13 +64,13 @@ def aligned_tables(
     rest: list[TextLine] = []
     for is_table, first, last in _runs(cut, width):
         if is_table:
-            tables.append(_table(cut[first:last], across, down, page))
+            tables.append(_table(cut[first:last], across, down, page, None if tables else before))
         else:
             rest.extend(line.whole for line in cut[first:last])
     return tables, rest
 
 
-def _cut(line: TextLine, down: Sequence[Rule]) -> _Line:
+def _cut(line: TextLine, down: Sequence[Rule]) -> CutLine:
     borders = sorted(
         rule.at for rule in down if rule.start < line.middle < rule.end and line.left < rule.at < line.right
     )
@@ -80,7 +81,7 @@ def _cut(line: TextLine, down: Sequence[Rule]) -> _Line:
         for label in _at_numberings(piece)
     ]
     if not is_number_line(pieces[-1]) and not line.text[-1].isdigit():
-        return _Line(line, tuple(pieces), ())
+        return CutLine(line, tuple(pieces), ())
     fine = [part for piece in pieces for part in pieces_of(piece, _SMALL_GAP)]
     numbers = _numbers_at_end(fine)
     if numbers > max(_numbers_at_end(pieces), 2):  # columns so narrow that their numbers stand close together
@@ -90,11 +91,11 @@ def _cut(line: TextLine, down: Sequence[Rule]) -> _Line:
         labels = (
             [label for piece in pieces_of(words, _GAP) for label in _at_numberings(piece)] if words else []
         )
-        return _Line(line, tuple(labels), tuple(fine[-numbers:]))
+        return CutLine(line, tuple(labels), tuple(fine[-numbers:]))
     first = len(pieces) - _numbers_at_end(pieces)
     if first == len(pieces) and len(pieces) == 1:
-        return _Line(line, (line,), ())
-    return _Line(line, tuple(pieces[:first]), tuple(pieces[first:]))
+        return CutLine(line, (line,), ())
+    return CutLine(line, tuple(pieces[:first]), tuple(pieces[first:]))
 
 
 def _numbers_at_end(pieces: Sequence[TextLine]) -> int:
@@ -129,7 +130,7 @@ def _split(piece: TextLine, begins: Callable[[Sequence[Glyph]], bool]) -> list[T
     return [line_of(glyphs[start:end]) for start, end in zip(cuts, [*cuts[1:], len(glyphs)], strict=True)]
 
 
-def _at_margins(lines: Sequence[_Line]) -> list[_Line]:
+def _at_margins(lines: Sequence[CutLine]) -> list[CutLine]:
     """The words cut also where others in the same table begin, so that a group label is apart from its lines."""
     margins = Counter(
         round(piece.left) for line in lines if line.numbers or len(line.words) > 1 for piece in line.words
@@ -150,7 +151,7 @@ def _at_margins(lines: Sequence[_Line]) -> list[_Line]:
     ]
 
 
-def _runs(lines: Sequence[_Line], width: float) -> list[tuple[bool, int, int]]:
+def _runs(lines: Sequence[CutLine], width: float) -> list[tuple[bool, int, int]]:
     """(is a table, first line, line after the last) for the whole page, in order."""
     rows = [
         index for index, line in enumerate(lines) if line.numbers and (line.words or len(line.numbers) > 2)
@@ -158,7 +159,10 @@ def _runs(lines: Sequence[_Line], width: float) -> list[tuple[bool, int, int]]:
     runs: list[list[int]] = []
     for index in rows:
         between = lines[runs[-1][-1] + 1 : index] if runs else ()
-        if runs and len(between) <= _MOST_WORD_LINES and all(_may_be_inside(line, width) for line in between):
+        if runs and (
+            _are_labels(between, lines[runs[-1][-1]], lines[index])
+            or (len(between) <= _MOST_WORD_LINES and all(_may_be_inside(line, width) for line in between))
+        ):
             runs[-1].append(index)
         else:
             runs.append([index])
@@ -168,9 +172,13 @@ def _runs(lines: Sequence[_Line], width: float) -> list[tuple[bool, int, int]]:
         if len(run) < _FEWEST_ROWS and len(lines[run[0]].numbers) < 5:
             continue
         first, last = run[0], run[-1] + 1
-        while first > done and run[0] - first < _MOST_WORD_LINES and _is_head(lines[first - 1], lines[first]):
+        while (
+            first > done
+            and run[0] - first < _MOST_LABEL_LINES
+            and _is_head(lines[first - 1], lines[first], lines[run[0]], run[0] - first)
+        ):
             first -= 1
-        while last < len(lines) and _is_tail(lines[last], lines[last - 1]):
+        while last < len(lines) and _is_tail(lines[last], lines[last - 1], lines[run[-1]]):
             last += 1
         if first > done:
             found.append((False, done, first))
@@ -181,44 +189,52 @@ def _runs(lines: Sequence[_Line], width: float) -> list[tuple[bool, int, int]]:
     return found
 
 
-def _may_be_inside(line: _Line, width: float) -> bool:
+def _are_labels(between: Sequence[CutLine], above: CutLine, below: CutLine) -> bool:
+    """Whether all lines between two rows stand left of the numbers of both, and near each other: lines of labels."""
+    left = min(above.numbers[0].left, below.numbers[0].left)
+    around = [above, *between, below]
+    return (
+        len(between) <= _MOST_LABEL_LINES
+        and all(not line.numbers and line.whole.right < left for line in between)
+        and all(abs(line.whole.size - below.whole.size) < 0.1 * below.whole.size for line in between)
+        and all(
+            lower.whole.top - upper.whole.bottom < _FAR * below.whole.size
+            for upper, lower in pairwise(around)
+        )
+    )
+
+
+def _may_be_inside(line: CutLine, width: float) -> bool:
     if len(line.words) > 1 or line.numbers:
         return True
     whole = line.whole
     return whole.right - whole.left < _LONGEST * width and not _PART.match(whole.text)
 
 
-def _is_head(line: _Line, below: _Line) -> bool:
+def _is_head(line: CutLine, below: CutLine, row: CutLine, above: int) -> bool:
     """Whether a line above the first row is cut in columns (a head, no sentence) or begins its label."""
     whole = line.whole
-    if line.numbers or _PART.match(whole.text):
+    if line.numbers:
         return False
     gap = below.whole.top - whole.bottom
-    if len(line.words) > 1:
+    if len(line.words) > 1 and above < _MOST_WORD_LINES and not _PART.match(whole.text):
         return gap < 2 * whole.size
-    numbers = below.numbers
-    return gap < _LEADING * whole.size and (not numbers or whole.right < numbers[0].left)
+    same = abs(whole.size - row.whole.size) < 0.1 * row.whole.size
+    return gap < _LEADING * whole.size and same and (not row.numbers or whole.right < row.numbers[0].left)
 
 
-def _is_tail(line: _Line, above: _Line) -> bool:
+def _is_tail(line: CutLine, above: CutLine, row: CutLine) -> bool:
     """Whether a line under the last row goes on with its label."""
     whole = line.whole
     near = whole.top - above.whole.bottom < 0.6 * whole.size
-    inside = not above.numbers or whole.right < above.numbers[0].left
-    labelled = bool(above.words) and abs(whole.left - above.words[-1].left) < whole.size
-    unlabelled = not above.words and bool(above.numbers)
-    return (
-        near
-        and inside
-        and not line.numbers
-        and len(line.words) == 1
-        and (labelled or unlabelled)
-        and not _NUMBERING.match(whole.text)
-        and whole.size * len(whole.glyphs) < 30 * whole.size
-    )
+    inside = whole.right < row.numbers[0].left
+    same = abs(whole.size - row.whole.size) < 0.1 * row.whole.size
+    return near and inside and same and not line.numbers and not _PART.match(whole.text)
 
 
-def _table(lines: Sequence[_Line], across: Sequence[Rule], down: Sequence[Rule], page: int) -> PageTable:
+def _table(
+    lines: Sequence[CutLine], across: Sequence[Rule], down: Sequence[Rule], page: int, before: Layout | None
+) -> PageTable:
     top, bottom = lines[0].whole.top, lines[-1].whole.bottom
     left, right = min(line.whole.left for line in lines), max(line.whole.right for line in lines)
     borders = sorted(
@@ -226,10 +242,48 @@ def _table(lines: Sequence[_Line], across: Sequence[Rule], down: Sequence[Rule],
         for rule in across
         if top - 10 < rule.at < bottom + 10 and rule.end - rule.start > 0.5 * (right - left)
     )
-    parted = len(borders) * 2 > sum(1 for line in lines if line.numbers)
-    rows = _rows_between(lines, borders) if parted else _rows(lines)
     columns = _columns_ruled(down, top, bottom) or _columns_of_pieces(across, top, bottom)
-    return table_of_rows(rows, columns, page, (left, top, right, bottom))
+    edge = min(line.numbers[0].left for line in lines if line.numbers)
+    starts = [rule.start for rule in across if top < rule.at < bottom and rule.end > edge]
+    edges = _apart([at for at in (*columns, *starts) if left + 2 < at < edge])
+    labels = max((line.words[0].left for line in lines if line.numbers and line.words), default=left)
+    if edges and edges[-1] > labels and not _cuts_words(lines, edges[-1]):
+        edge = edges.pop()
+    between = _apart_rules(down, left + 2, edge - 1)
+    if before is not None and not _continues(lines, before):
+        before = None
+    rows, edges, beside = printed_rows(lines, Known(borders, edges, edge, before, between))
+    table, found = table_of_rows(rows, columns, page, (left, top, right, bottom), before)
+    table.layout = Layout(tuple(edges), tuple(found), beside)
+    return table
+
+
+def _cuts_words(lines: Sequence[CutLine], at: float) -> bool:
+    """Whether words of rows with numbers stand right of this place."""
+    return any(piece.right > at + 1 for line in lines if line.numbers for piece in line.words)
+
+
+def _apart_rules(down: Sequence[Rule], left: float, right: float) -> list[Rule]:
+    """The vertical lines among labels, each once."""
+    return [rule for rule in merged(down) if left < rule.at < right]
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """Each place once, from left to right."""
+    found: list[float] = []
+    for place in sorted(places):
+        if not found or place - found[-1] > _DOT:
+            found.append(place)
+    return found
+
+
+def _continues(lines: Sequence[CutLine], before: Layout) -> bool:
+    """Whether all numbers stand in the columns of the table on the page before, one in each."""
+    for line in lines:
+        places = [column_of(piece, before.columns) for piece in line.numbers]
+        if None in places or len(set(places)) < len(places):
+            return False
+    return bool(before.columns)
 
 
 def _columns_of_pieces(across: Sequence[Rule], top: float, bottom: float) -> list[float]:
@@ -247,75 +301,3 @@ def _columns_ruled(down: Sequence[Rule], top: float, bottom: float) -> list[floa
         for rule in merged(down)
         if min(rule.end, bottom) - max(rule.start, top) > _MOST * (bottom - top)
     )
-
-
-def _rows_between(lines: Sequence[_Line], borders: Sequence[float]) -> list[PrintedRow]:
-    """Rows parted by ruled lines; several rows of numbers between two lines are taken apart all the same."""
-    groups: dict[int, list[_Line]] = {}
-    for line in lines:
-        groups.setdefault(bisect_right(borders, line.whole.middle), []).append(line)
-    found: list[PrintedRow] = []
-    for group in groups.values():
-        if sum(1 for line in group if line.numbers) > 1 or not any(line.numbers for line in group):
-            found.extend(_rows(group))
-            continue
-        row = PrintedRow()
-        for line in group:
-            row.words.extend(line.words)
-            row.numbers.extend(line.numbers)
-        found.append(row)
-    return found
-
-
-def _rows(lines: Sequence[_Line]) -> list[PrintedRow]:
-    """Each line with numbers is a row; a label of several lines belongs to the row that it stands beside.
-
-    Words beside no numbers are heads and captions: a row for each height.
-    """
-    rows = [(line.numbers[0].middle, PrintedRow([], list(line.numbers))) for line in lines if line.numbers]
-    others: list[tuple[float, PrintedRow]] = []
-    for label in _labels(lines):
-        top, bottom, size = label[0].top, label[-1].bottom, label[0].size
-        middle = (top + bottom) / 2
-        beside = [
-            (abs(at - middle), index)
-            for index, (at, _) in enumerate(rows)
-            if top - _BESIDE * size <= at <= bottom + _BESIDE * size
-        ]
-        if beside:
-            rows[min(beside)[1]][1].words.extend(label)
-            continue
-        for at, row in others:
-            if abs(at - middle) < _BESIDE * size:
-                row.words.extend(label)
-                break
-        else:
-            others.append((middle, PrintedRow(list(label))))
-    return [row for _, row in sorted([*rows, *others], key=lambda entry: entry[0])]
-
-
-def _labels(lines: Sequence[_Line]) -> list[list[TextLine]]:
-    """The words in labels of one or more lines: under each other from the same margin, the upper lines full."""
-    found: list[list[TextLine]] = []
-    for line in lines:
-        for piece in line.words:
-            label = next((label for label in reversed(found) if _goes_on(label, piece)), None)
-            if label is None:
-                found.append([piece])
-            else:
-                label.append(piece)
-    return found
-
-
-def _goes_on(label: list[TextLine], piece: TextLine) -> bool:
-    above = label[-1]
-    if not -0.2 * above.size <= piece.top - above.bottom < _LEADING * above.size:
-        return False
-    if abs(piece.size - above.size) > 0.2 * above.size or _NUMBERING.match(piece.text):
-        return False
-    if len(above.glyphs) == len(piece.glyphs) == 1:  # one character a line
-        return abs(piece.left - above.left) < 0.3 * above.size
-    widest = max(line.right for line in (*label, piece))
-    from_margin = abs(piece.left - label[0].left) < 0.6 * above.size
-    centred = abs((piece.left + piece.right) - (above.left + above.right)) < 0.8 * above.size
-    return (from_margin and widest - above.right < _FULL * above.size) or centred

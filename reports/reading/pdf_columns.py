@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from reports.reading.pdf_labels import Layout
 from reports.reading.pdf_tables import PageCell, PageTable
 from reports.reading.pdf_text import Box, TextLine, box_around
 
@@ -18,42 +19,59 @@ Column = tuple[float, float]
 
 @dataclass(slots=True)
 class PrintedRow:
-    """A printed row: the pieces of its label from top to bottom, its numbers, the place that it takes."""
+    """A printed row: the lines of its label from top to bottom, its numbers, labels of groups beside it.
+
+    ``among``: words that stand among the numbers; ``blank``: a label without numbers, amid rows that have
+    some.
+    """
 
     words: list[TextLine] = field(default_factory=list)
     numbers: list[TextLine] = field(default_factory=list)
+    groups: list[TextLine] = field(default_factory=list)
+    among: list[TextLine] = field(default_factory=list)
+    blank: bool = False
 
     @property
     def box(self) -> Box:
-        return box_around(piece.box for piece in (*self.words, *self.numbers))
+        return box_around(piece.box for piece in (*self.groups, *self.words, *self.numbers, *self.among))
 
 
-def table_of_rows(rows: Sequence[PrintedRow], borders: Sequence[float], page: int, box: Box) -> PageTable:
-    """The table of these rows; ``borders``: vertical lines along it.
+def table_of_rows(
+    rows: Sequence[PrintedRow], borders: Sequence[float], page: int, box: Box, before: Layout | None = None
+) -> tuple[PageTable, list[Column]]:
+    """The table of these rows, and its columns of numbers; ``borders``: vertical lines along it.
+
+    ``before``: the layout of a table on the page before in whose columns all these numbers stand.
 
     It claims its columns (``complete``) only where every number stands in one of them, and none in a label.
     Otherwise each row is an order of words and numbers. Heads are no evidence: they are centred over numbers that
     stand at the left or right, and a column of blanks would be told at the wrong side.
     """
-    columns = _columns(rows, borders)
-    return _torn(rows, page, box) if columns is None else _aligned(rows, columns, page, box)
+    columns = _columns(rows, borders, before)
+    if columns is None:
+        return _torn(rows, page, box), []
+    return _aligned(rows, columns, page, box), columns
 
 
-def _columns(rows: Sequence[PrintedRow], borders: Sequence[float]) -> list[Column] | None:
+def _columns(
+    rows: Sequence[PrintedRow], borders: Sequence[float], before: Layout | None
+) -> list[Column] | None:
     """The columns of numbers as (left, right), or None when they cannot be told."""
     counted = [row for row in rows if row.numbers]
-    if len(counted) < _FEWEST_ROWS:
+    if len(counted) < _FEWEST_ROWS and before is None:
         return None
     columns = _overlapping([piece for row in counted for piece in row.numbers])
     label_edge = max((piece.right for row in counted for piece in row.words), default=0.0)
     known = _ruled(borders, columns, label_edge)
+    if known is None and before is not None and len(before.columns) >= len(columns):
+        known = list(before.columns)
     if known is not None:
         columns = known
     for row in counted:
-        places = [_column(piece, columns) for piece in row.numbers]
+        places = [column_of(piece, columns) for piece in row.numbers]
         if None in places or len(set(places)) < len(places):
             return None
-        if any(piece.right > columns[0][0] for piece in row.words):
+        if row.among or any(piece.right > columns[0][0] for piece in row.words):
             return None
         if not row.words and len(row.numbers) < len(columns):
             return None  # the end of a number cut at the margin, or a label far from its numbers
@@ -81,7 +99,8 @@ def _ruled(borders: Sequence[float], columns: Sequence[Column], label_edge: floa
     return list(pairwise([*inner, after[0] if after else columns[-1][1] + 1]))
 
 
-def _column(piece: TextLine, columns: Sequence[Column]) -> int | None:
+def column_of(piece: TextLine, columns: Sequence[Column]) -> int | None:
+    """The number of the column in which the middle of a piece stands."""
     middle = (piece.left + piece.right) / 2
     return next((index for index, (left, right) in enumerate(columns) if left <= middle <= right), None)
 
@@ -96,13 +115,11 @@ def _aligned(rows: Sequence[PrintedRow], columns: Sequence[Column], page: int, b
     cells: list[PageCell] = []
     for number, row in enumerate(rows):
         _, top, _, bottom = row.box
-        placed = _number_row(row, columns, labels) if row.numbers else _word_row(row, xs)
+        placed = _number_row(row, columns, labels) if row.numbers or row.blank else _word_row(row, xs)
         for column, span, pieces in placed:
             around = box_around(piece.box for piece in pieces)
             cells.append(PageCell(number, column, 1, span, tuple(pieces), around, page))
-        if (
-            not row.numbers
-        ):  # heads, or a label whose numbers were not found beside it: nothing says they are blank
+        if not row.numbers and not row.blank:  # heads, or a label whose numbers were not found beside it
             continue
         taken = {column + step for column, span, _ in placed for step in range(span)}
         for column in sorted(set(range(len(xs) - 1)) - taken):
@@ -120,7 +137,7 @@ def _number_row(
         column = index if index > labels - len(parts) else 0
         found.append((column, index + 1 - column, part))
     for piece in row.numbers:
-        place = _column(piece, columns)
+        place = column_of(piece, columns)
         if place is not None:
             found.append((labels + place, 1, [piece]))
     return found
@@ -144,9 +161,17 @@ def _word_row(row: PrintedRow, xs: Sequence[float]) -> list[tuple[int, int, list
 
 
 def _label_cells(row: PrintedRow) -> list[list[TextLine]]:
-    """The pieces of a label in columns: those that share their place are lines of one."""
+    """The labels of groups in columns, then the label of the line."""
+    if not row.numbers and not row.blank:
+        return _side_by_side(row.words)
+    groups = _side_by_side(row.groups)
+    return [*groups, list(row.words)] if row.words else groups
+
+
+def _side_by_side(pieces: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Pieces in columns: those that share their place are lines of one."""
     found: list[list[TextLine]] = []
-    for piece in sorted(row.words, key=lambda piece: piece.left):
+    for piece in sorted(pieces, key=lambda piece: piece.left):
         if found and piece.left < max(other.right for other in found[-1]):
             found[-1].append(piece)
         else:
@@ -159,7 +184,8 @@ def _torn(rows: Sequence[PrintedRow], page: int, box: Box) -> PageTable:
     cells = []
     width = 1
     for number, row in enumerate(rows):
-        parts = [*_label_cells(row), *([piece] for piece in row.numbers)]
+        after = sorted([*row.numbers, *row.among], key=lambda piece: piece.left)
+        parts = [*_label_cells(row), *([piece] for piece in after)]
         for column, part in enumerate(parts):
             around = box_around(piece.box for piece in part)
             cells.append(PageCell(number, column, 1, 1, tuple(part), around, page))

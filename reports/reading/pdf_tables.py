@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from reports.reading.pdf_labels import Layout
 from reports.reading.pdf_rules import RuledGrid, ruled_grids
 from reports.reading.pdf_source import Glyph, PageContent
 from reports.reading.pdf_text import NUMBER, Box, TextLine, box_around, is_full, joined, lines_of
@@ -52,6 +53,7 @@ class PageTable:
     last_page: int = -1
     last_box: Box = (0.0, 0.0, 0.0, 0.0)
     stray: list[TextLine] = field(default_factory=list)
+    layout: Layout | None = None
 
     def __post_init__(self) -> None:
         if self.last_page < 0:

@@ -26,7 +26,8 @@ _TWICE = 0.25
 #: Word leaves 5.4 points at each side of a cell.
 _CELL_MARGIN = 5.4
 _LEFT = itemgetter(1)
-NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,，.]*")
+#: A number as it may stand alone in a cell, perhaps with its unit.
+NUMBER = re.compile(r"[+\-－增减]?[\d０-９][\d０-９,，.．]*(?:件|项|条|元|万元)?")
 
 
 @dataclass(frozen=True, slots=True)
