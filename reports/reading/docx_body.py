@@ -78,7 +78,7 @@ _TAGS: dict[object, Tag] = {
 }
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _P, _TBL, _R, _T, _RPR, _PPR = (NS_W + name for name in ("p", "tbl", "r", "t", "rPr", "pPr"))
-_VAL = NS_W + "val"
+_VAL, _VANISH, _STYLE, _OUTLINE = (NS_W + name for name in ("val", "vanish", "pStyle", "outlineLvl"))
 #: What stands where a formula of Word was never calculated: no number, no blank, so the cell is missing.
 NOT_CALCULATED_TEXT = "#公式未计算"
 NOT_CALCULATED = "FORMULA_NOT_CALCULATED"
@@ -132,7 +132,7 @@ class BodyReader:
             tag = _TAGS.get(node.tag)
             if tag is Tag.PARAGRAPH:
                 text, boxes = self._paragraph_text(node)
-                properties = node.find(_PPR)
+                properties = next(node.iterchildren(_PPR), None)
                 level = None
                 if properties is not None:
                     if _mark_deleted(properties):
@@ -160,7 +160,7 @@ class BodyReader:
         """The text with the number that Word prints before it. A figure in a cell stays alone: ``1.`` before ``0``
         would be another figure.
         """
-        style = properties.find(NS_W + "pStyle") if properties is not None else None
+        style = properties.find(_STYLE) if properties is not None else None
         name = style.get(_VAL) if style is not None else self.default_style
         assert self._numbering is not None  # noqa: S101 - asked by the caller
         number = self._numbering.before(properties, name)
@@ -169,11 +169,11 @@ class BodyReader:
         return f"{number}{' ' if text[:1].isdigit() else ''}{text}"
 
     def _level(self, properties: etree._Element) -> int | None:
-        outline = properties.find(NS_W + "outlineLvl")
+        outline = properties.find(_OUTLINE)
         if outline is not None:
             value = outline.get(_VAL, "")
             return int(value) + 1 if value.isdigit() and int(value) < 9 else None
-        style = properties.find(NS_W + "pStyle")
+        style = properties.find(_STYLE)
         return self._levels.get(style.get(_VAL, "")) if style is not None else None
 
     def _paragraph_text(self, paragraph: etree._Element) -> tuple[str, list[RawText | RawTable]]:
@@ -182,7 +182,8 @@ class BodyReader:
         self._inline(paragraph, pieces, boxes)
         # An instruction never runs over a paragraph; a field left open must not swallow the rest of the
         # report.
-        self._fields = [False for _ in self._fields]
+        if self._fields:
+            self._fields = [False for _ in self._fields]
         return "".join(pieces), boxes
 
     def _inline(self, parent: etree._Element, pieces: list[str], boxes: list[RawText | RawTable]) -> None:
@@ -206,10 +207,11 @@ class BodyReader:
         for node in run:
             tag = _TAGS.get(node.tag)
             if tag is Tag.TEXT:
-                if node.text and not any(self._fields):
-                    pieces.append(node.text)
+                text = node.text
+                if text and not (self._fields and any(self._fields)):
+                    pieces.append(text)
             elif node.tag == _RPR:
-                if is_on(node.find(NS_W + "vanish")):
+                if len(node) and is_on(next(node.iterchildren(_VANISH), None)):
                     self._keep_fields(run)
                     return
             elif tag is Tag.TAB:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lxml import etree
@@ -12,6 +12,11 @@ from reports.reading.raw import MAX_SPAN, RawCell, RawTable, RawText
 
 NS_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = NS_W + "val"
+_TYPE, _W, _VERTICAL = NS_W + "type", NS_W + "w", NS_W + "vMerge"
+_ROW_PROPERTIES, _CELL_PROPERTIES = NS_W + "trPr", NS_W + "tcPr"
+_SPAN, _WIDTH, _MERGE, _OLD_MERGE, _TRACKED_MERGE, _DELETED = (
+    NS_W + name for name in ("gridSpan", "tcW", "vMerge", "hMerge", "cellMerge", "cellDel")
+)
 _OFF = frozenset({"0", "false", "off"})
 #: Edges of cells that lie closer (in twentieths of a point) are one: programs round widths.
 _SAME_EDGE = 90
@@ -26,9 +31,16 @@ class _Cell:
     """A printed cell of one row; merged into one with those to its right by the old w:hMerge."""
 
     node: etree._Element
-    span: int
-    merge: str | None  # restart, continue or None
-    width: int  # 0 where the file does not say
+    span: int = 1
+    merge: str | None = None  # restart, continue or None
+    widths: list[etree._Element] = field(default_factory=list)
+    known: bool = True  # whether the file tells the width of all that was merged into it
+
+    @property
+    def width(self) -> int:
+        """0 where the file does not say."""
+        found = [_width(each) for each in self.widths]
+        return sum(found) if self.known and all(found) else 0
 
 
 @dataclass(slots=True)
@@ -74,7 +86,7 @@ def table_of(
 
 
 def _row(row: etree._Element, nodes: list[etree._Element]) -> _Row | None:
-    properties = row.find(NS_W + "trPr")
+    properties = row.find(_ROW_PROPERTIES)
     before = after = width_before = 0
     if properties is not None:
         if properties.find(NS_W + "del") is not None or is_on(properties.find(NS_W + "hidden")):
@@ -89,7 +101,8 @@ def _row(row: etree._Element, nodes: list[etree._Element]) -> _Row | None:
             continue
         if continues_left and cells:
             cells[-1].span += cell.span
-            cells[-1].width = cells[-1].width + cell.width if cells[-1].width and cell.width else 0
+            cells[-1].known &= cell.known
+            cells[-1].widths += cell.widths
         else:
             cells.append(cell)
     return _Row(cells, before, width_before, after)
@@ -97,25 +110,27 @@ def _row(row: etree._Element, nodes: list[etree._Element]) -> _Row | None:
 
 def _cell(node: etree._Element) -> tuple[_Cell, bool, bool]:
     """(the cell, merged into the cell to its left, deleted by a tracked change)."""
-    found = _Cell(node, 1, None, 0)
+    found = _Cell(node)
     left = deleted = False
-    properties = node.find(NS_W + "tcPr")
+    # Its properties come first, if it has any (ECMA-376 17.4.66).
+    properties = next(node.iterchildren(_CELL_PROPERTIES), None)
+    found.known = False
     if properties is None:
         return found, left, deleted
     for each in properties:
         tag = each.tag
-        if tag == NS_W + "gridSpan":
+        if tag == _WIDTH:
+            found.widths, found.known = [each], True
+        elif tag == _SPAN:
             found.span = min(max(integer(each, 1), 1), MAX_SPAN)
-        elif tag == NS_W + "tcW":
-            found.width = _width(each)
-        elif tag == NS_W + "vMerge":
+        elif tag == _MERGE:
             found.merge = "restart" if each.get(_VAL) == "restart" else "continue"
-        elif tag == NS_W + "hMerge":
+        elif tag == _OLD_MERGE:
             left = each.get(_VAL) != "restart"
-        elif tag == NS_W + "cellMerge":
-            tracked = each.get(NS_W + "vMerge")
+        elif tag == _TRACKED_MERGE:
+            tracked = each.get(_VERTICAL)
             found.merge = {"rest": "restart", "cont": "continue"}.get(tracked or "", found.merge)
-        elif tag == NS_W + "cellDel":
+        elif tag == _DELETED:
             deleted = True
     return found, left, deleted
 
@@ -166,9 +181,9 @@ def _regrid(rows: list[_Row]) -> None:
 
 def _width(node: etree._Element | None) -> int:
     """In twentieths of a point; shares of the page are kept as they are, since all cells of a table use the same."""
-    if node is None or node.get(NS_W + "type", "dxa") not in ("dxa", "pct"):
+    if node is None or node.get(_TYPE, "dxa") not in ("dxa", "pct"):
         return 0
-    value = node.get(NS_W + "w", "").removesuffix("%")
+    value = node.get(_W, "").removesuffix("%")
     whole = value.split(".")[0]
     return int(whole) if whole.isascii() and whole.isdigit() and len(whole) < 6 else 0
 
