@@ -111,6 +111,14 @@ def not_a_duplicate(check: Check, subject: Subject) -> Iterable[Instance]:
         yield check.passed(KEY)
 
 
+def one_report_a_file(check: Check, subject: Subject) -> Iterable[Instance]:
+    second = subject.reading.second_title
+    if second is None:
+        yield check.passed(KEY)
+    else:
+        yield check.failed(subject, KEY, {"标题": second}, quoted=second)
+
+
 def edition_expected(check: Check, subject: Subject) -> Iterable[Instance]:
     year = report_year(subject)
     expected = edition_for_year(year) if year else None
@@ -208,6 +216,16 @@ CHECKS = (
         "该文件（或全部数据）与{报告}报告相同，疑似传错。",
         not_a_duplicate,
         must_not_flag=("the same file again for the same agency and year", "all cells 0"),
+    ),
+    Check(
+        "I-SECOND",
+        Family.IDENTITY,
+        "一个文件只含一份年报",
+        Severity.ERROR,
+        "No title of another report follows the report that was read.",
+        "文件中还有另一份年报“{标题}”，只读取了第一份。请把两份年报拆成两个文件，分别上传。",
+        one_report_a_file,
+        must_not_flag=("the title repeated in page headers or at the end", "a table of contents"),
     ),
     Check(
         "E-EDITION",

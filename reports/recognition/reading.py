@@ -153,6 +153,7 @@ class Reading:
     cells: dict[str, CellReading] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()  # footnotes, comments, page headers and properties of the file
+    second_title: str | None = None  # of another report that follows in the same file and is not read
 
     @property
     def edition(self) -> str | None:
