@@ -102,7 +102,11 @@ def _stands_in_requests(text: str) -> bool:
 def _data_columns(
     grid: Grid, expanded: tuple[tuple[GridCell | None, ...], ...], start: int
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The seven columns of 表三 and the heads of columns beside them; none when it cannot be told which they are."""
+    """The seven columns of 表三 and the heads of columns beside them; none when it cannot be told which they are.
+
+    A column without a head and without numbers is none of them where others have heads; without any heads at all it
+    may be one that is blank.
+    """
     # A column in which no cell begins is only the width of another: sheets share one grid among their tables.
     begun = {cell.column for cell in grid.cells}
     columns = [column for column in range(start, grid.column_count) if column in begun]
@@ -120,7 +124,7 @@ def _data_columns(
     extras = list(subtotals)
     if len(columns) - len(extras) > APPLICANTS:
         extras += [c for c in columns if heads[c] and c not in extras and heads[c] not in APPLICANT_HEADS]
-    for column in reversed(columns):
+    for column in reversed(columns) if any(heads.values()) else ():
         if len(columns) - len(extras) <= APPLICANTS:
             break
         cells = [row[column] for row in expanded[rows[0] :]]
