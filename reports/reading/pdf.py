@@ -19,7 +19,7 @@ from reports.reading.pdf_prose import (
     paragraphs_of,
     without_furniture,
 )
-from reports.reading.pdf_source import Glyph, PageContent, opened
+from reports.reading.pdf_source import ENOUGH_DRAWN, Glyph, PageContent, opened
 from reports.reading.pdf_tables import PageTable, ruled_tables
 from reports.reading.pdf_text import lines_of, rounded
 from reports.reading.raw import MAX_CELLS
@@ -53,16 +53,18 @@ def read_pdf(data: bytes) -> Document:
 
     Page numbers and running lines are Notes (``header``, ``footer``). A table over several pages is one Grid.
     Raises ReadingError ENCRYPTED, CORRUPT, UNSAFE, TOO_MANY_PAGES, and SCANNED when the tables are not in the text
-    layer (see ``pages_without_text``).
+    layer (see ``pages_without_text``), EMPTY when next to nothing is drawn on its pages, MEMORY_LIMIT.
     """
     contents, title, remarks = _contents(data)
     if not _has_proof(contents) and not _is_other_text(contents):
-        raise ReadingError("CORRUPT" if remarks else "SCANNED")
+        if remarks:
+            raise ReadingError("CORRUPT")
+        raise ReadingError("SCANNED" if sum(page.drawn for page in contents) >= ENOUGH_DRAWN else "EMPTY")
     furniture = without_furniture([(page.height, page.glyphs) for page in contents])
     pages: list[_Page] = []
     for page, found in zip(contents, furniture, strict=True):
-        last = pages[-1].items[-1] if pages and pages[-1].items else None
-        before = last.layout if isinstance(last, PageTable) else None
+        above = [item.layout for item in pages[-1].items if isinstance(item, PageTable)] if pages else []
+        before = above[-1] if above else None
         pages.append(_taken_apart(page, found.kept, found.notes, before))
     pictures = [str(page.number + 1) for page in contents if _is_picture(page)]
     if pictures:

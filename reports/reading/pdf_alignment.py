@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from reports.reading.pdf_columns import column_of, table_of_rows
+from reports.reading.pdf_heads import apart
 from reports.reading.pdf_labels import Layout
 from reports.reading.pdf_rows import CutLine, Known, printed_rows
 from reports.reading.pdf_rules import merged
@@ -23,6 +24,9 @@ _GAP = 1.1
 _MOST_WORD_LINES = 4
 #: Lines of labels between two rows of numbers, and how many heights of a character they may be apart.
 _MOST_LABEL_LINES = 24
+#: Lines of heads above the first row of numbers, and the characters of one of them in a narrow column.
+_MOST_HEAD_LINES = 16
+_LONGEST_HEAD = 8
 _FAR = 4.0
 #: A line of words in a table is not longer than this share of the text width, unless it is cut in columns.
 _LONGEST = 0.62
@@ -217,10 +221,20 @@ def _is_head(line: CutLine, below: CutLine, row: CutLine, above: int) -> bool:
     if line.numbers:
         return False
     gap = below.whole.top - whole.bottom
-    if len(line.words) > 1 and above < _MOST_WORD_LINES and not _PART.match(whole.text):
-        return gap < 2 * whole.size
+    near = above < _MOST_HEAD_LINES and gap < 2 * whole.size and not _PART.match(whole.text)
+    if near and (len(line.words) > 1 or _is_cut(line, row)):
+        return True
     same = abs(whole.size - row.whole.size) < 0.1 * row.whole.size
     return gap < _LEADING * whole.size and same and (not row.numbers or whole.right < row.numbers[0].left)
+
+
+def _is_cut(line: CutLine, row: CutLine) -> bool:
+    """Whether a line over the numbers of a row is of short words with small gaps: heads of narrow columns."""
+    over = [glyph for glyph in line.whole.glyphs if row.numbers and glyph.right > row.numbers[0].left]
+    words = apart(line_of(over)) if over else []
+    if len(words) == 1:
+        return len(over) == len(line.whole.glyphs) <= 2
+    return len(words) > 1 and all(len(word.glyphs) <= _LONGEST_HEAD for word in words)
 
 
 def _is_tail(line: CutLine, above: CutLine, row: CutLine) -> bool:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from reports.reading.pdf_heads import Column, Head, apart, columns_under, lowest_heads
 from reports.reading.pdf_labels import Layout
 from reports.reading.pdf_tables import PageCell, PageTable
 from reports.reading.pdf_text import Box, TextLine, box_around
 
 #: Rows of numbers that a table with known columns has at least.
 _FEWEST_ROWS = 2
-
-Column = tuple[float, float]
+#: So many columns may have one more than the form, which only its head tells.
+_MANY = 7
+#: Two columns further apart than this many times the nearest two have another between them.
+_WIDER = 1.6
 
 
 @dataclass(slots=True)
 class PrintedRow:
-    """A printed row: the lines of its label from top to bottom, its numbers, labels of groups beside it.
+    """A printed row: the lines of its label from top to bottom, its numbers, labels of groups beside it; or ``heads``.
 
     ``among``: words that stand among the numbers; ``blank``: a label without numbers, amid rows that have
     some.
@@ -29,11 +32,15 @@ class PrintedRow:
     numbers: list[TextLine] = field(default_factory=list)
     groups: list[TextLine] = field(default_factory=list)
     among: list[TextLine] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
     blank: bool = False
 
     @property
     def box(self) -> Box:
-        return box_around(piece.box for piece in (*self.groups, *self.words, *self.numbers, *self.among))
+        own = [line for head in self.heads for line in head.lines]
+        return box_around(
+            piece.box for piece in (*self.groups, *self.words, *self.numbers, *self.among, *own)
+        )
 
 
 def table_of_rows(
@@ -43,28 +50,39 @@ def table_of_rows(
 
     ``before``: the layout of a table on the page before in whose columns all these numbers stand.
 
-    It claims its columns (``complete``) only where every number stands in one of them, and none in a label.
-    Otherwise each row is an order of words and numbers. Heads are no evidence: they are centred over numbers that
-    stand at the left or right, and a column of blanks would be told at the wrong side.
+    It claims its columns (``complete``) only where every number stands in one of them, and none in a label: between
+    vertical lines, under one of the heads, or where all rows have a number in each. Otherwise each row is an order of
+    words and numbers.
     """
-    columns = _columns(rows, borders, before)
-    if columns is None:
+    found = _columns(rows, borders, before)
+    if found is None:
         return _torn(rows, page, box), []
-    return _aligned(rows, columns, page, box), columns
+    columns, heads, told = found
+    return _aligned(_with_heads(rows, heads), columns, page, box, told=told), columns
 
 
 def _columns(
     rows: Sequence[PrintedRow], borders: Sequence[float], before: Layout | None
-) -> list[Column] | None:
-    """The columns of numbers as (left, right), or None when they cannot be told."""
+) -> tuple[list[Column], list[Head], bool] | None:
+    """The columns of numbers as (left, right), the heads that told them, and whether each head has its column.
+
+    None when they cannot be told.
+    """
     counted = [row for row in rows if row.numbers]
-    if len(counted) < _FEWEST_ROWS and before is None:
-        return None
-    columns = _overlapping([piece for row in counted for piece in row.numbers])
+    numbers = [piece for row in counted for piece in row.numbers]
+    columns = _overlapping(numbers)
     label_edge = max((piece.right for row in counted for piece in row.words), default=0.0)
+    heads = lowest_heads([piece for row in _above(rows) for piece in row.words if piece.left > label_edge])
     known = _ruled(borders, columns, label_edge)
+    ruled = known is not None
+    if known is None and len(heads) >= len(columns):
+        known = columns_under(heads, numbers)
+    if known is None or ruled or len(known) != len(heads):
+        heads = []
     if known is None and before is not None and len(before.columns) >= len(columns):
         known = list(before.columns)
+    if len(counted) < _FEWEST_ROWS and not heads and (known is None or before is None):
+        return None
     if known is not None:
         columns = known
     for row in counted:
@@ -75,8 +93,35 @@ def _columns(
             return None
         if not row.words and len(row.numbers) < len(columns):
             return None  # the end of a number cut at the margin, or a label far from its numbers
-    full = sum(1 for row in counted if len(row.numbers) == len(columns))
-    return columns if known is not None or full * 2 >= len(counted) else None
+    if known is None and (any(len(row.numbers) < len(columns) for row in counted) or not _are_even(columns)):
+        return None  # some cells are blank: then whole columns may be
+    return columns, heads, ruled or bool(heads)
+
+
+def _are_even(columns: Sequence[Column]) -> bool:
+    """Whether no column is missing between others: many columns are as wide as each other."""
+    middles = [(left + right) / 2 for left, right in columns]
+    steps = [after - before for before, after in pairwise(middles)]
+    return len(columns) < _MANY or max(steps) < _WIDER * min(steps)
+
+
+def _above(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
+    """The rows above the first that has numbers."""
+    return list(takewhile(lambda row: not row.numbers, rows))
+
+
+def _with_heads(rows: Sequence[PrintedRow], heads: Sequence[Head]) -> list[PrintedRow]:
+    """The rows with the heads that told the columns on a row of their own, right above the first with numbers."""
+    if not heads:
+        return list(rows)
+    own = {line.box for head in heads for line in head.lines}
+    above = _above(rows)
+    found = []
+    for row in above:
+        rest = [part for piece in row.words for part in apart(piece) if part.box not in own]
+        if rest:
+            found.append(PrintedRow(rest))
+    return [*found, PrintedRow(heads=list(heads)), *rows[len(above) :]]
 
 
 def _overlapping(pieces: Sequence[TextLine]) -> list[Column]:
@@ -105,17 +150,24 @@ def column_of(piece: TextLine, columns: Sequence[Column]) -> int | None:
     return next((index for index, (left, right) in enumerate(columns) if left <= middle <= right), None)
 
 
-def _aligned(rows: Sequence[PrintedRow], columns: Sequence[Column], page: int, box: Box) -> PageTable:
-    labels = max((len(_label_cells(row)) for row in rows if row.numbers), default=0)
-    labels = max(labels, 1)
+def _aligned(
+    rows: Sequence[PrintedRow], columns: Sequence[Column], page: int, box: Box, *, told: bool
+) -> PageTable:
+    """``told``: heads stand in their columns; else those of many columns are left together over all of them."""
+    labels = max((len(_label_cells(row)) for row in rows if row.numbers or row.blank), default=0)
     cuts = [(one[1] + other[0]) / 2 for one, other in pairwise(columns)]
     edge = min(columns[0][0] - 2, max(columns[0][0] - 10, box[0] + 1))
-    step = (edge - box[0]) / labels
+    step = (edge - box[0]) / max(labels, 1)
     xs = (*(box[0] + step * index for index in range(labels)), edge, *cuts, max(box[2], columns[-1][1]))
     cells: list[PageCell] = []
     for number, row in enumerate(rows):
         _, top, _, bottom = row.box
-        placed = _number_row(row, columns, labels) if row.numbers or row.blank else _word_row(row, xs)
+        if row.heads:
+            placed = [(labels + place, 1, head.lines) for place, head in enumerate(row.heads)]
+        elif row.numbers or row.blank:
+            placed = _number_row(row, columns, labels)
+        else:
+            placed = _word_row(row, xs, labels if not told and len(columns) >= _MANY else len(xs))
         for column, span, pieces in placed:
             around = box_around(piece.box for piece in pieces)
             cells.append(PageCell(number, column, 1, span, tuple(pieces), around, page))
@@ -143,13 +195,23 @@ def _number_row(
     return found
 
 
-def _word_row(row: PrintedRow, xs: Sequence[float]) -> list[tuple[int, int, list[TextLine]]]:
-    """(column, span, pieces) of heads and captions, each in the column over which it stands or the next free one."""
+def _word_row(row: PrintedRow, xs: Sequence[float], together: int) -> list[tuple[int, int, list[TextLine]]]:
+    """(column, span, pieces) of heads and captions, each in the column over which it stands or the next free one.
+
+    From column ``together`` on they are one.
+    """
     found: list[tuple[int, int, list[TextLine]]] = []
     taken: set[int] = set()
     last = len(xs) - 2
     for piece in sorted(row.words, key=lambda piece: (piece.left, piece.top)):
         column = min(max(bisect_right(xs, (piece.left + piece.right) / 2) - 1, 0), last)
+        if column >= together:
+            if together in taken:
+                found[-1][2].append(piece)
+            else:
+                found.append((together, last + 1 - together, [piece]))
+                taken.add(together)
+            continue
         while column in taken and column < last:
             column += 1
         if column in taken:

@@ -18,6 +18,7 @@ from reports.reading.pdf_text import TextLine, line_of
 
 #: What begins a label of its own.
 NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])")
+_BEFORE_LABEL = re.compile(r"\d{1,2}[.．、]")
 _AFTER_NUMBERING = re.compile(r"\d[.．、]$")
 #: Of the height of a character: how far a label's place may be off, how far its lines may be apart.
 _OFF = 0.32
@@ -92,24 +93,33 @@ def _edge(lines: Sequence[TextLine]) -> float | None:
     """The place that most lines leave free and fewest run over."""
     gaps = [_gaps(line) for line in lines]
     alone = [line for line in lines if len(line.glyphs) == 1]
-    places = [(start + stop) / 2 for own in gaps for start, stop in own]
+    places = [(gap.start + gap.stop) / 2 for own in gaps for gap in own]
     places += [line.right + 0.5 for line in alone]
     best: tuple[int, float] | None = None
     for at in sorted(set(places)):
-        free = [gap for own in gaps for gap in own if gap[0] < at < gap[1]]
+        free = [gap for own in gaps for gap in own if gap.start < at < gap.stop]
         beside = [line for line in alone if 0 < at - line.right < line.size]
-        evidence = len(free) + len(beside)
+        evidence = sum(_FEWEST_GAPS if gap.numbered else 1 for gap in free) + len(beside)
         crossed = sum(1 for line in lines if _is_crossed(line, at))
         if not free or evidence < _FEWEST_GAPS or evidence * 2 <= crossed:
             continue
         if best is None or evidence - crossed > best[0]:
-            start = max([gap[0] for gap in free] + [line.right for line in beside])
-            stop = min(gap[1] for gap in free)
+            start = max([gap.start for gap in free] + [line.right for line in beside])
+            stop = min(gap.stop for gap in free)
             best = evidence - crossed, (start + stop) / 2 if start < stop else at
     return best[1] if best else None
 
 
-def _gaps(line: TextLine) -> list[tuple[float, float]]:
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A gap in a line; ``numbered``: ``1.`` follows, so that a label begins there."""
+
+    start: float
+    stop: float
+    numbered: bool
+
+
+def _gaps(line: TextLine) -> list[_Gap]:
     """The gaps wider than those between other characters of the line, but for one after a numbering."""
     steps = sorted(after.left - before.right for before, after in pairwise(line.glyphs))
     usual = max(steps[len(steps) // 2], 0.0) if steps else 0.0
@@ -117,9 +127,10 @@ def _gaps(line: TextLine) -> list[tuple[float, float]]:
     found = []
     for number, (before, after) in enumerate(pairwise(line.glyphs)):
         if after.left - before.right > least:
-            text = "".join(glyph.text for glyph in line.glyphs[: number + 1])
-            if not _AFTER_NUMBERING.search(text):
-                found.append((before.right, after.left))
+            text = "".join(glyph.text for glyph in line.glyphs)
+            if not _AFTER_NUMBERING.search(text[: number + 1]):
+                numbered = _BEFORE_LABEL.match(text, number + 1) is not None
+                found.append(_Gap(before.right, after.left, numbered))
     return found
 
 
