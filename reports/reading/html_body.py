@@ -148,47 +148,49 @@ class PageReader:
             self._element(stray, "div", flow, depth + 1, kept=False)
         flow.end_paragraph()
         cells: list[RawCell] = []
-        taken: set[tuple[int, int]] = set()  # by cells of the rows above
+        below: dict[int, set[int]] = {}  # row → columns taken by cells of the rows above
         for number, (row, section_end) in enumerate(rows):
             column = 0
+            taken = below.pop(number, None)
             for cell in row:
                 if cell.tag not in _CELLS:
                     continue
                 wide = high = 1
                 if cell.attrib:
                     wide = _span(cell.get("colspan"))
-                    high = min(
-                        _span(cell.get("rowspan"), zero=section_end - number),
-                        section_end - number,
-                    )
+                    left = section_end - number
+                    high = min(_span(cell.get("rowspan"), zero=left), left)
                 self._cells += wide * high
                 if self._cells > MAX_CELLS:
                     raise ReadingError("UNSAFE")
                 if taken:
-                    while (number, column) in taken:
+                    while column in taken:
                         column += 1
-                    wide = _free_width(taken, number, column, wide)
-                if high > 1:
-                    taken.update(
-                        (r, c) for r in range(number + 1, number + high) for c in range(column, column + wide)
-                    )
-                cells.append(RawCell(number, column, high, wide, self._cell_content(cell, depth + 2)))
+                    wide = _free_width(taken, column, wide)
+                for lower in range(number + 1, number + high):
+                    below.setdefault(lower, set()).update(range(column, column + wide))
+                if not len(cell) and (text := cell.text) and text.isalnum():
+                    content: list[RawText | RawTable] = [RawText(text)]
+                else:
+                    content = self._cell_content(cell, depth + 2)
+                cells.append(RawCell(number, column, high, wide, content))
                 column += wide
         flow.items.append(RawTable(cells, len(rows)))
 
     def _cell_content(self, cell: etree._Element, depth: int) -> list[RawText | RawTable]:
-        content: list[RawText | RawTable]
         text = _single_text(cell)
-        if text is not None:
-            content = [RawText(text)] if (text := _collapse(text)) else []
-        else:
+        if text is None:
             flow = _Flow()
             self._in_cell += 1
             self._walk(cell, flow, depth, kept=False)
             self._in_cell -= 1
             flow.end_paragraph()
             content = flow.items
-        return (_stored(cell) or content) if _is_mark(content) else content
+        elif text.isalnum():
+            return [RawText(text)]
+        else:
+            content = [RawText(text)] if (text := _collapse(text)) else []
+        return (_stored(cell) or content) if content and _is_mark(content) else content
 
 
 def _single_text(cell: etree._Element) -> str | None:
@@ -331,9 +333,9 @@ def _span(value: str | None, zero: int = 1) -> int:
     return min(int(digits[1]) or max(zero, 1), MAX_SPAN)
 
 
-def _free_width(taken: set[tuple[int, int]], row: int, column: int, wide: int) -> int:
+def _free_width(taken: set[int], column: int, wide: int) -> int:
     """How many of ``wide`` columns are free: a colspan that runs into a merged cell from above ends there."""
     for step in range(1, wide):
-        if (row, column + step) in taken:
+        if column + step in taken:
             return step
     return wide

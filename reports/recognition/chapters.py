@@ -157,13 +157,15 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
     found: list[_Heading] = []
     for line in lines:
         text = line.text.strip()
-        if not text or len(text) > LONGEST_HEADING or CONTENTS_TAIL.search(text) or CLAUSES.search(text):
+        if not text or len(text) > LONGEST_HEADING:
             continue
         parts = wording.wording_of(text)
         core = parts.core
         part = _part_of(core)
+        if part is None or CONTENTS_TAIL.search(text) or CLAUSES.search(text):
+            continue
         numbered = parts.ordinal is not None and parts.ordinal in ORDINALS
-        if part is None or (line.in_table and not numbered):
+        if line.in_table and not numbered:
             continue
         near_table = line.index in before_tables and part in (2, 3, 4)
         if parts.bracketed and not near_table:

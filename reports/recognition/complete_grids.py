@@ -85,13 +85,13 @@ def _first_filled(expanded: tuple[tuple[GridCell | None, ...], ...]) -> int | No
 def _first_data_column(grid: Grid) -> int:
     """The column right of the labels of 表三; 0 when the grid has none of its lines."""
     return max(
-        (cell.column + cell.column_span for cell in grid.cells if _stands_in_requests(cell.text)),
+        (cell.column + cell.column_span for cell in grid.cells if stands_in_requests(cell.text)),
         default=0,
     )
 
 
 @lru_cache(maxsize=8192)
-def _stands_in_requests(text: str) -> bool:
+def stands_in_requests(text: str) -> bool:
     """Whether this is a label of 表三. ``3.其他`` is one, as the head 其他 has no number."""
     if wording.request_line(text) is not None:
         return True
@@ -189,7 +189,8 @@ def _line(
     after = [cell for cell in cells if cell.column > last.column]
     if label.kind in IN_COLUMNS and columns and last.column < start:
         in_columns = [cell for column in columns if (cell := row[column]) is not None]
-        shifted = any(cell.column < start and cell.text.strip() for cell in after)
+        shifted = after and after[0].column < start
+        shifted = shifted and any(cell.column < start and cell.text.strip() for cell in after)
         if shifted or len(in_columns) < APPLICANTS:
             items = tuple(_item(cell, last.row_span) for cell in after)
             return PrintedLine(label, items, last.place, at) if items else None
@@ -239,9 +240,9 @@ def _wordy(rows: Iterable[tuple[GridCell | None, ...]]) -> Iterator[list[GridCel
 
 def _by_column(cells: list[GridCell], rows: int) -> tuple[Item, ...]:
     """One item a column; one cell over all seven is one item that says so, over some is unreadable for those."""
-    if all(cell is cells[0] for cell in cells):
+    if cells[0] is cells[-1] and all(cell is cells[0] for cell in cells):
         return (_item(cells[0], rows, columns=len(cells)),)
-    if len({id(cell) for cell in cells}) == len(cells):
+    if len(set(map(id, cells))) == len(cells):
         return tuple(
             [
                 Item(cell.text, cell.place, 1, cell.row_span > rows)

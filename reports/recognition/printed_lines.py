@@ -21,6 +21,7 @@ from reports.recognition.reading import Doubt
 from reports.statutory.editions import EDITIONS
 
 MOST_PIECES_OF_A_LABEL = 4
+LONGEST_HEAD = 80
 #: A label or a value of the form is merged over three columns at most.
 MOST_SPARE = 2
 #: Line code → its label in each edition, without blanks and half-width, to tell the rest of a label from another line.
@@ -82,7 +83,7 @@ class Item:
         return not self.text.strip()
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)  # a record (see records.py) that remembers its count
 class PrintedLine:
     """A label with the positions printed after it; ``at`` orders lines in the document.
 
@@ -109,7 +110,7 @@ class PrintedLine:
         return replace(self, label=Label(kind, code, self.label.text))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fit:
     """The positions of a line brought to its columns, or None when that is not safe. ``merged``: one cell over all."""
 
@@ -209,7 +210,7 @@ def _goes_on(chosen: Sequence[str], code: str) -> bool:
 
 def has_result_words(texts: Sequence[str]) -> bool:
     """Whether heads of 表四 (or its heading) are among these texts."""
-    joined = "".join(wording.squeezed(text) for text in texts if len(text) <= 80)
+    joined = "".join([wording.squeezed(text) for text in texts if text and len(text) <= LONGEST_HEAD])
     return any(word in joined for word in RESULT_WORDS)
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from reports.reading.document import Document, FileKind
 from reports.reading.errors import ReadingError
 from reports.recognition import chapters, title
+from reports.recognition.complete_grids import stands_in_requests
 from reports.recognition.evidence import weighed
 from reports.recognition.guessed import guessed_cells
+from reports.recognition.numerals import is_value
+from reports.recognition.printed_lines import label_of
 from reports.recognition.reading import Reading
 from reports.recognition.table_blocks import table_blocks
 from reports.recognition.tables import find_tables
+from reports.recognition.wording import is_known
+from reports.statutory.editions import EDITIONS
+from reports.statutory.printed_form import print_tables
 
 SECOND_REPORT = "文件中还有另一份报告“{title}”，只采用了第一份的文字。一次请只上传一份报告，请核对。"
 
@@ -84,5 +90,22 @@ def _elsewhere(document: Document, file_name: str | None) -> list[tuple[str, str
     return sources
 
 
+def _meet_the_form() -> None:
+    """Has every label and head of the form taken apart once, at import.
+
+    A child is forked for each file: what it inherits it need not work out again.
+    """
+    for edition in EDITIONS.values():
+        for table in print_tables(edition.name, dict.fromkeys(edition.cells), {}):
+            for text in {cell.text for row in table.rows for cell in row}:
+                label_of([text])
+                is_known(text)
+                stands_in_requests(text)
+                is_value(text)
+
+
 def _text(texts: list[str]) -> str:
     return "\n".join(text.strip() for text in texts if text.strip())
+
+
+_meet_the_form()

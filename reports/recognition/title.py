@@ -67,6 +67,8 @@ def title_of(texts: Sequence[tuple[str, int | None]], elsewhere: Iterable[tuple[
     best: tuple[int, int, int] | None = None
     pieces = [squeezed(text) for text, _ in texts]
     for first in range(len(texts)):
+        if TITLE_WORD not in "".join(pieces[first : first + MOST_LINES]):
+            continue
         for count in range(1, min(MOST_LINES, len(texts) - first) + 1):
             text = _joined(pieces[first : first + count])
             if text is None:
