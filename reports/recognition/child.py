@@ -13,6 +13,8 @@ without privileges.
 from __future__ import annotations
 
 import base64
+import contextlib
+import ctypes
 import json
 import resource
 import signal
@@ -39,8 +41,11 @@ _OPEN_FILES = 32
 LONGEST_HTML = 4 * 1024 * 1024
 
 
-def main(arguments: list[str]) -> int:
-    """Reads the file named by the first argument; the next two are bytes of memory and seconds of CPU time."""
+def main(arguments: list[str], *, offline: bool = False) -> int:
+    """Reads the file named by the first argument; the next two are bytes of memory and seconds of CPU time.
+
+    ``offline``: the process that forked this one has given the network up already.
+    """
     path, memory, cpu = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     options = dict(option.partition("=")[::2] for option in arguments[3:])
     guess = "guess" in options
@@ -51,6 +56,8 @@ def main(arguments: list[str]) -> int:
     if guess:
         preload()
     give_up_rights()
+    if not offline:
+        give_up_network()
     limit(memory, cpu)
     try:
         if "pages" in options:
@@ -106,18 +113,22 @@ def limit(memory: int, cpu: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
 
 
-def give_up_rights() -> bool:
-    """No new privileges, death with the parent, and a network namespace of its own without interfaces.
+def give_up_rights() -> None:
+    """No new privileges, and death with the parent; nothing where the platform is not Linux."""
+    with contextlib.suppress(AttributeError, OSError):
+        libc = ctypes.CDLL(None)
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def give_up_network() -> bool:
+    """A network namespace of its own without interfaces, for this process and those it forks.
 
     Best effort: False where the platform (not Linux) or the kernel's policy refuses the namespace. The
     readers open no connection in any case; this guards against a parser that would.
     """
-    import ctypes
-
     try:
         libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         return not libc.unshare(_CLONE_NEWNET) or not libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
     except (AttributeError, OSError):
         return False

@@ -15,8 +15,9 @@ import pytest
 from reports.demo.printing import PrintedReport, print_docx
 from reports.reading.errors import MESSAGES
 from reports.recognition.reading import from_json
+from reports.services.forker import meet_the_form
 from reports.services.sandbox import PROJECT, read_file_in_child
-from reports.statutory.editions import EDITIONS
+from reports.statutory.editions import EDITIONS, TABLE_CODES
 from tests.reading.docx_builder import docx, paragraph
 
 
@@ -95,8 +96,9 @@ def test_a_child_that_dies_is_a_crash_and_no_exception(tmp_path):
 
 PROBE = """
 import json, os, resource, socket, sys
-from reports.recognition.child import give_up_rights, limit
-isolated = give_up_rights()
+from reports.recognition.child import give_up_network, give_up_rights, limit
+give_up_rights()
+isolated = give_up_network()
 limit(512 * 1024 * 1024, 60)
 def refused(act):
     try:
@@ -127,6 +129,12 @@ def test_the_child_has_given_up_what_it_does_not_need(tmp_path):
     assert not found["django"]
 
 
+def test_what_the_forker_meets_before_it_forks_is_read_whole():
+    found = meet_the_form()
+    assert len(found.cells) == len(EDITIONS["2021"].cells)
+    assert set(found.tables) == set(TABLE_CODES)
+
+
 def test_the_child_sees_no_secret_and_dies_with_a_killed_worker(monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_KEY", "geheim")
     path = tmp_path / "fifo"
@@ -140,6 +148,9 @@ def test_the_child_sees_no_secret_and_dies_with_a_killed_worker(monkeypatch, tmp
             child = child_reading(worker.pid)
             assert b"geheim" not in Path(f"/proc/{child}/environ").read_bytes()
             assert b"geheim" in Path(f"/proc/{worker.pid}/environ").read_bytes()
+            own_network = os.readlink(f"/proc/{child}/ns/net") != os.readlink("/proc/self/ns/net")
+            assert own_network == may_have_its_own_network()
+            assert "NoNewPrivs:\t1" in Path(f"/proc/{child}/status").read_text()
             worker.kill()
             worker.wait()
             deadline = time.monotonic() + 5
@@ -149,6 +160,12 @@ def test_the_child_sees_no_secret_and_dies_with_a_killed_worker(monkeypatch, tmp
     finally:
         worker.kill()
         worker.wait()
+
+
+def may_have_its_own_network():
+    """Whether the kernel gives a process here a network namespace."""
+    asked = "from reports.recognition.child import give_up_network; print(give_up_network())"
+    return subprocess.check_output([sys.executable, "-c", asked], cwd=PROJECT) == b"True\n"
 
 
 @contextlib.contextmanager
