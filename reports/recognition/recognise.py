@@ -17,8 +17,6 @@ from reports.recognition.wording import is_known
 from reports.statutory.editions import EDITIONS
 from reports.statutory.printed_form import print_tables
 
-SECOND_REPORT = "文件中还有另一份报告“{title}”，只采用了第一份的文字。一次请只上传一份报告，请核对。"
-
 #: Of notes, comments and properties so much is kept.
 MOST_NOTES, LONGEST_NOTE = 200, 2_000
 
@@ -46,7 +44,6 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
     period = title.period_of([*preamble, *bodies])
     report_date = title.report_date_of(closing)
     facts = title.with_year_from(facts, period, report_date)
-    second = [SECOND_REPORT.format(title=narrative.second_title)] if narrative.second_title else []
     contact_first = [*preamble, *closing, *reversed(bodies)]
     return Reading(
         kind=document.kind.value,
@@ -65,8 +62,9 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
         chapters=narrative.chapters,
         tables=sure.tables,
         cells=sure.cells,
-        remarks=(*document.remarks, *found.remarks, *second),
+        remarks=(*document.remarks, *found.remarks),
         notes=_notes(document),
+        second_title=narrative.second_title,
     )
 
 

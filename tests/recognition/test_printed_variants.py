@@ -382,7 +382,7 @@ def test_a_second_report_in_the_file_is_told_and_not_merged(layout):
     )
     reading = recognise(read(first + b"\n" + print_text(second, layout)))
     assert wrong_cells(reading, cells) == {}
-    assert any("青石县水利局2022年政府信息公开工作年度报告" in remark for remark in reading.remarks)
+    assert reading.second_title == "青石县水利局2022年政府信息公开工作年度报告"
     assert (reading.year, reading.report_date) == (2023, "2024-01-20")
     assert "2022年" not in "".join(chapter.text for chapter in reading.chapters) + reading.closing
     assert len(reading.doubtful) > 150  # which report is meant has to be settled by a person
