@@ -28,6 +28,8 @@ _MOST_BLOWN_UP = 30_000_000
 _NO_SEAL = 0.0005
 #: A point is 1/72 inch. Pictures do not say reliably how large they are: one of their pixels counts as a point.
 _POINTS = 72
+#: Points; no program prints larger pages to PDF.
+_LARGEST_PAGE = 14_400
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,7 @@ def pictures_of_image(data: bytes) -> Iterator[PagePicture]:
     Image.MAX_IMAGE_PIXELS = None  # ours is checked below, with its own code
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            frames = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
-            if frames > MAX_PAGES:
-                raise ReadingError("TOO_MANY_PAGES", most=str(MAX_PAGES))
-            for number in range(frames):
-                if number:
-                    picture.seek(number)
-                _refuse_size(*picture.size)
+            for number in frames_of(picture):
                 if picture.format == "JPEG":
                     picture.draft("RGB", (_SHORT_SIDE, _SHORT_SIDE))
                 upright = ImageOps.exif_transpose(picture)
@@ -94,8 +90,7 @@ def pictures_of_pdf(data: bytes) -> Iterator[PagePicture]:
         for number in range(len(file)):
             page = file[number]
             width, height = page.get_size()
-            scale = min(_DPI / _POINTS, 2 * _SHORT_SIDE / max(min(width, height), 1))
-            _refuse_size(round(width * scale), round(height * scale))
+            scale = refuse_drawn_size(width, height)
             drawn = page.render(scale=scale, rev_byteorder=True).to_pil()
             page.close()
             yield _page(number, drawn, 1.0, 1 / scale)
@@ -115,7 +110,32 @@ def scale_of(size: tuple[int, int]) -> float:
     return min(wanted, 3.0, max(room, 1.0))
 
 
-def _refuse_size(width: int, height: int) -> None:
+def frames_of(picture: Image.Image) -> Iterator[int]:
+    """The numbers of the frames that are pages, one after the other sought in ``picture``: those of a TIFF, one else.
+
+    Raises ReadingError TOO_MANY_PAGES, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL.
+    """
+    frames = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+    if frames > MAX_PAGES:
+        raise ReadingError("TOO_MANY_PAGES", most=str(MAX_PAGES))
+    for number in range(frames):
+        if number:
+            picture.seek(number)
+        refuse_size(*picture.size)
+        yield number
+
+
+def refuse_drawn_size(width: float, height: float) -> float:
+    """Pixels a point for drawing a PDF page of this size in points. Raises ReadingError as ``refuse_size``."""
+    if max(width, height) > _LARGEST_PAGE:
+        raise ReadingError("PICTURE_TOO_LARGE")
+    scale = min(_DPI / _POINTS, 2 * _SHORT_SIDE / max(min(width, height), 1))
+    refuse_size(round(width * scale), round(height * scale))
+    return scale
+
+
+def refuse_size(width: int, height: int) -> None:
+    """Raises ReadingError PICTURE_TOO_LARGE or PICTURE_TOO_SMALL for a picture of so many pixels."""
     if width * height > MAX_PIXELS or max(width, height) > 40_000:
         raise ReadingError("PICTURE_TOO_LARGE")
     if min(width, height) < _SMALLEST:

@@ -12,7 +12,6 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import repeat
 from math import hypot
 from operator import sub
@@ -20,6 +19,8 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from reports.reading.errors import ReadingError
+from reports.reading.own_memory import at_most_more
+from reports.reading.pdf_calls import library_calls
 from reports.reading.pdf_characters import AS_WRITTEN, is_unreadable
 from reports.reading.pdf_paths import IDENTITY, Matrix, Paths, Turn
 from reports.reading.pdf_unseen import Unseen
@@ -28,6 +29,12 @@ MAX_PAGES = 500
 #: Characters and drawn objects of one page: more is a map or an attack.
 MAX_CHARACTERS = 100_000
 MAX_OBJECTS = 200_000
+#: Characters of all pages: three hundred pages of prose.
+MAX_TOTAL = 300_000
+#: Memory that the library may take together with the file, and at least beside it: fonts and drawings, no pictures.
+_MEMORY, _LEAST_MEMORY = 70 * 1024 * 1024, 34 * 1024 * 1024
+#: The outlines of a few characters have more pieces of lines and curves: with fewer, a page shows no report.
+ENOUGH_DRAWN = 50
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _PASSWORD = 4
 #: A glyph smaller than this many points is not meant to be read.
@@ -65,7 +72,11 @@ class Rule(NamedTuple):
 
 @dataclass
 class PageContent:
-    """One page as it is shown (rotation applied). ``pictured``: share of its area under the largest image."""
+    """One page as it is shown (rotation applied). ``pictured``: share of its area under the largest image.
+
+    ``drawn``: at least ENOUGH_DRAWN when a text, an image or so many pieces of paths are on it. ``characters``: in its
+    text layer, shown or not.
+    """
 
     number: int
     width: float
@@ -74,6 +85,8 @@ class PageContent:
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     pictured: float = 0.0
+    drawn: int = 0
+    characters: int = 0
     unreadable: int = 0
     hidden: int = 0
 
@@ -87,13 +100,26 @@ class PdfFile:
     title: str | None
 
     def pages(self) -> Iterator[PageContent | None]:
+        characters = 0
         for number in range(self.count):
-            yield _page(self.handle, number)
+            page = _page(self.handle, number)
+            characters += page.characters if page else 0
+            if characters > MAX_TOTAL:
+                raise ReadingError("MEMORY_LIMIT")
+            yield page
 
 
 @contextmanager
 def opened(data: bytes) -> Iterator[PdfFile]:
-    """The file in ``data``. Raises ReadingError ENCRYPTED (it opens with a password only), CORRUPT, TOO_MANY_PAGES."""
+    """The file in ``data``. Raises ReadingError ENCRYPTED (it opens with a password only), CORRUPT, TOO_MANY_PAGES.
+
+    Its pages raise UNSAFE (more on a page than a page holds) and MEMORY_LIMIT (more on all of them).
+    """
+    with at_most_more(max(_MEMORY - len(data), _LEAST_MEMORY)):
+        yield from _opened(data)
+
+
+def _opened(data: bytes) -> Iterator[PdfFile]:
     import pypdfium2
 
     try:
@@ -112,54 +138,8 @@ def opened(data: bytes) -> Iterator[PdfFile]:
         file.close()
 
 
-@lru_cache(maxsize=1)
-def _calls() -> SimpleNamespace:
-    """The library's functions with plain addresses for pointers, so that they can be mapped over arrays."""
-    from pypdfium2 import raw
-
-    pointer, integer = ctypes.c_void_p, ctypes.c_int
-
-    def call(name: str, result: Any, *arguments: Any) -> Any:
-        address = ctypes.cast(getattr(raw, name), pointer).value
-        return ctypes.CFUNCTYPE(result, *arguments)(address)
-
-    return SimpleNamespace(
-        load_page=call("FPDF_LoadPage", pointer, pointer, integer),
-        close_page=call("FPDF_ClosePage", None, pointer),
-        rotation=call("FPDFPage_GetRotation", integer, pointer),
-        bounding_box=call("FPDF_GetPageBoundingBox", integer, pointer, pointer),
-        load_text=call("FPDFText_LoadPage", pointer, pointer),
-        close_text=call("FPDFText_ClosePage", None, pointer),
-        count_chars=call("FPDFText_CountChars", integer, pointer),
-        text=call("FPDFText_GetText", integer, pointer, integer, integer, pointer),
-        unicode=call("FPDFText_GetUnicode", ctypes.c_uint, pointer, integer),
-        loose_box=call("FPDFText_GetLooseCharBox", integer, pointer, integer, pointer),
-        tight_box=call("FPDFText_GetCharBox", integer, pointer, integer, pointer, pointer, pointer, pointer),
-        origin=call("FPDFText_GetCharOrigin", integer, pointer, integer, pointer, pointer),
-        text_matrix=call("FPDFText_GetMatrix", integer, pointer, integer, pointer),
-        font_size=call("FPDFText_GetFontSize", ctypes.c_double, pointer, integer),
-        angle=call("FPDFText_GetCharAngle", ctypes.c_float, pointer, integer),
-        text_object=call("FPDFText_GetTextObject", pointer, pointer, integer),
-        count_objects=call("FPDFPage_CountObjects", integer, pointer),
-        object=call("FPDFPage_GetObject", pointer, pointer, integer),
-        kind=call("FPDFPageObj_GetType", integer, pointer),
-        render_mode=call("FPDFTextObj_GetTextRenderMode", integer, pointer),
-        text_size=call("FPDFTextObj_GetFontSize", integer, pointer, pointer),
-        fill_color=call("FPDFPageObj_GetFillColor", integer, pointer, pointer, pointer, pointer, pointer),
-        bounds=call("FPDFPageObj_GetBounds", integer, pointer, pointer, pointer, pointer, pointer),
-        matrix=call("FPDFPageObj_GetMatrix", integer, pointer, pointer),
-        form_count=call("FPDFFormObj_CountObjects", integer, pointer),
-        form_object=call("FPDFFormObj_GetObject", pointer, pointer, ctypes.c_ulong),
-        segments=call("FPDFPath_CountSegments", integer, pointer),
-        segment=call("FPDFPath_GetPathSegment", pointer, pointer, integer),
-        draw_mode=call("FPDFPath_GetDrawMode", integer, pointer, pointer, pointer),
-        point=call("FPDFPathSegment_GetPoint", integer, pointer, pointer, pointer),
-        segment_kind=call("FPDFPathSegment_GetType", integer, pointer),
-    )
-
-
 def _page(document: Any, number: int) -> PageContent | None:
-    calls = _calls()
+    calls = library_calls()
     page = calls.load_page(ctypes.cast(document, ctypes.c_void_p), number)
     if not page:
         return None
@@ -206,12 +186,16 @@ def _draw_objects(
 ) -> None:
     for item, kind in zip(objects, map(calls.kind, objects), strict=True):
         if kind == _TEXT:
+            content.drawn += ENOUGH_DRAWN
             unseen.look_at(item, matrix)
         elif kind == _PATH:
+            if content.drawn < ENOUGH_DRAWN:
+                content.drawn += calls.segments(item)
             drawn.add(item, matrix)
             if drawn.pieces > MAX_OBJECTS:
                 raise ReadingError("UNSAFE")
         elif kind == _IMAGE:
+            content.drawn += ENOUGH_DRAWN
             content.pictured = max(content.pictured, drawn.share(item, matrix))
         elif kind == _FORM and depth < 6:
             count = min(calls.form_count(item), MAX_OBJECTS)
@@ -228,6 +212,7 @@ def _with_text(
         return content
     if count > MAX_CHARACTERS:
         raise ReadingError("UNSAFE")
+    content.characters = count
     signs = _signs(calls, text, count)
     quarter = _quarter(calls, text, signs)
     if quarter is not None and quarter != drawn.turn.quarters:

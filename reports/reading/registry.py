@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
-from typing import Protocol
+from typing import Any, Protocol
 
 from reports.reading.document import Document, FileKind
 from reports.reading.errors import ReadingError
@@ -46,6 +46,13 @@ GUESSING_READERS: dict[FileKind, tuple[str, str]] = {
 }
 
 
+#: kind → what refuses a hopeless picture before anything is guessed.
+LOOKS: dict[FileKind, tuple[str, str]] = {
+    FileKind.IMAGE: ("reports.reading.picture_looks", "look_at_image"),
+    FileKind.PDF: ("reports.reading.picture_looks", "look_at_pdf"),
+}
+
+
 class Converter(Protocol):
     """A function that makes a docx file of a file of a kind in ``office_kinds.CONVERTED``. Raises ReadingError."""
 
@@ -54,14 +61,15 @@ class Converter(Protocol):
 
 def reader_for(kind: FileKind) -> Reader:
     """The reader of ``kind``. Raises KeyError for a kind that has none."""
-    return _found(READERS[kind])
+    found: Reader = _found(READERS[kind])
+    return found
 
 
 def read(data: bytes, *, convert: Converter | None = None, guess: bool = True) -> Document:
     """Read a file of any known kind. Raises ReadingError (see kinds.sniff and the readers).
 
     Office kinds that are no docx need ``convert``; without it they raise CONVERTER_MISSING. A scan or picture takes
-    seconds and a gigabyte: with ``guess`` off it raises SCANNED at once.
+    seconds and a gigabyte: with ``guess`` off it is only looked at (see ``LOOKS``) and raises SCANNED.
     """
     kind = sniff(data)
     if kind in CONVERTED:
@@ -73,14 +81,14 @@ def read(data: bytes, *, convert: Converter | None = None, guess: bool = True) -
         try:
             return reader_for(kind)(data)
         except ReadingError as error:
-            if error.code != "SCANNED" or kind not in GUESSING_READERS or not guess:
+            if error.code != "SCANNED" or kind not in GUESSING_READERS:
                 raise
-    elif not guess:
+    if not guess:
+        _found(LOOKS[kind])(data)
         raise ReadingError("SCANNED")
     return _found(GUESSING_READERS[kind])(data)
 
 
-def _found(entry: tuple[str, str]) -> Reader:
+def _found(entry: tuple[str, str]) -> Any:
     module, function = entry
-    found: Reader = getattr(import_module(module), function)
-    return found
+    return getattr(import_module(module), function)

@@ -26,6 +26,7 @@ from typing import Any
 from reports.reading.document import FileKind
 from reports.reading.errors import ReadingError
 from reports.reading.ocr_engine import preload
+from reports.reading.own_memory import bound_libraries
 from reports.reading.previews import previews
 from reports.reading.registry import GUESSING_READERS, READERS, read
 from reports.reading.rendering import render
@@ -59,6 +60,7 @@ def main(arguments: list[str], *, offline: bool = False) -> int:
     if not offline:
         give_up_network()
     limit(memory, cpu)
+    bound_libraries()
     try:
         if "pages" in options:
             answer = json.dumps(_pages(path.read_bytes(), FileKind(options["pages"])))

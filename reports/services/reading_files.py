@@ -35,15 +35,14 @@ def read_stored_file(
     """What sandbox.read_file_in_child returns, for a file of any ``kind`` (FileKind, found in its bytes on arrival).
 
     Office kinds that are no docx are converted first, within ``wall_seconds`` together with the reading. A picture or
-    a PDF without text of its own is read in a child with more memory and time than ``wall_seconds``; meanwhile
+    a PDF without text of its own that stands the first look is read in a child with more memory and time; meanwhile
     ``while_waiting`` is called every few seconds. ``name``: as the sender named the file.
     """
     if kind in CONVERTED:
         return _converted(Path(path), FileKind(kind), wall_seconds, name)
-    if kind != FileKind.IMAGE:
-        found = read_file_in_child(path, wall_seconds=wall_seconds, name=name)
-        if found.get("error", {}).get("code") != "SCANNED":
-            return found
+    found = read_file_in_child(path, wall_seconds=wall_seconds, name=name)
+    if found.get("error", {}).get("code") != "SCANNED":
+        return found
     return read_file_in_child(
         path,
         memory_bytes=GUESSING_MEMORY,

@@ -1,0 +1,54 @@
+"""The functions of PDFium that reading a page takes."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+
+@lru_cache(maxsize=1)
+def library_calls() -> SimpleNamespace:
+    """The library's functions with plain addresses for pointers, so that they can be mapped over arrays."""
+    from pypdfium2 import raw
+
+    pointer, integer = ctypes.c_void_p, ctypes.c_int
+
+    def call(name: str, result: Any, *arguments: Any) -> Any:
+        address = ctypes.cast(getattr(raw, name), pointer).value
+        return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+    return SimpleNamespace(
+        load_page=call("FPDF_LoadPage", pointer, pointer, integer),
+        close_page=call("FPDF_ClosePage", None, pointer),
+        rotation=call("FPDFPage_GetRotation", integer, pointer),
+        bounding_box=call("FPDF_GetPageBoundingBox", integer, pointer, pointer),
+        load_text=call("FPDFText_LoadPage", pointer, pointer),
+        close_text=call("FPDFText_ClosePage", None, pointer),
+        count_chars=call("FPDFText_CountChars", integer, pointer),
+        text=call("FPDFText_GetText", integer, pointer, integer, integer, pointer),
+        unicode=call("FPDFText_GetUnicode", ctypes.c_uint, pointer, integer),
+        loose_box=call("FPDFText_GetLooseCharBox", integer, pointer, integer, pointer),
+        tight_box=call("FPDFText_GetCharBox", integer, pointer, integer, pointer, pointer, pointer, pointer),
+        origin=call("FPDFText_GetCharOrigin", integer, pointer, integer, pointer, pointer),
+        text_matrix=call("FPDFText_GetMatrix", integer, pointer, integer, pointer),
+        font_size=call("FPDFText_GetFontSize", ctypes.c_double, pointer, integer),
+        angle=call("FPDFText_GetCharAngle", ctypes.c_float, pointer, integer),
+        text_object=call("FPDFText_GetTextObject", pointer, pointer, integer),
+        count_objects=call("FPDFPage_CountObjects", integer, pointer),
+        object=call("FPDFPage_GetObject", pointer, pointer, integer),
+        kind=call("FPDFPageObj_GetType", integer, pointer),
+        render_mode=call("FPDFTextObj_GetTextRenderMode", integer, pointer),
+        text_size=call("FPDFTextObj_GetFontSize", integer, pointer, pointer),
+        fill_color=call("FPDFPageObj_GetFillColor", integer, pointer, pointer, pointer, pointer, pointer),
+        bounds=call("FPDFPageObj_GetBounds", integer, pointer, pointer, pointer, pointer, pointer),
+        matrix=call("FPDFPageObj_GetMatrix", integer, pointer, pointer),
+        form_count=call("FPDFFormObj_CountObjects", integer, pointer),
+        form_object=call("FPDFFormObj_GetObject", pointer, pointer, ctypes.c_ulong),
+        segments=call("FPDFPath_CountSegments", integer, pointer),
+        segment=call("FPDFPath_GetPathSegment", pointer, pointer, integer),
+        draw_mode=call("FPDFPath_GetDrawMode", integer, pointer, pointer, pointer),
+        point=call("FPDFPathSegment_GetPoint", integer, pointer, pointer, pointer),
+        segment_kind=call("FPDFPathSegment_GetType", integer, pointer),
+    )
