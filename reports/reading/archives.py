@@ -9,11 +9,14 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from reports.reading.bulk import refuse_bulky_tree
 from reports.reading.errors import ReadingError
 
 MAX_ENTRIES = 2_000
 MAX_MEMBER = 50 * 1024 * 1024
 MAX_TOTAL = 200 * 1024 * 1024
+#: Of a part that becomes a tree; half of it is more than a tree may take.
+MAX_XML = 24 * 1024 * 1024
 MAX_RATIO = 150
 #: Below this size a high ratio is harmless: an empty drawing compresses a thousandfold.
 _RATIO_FROM = 1024 * 1024
@@ -73,7 +76,13 @@ class Archive:
                 raise ReadingError("UNSAFE")
 
     def read(self, name: str) -> bytes:
-        """The unpacked member. Raises ReadingError CORRUPT when it is absent or damaged."""
+        """The unpacked member.
+
+        Raises ReadingError CORRUPT when it is absent or damaged, MEMORY_LIMIT for a part of a Word file that is too
+        large for a tree.
+        """
+        if name.startswith("word/") and name in self.names and self._zip.getinfo(name).file_size > MAX_XML:
+            raise ReadingError("MEMORY_LIMIT")
         try:
             return self._zip.read(name)
         except (
@@ -90,7 +99,7 @@ class Archive:
     def xml(self, name: str) -> etree._Element:
         """The member parsed; strict OOXML namespaces are turned into the usual ones.
 
-        Raises ReadingError CORRUPT (not well-formed), UNSAFE (document type or entities).
+        Raises ReadingError CORRUPT (not well-formed), UNSAFE (document type or entities), MEMORY_LIMIT.
         """
         return parse_xml(self.read(name))
 
@@ -98,8 +107,9 @@ class Archive:
 def parse_xml(data: bytes) -> etree._Element:
     """Parse untrusted XML: no document type, no entities, no network, no huge trees.
 
-    Raises ReadingError CORRUPT or UNSAFE.
+    Raises ReadingError CORRUPT, UNSAFE or MEMORY_LIMIT.
     """
+    refuse_bulky_tree(data)
     data = _checked(data)
     parser = etree.XMLParser(
         resolve_entities=False,

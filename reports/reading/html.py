@@ -10,6 +10,7 @@ from lxml import etree
 
 from reports.reading.archives import parser_failure
 from reports.reading.assembly import Assembler
+from reports.reading.bulk import page_without_ballast
 from reports.reading.document import Block, Document, FileKind, Grid, Paragraph
 from reports.reading.encodings import decode_with_utf8
 from reports.reading.errors import ReadingError
@@ -35,8 +36,9 @@ def read_html(data: bytes, *, charset: str | None = None) -> Document:
     text does.
 
     Raises ReadingError EMPTY, KIND_UNKNOWN, UNREADABLE_TEXT, UNSAFE (more cells than a page can hold),
-    CORRUPT.
+    CORRUPT, MEMORY_LIMIT.
     """
+    data = page_without_ballast(data)
     text, source, encoding, remarks = decode_with_utf8(data, declared_charset(data) or charset)
     if head := _XML_HEAD.match(text):
         source = source[len(head[0].encode()) :]

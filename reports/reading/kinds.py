@@ -25,6 +25,8 @@ _MHTML = re.compile(
 )
 _PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta)[\s>]", re.IGNORECASE)
 _MARKUP = re.compile(rb"</?(?:p|div|table|tr|td|th|ul|li|font|span|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+#: Of text with zero bytes, which must be decoded, so much is looked at.
+_SAMPLE = 1024 * 1024
 #: Control characters that no text file holds.
 _CONTROL = bytes((*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 
@@ -109,13 +111,25 @@ def _inside_ole(data: bytes) -> FileKind:
     raise ReadingError("KIND_UNKNOWN")
 
 
+def _controls(data: bytes) -> int:
+    """How many control characters, counted piece by piece: a copy of the whole would double the memory."""
+    pieces = (data[start : start + _SAMPLE] for start in range(0, len(data), _SAMPLE))
+    return sum(len(piece) - len(piece.translate(None, _CONTROL)) for piece in pieces)
+
+
 def _as_text(data: bytes) -> FileKind:
     sample = data
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4096]:
         from reports.reading.encodings import decode
 
-        sample = decode(data)[0].encode("utf-8")
-    elif b"\x00" in data or len(data) - len(data.translate(None, _CONTROL)) > max(8, len(data) // 500):
+        try:
+            sample = decode(data[:_SAMPLE])[0].encode("utf-8")
+        except ReadingError:
+            if len(data) <= _SAMPLE:
+                raise
+            # A character of four bytes may stand in the cut.
+            sample = decode(data[: _SAMPLE - 2])[0].encode("utf-8")
+    elif b"\x00" in data or _controls(data) > max(8, len(data) // 500):
         raise ReadingError("KIND_UNKNOWN")
     if _PAGE.search(sample) or len(_MARKUP.findall(sample, 0, 400_000)) >= 3:
         return FileKind.HTML

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reports.reading.bulk import mail_without_ballast
 from reports.reading.document import Block, Document, FileKind, Grid, GridCell, Paragraph
 from reports.reading.errors import ReadingError
 from reports.reading.html import read_html
@@ -27,7 +28,7 @@ def read_mht(data: bytes) -> Document:
     from email import message_from_bytes  # costs 40 ms, rarely needed
 
     try:
-        message = message_from_bytes(data.lstrip())
+        message = message_from_bytes(mail_without_ballast(data).lstrip())
         pages = [_page(part) for part in _html_parts(message)]
     except RecursionError as error:
         raise ReadingError("UNSAFE") from error

@@ -6,7 +6,10 @@ guess, it takes a web page named .doc for a page and loads what the page asks fo
 
 from __future__ import annotations
 
+import re
+
 from reports.reading.archives import Archive
+from reports.reading.bulk import MAX_TEXT
 from reports.reading.document import FileKind
 from reports.reading.errors import ReadingError
 
@@ -22,6 +25,14 @@ RTF_START = b"{\\rtf"
 _WORD_95_FILTER = "MS Word 95"
 #: First word of the stream WordDocument up to Word 95 ([MS-DOC] 2.5.1 has A5EC from Word 97 on).
 _WORD_95 = b"\xdc\xa5"
+#: A report of a hundred pages has some ten thousand groups, ten deep.
+_MOST_GROUPS, _DEEPEST = 300_000, 200
+_BRACES = re.compile(rb"\\[\\{}]|[{}]")
+_BINARY = re.compile(rb"\\bin(\d{1,18})")
+_LONG_TEXT = re.compile(rb"[^\\{}]{10000,}")
+#: Pictures, objects and themes are written as digits too.
+_NOT_TEXT = re.compile(rb"\\(?:pict|objdata|themedata|datastore|blipuid|colorschememapping|panose|fontfile)")
+_BEFORE = 1_000
 _ODT = b"application/vnd.oasis.opendocument.text"
 
 
@@ -30,6 +41,37 @@ def import_filter(data: bytes, kind: FileKind) -> str:
     if kind is FileKind.DOC and _word_start(data) == _WORD_95:
         return _WORD_95_FILTER
     return IMPORT_FILTERS[kind]
+
+
+def refuse_hostile(data: bytes, kind: FileKind) -> None:
+    """What keeps LibreOffice busy for a minute and gigabytes, found in the bytes of a CONVERTED ``kind``.
+
+    Raises ReadingError UNSAFE (groups or elements without end), CORRUPT (more binary bytes announced than there are),
+    MEMORY_LIMIT (more text than a report has).
+    """
+    if kind is FileKind.RTF:
+        _refuse_hostile_rtf(data)
+    elif kind is FileKind.ODT:
+        Archive(data).xml("content.xml")
+
+
+def _refuse_hostile_rtf(data: bytes) -> None:
+    if data.count(b"{") > _MOST_GROUPS:
+        raise ReadingError("UNSAFE")
+    depth = 0
+    for sign in _BRACES.finditer(data):
+        depth += {b"{": 1, b"}": -1}.get(sign[0], 0)
+        if depth > _DEEPEST:
+            raise ReadingError("UNSAFE")
+    if any(int(found[1]) > len(data) - found.end() for found in _BINARY.finditer(data)):
+        raise ReadingError("CORRUPT")
+    text = sum(
+        found.end() - found.start()
+        for found in _LONG_TEXT.finditer(data)
+        if not _NOT_TEXT.search(data, max(found.start() - _BEFORE, 0), found.start())
+    )
+    if text > MAX_TEXT:
+        raise ReadingError("MEMORY_LIMIT")
 
 
 def open_document_kind(archive: Archive) -> FileKind | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from typing import TYPE_CHECKING, Any
 
 from reports.reading.errors import ReadingError
@@ -25,6 +26,9 @@ _BLANK = 8
 _SKETCH_SCALE = 0.5
 #: In the coded data of a JPEG a marker is what no stuffing or restart can be.
 _MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+#: TIFF: types whose values are single bytes, and the most numbers that a tag of another type holds.
+_OF_BYTES = frozenset((1, 2, 6, 7))
+_MOST_NUMBERS = 100_000
 _BITS = {"1": 1, "L": 8, "P": 8, "I": 32, "F": 32, "LA": 16, "PA": 16, "RGB": 24, "RGBA": 32, "CMYK": 32}
 
 
@@ -34,6 +38,8 @@ def look_at_image(data: bytes) -> None:
         from PIL import Image
     except ImportError:
         return  # the reader will say so
+    if data.startswith((b"II*\0", b"MM\0*")):
+        _refuse_hostile_tiff(data)
     Image.MAX_IMAGE_PIXELS = None  # ours is checked with its own code
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
@@ -73,6 +79,26 @@ def look_at_pdf(data: bytes) -> None:
         raise ReadingError("CORRUPT") from error
     finally:
         file.close()
+
+
+def _refuse_hostile_tiff(data: bytes) -> None:
+    """Raises ReadingError CORRUPT for pages in a circle, UNSAFE for a tag with more numbers than a picture has rows."""
+    order = "<" if data.startswith(b"II") else ">"
+    seen: set[int] = set()
+    (at,) = struct.unpack_from(order + "I", data.ljust(8, b"\0"), 4)
+    while at and len(seen) <= MAX_PAGES:
+        if at in seen:
+            raise ReadingError("CORRUPT")
+        seen.add(at)
+        try:
+            (entries,) = struct.unpack_from(order + "H", data, at)
+            for number in range(entries):
+                _, kind, count, _ = struct.unpack_from(order + "HHII", data, at + 2 + 12 * number)
+                if kind not in _OF_BYTES and count > _MOST_NUMBERS:
+                    raise ReadingError("UNSAFE")
+            (at,) = struct.unpack_from(order + "I", data, at + 2 + 12 * entries)
+        except struct.error as error:
+            raise ReadingError("CORRUPT") from error
 
 
 def _is_cut(picture: Image.Image, data: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reports.reading.assembly import Assembler
+from reports.reading.bulk import refuse_bulky_text
 from reports.reading.document import Block, Document, FileKind, Note
 from reports.reading.encodings import decode
 from reports.reading.errors import ReadingError
@@ -16,8 +17,9 @@ READER = "text/1"
 def read_text(data: bytes) -> Document:
     """Plain text or Markdown bytes as a Document; headings and prose are Paragraphs, tables are Grids.
 
-    Raises ReadingError EMPTY, KIND_UNKNOWN, UNREADABLE_TEXT.
+    Raises ReadingError EMPTY, KIND_UNKNOWN, UNREADABLE_TEXT, MEMORY_LIMIT.
     """
+    refuse_bulky_text(data)
     text, encoding, remarks = decode(data)
     return document_from_text(text, encoding=encoding, remarks=remarks)
 

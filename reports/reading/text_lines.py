@@ -41,12 +41,12 @@ class Line:
         return all(not token or is_number(token) for token in self.tokens)
 
 
-_BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")
+_BOOKMARK = re.compile(r"\[bookmark:[^\[\]]{0,200}\]")
 _NUMBER = re.compile(
     r"\??(?:[-+减增]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:件|条|宗|万元|元|人|次|份)?|[/\-—–]|[○〇零O])(?:\([^()]*\))?"
 )
 #: What stands between blanks; the name of a bookmark, which holds one, belongs to the number after it.
-_PIECE = re.compile(r"(?:\[bookmark:[^\]]*\]|\S)+")
+_PIECE = re.compile(r"(?:\[bookmark:[^\[\]]{0,200}\]|\S)+")
 _TWO_NUMBERS = re.compile(r"^[\d.,]+\s+[\d.,]+")
 _NUMERAL = r"[一二三四五六七八九十l\d]{1,3}"
 _HEADING = re.compile(
@@ -63,7 +63,7 @@ _TITLE = re.compile(r"20\d\d年?度?.{0,30}报告$|^.{0,30}报告\(.{1,6}\)$")
 _SENTENCE = re.compile(r"[。；！？]|;$")
 _RULE_CELL = re.compile(r":?-{3,}:?")
 _DRAWN_RULE = re.compile(
-    r"[\s─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋│┃║|+=-]*[─━═]{2}[\s─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋│┃║|+=-]*|\+[-=+]{3,}\+"
+    r"(?=[\s─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋│┃║|+=-]*\Z).*?[─━═]{2}.*|\+[-=+]{3,}\+", re.DOTALL
 )
 _PAGE_MARK = re.compile(r"[-—–－]\s*\d{1,3}\s*[-—–－]|第\s*\d{1,3}\s*页(?:\s*共\s*\d{1,3}\s*页)?")
 _BOX_BARS = str.maketrans("│┃║", "|||")

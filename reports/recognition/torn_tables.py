@@ -21,7 +21,7 @@ from reports.recognition.printed_lines import Item, LabelKind, PrintedLine, has_
 
 LONGEST_TABLE_TEXT = 90
 #: What stands between blanks; the name of a bookmark, which holds one, belongs to the number after it.
-PIECE = re.compile(r"(?:\[bookmark:[^\]]*\]|\S)+")
+PIECE = re.compile(r"(?:\[bookmark:[^\[\]]{0,200}\]|\S)+")
 
 
 @record

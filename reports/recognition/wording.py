@@ -10,7 +10,7 @@ from reports.reading.records import record
 from reports.recognition import cores
 
 BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
-BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]", re.IGNORECASE)
+BOOKMARK = re.compile(r"\[bookmark:[^\[\]]{0,200}\]", re.IGNORECASE)
 LONG_NOTE = re.compile(r"\([^()]{7,}(?:\)|$)")
 CHINESE_NUMERAL = "[一二三四五六七八九十]{1,3}"
 NUMBERING = re.compile(

@@ -12,7 +12,7 @@ from typing import Any
 
 from reports.reading.document import FileKind
 from reports.reading.errors import ReadingError
-from reports.reading.office_kinds import CONVERTED
+from reports.reading.office_kinds import CONVERTED, refuse_hostile
 from reports.services.converter import LONGEST_SECONDS, docx_from
 from reports.services.sandbox import read_file_in_child
 
@@ -57,7 +57,9 @@ def read_stored_file(
 def _converted(path: Path, kind: FileKind, wall_seconds: float, name: str | None) -> dict[str, Any]:
     deadline = time.monotonic() + wall_seconds
     try:
-        docx = docx_from(path.read_bytes(), kind, seconds=min(LONGEST_SECONDS, wall_seconds * 0.6))
+        data = path.read_bytes()
+        refuse_hostile(data, kind)
+        docx = docx_from(data, kind, seconds=min(LONGEST_SECONDS, wall_seconds * 0.6))
     except ReadingError as error:
         return {"error": {"code": error.code, "message": error.message}}
     with tempfile.NamedTemporaryFile(prefix="converted-", suffix=".docx") as written:

@@ -65,8 +65,8 @@ def many_paragraphs(count):
 
 
 def test_a_file_that_needs_too_much_memory_is_refused(stored):
-    path = stored(many_paragraphs(60_000))
-    for memory in (60, 80, 100):
+    path = stored(many_paragraphs(45_000))
+    for memory in (50, 60, 80):
         assert code_of(read_file_in_child(path, memory_bytes=memory * 1024 * 1024)) == "MEMORY_LIMIT"
     assert code_of(read_file_in_child(path)) == "NO_TABLES"
 
@@ -78,13 +78,13 @@ def test_a_page_that_needs_too_much_memory_is_refused(stored):
 
 
 def test_a_file_that_needs_too_much_computing_is_refused(stored):
-    page = "<p>" + "</p><p>".join(random.Random(3).randbytes(10).hex() for _ in range(300_000))
+    page = "<p>" + "</p><p>".join(random.Random(3).randbytes(10).hex() for _ in range(190_000))
     assert code_of(read_file_in_child(stored(page.encode()), cpu_seconds=1)) == "TIME_LIMIT"
 
 
 def test_a_child_that_takes_too_long_is_killed(stored):
     started = time.monotonic()
-    assert code_of(read_file_in_child(stored(many_paragraphs(60_000)), wall_seconds=0.3)) == "TIME_LIMIT"
+    assert code_of(read_file_in_child(stored(many_paragraphs(45_000)), wall_seconds=0.3)) == "TIME_LIMIT"
     assert time.monotonic() - started < 2
 
 
