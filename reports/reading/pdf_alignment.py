@@ -23,7 +23,7 @@ _GAP = 1.1
 #: Lines without numbers between two rows of a table; more is prose.
 _MOST_WORD_LINES = 4
 #: Lines of labels between two rows of numbers, and how many heights of a character they may be apart.
-_MOST_LABEL_LINES = 24
+_MOST_LABEL_LINES = 60
 #: Lines of heads above the first row of numbers, and the characters of one of them in a narrow column.
 _MOST_HEAD_LINES = 16
 _LONGEST_HEAD = 8
@@ -68,7 +68,9 @@ def aligned_tables(
     rest: list[TextLine] = []
     for is_table, first, last in _runs(cut, width):
         if is_table:
-            tables.append(_table(cut[first:last], across, down, page, None if tables else before))
+            tables.append(
+                _table(cut[first:last], across, down, page, tables[-1].layout if tables else before)
+            )
         else:
             rest.extend(line.whole for line in cut[first:last])
     return tables, rest
@@ -257,6 +259,9 @@ def _table(
         if top - 10 < rule.at < bottom + 10 and rule.end - rule.start > 0.5 * (right - left)
     )
     columns = _columns_ruled(down, top, bottom) or _columns_of_pieces(across, top, bottom)
+    outer = max([right] + [rule.end for rule in across if top < rule.at < bottom])
+    if columns and outer > columns[-1] + _DOT:
+        columns.append(outer)  # the last column, open at its side
     edge = min(line.numbers[0].left for line in lines if line.numbers)
     starts = [rule.start for rule in across if top < rule.at < bottom and rule.end > edge]
     edges = _apart([at for at in (*columns, *starts) if left + 2 < at < edge])
@@ -305,7 +310,9 @@ def _columns_of_pieces(across: Sequence[Rule], top: float, bottom: float) -> lis
     pieces = [rule for rule in across if top - 10 < rule.at < bottom + 10 and rule.end - rule.start > _DOT]
     levels = len({round(rule.at) for rule in pieces})
     ends = Counter(round(rule.start) for rule in pieces)
-    return sorted(end for end, count in ends.items() if count >= max(3, levels // 2))
+    found = sorted(float(end) for end, count in ends.items() if count >= max(3, levels // 2))
+    outer = max((rule.end for rule in pieces), default=0.0)
+    return [*found, outer] if found and outer > found[-1] + _DOT else found
 
 
 def _columns_ruled(down: Sequence[Rule], top: float, bottom: float) -> list[float]:

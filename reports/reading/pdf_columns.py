@@ -91,7 +91,7 @@ def _columns(
             return None
         if row.among or any(piece.right > columns[0][0] for piece in row.words):
             return None
-        if not row.words and len(row.numbers) < len(columns):
+        if not row.words and len(row.numbers) < len(columns) and (label_edge or not heads):
             return None  # the end of a number cut at the margin, or a label far from its numbers
     if known is None and (any(len(row.numbers) < len(columns) for row in counted) or not _are_even(columns)):
         return None  # some cells are blank: then whole columns may be
@@ -137,11 +137,12 @@ def _overlapping(pieces: Sequence[TextLine]) -> list[Column]:
 
 def _ruled(borders: Sequence[float], columns: Sequence[Column], label_edge: float) -> list[Column] | None:
     """The columns between vertical lines, from the first right of all labels; None when they do not fit the numbers."""
-    inner = [border for border in borders if border > label_edge - 1 and border < columns[-1][1]]
-    if not inner or len(inner) + 1 < len(columns) or inner[0] > columns[0][0]:
+    inner = [border for border in borders if border > label_edge - 1]
+    if not inner or inner[0] > columns[0][0]:
         return None
-    after = [border for border in borders if border >= columns[-1][1]]
-    return list(pairwise([*inner, after[0] if after else columns[-1][1] + 1]))
+    if columns[-1][1] > inner[-1]:
+        inner.append(columns[-1][1] + 1)
+    return list(pairwise(inner)) if len(inner) > len(columns) else None
 
 
 def column_of(piece: TextLine, columns: Sequence[Column]) -> int | None:

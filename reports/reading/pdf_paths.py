@@ -7,12 +7,16 @@ from array import array
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from reports.reading.pdf_tiles import edges_of_tiles
+
 #: A drawn thing not thicker than this many points is a line.
 THICKEST = 3.2
 #: A thicker one still is, when it is this many times longer.
 SLENDER = 12
 THICKEST_SLENDER = 8.0
 _MOVE = 2
+#: A page with more lines has ruled tables; a few may be under a running head.
+_MOST_BESIDE_TILES = 3
 #: A path with more pieces is a drawing, no table.
 _MOST_SEGMENTS = 5_000
 
@@ -69,8 +73,9 @@ class Paths:
 
     def __init__(self, calls: SimpleNamespace, turn: Turn) -> None:
         self.turn = turn
-        self.horizontal: list[Line] = []
-        self.vertical: list[Line] = []
+        self._horizontal: list[Line] = []
+        self._vertical: list[Line] = []
+        self._painted: list[tuple[float, float, float, float]] = []
         self.pieces = 0
         self._calls = calls
         self._kept: list[tuple[float, float, float, float]] = []
@@ -79,11 +84,27 @@ class Paths:
         self._modes = array("i", (0, 0))
         self._mode = self._modes.buffer_info()[0]
 
+    @property
+    def horizontal(self) -> list[Line]:
+        """The horizontal lines, those between painted cells too."""
+        return self._horizontal + self._tiles()[0]
+
+    @property
+    def vertical(self) -> list[Line]:
+        """The vertical lines, those between painted cells too."""
+        return self._vertical + self._tiles()[1]
+
+    def _tiles(self) -> tuple[list[Line], list[Line]]:
+        """Where cells are ruled, what is painted behind them adds nothing."""
+        if len(self._horizontal) + len(self._vertical) > _MOST_BESIDE_TILES:
+            return [], []
+        return edges_of_tiles([self.turn.box(*box) for box in self._painted])
+
     def turn_to(self, quarters: int) -> None:
         """The page is to be shown turned clockwise by this many quarters."""
         turn = self.turn
         self.turn = Turn(turn.left, turn.bottom, turn.right, turn.top, quarters)
-        self.horizontal, self.vertical = [], []
+        self._horizontal, self._vertical = [], []
         for box in self._kept:
             self._sort(box)
 
@@ -117,6 +138,8 @@ class Paths:
         if _is_thin(box):
             self._keep(box)
             return
+        if filled and not stroked:
+            self._painted.append((box[0], box[1], box[2], box[3]))
         count = calls.segments(item)
         if count > _MOST_SEGMENTS or (not stroked and count <= 5):
             return
@@ -171,9 +194,9 @@ class Paths:
         wide, high = right - left, bottom - top
         dot = wide <= THICKEST and high <= THICKEST  # of a dotted line, in whichever direction others follow
         if wide >= high or dot:
-            self.horizontal.append(((top + bottom) / 2, left, right))
+            self._horizontal.append(((top + bottom) / 2, left, right))
         if high > wide or dot:
-            self.vertical.append(((left + right) / 2, top, bottom))
+            self._vertical.append(((left + right) / 2, top, bottom))
 
 
 def _is_thin(box: tuple[float, ...] | list[float]) -> bool:
