@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reports.reading.archives import Archive
+from reports.reading.archives import Archive, parse_xml
 from reports.reading.assembly import Assembler
 from reports.reading.document import Document, FileKind, Note
 from reports.reading.docx_body import NS_W, BodyReader
+from reports.reading.docx_looks import SIGNS
 from reports.reading.docx_numbering import Numbering
 from reports.reading.docx_tables import is_on
 from reports.reading.errors import ReadingError
@@ -34,8 +35,9 @@ def read_docx(data: bytes) -> Document:
     """A .docx as a Document: paragraphs and tables in body order, text boxes and nested tables right after
     their anchor.
 
-    Tracked insertions are taken, deletions left out; hidden text is left out; footnotes, endnotes, comments,
-    headers and footers are notes. Numbers that Word generates for lists and headings stand before their text.
+    Tracked insertions are taken, deletions left out; hidden and struck out text is left out, a raised mark after
+    a figure stands in square brackets; footnotes, endnotes, comments, headers and footers are notes. Numbers that
+    Word generates for lists and headings stand before their text.
     A content control that only shows its prompt is empty. Macros are not read (remark).
 
     Raises ReadingError CORRUPT, ENCRYPTED, UNSAFE, EMPTY (no text at all).
@@ -43,7 +45,8 @@ def read_docx(data: bytes) -> Document:
     archive = Archive(data)
     main = _main_part(archive)
     relations = dict(_relations(archive, main))
-    body = archive.xml(main).find(f"{NS_W}body")
+    xml = archive.read(main)
+    body = parse_xml(xml).find(f"{NS_W}body")
     if body is None:
         raise ReadingError("CORRUPT")
     styles = _part(archive, _target(relations, "styles"))
@@ -51,6 +54,7 @@ def read_docx(data: bytes) -> Document:
     reader = BodyReader(
         _heading_levels(styles),
         Numbering(numbering, _numbered_styles(styles)) if numbering is not None else None,
+        with_looks=any(sign in xml for sign in SIGNS),
     )
     reader.default_style = _default_style(styles)
     _empty_placeholders(body)

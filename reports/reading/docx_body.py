@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from lxml import etree
 
+from reports.reading.docx_looks import Look, Raised, White, joined, look_of
 from reports.reading.docx_numbering import Numbering
 from reports.reading.docx_symbols import symbol
 from reports.reading.docx_tables import is_on, table_of
@@ -79,6 +80,7 @@ _TAGS: dict[object, Tag] = {
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _P, _TBL, _R, _T, _RPR, _PPR = (NS_W + name for name in ("p", "tbl", "r", "t", "rPr", "pPr"))
 _VAL, _VANISH, _STYLE, _OUTLINE = (NS_W + name for name in ("val", "vanish", "pStyle", "outlineLvl"))
+_LOOKING = {Look.RAISED: Raised, Look.WHITE: White}
 #: What stands where a formula of Word was never calculated: no number, no blank, so the cell is missing.
 NOT_CALCULATED_TEXT = "#公式未计算"
 NOT_CALCULATED = "FORMULA_NOT_CALCULATED"
@@ -89,9 +91,12 @@ class BodyReader:
     left out.
     """
 
-    def __init__(self, heading_levels: dict[str, int], numbering: Numbering | None = None) -> None:
+    def __init__(
+        self, heading_levels: dict[str, int], numbering: Numbering | None = None, *, with_looks: bool = True
+    ) -> None:
         self._levels = heading_levels
         self._numbering = numbering or None
+        self._with_looks = with_looks  # False: no run of the document is struck out, raised or white
         self._fields: list[bool] = []  # open fields; True while in the instruction part
         self._instruction = ""
         self._depth = 0
@@ -184,7 +189,7 @@ class BodyReader:
         # report.
         if self._fields:
             self._fields = [False for _ in self._fields]
-        return "".join(pieces), boxes
+        return joined(pieces) if self._with_looks else "".join(pieces), boxes
 
     def _inline(self, parent: etree._Element, pieces: list[str], boxes: list[RawText | RawTable]) -> None:
         for node in parent:
@@ -204,14 +209,21 @@ class BodyReader:
                 pieces.extend(text.text or "" for text in node.iter(_NS_M + "t"))
 
     def _run(self, run: etree._Element, pieces: list[str], boxes: list[RawText | RawTable]) -> None:
+        look = Look.PLAIN
         for node in run:
             tag = _TAGS.get(node.tag)
             if tag is Tag.TEXT:
                 text = node.text
                 if text and not (self._fields and any(self._fields)):
-                    pieces.append(text)
+                    pieces.append(text if look is Look.PLAIN else _LOOKING[look](text))
             elif node.tag == _RPR:
-                if len(node) and is_on(next(node.iterchildren(_VANISH), None)):
+                if not len(node):
+                    continue
+                if self._with_looks:
+                    look = look_of(node)
+                elif is_on(next(node.iterchildren(_VANISH), None)):
+                    look = Look.UNSEEN
+                if look is Look.UNSEEN:
                     self._keep_fields(run)
                     return
             elif tag is Tag.TAB:

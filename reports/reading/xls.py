@@ -9,6 +9,7 @@ import io
 from reports.reading.assembly import Assembler
 from reports.reading.document import Document, FileKind, Note
 from reports.reading.errors import ReadingError
+from reports.reading.note_marks import after_number
 from reports.reading.sheet_numbers import date_text, is_date_format, number_text
 from reports.reading.sheets import (
     HIDDEN_COLUMNS,
@@ -26,6 +27,8 @@ from reports.reading.sheets import (
 )
 
 READER = "xls/1"
+#: ``escapement`` of a font that prints above the line.
+_RAISED = 1
 
 
 def read_xls(data: bytes) -> Document:
@@ -120,6 +123,8 @@ def _text(book, sheet, row: int, column: int) -> str:
 
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_TEXT:
+        runs = sheet.rich_text_runlist_map.get((row, column))
+        value = _as_seen(book, value, runs) if runs else value
         return value.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         form = book.format_map.get(book.xf_list[sheet.cell_xf_index(row, column)].format_key)
@@ -131,6 +136,18 @@ def _text(book, sheet, row: int, column: int) -> str:
     if kind == xlrd.XL_CELL_ERROR:
         return xlrd.error_text_from_code.get(value, "#ERROR!")
     return ""
+
+
+def _as_seen(book, text: str, runs: list[tuple[int, int]]) -> str:
+    """Rich text without its struck out runs, raised marks after a figure in square brackets."""
+    ends = [*(start for start, _ in runs[1:]), len(text)]
+    said = text[: runs[0][0]]
+    for (start, number), end in zip(runs, ends, strict=True):
+        font = book.font_list[number]
+        if not font.struck_out:
+            piece = text[start:end]
+            said += after_number(said, piece) if font.escapement == _RAISED else piece
+    return said
 
 
 def _is_drawn(book, sheet, row: int, column: int) -> bool:

@@ -13,6 +13,7 @@ from reports.reading.archives import Archive, iterate_xml
 from reports.reading.assembly import Assembler
 from reports.reading.document import Document, FileKind, Note
 from reports.reading.errors import ReadingError
+from reports.reading.note_marks import after_number
 from reports.reading.raw import RawText
 from reports.reading.sheet_numbers import date_text, is_date_format, number_text
 from reports.reading.sheets import (
@@ -267,14 +268,28 @@ def _strings(archive: Archive, part: str | None) -> list[str]:
 
 
 def _string(item: etree._Element) -> str:
-    """The text of a string item: plain or its runs; phonetic hints are left out."""
-    pieces = []
+    """The text of a string item: plain or its runs; phonetic hints and struck out runs are left out, a raised mark
+    after a figure stands in square brackets.
+    """
+    said = ""
     for child in item:
         if child.tag == f"{_S}t":
-            pieces.append(child.text or "")
+            said += child.text or ""
         elif child.tag == f"{_S}r":
-            pieces.extend(text.text or "" for text in child.iter(f"{_S}t"))
-    return _unescaped("".join(pieces))[:_LONGEST_TEXT].strip(" \t\r\n")
+            text = "".join(text.text or "" for text in child.iter(f"{_S}t"))
+            raised, struck = _look(child.find(f"{_S}rPr"))
+            if not struck:
+                said += after_number(said, text) if raised else text
+    return _unescaped(said)[:_LONGEST_TEXT].strip(" \t\r\n")
+
+
+def _look(properties: etree._Element | None) -> tuple[bool, bool]:
+    """(raised, struck out) of a run of a string."""
+    if properties is None:
+        return False, False
+    align, strike = properties.find(f"{_S}vertAlign"), properties.find(f"{_S}strike")
+    raised = align is not None and align.get("val") == "superscript"
+    return raised, strike is not None and strike.get("val", "1") not in ("0", "false")
 
 
 def _unescaped(text: str) -> str:

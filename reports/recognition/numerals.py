@@ -17,11 +17,17 @@ EMPTY_SIGNS = re.compile(r"</?o:p>|&nbsp;?|&#160;", re.IGNORECASE)
 ODD = "?�□■�*'\"`·。.,;:|"
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 NUMBER = re.compile(
-    rf"(?P<sign>[+-]|[增减](?:加|少)?)?(?P<digits>{DIGITS})"
+    rf"(?P<sign>[+\-−]|[增减](?:加|少)?)?(?P<digits>{DIGITS})"
     r"(?P<unit>万元|亿元|元|件|项|条|份|个|宗|起|例|次)?"
     r"(?P<note>\(.*\)?|(?:其中|含|包括).*)?",
     re.DOTALL,
 )
+#: A mark of a note behind a figure: ``12①``, ``12¹``, ``12[1]``. In half-width form the first two would be 121.
+NOTE_MARK = re.compile(
+    r"(?<=[\d件项条份个宗起元])\s*(?P<mark>[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793¹²³⁰⁴-⁹]{1,3}"
+    r"|[\[［〔【][^\[\]［］〔〕【】]{1,4}[\]］〕】])\s*$"
+)
+ENCLOSED = re.compile(r"[\u2460-\u2473\u24ea-\u24ff\u2776-\u2793¹²³⁰⁴-⁹]")
 #: No cell with a number and its note is longer.
 LONGEST_CELL = 400
 RULE = re.compile(r"^:?-{3,}:?$")
@@ -78,6 +84,10 @@ def _numeral(text: str, kind: NumberKind) -> Numeral | None:
         return None
     if text.isascii() and text.isdigit():
         return Numeral(CellState.NUMBER, Decimal(text))
+    mark = NOTE_MARK.search(text)
+    if mark is not None:
+        text = text[: mark.start()]
+    odd = ENCLOSED.search(text) is not None
     printed = EMPTY_SIGNS.sub("", plain(text)).strip()
     tight = BLANKS.sub("", printed)
     if not tight:
@@ -99,14 +109,15 @@ def _numeral(text: str, kind: NumberKind) -> Numeral | None:
     sign, unit, note = found["sign"], found["unit"], found["note"]
     if sign and sign[0] in "增减" and kind is not NumberKind.CHANGE:
         return None
-    if doubt is None and _is_torn(printed):
+    if doubt is None and (odd or _is_torn(printed)):
         doubt = Doubt.DAMAGED
     value = Decimal(found["digits"].replace(",", ""))
     if kind is not NumberKind.AMOUNT and value == value.to_integral_value():
         value = value.to_integral_value()
-    if sign and sign[0] in "-减":
+    if sign and sign[0] in "-−减":
         value = -value
-    return Numeral(CellState.NUMBER, value, doubt, _inside(note), unit)
+    said = mark["mark"] if mark is not None and not note else _inside(note)
+    return Numeral(CellState.NUMBER, value, doubt, said, unit)
 
 
 @lru_cache(maxsize=8192)

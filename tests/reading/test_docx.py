@@ -173,6 +173,35 @@ def test_hidden_text_is_left_out_unless_switched_off():
     assert texts(data) == ["见也见"]
 
 
+def test_struck_out_text_is_left_out_unless_the_strike_is_switched_off():
+    data = docx(
+        paragraph(run("8", "<w:strike/>"), run("12")),
+        paragraph(run("7", "<w:dstrike/>"), run("3", '<w:strike w:val="0"/>')),
+    )
+    assert texts(data) == ["12", "3"]
+
+
+@pytest.mark.parametrize("look", ['<w:vertAlign w:val="superscript"/>', '<w:position w:val="12"/>'])
+def test_a_raised_mark_after_a_figure_stands_in_square_brackets(look):
+    data = docx(
+        paragraph("12", run("1", look)),
+        paragraph("0", run("[", look), run("2", look), run("]", look)),
+        paragraph("面积5km", run("2", look)),
+    )
+    assert texts(data) == ["12[1]", "0[2]", "面积5km2"]
+
+
+def test_white_text_is_left_out_beside_black_and_kept_where_all_is_white_or_has_a_ground():
+    white = '<w:color w:val="FFFFFF"/>'
+    ground = '<w:shd w:val="clear" w:fill="1F4E79"/>'
+    data = docx(
+        paragraph(run("3", white), "12"),
+        paragraph(run("总计", white)),
+        paragraph(run("总", white + ground), "计"),
+    )
+    assert texts(data) == ["12", "总计", "总计"]
+
+
 def test_a_nested_table_is_a_grid_of_its_own_right_after_the_outer_one():
     inner = table(row("内", "1"))
     data = docx(table(row("a", "b", "c"), row("d", cell("e", inner), "f")), paragraph("后"))

@@ -1,6 +1,12 @@
 """Workbooks of both formats: what stands on the sheets is what is read, however it is laid out."""
 
+import io
+
+import openpyxl
 import pytest
+import xlwt
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from reports.reading.document import FileKind, Paragraph
 from reports.reading.errors import ReadingError
@@ -213,6 +219,30 @@ def test_an_excel_file_written_for_strict_ooxml_is_read_alike():
         }
     )
     assert rows_of(read(data).grids[0]) == [["甲", "100", "#REF!"]]
+
+
+def test_raised_marks_stand_in_brackets_and_struck_out_figures_are_left_out_in_an_excel_file():
+    struck = TextBlock(InlineFont(strike=True), "8")
+    book = openpyxl.Workbook()
+    book.active.append(["甲", "乙"])
+    book.active.append([CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "1")), 3])
+    book.active.append([CellRichText(struck, TextBlock(InlineFont(), "9")), 4])
+    stream = io.BytesIO()
+    book.save(stream)
+    assert rows_of(read(stream.getvalue()).grids[0]) == [["甲", "乙"], ["12[1]", "3"], ["9", "4"]]
+
+
+def test_raised_marks_stand_in_brackets_and_struck_out_figures_are_left_out_in_an_old_excel_file():
+    book = xlwt.Workbook()
+    page = book.add_sheet("表")
+    page.write(0, 0, "甲")
+    page.write(0, 1, "乙")
+    raised, struck = xlwt.easyfont("escapement superscript"), xlwt.easyfont("struck_out true")
+    page.write_rich_text(1, 0, ["12", ("1", raised)])
+    page.write_rich_text(1, 1, [("8", struck), ("9", xlwt.easyfont(""))])
+    stream = io.BytesIO()
+    book.save(stream)
+    assert rows_of(read(stream.getvalue()).grids[0]) == [["甲", "乙"], ["12[1]", "9"]]
 
 
 def test_a_table_cut_by_an_empty_row_keeps_its_columns_though_one_is_blank_in_a_piece(write):

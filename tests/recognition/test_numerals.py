@@ -33,6 +33,11 @@ AMOUNT, CHANGE, COUNT = NumberKind.AMOUNT, NumberKind.CHANGE, NumberKind.COUNT
         ("-8", CHANGE, "-8"),
         ("－8", CHANGE, "-8"),
         ("+1036", CHANGE, "1036"),
+        ("−8", CHANGE, "-8"),
+        ("12①", COUNT, "12"),
+        ("110¹", COUNT, "110"),
+        ("0[1]", COUNT, "0"),
+        ("9件〔注1〕", COUNT, "9"),
     ],
 )
 def test_numbers_are_read_as_printed_without_a_doubt(text, kind, value):
@@ -40,6 +45,20 @@ def test_numbers_are_read_as_printed_without_a_doubt(text, kind, value):
     assert numeral.state is CellState.NUMBER
     assert numeral.value == Decimal(value)
     assert numeral.doubt is None
+
+
+def test_the_mark_of_a_note_is_kept_as_the_note_of_its_number():
+    assert [numeral_of(text).note for text in ("12①", "110¹", "0[1]", "9件〔注1〕")] == [
+        "①",
+        "¹",
+        "[1]",
+        "〔注1〕",
+    ]
+
+
+@pytest.mark.parametrize("text", ["①", "1²3", "⑫"])
+def test_a_figure_made_of_enclosed_or_raised_signs_is_doubtful(text):
+    assert numeral_of(text).doubt is Doubt.DAMAGED
 
 
 def test_an_amount_keeps_its_printed_digits_and_a_count_loses_empty_decimals():
