@@ -99,7 +99,7 @@ def _parse(data: bytes) -> etree._Element | None:
 
 
 def _title(root: etree._Element) -> str | None:
-    found = root.find(".//title")
+    found = next(root.iter("title"), None)
     text = "".join(found.itertext()) if found is not None else ""
     return re.sub(r"\s+", " ", text).strip() or None
 

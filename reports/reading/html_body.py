@@ -37,9 +37,9 @@ _TYPED = _names("text number tel")
 _MARKS = frozenset(("-", "—", "－", "–"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_STYLES = etree.XPath("//@style", smart_strings=False)
-_STYLED = etree.XPath("//@style[. = $style]/..")
-_WITH_HIDDEN = etree.XPath("//@hidden/..")
+_STYLES = etree.XPath("//*/@style", smart_strings=False)
+_STYLED = etree.XPath("//*/@style[. = $style]/..")
+_WITH_HIDDEN = etree.XPath("//*/@hidden/..")
 #: With more ways to hide something, elements are looked at one by one.
 _FEW_STYLES = 4
 #: Parts of a line that sites and word processors wrap around every run of text; they say nothing here.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import field, replace
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from reports.reading.document import Place
 from reports.reading.records import record
@@ -83,13 +83,13 @@ class Item:
         return not self.text.strip()
 
 
-@dataclass(unsafe_hash=True)  # a record (see records.py) that remembers its count
+@record
 class PrintedLine:
     """A label with the positions printed after it; ``at`` orders lines in the document.
 
     ``complete``: from a grid whose columns are known. ``bounded``: the positions are those of one printed row, so an
     empty one may be a printed blank. ``results``: heads of 表四 stand above. ``broken``: put together from
-    several rows.
+    several rows. ``count``: how many numbers and marks are printed.
     """
 
     label: Label
@@ -100,11 +100,10 @@ class PrintedLine:
     bounded: bool = True
     results: bool = False
     broken: bool = False
+    count: int = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def count(self) -> int:
-        """How many numbers and marks are printed."""
-        return len([item for item in self.items if item.text.strip()])
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "count", len([item for item in self.items if item.text.strip()]))
 
     def with_code(self, kind: LabelKind, code: str) -> PrintedLine:
         return replace(self, label=Label(kind, code, self.label.text))
