@@ -178,10 +178,11 @@ def _runs(lines: Sequence[CutLine], width: float) -> list[tuple[bool, int, int]]
         if len(run) < _FEWEST_ROWS and len(lines[run[0]].numbers) < 5:
             continue
         first, last = run[0], run[-1] + 1
+        high = _pitch([lines[index] for index in run])
         while (
             first > done
             and run[0] - first < _MOST_LABEL_LINES
-            and _is_head(lines[first - 1], lines[first], lines[run[0]], run[0] - first)
+            and _is_head(lines[first - 1], lines[first], lines[run[0]], run[0] - first, high)
         ):
             first -= 1
         while last < len(lines) and _is_tail(lines[last], lines[last - 1], lines[run[-1]]):
@@ -193,6 +194,11 @@ def _runs(lines: Sequence[CutLine], width: float) -> list[tuple[bool, int, int]]
     if done < len(lines):
         found.append((False, done, len(lines)))
     return found
+
+
+def _pitch(rows: Sequence[CutLine]) -> float:
+    """How far apart the nearest two of these rows are."""
+    return min((after.whole.top - before.whole.top for before, after in pairwise(rows)), default=0.0)
 
 
 def _are_labels(between: Sequence[CutLine], above: CutLine, below: CutLine) -> bool:
@@ -217,13 +223,16 @@ def _may_be_inside(line: CutLine, width: float) -> bool:
     return whole.right - whole.left < _LONGEST * width and not _PART.match(whole.text)
 
 
-def _is_head(line: CutLine, below: CutLine, row: CutLine, above: int) -> bool:
-    """Whether a line above the first row is cut in columns (a head, no sentence) or begins its label."""
+def _is_head(line: CutLine, below: CutLine, row: CutLine, above: int, high: float) -> bool:
+    """Whether a line above the first row is cut in columns (a head, no sentence) or begins its label.
+
+    ``high``: the rows below.
+    """
     whole = line.whole
     if line.numbers:
         return False
     gap = below.whole.top - whole.bottom
-    near = above < _MOST_HEAD_LINES and gap < 2 * whole.size and not _PART.match(whole.text)
+    near = above < _MOST_HEAD_LINES and gap < max(2 * whole.size, 1.5 * high) and not _PART.match(whole.text)
     if near and (len(line.words) > 1 or _is_cut(line, row)):
         return True
     same = abs(whole.size - row.whole.size) < 0.1 * row.whole.size
