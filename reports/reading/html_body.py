@@ -43,9 +43,7 @@ _WITH_HIDDEN = etree.XPath("//*/@hidden/..")
 #: With more ways to hide something, elements are looked at one by one.
 _FEW_STYLES = 4
 #: Parts of a line that sites and word processors wrap around every run of text; they say nothing here.
-_WRAPPERS = _names(
-    "a abbr b big cite code em font i ins label o:p s small span strike strong sub sup tt u ucapcontent"
-)
+_WRAPPERS = _names("a abbr b big cite code em font i ins label o:p small span strong tt u ucapcontent")
 _WHITE = " \t\n\r\f"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DIGITS = re.compile(r"\s*(\d{1,6})")
