@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30, *, what: str = "the condition"):
+def wait_for(condition: Callable[[], object], seconds: float = 60, *, what: str = "the condition"):
     """The first true value of `condition()`; AssertionError naming `what` when there is none within
     `seconds`.
     """
