@@ -28,6 +28,8 @@ _UNEVEN = 0.3
 _SMALL_GAP = 0.16
 _FEWEST_GAPS = 3
 _MOST_COLUMNS = 2
+#: Characters of a label printed downwards are nearer than this many heights of one.
+_STACKED = 3.0
 #: A line is full when fewer characters than this fit after it.
 _FULL = 1.6
 #: The cost of words that belong to no row, of a row without words, of a numbering amid a label, a short line amid one.
@@ -35,6 +37,8 @@ _LEFT_OVER, _BARE, _NUMBERED_AMID, _SHORT_AMID, _NOT_NUMBERED, _FROM_GROUPS = 4.
 _NOT_NUMBERED_LEFT_OVER = 1.0
 #: Ways to share the words out that differ by less are one as good as the other.
 _CLEAR = 0.25
+#: So much is it worth that the part of the table above stands this way; a way is known when all others cost more.
+_KNOWN = 1.0
 _MOST_LINES_OF_A_LABEL = 14
 
 
@@ -92,7 +96,7 @@ def label_edges(lines: Sequence[TextLine]) -> list[float]:
 def _edge(lines: Sequence[TextLine]) -> float | None:
     """The place that most lines leave free and fewest run over."""
     gaps = [_gaps(line) for line in lines]
-    alone = [line for line in lines if len(line.glyphs) == 1]
+    alone = _stacked([line for line in lines if len(line.glyphs) == 1])
     places = [(gap.start + gap.stop) / 2 for own in gaps for gap in own]
     places += [line.right + 0.5 for line in alone]
     best: tuple[int, float] | None = None
@@ -139,6 +143,23 @@ def _is_crossed(line: TextLine, at: float) -> bool:
     return line.left < at < line.right and not any(
         before.right <= at <= after.left for before, after in pairwise(line.glyphs)
     )
+
+
+def _stacked(alone: Sequence[TextLine]) -> list[TextLine]:
+    """Of lines of one character those that stand one under the other: a label printed downwards, no end of a line."""
+    found: list[TextLine] = []
+    chain: list[TextLine] = []
+    for line in sorted(alone, key=lambda line: (round((line.left + line.right) / 2 / line.size), line.top)):
+        last = chain[-1] if chain else None
+        under = last is not None and abs(line.left + line.right - last.left - last.right) < 0.6 * line.size
+        if last is None or not under or not 0 < line.middle - last.middle < _STACKED * line.size:
+            chain = []
+        chain.append(line)
+        if len(chain) == _FEWEST_GAPS:
+            found.extend(chain)
+        elif len(chain) > _FEWEST_GAPS:
+            found.append(line)
+    return found
 
 
 def _side(lines: Sequence[TextLine], at: float, *, left: bool) -> list[TextLine]:
@@ -190,12 +211,11 @@ def shared_out(
     """
     if not rows:
         return [], [label for label in labels if not label.optional], None
-    ways = [known] if known else list(Beside)
     found = []
-    for way in ways:
+    for way in Beside:
         best = _best(labels, rows, way)
         if best is not None:
-            found.append((best[0], way, best[1]))
+            found.append((best[0] - _KNOWN * (way is known), way, best[1]))
     if not found:
         return [[] for _ in rows], list(labels), None
     found.sort(key=lambda entry: entry[0])
@@ -204,12 +224,29 @@ def shared_out(
     for other_cost, _, other in found[1:]:
         if other_cost - cost < _CLEAR:
             unsure.update(row for row in range(len(rows)) if chosen[row] != other[row])
+    spare = [label for index, label in enumerate(labels) if not any(index in own for own in chosen)]
+    unsure.update(row for row, own in enumerate(chosen) if _is_group_only(row, own, labels, spare, rows))
     words = [
         [] if row in unsure else [labels[index].line for index in chosen[row]] for row in range(len(rows))
     ]
     used = {index for own in chosen for index in own}
     rest = [label for index, label in enumerate(labels) if index not in used]
-    return words, rest, way if len(found) == 1 or found[1][0] - cost >= _CLEAR else None
+    return words, rest, way if len(found) == 1 or found[1][0] - cost >= _KNOWN else None
+
+
+def _is_group_only(
+    row: int,
+    own: Sequence[int],
+    labels: Sequence[LabelLine],
+    spare: Sequence[LabelLine],
+    rows: Sequence[float],
+) -> bool:
+    """Whether a row would have the label of a group for its own, though lines that may be its label are left over."""
+    if not own or not all(labels[index].optional for index in own):
+        return False
+    above = rows[row - 1] if row else float("-inf")
+    below = rows[row + 1] if row + 1 < len(rows) else float("inf")
+    return any(not label.optional and above < label.line.middle < below for label in spare)
 
 
 def _best(

@@ -1,0 +1,41 @@
+"""One report in every look, printed by LibreOffice and by Chromium: no cell wrong, and none missing between lines."""
+
+import pytest
+
+from reports.checks.engine import run_checks
+from reports.checks.subjects import subject_from_reading
+from reports.reading.registry import read
+from reports.recognition.recognise import recognise
+from tests.accuracy.looks import BORDERS
+from tests.accuracy.measuring import measured
+from tests.accuracy.printed_looks import KINDS, PRINTERS, printed
+
+#: Where each cell is parted from the others.
+RULED = [name for name, (sides, _) in BORDERS.items() if len(sides) == 4]
+SEED = 300
+
+
+@pytest.fixture(scope="module", params=PRINTERS)
+def files(request):
+    wanted = [(name, SEED) for name, (printer, _) in KINDS.items() if printer == request.param]
+    found = list(printed(wanted))
+    assert len(found) == len(wanted), f"{request.param} is not installed: bin/office, bin/browser"
+    return found
+
+
+def test_every_look_is_read_without_a_wrong_cell(files):
+    for case in files:
+        reading = recognise(read(case.data))
+        score = measured(case, reading)
+        assert (score.wrong, score.invented, score.silent, score.untitled) == (0, 0, 0, 0), score.faults
+        if KINDS[case.kind][1] in RULED:
+            assert not score.missing, score.faults
+        elif score.missing:
+            findings = run_checks(subject_from_reading(reading)).findings
+            assert any(finding.check.startswith("C-MISSING") for finding in findings), score.faults
+
+
+def test_most_cells_without_ruled_cells_are_read(files):
+    scores = [measured(case, recognise(read(case.data))) for case in files]
+    cells = sum(score.cells for score in scores)
+    assert sum(score.right for score in scores) >= 0.9 * cells, [score.faults for score in scores]
