@@ -13,7 +13,17 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-PARTS = ("reading", "pdf", "checks", "throughput", "workbook", "similarity", "recheck", "report_page")
+PARTS = (
+    "reading",
+    "pdf",
+    "checks",
+    "throughput",
+    "workbook",
+    "similarity",
+    "recheck",
+    "report_page",
+    "hostile",
+)
 
 
 def machine() -> str:

@@ -27,12 +27,12 @@ from reports.reading.pdf_unseen import Unseen
 
 MAX_PAGES = 500
 #: Characters and drawn objects of one page: more is a map or an attack.
-MAX_CHARACTERS = 100_000
+MAX_CHARACTERS = 30_000
 MAX_OBJECTS = 200_000
-#: Characters of all pages: three hundred pages of prose.
-MAX_TOTAL = 300_000
+#: Characters of all pages: a hundred and thirty pages full of prose.
+MAX_TOTAL = 250_000
 #: Memory that the library may take together with the file, and at least beside it: fonts and drawings, no pictures.
-_MEMORY, _LEAST_MEMORY = 70 * 1024 * 1024, 34 * 1024 * 1024
+_MEMORY, _LEAST_MEMORY = 60 * 1024 * 1024, 26 * 1024 * 1024
 #: The outlines of a few characters have more pieces of lines and curves: with fewer, a page shows no report.
 ENOUGH_DRAWN = 50
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
@@ -98,11 +98,13 @@ class PdfFile:
     handle: Any
     count: int
     title: str | None
+    memory: int
 
     def pages(self) -> Iterator[PageContent | None]:
         characters = 0
         for number in range(self.count):
-            page = _page(self.handle, number)
+            with at_most_more(self.memory):
+                page = _page(self.handle, number)
             characters += page.characters if page else 0
             if characters > MAX_TOTAL:
                 raise ReadingError("MEMORY_LIMIT")
@@ -115,15 +117,12 @@ def opened(data: bytes) -> Iterator[PdfFile]:
 
     Its pages raise UNSAFE (more on a page than a page holds) and MEMORY_LIMIT (more on all of them).
     """
-    with at_most_more(max(_MEMORY - len(data), _LEAST_MEMORY)):
-        yield from _opened(data)
-
-
-def _opened(data: bytes) -> Iterator[PdfFile]:
     import pypdfium2
 
+    memory = max(_MEMORY - len(data), _LEAST_MEMORY)
     try:
-        file = pypdfium2.PdfDocument(data)
+        with at_most_more(memory):
+            file = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         raise ReadingError("ENCRYPTED" if error.err_code == _PASSWORD else "CORRUPT") from error
     try:
@@ -133,7 +132,7 @@ def _opened(data: bytes) -> Iterator[PdfFile]:
         if count > MAX_PAGES:
             raise ReadingError("TOO_MANY_PAGES", most=str(MAX_PAGES))
         title = file.get_metadata_value("Title").translate(AS_WRITTEN).strip() or None
-        yield PdfFile(file.raw, count, title)
+        yield PdfFile(file.raw, count, title, memory)
     finally:
         file.close()
 

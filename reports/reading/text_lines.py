@@ -70,6 +70,8 @@ _BOX_BARS = str.maketrans("│┃║", "|||")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _BOLD = re.compile(r"(\*\*|__)(.+)\1", re.DOTALL)
 _HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+#: A number with its unit, its note and the name of a bookmark.
+_LONGEST_NUMBER = 1_000
 #: Longer than any label of the form with its note.
 _LONGEST_LABEL = 90
 
@@ -78,6 +80,8 @@ def is_number(text: str) -> bool:
     """A number or a mark as a cell prints it, perhaps with a unit, a bracketed note or a damaged blank
     before it.
     """
+    if len(text) > _LONGEST_NUMBER:
+        return False
     plain = unicodedata.normalize("NFKC", _BOOKMARK.sub("", text))
     if _TWO_NUMBERS.search(plain):
         return False

@@ -10,11 +10,9 @@ from reports.models.people import Role
 from reports.reading.errors import MESSAGES
 from reports.tasks import read_submission
 from tests.factories import make_slot, make_user
-from tests.hostile.archives import ARCHIVES
-from tests.hostile.others import OTHERS
+from tests.hostile.registry import FILES
 
 pytestmark = pytest.mark.django_db
-FILES = {**ARCHIVES, **OTHERS}
 
 
 @pytest.fixture(autouse=True)
@@ -48,14 +46,14 @@ def outcome(clerk, slot, data, name):
 
 
 def test_there_are_enough_of_them():
-    assert len(FILES) >= 100
+    assert len(FILES) >= 200
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_ends_with_its_code(clerk, slot, name):
-    data, codes = FILES[name]
-    assert codes <= set(MESSAGES)
-    assert outcome(clerk, slot, data, f"年报.{name.split(':')[0]}") in codes
+    file = FILES[name]
+    assert file.codes <= set(MESSAGES)
+    assert outcome(clerk, slot, file.data, f"年报.{name.split(':')[0]}") in file.codes
 
 
 NAMES = {
@@ -103,13 +101,12 @@ def test_a_hostile_name_is_text_and_never_a_path(clerk, slot, kind):
 )
 def test_the_upload_page_answers_a_hostile_file_with_a_sentence(client, clerk, slot, name):
     client.force_login(clerk)
-    data, codes = FILES[name]
-    answer = client.post(
-        reverse("reports:upload"), {"report": slot.pk, "file": ContentFile(data, name="年报\u202e.docx")}
-    )
+    file = FILES[name]
+    sent = ContentFile(file.data, name="年报\u202e.docx")
+    answer = client.post(reverse("reports:upload"), {"report": slot.pk, "file": sent})
     if SourceFile.objects.exists():  # refused later, by the reader
         assert answer.status_code == 302
         return
     assert answer.status_code in (413, 422)
     shown = answer.content.decode()
-    assert any(MESSAGES[code][:8] in shown for code in codes) or "空" in shown
+    assert any(MESSAGES[code][:8] in shown for code in file.codes) or "空" in shown

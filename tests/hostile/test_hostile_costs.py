@@ -1,0 +1,124 @@
+"""What a hostile file must not set in motion: networks that guess, a converter, a worker that is lost."""
+
+import logging
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.core.files.base import ContentFile
+
+from reports.demo.figures import make_figures
+from reports.demo.printing import PrintedReport, print_docx
+from reports.intake import receive_upload
+from reports.models import ParseRun
+from reports.reading.document import FileKind
+from reports.reading.errors import ReadingError
+from reports.reading.kinds import sniff
+from reports.reading.office_kinds import refuse_hostile
+from reports.services.reading_files import read_stored_file
+from reports.states import RunState
+from tests.factories import county, make_slot, make_user
+from tests.hostile.registry import FILES
+from tests.machinery.processes import wait_for
+from tests.machinery.worker import Worker
+
+#: Each of these has cost seconds of the networks, half a gigabyte, or a worker's minute.
+WORST = (
+    "pdf: a page without any size",
+    "pdf: drawing packed twice",
+    "pdf: forms that double 30 times",
+    "pdf: 90000 characters a page",
+    "png: a square of nothing",
+    "tiff: a million strips",
+    "docx: a million paragraphs, each another",
+    "html: 100000 attributes",
+    "mht: 45 MB of short lines",
+    "rtf: binary of a lying length",
+    "text: bookmarks without end",
+    "text: drawn rules",
+)
+
+
+def children_for(data: bytes, folder: Path, caplog) -> tuple[str, int]:
+    """The code of the file, and how many child processes it took."""
+    path = folder / "upload"
+    path.write_bytes(data)
+    with caplog.at_level(logging.INFO, "reports.services.sandbox"):
+        result = read_stored_file(path, sniff(data).value)
+    return result.get("error", {}).get("code", ""), sum(hasattr(line, "usage") for line in caplog.records)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in FILES if name.split(":")[0] in ("png", "jpg", "gif", "tiff")]
+)
+def test_a_hopeless_picture_is_refused_before_any_network_is_loaded(name, tmp_path, caplog):
+    code, children = children_for(FILES[name].data, tmp_path, caplog)
+    assert code in FILES[name].codes
+    assert children == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pdf: a page without any size",
+        "pdf: scripts and programs to start",
+        "pdf: a picture packed thrice",
+        "pdf: a million objects",
+        "pdf: 61 pages of pictures",
+        "pdf: a page larger than the earth with a picture",
+    ],
+)
+def test_a_blank_or_endless_pdf_is_told_so_without_any_guessing(name, tmp_path, caplog):
+    code, children = children_for(FILES[name].data, tmp_path, caplog)
+    assert code in FILES[name].codes
+    assert children == 1
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("rtf:")])
+def test_a_hostile_rtf_is_refused_before_libreoffice_sees_it(name):
+    with pytest.raises(ReadingError) as refused:
+        refuse_hostile(FILES[name].data, FileKind.RTF)
+    assert refused.value.code in FILES[name].codes
+
+
+def test_a_picture_of_an_rtf_is_no_text():
+    data = b"{\\rtf1 {\\pict\\pngblip\\picw1\\pich1 " + b"89504e47" * 1_000_000 + b"}\\bin3 abc x}"
+    refuse_hostile(data, FileKind.RTF)
+
+
+def pool_of(worker: Worker) -> list[int]:
+    """The processes of the worker that take tasks."""
+
+    def parent(pid: int) -> int:
+        try:
+            return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            return 0
+
+    return sorted(pid for pid in worker.children if parent(pid) == worker.main)
+
+
+def test_a_worker_reads_an_ordinary_report_after_a_dozen_of_the_worst(broker, celery_worker_process):
+    _, finance = county()
+    slot, clerk = make_slot(finance), make_user("clerk", finance)
+    worker = celery_worker_process(concurrency=1)
+    pool = pool_of(worker)
+
+    def ended(content: bytes, name: str) -> ParseRun:
+        file = ContentFile(content, name=name)
+        draft = receive_upload(actor=clerk, report=slot, file=file, name=name, replace=True)
+        run = draft.active_run
+
+        def finished() -> bool:
+            run.refresh_from_db()
+            return run.is_finished
+
+        wait_for(finished, 120, what=f"the end of {name}")
+        return run
+
+    for name in WORST:
+        assert ended(FILES[name].data, f"{name.split(':')[0]}.bin").error_code in FILES[name].codes, name
+    report = PrintedReport(agency="青禾县财政局", year=2024, cells=make_figures(Random(7), "department"))
+    assert ended(print_docx(report), "年报.docx").state == RunState.SUCCEEDED
+    assert pool_of(worker) == pool
+    assert "Traceback" not in worker.output
