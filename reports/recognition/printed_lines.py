@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -83,7 +83,7 @@ class Item:
         return not self.text.strip()
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class PrintedLine:
     """A label with the positions printed after it; ``at`` orders lines in the document.
 
