@@ -12,6 +12,7 @@ from reports.recognition import wording
 from reports.recognition.cores import OTHER_WORD, PART_WORDS
 from reports.recognition.reading import Chapter
 from reports.recognition.title import LONGEST_TITLE, SENTENCE, TITLE, TITLE_WORD, YEAR
+from reports.statutory.editions import PART_NUMERALS
 
 PARTS_IN_ORDER = tuple(PART_WORDS)
 PART_HEADING = re.compile("|".join(f"({words})" for words in PART_WORDS.values()))
@@ -33,6 +34,8 @@ FURNITURE = re.compile(
 CLAUSES = re.compile(r"[，,；;]|。.")
 #: So many parts before and again after a title make two reports.
 FEWEST_PARTS = 4
+#: Parts without a table: their headings show how a report numbers its parts.
+PROSE_PARTS = frozenset((1, 5))
 ORDINALS = "一二三四五六七八九十"
 
 
@@ -155,6 +158,7 @@ def _blocks_before_tables(document: Document, lines: Sequence[TextLine]) -> froz
 
 def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> list[_Heading]:
     found: list[_Heading] = []
+    in_brackets: list[_Heading] = []
     for line in lines:
         text = line.text.strip()
         if not text or len(text) > LONGEST_HEADING:
@@ -168,6 +172,8 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
         if line.in_table and not numbered:
             continue
         near_table = line.index in before_tables and part in (2, 3, 4)
+        if parts.bracketed and parts.ordinal == PART_NUMERALS[part] and not line.in_table:
+            in_brackets.append(_Heading(part, line, parts.ordinal, 0))
         if parts.bracketed and not near_table:
             continue
         if core == OTHER_WORD and not numbered:
@@ -176,6 +182,10 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
         rank += 2 * (numbered and not parts.bracketed)
         rank += bool(parts.ordinal) + 2 * bool(line.level) + 2 * near_table
         found.append(_Heading(part, line, parts.ordinal, rank))
+    if {heading.part for heading in found if heading.rank > 0}.isdisjoint(PROSE_PARTS) and {
+        heading.part for heading in in_brackets
+    } >= PROSE_PARTS:
+        found = in_brackets  # （一）总体情况 … （六）其他需要报告的事项: the report numbers its parts so
     return _without_contents(found, lines)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,9 +12,11 @@ from reports.recognition.continued_labels import continued
 from reports.recognition.cores import APPLICANT_HEADS, OTHER_WORD, SUBTOTAL_HEADS
 from reports.recognition.numerals import is_error_value, is_value
 from reports.recognition.printed_lines import Item, Label, LabelKind, PrintedLine, has_result_words, label_of
+from reports.recognition.result_grids import results_by_heads
 
 APPLICANTS = 7
 RESULTS = 15
+RESULT_LINES = 3
 #: A label stands beside the middle of its numbers with so many lines above at most.
 MOST_ABOVE = 3
 #: ``at`` of a line: block number and row, so that lines of several grids keep their order.
@@ -42,12 +44,15 @@ class GridLines:
     results_open: bool = False
 
 
-def lines_of(grid: Grid, before: GridLines | None = None, after: Grid | None = None) -> GridLines:
+def lines_of(
+    grid: Grid, before: GridLines | None = None, after: Grid | None = None, caption: str = ""
+) -> GridLines:
     """Every row that carries a label of the form or numbers of 表四, in printed order.
 
     ``before``: what the grid before held. A table cut by a page goes on without its heads, with as many columns
     right of its labels: then these are those of the part before. Heads of 表四 are also those of the numbers with
     which the next grid begins. ``after``: the grid that follows, where the label of a row cut by a page goes on.
+    ``caption``: the paragraph right before.
     """
     expanded = grid.expanded()
     going_on = after.expanded() if after is not None else ()
@@ -67,10 +72,29 @@ def lines_of(grid: Grid, before: GridLines | None = None, after: Grid | None = N
         line = _line(grid, number, expanded, columns, start, going_on, results=below)
         if line is not None:
             found.append(line)
+    if results and not _has_results(found):
+        found = _with_results(found, results_by_heads(grid, grid.place.block * ROWS_A_BLOCK, caption))
     results_open = (results or under_heads is not None) and not any(
         line.label.kind is LabelKind.NONE for line in found
     )
     return GridLines(tuple(found), extras, columns, grid.column_count, beside, results_open)
+
+
+def _has_results(found: Sequence[PrintedLine]) -> bool:
+    """Whether 表四 is there as it is usually printed: fifteen numbers in a row, or three lines."""
+    lines = {line.label.code for line in found if line.label.kind is LabelKind.RESULT and line.count}
+    return len(lines) == RESULT_LINES or any(
+        line.label.kind is LabelKind.NONE and len(line.items) == RESULTS for line in found
+    )
+
+
+def _with_results(found: list[PrintedLine], results: tuple[PrintedLine, ...]) -> list[PrintedLine]:
+    if not results:
+        return found
+    loose = (LabelKind.NONE, LabelKind.RESULT, LabelKind.TOTAL, LabelKind.UNKNOWN)
+    return sorted(
+        [*(line for line in found if line.label.kind not in loose), *results], key=lambda line: line.at
+    )
 
 
 def _first_filled(expanded: tuple[tuple[GridCell | None, ...], ...]) -> int | None:
@@ -170,7 +194,10 @@ def _line(
     if results and (line := _fifteen(cells, texts, values, at)):
         return line
     if not texts:
-        return None
+        bare = len(values) == len(cells) == RESULTS and all(
+            is_value(cell.text) for cell in grid.cells if cell.text.strip()
+        )
+        return _fifteen_of([_item(cell, 1) for cell in cells], at, results=False) if bare else None
     in_front = [cell for cell in texts if not values or cell.column < values[0].column]
     if columns and (at_left := [cell for cell in texts if cell.column < start]):
         in_front = [cell for cell in in_front if cell.column < start] or at_left[-1:]
@@ -274,9 +301,12 @@ def _fifteen(
         items.pop(0)
     if len(items) not in (5, 10, RESULTS) or (not values and len(items) != RESULTS):
         return None
-    return PrintedLine(
-        Label(LabelKind.NONE, "", ""), tuple(items), items[0].place, at, complete=True, results=True
-    )
+    return _fifteen_of(items, at, results=True)
+
+
+def _fifteen_of(items: list[Item], at: int, *, results: bool) -> PrintedLine:
+    label = Label(LabelKind.NONE, "", "")
+    return PrintedLine(label, tuple(items), items[0].place, at, complete=True, results=results)
 
 
 def _distinct(row: tuple[GridCell | None, ...]) -> list[GridCell]:

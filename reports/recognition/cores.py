@@ -49,6 +49,7 @@ REQUEST_LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
 #: Words with several meanings, decided by place: the whole label is the word.
 OTHER_WORD = "其他"
 TOTAL_WORD = "总计"
+SUM_WORD = "合计"
 OTHER_HANDLING_WORD = "其他处理"
 OTHER_ORDINAL = "六"
 TOTAL_ORDINAL = "七"
@@ -148,6 +149,11 @@ RESULT_LINES: dict[str, tuple[str, str]] = {
     "未经复议直接起诉案件": ("litigation", "direct"),
     "复议后起诉": ("litigation", "after_reconsideration"),
     "复议后起诉案件": ("litigation", "after_reconsideration"),
+}
+#: 表四: what is printed behind 行政诉讼 to tell its two lines apart → (table, line).
+RESULT_NOTES: dict[str, tuple[str, str]] = {
+    "未经复议直接起诉": ("litigation", "direct"),
+    "复议后起诉": ("litigation", "after_reconsideration"),
 }
 #: Any of these near fifteen numbers says that they are 表四.
 RESULT_WORDS: tuple[str, ...] = ("维持", "纠正", "审结", "起诉", "行政复议", "行政诉讼")

@@ -44,7 +44,7 @@ def settle_results(
                 found.append(
                     (table, code, replace(line, label=NO_LABEL, items=five, place=five[0].place), doubt)
                 )
-        elif line.label.kind is LabelKind.RESULT and 0 < line.count <= SIZE + 1:
+        elif line.label.kind is LabelKind.RESULT and (0 < line.count <= SIZE + 1 or _blank_block(line)):
             table, code = line.label.code.split(".")
             found.append((table, code, line, None))
         elif line.results and line.count > SIZE and line.label.kind in HEADLESS:
@@ -55,6 +55,11 @@ def settle_results(
 def _blank_row(line: PrintedLine) -> bool:
     """Fifteen empty cells in one row under the heads: printed blanks."""
     return line.results and line.bounded and not line.count
+
+
+def _blank_block(line: PrintedLine) -> bool:
+    """Five empty cells, each known by its heads; a label printed before empty cells may itself be such a head."""
+    return line.complete and not line.count and not line.label.text and len(line.items) == SIZE
 
 
 def _lost_an_edge(line: PrintedLine) -> bool:

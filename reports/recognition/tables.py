@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from reports.reading.document import Document, FileKind, Grid
+from reports.reading.document import Document, FileKind, Grid, Paragraph
 from reports.recognition import complete_grids, editions, torn_tables
 from reports.recognition.forms import FORMS
 from reports.recognition.group_labels import printed_groups
@@ -22,7 +22,9 @@ from reports.recognition.reading import (
     UnknownLine,
 )
 from reports.recognition.results import settle_results
+from reports.recognition.second_printings import parted
 from reports.recognition.strongest import without_lesser_tables
+from reports.recognition.turned_grids import unturned
 from reports.statutory.editions import table_of
 from reports.statutory.elements import Line, NumberKind
 
@@ -104,6 +106,13 @@ class _Builder:
         else:
             self._compare(line.code, found)
 
+    def compare(self, again: Iterable[PrintedLine]) -> None:
+        """Lines of a second printing of the table: one that differs raises a doubt, one that is new is left aside."""
+        by_code = FORMS[self.edition, self.code].lines
+        for printed in again:
+            if printed.label.code in self.seen and printed.label.code in by_code:
+                self.add(printed, by_code[printed.label.code])
+
     def _keep_values(self, printed: PrintedLine, line: Line) -> None:
         numerals = [numeral_of(item.text) for item in printed.items if not item.empty]
         values = tuple(n.value for n in numerals if n is not None and n.value is not None)
@@ -167,12 +176,18 @@ def find_tables(document: Document) -> TablesFound:
     """The statutory tables of a document; ``tables`` is empty when it holds none."""
     lines, extras = _printed_lines(document)
     lines = without_lesser_tables(lines)
+    first, again = parted(lines, LabelKind.PROACTIVE)
     proof = editions.proactive_proof(
-        document, [line for line in lines if line.label.kind is LabelKind.PROACTIVE]
+        document, [line for line in first if line.label.kind is LabelKind.PROACTIVE]
     )
-    proactive = _proactive(lines, proof)
-    settled = settle_requests(lines)
+    proactive = _proactive(first, proof)
+    if proactive:
+        proactive.compare(again)
+    first, again = parted(lines, LabelKind.REQUEST)
+    settled = settle_requests(first)
     requests = _requests(settled, proactive.edition if proactive else None)
+    if requests:
+        requests.compare(again)
     edition = requests or proactive
     results = _results(lines, edition.edition if edition else editions.NEWEST, known=edition is not None)
     builders = [builder for builder in (proactive, requests, *results) if builder is not None]
@@ -184,10 +199,10 @@ def find_tables(document: Document) -> TablesFound:
             more = {"unknown_lines": _unknown(lines, builder, LabelKind.PROACTIVE), "edition_labels": proof}
         elif builder is requests:
             more = {
-                "unknown_lines": _unknown(lines, builder, LabelKind.REQUEST),
+                "unknown_lines": _unknown(first, builder, LabelKind.REQUEST),
                 "extra_columns": extras,
                 "group_numbers": _group_numbers(settled.groups),
-                "group_labels": printed_groups(document, lines),
+                "group_labels": printed_groups(document, first),
             }
         found = builder.finished(**more)
         if found is not None:
@@ -207,7 +222,7 @@ def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[s
     complete = [grid for grid in document.grids if grid.complete]
     for number, grid in enumerate(complete):
         after = complete[number + 1] if number + 1 < len(complete) else None
-        held = complete_grids.lines_of(grid, held, after)
+        held = complete_grids.lines_of(unturned(grid), held, after, _caption(document, grid))
         found.extend(held.lines)
         extras.extend(head for head in held.extra_columns if head not in extras)
     has_requests = any(line.label.kind is LabelKind.REQUEST for line in found)
@@ -216,6 +231,13 @@ def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[s
     else:
         found.extend(torn_tables.lines_of([block for block in document.blocks if isinstance(block, Grid)]))
     return tuple(sorted(found, key=lambda line: line.at)), tuple(extras)
+
+
+def _caption(document: Document, grid: Grid) -> str:
+    """The paragraph right before a grid."""
+    number = grid.place.block - 1
+    block = document.blocks[number] if 0 <= number < len(document.blocks) else None
+    return block.text if isinstance(block, Paragraph) and block.place.block == number else ""
 
 
 def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) -> _Builder | None:

@@ -17,7 +17,8 @@ from reports.recognition.complete_grids import APPLICANTS, RESULTS, ROWS_A_BLOCK
 from reports.recognition.continued_labels import continued
 from reports.recognition.cores import TOTAL_WORD
 from reports.recognition.numerals import LONGEST_CELL, is_page_mark, is_rule, is_value
-from reports.recognition.printed_lines import Item, LabelKind, PrintedLine, has_result_words, label_of
+from reports.recognition.printed_lines import Item, Label, LabelKind, PrintedLine, has_result_words, label_of
+from reports.recognition.result_grids import blocks_of_heads
 
 LONGEST_TABLE_TEXT = 90
 #: What stands between blanks; the name of a bookmark, which holds one, belongs to the number after it.
@@ -150,7 +151,9 @@ def _is_line(words: Sequence[Token], positions: int = 1) -> bool:
     kind = label_of([words[-1].text]).kind
     if kind is LabelKind.OTHER and wording.wording_of(words[-1].text).ordinal == "3":
         return True  # the head 其他 has no number
-    if kind in (LabelKind.OTHER, LabelKind.TOTAL) or wording.request_group(words[-1].text) == "other":
+    if wording.request_group(words[-1].text) == "other":
+        return positions in (APPLICANTS, APPLICANTS + 1)  # its label may span two columns
+    if kind in (LabelKind.OTHER, LabelKind.TOTAL):
         return positions == APPLICANTS
     return kind in (LabelKind.REQUEST, LabelKind.PROACTIVE)
 
@@ -205,6 +208,9 @@ def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
         label = continued(texts, after) or label
     results = has_result_words(texts)
     place = run.words[-1].place if run.words else run.rows[0][0].place
+    if results and (found := _blocks_of_results(run, texts, place)):
+        yield from found
+        return
     wide = [row for row in run.rows if len(row) > 1]
     if run.own_row or not wide:
         tokens = [token for row in run.rows for token in row]
@@ -227,6 +233,26 @@ def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
             row[0].at,
             results=results,
         )
+
+
+def _blocks_of_results(run: _Run, texts: Sequence[str], place: Place) -> list[PrintedLine]:
+    """The lines of 表四 where one or two of its blocks stand in a table of their own, by the heads before them."""
+    tokens = [token for row in run.rows for token in row]
+    count = len(tokens)
+    if count >= RESULTS or any(token.empty for token in tokens):
+        return []
+    size = count // max(len(blocks := blocks_of_heads(texts, count)), 1)
+    return [
+        PrintedLine(
+            Label(LabelKind.RESULT, block, ""),
+            _items(tokens[number * size : (number + 1) * size]),
+            place,
+            tokens[number * size].at,
+            bounded=run.own_row,
+            results=True,
+        )
+        for number, block in enumerate(blocks)
+    ]
 
 
 def _items(tokens: Sequence[Token]) -> tuple[Item, ...]:

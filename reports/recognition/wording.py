@@ -16,7 +16,21 @@ CHINESE_NUMERAL = "[一二三四五六七八九十]{1,3}"
 NUMBERING = re.compile(
     rf"[a-z]?(?:\(({CHINESE_NUMERAL}|\d{{1,2}})\)[、.,]?|({CHINESE_NUMERAL}|\d{{1,2}})[、.,)](?!\d))"
 )
+#: ``第一部分 总体情况``
+PART_NUMBERING = re.compile(r"第([一二三四五六七八])(?:部分|章|节)[、.,:]?")
 LIST_MARK = re.compile(r"^(?:[#>*•●·◆■○-]|\\)+(?=[^\d/—-])")
+#: Enclosed numbers as numbering: half-width they would be bare digits before the words.
+ENCLOSED = {
+    ord(first) + number: f"{number + 1}."
+    for first, many in (("①", 20), ("❶", 10), ("➀", 10))
+    for number in range(many)
+}
+UNIT_NOTE = re.compile(r"\((?:单位:?)?(?:件|项|宗|起|条|份|个|万元)\)$")
+#: ``（三）不予公开 1.属于国家秘密``: the label of a group and that of its first line in one cell.
+GROUP_BEFORE = re.compile(
+    r"^(?:\(?[一二三四五六]\)?、?)?(?:不予公开|无法提供|不予处理|其他处理)(?P<line>\d{1,2}[、.,].+)$",
+    re.DOTALL,
+)
 TRADITIONAL_SIGN = re.compile(f"[{''.join(map(chr, cores.TRADITIONAL))}]")
 LONGEST_LABEL = 60
 #: A label with its notes and blanks, as printed; what is longer is prose and only its beginning looked at.
@@ -53,10 +67,12 @@ def squeezed(text: str) -> str:
 @lru_cache(maxsize=8192)
 def wording_of(text: str) -> Wording:
     """The parts of a printed label, see Wording."""
-    rest = squeezed(text[:LONGEST_PRINTED]).replace("**", "").replace("(", "(").lower()
+    rest = squeezed(text[:LONGEST_PRINTED].translate(ENCLOSED)).replace("**", "").replace("(", "(").lower()
     rest = LIST_MARK.sub("", rest)
-    rest = LONG_NOTE.sub("", rest)
+    rest = UNIT_NOTE.sub("", LONG_NOTE.sub("", rest))
     ordinal, bracketed = None, False
+    if rest[:1] == "第" and (named := PART_NUMBERING.match(rest)):
+        ordinal, rest = named[1], rest[named.end() :]
     while found := NUMBERING.match(rest):
         ordinal, bracketed = found.group(1) or found.group(2), found.group(1) is not None
         rest = rest[found.end() :]
@@ -74,12 +90,13 @@ def request_line(text: str) -> str | None:
     wording = wording_of(text)
     core = wording.core
     if not core or len(core) > LONGEST_LABEL or any(sign in core for sign in "。;0123456789"):
-        return None
+        inner = GROUP_BEFORE.match(core) if core and len(core) <= LONGEST_LABEL else None
+        return request_line(inner["line"]) if inner else None
     named = [code for code, words in cores.REQUEST_LINES if any(word in core for word in words)]
     if named:
         glued = len(named) > 1 or (cores.TOTAL_WORD in core and named[0] != cores.OUTCOMES_TOTAL)
         return None if glued else named[0]  # two labels in one cell name neither of its rows
-    if core == cores.TOTAL_WORD and wording.ordinal == cores.TOTAL_ORDINAL:
+    if core in (cores.TOTAL_WORD, cores.SUM_WORD) and wording.ordinal == cores.TOTAL_ORDINAL:
         return "outcomes_total"
     return None
 
@@ -105,7 +122,13 @@ def proactive_line(text: str) -> str | None:
 @lru_cache(maxsize=8192)
 def result_line(text: str) -> tuple[str, str] | None:
     """(table, line) of 表四 that this label is; None when it is none."""
-    return cores.RESULT_LINES.get(normalise(text))
+    if len(text) > LONGEST_LABEL:
+        return None
+    if line := cores.RESULT_LINES.get(normalise(text)):
+        return line
+    tight = squeezed(text)  # with its note: 行政诉讼（未经复议直接起诉）
+    named = [line for word, line in cores.RESULT_NOTES.items() if word in tight]
+    return named[0] if len(named) == 1 and tight.startswith("行政诉讼") else None
 
 
 @lru_cache(maxsize=8192)

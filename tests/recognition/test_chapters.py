@@ -77,6 +77,18 @@ def test_headings_are_known_by_their_words(part, name, heading):
     assert found.strip("# \u3000") == heading.strip("# \u3000")
 
 
+def test_parts_numbered_as_parts_are_known():
+    numbered = {name: f"第{heading[0]}部分　{heading[2:]}" for name, heading in HEADINGS.items()}
+    assert heading_of(report(**numbered), 1) == "第一部分　总体情况"
+    assert heading_of(report(**numbered), 6) == "第六部分　其他需要报告的事项"
+
+
+def test_parts_numbered_in_brackets_are_known_where_no_heading_is_numbered_otherwise():
+    numbered = {name: f"（{heading[0]}）{heading[2:]}" for name, heading in HEADINGS.items()}
+    found = [heading_of(report(**numbered), part) for part in range(1, 7)]
+    assert found == list(numbered.values())
+
+
 def test_the_numeral_is_given_as_printed_also_when_it_is_wrong():
     reading = read_text(report(two="三、主动公开政府信息情况"))
     assert reading.chapter(2).numeral == "三"

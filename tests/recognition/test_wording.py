@@ -37,6 +37,13 @@ def test_every_official_label_is_its_own_line(code, label):
         ("(二) 部分公开 (区分处理的, 只计这一情形, 不计其他情形)", "partly_disclosed"),
         ("（二）部分公开（区分处理的，只计这一情况，不计其他情形）", "partly_disclosed"),
         ("1. 属于国家秘密", "withheld_state_secret"),
+        ("①属于国家秘密", "withheld_state_secret"),
+        ("❷ 没有现成信息需要另行制作", "unavailable_must_be_created"),
+        ("4.保护第三方合法权益（件）", "withheld_third_party_rights"),
+        ("（三）不予公开 1.属于国家秘密", "withheld_state_secret"),
+        ("（五）不予\n处理　1、信访举报投诉类申请", "not_processed_petition"),
+        ("（六）其他处理1.申请人无正当理由逾期不补正", "other_supplement_overdue"),
+        ("（七）合计", "outcomes_total"),
         ("2.其他法律法规禁止公开", "withheld_prohibited_by_law"),
         ("2.其他法律行政止公开", "withheld_prohibited_by_law"),
         ("3. 危及“三安全一稳定”", "withheld_security_and_stability"),
@@ -161,3 +168,24 @@ def test_the_rest_of_a_known_label_continues_it_across_a_group_label():
 def test_an_unknown_line_after_a_label_without_numbers_does_not_take_its_name():
     assert label_of(["行政强制", "其他主动公开文件"]).kind is LabelKind.UNKNOWN
     assert label_of(["（一）予以公开", "补充说明"]).kind is LabelKind.UNKNOWN
+
+
+@pytest.mark.parametrize("label", ["规章（件）", "规章(单位：件)"])
+def test_a_unit_in_brackets_is_no_part_of_a_label(label):
+    assert proactive_line(label) == "government_rules"
+
+
+@pytest.mark.parametrize(
+    ("label", "line"),
+    [
+        ("行政诉讼（未经复议直接起诉）", ("litigation", "direct")),
+        ("行政诉讼-复议后起诉", ("litigation", "after_reconsideration")),
+        ("行政诉讼 未经复议直接起诉 复议后起诉", None),
+    ],
+)
+def test_the_two_lines_of_litigation_are_told_apart_by_what_follows_the_word(label, line):
+    assert result_line(label) == line
+
+
+def test_a_sum_without_the_number_of_the_line_is_not_the_total_of_the_outcomes():
+    assert request_line("合计") is None

@@ -1,0 +1,63 @@
+"""A table printed again (last year's, another report's) never fills a gap of the first nor changes its edition."""
+
+from reports.recognition.reading import Doubt
+from reports.statutory.editions import EDITIONS
+from tests.recognition.reading_of import read_page, table, values_of
+
+HEADS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+
+
+def requests(edition, start, *, without=()):
+    lines = [line for line in EDITIONS[edition].table("requests").lines if line.code not in without]
+    rows = [
+        [line.label, *(str(start + number * 10 + column) for column in range(7))]
+        for number, line in enumerate(lines)
+    ]
+    return table([["项目", *HEADS], *rows])
+
+
+def test_a_second_table_of_the_other_edition_gives_no_cell_and_takes_none():
+    first, second = requests("2019", 0), requests("2021", 1000)
+    reading = read_page(f"{first}<p>附：2022年情况</p>{second}")
+    assert reading.tables["requests"].edition == "2019"
+    assert values_of(reading, "requests", "other_handling") == list(range(200, 207))
+    assert not any("requests.other_supplement" in code for code in reading.cells)
+
+
+def test_a_line_that_only_the_second_table_prints_stays_missing():
+    first = requests("2021", 0, without=("not_processed_publication",))
+    reading = read_page(f"{first}<p>附：2022年情况</p>{requests('2021', 1000)}")
+    assert values_of(reading, "requests", "not_processed_publication") == [None] * 7
+
+
+def test_numbers_that_differ_in_the_second_table_still_raise_a_doubt_and_a_remark():
+    reading = read_page(requests("2021", 0) + "<p>2022年</p>" + requests("2021", 1000))
+    assert reading.cells["requests.received.total"].value == 6
+    assert reading.cells["requests.received.total"].doubt is Doubt.DUPLICATE_LINE
+    assert any("表三在文件中出现两次" in remark for remark in reading.remarks)
+
+
+def test_the_second_table_two_does_not_decide_the_edition_of_the_first():
+    old = [
+        ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"],
+        ["规章", "1", "2", "3"],
+        ["规范性文件", "4", "5", "6"],
+        ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"],
+        ["行政许可", "7", "8", "9"],
+        ["其他对外管理服务事项", "7", "8", "9"],
+        ["行政处罚", "7", "8", "9"],
+        ["行政强制", "7", "8", "9"],
+    ]
+    new = [
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "21", "22", "23"],
+        ["行政规范性文件", "24", "25", "26"],
+        ["信息内容", "本年处理决定数量^3"],
+        ["行政许可", "27^3"],
+        ["行政处罚", "28^3"],
+        ["行政强制", "29^3"],
+    ]
+    reading = read_page(table(new) + "<p>上一年度</p>" + table(old))
+    assert reading.tables["proactive"].edition == "2021"
+    assert values_of(reading, "proactive", "normative_documents") == [24, 25, 26]
+    assert not any("other_services" in code for code in reading.cells)
