@@ -4,7 +4,8 @@
 its kind is found in a process of its own, as on arrival; what is not refused there is read by
 ``services.reading_files.read_stored_file`` in the limited child. The memory is what the kernel counted for the child,
 the readers it shares with its forker included. A file that LibreOffice converts counts the memory of LibreOffice apart:
-it is the same for any file. Ordinary reports come last. Exit status 1 when a file is over a limit or has a code its
+it is the same for any file. Two seconds are seconds of the processor: the clock, printed beside them, belongs to what
+else the machine does. Ordinary reports come last. Exit status 1 when a file is over a limit or has a code its
 test does not expect.
 """
 

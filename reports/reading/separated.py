@@ -13,6 +13,8 @@ from reports.reading.text_lines import is_number
 #: A separated file has at least so many rows with at least so many numbers each.
 _FEWEST_ROWS = 5
 _FEWEST_NUMBERS = 3
+#: Twice what a table may hold; line by line, more is told or refused sooner.
+_MOST_VALUES = 200_000
 #: Rows as wide as the widest, in a file whose columns can be trusted: programs pad every row.
 _SAME_WIDTH = 0.9
 #: 表三 with one column of labels has eight.
@@ -55,7 +57,7 @@ def separated(text: str) -> Separated | None:
     if "|" in text and text.count("|") > text.count(","):
         return None
     for separator in ",;\t":
-        if text.count(separator) < _FEWEST_ROWS * _FEWEST_NUMBERS:
+        if not _FEWEST_ROWS * _FEWEST_NUMBERS <= text.count(separator) <= _MOST_VALUES:
             continue
         if separator == "\t" and not _QUOTED.search(text) and not _as_wide_everywhere(text):
             continue

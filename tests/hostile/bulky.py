@@ -325,7 +325,7 @@ BULKY: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "text: marks of Markdown": (lambda: ("**总计** | " * 200_000).encode(), REFUSED | READ),
     "text: bookmarks without end": (lambda: ("[bookmark:" * 300_000).encode(), REFUSED | READ),
     "text: quotation marks without end": (lambda: b'"a,b\n' * 300_000, REFUSED | READ),
-    "text: drawn rules": (lambda: ("─" * MB + "x\n").encode() * 2, REFUSED | READ),
+    "text: drawn rules": (lambda: ("─" * (MB // 2) + "x\n").encode() * 2, REFUSED | READ),
     "text: years without end": (lambda: ("2023年度报告" * 200_000).encode(), REFUSED | READ),
     "text: 20 MB of UTF-16": (lambda: b"\xff\xfe" + ("政" * 10 * MB).encode("utf-16-le"), REFUSED | READ),
     "text: 20 MB of zeros and letters": (lambda: b"a\0" * 10 * MB, REFUSED | READ | {"KIND_UNKNOWN"}),

@@ -21,6 +21,7 @@ from tests.factories import county, make_slot, make_user
 from tests.hostile.registry import FILES
 from tests.machinery.processes import wait_for
 from tests.machinery.worker import Worker
+from tests.reading.pdf_builder import print_pdf
 
 #: Each of these has cost seconds of the networks, half a gigabyte, or a worker's minute.
 WORST = (
@@ -84,6 +85,14 @@ def test_a_hostile_rtf_is_refused_before_libreoffice_sees_it(name):
 def test_a_picture_of_an_rtf_is_no_text():
     data = b"{\\rtf1 {\\pict\\pngblip\\picw1\\pich1 " + b"89504e47" * 1_000_000 + b"}\\bin3 abc x}"
     refuse_hostile(data, FileKind.RTF)
+
+
+def test_a_report_of_a_hundred_pages_is_read_within_the_bounds(tmp_path, caplog):
+    sentence = "第{}项，本年主动公开政府信息{}条，均按期公开，并在政府网站公布，接受社会监督。"
+    text = tuple(sentence.format(number, number) for number in range(4_000))
+    cells = make_figures(Random(3), "government")
+    report = PrintedReport(agency="青禾县财政局", year=2024, cells=cells, narrative={1: text})
+    assert children_for(print_pdf(report), tmp_path, caplog) == ("", 1)
 
 
 def pool_of(worker: Worker) -> list[int]:
