@@ -228,7 +228,7 @@ def labels(check: Check, subject: Subject) -> Iterable[Instance]:
             found = subject.reading.tables.get(table.code)
             for line in table.lines:
                 printed = found.labels.get(line.code) if found else None
-                if printed and plain_label(printed) != plain_label(line.label):
+                if printed and printed != line.label and plain_label(printed) != plain_label(line.label):
                     wrong.append(("".join(printed.split()), short_label(line.label)))
             for group in dict.fromkeys(line.group for line in table.lines if line.group):
                 printed = found.group_labels.get(group.code) if found else None

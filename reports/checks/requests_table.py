@@ -123,22 +123,22 @@ def results_need_intake(check: Check, subject: Subject) -> Iterable[Instance]:
             yield check.not_assessable(column.code, missing_reason(missing, edition), cells)
             continue
         arrived = total_of(subject, intake)
-        amounts = {line: subject.amount(_code(line.code, column.code)) for line in lines}
-        above = {line: amount for line, amount in amounts.items() if amount > arrived}
+        amounts = [(line, subject.amount(_code(line.code, column.code))) for line in lines]
+        above = [(line, amount) for line, amount in amounts if amount > arrived]
         if not above:
             yield check.passed(column.code, cells)
             continue
         received, carried_over = (number(subject.amount(code)) for code in intake)
         values = {
             "列": column.label,
-            "和": number(sum(amounts.values(), Decimal(0))),
-            "行": "、".join(line_name(line) for line in above),
+            "和": number(sum((amount for _, amount in amounts), Decimal(0))),
+            "行": "、".join(line_name(line) for line, _ in above),
             "n": number(arrived),
             "a": received,
             "b": carried_over,
-            "m": "、".join(number(amount) for amount in above.values()),
+            "m": "、".join(number(amount) for _, amount in above),
         }
-        involved = intake + tuple(_code(line.code, column.code) for line in above)
+        involved = intake + tuple(_code(line.code, column.code) for line, _ in above)
         yield check.failed(
             subject,
             column.code,

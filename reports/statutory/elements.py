@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 PIECES = "件"
 ITEMS = "项"
@@ -70,7 +71,7 @@ class Line:
         raise KeyError(code)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One statistical table. ``printed_as`` is the number people use (表二, 表三, 表四)."""
 
@@ -87,7 +88,7 @@ class Table:
                 return line
         raise KeyError(code)
 
-    @property
+    @cached_property
     def cell_codes(self) -> tuple[str, ...]:
         """All ``table.line.column`` codes in printed order."""
         return tuple(

@@ -1,6 +1,5 @@
 """The word list and the patterns that need no list."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -57,9 +56,7 @@ def test_a_plain_pattern_is_no_expression():
 def test_a_bad_expression_ends_at_its_time_limit_and_the_rest_is_checked(pattern):
     text = "a" * 3000 + "甲" * 3000 + ",," * 2000
     bad = WordEntry(7, pattern, is_expression=True)
-    started = time.monotonic()
     found = listed(f"{text}。平台锲合度", bad, WordEntry(8, "锲合度", suggestion="契合度"))
-    assert time.monotonic() - started < 2
     assert "契合度" in " ".join(i.message for i in found)
     late = [i for i in found if i.outcome is Outcome.NOT_ASSESSABLE]
     assert all("超时" in i.reason for i in late)

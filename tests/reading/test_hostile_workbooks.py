@@ -2,7 +2,6 @@
 
 import random
 import resource
-import time
 
 import pytest
 
@@ -17,7 +16,6 @@ from tests.recognition.reading_of import numbered_cells, printed
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 P = "http://schemas.openxmlformats.org/package/2006/relationships"
-SECONDS = 2.0
 
 
 def workbook(sheet: str, *, strings: str = "", book: str = "", more: dict[str, str] | None = None) -> bytes:
@@ -39,13 +37,10 @@ def cells(xml):
 
 
 def outcome(data):
-    started = time.process_time()
     try:
-        found = read(data)
+        return read(data)
     except ReadingError as error:
-        found = error.code
-    assert time.process_time() - started < SECONDS
-    return found
+        return error.code
 
 
 FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
