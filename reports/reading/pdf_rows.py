@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from reports.reading.pdf_columns import PrintedRow
 from reports.reading.pdf_labels import (
@@ -22,8 +23,8 @@ from reports.reading.pdf_text import TextLine, line_of
 
 #: Pieces whose middles differ by less than this share of a character stand at one height.
 _BESIDE = 0.35
-#: Lines of one label are nearer than this many heights of a character.
-_LEADING = 0.9
+#: Of the height of a character: the numbers of another row are further from a line, the next label is further below.
+_NEXT_ROW, _NEXT_LABEL = 1.6, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def printed_rows(
             labels.append(label)
     beside = known.before.beside if known.before else None
     left_over, beside = _share_out(labels, rows, heights, known.borders, beside)
-    others, rest = _blank_rows(left_over, rows, heights) if edges else ([], left_over)
+    others, rest = _blank_rows(left_over, labels, rows, heights)
     heads.extend(label.line for label in rest)
     placed = [*zip(heights, rows, strict=True), *((row.words[0].middle, row) for row in others)]
     ordered = sorted([*placed, *_by_height(heads)], key=lambda entry: entry[0])
@@ -90,24 +91,31 @@ def printed_rows(
 
 
 def _blank_rows(
-    left_over: Sequence[LabelLine], rows: Sequence[PrintedRow], heights: Sequence[float]
+    left_over: Sequence[LabelLine],
+    labels: Sequence[LabelLine],
+    rows: Sequence[PrintedRow],
+    heights: Sequence[float],
 ) -> tuple[list[PrintedRow], list[LabelLine]]:
-    """Rows printed blank: numbered labels between two rows that have numbers and a numbered label; the other lines."""
+    """Rows printed blank: numbered labels between two rows that have numbers and a numbered label; the other lines.
+
+    No number may stand near any line of such a label, and no line right below: it would be the label's own.
+    """
     found: list[PrintedRow] = []
-    rest: list[LabelLine] = []
-    for label in left_over:
-        last = found[-1].words[-1] if found else None
-        if label.numbered and not label.optional and _is_between(label.line, rows, heights):
-            found.append(PrintedRow([label.line], blank=True))
-        elif (
-            last is not None
-            and not label.numbered
-            and 0 <= label.line.top - last.bottom < _LEADING * last.size
-        ):
-            found[-1].words.append(label.line)
-        else:
-            rest.append(label)
-    return found, rest
+    used: set[int] = set()
+    own = [label for label in labels if not label.optional]
+    for index, label in enumerate(own):
+        whole = [label, *takewhile(lambda line: not line.numbered, own[index + 1 :])]
+        free = all(
+            line in left_over and abs(at - line.line.middle) >= _NEXT_ROW * line.line.size
+            for line in whole
+            for at in heights
+        )
+        below = own[index + len(whole)].line.top if index + len(whole) < len(own) else float("inf")
+        free = free and below - whole[-1].line.bottom >= _NEXT_LABEL * label.line.size
+        if label.numbered and free and _is_between(label.line, rows, heights):
+            found.append(PrintedRow([line.line for line in whole], blank=True))
+            used.update(map(id, whole))
+    return found, [label for label in left_over if id(label) not in used]
 
 
 def _is_between(line: TextLine, rows: Sequence[PrintedRow], heights: Sequence[float]) -> bool:

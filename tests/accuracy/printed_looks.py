@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pypdfium2
+from playwright.sync_api import Browser
 
 from reports.services.converter import find_converter
 from tests.accuracy.cases import Case
@@ -30,12 +31,15 @@ def cases(name: str, count: int, first: int = 0) -> Iterator[Case]:
     yield from printed([(name, number) for number in range(first, first + count)])
 
 
-def printed(wanted: Sequence[tuple[str, int]]) -> Iterator[Case]:
-    """The PDFs of these kinds and numbers, printed in one go by each program; none by one that is not installed."""
+def printed(wanted: Sequence[tuple[str, int]], browser: Browser | None = None) -> Iterator[Case]:
+    """The PDFs of these kinds and numbers, printed in one go by each program; none by one that is not installed.
+
+    ``browser``: the one that is running, where there may be no second.
+    """
     for printer in PRINTERS:
         own = [(name, number) for name, number in wanted if KINDS[name][0] == printer]
         made = [_made(printer, KINDS[name][1], number) for name, number in own]
-        for index, data in _printed(printer, [file for _, _, file in made]):
+        for index, data in _printed(printer, [file for _, _, file in made], browser):
             content, look, _ = made[index]
             name, number = own[index]
             features = (*content.features, *_features(look))
@@ -74,13 +78,13 @@ def _features(look: Look) -> tuple[str, ...]:
     )
 
 
-def _printed(printer: str, files: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+def _printed(printer: str, files: Sequence[bytes], browser: Browser | None) -> Iterator[tuple[int, bytes]]:
     suffix = "html" if printer == "Chromium" else "docx"
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for number, data in enumerate(files):
             (folder / f"{number}.{suffix}").write_bytes(data)
-        if not files or not (_browser(folder) if printer == "Chromium" else _office(folder)):
+        if not files or not (_browser(folder, browser) if printer == "Chromium" else _office(folder)):
             return
         for number in range(len(files)):
             path = folder / f"{number}.pdf"
@@ -99,15 +103,23 @@ def _office(folder: Path) -> bool:
     return True
 
 
-def _browser(folder: Path) -> bool:
+def _browser(folder: Path, browser: Browser | None) -> bool:
+    if browser is not None:
+        _print_pages(folder, browser)
+        return True
     if program() is None:
         return False
-    with chromium() as browser:
-        page = browser.new_page()
-        for path in sorted(folder.glob("*.html")):
-            page.goto(path.as_uri())
-            page.pdf(path=path.with_suffix(".pdf"), prefer_css_page_size=True, print_background=True)
+    with chromium() as started:
+        _print_pages(folder, started)
     return True
+
+
+def _print_pages(folder: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    for path in sorted(folder.glob("*.html")):
+        page.goto(path.as_uri())
+        page.pdf(path=path.with_suffix(".pdf"), prefer_css_page_size=True, print_background=True)
+    page.close()
 
 
 def turned(data: bytes, degrees: int) -> bytes:

@@ -16,9 +16,9 @@ SEED = 300
 
 
 @pytest.fixture(scope="module", params=PRINTERS)
-def files(request):
+def files(request, browser):
     wanted = [(name, SEED) for name, (printer, _) in KINDS.items() if printer == request.param]
-    found = list(printed(wanted))
+    found = list(printed(wanted, browser))
     assert len(found) == len(wanted), f"{request.param} is not installed: bin/office, bin/browser"
     return found
 

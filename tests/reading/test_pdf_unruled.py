@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reports.reading.pdf import read_pdf
 from reports.reading.pdf_heads import columns_under, lowest_heads
 from reports.reading.pdf_labels import Beside, LabelLine, label_edges, shared_out
+from reports.reading.pdf_rows import CutLine, Known, printed_rows
 from reports.reading.pdf_source import Glyph, opened
 from reports.reading.pdf_text import line_of
 from reports.reading.pdf_tiles import edges_of_tiles
@@ -174,3 +175,31 @@ def test_what_nobody_sees_as_text_of_the_report_is_not_read(draw):
 def test_white_text_on_a_coloured_ground_is_read():
     assert "９９" in shown(page_with(lambda canvas: white(canvas, (0.1, 0.2, 0.6))))
     assert "９９" not in shown(page_with(lambda canvas: white(canvas, (1, 1, 1))))
+
+
+def row_of(text, middle, numbers):
+    words = (line(text, middle),) if text else ()
+    found = tuple(line(number, middle, 400 + 40 * n) for n, number in enumerate(numbers))
+    whole = line_of([glyph for piece in (*words, *found) for glyph in piece.glyphs])
+    return CutLine(whole, words, found)
+
+
+def blank_rows(lines):
+    rows, _, _ = printed_rows(lines, Known((), (), 400.0))
+    return [texts(row.words) for row in rows if row.blank]
+
+
+def test_a_numbered_label_far_from_all_numbers_is_a_row_printed_blank():
+    lines = [row_of("1.甲", 100, "12"), row_of("2.乙", 130, ""), row_of("3.丙", 160, "12")]
+    assert blank_rows(lines) == [["2.乙"]]
+
+
+def test_the_first_line_of_a_label_over_its_numbers_is_no_blank_row():
+    lines = [
+        row_of("1.甲", 100, "12"),
+        row_of("2.申请人逾期未按收费通知要求", 130, ""),
+        row_of("（六）用、行政机关不再处理", 142, "12"),
+        row_of("请", 154, ""),
+        row_of("3.丙", 180, "12"),
+    ]
+    assert blank_rows(lines) == []
