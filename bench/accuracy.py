@@ -43,11 +43,19 @@ def main(arguments: list[str]) -> int:
         scores[kind] = Score()
         for case in _cases(kind):
             scores[kind].add(_score(case))
-    total, ruled, unruled = Score(), Score(), Score()
+    total, asked, looks, ruled, unruled = Score(), Score(), Score(), Score(), Score()
     for kind, score in scores.items():
         total.add(score)
+        (looks if kind in printed_looks.KINDS else asked).add(score)
         (unruled if kind in UNRULED else ruled).add(score)
-    table = table_of({**scores, "all": total})
+    table = table_of(
+        {
+            **{kind: score for kind, score in scores.items() if kind not in printed_looks.KINDS},
+            "**all kinds above**": asked,
+            **{kind: score for kind, score in scores.items() if kind in printed_looks.KINDS},
+            "**all looks**": looks,
+        }
+    )
     print(table)
     for fault in list(dict.fromkeys(total.faults))[:MOST_FAULTS]:
         print(fault)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +36,6 @@ def _address_space() -> int:
     """Bytes; 0 where the platform (not Linux) does not say."""
     try:
         with open("/proc/self/statm") as facts:
-            return int(facts.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+            return int(facts.read().split()[0]) * resource.getpagesize()
     except OSError:
         return 0
