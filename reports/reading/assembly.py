@@ -6,6 +6,7 @@ from reports.reading.cutting import cut
 from reports.reading.document import Block, Grid, GridCell, Paragraph, Place
 from reports.reading.errors import ReadingError
 from reports.reading.raw import MAX_CELLS, RawTable, RawText
+from reports.reading.text_lines import is_number
 
 
 class Assembler:
@@ -24,7 +25,7 @@ class Assembler:
             text = item.text.strip()
             if text:
                 self.blocks.append(Paragraph(text, Place(len(self.blocks)), item.level))
-        elif _only_arranges(item):
+        elif _only_arranges(_without_framed_numbers(item)):
             for cell in item.cells:
                 for part in cell.content:
                     self.add(part)
@@ -65,6 +66,24 @@ class Assembler:
         self.blocks.append(Grid(tuple(cells), table.row_count, width, Place(number)))
         for table_inside in nested:
             self.add(table_inside)
+
+
+def _without_framed_numbers(table: RawTable) -> RawTable:
+    """The table with each number that stands alone in a table of one cell put where that table stands."""
+    for cell in table.cells:
+        for part in cell.content:
+            if isinstance(part, RawTable):
+                cell.content = [piece for part in cell.content for piece in _unframed(part)]
+                break
+    return table
+
+
+def _unframed(part: RawText | RawTable) -> list[RawText | RawTable]:
+    if isinstance(part, RawTable) and len(part.cells) == 1:
+        inside = part.cells[0].content
+        if len(inside) == 1 and isinstance(text := inside[0], RawText) and is_number(text.text):
+            return list(inside)
+    return [part]
 
 
 def _only_arranges(table: RawTable) -> bool:

@@ -10,6 +10,7 @@ import re
 from lxml import etree
 
 from reports.reading.errors import ReadingError
+from reports.reading.html_notes import RAISING, bracket_raised
 from reports.reading.raw import MAX_CELLS, MAX_SPAN, RawCell, RawTable, RawText
 
 
@@ -20,7 +21,7 @@ def _names(listed: str) -> frozenset[str]:
 _DROPPED = _names(
     """script style template noscript head title meta link iframe frame object embed applet svg canvas audio
     video
-    map select option datalist textarea button input del math"""
+    map select option datalist textarea button input del s strike math"""
 )
 _BLOCKS = _names(
     """html body p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article header footer nav main aside
@@ -36,7 +37,10 @@ _TYPED = _names("text number tel")
 #: What formats of spreadsheets show for zero.
 _MARKS = frozenset(("-", "—", "－", "–"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;:]*:[^;]*line-through",
+    re.IGNORECASE,
+)
 _STYLES = etree.XPath("//*/@style", smart_strings=False)
 _STYLED = etree.XPath("//*/@style[. = $style]/..")
 _WITH_HIDDEN = etree.XPath("//*/@hidden/..")
@@ -78,6 +82,7 @@ class PageReader:
         Raises ReadingError UNSAFE when tables claim more than MAX_CELLS cells.
         """
         _drop_hidden(root)
+        bracket_raised(root, _raised(root))
         _unwrap(root)
         flow = _Flow()
         self._walk(root, flow, 0, self._lines_count)
@@ -216,6 +221,12 @@ def _drop_hidden(root: etree._Element) -> None:
     for element in hidden:
         if element.tag != "option":  # a field shows its value, hidden or not
             element.tag = "template"
+
+
+def _raised(root: etree._Element) -> list[etree._Element]:
+    """Elements whose style prints them above the line."""
+    raising = [style for style in set(_STYLES(root)) if RAISING.search(style)]
+    return [element for style in raising[:_FEW_STYLES] for element in _STYLED(root, style=style)]
 
 
 def _unwrap(root: etree._Element) -> None:

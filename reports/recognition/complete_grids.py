@@ -17,6 +17,8 @@ from reports.recognition.result_grids import results_by_heads
 APPLICANTS = 7
 RESULTS = 15
 RESULT_LINES = 3
+#: What may stand in a cell of 表四 instead of a number.
+LONGEST_WORD = 8
 #: A label stands beside the middle of its numbers with so many lines above at most.
 MOST_ABOVE = 3
 #: ``at`` of a line: block number and row, so that lines of several grids keep their order.
@@ -223,7 +225,10 @@ def _line(
             return PrintedLine(label, items, last.place, at) if items else None
         items = _by_column(in_columns, last.row_span)
     else:
-        if any(cell in texts for cell in after):
+        if label.kind in IN_COLUMNS and last.column < start:
+            beside = [cell for cell in after if cell.column >= start]
+            after = beside if all(cell.column >= start or not cell.text.strip() for cell in after) else after
+        if any(cell in texts for cell in after) and not _is_power_with_words(label, texts, after):
             return None
         items = tuple(_item(cell, last.row_span) for cell in after)
     if label.kind is LabelKind.UNKNOWN and not values:
@@ -235,6 +240,12 @@ def _line(
     ):
         return None
     return PrintedLine(label, items, last.place, at, complete=True, results=results)
+
+
+def _is_power_with_words(label: Label, texts: list[GridCell], after: list[GridCell]) -> bool:
+    """Whether the words behind a label of 表二 stand where its numbers should (约5, 详见附件): those are missing."""
+    said = [cell for cell in after if cell in texts]
+    return label.kind is LabelKind.PROACTIVE and not any(wording.is_known(cell.text) for cell in said)
 
 
 def _words_around(
@@ -290,6 +301,8 @@ def _fifteen(
     cells: list[GridCell], texts: list[GridCell], values: list[GridCell], at: int
 ) -> PrintedLine | None:
     """The row of 表四: fifteen positions without a word among them, perhaps after a word at the left."""
+    if len(cells) == RESULTS and _is_row_with_words(texts, values):
+        return _fifteen_of([_item(cell, 1) for cell in cells], at, results=True)
     if texts and (not values or texts[-1].column > values[0].column or wording.is_known(texts[-1].text)):
         return None
     first = texts[-1].column + 1 if texts else 0
@@ -302,6 +315,13 @@ def _fifteen(
     if len(items) not in (5, 10, RESULTS) or (not values and len(items) != RESULTS):
         return None
     return _fifteen_of(items, at, results=True)
+
+
+def _is_row_with_words(texts: list[GridCell], values: list[GridCell]) -> bool:
+    """Whether some of the fifteen cells say something else than a number, such as 没有: those are missing."""
+    return 0 < len(texts) < len(values) and not any(
+        len(cell.text) > LONGEST_WORD or wording.is_known(cell.text) for cell in texts
+    )
 
 
 def _fifteen_of(items: list[Item], at: int, *, results: bool) -> PrintedLine:

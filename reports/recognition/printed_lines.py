@@ -150,7 +150,7 @@ def _fit_alone(line: PrintedLine, columns: int, *, regular: bool) -> Fit:
     filled = tuple([item for item in items if item.text.strip()])
     if len(items) == columns:
         if line.complete or regular or len(filled) == columns or (line.bounded and not filled):
-            return Fit(items)
+            return Fit(items, Doubt.ROW_COUNT if line.broken else None)
         return Fit(None) if items[0].empty else Fit(items, Doubt.AMBIGUOUS_BLANK)
     if len(filled) == columns:
         return Fit(filled, Doubt.ROW_COUNT if line.broken else None)

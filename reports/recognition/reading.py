@@ -36,6 +36,8 @@ class Doubt(StrEnum):
     AMBIGUOUS_BLANK = "ambiguous_blank"  # text layout: cannot tell a printed blank from a lost merge
     DUPLICATE_LINE = "duplicate_line"  # the line occurs twice with different numbers
     OTHER_READING = "other_reading"  # the same digits cut elsewhere would mend every sum that fails
+    HEAD_ORDER = "head_order"  # the heads of the table stand in another order than in the form
+    OTHER_UNIT = "other_unit"  # an amount of fees printed in another unit than 万元
     OCR = "ocr"  # the characters were guessed from a picture
 
 
@@ -47,6 +49,8 @@ DOUBT_TEXT: dict[str, str] = {
     Doubt.AMBIGUOUS_BLANK: "空格位置不能确定",
     Doubt.DUPLICATE_LINE: "同一行出现两次且数字不同",
     Doubt.OTHER_READING: "数字可能断开或串格，另一种读法能使勾稽关系成立",
+    Doubt.HEAD_ORDER: "表头顺序与规定格式不同",
+    Doubt.OTHER_UNIT: "金额单位与规定的万元不同",
     Doubt.OCR: "由图片识别，请对照原件核对",
 }
 

@@ -37,11 +37,11 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
     before = [line.text for line in narrative.before]
     closing = [line.text for line in narrative.closing]
     bodies = [chapter.text for chapter in narrative.chapters]
+    period = title.period_of([*before, *bodies])
     facts = title.title_of(
-        [(line.text, line.level) for line in narrative.before], _elsewhere(document, file_name)
+        [(line.text, line.level) for line in narrative.before], _elsewhere(document, file_name), period
     )
     preamble = before[facts.last_line + 1 :]
-    period = title.period_of([*preamble, *bodies])
     report_date = title.report_date_of(closing)
     facts = title.with_year_from(facts, period, report_date)
     contact_first = [*preamble, *closing, *reversed(bodies)]

@@ -83,8 +83,10 @@ def blocks_of_heads(heads: Sequence[str], columns: int) -> tuple[str, ...]:
         return ()
     if [_result(head) for head in heads[-columns:]] != list(range(COLUMNS)) * count:
         return ()
-    named = [block for head in heads[:-columns] if (block := _block(head)) is not None]
-    return tuple(named[-count:]) if len(set(named[-count:])) == count else ()
+    before = heads[:-columns]
+    named = [block for head in before if (block := _block(head)) is not None]
+    more = any(_result(head) is not None for head in before)  # heads of numbers that are torn off or no numbers
+    return tuple(named) if len(named) == len(set(named)) == count and not more else ()
 
 
 def _holds_blanks(row: Sequence[GridCell | None]) -> bool:

@@ -27,8 +27,9 @@ def settle_results(
     A row of another length stands under its block as it is printed, so that the count is reported.
     """
     found: list[tuple[str, str, PrintedLine, Doubt | None]] = []
+    with_heads = any(line.results and len(_positions(line)) == RESULTS and line.count for line in lines)
     for line in lines:
-        if line.label.kind in FOREIGN:
+        if line.label.kind in FOREIGN or (with_heads and not line.results):
             continue
         items = _positions(line)
         if _lost_an_edge(line):

@@ -15,12 +15,19 @@ FEWEST_AGAIN = 3
 def parted(
     lines: Sequence[PrintedLine], kind: LabelKind
 ) -> tuple[tuple[PrintedLine, ...], tuple[PrintedLine, ...]]:
-    """(the lines before a second printing of the table of ``kind``, the lines of that kind in it)."""
+    """(the lines before a second printing of the table of ``kind``, the lines of that kind in it).
+
+    The first printing counts, unless it is an empty form.
+    """
     cut = _second_printing(lines, kind)
     if cut is None:
         return tuple(lines), ()
     before = tuple(line for line in lines if line.at < cut)
-    return before, tuple(line for line in lines if line.at >= cut and line.label.kind is kind)
+    after = tuple(line for line in lines if line.at >= cut)
+    own = tuple(line for line in after if line.label.kind is kind)
+    if any(line.count for line in own) and not any(line.count for line in before if line.label.kind is kind):
+        return after, ()  # a form left empty, then the one that was filled in
+    return before, own
 
 
 def _second_printing(lines: Sequence[PrintedLine], kind: LabelKind) -> int | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from reports.reading.document import Document, FileKind, Grid, Paragraph
 from reports.recognition import complete_grids, editions, torn_tables
 from reports.recognition.forms import FORMS
 from reports.recognition.group_labels import printed_groups
+from reports.recognition.head_order import misordered
+from reports.recognition.head_units import with_printed_units
 from reports.recognition.meanings import RequestLines, settle_requests
 from reports.recognition.numerals import numeral_of
 from reports.recognition.printed_lines import Fit, LabelKind, PrintedLine, Side, fit
@@ -88,6 +90,9 @@ class _Builder:
         again = line.code in self.seen
         if again and not printed.count:
             return  # the rest of a row cut by a page, its label repeated
+        if again and self.short_lines.get(line.code) == 0:
+            again = False  # before it stood the word alone, as in a menu or a list
+            del self.short_lines[line.code]
         self.seen.add(line.code)
         if not again and printed.label.text:
             self.labels[line.code] = printed.label.text
@@ -209,9 +214,20 @@ def find_tables(document: Document) -> TablesFound:
             tables[builder.code] = found
             order = FORMS[builder.edition, builder.code].cell_codes
             cells.update({code: builder.cells[code] for code in order if code in builder.cells})
+            if builder is proactive:
+                cells.update(with_printed_units(document, found, cells))
+    _doubt_order(document, cells)
     repeated = tuple(TWICE.format(table=builder.printed_as) for builder in builders if builder.is_repeated)
     short = {line: values for builder in builders for line, values in builder.short_values.items()}
     return TablesFound(tables, cells, (*settled.remarks, *repeated), short)
+
+
+def _doubt_order(document: Document, cells: dict[str, CellReading]) -> None:
+    """Says the doubt of every cell below heads that stand in another order than in the form."""
+    places = misordered(document)
+    for code, cell in cells.items() if places else ():
+        if cell.doubt is None and (cell.place.block, code.partition(".")[0]) in places:
+            cells[code] = replace(cell, doubt=Doubt.HEAD_ORDER, confidence=UNSURE)
 
 
 def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[str, ...]]:

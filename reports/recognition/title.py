@@ -27,7 +27,8 @@ CHINESE_DIGITS = {sign: digit for digit, sign in enumerate("零一二三四五�
 }
 SENTENCE = re.compile(r"[。；;!?]|如下|现将|根据|按照|依据|本报告|\(此件")
 FURNITURE = re.compile(
-    r"首页|当前位置|字体|浏览|来源|发布|日期|索引号|>|»|\||下载|打印|目录|^公开$|【|^Sheet\d*:|门户|网站$|政府网$"
+    r"首页|当前位置|字体|浏览|来源|发布|日期|索引号|>|»|\||下载|打印|目录|^公开$|【|^Sheet\d*:|门户|网站$|政府网$|"
+    r"^(?:依申请公开|法定主动公开内容|政府信息公开(?:指南|制度|目录|专栏|专题|年报))$"
 )
 FULL_DATE = r"(20\d\d)年(\d{1,2})月(\d{1,2})日?"
 PERIOD = re.compile(rf"{FULL_DATE}起?(?:至|到|—|–|-|~|—)+(?:(20\d\d)年)?(\d{{1,2}})月(\d{{1,2}})日?")
@@ -59,11 +60,18 @@ class TitleFacts:
     last_line: int = -1
 
 
-def title_of(texts: Sequence[tuple[str, int | None]], elsewhere: Iterable[tuple[str, str]]) -> TitleFacts:
+def title_of(
+    texts: Sequence[tuple[str, int | None]],
+    elsewhere: Iterable[tuple[str, str]],
+    period: tuple[str, str] | None = None,
+) -> TitleFacts:
     """The title among the (text, outline level) paragraphs before part 一, else from ``elsewhere``.
 
-    ``elsewhere`` are (source in Chinese, text) such as the page title and the file name: taken with a doubt.
+    ``elsewhere`` are (source in Chinese, text) such as the page title and the file name: taken with a doubt. The year
+    of the statistic ``period`` tells the title from those of other reports that a page lists; one without an agency
+    gives way to one elsewhere that has both.
     """
+    year = int(period[0][:4]) if period is not None else None
     best: tuple[int, int, int] | None = None
     pieces = [squeezed(text) for text, _ in texts]
     for first in range(len(texts)):
@@ -79,21 +87,27 @@ def title_of(texts: Sequence[tuple[str, int | None]], elsewhere: Iterable[tuple[
                 SENTENCE.search(piece) or FURNITURE.search(piece) for piece in pieces[first : first + count]
             ):
                 break
-            score = _score(text, texts[first][1])
+            score = _score(text, texts[first][1], year)
             if best is None or (score, first) > (best[0], best[1]):
                 best = (score, first, first + count - 1)
             break
+    printed = None
     if best is not None:
         _, first, last = best
-        return _facts("".join(text for text, _ in texts[first : last + 1]), last)
+        printed = _facts("".join(text for text, _ in texts[first : last + 1]), last)
+        if printed.agency is not None:
+            return printed
+        year = year or printed.year
     for source, text in elsewhere:
         whole = squeezed(text)
         if TITLE_WORD in whole and TITLE.fullmatch(whole) and len(whole) <= LONGEST_TITLE:
             facts = _facts(text, -1)
+            if printed is not None and (facts.agency is None or facts.year != year):
+                continue
             doubt = NO_TITLE.format(source=source)
             year_doubt = facts.year_doubt or doubt
             return TitleFacts(facts.title, facts.agency, facts.agency_doubt or doubt, facts.year, year_doubt)
-    return TitleFacts(None, None, NO_AGENCY, None, NO_YEAR)
+    return printed or TitleFacts(None, None, NO_AGENCY, None, NO_YEAR)
 
 
 def with_year_from(facts: TitleFacts, period: tuple[str, str] | None, report_date: str | None) -> TitleFacts:
@@ -158,11 +172,13 @@ def _joined(pieces: Sequence[str]) -> str | None:
     return text if len(text) <= LONGEST_TITLE else None
 
 
-def _score(text: str, level: int | None) -> int:
+def _score(text: str, level: int | None, year: int | None) -> int:
     found = TITLE.fullmatch(text)
     before = found["before"] if found else ""
-    has_agency = bool(YEAR.sub("", before).replace("度", "").removeprefix("关于"))
-    return 4 * bool(YEAR.search(text)) + 3 * has_agency + 2 * bool(USUAL.search(text)) + 2 * bool(level)
+    has_agency = bool(CHINESE_YEAR.sub("", YEAR.sub("", before)).replace("度", "").removeprefix("关于"))
+    own = _year(before) or _year(text)
+    named = 4 * (own is not None) + 2 * (own is not None and own == year)
+    return named + 3 * has_agency + 2 * bool(USUAL.search(text)) + 2 * bool(level)
 
 
 def _facts(printed: str, last_line: int) -> TitleFacts:

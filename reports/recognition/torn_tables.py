@@ -232,6 +232,7 @@ def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
             place if first else row[0].place,
             row[0].at,
             results=results,
+            broken=first and len(run.rows) > 1,
         )
 
 

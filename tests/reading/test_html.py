@@ -129,6 +129,40 @@ def test_what_a_browser_does_not_show_is_not_read(hidden):
     assert shown(read(f"<p>前</p>{hidden}<p>后</p>")) == ["前", "后"]
 
 
+@pytest.mark.parametrize(
+    "struck", ["<s>8</s>", "<strike>8</strike>", '<span style="text-decoration: line-through;">8</span>']
+)
+def test_struck_out_figures_are_not_read(struck):
+    assert shown(read(f"<p>甲{struck}<ins>9</ins></p>")) == ["甲9"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "12<sup>1</sup>",
+        '12<sup><a href="#f">[1]</a></sup>',
+        '<span>12</span><font><span style="font-size:9px;vertical-align: super">1</span></font>',
+        "<b>1<i>2</i></b><sup>（1）</sup>",
+    ],
+)
+def test_a_raised_mark_after_a_figure_stands_in_square_brackets(mark):
+    assert shown(read(f"<table><tr><td>许可</td><td>{mark}</td></tr></table>")) == [[["许可", "12[1]"]]]
+
+
+def test_raised_text_after_a_word_or_at_the_beginning_of_a_line_is_text():
+    assert shown(read("<p>面积5km<sup>2</sup></p><p>12</p><p><sup>1</sup>注</p>")) == [
+        "面积5km2",
+        "12",
+        "1注",
+    ]
+
+
+def test_a_number_framed_by_a_table_of_its_own_is_the_number_of_its_cell():
+    framed = "<table><tr><td> 12 </td></tr></table>"
+    rows = "".join(f"<tr><td>行{number}</td><td>{framed}</td><td>{framed}</td></tr>" for number in (1, 2))
+    assert shown(read(f"<table>{rows}</table>")) == [[["行1", "12", "12"], ["行2", "12", "12"]]]
+
+
 def test_hidden_rows_and_cells_are_no_part_of_the_grid():
     document = read(
         "<table><tr><td>a</td><td hidden>x</td><td>b</td></tr>"

@@ -267,6 +267,33 @@ def test_fourteen_numbers_in_table_four_are_placed_nowhere():
     assert not any(code.startswith(("reconsideration", "litigation")) for code in reading.cells)
 
 
+def test_a_word_among_the_fifteen_numbers_is_missing_and_moves_none_of_the_others():
+    said = [*FIFTEEN[:6], "没有", *FIFTEEN[7:]]
+    reading = read_page(table([*HEADS, *INTAKE]) + table([*RESULTS_HEADS, said]))
+    assert values_of(reading, "litigation", "direct") == [5, None, 7, 8, 9]
+    assert values_of(reading, "litigation", "after_reconsideration") == [10, 11, 12, 13, 14]
+
+
+def test_a_word_among_the_numbers_of_a_line_of_table_two_is_missing_and_moves_none_of_the_others():
+    rows = [PROACTIVE[0], PROACTIVE[1], ["规章", "1", "约2", "3"], *PROACTIVE[3:]]
+    assert values_of(read_page(table(rows)), "proactive", "government_rules") == [1, None, 3]
+
+
+def test_a_column_lost_beside_labels_whose_merges_are_lost_shifts_nothing():
+    rows = [
+        ["项目", "", "", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"],
+        ["一、本年新收", "", "", "1", "2", "3", "4", "5", "6"],
+        ["三、本年度办理结果", "（一）予以公开", "", "1", "2", "3", "4", "5", "6"],
+        ["", "（三）不予公开", "1.属于国家秘密", "1", "2", "3", "4", "5", "6"],
+    ]
+    assert not read_page(table(rows)).cells
+
+
+def test_the_word_of_a_line_in_a_menu_does_not_hide_the_line_of_the_table():
+    menu = table([["栏目"], ["规章"], ["12"]])
+    assert values_of(read_page(menu + table(PROACTIVE)), "proactive", "government_rules") == [1, 2, 3]
+
+
 def test_what_is_no_number_in_a_cell_is_missing():
     row = ["一、本年新收政府信息公开申请数量^3", "#VALUE!", "2", "3", "4", "5", "6", "7"]
     reading = read_page(table([*HEADS, row, INTAKE[1]]))

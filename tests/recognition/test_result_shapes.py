@@ -131,3 +131,19 @@ def test_blocks_in_tables_of_their_own_are_read_from_text_too():
         ]
     )
     assert results_of(read_text(text)) == list(range(15))
+
+
+def test_in_text_five_numbers_under_the_heads_of_fifteen_are_placed_nowhere():
+    text = "\n".join(
+        [
+            "青石县水利局2023年政府信息公开工作年度报告",
+            "一、本年新收\t1\t2\t3\t4\t5\t6\t7",
+            "二、上年结转\t1\t2\t3\t4\t5\t6\t7",
+            "行政复议\t行政诉讼",
+            "未经复议直接起诉\t复议后起诉",
+            "\t".join(FIVE * 3),
+            "\t".join([*ONE, *["没有"] * 10]),
+        ]
+    )
+    reading = read_text(text)
+    assert not any(code.startswith(("reconsideration", "litigation")) for code in reading.cells)

@@ -61,3 +61,12 @@ def test_the_second_table_two_does_not_decide_the_edition_of_the_first():
     assert reading.tables["proactive"].edition == "2021"
     assert values_of(reading, "proactive", "normative_documents") == [24, 25, 26]
     assert not any("other_services" in code for code in reading.cells)
+
+
+def test_an_empty_form_before_the_one_that_is_filled_in_does_not_count():
+    empty = table(
+        [["项目", *HEADS], *([line.label, *[""] * 7] for line in EDITIONS["2021"].table("requests").lines)]
+    )
+    reading = read_page(f"<p>填报模板</p>{empty}<p>正文</p>{requests('2021', 0)}")
+    assert values_of(reading, "requests", "received") == list(range(7))
+    assert reading.doubtful == ()

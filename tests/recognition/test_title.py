@@ -16,9 +16,11 @@ from reports.recognition.title import (
     with_year_from,
 )
 
+PERIOD_2020 = ("2020-01-01", "2020-12-31")
 
-def facts(*lines, elsewhere=()):
-    return title_of([(line, None) for line in lines], elsewhere)
+
+def facts(*lines, elsewhere=(), period=None):
+    return title_of([(line, None) for line in lines], elsewhere, period)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,33 @@ def test_without_a_title_in_the_body_another_source_is_taken_with_a_doubt():
     found = facts("今年的工作情况", elsewhere=[("文件名", "青石县水利局2023年政府信息公开工作年度报告")])
     assert (found.agency, found.year) == ("青石县水利局", 2023)
     assert found.agency_doubt == found.year_doubt == "正文中没有标题，取自文件名"
+
+
+def test_the_links_of_a_menu_are_no_agency():
+    found = facts("政府信息公开制度", "依申请公开", "2022年政府信息公开工作年度报告", "青石县水利局")
+    assert found.agency is None
+
+
+def test_a_title_without_an_agency_gives_way_to_one_elsewhere_that_has_it_and_the_year_of_the_statistics():
+    source = ("文件标题", "青石县水利局2020年政府信息公开工作年度报告_青石县人民政府")
+    found = facts("2022年政府信息公开工作年度报告", elsewhere=[source], period=PERIOD_2020)
+    assert (found.agency, found.year) == ("青石县水利局", 2020)
+    assert found.agency_doubt
+    assert found.year_doubt
+    other = facts(
+        "2022年政府信息公开工作年度报告", elsewhere=[("文件名", "青石县水利局2019年政府信息公开年报")]
+    )
+    assert (other.agency, other.year) == (None, 2022)
+
+
+def test_among_several_titles_the_one_with_the_year_of_the_statistics_is_taken():
+    titles = [f"青石县水利局{year}年政府信息公开工作年度报告" for year in (2019, 2020, 2021)]
+    assert facts(*titles, period=PERIOD_2020).year == 2020
+
+
+def test_a_year_in_chinese_numerals_counts_as_a_year_of_the_title():
+    found = facts("2022年政府信息公开工作年度报告", "青石县水利局二〇二〇年政府信息公开工作年度报告")
+    assert (found.agency, found.year) == ("青石县水利局", 2020)
 
 
 def test_without_any_title_nothing_is_invented():

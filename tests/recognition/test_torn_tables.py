@@ -206,3 +206,28 @@ def test_numbers_between_the_two_lines_of_a_label_belong_to_it():
     reading = read_text(text)
     assert values_of(reading, "requests", "partly_disclosed") == [9, 0, 0, 0, 0, 0, 9]
     assert values_of(reading, "requests", "withheld_state_secret") == [0] * 7
+
+
+def test_numbers_whose_digits_stand_apart_on_lines_of_their_own_are_no_certain_numbers():
+    text = "\n".join(
+        [
+            "规章",
+            "1",
+            "2",
+            "3",
+            "规范性文件",
+            "4",
+            "5",
+            "6",
+            "行政事业性收费",
+            "1 6",
+            "1 0 3 6",
+            "政府集中采购",
+            "1",
+            "2",
+        ]
+    )
+    reading = read_text(f"上一年项目数量\n{text}")
+    assert all(
+        cell.doubt is not None for code, cell in reading.cells.items() if code.startswith("proactive.fees")
+    )
