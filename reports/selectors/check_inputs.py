@@ -52,7 +52,9 @@ def surroundings_of(submission: Submission, names: AgencyNames) -> Surroundings:
         wanted |= Q(agency_id=government, year_id=year)
     if report.scope == Scope.AGGREGATE:
         wanted |= Q(agency__parent_id=agency.pk, year_id=year)
-    rows = list(_slots(wanted))
+    # A first version that was never handed in has no dates yet.
+    dated = submission.version > 1 or submission.submitted_at is not None
+    rows = list(_slots(wanted, dated=dated))
     own = next((row for row in rows if row["pk"] == report.pk), None)
     before = [
         row
@@ -68,13 +70,32 @@ def surroundings_of(submission: Submission, names: AgencyNames) -> Surroundings:
         previous_approved=approved,
         government=_whole([row for row in rows if row["agency_id"] == government]),
         units=units,
-        first_handed_in=own["first_handed_in"] if own else None,
-        publish_due=own["publish_due"] if own else None,
+        first_handed_in=own["first_handed_in"] if own and dated else None,
+        publish_due=own["publish_due"] if own and dated else None,
         superiors=tuple(names.official[pk] for pk in above if pk in names.official),
     )
 
 
-def _slots(wanted: Q):
+def _slots(wanted: Q, *, dated: bool):
+    slots = AnnualReport.objects.filter(wanted).order_by()
+    slots = slots.annotate(
+        waiting=FilteredRelation("submissions", condition=Q(submissions__state=State.SUBMITTED))
+    )
+    columns = (
+        "pk",
+        "agency_id",
+        "agency__parent_id",
+        "agency__kind",
+        "agency__vertically_managed",
+        "agency_name",
+        "year_id",
+        "scope",
+        "exempted",
+        "effective_submission__check_run__amounts",
+        "waiting__check_run__amounts",
+    )
+    if not dated:
+        return slots.values(*columns)
     handed_in = (
         Submission.objects.filter(report=OuterRef("pk"), submitted_at__isnull=False)
         .exclude(state=State.REJECTED)
@@ -86,29 +107,8 @@ def _slots(wanted: Q):
     due = DueDate.objects.filter(
         year=OuterRef("year"), level=OuterRef("agency__level"), step=DueStep.PUBLISH
     ).values("on")
-    return (
-        AnnualReport.objects.filter(wanted)
-        .order_by()
-        .annotate(
-            waiting=FilteredRelation("submissions", condition=Q(submissions__state=State.SUBMITTED)),
-            first_handed_in=Subquery(handed_in[:1]),
-            publish_due=Subquery(due[:1]),
-        )
-        .values(
-            "pk",
-            "agency_id",
-            "agency__parent_id",
-            "agency__kind",
-            "agency__vertically_managed",
-            "agency_name",
-            "year_id",
-            "scope",
-            "exempted",
-            "first_handed_in",
-            "publish_due",
-            "effective_submission__check_run__amounts",
-            "waiting__check_run__amounts",
-        )
+    return slots.annotate(first_handed_in=Subquery(handed_in[:1]), publish_due=Subquery(due[:1])).values(
+        *columns, "first_handed_in", "publish_due"
     )
 
 
@@ -157,10 +157,13 @@ def twin_of(submission: Submission) -> str | None:
     same = Q(source_file_id=submission.source_file_id)
     if submission.cells_digest:
         same |= Q(cells_digest=submission.cells_digest)
+    others = Submission.objects.filter(same).exclude(report_id=submission.report_id)
+    if not others.exists():  # nearly always, and this asks for no joins
+        return None
     twin = (
-        Submission.objects.filter(same)
-        .exclude(report_id=submission.report_id)
-        .exclude(report__agency_id=submission.report.agency_id, report__year_id=submission.report.year_id)
+        others.exclude(
+            report__agency_id=submission.report.agency_id, report__year_id=submission.report.year_id
+        )
         .exclude(state__in=GONE)
         .order_by(Case(When(source_file_id=submission.source_file_id, then=Value(0)), default=Value(1)), "id")
         .values_list("report__agency_name", "report__year_id")

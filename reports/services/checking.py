@@ -57,7 +57,7 @@ def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
 
 def prepare(*, submission: Submission, reading: Reading) -> Prepared:
     """What ``write`` stores, thought out without writing anything: no lock is needed. Sets ``cells_digest``."""
-    rows = correction_rows(submission)
+    rows = correction_rows(submission) if _may_be_corrected(submission) else []
     corrections = standing(rows)
     cells = overlay(reading, corrections)
     context = check_context()
@@ -82,7 +82,7 @@ def write(*, submission: Submission, prepared: Prepared, saved: Iterable[str] = 
 
     A submission without a digest has never been written: there is nothing to be replaced.
     """
-    first = not submission.digest
+    first, corrected = not submission.digest, _may_be_corrected(submission)
     rows = write_tables(
         submission=submission,
         cells=prepared.cells,
@@ -91,9 +91,19 @@ def write(*, submission: Submission, prepared: Prepared, saved: Iterable[str] = 
         first=first,
     )
     submission.cells_digest = cells_digest(prepared.cells)
-    submission.digest = submission_digest(submission, rows=rows, corrections=prepared.rows)
+    submission.digest = submission_digest(
+        submission,
+        rows=rows,
+        corrections=prepared.rows,
+        explanations=None if corrected else (),
+    )
     submission.save(update_fields=["cells_digest", "digest", *saved])
-    keep(submission=submission, examined=prepared.examined, context=prepared.context)
+    keep(submission=submission, examined=prepared.examined, context=prepared.context, first=first)
+
+
+def _may_be_corrected(submission: Submission) -> bool:
+    """Whether anybody can have corrected or explained anything: it was read before, or carries on another version."""
+    return bool(submission.digest) or submission.based_on_id is not None
 
 
 def check(
@@ -159,14 +169,18 @@ def standing_of(submission: Submission) -> tuple[object, ...]:
     return submission.lock_version, submission.state, submission.active_run_id, submission.submitted_at
 
 
-def keep(*, submission: Submission, examined: Examined, context: CheckContext) -> None:
-    """Stores what was found and brings the index of narratives up to date. The caller holds the lock."""
-    index_texts(submission=submission, texts=examined.texts, samples=dict(examined.samples))
+def keep(*, submission: Submission, examined: Examined, context: CheckContext, first: bool = False) -> None:
+    """Stores what was found and brings the index of narratives up to date. The caller holds the lock.
+
+    ``first``: nothing of this submission is stored yet.
+    """
+    index_texts(submission=submission, texts=examined.texts, samples=dict(examined.samples), first=first)
     store(
         submission=submission,
         result=examined.result,
         subject=examined.subject,
         version=context.check_set.version,
+        first=first,
     )
 
 
@@ -219,10 +233,12 @@ def subject_of(
     )
 
 
-def store(*, submission: Submission, result: CheckResult, subject: Subject, version: str) -> None:
+def store(
+    *, submission: Submission, result: CheckResult, subject: Subject, version: str, first: bool = False
+) -> None:
     """Replaces the findings of the submission by those of this run, and keeps the amounts that were checked."""
     roots = {instance.identity: instance.fingerprint for instance in result.findings}
-    stored = _stored(submission)
+    stored = [] if first else _stored(submission)
     if stored == [_said(instance, roots) for instance in result.findings]:
         # Nothing new: the rows stay, and with them what points at them.
         if stored:
@@ -250,7 +266,7 @@ def store(*, submission: Submission, result: CheckResult, subject: Subject, vers
         },
         "at": timezone.now(),
     }
-    if not CheckRun.objects.filter(submission=submission).update(**said):
+    if first or not CheckRun.objects.filter(submission=submission).update(**said):
         CheckRun.objects.create(submission=submission, **said)
 
 

@@ -50,14 +50,16 @@ def index_texts(
     submission: Submission,
     texts: Iterable[ComparedText],
     samples: dict[int, tuple[int, ...]] | None = None,
+    first: bool = False,
 ) -> dict[int, tuple[int, ...]]:
     """Brings the index of this submission up to date and returns part → sampled hashes.
 
-    What has not changed is not written again. The caller holds the lock on the report.
+    What has not changed is not written again; ``first``: nothing is there yet. The caller holds the lock on the report.
     """
     texts = tuple(texts)
     samples = samples_by_part(texts) if samples is None else samples
-    stored = {sketch.part: sketch for sketch in TextSketch.objects.filter(submission=submission)}
+    old_ones = () if first else TextSketch.objects.filter(submission=submission)
+    stored = {sketch.part: sketch for sketch in old_ones}
     new: list[TextSketch] = []
     for text in texts:
         digest = hashlib.sha256(f"{text.year}\x1f{text.length}\x1f{text.text}".encode()).hexdigest()
