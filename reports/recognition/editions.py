@@ -38,9 +38,18 @@ def _texts_beside(document: Document, places: Sequence[int]) -> Iterable[str]:
     for block in document.blocks:
         number = block.place.block
         if isinstance(block, Grid) and first <= number <= last:
-            yield from (cell.text for cell in block.cells if 4 <= len(cell.text) <= LONGEST_HEAD)
+            for cell in block.cells:
+                if 4 <= len(cell.text) <= LONGEST_HEAD:
+                    yield from _heads_of(cell.text) or (cell.text,)
         elif isinstance(block, Paragraph) and first - HEADS_BEFORE <= number <= last:
-            yield from (line for line in block.text.split("\n") if wording.is_exact_head(line))
+            for line in block.text.split("\n"):
+                yield from (line,) if wording.is_exact_head(line) else _heads_of(line)
+
+
+def _heads_of(text: str) -> Sequence[str]:
+    """The heads of a row that is printed as one text with blanks between; none where a word is no head."""
+    words = text.split() if " " in text.strip() and len(text) <= LONGEST_HEAD else []
+    return words if len(words) > 1 and all(wording.is_exact_head(word) for word in words) else ()
 
 
 def proactive_edition(proof: dict[str, tuple[str, ...]], lines: Sequence[PrintedLine]) -> str:

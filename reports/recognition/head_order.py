@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from reports.reading.document import Document, Grid
+from reports.reading.document import Document, Grid, GridCell
 from reports.recognition import wording
 from reports.recognition.numerals import is_value
 
@@ -44,46 +44,52 @@ def misordered(document: Document) -> frozenset[tuple[int, str]]:
 
 def _contradicted(grid: Grid) -> set[str]:
     found: set[str] = set()
-    first = last = None  # columns of 自然人 and of 总计, which may stand in rows of their own
+    last: GridCell | None = None  # 总计, which may stand in a row above 自然人 and reach down beside it
     for row in grid.rows():
-        if not any(cell.text for cell in row) or any(
-            is_value(cell.text) and cell.text.strip() for cell in row
+        if (
+            not row
+            or row[-1].text.isdigit()
+            or any(cell.text.strip() and is_value(cell.text) for cell in row)
         ):
             continue
         places: dict[int, list[int]] = {}
         for cell in row:
             for family, place in _heads(cell.text):
                 places.setdefault(family, []).append(place)
-                if family == _APPLICANTS and place == 0:
-                    first = cell.column
-                elif family == _APPLICANTS and cell.text and place == _LAST and last is None:
-                    last = cell.column
+                if family == _APPLICANTS and place == _LAST and last is None:
+                    last = cell
+                elif family == _APPLICANTS and place == 0 and last is not None and _is_left(last, cell):
+                    found.add("requests")
         for family, order in places.items():
             if len(order) >= _FEWEST and not _ascends(order, again=family == _RESULTS):
                 found.update(_FAMILIES[family][0])
-    if first is not None and last is not None and last < first:
-        found.add("requests")
     return found
+
+
+def _is_left(cell: GridCell, other: GridCell) -> bool:
+    return cell.column < other.column and other.row < cell.row + cell.row_span
 
 
 def _contradicted_in_text(grid: Grid) -> set[str]:
     """The same of a torn table: the heads between two numbers, however they are cut into rows."""
     found: set[str] = set()
     places: dict[int, list[int]] = {}
+    total_in = None  # the row that 总计 begins
     for cell in grid.cells:
         if cell.text.strip() and is_value(cell.text):
             for family, order in places.items():
-                if family == _APPLICANTS:
-                    before = order[: order.index(0)] if 0 in order else []
+                if family == _APPLICANTS:  # 自然人 and 总计 may stand in other rows than the rest
                     order = [place for place in order if place not in (0, _LAST)]
-                    if before == [_LAST]:
-                        found.add("requests")
                 if len(order) >= _FEWEST and not _ascends(order, again=True):
                     found.update(_FAMILIES[family][0])
             places.clear()
             continue
         for word in [cell.text] if _heads(cell.text) else _words(cell.text):
             for family, place in _heads(word):
+                if family == _APPLICANTS and place == _LAST:
+                    total_in = cell.row
+                elif family == _APPLICANTS and place == 0 and total_in == cell.row:
+                    found.add("requests")
                 places.setdefault(family, []).append(place)
     return found
 

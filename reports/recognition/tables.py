@@ -26,6 +26,7 @@ from reports.recognition.reading import (
 from reports.recognition.results import settle_results
 from reports.recognition.second_printings import parted
 from reports.recognition.strongest import without_lesser_tables
+from reports.recognition.subtotals import without_subtotals
 from reports.recognition.turned_grids import unturned
 from reports.statutory.editions import table_of
 from reports.statutory.elements import Line, NumberKind
@@ -82,8 +83,13 @@ class _Builder:
         """Several lines printed again with other numbers: perhaps a second report in the same file."""
         return len(self.different) >= FEWEST_REPEATED
 
-    def add(self, printed: PrintedLine, line: Line, doubt: Doubt | None = None) -> None:
-        """Place the positions of one printed line. A line met again changes nothing but may raise a doubt."""
+    def add(
+        self, printed: PrintedLine, line: Line, doubt: Doubt | None = None, *, second: bool = False
+    ) -> None:
+        """Place the positions of one printed line. A line met again changes nothing but may raise a doubt.
+
+        It counts, with a doubt, where the one before could not be placed, unless this is a ``second`` printing.
+        """
         if self.first is None:
             self.first = printed
         fitted = fit(printed, len(line.columns), regular=self.regular, side=self.side)
@@ -106,6 +112,9 @@ class _Builder:
         found = self._cells(printed, line, fitted, doubt)
         if not again:
             self.cells.update(found)
+        elif line.code in self.short_lines and not second:
+            del self.short_lines[line.code]
+            self.cells.update(self._cells(printed, line, fitted, Doubt.DUPLICATE_LINE))
         elif line.code in self.short_lines or line.code in self.merged_lines:
             return
         else:
@@ -116,7 +125,7 @@ class _Builder:
         by_code = FORMS[self.edition, self.code].lines
         for printed in again:
             if printed.label.code in self.seen and printed.label.code in by_code:
-                self.add(printed, by_code[printed.label.code])
+                self.add(printed, by_code[printed.label.code], second=True)
 
     def _keep_values(self, printed: PrintedLine, line: Line) -> None:
         numerals = [numeral_of(item.text) for item in printed.items if not item.empty]
@@ -189,8 +198,9 @@ def find_tables(document: Document) -> TablesFound:
     if proactive:
         proactive.compare(again)
     first, again = parted(lines, LabelKind.REQUEST)
+    first, doubt = without_subtotals(document, first)
     settled = settle_requests(first)
-    requests = _requests(settled, proactive.edition if proactive else None)
+    requests = _requests(settled, proactive.edition if proactive else None, doubt)
     if requests:
         requests.compare(again)
     edition = requests or proactive
@@ -272,7 +282,8 @@ def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) 
     return builder if builder.first else None
 
 
-def _requests(settled: RequestLines, proactive: str | None) -> _Builder | None:
+def _requests(settled: RequestLines, proactive: str | None, common: Doubt | None) -> _Builder | None:
+    """``common``: a doubt about every line of text."""
     if len({printed.label.code for printed, _ in settled.lines}) < FEWEST_LINES:
         return None
     codes = [printed.label.code for printed, _ in settled.lines]
@@ -284,7 +295,7 @@ def _requests(settled: RequestLines, proactive: str | None) -> _Builder | None:
     builder.side = _side(own, by_code)
     for printed, doubt in settled.lines:
         if printed.label.code in by_code:
-            builder.add(printed, by_code[printed.label.code], doubt)
+            builder.add(printed, by_code[printed.label.code], doubt or (None if printed.complete else common))
     return builder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from reports.reading.document import Grid
 from reports.recognition import wording
@@ -11,6 +12,7 @@ from reports.recognition.cores import APPLICANT_HEADS
 #: Whether 表三 → so many of its lines side by side in one row, and so many of its heads below one another in one
 #: column, say that it is turned.
 FEWEST = {True: (4, 4), False: (2, 2)}
+_LINE_OF_3, _LINE_OF_2, _APPLICANT, _HEAD_OF_2, _NOTHING = range(5)
 
 
 def unturned(grid: Grid) -> Grid:
@@ -21,20 +23,34 @@ def unturned(grid: Grid) -> Grid:
     beside: dict[tuple[int, bool], set[str]] = {}
     below: dict[tuple[int, bool], set[str]] = {}
     for cell in grid.cells:
-        if not cell.text or len(cell.text) > wording.LONGEST_PRINTED:
+        text = cell.text
+        if not text or text.isdigit() or len(text) > wording.LONGEST_PRINTED:
             continue
-        if (line := wording.request_line(cell.text)) is not None:
-            beside.setdefault((cell.row, True), set()).add(line)
-        elif (line := wording.proactive_line(cell.text)) is not None:
-            beside.setdefault((cell.row, False), set()).add(line)
-        elif (head := wording.normalise(cell.text)) in APPLICANT_HEADS:
-            below.setdefault((cell.column, True), set()).add(head)
-        elif proof := wording.proven_edition(cell.text):
-            below.setdefault((cell.column, False), set()).add(proof[1])
+        kind, meaning = _meaning(text)
+        if kind == _LINE_OF_3:
+            beside.setdefault((cell.row, True), set()).add(meaning)
+        elif kind == _LINE_OF_2:
+            beside.setdefault((cell.row, False), set()).add(meaning)
+        elif kind == _APPLICANT:
+            below.setdefault((cell.column, True), set()).add(meaning)
+        elif kind == _HEAD_OF_2:
+            below.setdefault((cell.column, False), set()).add(meaning)
     for requests, (fewest_beside, fewest_below) in FEWEST.items():
         if _most(beside, requests) >= fewest_beside and _most(below, requests) >= fewest_below:
             return _changed_over(grid)
     return grid
+
+
+@lru_cache(maxsize=4096)
+def _meaning(text: str) -> tuple[int, str]:
+    if (line := wording.request_line(text)) is not None:
+        return _LINE_OF_3, line
+    if (line := wording.proactive_line(text)) is not None:
+        return _LINE_OF_2, line
+    if (head := wording.normalise(text)) in APPLICANT_HEADS:
+        return _APPLICANT, head
+    proof = wording.proven_edition(text)
+    return (_HEAD_OF_2, proof[1]) if proof else (_NOTHING, "")
 
 
 def _most(found: dict[tuple[int, bool], set[str]], requests: bool) -> int:

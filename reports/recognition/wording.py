@@ -28,7 +28,8 @@ ENCLOSED = {
 UNIT_NOTE = re.compile(r"\((?:单位:?)?(?:件|项|宗|起|条|份|个|万元|亿元|千元|元)\)$")
 #: ``（三）不予公开 1.属于国家秘密``: the label of a group and that of its first line in one cell.
 GROUP_BEFORE = re.compile(
-    r"^(?:\(?[一二三四五六]\)?、?)?(?:不予公开|无法提供|不予处理|其他处理)(?P<line>\d{1,2}[、.,].+)$",
+    r"^(?:本年度办理结果)?(?:\(?[一二三四五六]\)?、?)?(?:不予公开|无法提供|不予处理|其他处理)"
+    r"(?P<line>(?:\d{1,2}[、.,]|\(\d{1,2}\)).+)$",
     re.DOTALL,
 )
 TRADITIONAL_SIGN = re.compile(f"[{''.join(map(chr, cores.TRADITIONAL))}]")

@@ -59,6 +59,17 @@ def test_results_in_another_order_make_table_four_doubtful(heads):
     assert doubts(reading, "litigation") == {Doubt.HEAD_ORDER}
 
 
+@pytest.mark.parametrize("separator", ["\t", "\n"])
+def test_a_total_above_the_other_heads_is_in_the_order_of_the_form(separator):
+    heads = ["项目", "申请人情况", "总计\n自然人", "法人或其他组织\n" + separator.join(KINDS)]
+    lines = ["一、本年新收", "二、上年结转", "（一）予以公开", "（七）总计"]
+    rows = "\n".join(separator.join([line, *"1234567"]) for line in lines)
+    reading = read_text(f"{separator.join(heads)}\n{rows}")
+    assert Doubt.HEAD_ORDER not in doubts(reading, "requests")
+    page = table([["项目_2^3", "申请人情况^6", "总计_2"], ["自然人", *KINDS], *INTAKE])
+    assert read_page(page).doubtful == ()
+
+
 def test_heads_in_the_order_of_the_form_raise_no_doubt():
     body = table([*HEADS, *INTAKE]) + table(PROACTIVE) + table([*RESULTS_HEADS, FIFTEEN])
     assert read_page(body).doubtful == ()

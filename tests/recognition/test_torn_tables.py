@@ -231,3 +231,42 @@ def test_numbers_whose_digits_stand_apart_on_lines_of_their_own_are_no_certain_n
     assert all(
         cell.doubt is not None for code, cell in reading.cells.items() if code.startswith("proactive.fees")
     )
+
+
+@pytest.mark.parametrize("place", [1, 6])
+@pytest.mark.parametrize("separator", ["\t", " ", "\n"])
+def test_a_subtotal_known_by_its_head_is_taken_out_and_every_number_of_the_table_is_doubtful(
+    place, separator
+):
+    kinds = ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+    heads = ["自然人", *kinds, "总计"]
+    heads.insert(place, "小计")
+    values = ["1", "2", "3", "4", "5", "6", "7"]
+    values.insert(place, "99")
+    lines = ["一、本年新收", "二、上年结转", "（一）予以公开", "（七）总计", "四、结转下年度继续办理"]
+    rows = [separator.join([line, *values]) for line in lines]
+    reading = read_text("\n".join(["项目", separator.join(heads), *rows]))
+    assert values_of(reading, "requests", "disclosed") == [1, 2, 3, 4, 5, 6, 7]
+    assert {cell.doubt for cell in reading.cells.values()} == {Doubt.ROW_COUNT}
+
+
+def test_an_eighth_number_without_a_head_is_placed_nowhere():
+    lines = ["一、本年新收", "二、上年结转", "（一）予以公开", "（七）总计"]
+    rows = [f"{line}\t1\t2\t3\t4\t5\t6\t7\t8" for line in lines]
+    heads = "自然人\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t总计\t上年总计"
+    assert not read_text("\n".join([f"项目\t{heads}", *rows])).cells
+
+
+def test_a_line_that_could_not_be_placed_is_taken_where_it_is_printed_again_and_doubtful():
+    text = "行政许可 777 888 111\n本年处理决定数量\n" + "\n".join(["行政许可 5", "行政处罚 6", "行政强制 7"])
+    reading = read_text(f"一、本年新收\t1\t2\t3\t4\t5\t6\t7\n二、上年结转\t0\t0\t0\t0\t0\t0\t0\n{text}")
+    cell = reading.cells["proactive.licensing.decisions"]
+    assert (cell.value, cell.doubt) == (5, Doubt.DUPLICATE_LINE)
+
+
+def test_heads_printed_in_one_row_of_words_prove_the_edition():
+    text = (
+        "信息内容 本年处理决定数量\n行政许可 5 3 5\n信息内容 本年处理决定数量\n行政处罚 1 7 6\n行政强制 4 7 6"
+    )
+    reading = read_text(f"一、本年新收\t1\t2\t3\t4\t5\t6\t7\n二、上年结转\t0\t0\t0\t0\t0\t0\t0\n{text}")
+    assert not any(code.startswith("proactive.") for code in reading.cells)

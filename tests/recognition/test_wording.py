@@ -42,6 +42,8 @@ def test_every_official_label_is_its_own_line(code, label):
         ("4.保护第三方合法权益（件）", "withheld_third_party_rights"),
         ("（三）不予公开 1.属于国家秘密", "withheld_state_secret"),
         ("（五）不予\n处理　1、信访举报投诉类申请", "not_processed_petition"),
+        ("（四）无法提供 （1）本机关不掌握相关政府信息", "unavailable_not_held"),
+        ("三、本年度办理结果 （四）无法提供 1.本机关不掌握相关政府信息", "unavailable_not_held"),
         ("（六）其他处理1.申请人无正当理由逾期不补正", "other_supplement_overdue"),
         ("（七）合计", "outcomes_total"),
         ("2.其他法律法规禁止公开", "withheld_prohibited_by_law"),
