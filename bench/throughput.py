@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import requests
+import urllib3
 
 from bench.reading import fastest_round, printed, whole
 from reports.demo.printing import print_docx
@@ -50,17 +51,17 @@ print(json.dumps(slots))
 
 
 class Person:
-    """Somebody who is logged in as the clerk of this number."""
+    """Somebody who is logged in as the clerk of this number. Light, for it works on the same processors."""
 
     def __init__(self, url: str, number: int) -> None:
-        self._url, self._browser = url, requests.Session()
-        token = re.search(
-            r'name="csrfmiddlewaretoken" value="([^"]+)"', self._browser.get(f"{url}/login/").text
-        )[1]
+        browser = requests.Session()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(f"{url}/login/").text)[1]
         form = {"username": f"clerk{number}", "password": PASSWORD, "csrfmiddlewaretoken": token}
-        self._browser.post(f"{url}/login/", data=form, headers={"Referer": url})
+        browser.post(f"{url}/login/", data=form, headers={"Referer": url})
+        self._connection = urllib3.connection_from_url(url, maxsize=1)
         self._headers = {
-            "X-CSRFToken": self._browser.cookies["csrftoken"],
+            "X-CSRFToken": browser.cookies["csrftoken"],
+            "Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies),
             "Referer": url,
             "Accept": "application/json",
         }
@@ -68,14 +69,11 @@ class Person:
     def send(self, work: list[tuple[int, bytes]]) -> None:
         """Uploads the files one after the other. Raises AssertionError when one is refused."""
         for slot, content in work:
-            reply = self._browser.post(
-                f"{self._url}/upload/",
-                data={"report": slot},
-                files={"file": ("年报.docx", content)},
-                headers=self._headers,
-                timeout=120,
+            fields = {"report": str(slot), "file": ("年报.docx", content, "application/octet-stream")}
+            reply = self._connection.request(
+                "POST", "/upload/", fields=fields, headers=self._headers, timeout=120
             )
-            assert reply.status_code == 201, reply.text  # noqa: S101
+            assert reply.status == 201, reply.data.decode()  # noqa: S101
 
 
 def all_send(people: list[Person], work: list[tuple[int, bytes]]) -> None:
