@@ -19,7 +19,10 @@ from reports.reading.errors import ReadingError
 READER = "docx/2"
 MACROS = "MACROS_NOT_READ"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_CP = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+_CORE_TITLE = f"{_DC}title"
+_CORE_TEXTS = (f"{_DC}subject", f"{_DC}description", f"{_CP}keywords", f"{_CP}category")
 #: relationship type (its last word) → kind of Note
 _NOTE_PARTS = {
     "footnotes": "footnote",
@@ -69,7 +72,7 @@ def read_docx(data: bytes) -> Document:
         kind=FileKind.DOCX,
         reader=READER,
         blocks=tuple(assembler.blocks),
-        notes=tuple(_notes(archive, relations, reader)),
+        notes=(*_notes(archive, relations, reader), *_properties(archive)),
         title=_title(archive),
         remarks=tuple(sorted(reader.remarks)),
     )
@@ -210,6 +213,19 @@ def _notes(archive: Archive, relations: dict[str, str], reader: BodyReader) -> I
             if text and (kind, text) not in seen:
                 seen.add((kind, text))
                 yield Note(kind, text)
+
+
+def _properties(archive: Archive) -> Iterator[Note]:
+    """What people or programs wrote into the file's properties beside its title: nobody sees it in the text."""
+    texts: list[str] = []
+    if "docProps/core.xml" in archive.names:
+        root = archive.xml("docProps/core.xml")
+        texts += [found.text or "" for tag in _CORE_TEXTS for found in root.iterfind(tag)]
+    if "docProps/custom.xml" in archive.names:
+        texts += ["".join(found.itertext()) for found in archive.xml("docProps/custom.xml")]
+    for text in dict.fromkeys(text.strip() for text in texts):
+        if text:
+            yield Note("property", text)
 
 
 def _title(archive: Archive) -> str | None:
