@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.checks.results import Severity, Subject
-from reports.recognition.reading import GroupNumbers, UnknownLine
+from reports.recognition.reading import GroupNumbers
 from tests.checks.building import (
     AGENCY,
     PLACE,
@@ -16,7 +16,6 @@ from tests.checks.building import (
     requests_line,
     results_line,
     subject,
-    without,
     zeros,
 )
 
@@ -137,95 +136,6 @@ CASES = (
         subject(cited_notice="国办公开办函〔2019〕60号"),
         NOTICE,
         "正文引用国办公开办函〔2019〕60号，2023年应为国办公开办函〔2021〕30号。",
-    ),
-    Case(
-        "C-MISSING-SECTION",
-        CLEAN,
-        subject(parts=(1, 2, 3, 5, 6)),
-        ERROR,
-        "缺少“四、政府信息公开行政复议、行政诉讼情况”。",
-    ),
-    Case(
-        "C-MISSING-TABLE",
-        CLEAN,
-        subject(whole=without(ordinary(), "requests."), absent_tables=("requests",)),
-        ERROR,
-        "未找到表三。",
-    ),
-    Case(
-        "C-MISSING-ROW",
-        CLEAN,
-        subject(whole=without(ordinary(), "proactive.government_rules.")),
-        ERROR,
-        "表二缺少1行：规章。所缺数据不按0处理，相关勾稽未校验。",
-    ),
-    Case(
-        "C-MISSING-CELL",
-        CLEAN,
-        subject(
-            whole=without(ordinary(), "requests.carried_forward.total"),
-            table_facts={"requests": {"short_lines": {"carried_forward": 6}}},
-        ),
-        ERROR,
-        "表三“四、结转下年度继续办理”只有6个数，应为7个。",
-    ),
-    Case(
-        "C-MERGED",
-        CLEAN,
-        subject(
-            whole=without(ordinary(), "requests.carried_over."),
-            table_facts={"requests": {"merged_lines": {"carried_over": "0"}}},
-        ),
-        WARNING,
-        "表三“二、上年结转政府信息公开申请数量”七栏合并为一格，仅填“0”，请逐栏填写。",
-    ),
-    Case(
-        "C-EXTRA-ROW",
-        facts(extra_columns=("法人或其他组织小计",)),
-        facts("proactive", unknown_lines=(UnknownLine("其他主动公开文件", ("3",), PLACE),)),
-        NOTICE,
-        "表二有格式以外的行“其他主动公开文件”，未计入合计。",
-    ),
-    Case(
-        "C-BLANK",
-        CLEAN,
-        subject({"proactive.government_rules.issued": "", "proactive.government_rules.repealed": ""}),
-        WARNING,
-        "表二有2个单元格空白，汇总时按0计，请填0。",
-    ),
-    Case(
-        "C-SLASH",
-        CLEAN,
-        subject({"proactive.government_rules.issued": "/", "proactive.government_rules.repealed": "/"}),
-        WARNING,
-        "表二有2个单元格填“/”，汇总时按0计，请填0。",
-    ),
-    Case(
-        "C-ORDER",
-        CLEAN,
-        subject(numerals={5: "六"}),
-        WARNING,
-        "标题“六、存在的主要问题及改进情况”序号有误，应为“五、存在的主要问题及改进情况”。",
-    ),
-    Case(
-        "C-LABEL",
-        facts(labels={"disclosed": "(一) 予以公开", "withheld_state_secret": "1、属于国家秘密"}),
-        facts(labels={"withheld_internal_affairs": "5.属于三类内容事务信息"}),
-        NOTICE,
-        "表三“5.属于三类内容事务信息”应为“5.属于三类内部事务信息”。",
-    ),
-    Case(
-        "C-NOTE-IN-CELL",
-        CLEAN,
-        subject(
-            {
-                "proactive.government_rules.issued": cell_reading(
-                    "proactive.government_rules.issued", 22, raw="22（其中修订16件）", note="其中修订16件"
-                )
-            }
-        ),
-        NOTICE,
-        "表二“规章·本年制发件数”填“22（其中修订16件）”，按22计，注释保留。",
     ),
     Case(
         "T2-INT",
@@ -430,41 +340,5 @@ CASES = (
         subject(zeros() | results_line("direct", 1, 0, 0, 0, 1)),
         NOTICE,
         "有复议或诉讼1件，但本年没有申请。",
-    ),
-    Case(
-        "Q-TITLE",
-        subject(title="青岚县水务局2023年政府信息公开工作\n年度报告"),
-        subject(title="青岚县2023年度政府信息公开工作报告"),
-        NOTICE,
-        "标题应为“青岚县水务局2023年政府信息公开工作年度报告”。",
-    ),
-    Case(
-        "Q-ART50",
-        subject(agency_kind="government", texts={1: "开展工作考核、社会评议，无责任追究情形。"}),
-        subject(agency_kind="government", texts={1: "开展工作考核。"}),
-        NOTICE,
-        "未见社会评议、责任追究内容（条例第五十条第四项）。",
-    ),
-    Case(
-        "Q-SEC1",
-        CLEAN,
-        subject(texts={1: "主动公开、政府信息管理、平台建设、监督保障工作平稳推进。"}),
-        NOTICE,
-        "总体情况缺少“依申请公开”。",
-    ),
-    Case("Q-SEC5", CLEAN, subject(texts={5: "无。"}), WARNING, "第五部分内容空缺。"),
-    Case(
-        "Q-TEMPLATE",
-        CLEAN,
-        subject(texts={2: "该部分以表格形式报告。表格如下："}),
-        NOTICE,
-        "残留模板文字“该部分以表格形式报告”。",
-    ),
-    Case(
-        "Q-GAP",
-        subject(texts={1: "共收到申请 3 件，公共条件改善，占 12.5 %，2023年 1 月 5 日办结。"}),
-        subject(texts={1: "全年主动公开信息共 条，依申请公开平稳。"}),
-        WARNING,
-        "“全年主动公开信息共 条”缺少数字。",
     ),
 )

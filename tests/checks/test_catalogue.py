@@ -13,11 +13,13 @@ from reports.checks.engine import run_checks
 from reports.checks.results import Outcome
 from reports.statutory.elements import SumKind
 from tests.checks.cases import CASES as TABLE_CASES
+from tests.checks.cases_completeness import COMPLETENESS_CASES
+from tests.checks.cases_form import FORM_CASES
 from tests.checks.cases_narrative import NARRATIVE_CASES
 from tests.checks.cases_surroundings import SURROUNDING_CASES
 from tests.checks.cases_texts import TEXT_CASES
 
-CASES = (*TABLE_CASES, *NARRATIVE_CASES, *SURROUNDING_CASES, *TEXT_CASES)
+CASES = (*TABLE_CASES, *COMPLETENESS_CASES, *FORM_CASES, *NARRATIVE_CASES, *SURROUNDING_CASES, *TEXT_CASES)
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
 
 

@@ -1,0 +1,48 @@
+"""Asking /api/v1/ as somebody, and what is there to be asked for."""
+
+from django.urls import reverse
+
+from reports.models import Finding, Submission
+from reports.models.people import Role
+from reports.services.publishing import publish_report
+from tests.factories import (
+    make_approved,
+    make_slot,
+    make_user,
+)
+
+
+def published(agency, year=2024, cells=None):
+    report = make_approved(make_slot(agency, year=year), cells).report
+    publish_report(actor=make_user(Role.OFFICE, agency.parent), report_id=report.pk)
+    return report
+
+
+def listed(client, name, user=None, **parameters) -> list[dict]:
+    if user:
+        client.force_login(user)
+    response = client.get(reverse(f"api:{name}-list"), parameters)
+    assert response.status_code == 200, response.content.decode()
+    return response.json()["results"]
+
+
+def detail(client, report, user=None, **parameters):
+    if user:
+        client.force_login(user)
+    return client.get(reverse("api:report-detail", args=(report.pk,)), parameters)
+
+
+def add_finding(submission: Submission, severity="error", check="T3-SUM", **values) -> Finding:
+    return Finding.objects.create(
+        submission=submission,
+        position=100 + submission.findings.count(),
+        check_id=check,
+        key=str(submission.findings.count()),
+        severity=severity,
+        outcome="fail",
+        fault="source",
+        message="合计不符",
+        fingerprint="f" * 64,
+        check_set_version="1",
+        **values,
+    )
