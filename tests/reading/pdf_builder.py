@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.demo.printing import PrintedReport
 from reports.statutory.printed_form import PrintedTable
+from tests.reading.pdf_cells import PrintedCell, cells_of
 
 FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
@@ -55,17 +56,6 @@ class Look:
     copying_forbidden: bool = False
     invisible: bool = False
     bold_twice: bool = False
-
-
-@dataclass
-class _Cell:
-    text: str
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    is_value: bool
-    is_group: bool
 
 
 def print_pdf(report: PrintedReport, look: Look | None = None) -> bytes:
@@ -246,7 +236,7 @@ class _Printer:
     def table(self, table: PrintedTable) -> None:
         look = self.look
         self.y += look.tables_after
-        cells = _cells(table)
+        cells = cells_of(table)
         xs = self._borders(table)
         heads = next((cell.row for cell in sorted(cells, key=lambda c: c.row) if cell.is_value), 0)
         heights = self._heights(table, cells, xs)
@@ -299,14 +289,14 @@ class _Printer:
             xs.append(xs[-1] + share * width)
         return xs
 
-    def _cell_lines(self, cell: _Cell, xs: list[float]) -> list[str]:
+    def _cell_lines(self, cell: PrintedCell, xs: list[float]) -> list[str]:
         look = self.look
         width = xs[cell.column + cell.column_span] - xs[cell.column] - 2 * look.padding
         if cell.is_group and look.groups == "vertical" and cell.column == 0:
             return list(cell.text)
         return self._wrapped(cell.text, look.table_size, width)
 
-    def _heights(self, table: PrintedTable, cells: list[_Cell], xs: list[float]) -> list[float]:
+    def _heights(self, table: PrintedTable, cells: list[PrintedCell], xs: list[float]) -> list[float]:
         look = self.look
         leading = look.table_size * 1.35
         heights = [leading + 2 * look.padding] * len(table.rows)
@@ -324,7 +314,7 @@ class _Printer:
     def _draw_part(
         self,
         part: list[tuple[int, float, float, int, int | None]],
-        cells: list[_Cell],
+        cells: list[PrintedCell],
         xs: list[float],
         heads: int,
         drawn: set[tuple[int, int]],
@@ -408,30 +398,6 @@ class _Printer:
             for x0, y0, x1, y1 in rules:
                 canvas.line(x0, high - y0, x1, high - y1)
         self.rules, self.boxes = [], []
-
-
-def _cells(table: PrintedTable) -> list[_Cell]:
-    found = []
-    for number, row in enumerate(table.full_rows()):
-        column = 0
-        for position, cell in enumerate(row):
-            if cell is None:
-                column += table.span_above(number, position)
-                continue
-            group = cell.row_span > 1 and not cell.is_value
-            found.append(
-                _Cell(
-                    cell.text,
-                    number,
-                    column,
-                    cell.row_span,
-                    cell.column_span,
-                    cell.is_value,
-                    group and number > 2,
-                )
-            )
-            column += cell.column_span
-    return found
 
 
 def with_look(look: Look, **changes: object) -> Look:
