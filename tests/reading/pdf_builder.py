@@ -7,7 +7,7 @@ a page break does to rows and heads, where page marks stand, text without any bo
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
@@ -398,8 +398,3 @@ class _Printer:
             for x0, y0, x1, y1 in rules:
                 canvas.line(x0, high - y0, x1, high - y1)
         self.rules, self.boxes = [], []
-
-
-def with_look(look: Look, **changes: object) -> Look:
-    """The look with some traits changed."""
-    return replace(look, **changes)
