@@ -168,26 +168,36 @@ def path_of(agency_id) -> str:
     return path or "none"
 
 
-class ArchiveFilter(PageFilterSet):
-    """The archive page: region, year, kind, scope and a text box. ``regions`` are those that have something to show."""
-
-    region = django_filters.ModelChoiceFilter(
-        method="in_region",
+def region_choice(method: str) -> django_filters.ModelChoiceFilter:
+    """地区; the filter set gives it the regions that there are and says by ``method`` what is in one."""
+    return django_filters.ModelChoiceFilter(
+        method=method,
         queryset=Agency.objects.none(),
         label="地区",
         empty_label="全部地区",
         widget=select(),
     )
-    year = django_filters.ModelChoiceFilter(
-        queryset=ReportingYear.objects.none(), label="年度", empty_label="全部年度", widget=select()
-    )
-    kind = django_filters.ChoiceFilter(
-        field_name="agency__kind",
+
+
+def kind_choice(field: str) -> django_filters.ChoiceFilter:
+    """单位类型 of the agency at ``field``."""
+    return django_filters.ChoiceFilter(
+        field_name=field,
         choices=AgencyKind.choices,
         label="单位类型",
         empty_label="全部类型",
         widget=select(),
     )
+
+
+class ArchiveFilter(PageFilterSet):
+    """The archive page: region, year, kind, scope and a text box. ``regions`` are those that have something to show."""
+
+    region = region_choice("in_region")
+    year = django_filters.ModelChoiceFilter(
+        queryset=ReportingYear.objects.none(), label="年度", empty_label="全部年度", widget=select()
+    )
+    kind = kind_choice("agency__kind")
     q = django_filters.CharFilter(method="searched", label="搜索", widget=text_box("单位名称或正文中的文字"))
 
     class Meta:
@@ -209,13 +219,7 @@ class ArchiveFilter(PageFilterSet):
 class ProgressFilter(PageFilterSet):
     """The slots of a year for the office. Status and timeliness are derived, so the view applies those two itself."""
 
-    region = django_filters.ModelChoiceFilter(
-        method="unchanged",
-        queryset=Agency.objects.none(),
-        label="地区",
-        empty_label="全部地区",
-        widget=select(),
-    )
+    region = region_choice("unchanged")
     level = django_filters.ChoiceFilter(
         field_name="agency__level",
         choices=AgencyLevel.choices,
@@ -223,13 +227,7 @@ class ProgressFilter(PageFilterSet):
         empty_label="全部层级",
         widget=select(),
     )
-    kind = django_filters.ChoiceFilter(
-        field_name="agency__kind",
-        choices=AgencyKind.choices,
-        label="单位类型",
-        empty_label="全部类型",
-        widget=select(),
-    )
+    kind = kind_choice("agency__kind")
     scope = django_filters.ChoiceFilter(
         choices=Scope.choices, label="口径", empty_label="全部口径", widget=select()
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import django_filters
 from django.db.models import Q, QuerySet
 
-from reports.filters import PageFilterSet, agency_named, select, text_box
+from reports.filters import PageFilterSet, agency_named, kind_choice, region_choice, select, text_box
 from reports.models import Agency, ReportingYear, Submission
-from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
 
 STAGES = ((1, "第一环节"), (2, "第二环节"), (3, "第三环节"))
@@ -34,20 +33,8 @@ class QueueFilter(PageFilterSet):
         empty_label="全部年度",
         widget=select(),
     )
-    region = django_filters.ModelChoiceFilter(
-        method="in_region",
-        queryset=Agency.objects.none(),
-        label="地区",
-        empty_label="全部地区",
-        widget=select(),
-    )
-    kind = django_filters.ChoiceFilter(
-        field_name="report__agency__kind",
-        choices=AgencyKind.choices,
-        label="单位类型",
-        empty_label="全部类型",
-        widget=select(),
-    )
+    region = region_choice("in_region")
+    kind = kind_choice("report__agency__kind")
     scope = django_filters.ChoiceFilter(
         field_name="report__scope",
         choices=Scope.choices,
