@@ -20,7 +20,9 @@ LONGEST_HEADING = 60
 #: Page number or dots at the end of a line of a table of contents.
 CONTENTS_TAIL = re.compile(r"(?:[.…·]{3,}|\t|\s{3,})\s*\d{1,3}\s*$|…{2,}")
 #: ``五、存在的主要问题及改进情况。一是……``
-RUN_ON = re.compile(r"^(\s*[一二三四五六]、[^。：:；;，]{4,40}?[。：:])\s*(\S.{5,})$")
+RUN_ON = re.compile(
+    r"^(\s*(?:[一二三四五六1-6][、．.]|[（(][一二三四五六][)）]|第[一二三四五六]部分)[^。：:；;，]{4,40}?[。：:])\s*(\S.{5,})$"
+)
 DATE_LINE = re.compile(
     r"\(?(?:20\d\d年\d{1,2}月\d{1,2}日?|20\d\d[./-]\d{1,2}[./-]\d{1,2}|二[〇○零O0]\S{2}年\S{1,2}月\S{1,3}日)\)?"
 )
@@ -182,9 +184,9 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
         rank += 2 * (numbered and not parts.bracketed)
         rank += bool(parts.ordinal) + 2 * bool(line.level) + 2 * near_table
         found.append(_Heading(part, line, parts.ordinal, rank))
-    if {heading.part for heading in found if heading.rank > 0}.isdisjoint(PROSE_PARTS) and {
-        heading.part for heading in in_brackets
-    } >= PROSE_PARTS:
+    bracketed = {heading.part for heading in in_brackets}
+    certain = {heading.part for heading in found if heading.rank > 0 and heading not in in_brackets}
+    if certain.isdisjoint(PROSE_PARTS) and bracketed & PROSE_PARTS and len(bracketed) >= FEWEST_PARTS:
         found = in_brackets  # （一）总体情况 … （六）其他需要报告的事项: the report numbers its parts so
     return _without_contents(found, lines)
 

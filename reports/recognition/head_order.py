@@ -19,6 +19,7 @@ _FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
         ("requests",),
         ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"),
     ),
+    (("requests",), ("申请人情况", "总计")),
     (("proactive",), ("本年制发件数", "本年废止件数", "现行有效件数")),
     (("proactive",), ("本年新制作数量", "本年新公开数量", "对外公开总数量")),
     (("proactive",), ("上一年项目数量", "本年增/减", "处理决定数量")),
@@ -28,6 +29,7 @@ _FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )
 _RESULTS = len(_FAMILIES) - 1
 _APPLICANTS, _LAST = 0, 6
+_ABOVE = 1
 LONGEST_ROW = 200
 #: A head of a family by itself (总计) does not say which family its row is.
 _FEWEST = 2
@@ -80,7 +82,7 @@ def _contradicted_in_text(grid: Grid) -> set[str]:
             for family, order in places.items():
                 if family == _APPLICANTS:  # 自然人 and 总计 may stand in other rows than the rest
                     order = [place for place in order if place not in (0, _LAST)]
-                if len(order) >= _FEWEST and not _ascends(order, again=True):
+                if family != _ABOVE and len(order) >= _FEWEST and not _ascends(order, again=True):
                     found.update(_FAMILIES[family][0])
             places.clear()
             continue
@@ -88,7 +90,7 @@ def _contradicted_in_text(grid: Grid) -> set[str]:
             for family, place in _heads(word):
                 if family == _APPLICANTS and place == _LAST:
                     total_in = cell.row
-                elif family == _APPLICANTS and place == 0 and total_in == cell.row:
+                elif family in (_APPLICANTS, _ABOVE) and place == 0 and total_in == cell.row:
                     found.add("requests")
                 places.setdefault(family, []).append(place)
     return found

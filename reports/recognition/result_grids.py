@@ -44,11 +44,13 @@ def results_by_heads(grid: Grid, at: int, caption: str = "") -> tuple[PrintedLin
         left = _texts(expanded[cell.row][column] for column in range(cell.column - 1, -1, -1))
         above = _texts(expanded[row][cell.column] for row in range(cell.row - 1, -1, -1))
         result = _one(_first(left, _result), _first(above, _result))
-        if not cell.text.strip() and (result is None or not _holds_blanks(expanded[cell.row])):
+        if not cell.text.strip() and (result is None or not _holds_blanks(expanded, cell.row)):
             continue
         if result is None:
             return ()  # a number too many: those beside it may have moved
-        block = _one(_first(left, _block), _first(above, _block) or _block_beside(expanded, cell))
+        block = _one(_first(left, _block), _first(above, _block))
+        if block is None and _first(left, _block) is None:
+            block = _block_beside(expanded, cell)
         if block is None and _first(left, _result) is not None:
             block = _block_left_above(expanded, cell)
         block = block or _block(caption)
@@ -85,17 +87,26 @@ def blocks_of_heads(heads: Sequence[str], columns: int) -> tuple[str, ...]:
         return ()
     before = heads[:-columns]
     named = [block for head in before if (block := _block(head)) is not None]
-    more = any(_result(head) is not None for head in before)  # heads of numbers that are torn off or no numbers
+    more = any(
+        _result(head) is not None for head in before
+    )  # heads of numbers that are torn off or no numbers
     return tuple(named) if len(named) == len(set(named)) == count and not more else ()
 
 
-def _holds_blanks(row: Sequence[GridCell | None]) -> bool:
-    """Whether an empty cell of this row may be the blank of a result: beside a number, or beside one head of a result.
+def _holds_blanks(expanded: Sequence[Sequence[GridCell | None]], number: int) -> bool:
+    """Whether an empty cell of this row may be the blank of a result: beside a number, beside one head of a result, or
+    beside the label of a line.
 
-    Rows of heads have empty cells too where a converter took merges apart.
+    Rows of heads have empty cells too where a converter took merges apart: those begin below a head of results.
     """
-    texts = [cell.text for cell in row if cell is not None and cell.text.strip()]
-    return any(is_value(text) for text in texts) or sum(_result(text) is not None for text in texts) == 1
+    filled = [cell for cell in expanded[number] if cell is not None and cell.text.strip()]
+    if (
+        any(is_value(cell.text) for cell in filled)
+        or sum(_result(cell.text) is not None for cell in filled) == 1
+    ):
+        return True
+    above = (_texts(expanded[row][cell.column] for row in range(number)) for cell in filled)
+    return bool(filled) and not any(_result(text) is not None for texts in above for text in texts)
 
 
 def _block_beside(expanded: Sequence[Sequence[GridCell | None]], cell: GridCell) -> str | None:

@@ -167,7 +167,8 @@ def _segments(row: list[Token]) -> Iterable[tuple[list[Token], list[Token]]]:
             values.append(token)
             continue
         if any(not value.empty for value in values):
-            yield words, values
+            # A word in the place of a number: which places are empty and which merged is not known any more.
+            yield words, values if wording.is_known(token.text) else [v for v in values if not v.empty]
             words = []
         values = []
         words.append(token)

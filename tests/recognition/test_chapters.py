@@ -89,6 +89,27 @@ def test_parts_numbered_in_brackets_are_known_where_no_heading_is_numbered_other
     assert found == list(numbered.values())
 
 
+@pytest.mark.parametrize("numbering", ["五、", "（五）", "第五部分 "])
+def test_a_heading_with_its_text_run_on_is_known_however_it_is_numbered(numbering):
+    numbered = {name: numbering.replace("五", heading[0]) + heading[2:] for name, heading in HEADINGS.items()}
+    run_on = f"{numbered['five']}。一是人手不足，队伍建设有待加强。"
+    reading = read_text(report(**numbered | {"five": run_on}))
+    assert reading.chapter(5).heading == f"{numbered['five']}。"
+    assert reading.chapter(5).text.startswith("一是人手不足")
+    assert {chapter.part for chapter in reading.chapters} == {1, 2, 3, 4, 5, 6}
+
+
+@pytest.mark.parametrize("numbering", ["一、", "（一）", "第一部分　"])
+def test_headings_that_are_rows_of_one_big_table_are_known_however_they_are_numbered(numbering):
+    rows = []
+    for heading in HEADINGS.values():
+        rows.append([numbering.replace("一", heading[0]) + heading[2:] + "^8"])
+        rows.append(["本部分的文字，说明工作情况，没有数字。^8"])
+        if heading[0] == "三":
+            rows += [[line, *"1234567"] for line in ("一、本年新收", "二、上年结转")]
+    assert {chapter.part for chapter in read_page(table(rows)).chapters} == {1, 2, 3, 4, 5, 6}
+
+
 def test_the_numeral_is_given_as_printed_also_when_it_is_wrong():
     reading = read_text(report(two="三、主动公开政府信息情况"))
     assert reading.chapter(2).numeral == "三"

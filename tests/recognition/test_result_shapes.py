@@ -99,6 +99,14 @@ def test_a_block_of_empty_cells_is_blank():
     assert values_of(reading, "litigation", "direct") == [0, "blank", "blank", "blank", 0]
 
 
+def test_lines_of_empty_cells_under_the_heads_of_results_are_blank():
+    rows = [["", *FIVE], ["行政复议", *ONE], [DIRECT, *[""] * 5], [AFTER, *[""] * 5]]
+    reading = read_page(REQUESTS + table(rows))
+    assert values_of(reading, "reconsideration", "cases") == [0, 1, 2, 3, 4]
+    assert values_of(reading, "litigation", "direct") == ["blank"] * 5
+    assert values_of(reading, "litigation", "after_reconsideration") == ["blank"] * 5
+
+
 def test_figures_of_other_years_below_heads_of_results_are_no_table_four():
     rows = [
         ["年份", "行政复议总计", *FIVE[:4]],
