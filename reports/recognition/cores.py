@@ -6,6 +6,8 @@ notes in brackets.
 
 from __future__ import annotations
 
+import re
+
 #: Traditional characters that occur in printed forms, to simplified.
 TRADITIONAL = str.maketrans(
     "規範檔總計處決數業許罰強費機構關會織組務訴訟復複議維糾結審況開於與國報請類內過經濟執詢無補確認條項額單萬廢現製"
@@ -45,6 +47,13 @@ REQUEST_LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("other_fee_unpaid", ("缴费", "缴纳费", "逾期未按收费")),
     ("outcomes_total", ("办理结果合计", "办理结果总计")),
 )
+
+#: Numeral of a line → how it names its year by number, and the words of the form for that.
+DATED_LINES: dict[str, tuple[re.Pattern[str], str]] = {
+    "一": (re.compile(r"^20\d\d年度?新收"), "本年新收"),
+    "二": (re.compile(r"^20\d\d年度?结转(?!下|至|到|20)"), "上年结转"),
+    "四": (re.compile(r"^结转(?:至|到)?20\d\d年"), "结转下年"),
+}
 
 #: Words with several meanings, decided by place: the whole label is the word.
 OTHER_WORD = "其他"
@@ -147,13 +156,17 @@ RESULT_LINES: dict[str, tuple[str, str]] = {
     "行政复议": ("reconsideration", "cases"),
     "未经复议直接起诉": ("litigation", "direct"),
     "未经复议直接起诉案件": ("litigation", "direct"),
+    "未经行政复议直接起诉": ("litigation", "direct"),
     "复议后起诉": ("litigation", "after_reconsideration"),
+    "经复议后起诉": ("litigation", "after_reconsideration"),
+    "行政复议后起诉": ("litigation", "after_reconsideration"),
+    "经行政复议后起诉": ("litigation", "after_reconsideration"),
     "复议后起诉案件": ("litigation", "after_reconsideration"),
 }
 #: 表四: what is printed behind 行政诉讼 to tell its two lines apart → (table, line).
-RESULT_NOTES: dict[str, tuple[str, str]] = {
-    "未经复议直接起诉": ("litigation", "direct"),
-    "复议后起诉": ("litigation", "after_reconsideration"),
+RESULT_NOTES: dict[tuple[str, ...], tuple[str, str]] = {
+    ("未经复议", "未经行政复议"): ("litigation", "direct"),
+    ("复议后",): ("litigation", "after_reconsideration"),
 }
 #: Any of these near fifteen numbers says that they are 表四.
 RESULT_WORDS: tuple[str, ...] = ("维持", "纠正", "审结", "起诉", "行政复议", "行政诉讼")

@@ -94,8 +94,8 @@ def blocks_of_heads(heads: Sequence[str], columns: int) -> tuple[str, ...]:
 
 
 def _holds_blanks(expanded: Sequence[Sequence[GridCell | None]], number: int) -> bool:
-    """Whether an empty cell of this row may be the blank of a result: beside a number, beside one head of a result, or
-    beside the label of a line.
+    """Whether an empty cell of this row may be the blank of a result: beside a number, beside one head of a result,
+    beside the label of a line, or in an empty row right below the heads.
 
     Rows of heads have empty cells too where a converter took merges apart: those begin below a head of results.
     """
@@ -105,8 +105,11 @@ def _holds_blanks(expanded: Sequence[Sequence[GridCell | None]], number: int) ->
         or sum(_result(cell.text) is not None for cell in filled) == 1
     ):
         return True
+    if not filled:
+        heads = [cell for cell in expanded[number - 1] if cell is not None] if number else []
+        return sum(_result(cell.text) is not None for cell in heads) >= COLUMNS
     above = (_texts(expanded[row][cell.column] for row in range(number)) for cell in filled)
-    return bool(filled) and not any(_result(text) is not None for texts in above for text in texts)
+    return not any(_result(text) is not None for texts in above for text in texts)
 
 
 def _block_beside(expanded: Sequence[Sequence[GridCell | None]], cell: GridCell) -> str | None:

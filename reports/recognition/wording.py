@@ -14,7 +14,7 @@ BOOKMARK = re.compile(r"\[bookmark:[^\[\]]{0,200}\]", re.IGNORECASE)
 LONG_NOTE = re.compile(r"\([^()]{7,}(?:\)|$)")
 CHINESE_NUMERAL = "[一二三四五六七八九十]{1,3}"
 NUMBERING = re.compile(
-    rf"[a-z]?(?:\(({CHINESE_NUMERAL}|\d{{1,2}})\)[、.,]?|({CHINESE_NUMERAL}|\d{{1,2}})[、.,)](?!\d))"
+    rf"[a-z]?(?:\(({CHINESE_NUMERAL}|\d{{1,2}})\)[、.,]?|({CHINESE_NUMERAL}[、.,)]|\d{{1,2}}[、.,)](?!\d)))"
 )
 #: ``第一部分 总体情况``
 PART_NUMBERING = re.compile(r"第([一二三四五六七八])(?:部分|章|节)[、.,:]?")
@@ -75,7 +75,7 @@ def wording_of(text: str) -> Wording:
     if rest[:1] == "第" and (named := PART_NUMBERING.match(rest)):
         ordinal, rest = named[1], rest[named.end() :]
     while found := NUMBERING.match(rest):
-        ordinal, bracketed = found.group(1) or found.group(2), found.group(1) is not None
+        ordinal, bracketed = found.group(1) or found.group(2)[:-1], found.group(1) is not None
         rest = rest[found.end() :]
     return Wording(rest.strip(":;,。、|").replace("其它", "其他"), ordinal, bracketed)
 
@@ -90,6 +90,8 @@ def request_line(text: str) -> str | None:
     """The line of 表三 that this label is, by its core alone; None when it is none or has several meanings."""
     wording = wording_of(text)
     core = wording.core
+    if dated := cores.DATED_LINES.get(wording.ordinal or ""):
+        core = dated[0].sub(dated[1], core)
     if not core or len(core) > LONGEST_LABEL or any(sign in core for sign in "。;0123456789"):
         inner = GROUP_BEFORE.match(core) if core and len(core) <= LONGEST_LABEL else None
         return request_line(inner["line"]) if inner else None
@@ -128,7 +130,7 @@ def result_line(text: str) -> tuple[str, str] | None:
     if line := cores.RESULT_LINES.get(normalise(text)):
         return line
     tight = squeezed(text)  # with its note: 行政诉讼（未经复议直接起诉）
-    named = [line for word, line in cores.RESULT_NOTES.items() if word in tight]
+    named = [line for words, line in cores.RESULT_NOTES.items() if any(word in tight for word in words)]
     return named[0] if len(named) == 1 and tight.startswith("行政诉讼") else None
 
 

@@ -107,6 +107,12 @@ def test_lines_of_empty_cells_under_the_heads_of_results_are_blank():
     assert values_of(reading, "litigation", "after_reconsideration") == ["blank"] * 5
 
 
+def test_an_empty_row_right_below_the_heads_of_a_block_is_blank():
+    empty = [""] * 5
+    rows = [["行政复议^5"], FIVE, empty, [f"{DIRECT}^5"], FIVE, empty, [f"{AFTER}^5"], FIVE, empty]
+    assert results_of(read_page(REQUESTS + table(rows))) == ["blank"] * 15
+
+
 def test_figures_of_other_years_below_heads_of_results_are_no_table_four():
     rows = [
         ["年份", "行政复议总计", *FIVE[:4]],

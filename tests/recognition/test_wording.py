@@ -46,6 +46,9 @@ def test_every_official_label_is_its_own_line(code, label):
         ("三、本年度办理结果 （四）无法提供 1.本机关不掌握相关政府信息", "unavailable_not_held"),
         ("（六）其他处理1.申请人无正当理由逾期不补正", "other_supplement_overdue"),
         ("（七）合计", "outcomes_total"),
+        ("一、2023年新收政府信息公开申请数量", "received"),
+        ("二、2022年度结转政府信息公开申请数量", "carried_over"),
+        ("四、结转2024年继续办理", "carried_forward"),
         ("2.其他法律法规禁止公开", "withheld_prohibited_by_law"),
         ("2.其他法律行政止公开", "withheld_prohibited_by_law"),
         ("3. 危及“三安全一稳定”", "withheld_security_and_stability"),
@@ -182,11 +185,17 @@ def test_a_unit_in_brackets_is_no_part_of_a_label(label):
     [
         ("行政诉讼（未经复议直接起诉）", ("litigation", "direct")),
         ("行政诉讼-复议后起诉", ("litigation", "after_reconsideration")),
+        ("未经行政复议直接起诉", ("litigation", "direct")),
+        ("经行政复议后起诉", ("litigation", "after_reconsideration")),
         ("行政诉讼 未经复议直接起诉 复议后起诉", None),
     ],
 )
 def test_the_two_lines_of_litigation_are_told_apart_by_what_follows_the_word(label, line):
     assert result_line(label) == line
+
+
+def test_a_year_without_the_number_of_the_line_names_no_line():
+    assert request_line("2022年新收政府信息公开申请数量") is None
 
 
 def test_a_sum_without_the_number_of_the_line_is_not_the_total_of_the_outcomes():
