@@ -45,6 +45,9 @@
       var select = row.querySelector("select");
       Array.prototype.forEach.call(slot.options, function (option) { select.add(option.cloneNode(true)); });
       select.value = several ? "" : slot.value;
+      select.addEventListener("change", function () {
+        if (select.value && file.size <= limit) { note(row, "", false); }
+      });
       row.querySelector("[data-action=send]").addEventListener("click", function () { send(row, false); });
       row.querySelector("[data-action=remove]").addEventListener("click", function () {
         row.remove();
@@ -175,6 +178,16 @@
     refreshButton();
     window.htmx.ajax("GET", answer.progress, { target: row, swap: "outerHTML" });
   }
+
+  // Whoever chooses the file first and the report afterwards means this file; of several, each has its own.
+  slot.addEventListener("change", function () {
+    var waiting = unsent();
+    var select = waiting.length === 1 && waiting[0].querySelector("select");
+    if (select && !select.value) {
+      select.value = slot.value;
+      select.dispatchEvent(new Event("change"));
+    }
+  });
 
   input.addEventListener("change", function () {
     addFiles(input.files);

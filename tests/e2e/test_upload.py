@@ -102,6 +102,24 @@ def watch_note(page, file_name: str):
     return lambda: page.evaluate("window.shownNotes")
 
 
+def test_the_report_chosen_after_the_file_is_meant_for_it(stack, browser, region):
+    with steps.signed_in(browser, stack, region.user("clerk")) as clerk:
+        clerk.goto("/upload/")
+        chosen = clerk.locator("#upload-slot")
+        steps.drop(clerk, [("一.txt", b"1")])
+        first = steps.row_of(clerk, "一.txt").get_by_label("这份文件是哪一份年报")
+        chosen.select_option(label=option(region, "财政局"))
+        expect(first).to_have_value(str(region.slots["财政局"]))
+        expect(steps.row_of(clerk, "一.txt").locator(".upload-row-note")).to_be_empty()
+        chosen.select_option(label=option(region, "教育局"))
+        expect(first).to_have_value(str(region.slots["财政局"]))  # what is chosen stays
+
+        steps.drop(clerk, [("二.txt", b"2")])
+        chosen.select_option(label=option(region, "水利局"))
+        second = steps.row_of(clerk, "二.txt").get_by_label("这份文件是哪一份年报")
+        expect(second).to_have_value("")  # two files are not of one report
+
+
 def test_what_cannot_be_received_is_refused_beside_the_file_in_a_sentence(stack, browser, region):
     report, _ = printed(region.agency("水利局"), 33)
     right = ("水利局年报.docx", print_docx(report))
