@@ -88,7 +88,8 @@ class _Builder:
     ) -> None:
         """Place the positions of one printed line. A line met again changes nothing but may raise a doubt.
 
-        It counts, with a doubt, where the one before could not be placed, unless this is a ``second`` printing.
+        It counts, with a doubt, where the one before could not be placed or was blank, unless this is a ``second``
+        printing.
         """
         if self.first is None:
             self.first = printed
@@ -112,8 +113,8 @@ class _Builder:
         found = self._cells(printed, line, fitted, doubt)
         if not again:
             self.cells.update(found)
-        elif line.code in self.short_lines and not second:
-            del self.short_lines[line.code]
+        elif not second and (line.code in self.short_lines or self._is_blank(found)):
+            self.short_lines.pop(line.code, None)
             self.cells.update(self._cells(printed, line, fitted, Doubt.DUPLICATE_LINE))
         elif line.code in self.short_lines or line.code in self.merged_lines:
             return
@@ -126,6 +127,11 @@ class _Builder:
         for printed in again:
             if printed.label.code in self.seen and printed.label.code in by_code:
                 self.add(printed, by_code[printed.label.code], second=True)
+
+    def _is_blank(self, codes: Iterable[str]) -> bool:
+        """Whether nothing is printed in any of these cells so far."""
+        own = [self.cells[code] for code in codes if code in self.cells]
+        return bool(own) and all(cell.state is CellState.BLANK for cell in own)
 
     def _keep_values(self, printed: PrintedLine, line: Line) -> None:
         numerals = [numeral_of(item.text) for item in printed.items if not item.empty]

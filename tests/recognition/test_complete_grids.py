@@ -289,6 +289,13 @@ def test_a_column_lost_beside_labels_whose_merges_are_lost_shifts_nothing():
     assert not read_page(table(rows)).cells
 
 
+def test_a_line_that_stood_blank_before_is_taken_where_its_numbers_are_and_doubtful():
+    rows = [*HEADS, ["一、本年新收政府信息公开申请数量^3", *[""] * 7], *INTAKE]
+    reading = read_page(table(rows))
+    assert values_of(reading, "requests", "received") == [1, 2, 3, 4, 5, 6, 7]
+    assert reading.cells["requests.received.total"].doubt is Doubt.DUPLICATE_LINE
+
+
 def test_the_word_of_a_line_in_a_menu_does_not_hide_the_line_of_the_table():
     menu = table([["栏目"], ["规章"], ["12"]])
     assert values_of(read_page(menu + table(PROACTIVE)), "proactive", "government_rules") == [1, 2, 3]
