@@ -7,6 +7,7 @@ and seconds once it is taken apart; it is refused as MEMORY_LIMIT while it is st
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from reports.reading.errors import ReadingError
 
@@ -48,12 +49,24 @@ def page_without_ballast(data: bytes) -> bytes:
             data = _PACKED.sub(b"", data)
     if data.count(b"<") > MAX_TAGS:
         raise ReadingError("MEMORY_LIMIT")
-    for piece in data.split(b"<"):
-        if len(piece) > _LONG_TAG and piece[:1].isalpha():
-            tag = piece.partition(b">")[0]
+    for start, end in _long_runs(data):
+        if data[start : start + 1].isalpha():
+            tag = data[start:end].partition(b">")[0]
             if len(tag) > _LONG_TAG and tag.count(b"=") > MAX_ATTRIBUTES:
                 raise ReadingError("UNSAFE")
     return data
+
+
+def _long_runs(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where more than ``_LONG_TAG`` bytes follow a ``<`` without another: each leaves one of the windows without it."""
+    half, at = _LONG_TAG // 2, 0
+    while at + half <= len(data):
+        if data.find(b"<", at, at + half) < 0:
+            end = data.find(b"<", at + half)
+            end = len(data) if end < 0 else end
+            yield data.rfind(b"<", 0, at) + 1, end
+            at = end - end % half
+        at += half
 
 
 def mail_without_ballast(data: bytes) -> bytes:

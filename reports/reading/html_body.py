@@ -81,8 +81,9 @@ class PageReader:
 
         Raises ReadingError UNSAFE when tables claim more than MAX_CELLS cells.
         """
-        _drop_hidden(root)
-        bracket_raised(root, _raised(root))
+        styles = set(_STYLES(root))
+        _drop_hidden(root, styles)
+        bracket_raised(root, _raised(root, styles))
         _unwrap(root)
         flow = _Flow()
         self._walk(root, flow, 0, self._lines_count)
@@ -209,9 +210,9 @@ def _single_text(cell: etree._Element) -> str | None:
     return only.text or ""
 
 
-def _drop_hidden(root: etree._Element) -> None:
+def _drop_hidden(root: etree._Element, styles: set[str]) -> None:
     """Makes a template, which no browser shows, of every element that its style or attribute hides."""
-    hiding = {style for style in set(_STYLES(root)) if _HIDDEN.search(style)}
+    hiding = {style for style in styles if _HIDDEN.search(style)}
     hidden = _WITH_HIDDEN(root)
     if len(hiding) > _FEW_STYLES:
         hidden += [element for element in root.iter(etree.Element) if element.get("style") in hiding]
@@ -223,9 +224,9 @@ def _drop_hidden(root: etree._Element) -> None:
             element.tag = "template"
 
 
-def _raised(root: etree._Element) -> list[etree._Element]:
+def _raised(root: etree._Element, styles: set[str]) -> list[etree._Element]:
     """Elements whose style prints them above the line."""
-    raising = [style for style in set(_STYLES(root)) if RAISING.search(style)]
+    raising = [style for style in styles if RAISING.search(style)]
     return [element for style in raising[:_FEW_STYLES] for element in _STYLED(root, style=style)]
 
 

@@ -14,7 +14,7 @@ from reports.reading.document import Place
 from reports.reading.records import record
 
 #: Raised whenever recognition could give another result for the same bytes.
-PARSER_VERSION = "2.0"
+PARSER_VERSION = "2.1"
 
 
 class CellState(StrEnum):
