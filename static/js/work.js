@@ -119,7 +119,10 @@
       markPlaces();
       window.scrollTo(window.scrollX, top);
       if (then) { then(); }
-    }).catch(function () { window.location.reload(); });
+    }).catch(function (problem) {
+      window.console.error(problem);
+      window.location.reload();
+    });
   }
 
   document.body.addEventListener("report-changed", function (event) {
@@ -147,7 +150,13 @@
 
   function focusCell(cell) {
     var link = cell.querySelector("a.form-value-link");
-    if (link) { link.focus(); cell.scrollIntoView({ block: "nearest", inline: "nearest" }); }
+    if (!link) { return; }
+    link.focus();
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // A list of suggestions of a field that has just gone may take the focus along when it closes.
+    window.requestAnimationFrame(function () {
+      if (document.activeElement === document.body) { link.focus(); }
+    });
   }
 
   function neighbour(cell, down, right) {
