@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 
 from reports.intake import receive_upload
-from reports.models import Agency, AnnualReport, Membership, ReportingYear, Submission, User
+from reports.models import Agency, AnnualReport, Finding, Membership, ReportingYear, Submission, User
 from reports.models.people import Role
 from reports.reading.document import Place
 from reports.recognition.reading import (
@@ -185,3 +185,20 @@ def make_approved(
 def at(*parts: int) -> datetime:
     """A moment in UTC."""
     return datetime(*parts, tzinfo=UTC)
+
+
+def add_finding(submission: Submission, severity="error", check="T3-SUM", **values) -> Finding:
+    """A finding beside those of the checks."""
+    return Finding.objects.create(
+        submission=submission,
+        position=100 + submission.findings.count(),
+        check_id=check,
+        key=str(submission.findings.count()),
+        severity=severity,
+        outcome="fail",
+        fault="source",
+        message="合计不符",
+        fingerprint="f" * 64,
+        check_set_version="1",
+        **values,
+    )

@@ -2,7 +2,6 @@
 
 from django.urls import reverse
 
-from reports.models import Finding, Submission
 from reports.models.people import Role
 from reports.services.publishing import publish_report
 from tests.factories import (
@@ -30,19 +29,3 @@ def detail(client, report, user=None, **parameters):
     if user:
         client.force_login(user)
     return client.get(reverse("api:report-detail", args=(report.pk,)), parameters)
-
-
-def add_finding(submission: Submission, severity="error", check="T3-SUM", **values) -> Finding:
-    return Finding.objects.create(
-        submission=submission,
-        position=100 + submission.findings.count(),
-        check_id=check,
-        key=str(submission.findings.count()),
-        severity=severity,
-        outcome="fail",
-        fault="source",
-        message="合计不符",
-        fingerprint="f" * 64,
-        check_set_version="1",
-        **values,
-    )

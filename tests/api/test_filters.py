@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
 from reports.models.people import Role
-from tests.api.asking import add_finding, detail, listed, published
+from tests.api.asking import detail, listed, published
 from tests.factories import (
+    add_finding,
     make_agency,
     make_approved,
     make_slot,

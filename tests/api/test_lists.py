@@ -11,8 +11,9 @@ from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import split_code
-from tests.api.asking import add_finding, detail, listed, published
+from tests.api.asking import detail, listed, published
 from tests.factories import (
+    add_finding,
     make_agency,
     make_approved,
     make_draft,

@@ -6,11 +6,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.models import Finding
 from reports.models.people import Role
 from review import services
 from review.lifecycle import Move
-from tests.factories import at, county, make_agency, make_draft, make_slot, make_submitted, make_user
+from tests.factories import (
+    add_finding,
+    at,
+    county,
+    make_agency,
+    make_draft,
+    make_slot,
+    make_submitted,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,22 +41,6 @@ def page(client, user, **parameters):
 
 def names(response) -> list[str]:
     return [row.submission.report.agency_name for row in response.context["rows"]]
-
-
-def add_finding(submission, severity="error", check="T3-SUM", **values) -> Finding:
-    return Finding.objects.create(
-        submission=submission,
-        position=100 + submission.findings.count(),
-        check_id=check,
-        key=str(submission.findings.count()),
-        severity=severity,
-        outcome="fail",
-        fault="source",
-        message="合计不符",
-        fingerprint="f" * 64,
-        check_set_version="1",
-        **values,
-    )
 
 
 def test_what_waits_is_listed_with_a_link_to_its_page(client, region, reviewer):
