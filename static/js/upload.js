@@ -175,6 +175,8 @@
     row.querySelector("progress").hidden = true;
     row.querySelector(".upload-row-controls").hidden = true;
     note(row, "上传完成，正在读取…", false);
+    var noneYet = document.querySelector("#recent-uploads [data-none-yet]");
+    if (noneYet) { noneYet.closest("section").hidden = true; }
     refreshButton();
     window.htmx.ajax("GET", answer.progress, { target: row, swap: "outerHTML" });
   }

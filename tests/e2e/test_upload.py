@@ -55,6 +55,7 @@ def test_two_dropped_files_are_sent_with_progress_and_their_reading_survives_a_r
     }
     with steps.signed_in(browser, stack, region.user("clerk")) as clerk:
         clerk.goto("/upload/")
+        expect(clerk.locator("#recent-uploads")).to_contain_text("还没有上传过文件")
         steps.drop(clerk, list(files.values()))
         rows = {bureau: steps.row_of(clerk, name) for bureau, (name, _) in files.items()}
         for row in rows.values():
@@ -72,6 +73,7 @@ def test_two_dropped_files_are_sent_with_progress_and_their_reading_survives_a_r
             clerk.get_by_role("button", name="全部上传").click()
             for name, _ in files.values():
                 expect(steps.row_of(clerk, name)).to_contain_text("等待读取", timeout=steps.READING_MS)
+            expect(clerk.locator("#recent-uploads")).to_be_hidden()  # "nothing yet" is no longer true
             percentages = [int(found) for found in re.findall(r"正在上传 (\d+)%", " ".join(noted()))]
             assert percentages == sorted(percentages)
             assert any(0 < percent < 100 for percent in percentages), "no byte progress was shown"
