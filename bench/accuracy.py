@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import other_programs
-from reports.reading.errors import ReadingError
+from reports.reading.model.errors import ReadingError
 from reports.recognition.recognise import recognise
 from tests.accuracy import printed_looks
 from tests.accuracy.cases import WRITERS, Case, case_of

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from reports.reading.errors import ReadingError
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from reports.reading.rendering import render
 from reports.recognition.reading import from_json, to_json

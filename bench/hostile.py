@@ -26,11 +26,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from reports.reading.errors import ReadingError
+from reports.isolation import sandbox
+from reports.isolation.child_usage import Usage
+from reports.isolation.reading_files import read_stored_file
 from reports.reading.kinds import sniff
-from reports.services import sandbox
-from reports.services.child_usage import Usage
-from reports.services.reading_files import read_stored_file
+from reports.reading.model.errors import ReadingError
 
 MOST_SECONDS, MOST_BYTES = 2.0, 100 * 1024**2
 MB = 1024**2

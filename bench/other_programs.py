@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from reports.reading.document import Document
+from reports.isolation.converter import docx_from, find_converter
+from reports.reading.containers.office_kinds import CONVERTED
 from reports.reading.kinds import sniff
-from reports.reading.office_kinds import CONVERTED
+from reports.reading.model.document import Document
 from reports.reading.registry import read
-from reports.services.converter import docx_from, find_converter
 from tests.accuracy.cases import Case
 from tests.accuracy.contents import Content, make_content
 from tests.accuracy.pages import web_report

@@ -51,7 +51,7 @@ def _times(data: bytes) -> dict[str, float]:
 
 
 def _own(data: bytes) -> None:
-    from reports.reading.pdf import read_pdf
+    from reports.reading.pdf.reader import read_pdf
 
     read_pdf(data)
 

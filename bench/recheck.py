@@ -152,7 +152,7 @@ def _fill(reports: int) -> None:
 def _reading(chance: random.Random, agency: str, year: int) -> dict:
     """A complete reading with some narrative, as JSON."""
     from bench.similarity import _sentence
-    from reports.reading.document import Place
+    from reports.reading.model.document import Place
     from reports.recognition.reading import CellReading, CellState, Chapter, Reading, TableFound, to_json
     from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS
 

@@ -86,7 +86,7 @@ def all_send(people: list[Person], work: list[tuple[int, bytes]]) -> None:
 
 PROGRAMS = {
     "gunicorn": "web processes",
-    "reports.services.forker": "children that read, and their forkers",
+    "reports.isolation.forker": "children that read, and their forkers",
     "interactive,bulk": "reading workers",
     "valkey": "broker",
 }
@@ -112,7 +112,7 @@ def forkers() -> dict[int, str]:
         int(each.parent.name): each.read_text().replace("\0", " ")
         for each in Path("/proc").glob("[0-9]*/cmdline")
     }
-    return {number: line for number, line in lines.items() if "reports.services.forker" in line}
+    return {number: line for number, line in lines.items() if "reports.isolation.forker" in line}
 
 
 def finished(database: Path) -> dict[str, int]:

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 
 from reports.models import AnnualReport, SourceFile, Submission
 from reports.permissions import require
-from reports.reading.errors import MESSAGES as READING_MESSAGES
-from reports.reading.errors import ReadingError
 from reports.reading.kinds import sniff
+from reports.reading.model.errors import MESSAGES as READING_MESSAGES
+from reports.reading.model.errors import ReadingError
 from reports.services.events import lock_report, record
 from reports.services.parsing import queue_run
 from reports.services.refusals import Refused

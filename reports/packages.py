@@ -12,14 +12,14 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 
 from reports.intake import UploadRefused, open_draft, printable_name, store_source
+from reports.isolation.sandbox import read_file_in_child
 from reports.models import AnnualReport, SourceFile, Submission
 from reports.permissions import NotAllowed
-from reports.reading.document import FileKind
-from reports.reading.errors import MESSAGES as READING_MESSAGES
-from reports.reading.errors import ReadingError
-from reports.reading.packages import MAX_FILES, Package
+from reports.reading.containers.packages import MAX_FILES, Package
+from reports.reading.model.document import FileKind
+from reports.reading.model.errors import MESSAGES as READING_MESSAGES
+from reports.reading.model.errors import ReadingError
 from reports.selectors.slot_matching import OwnSlots, own_slots, propose
-from reports.services.sandbox import read_file_in_child
 from reports.states import State
 
 logger = logging.getLogger(__name__)

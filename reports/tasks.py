@@ -8,8 +8,8 @@ from celery import shared_task
 from django.conf import settings
 
 from reports.doorbell import announce_dry_run, announce_export, announce_rechecks, announce_run
+from reports.isolation.reading_files import read_stored_file
 from reports.services import dry_runs, exporting, parsing, rechecking, source_pages
-from reports.services.reading_files import read_stored_file
 
 #: A child never outlives its lease: what is left is for storing the result. Guessing from pictures takes longer and
 #: keeps its lease alive meanwhile.

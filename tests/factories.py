@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from reports.intake import receive_upload
 from reports.models import Agency, AnnualReport, Finding, Membership, ReportingYear, Submission, User
 from reports.models.people import Role
-from reports.reading.document import Place
+from reports.reading.model.document import Place
 from reports.recognition.reading import (
     CellReading,
     CellState,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from reports.checks.entries import has_doubt
 from reports.checks.names import COMPLETE_KINDS, number
 from reports.checks.results import Fault, Instance, Subject
-from reports.reading.document import FileKind
+from reports.reading.model.document import FileKind
 from reports.statutory.elements import cell_code, split_code
 
 ZERO = Decimal(0)

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 
 from reports.checks.results import CellValue
-from reports.reading.document import FileKind
+from reports.reading.model.document import FileKind
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, find_cell
 from reports.statutory.elements import Line, Table, cell_code, split_code
 

@@ -12,8 +12,8 @@ from reports.checks.quoting import excerpt
 from reports.checks.requests_table import TOTAL
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.sums import total_of
-from reports.recognition.breakdowns import Growth, Share
-from reports.recognition.narrative_facts import Fact
+from reports.recognition.narrative.breakdowns import Growth, Share
+from reports.recognition.narrative.facts import Fact
 
 #: Percentage points.
 SHARE_TOLERANCE = Decimal("0.05")

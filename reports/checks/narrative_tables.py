@@ -12,8 +12,8 @@ from reports.checks.requests_table import TABLE, TOTAL, outcome_lines
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import edition_of, report_year, table_in
 from reports.checks.sums import missing_reason, total_of
-from reports.recognition.narrative_facts import Claim, Fact, NarrativeFacts, narrative_facts
-from reports.recognition.narrative_words import Kind
+from reports.recognition.narrative.facts import Claim, Fact, NarrativeFacts, narrative_facts
+from reports.recognition.narrative.words import Kind
 from reports.statutory.elements import cell_code
 
 KEY = "report"

@@ -10,7 +10,7 @@ from reports.checks.names import number
 from reports.checks.proactive_table import FEE
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import edition_of, report_year
-from reports.recognition.fee_statements import FeeStatement, fee_statement
+from reports.recognition.narrative.fee_statements import FeeStatement, fee_statement
 from reports.statutory.editions import edition_for_year
 
 Run = Callable[[Check, Subject], Iterable[Instance]]

@@ -9,8 +9,8 @@ from reports.checks.entries import Check, Family
 from reports.checks.quoting import excerpt
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import report_year
-from reports.recognition.narrative_words import QUOTED_PAPERS
-from reports.recognition.text_amounts import written
+from reports.recognition.narrative.amounts import written
+from reports.recognition.narrative.words import QUOTED_PAPERS
 
 OPENING = re.compile(r"^(?:[（(]?[一1][）)、.．][^。，]{0,14})?(?P<year>20\d\d)年(?:度|以来)?[，,]?")
 #: Behind a year: what one is going to do. 将 alone also marks an object (将政务公开纳入考核).

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from reports.reading.errors import ReadingError
+from reports.reading.model.errors import ReadingError
 
 #: Names under which Chinese pages declare a subset of GB18030. Decoding the subset cuts off rare characters.
 _GB_FAMILY = frozenset(

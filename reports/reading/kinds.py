@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from reports.reading.archives import Archive
-from reports.reading.document import FileKind
-from reports.reading.errors import ReadingError
-from reports.reading.office_kinds import RTF_START, open_document_kind
+from reports.reading.containers.archives import Archive
+from reports.reading.containers.office_kinds import RTF_START, open_document_kind
+from reports.reading.model.document import FileKind
+from reports.reading.model.errors import ReadingError
 
 MAX_SIZE = 50 * 1024 * 1024
 

@@ -8,9 +8,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.reading.document import FileKind
-from reports.reading.errors import ReadingError
-from reports.reading.page_images import FORMATS, MAX_PIXELS
+from reports.reading.model.document import FileKind
+from reports.reading.model.errors import ReadingError
+from reports.reading.scans.page_images import FORMATS, MAX_PIXELS
 
 #: Kinds that have pages. Their places carry a page and a box in points.
 PAGED = frozenset((FileKind.PDF, FileKind.IMAGE))

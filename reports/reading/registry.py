@@ -10,10 +10,10 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, Protocol
 
-from reports.reading.document import Document, FileKind
-from reports.reading.errors import ReadingError
+from reports.reading.containers.office_kinds import CONVERTED
 from reports.reading.kinds import sniff
-from reports.reading.office_kinds import CONVERTED
+from reports.reading.model.document import Document, FileKind
+from reports.reading.model.errors import ReadingError
 
 
 class Reader(Protocol):
@@ -29,27 +29,27 @@ class Reader(Protocol):
 #: kind → (module, function). Imported on first use: a child process that reads text does not load the docx
 #: reader.
 READERS: dict[FileKind, tuple[str, str]] = {
-    FileKind.DOCX: ("reports.reading.docx", "read_docx"),
-    FileKind.HTML: ("reports.reading.html", "read_html"),
-    FileKind.MHT: ("reports.reading.mht", "read_mht"),
-    FileKind.PDF: ("reports.reading.pdf", "read_pdf"),
-    FileKind.TEXT: ("reports.reading.text", "read_text"),
-    FileKind.XLSX: ("reports.reading.xlsx", "read_xlsx"),
-    FileKind.XLS: ("reports.reading.xls", "read_xls"),
+    FileKind.DOCX: ("reports.reading.docx.reader", "read_docx"),
+    FileKind.HTML: ("reports.reading.html.reader", "read_html"),
+    FileKind.MHT: ("reports.reading.html.mht", "read_mht"),
+    FileKind.PDF: ("reports.reading.pdf.reader", "read_pdf"),
+    FileKind.TEXT: ("reports.reading.text.reader", "read_text"),
+    FileKind.XLSX: ("reports.reading.excel.xlsx", "read_xlsx"),
+    FileKind.XLS: ("reports.reading.excel.xls", "read_xls"),
 }
 
 
 #: kind → the reader that guesses characters from page pictures: for pictures, and for a PDF without a text of its own.
 GUESSING_READERS: dict[FileKind, tuple[str, str]] = {
-    FileKind.IMAGE: ("reports.reading.ocr", "read_image"),
-    FileKind.PDF: ("reports.reading.ocr", "read_scanned_pdf"),
+    FileKind.IMAGE: ("reports.reading.scans.reader", "read_image"),
+    FileKind.PDF: ("reports.reading.scans.reader", "read_scanned_pdf"),
 }
 
 
 #: kind → what refuses a hopeless picture before anything is guessed.
 LOOKS: dict[FileKind, tuple[str, str]] = {
-    FileKind.IMAGE: ("reports.reading.picture_looks", "look_at_image"),
-    FileKind.PDF: ("reports.reading.picture_looks", "look_at_pdf"),
+    FileKind.IMAGE: ("reports.reading.scans.picture_looks", "look_at_image"),
+    FileKind.PDF: ("reports.reading.scans.picture_looks", "look_at_pdf"),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from reports.reading.document import Document, Grid, Note, Paragraph
+from reports.reading.model.document import Document, Grid, Note, Paragraph
 
 #: The report page already has headings of level one and two.
 HIGHEST_HEADING = 3

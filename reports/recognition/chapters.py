@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.reading.document import Document, Grid, Paragraph, Place
-from reports.reading.records import record
+from reports.reading.model.document import Document, Grid, Paragraph, Place
+from reports.reading.model.records import record
 from reports.recognition import wording
 from reports.recognition.cores import OTHER_WORD, PART_WORDS
 from reports.recognition.reading import Chapter

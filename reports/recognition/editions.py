@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reports.reading.document import Document, Grid, Paragraph
+from reports.reading.model.document import Document, Grid, Paragraph
 from reports.recognition import wording
-from reports.recognition.complete_grids import ROWS_A_BLOCK
-from reports.recognition.printed_lines import PrintedLine
+from reports.recognition.grids.complete_grids import ROWS_A_BLOCK
+from reports.recognition.grids.printed_lines import PrintedLine
 
 NEWEST = "2021"
 TRIAL = "2019"

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from reports.reading.records import record
+from reports.reading.model.records import record
 from reports.recognition.reading import CellState, Doubt
 from reports.recognition.wording import BLANKS, plain, squeezed
 from reports.statutory.elements import NumberKind

@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from reports.reading.document import Place
-from reports.reading.records import record
+from reports.reading.model.document import Place
+from reports.reading.model.records import record
 
 #: Raised whenever recognition could give another result for the same bytes.
 PARSER_VERSION = "2.1"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from reports.reading.records import record
+from reports.reading.model.records import record
 from reports.recognition import cores
 
 BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")

@@ -11,8 +11,8 @@ from lxml import etree
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from reports.reading.archives import Archive
-from reports.reading.errors import ReadingError
+from reports.reading.containers.archives import Archive
+from reports.reading.model.errors import ReadingError
 from reports.services.refusals import Refused
 
 MOST_BYTES = 5 * 1024 * 1024

@@ -14,8 +14,8 @@ from reports.exports.list_workbook import COLUMNS, NotAList, read_list
 from reports.models import BoilerplateEntry, ListImport, WordListEntry
 from reports.models.word_lists import WordKind
 from reports.permissions import require
-from reports.reading.archives import Archive
-from reports.reading.errors import ReadingError
+from reports.reading.containers.archives import Archive
+from reports.reading.model.errors import ReadingError
 from reports.services.refusals import Refused
 from reports.services.word_lists import WORDS, ListRefused, apply_rows, sentence_values, word_values
 from reports.statutory.editions import PART_NUMERALS

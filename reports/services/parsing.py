@@ -12,7 +12,7 @@ from django.utils import timezone
 from reports.doorbell import announce_run
 from reports.models import ParseRun, Submission
 from reports.permissions import require
-from reports.reading.errors import MESSAGES
+from reports.reading.model.errors import MESSAGES
 from reports.recognition.reading import PARSER_VERSION, from_json
 from reports.selectors.cells import editions_from, gaps, overlay
 from reports.services.checking import prepare, still_holds, write

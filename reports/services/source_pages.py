@@ -17,11 +17,11 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from reports.isolation.sandbox import draw_pages_in_child
 from reports.models import SourceFile, Submission
-from reports.reading.document import FileKind
+from reports.reading.model.document import FileKind
 from reports.reading.previews import PAGED
 from reports.recognition.reading import Reading
-from reports.services.sandbox import draw_pages_in_child
 
 logger = logging.getLogger(__name__)
 

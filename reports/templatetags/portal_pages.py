@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reports.navigation import entries_for
 from reports.presentation import shown_number
-from reports.reading.remarks import sentences
+from reports.reading.model.remarks import sentences
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
 
 register = template.Library()

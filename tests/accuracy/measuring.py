@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reports.checks.engine import run_checks
 from reports.checks.subjects import subject_from_reading
-from reports.reading.errors import ReadingError
+from reports.reading.model.errors import ReadingError
 from reports.recognition.reading import Reading
 from tests.accuracy.cases import Case
 

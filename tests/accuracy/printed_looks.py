@@ -12,7 +12,7 @@ from random import Random
 import pypdfium2
 from playwright.sync_api import Browser
 
-from reports.services.converter import find_converter
+from reports.isolation.converter import find_converter
 from tests.accuracy.cases import Case
 from tests.accuracy.contents import Content, make_content
 from tests.accuracy.looks import BORDERS, Look, make_look

@@ -4,7 +4,7 @@ import pytest
 
 from reports.checks.engine import run_checks
 from reports.checks.subjects import subject_from_reading
-from reports.reading.errors import ReadingError
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise
 from tests.accuracy.cases import WRITERS, case_of

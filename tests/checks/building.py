@@ -11,7 +11,7 @@ from decimal import Decimal
 from reports.checks.engine import run_checks
 from reports.checks.results import CheckResult, Instance, Subject
 from reports.checks.subjects import subject_from_reading
-from reports.reading.document import Place
+from reports.reading.model.document import Place
 from reports.recognition.reading import CellReading, CellState, Chapter, Doubt, Reading, TableFound
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, TABLE_CODES, table_of
 from reports.statutory.elements import LineRole

@@ -10,12 +10,12 @@ from django.core.files.base import ContentFile
 from reports.demo.figures import make_figures
 from reports.demo.printing import PrintedReport, print_docx
 from reports.intake import receive_upload
+from reports.isolation.reading_files import read_stored_file
 from reports.models import ParseRun
-from reports.reading.document import FileKind
-from reports.reading.errors import ReadingError
+from reports.reading.containers.office_kinds import refuse_hostile
 from reports.reading.kinds import sniff
-from reports.reading.office_kinds import refuse_hostile
-from reports.services.reading_files import read_stored_file
+from reports.reading.model.document import FileKind
+from reports.reading.model.errors import ReadingError
 from reports.states import RunState
 from tests.factories import county, make_slot, make_user
 from tests.hostile.registry import FILES
@@ -44,7 +44,7 @@ def children_for(data: bytes, folder: Path, caplog) -> tuple[str, int]:
     """The code of the file, and how many child processes it took."""
     path = folder / "upload"
     path.write_bytes(data)
-    with caplog.at_level(logging.INFO, "reports.services.sandbox"):
+    with caplog.at_level(logging.INFO, "reports.isolation.sandbox"):
         result = read_stored_file(path, sniff(data).value)
     return result.get("error", {}).get("code", ""), sum(hasattr(line, "usage") for line in caplog.records)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from reports.intake import UploadRefused, receive_upload
 from reports.models import ParseRun, SourceFile, Submission
 from reports.models.people import Role
-from reports.reading.errors import MESSAGES
+from reports.reading.model.errors import MESSAGES
 from reports.tasks import read_submission
 from tests.factories import make_slot, make_user
 from tests.hostile.registry import FILES

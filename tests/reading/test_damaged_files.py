@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from reports.demo.printing import LAYOUTS, PrintedReport, print_docx, print_html, print_text
-from reports.reading.document import Grid
-from reports.reading.errors import ReadingError
+from reports.reading.model.document import Grid
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from reports.statutory.editions import EDITIONS
 from tests.reading.docx_builder import zipped

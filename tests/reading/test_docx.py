@@ -3,9 +3,9 @@ import io
 import docx as python_docx
 import pytest
 
-from reports.reading.document import Grid, Note, Paragraph
-from reports.reading.docx import read_docx
-from reports.reading.errors import ReadingError
+from reports.reading.docx.reader import read_docx
+from reports.reading.model.document import Grid, Note, Paragraph
+from reports.reading.model.errors import ReadingError
 from tests.reading.docx_builder import NAMESPACES, W, cell, docx, paragraph, row, run, table
 
 

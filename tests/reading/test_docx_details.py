@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.reading.docx import read_docx
-from reports.reading.docx_symbols import symbol
+from reports.reading.docx.reader import read_docx
+from reports.reading.docx.symbols import symbol
 from tests.reading.docx_builder import cell, docx, paragraph, row, run, table
 
 

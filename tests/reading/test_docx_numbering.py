@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.reading.docx import read_docx
-from reports.reading.number_formats import formatted
+from reports.reading.docx.number_formats import formatted
+from reports.reading.docx.reader import read_docx
 from tests.reading.docx_builder import W, cell, docx, paragraph, row, table
 
 

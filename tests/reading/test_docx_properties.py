@@ -1,7 +1,7 @@
 """Properties of a Word file: nobody sees them in the text, and they may hold what must not be published."""
 
-from reports.reading.document import Note
-from reports.reading.docx import read_docx
+from reports.reading.docx.reader import read_docx
+from reports.reading.model.document import Note
 from tests.reading.docx_builder import docx, paragraph
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from reports.reading.encodings import decode
-from reports.reading.errors import ReadingError
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 
 REPORT = (

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from reports.management.commands.write_reading_errors_doc import document
-from reports.reading.errors import MESSAGES, ReadingError
+from reports.reading.model.errors import MESSAGES, ReadingError
 from reports.recognition.reading import DOUBT_TEXT, Doubt
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ def test_every_code_that_a_reader_raises_has_a_sentence():
         ROOT / "reports" / "services",
         ROOT / "reports" / "recognition",
     ):
-        for path in folder.glob("*.py"):
+        for path in folder.rglob("*.py"):
             raised |= set(re.findall(r'ReadingError\(\s*"([A-Z_]+)"', path.read_text(encoding="utf-8")))
     assert len(raised) > 10
     assert raised <= set(MESSAGES)

@@ -5,8 +5,8 @@ import resource
 
 import pytest
 
-from reports.reading.document import Document
-from reports.reading.errors import ReadingError
+from reports.reading.model.document import Document
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise
 from tests.reading.docx_builder import zipped

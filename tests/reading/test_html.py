@@ -1,8 +1,8 @@
 import pytest
 
-from reports.reading.document import Grid, Paragraph
-from reports.reading.errors import ReadingError
-from reports.reading.html import read_html
+from reports.reading.html.reader import read_html
+from reports.reading.model.document import Grid, Paragraph
+from reports.reading.model.errors import ReadingError
 
 
 def read(body, head=""):

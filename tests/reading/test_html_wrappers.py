@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.reading.document import Grid, Paragraph
-from reports.reading.html import read_html
+from reports.reading.html.reader import read_html
+from reports.reading.model.document import Grid, Paragraph
 
 
 def page(body):

@@ -5,10 +5,10 @@ import zipfile
 
 import pytest
 
-from reports.reading import archives
-from reports.reading.document import FileKind
-from reports.reading.errors import MESSAGES, ReadingError
+from reports.reading.containers import archives
 from reports.reading.kinds import MAX_SIZE, sniff
+from reports.reading.model.document import FileKind
+from reports.reading.model.errors import MESSAGES, ReadingError
 from reports.reading.registry import READERS, read, reader_for
 from tests.reading.docx_builder import docx, paragraph, zipped
 from tests.reading.ole_builder import compound_file

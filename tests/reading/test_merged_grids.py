@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.reading.docx import read_docx
-from reports.reading.html import read_html
+from reports.reading.docx.reader import read_docx
+from reports.reading.html.reader import read_html
 from tests.reading.docx_builder import cell, docx, row, table
 
 TEXT = st.text(alphabet="甲乙丙0123456789/（）.、", min_size=1, max_size=6)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.reading.errors import ReadingError
-from reports.reading.mht import read_mht
+from reports.reading.html.mht import read_mht
+from reports.reading.model.errors import ReadingError
 from tests.reading.html_habits import BOUNDARY, mht
 
 PAGE = "<html><body><p>年度报告</p><table><tr><td>甲</td><td>1</td></tr></table></body></html>".encode()

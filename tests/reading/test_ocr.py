@@ -9,13 +9,13 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from reports.demo.printing import PrintedReport
-from reports.reading.document import Document, FileKind, Grid
-from reports.reading.errors import ReadingError
-from reports.reading.ocr import read_image, read_scanned_pdf
+from reports.isolation.reading_files import read_stored_file
+from reports.reading.model.document import Document, FileKind, Grid
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
+from reports.reading.scans.reader import read_image, read_scanned_pdf
 from reports.recognition.reading import CellState, Doubt, Reading
 from reports.recognition.recognise import recognise
-from reports.services.reading_files import read_stored_file
 from tests.reading.page_pictures import as_file, as_pages, draw_report, worn
 from tests.samples.builders import balanced_cells
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from reports.reading.ocr_pages import tilt_of
-from reports.reading.ocr_rules import ink_of, rules_of, tables_of
+from reports.reading.scans.pages import tilt_of
+from reports.reading.scans.rules import ink_of, rules_of, tables_of
 from reports.statutory.printed_form import print_tables
 from tests.reading.page_pictures import PagePrinter, worn
 from tests.samples.builders import balanced_cells

@@ -6,9 +6,9 @@ import zipfile
 
 import pytest
 
-from reports.reading import packages
-from reports.reading.errors import ReadingError
-from reports.reading.packages import Package
+from reports.reading.containers import packages
+from reports.reading.containers.packages import Package
+from reports.reading.model.errors import ReadingError
 from tests.reading.docx_builder import zipped
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from reports.reading.errors import ReadingError
 from reports.reading.kinds import sniff
-from reports.reading.page_images import MAX_PAGES, pictures_of_image, pictures_of_pdf, scale_of
+from reports.reading.model.errors import ReadingError
+from reports.reading.scans.page_images import MAX_PAGES, pictures_of_image, pictures_of_pdf, scale_of
 from tests.reading.page_pictures import as_file, as_pages
 
 PAGE = Image.new("RGB", (1654, 2339), "white")

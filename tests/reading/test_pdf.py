@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.reading.document import FileKind, Note, Paragraph
-from reports.reading.errors import ReadingError
 from reports.reading.kinds import sniff
-from reports.reading.pdf import pages_without_text, read_pdf
-from reports.reading.pdf_characters import AS_WRITTEN
+from reports.reading.model.document import FileKind, Note, Paragraph
+from reports.reading.model.errors import ReadingError
+from reports.reading.pdf.characters import AS_WRITTEN
+from reports.reading.pdf.reader import pages_without_text, read_pdf
 from reports.recognition.recognise import recognise
 from tests.reading.pdf_builder import FONT, Look, picture_pages, print_pdf, text_pages
 from tests.samples.builders import balanced_cells, report
@@ -282,7 +282,7 @@ def test_a_picture_page_in_a_report_with_text_is_remarked():
 
 
 def test_the_whole_of_a_report_fits_into_the_limits_of_the_child(tmp_path):
-    from reports.services.sandbox import read_file_in_child
+    from reports.isolation.sandbox import read_file_in_child
 
     path = tmp_path / "report"
     path.write_bytes(print_pdf(REPORT))

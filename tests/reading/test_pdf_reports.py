@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from reports.demo.printing import print_html
-from reports.reading.document import Grid
-from reports.reading.pdf import read_pdf
+from reports.reading.model.document import Grid
+from reports.reading.pdf.reader import read_pdf
 from reports.recognition.reading import Doubt
 from reports.recognition.recognise import recognise
 from tests.machinery.browser import page as opened_page

@@ -7,13 +7,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.reading.pdf import read_pdf
-from reports.reading.pdf_heads import columns_under, lowest_heads
-from reports.reading.pdf_labels import Beside, LabelLine, label_edges, shared_out
-from reports.reading.pdf_rows import CutLine, Known, printed_rows
-from reports.reading.pdf_source import Glyph, opened
-from reports.reading.pdf_text import line_of
-from reports.reading.pdf_tiles import edges_of_tiles
+from reports.reading.pdf.heads import columns_under, lowest_heads
+from reports.reading.pdf.labels import Beside, LabelLine, label_edges, shared_out
+from reports.reading.pdf.reader import read_pdf
+from reports.reading.pdf.rows import CutLine, Known, printed_rows
+from reports.reading.pdf.source import Glyph, opened
+from reports.reading.pdf.text import line_of
+from reports.reading.pdf.tiles import edges_of_tiles
 
 FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))

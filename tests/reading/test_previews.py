@@ -8,8 +8,8 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
-from reports.reading.document import FileKind
-from reports.reading.errors import ReadingError
+from reports.reading.model.document import FileKind
+from reports.reading.model.errors import ReadingError
 from reports.reading.previews import MOST_PAGES, previews
 
 

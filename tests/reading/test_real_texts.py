@@ -8,7 +8,7 @@ import os
 import re
 from pathlib import Path
 
-from reports.reading.document import Paragraph
+from reports.reading.model.document import Paragraph
 from reports.reading.registry import read
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, asdict, replace
 
 import pytest
 
-from reports.reading.document import GridCell, Place
+from reports.reading.model.document import GridCell, Place
 
 
 def test_equal_records_are_one_in_a_set():

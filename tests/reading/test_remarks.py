@@ -3,8 +3,8 @@
 import ast
 import re
 
-from reports.reading.errors import MESSAGES
-from reports.reading.remarks import SENTENCES, sentences
+from reports.reading.model.errors import MESSAGES
+from reports.reading.model.remarks import SENTENCES, sentences
 from tests.machinery.processes import ROOT
 
 #: Codes that say only how a file was decoded, which nobody needs to act on.
@@ -15,7 +15,7 @@ FOR_THE_RECORD = {"DECLARED_CHARSET_WRONG", "UTF16_WITHOUT_MARK"}
 def remarked() -> set[str]:
     """Every constant of the readers that looks like a code and is not the code of an error."""
     found = set()
-    for path in (ROOT / "reports" / "reading").glob("*.py"):
+    for path in (ROOT / "reports" / "reading").rglob("*.py"):
         if path.name in ("remarks.py", "errors.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text())):

@@ -6,7 +6,7 @@ import pytest
 from lxml import html as parser
 
 from reports.demo.printing import print_docx, print_html, print_text
-from reports.reading.document import Document, FileKind, Note, Paragraph, Place
+from reports.reading.model.document import Document, FileKind, Note, Paragraph, Place
 from reports.reading.registry import read
 from reports.reading.rendering import render
 from tests.recognition.reading_of import numbered_cells, printed

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.reading.document import Grid, Paragraph
-from reports.reading.errors import ReadingError
-from reports.reading.text import document_from_text, read_text
+from reports.reading.model.document import Grid, Paragraph
+from reports.reading.model.errors import ReadingError
+from reports.reading.text.reader import document_from_text, read_text
 
 
 def shown(text):

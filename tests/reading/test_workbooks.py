@@ -8,10 +8,10 @@ import xlwt
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from reports.reading.document import FileKind, Paragraph
-from reports.reading.errors import ReadingError
+from reports.reading.excel.sheets import NOT_CALCULATED_TEXT
+from reports.reading.model.document import FileKind, Paragraph
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
-from reports.reading.sheets import NOT_CALCULATED_TEXT
 from tests.reading.docx_builder import zipped
 from tests.reading.docx_habits import members_of
 from tests.reading.sheet_builder import Put, SheetPlan, write_xls, write_xlsx

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.reading.errors import ReadingError
+from reports.reading.model.errors import ReadingError
 from reports.recognition.reading import Doubt
 from tests.recognition.reading_of import read_page, table, values_of
 

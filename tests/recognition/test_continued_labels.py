@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.recognition.continued_labels import continued
+from reports.recognition.grids.continued_labels import continued
 from tests.recognition.reading_of import read_page, read_text, table, values_of
 
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from reports.recognition.fee_statements import fee_statement
-from reports.recognition.narrative_facts import narrative_facts
-from reports.recognition.text_amounts import amounts_in, chinese_number, written
+from reports.recognition.narrative.amounts import amounts_in, chinese_number, written
+from reports.recognition.narrative.facts import narrative_facts
+from reports.recognition.narrative.fee_statements import fee_statement
 
 YEAR = 2023
 

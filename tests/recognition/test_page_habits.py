@@ -3,7 +3,7 @@
 import pytest
 
 from reports.demo.printing import print_html
-from reports.reading.document import FileKind
+from reports.reading.model.document import FileKind
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise
 from tests.reading.html_habits import PAGES, mht

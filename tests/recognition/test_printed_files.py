@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from reports.demo.printing import LAYOUTS, print_docx, print_html, print_text
-from reports.reading.document import FileKind
+from reports.reading.model.document import FileKind
 from reports.reading.registry import read
 from tests.recognition.reading_of import numbered_cells, printed
 

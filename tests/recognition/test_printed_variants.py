@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from reports.demo.printing import print_docx, print_html, print_text
-from reports.reading.errors import ReadingError
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from reports.recognition.reading import CellState, Doubt
 from reports.recognition.recognise import recognise

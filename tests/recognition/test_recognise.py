@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.demo.printing import LAYOUTS, print_docx, print_html, print_text
-from reports.reading.document import Document, FileKind, Grid, GridCell, Paragraph, Place
-from reports.reading.errors import ReadingError
+from reports.reading.model.document import Document, FileKind, Grid, GridCell, Paragraph, Place
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from reports.recognition.numerals import numeral_of
 from reports.recognition.reading import CellState, Reading

@@ -4,7 +4,7 @@ from html import escape
 
 import pytest
 
-from reports.reading.document import Grid, Paragraph
+from reports.reading.model.document import Grid, Paragraph
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise
 from tests.reading import docx_builder

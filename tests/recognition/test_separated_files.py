@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from reports.reading.document import FileKind
+from reports.reading.model.document import FileKind
 from reports.reading.registry import read
-from reports.reading.separated import separated
+from reports.reading.text.separated import separated
 from reports.recognition.recognise import recognise
 from tests.reading.sheet_builder import Habit, plan
 from tests.recognition.reading_of import numbered_cells, printed, wrong_cells

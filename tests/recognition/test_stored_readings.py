@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.reading.document import Place
+from reports.reading.model.document import Place
 from reports.reading.registry import read
 from reports.recognition.reading import CellReading, CellState, Doubt, Reading, from_json, to_json
 from reports.recognition.recognise import recognise

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.recognition.printed_lines import LabelKind, label_of
+from reports.recognition.grids.printed_lines import LabelKind, label_of
 from reports.recognition.wording import (
     is_head,
     normalise,

@@ -38,7 +38,7 @@ def printed(paragraphs: int = 0) -> PrintedReport:
 
 
 #: Part of the command line of the program that forks a child for each file, and so of the child.
-FORKER = b"reports.services.forker"
+FORKER = b"reports.isolation.forker"
 
 
 def upload(content: bytes, name: str) -> ParseRun:

@@ -12,7 +12,7 @@ from reports.checks.check_settings import CheckSettings
 from reports.models import AgencyAlias, CheckRun, DueDate, Finding, Submission, TextSketch
 from reports.models.annual_reports import Scope
 from reports.models.people import Role
-from reports.reading.document import Place
+from reports.reading.model.document import Place
 from reports.recognition.reading import Chapter
 from reports.selectors.cells import corrections_of, overlay, reading_of
 from reports.selectors.check_set import check_context, settings_from, values_of

@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 
 from reports.demo.printing import PrintedReport, print_docx
-from reports.reading.document import FileKind
-from reports.reading.docx import READER
-from reports.reading.errors import ReadingError
+from reports.isolation import converter
+from reports.isolation.converter import docx_from, find_converter
+from reports.isolation.reading_files import read_stored_file
+from reports.reading.docx.reader import READER
 from reports.reading.kinds import sniff
+from reports.reading.model.document import FileKind
+from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise
-from reports.services import converter
-from reports.services.converter import docx_from, find_converter
-from reports.services.reading_files import read_stored_file
 from tests.samples.builders import balanced_cells
 
 CELLS = balanced_cells(17)

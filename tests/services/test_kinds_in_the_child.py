@@ -6,8 +6,8 @@ import io
 import pytest
 
 from reports.demo.printing import print_html
+from reports.isolation.sandbox import read_file_in_child
 from reports.recognition.reading import from_json
-from reports.services.sandbox import read_file_in_child
 from tests.reading.docx_builder import zipped
 from tests.reading.html_habits import mht
 from tests.reading.sheet_builder import Habit, plan, write_xls, write_xlsx

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from reports.models import Decision, DryRunHit, Event, Explanation, ExportJob, Finding, PendingCheck
 from reports.models.people import Role
-from reports.reading.document import Place
+from reports.reading.model.document import Place
 from reports.recognition.reading import CellReading, CellState, Chapter
 from reports.services import dry_runs, rechecking
 from reports.services.corrections import correct_cell

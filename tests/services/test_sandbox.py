@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from reports.demo.printing import PrintedReport, print_docx
-from reports.reading.errors import MESSAGES
+from reports.isolation.forker import meet_the_form
+from reports.isolation.sandbox import PROJECT, read_file_in_child
+from reports.reading.model.errors import MESSAGES
 from reports.recognition.reading import from_json
-from reports.services.forker import meet_the_form
-from reports.services.sandbox import PROJECT, read_file_in_child
 from reports.statutory.editions import EDITIONS, TABLE_CODES
 from tests.reading.docx_builder import docx, paragraph
 
@@ -96,7 +96,7 @@ def test_a_child_that_dies_is_a_crash_and_no_exception(tmp_path):
 
 PROBE = """
 import json, os, resource, socket, sys
-from reports.recognition.child import give_up_network, give_up_rights, limit
+from reports.isolation.child import give_up_network, give_up_rights, limit
 give_up_rights()
 isolated = give_up_network()
 limit(512 * 1024 * 1024, 60)
@@ -140,7 +140,7 @@ def test_the_child_sees_no_secret_and_dies_with_a_killed_worker(monkeypatch, tmp
     path = tmp_path / "fifo"
     os.mkfifo(path)  # the child waits at it, so that it can be looked at
     worker = subprocess.Popen(
-        [sys.executable, "-c", f"from reports.services.sandbox import *; read_file_in_child({str(path)!r})"],
+        [sys.executable, "-c", f"from reports.isolation.sandbox import *; read_file_in_child({str(path)!r})"],
         cwd=PROJECT,
     )
     try:
@@ -164,7 +164,7 @@ def test_the_child_sees_no_secret_and_dies_with_a_killed_worker(monkeypatch, tmp
 
 def may_have_its_own_network():
     """Whether the kernel gives a process here a network namespace."""
-    asked = "from reports.recognition.child import give_up_network; print(give_up_network())"
+    asked = "from reports.isolation.child import give_up_network; print(give_up_network())"
     return subprocess.check_output([sys.executable, "-c", asked], cwd=PROJECT) == b"True\n"
 
 
@@ -195,7 +195,7 @@ def child_reading(worker):
     """The child that the forker of this worker forked: a process of the forker's program below the forker."""
     forkers = children_of(worker)
     (found,) = [child for forker in forkers for child in children_of(forker)]
-    assert "reports.services.forker" in command_line(found)
+    assert "reports.isolation.forker" in command_line(found)
     return found
 
 

@@ -8,7 +8,7 @@ from lxml import html as parser
 from reports.demo.printing import print_docx
 from reports.intake import receive_upload
 from reports.models import Submission
-from reports.reading.document import Place
+from reports.reading.model.document import Place
 from reports.recognition.reading import CellReading, CellState, Reading
 from reports.selectors.cells import reading_of
 from reports.services import source_pages

@@ -14,11 +14,11 @@ from django.core.management.base import BaseCommand
 
 from reports.checks.engine import run_checks
 from reports.checks.subjects import subject_from_reading
+from reports.isolation.converter import docx_from
 from reports.management.reading_lines import json_line, refusal, report_line
-from reports.reading.errors import MESSAGES, ReadingError
+from reports.reading.model.errors import MESSAGES, ReadingError
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise
-from reports.services.converter import docx_from
 
 MOST_BYTES = 50 * 1024 * 1024
 

@@ -1,4 +1,4 @@
-"""``manage.py write_reading_errors_doc``: docs/reading-errors.md from the codes of reports.reading.errors."""
+"""``manage.py write_reading_errors_doc``: docs/reading-errors.md from the codes of reports.reading.model.errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from reports.reading.errors import MESSAGES
+from reports.reading.model.errors import MESSAGES
 from reports.recognition.reading import DOUBT_TEXT
 
 HEAD = """# Why a file was not read, and why a cell is doubtful

@@ -1,0 +1,140 @@
+"""The program that reads one file under limits: ``python -m reports.isolation.child PATH MEMORY CPU [OPTION …]``.
+
+Options: ``guess`` has the characters of scans and pictures guessed; ``name=TEXT`` is the file's name as its sender gave
+it, the last resort for the title; ``pages=KIND`` draws the pages of the file instead of reading it.
+
+Prints one JSON object: ``{"reading": …, "html": …}`` (recognition.reading.to_json, reading.rendering.render; html is
+null for a document too long to be shown), ``{"pages": [{"png" (base64), "width", "height", "points"}]}``, or
+``{"error": {"code", "message"}}``. Started by reports.isolation.sandbox with an empty environment. It needs no
+database, no settings, and no network: it gives the network up before it opens the file, where the kernel allows that
+without privileges.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import ctypes
+import json
+import resource
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from reports.reading.containers.own_memory import bound_libraries
+from reports.reading.model.document import FileKind
+from reports.reading.model.errors import ReadingError
+from reports.reading.previews import previews
+from reports.reading.registry import GUESSING_READERS, READERS, read
+from reports.reading.rendering import render
+from reports.reading.scans.engine import preload
+from reports.recognition.reading import to_json
+from reports.recognition.recognise import recognise
+
+_CLONE_NEWNET = 0x40000000
+_CLONE_NEWUSER = 0x10000000
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_OPEN_FILES = 32
+#: A hundred pages of prose are half of it.
+LONGEST_HTML = 4 * 1024 * 1024
+
+
+def main(arguments: list[str], *, offline: bool = False) -> int:
+    """Reads the file named by the first argument; the next two are bytes of memory and seconds of CPU time.
+
+    ``offline``: the process that forked this one has given the network up already.
+    """
+    path, memory, cpu = Path(arguments[0]), int(arguments[1]), int(arguments[2])
+    options = dict(option.partition("=")[::2] for option in arguments[3:])
+    guess = "guess" in options
+    if "pages" not in options:
+        readers = GUESSING_READERS if guess else READERS
+        for module in {module for module, _ in readers.values()}:
+            import_module(module)
+    if guess:
+        preload()
+    give_up_rights()
+    if not offline:
+        give_up_network()
+    limit(memory, cpu)
+    bound_libraries()
+    try:
+        if "pages" in options:
+            answer = json.dumps(_pages(path.read_bytes(), FileKind(options["pages"])))
+        else:
+            answer = json.dumps(_read(path.read_bytes(), options.get("name"), guess=guess))
+    except ReadingError as error:
+        answer = _refusal(error)
+    except MemoryError:
+        answer = _refusal(ReadingError("MEMORY_LIMIT"))
+    sys.stdout.write(answer)
+    sys.stdout.flush()
+    return 0
+
+
+def _read(data: bytes, name: str | None, *, guess: bool) -> dict[str, Any]:
+    document = read(data, guess=guess)
+    reading = to_json(recognise(document, file_name=name or None))
+    html = render(document)
+    return {"reading": reading, "html": html if len(html) <= LONGEST_HTML else None}
+
+
+def _pages(data: bytes, kind: FileKind) -> dict[str, Any]:
+    return {
+        "pages": [
+            {
+                "png": base64.b64encode(page.png).decode("ascii"),
+                "width": page.width,
+                "height": page.height,
+                "points": page.points,
+            }
+            for page in previews(data, kind)
+        ]
+    }
+
+
+def _refusal(error: ReadingError) -> str:
+    return json.dumps({"error": {"code": error.code, "message": error.message}})
+
+
+def limit(memory: int, cpu: int) -> None:
+    """Limits this process for good: address space, CPU seconds, no file writing, few open files, no core
+    dump.
+    """
+    for kind, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+
+
+def give_up_rights() -> None:
+    """No new privileges, and death with the parent; nothing where the platform is not Linux."""
+    with contextlib.suppress(AttributeError, OSError):
+        libc = ctypes.CDLL(None)
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def give_up_network() -> bool:
+    """A network namespace of its own without interfaces, for this process and those it forks.
+
+    Best effort: False where the platform (not Linux) or the kernel's policy refuses the namespace. The
+    readers open no connection in any case; this guards against a parser that would.
+    """
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        return not libc.unshare(_CLONE_NEWNET) or not libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    except (AttributeError, OSError):
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,114 @@
+"""The program that has the readers imported and forks a child of ``recognition.child`` for each file it is asked for.
+
+``python -m reports.isolation.forker FD``: on the socket FD it gets the arguments of a child as JSON together with two
+pipe ends (the child's stdout and stderr), answers with the child's number, and, when the child has ended, with its
+status and what it used. It never opens a file itself, so nothing a file says can stay with it; importing the readers
+once instead of for every file is all it is for. It dies with the worker that started it, and its child with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from importlib import import_module
+
+from reports.exports.form_document import heading, paragraph, table, word_file
+from reports.isolation import child
+from reports.isolation.child_usage import ENDING
+from reports.reading.registry import READERS, read
+from reports.reading.rendering import render
+from reports.recognition.reading import Reading, to_json
+from reports.recognition.recognise import recognise
+from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS
+from reports.statutory.printed_form import print_tables
+
+_PR_SET_PDEATHSIG = 1
+_LONGEST_REQUEST = 64 * 1024
+PLAIN_TITLE = "政府信息公开工作年度报告"
+#: So many new objects until a child looks for garbage: a report makes far fewer.
+SELDOM = 200_000
+
+
+def main(arguments: list[str]) -> int:
+    """Serves until the other side closes the socket."""
+    _die_with_parent()
+    for module in {module for module, _ in READERS.values()}:
+        import_module(module)
+    meet_the_form()
+    offline = child.give_up_network()
+    gc.collect()
+    gc.freeze()  # what the children share with this process is not touched by their collectors
+    with socket.socket(fileno=int(arguments[0])) as requests:
+        while True:
+            request, pipes, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)
+            if not request:
+                return 0
+            own = _resident()
+            pid = os.fork()
+            if pid == 0:
+                requests.close()
+                _become_child(json.loads(request), pipes, offline=offline)
+            for pipe in pipes:
+                os.close(pipe)
+            requests.sendall(pid.to_bytes(8, "big"))
+            _, status, used = os.wait4(pid, 0)
+            seconds = used.ru_utime + used.ru_stime
+            requests.sendall(ENDING.pack(os.waitstatus_to_exitcode(status), used.ru_maxrss, own, seconds))
+
+
+def _become_child(arguments: list[str], pipes: list[int], *, offline: bool) -> None:
+    """Never returns: the forked process reads its one file and ends without the forker's clean-up."""
+    status = 1
+    try:
+        os.setsid()
+        os.dup2(pipes[0], 1)
+        os.dup2(pipes[1], 2)
+        for pipe in pipes:
+            os.close(pipe)
+        gc.set_threshold(SELDOM)  # one file, then the end
+        status = child.main(arguments, offline=offline)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _resident() -> int:
+    """kB of memory this process holds; 0 where the platform (not Linux) does not say."""
+    try:
+        with open("/proc/self/statm") as facts:
+            return int(facts.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+    except OSError:
+        return 0
+
+
+def meet_the_form() -> Reading:
+    """Reads a form of ours that holds nothing but zeros: what is met there no child need meet anew."""
+    form = EDITIONS[max(EDITIONS)]
+    body = [paragraph(f"示例局2021年{PLAIN_TITLE}", "Title")]
+    tables = {each.part: each for each in print_tables(form, dict.fromkeys(form.cells, 0))}
+    for part, name in PARTS.items():
+        body.append(heading(f"{PART_NUMERALS[part]}、{name}"))
+        body.append(table(tables[part]) if part in tables else paragraph("示例文字，没有内容。"))
+    document = read(word_file(PLAIN_TITLE, body))
+    found = recognise(document)
+    json.dumps([to_json(found), render(document)])
+    return found
+
+
+def _die_with_parent() -> None:
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    except (AttributeError, OSError):
+        return  # not Linux: the closed socket ends it instead
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,256 @@
+"""Uploaded files are read in a child process that cannot take the worker, its memory or its secrets along."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from reports.isolation import forked_children
+from reports.isolation.child_usage import Usage
+from reports.reading.model.errors import ReadingError
+
+logger = logging.getLogger(__name__)
+
+PROJECT = Path(__file__).resolve().parents[2]
+#: A report of 200 cells and 100 pages of prose is 1 MB of JSON.
+MAX_ANSWER = 64 * 1024 * 1024
+#: What an answer may hold; anything else is no answer.
+ANSWERS = frozenset(("reading", "pages", "error"))
+#: How a library ends that runs out of stack or meets the impossible.
+NATIVE_CRASHES = frozenset(
+    (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP, signal.SIGFPE)
+)
+_KEPT_OF_STDERR = 8 * 1024
+_CHUNK = 256 * 1024
+_WAITING_STEP = 5.0
+#: Arrays reserve address space and start threads by the number of processors; a user namespace wants a single thread.
+_FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+#: All that a child sees of ours: no secrets.
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", **_FEW_THREADS}
+_ENDING_SECONDS = 10.0
+_LOOK_EVERY = 0.005
+
+
+def read_file_in_child(
+    path: str | os.PathLike[str],
+    *,
+    memory_bytes: int = 512 * 1024 * 1024,
+    cpu_seconds: int = 60,
+    wall_seconds: float = 120,
+    guess: bool = False,
+    name: str | None = None,
+    while_waiting: Callable[[], object] | None = None,
+) -> dict[str, Any]:
+    """Read and recognise the file at ``path``; never raises for what is in the file.
+
+    ``guess`` has the characters of scans and pictures guessed; without it they end as SCANNED. ``name``: as the sender
+    named the file, the last resort for the title. ``while_waiting`` is called every few seconds as long as the child
+    runs.
+
+    Returns ``{"reading": …, "html": …}`` (see recognition.reading.from_json, reading.rendering.render) or
+    ``{"error": {"code", "message"}}`` with a code of reading.errors.MESSAGES: what the reader refused, or
+    MEMORY_LIMIT, TIME_LIMIT, READER_CRASHED.
+    """
+    options = [*(["guess"] if guess else []), *([f"name={_plain(name)}"] if name else [])]
+    if not guess:  # the networks that guess start threads, after which nothing may be forked
+        arguments = [os.path.abspath(path), str(memory_bytes), str(cpu_seconds), *options]
+        found = _run_forked(arguments, wall_seconds, while_waiting)
+        if found is not None:
+            return found
+    return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, options, while_waiting)
+
+
+def draw_pages_in_child(
+    path: str | os.PathLike[str],
+    kind: str,
+    *,
+    memory_bytes: int = 512 * 1024 * 1024,
+    cpu_seconds: int = 60,
+    wall_seconds: float = 60,
+) -> dict[str, Any]:
+    """Pictures of the pages of a file of a kind that has pages (reading.previews.PAGED), or the error as above.
+
+    ``{"pages": [{"png" (base64), "width", "height" (pixels), "points" (width, height)}]}``.
+    """
+    return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, [f"pages={kind}"], None)
+
+
+def _run_forked(
+    arguments: list[str], wall_seconds: float, while_waiting: Callable[[], object] | None
+) -> dict[str, Any] | None:
+    """The answer of a child of the warm forker; None when there is no forker to ask, or it died under the child."""
+    forker = forked_children.acquire(ENVIRONMENT)
+    if forker is None:
+        return None
+    broken = True
+    try:
+        child = forker.start(arguments)
+        deadline = time.monotonic() + wall_seconds
+        try:
+            answer, complaint, in_time = _collect(child.stdout, child.stderr, deadline, while_waiting)
+            try:
+                status, usage = child.ended(max(deadline - time.monotonic(), 0.1) if in_time else 0)
+            except TimeoutError:
+                in_time = False
+                _kill(child.pid)
+                status, usage = child.ended(_ENDING_SECONDS)
+        finally:
+            os.close(child.stdout)
+            os.close(child.stderr)
+        broken = False
+    except (forked_children.ForkerGone, TimeoutError):
+        logger.warning("the forker of the readers is gone; a child is started without it")
+        return None
+    finally:
+        forked_children.release(broken=broken)
+    _tell(usage)
+    return _judged(answer, complaint, in_time=in_time, status=status)
+
+
+def _run_child(
+    path: str | os.PathLike[str],
+    memory_bytes: int,
+    cpu_seconds: int,
+    wall_seconds: float,
+    options: list[str],
+    while_waiting: Callable[[], object] | None,
+) -> dict[str, Any]:
+    """The child's answer.
+
+    The child has an empty environment, closed stdin, no other open files, its own session, and the limits of
+    recognition.child. After ``wall_seconds`` its whole process group is killed.
+    """
+    command = [
+        sys.executable,
+        "-s",
+        "-m",
+        "reports.isolation.child",
+        os.path.abspath(path),
+        str(memory_bytes),
+        str(cpu_seconds),
+        *options,
+    ]
+    child = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert child.stdout is not None and child.stderr is not None  # noqa: PT018, S101 - both are pipes
+    deadline = time.monotonic() + wall_seconds
+    try:
+        answer, complaint, in_time = _collect(
+            child.stdout.fileno(), child.stderr.fileno(), deadline, while_waiting
+        )
+        while in_time and not _has_ended(child.pid):
+            in_time = time.monotonic() < deadline
+            time.sleep(_LOOK_EVERY)
+    finally:
+        _kill(child.pid)
+        for pipe in (child.stdout, child.stderr):
+            if pipe is not None:
+                pipe.close()
+        _, ended, used = os.wait4(child.pid, 0)
+        status = child.returncode = os.waitstatus_to_exitcode(ended)
+    _tell(Usage(used.ru_maxrss * 1024, 0, used.ru_utime + used.ru_stime))
+    return _judged(answer, complaint, in_time=in_time, status=status)
+
+
+def _tell(usage: Usage) -> None:
+    """A line of the log a file; ``usage`` is on the record for who measures."""
+    logger.info(
+        "reader child used %d MB and %.2f s of processor time",
+        usage.peak_bytes // 1024**2,
+        usage.processor_seconds,
+        extra={"usage": usage},
+    )
+
+
+def _judged(answer: bytes, complaint: bytes, *, in_time: bool, status: int) -> dict[str, Any]:
+    """What a child that has ended said, or why it said nothing."""
+    if not in_time:
+        return _error("TIME_LIMIT")
+    found = _parsed(answer) if status == 0 else None
+    if found is not None:
+        return found
+    code = _why_it_died(status, complaint)
+    logger.error("reader child ended with %s (%s): %s", status, code, complaint.decode("utf-8", "replace"))
+    return _error(code)
+
+
+def _plain(name: str) -> str:
+    """A name as one argument of a command."""
+    return name.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:255]
+
+
+def _collect(
+    stdout: int, stderr: int, deadline: float, while_waiting: Callable[[], object] | None
+) -> tuple[bytes, bytes, bool]:
+    """(stdout, end of stderr, whether both ended before the deadline); a child that talks without end is cut off."""
+    answer, complaint = bytearray(), bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(stdout, selectors.EVENT_READ, answer)
+        selector.register(stderr, selectors.EVENT_READ, complaint)
+        while selector.get_map():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return bytes(answer), bytes(complaint), False
+            ready = selector.select(min(left, _WAITING_STEP) if while_waiting else left)
+            if not ready and while_waiting:
+                while_waiting()
+            for key, _ in ready:
+                chunk = os.read(key.fd, _CHUNK)
+                if not chunk:
+                    selector.unregister(key.fd)
+                    continue
+                key.data.extend(chunk)
+                if key.data is complaint:
+                    del complaint[:-_KEPT_OF_STDERR]
+                elif len(answer) > MAX_ANSWER:
+                    return b"", bytes(complaint), True
+    return bytes(answer), bytes(complaint), True
+
+
+def _kill(pid: int) -> None:
+    """Ends a child and everything it started. Nobody has waited for it yet, so the number is its own."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _has_ended(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _parsed(answer: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and found.keys() & ANSWERS else None
+
+
+def _why_it_died(status: int, complaint: bytes) -> str:
+    """A code for a child that said nothing. A library that aborts met a structure no program writes."""
+    if status == -signal.SIGXCPU:
+        return "TIME_LIMIT"
+    if status == -signal.SIGKILL or b"MemoryError" in complaint or b"std::bad_alloc" in complaint:
+        return "MEMORY_LIMIT"
+    return "UNSAFE" if -status in NATIVE_CRASHES else "READER_CRASHED"
+
+
+def _error(code: str) -> dict[str, Any]:
+    error = ReadingError(code)
+    return {"error": {"code": error.code, "message": error.message}}

@@ -1,0 +1,345 @@
+"""Paragraphs, runs and tables of WordprocessingML (ECMA-376 part 1, section 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+
+from lxml import etree
+
+from reports.reading.assembly.lines import is_number
+from reports.reading.docx.looks import Look, Raised, White, joined, look_of
+from reports.reading.docx.numbering import Numbering
+from reports.reading.docx.symbols import symbol
+from reports.reading.docx.tables import is_on, table_of
+from reports.reading.model.errors import ReadingError
+from reports.reading.model.raw import RawTable, RawText
+
+NS_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NS_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_NS_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+#: Deeper nesting of tables and boxes than any document has; the parser allows 256 elements.
+_MAX_DEPTH = 60
+
+
+class Tag(IntEnum):
+    """What the reader does with an element."""
+
+    PARAGRAPH = 1
+    TABLE = 2
+    WRAPPER = 3  # its children stand in its place
+    CONTROL = 4  # w:sdt: only its content does
+    CHOICE = 5  # mc:AlternateContent: one branch
+    RUN = 6
+    TEXT = 7
+    TAB = 8
+    BREAK = 9
+    HYPHEN = 10
+    FIELD = 11
+    DRAWING = 12  # may hold text boxes
+    ROW = 13
+    CELL = 14
+    RUBY = 15
+    MATH = 16
+    CHUNK = 17
+    SYMBOL = 18
+    INSTRUCTION = 19
+    SIMPLE_FIELD = 20
+
+
+def _w(*names: str) -> tuple[str, ...]:
+    return tuple(NS_W + name for name in names)
+
+
+_TAGS: dict[object, Tag] = {
+    **dict.fromkeys(_w("p"), Tag.PARAGRAPH),
+    **dict.fromkeys(_w("tbl"), Tag.TABLE),
+    **dict.fromkeys(
+        _w("ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent"),
+        Tag.WRAPPER,
+    ),
+    **dict.fromkeys(_w("sdt"), Tag.CONTROL),
+    NS_MC + "AlternateContent": Tag.CHOICE,
+    **dict.fromkeys(_w("r"), Tag.RUN),
+    **dict.fromkeys(_w("t"), Tag.TEXT),
+    **dict.fromkeys(_w("tab", "ptab"), Tag.TAB),
+    **dict.fromkeys(_w("br", "cr"), Tag.BREAK),
+    **dict.fromkeys(_w("noBreakHyphen"), Tag.HYPHEN),
+    **dict.fromkeys(_w("fldChar"), Tag.FIELD),
+    **dict.fromkeys(_w("drawing", "pict", "object"), Tag.DRAWING),
+    **dict.fromkeys(_w("tr"), Tag.ROW),
+    **dict.fromkeys(_w("tc"), Tag.CELL),
+    **dict.fromkeys(_w("ruby"), Tag.RUBY),
+    _NS_M + "oMath": Tag.MATH,
+    _NS_M + "oMathPara": Tag.MATH,
+    **dict.fromkeys(_w("altChunk"), Tag.CHUNK),
+    **dict.fromkeys(_w("sym"), Tag.SYMBOL),
+    **dict.fromkeys(_w("instrText"), Tag.INSTRUCTION),
+    **dict.fromkeys(_w("fldSimple"), Tag.SIMPLE_FIELD),
+}
+_WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
+_P, _TBL, _R, _T, _RPR, _PPR = (NS_W + name for name in ("p", "tbl", "r", "t", "rPr", "pPr"))
+_VAL, _VANISH, _STYLE, _OUTLINE = (NS_W + name for name in ("val", "vanish", "pStyle", "outlineLvl"))
+_LOOKING = {Look.RAISED: Raised, Look.WHITE: White}
+#: What stands where a formula of Word was never calculated: no number, no blank, so the cell is missing.
+NOT_CALCULATED_TEXT = "#公式未计算"
+NOT_CALCULATED = "FORMULA_NOT_CALCULATED"
+
+
+class BodyReader:
+    """Reads the content of a body, cell, text box or note. ``remarks`` collects English codes of what was
+    left out.
+    """
+
+    def __init__(
+        self, heading_levels: dict[str, int], numbering: Numbering | None = None, *, with_looks: bool = True
+    ) -> None:
+        self._levels = heading_levels
+        self._numbering = numbering or None
+        self._with_looks = with_looks  # False: no run of the document is struck out, raised or white
+        self._fields: list[bool] = []  # open fields; True while in the instruction part
+        self._instruction = ""
+        self._depth = 0
+        self.remarks: set[str] = set()
+        self.default_style: str | None = None
+
+    def blocks(self, container: etree._Element) -> list[RawText | RawTable]:
+        """The paragraphs and tables of ``container`` in order; what stands in a text box follows its
+        paragraph.
+        """
+        found: list[RawText | RawTable] = []
+        self._enter()
+        carried = self._collect(container, found, "")
+        self._depth -= 1
+        if carried:
+            found.append(RawText(carried))
+        return found
+
+    def plain_text(self, container: etree._Element) -> str:
+        """All text of a note or header, one line a paragraph."""
+        lines: list[str] = []
+        for paragraph in container.iter(_P):
+            text, _ = self._paragraph_text(paragraph)
+            if text.strip():
+                lines.append(text.strip())
+        return "\n".join(lines)
+
+    def _enter(self) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise ReadingError("UNSAFE")
+
+    def _collect(self, container: etree._Element, found: list[RawText | RawTable], carried: str) -> str:
+        """Append the blocks of ``container``. ``carried`` is text whose paragraph mark was deleted: it goes
+        on.
+        """
+        for node in container:
+            tag = _TAGS.get(node.tag)
+            if tag is Tag.PARAGRAPH:
+                text, boxes = self._paragraph_text(node)
+                properties = next(node.iterchildren(_PPR), None)
+                level = None
+                if properties is not None:
+                    if _mark_deleted(properties):
+                        carried += text
+                        found.extend(boxes)
+                        continue
+                    level = self._level(properties)
+                if self._numbering is not None and not carried:
+                    text = self._numbered(properties, text)
+                found.append(RawText(carried + text, level))
+                carried = ""
+                if boxes:
+                    found.extend(boxes)
+            elif tag is Tag.TABLE:
+                found.append(self._table(node))
+            elif tag is Tag.WRAPPER or tag is Tag.CONTROL:
+                carried = self._collect(node, found, carried)
+            elif tag is Tag.CHOICE:
+                carried = self._collect(_branch(node), found, carried)
+            elif tag is Tag.CHUNK:
+                self.remarks.add("EMBEDDED_DOCUMENT_NOT_READ")
+        return carried
+
+    def _numbered(self, properties: etree._Element | None, text: str) -> str:
+        """The text with the number that Word prints before it. A figure in a cell stays alone: ``1.`` before ``0``
+        would be another figure.
+        """
+        style = properties.find(_STYLE) if properties is not None else None
+        name = style.get(_VAL) if style is not None else self.default_style
+        assert self._numbering is not None  # noqa: S101 - asked by the caller
+        number = self._numbering.before(properties, name)
+        if not number or not text.strip() or is_number(text):
+            return text
+        return f"{number}{' ' if text[:1].isdigit() else ''}{text}"
+
+    def _level(self, properties: etree._Element) -> int | None:
+        outline = properties.find(_OUTLINE)
+        if outline is not None:
+            value = outline.get(_VAL, "")
+            return int(value) + 1 if value.isdigit() and int(value) < 9 else None
+        style = properties.find(_STYLE)
+        return self._levels.get(style.get(_VAL, "")) if style is not None else None
+
+    def _paragraph_text(self, paragraph: etree._Element) -> tuple[str, list[RawText | RawTable]]:
+        pieces: list[str] = []
+        boxes: list[RawText | RawTable] = []
+        self._inline(paragraph, pieces, boxes)
+        # An instruction never runs over a paragraph; a field left open must not swallow the rest of the
+        # report.
+        if self._fields:
+            self._fields = [False for _ in self._fields]
+        return joined(pieces) if self._with_looks else "".join(pieces), boxes
+
+    def _inline(self, parent: etree._Element, pieces: list[str], boxes: list[RawText | RawTable]) -> None:
+        for node in parent:
+            tag = _TAGS.get(node.tag)
+            if tag is Tag.RUN:
+                self._run(node, pieces, boxes)
+            elif tag is Tag.WRAPPER or tag is Tag.CONTROL:
+                self._inline(node, pieces, boxes)
+            elif tag is Tag.CHOICE:
+                self._inline(_branch(node), pieces, boxes)
+            elif tag is Tag.SIMPLE_FIELD:
+                before = len(pieces)
+                self._inline(node, pieces, boxes)
+                if len(pieces) == before and node.get(NS_W + "instr", "").lstrip().startswith("="):
+                    self._not_calculated(pieces)
+            elif tag is Tag.MATH:
+                pieces.extend(text.text or "" for text in node.iter(_NS_M + "t"))
+
+    def _run(self, run: etree._Element, pieces: list[str], boxes: list[RawText | RawTable]) -> None:
+        look = Look.PLAIN
+        for node in run:
+            tag = _TAGS.get(node.tag)
+            if tag is Tag.TEXT:
+                text = node.text
+                if text and not (self._fields and any(self._fields)):
+                    pieces.append(text if look is Look.PLAIN else _LOOKING[look](text))
+            elif node.tag == _RPR:
+                if not len(node):
+                    continue
+                if self._with_looks:
+                    look = look_of(node)
+                elif is_on(next(node.iterchildren(_VANISH), None)):
+                    look = Look.UNSEEN
+                if look is Look.UNSEEN:
+                    self._keep_fields(run)
+                    return
+            elif tag is Tag.TAB:
+                pieces.append("\t")
+            elif tag is Tag.BREAK:
+                if node.get(NS_W + "type") not in ("page", "column"):
+                    pieces.append("\n")
+            elif tag is Tag.HYPHEN:
+                pieces.append("-")
+            elif tag is Tag.FIELD:
+                self._field(node, pieces)
+            elif tag is Tag.INSTRUCTION:
+                self._instruction += node.text or ""
+            elif tag is Tag.SYMBOL:
+                if not any(self._fields):
+                    pieces.append(symbol(node.get(NS_W + "font", ""), node.get(NS_W + "char", "")))
+            elif tag is Tag.DRAWING:
+                self._boxes(node, boxes)
+            elif tag is Tag.CHOICE:
+                self._run(_branch(node), pieces, boxes)
+            elif tag is Tag.RUBY:
+                for base in node.iter(NS_W + "rubyBase"):
+                    self._inline(base, pieces, boxes)
+
+    def _keep_fields(self, run: etree._Element) -> None:
+        for node in run.iter(NS_W + "fldChar"):
+            self._field(node, [])
+
+    def _field(self, node: etree._Element, pieces: list[str]) -> None:
+        kind = node.get(NS_W + "fldCharType")
+        if kind == "begin":
+            self._fields.append(True)
+            self._instruction = ""
+            if (chosen := _chosen(node)) and not any(self._fields[:-1]):
+                pieces.append(chosen)
+        elif kind == "separate" and self._fields:
+            self._fields[-1] = False
+        elif kind == "end" and self._fields:
+            without_result = self._fields.pop()
+            if without_result and self._instruction.lstrip().startswith("=") and not any(self._fields):
+                self._not_calculated(pieces)
+
+    def _not_calculated(self, pieces: list[str]) -> None:
+        self.remarks.add(NOT_CALCULATED)
+        pieces.append(NOT_CALCULATED_TEXT)
+
+    def _boxes(self, drawing: etree._Element, boxes: list[RawText | RawTable]) -> None:
+        """Text boxes of a drawing, each once: where both branches of AlternateContent are inside, only one
+        is taken.
+        """
+        fields, self._fields = self._fields, []
+        for content in _text_boxes(drawing):
+            boxes.extend(self.blocks(content))
+        for art in drawing.iter(_WORD_ART):
+            boxes.append(RawText(art.get("string", "")))
+        self._fields = fields
+
+    def _table(self, table: etree._Element) -> RawTable:
+        return table_of([(row, list(_cells(row))) for row in _rows(table)], self.blocks)
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    for node in table:
+        tag = _TAGS.get(node.tag)
+        if tag is Tag.ROW:
+            yield node
+        elif tag is Tag.WRAPPER or tag is Tag.CONTROL:
+            yield from _rows(node)
+        elif tag is Tag.CHOICE:
+            yield from _rows(_branch(node))
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    for node in row:
+        tag = _TAGS.get(node.tag)
+        if tag is Tag.CELL:
+            yield node
+        elif tag is Tag.WRAPPER or tag is Tag.CONTROL:
+            yield from _cells(node)
+        elif tag is Tag.CHOICE:
+            yield from _cells(_branch(node))
+
+
+def _branch(alternative: etree._Element) -> etree._Element:
+    """The first branch of mc:AlternateContent with something to read in it; the same content stands in all
+    of them.
+    """
+    branches = [node for node in alternative if node.tag in (NS_MC + "Choice", NS_MC + "Fallback")]
+    for branch in branches:
+        if next(branch.iter(_T, NS_W + "tab", _TBL), None) is not None:
+            return branch
+    return branches[0] if branches else alternative
+
+
+def _text_boxes(node: etree._Element) -> Iterator[etree._Element]:
+    for child in node:
+        if child.tag == NS_W + "txbxContent":
+            yield child
+        elif child.tag == NS_MC + "AlternateContent":
+            yield from _text_boxes(_branch(child))
+        else:
+            yield from _text_boxes(child)
+
+
+def _chosen(begin: etree._Element) -> str:
+    """The entry chosen in a drop-down of the old form fields, which stands nowhere in the text."""
+    entries = begin.find(f"{NS_W}ffData/{NS_W}ddList")
+    if entries is None:
+        return ""
+    listed = [entry.get(_VAL, "") for entry in entries.iterfind(NS_W + "listEntry")]
+    result = entries.find(NS_W + "result")
+    index = result.get(_VAL, "0") if result is not None else "0"
+    return listed[int(index)] if index.isdigit() and int(index) < len(listed) else ""
+
+
+def _mark_deleted(properties: etree._Element) -> bool:
+    """The paragraph mark was deleted by a tracked change: the next paragraph goes on in this one."""
+    run = properties.find(_RPR)
+    return run is not None and (run.find(NS_W + "del") is not None or run.find(NS_W + "moveFrom") is not None)

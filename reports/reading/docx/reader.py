@@ -1,0 +1,235 @@
+"""Word files (.docx) from their XML, as Word would print them with all changes accepted."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from lxml import etree
+
+from reports.reading.assembly.assembler import Assembler
+from reports.reading.containers.archives import Archive, parse_xml
+from reports.reading.docx.body import NS_W, BodyReader
+from reports.reading.docx.looks import SIGNS
+from reports.reading.docx.numbering import Numbering
+from reports.reading.docx.tables import is_on
+from reports.reading.model.document import Document, FileKind, Note
+from reports.reading.model.errors import ReadingError
+
+READER = "docx/2"
+MACROS = "MACROS_NOT_READ"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_CP = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+_CORE_TITLE = f"{_DC}title"
+_CORE_TEXTS = (f"{_DC}subject", f"{_DC}description", f"{_CP}keywords", f"{_CP}category")
+#: relationship type (its last word) → kind of Note
+_NOTE_PARTS = {
+    "footnotes": "footnote",
+    "endnotes": "endnote",
+    "comments": "comment",
+    "header": "header",
+    "footer": "footer",
+}
+_NOTE_ELEMENTS = {"footnote", "endnote", "comment"}
+
+
+def read_docx(data: bytes) -> Document:
+    """A .docx as a Document: paragraphs and tables in body order, text boxes and nested tables right after
+    their anchor.
+
+    Tracked insertions are taken, deletions left out; hidden and struck out text is left out, a raised mark after
+    a figure stands in square brackets; footnotes, endnotes, comments, headers and footers are notes. Numbers that
+    Word generates for lists and headings stand before their text.
+    A content control that only shows its prompt is empty. Macros are not read (remark).
+
+    Raises ReadingError CORRUPT, ENCRYPTED, UNSAFE, EMPTY (no text at all).
+    """
+    archive = Archive(data)
+    main = _main_part(archive)
+    relations = dict(_relations(archive, main))
+    xml = archive.read(main)
+    body = parse_xml(xml).find(f"{NS_W}body")
+    if body is None:
+        raise ReadingError("CORRUPT")
+    styles = _part(archive, _target(relations, "styles"))
+    numbering = _part(archive, _target(relations, "numbering"))
+    reader = BodyReader(
+        _heading_levels(styles),
+        Numbering(numbering, _numbered_styles(styles)) if numbering is not None else None,
+        with_looks=any(sign in xml for sign in SIGNS),
+    )
+    reader.default_style = _default_style(styles)
+    _empty_placeholders(body)
+    assembler = Assembler()
+    for item in reader.blocks(body):
+        assembler.add(item)
+    if not assembler.blocks:
+        raise ReadingError("EMPTY")
+    if any(name.endswith("vbaProject.bin") for name in archive.names):
+        reader.remarks.add(MACROS)
+    return Document(
+        kind=FileKind.DOCX,
+        reader=READER,
+        blocks=tuple(assembler.blocks),
+        notes=(*_notes(archive, relations, reader), *_properties(archive)),
+        title=_title(archive),
+        remarks=tuple(sorted(reader.remarks)),
+    )
+
+
+def _main_part(archive: Archive) -> str:
+    for target, kind in _relations(archive, ""):
+        if kind == "officeDocument":
+            return target
+    return "word/document.xml"
+
+
+def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
+    """(target part, last word of the relationship type) of every internal relationship of ``part``."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in archive.names:
+        return
+    for relation in archive.xml(path).iter(_REL):
+        if relation.get("TargetMode") == "External":
+            continue
+        target = relation.get("Target", "")
+        target = (
+            target.lstrip("/")
+            if target.startswith("/")
+            else posixpath.normpath(posixpath.join(folder, target))
+        )
+        if target in archive.names:
+            yield target, relation.get("Type", "").rsplit("/", 1)[-1]
+
+
+def _target(relations: dict[str, str], kind: str) -> str | None:
+    return next((target for target, found in relations.items() if found == kind), None)
+
+
+def _part(archive: Archive, part: str | None) -> etree._Element | None:
+    return archive.xml(part) if part is not None else None
+
+
+def _empty_placeholders(body: etree._Element) -> None:
+    """Takes the prompts (``单击此处输入文字``) out of content controls in which nothing has been entered."""
+    for shown in list(body.iter(f"{NS_W}showingPlcHdr")):
+        control = shown.getparent().getparent() if shown.getparent() is not None else None
+        if is_on(shown) and control is not None and control.tag == f"{NS_W}sdt":
+            for text in control.iter(f"{NS_W}t"):
+                text.text = ""
+
+
+def _default_style(styles: etree._Element | None) -> str | None:
+    """The style of paragraphs that name none."""
+    if styles is not None:
+        for style in styles.iterfind(f"{NS_W}style"):
+            if style.get(f"{NS_W}type") == "paragraph" and style.get(f"{NS_W}default") in ("1", "true"):
+                return style.get(f"{NS_W}styleId")
+    return None
+
+
+def _numbered_styles(styles: etree._Element | None) -> dict[str, tuple[str, int | None]]:
+    """style id → (numId, level or None), from the style or the one it is based on."""
+    own: dict[str, tuple[str, int | None]] = {}
+    based: dict[str, str] = {}
+    for style in styles.iterfind(f"{NS_W}style") if styles is not None else ():
+        key = style.get(f"{NS_W}styleId", "")
+        base = style.find(f"{NS_W}basedOn")
+        if base is not None:
+            based[key] = base.get(f"{NS_W}val", "")
+        number = style.find(f"{NS_W}pPr/{NS_W}numPr")
+        if number is None:
+            continue
+        named, level = number.find(f"{NS_W}numId"), number.find(f"{NS_W}ilvl")
+        depth = level.get(f"{NS_W}val", "") if level is not None else ""
+        own[key] = (
+            named.get(f"{NS_W}val", "") if named is not None else "",
+            int(depth) if depth.isdigit() and len(depth) < 3 else None,
+        )
+    found: dict[str, tuple[str, int | None]] = {}
+    for key in {*own, *based}:
+        level, origin, steps = None, key, 0
+        while steps < 20:
+            number, depth = own.get(origin, ("", None))
+            level = depth if level is None else level
+            if number or origin not in based:
+                break
+            origin, steps = based[origin], steps + 1
+        if number:
+            found[key] = (number, level)
+    return found
+
+
+def _heading_levels(styles: etree._Element | None) -> dict[str, int]:
+    """style id → outline level from 1, from the style's own outlineLvl or the name ``heading N``, or its
+    base style.
+    """
+    if styles is None:
+        return {}
+    own: dict[str, int] = {}
+    based: dict[str, str] = {}
+    for style in styles.iter(f"{NS_W}style"):
+        key = style.get(f"{NS_W}styleId")
+        if not key:
+            continue
+        base = style.find(f"{NS_W}basedOn")
+        if base is not None:
+            based[key] = base.get(f"{NS_W}val", "")
+        outline = style.find(f"{NS_W}pPr/{NS_W}outlineLvl")
+        name = style.find(f"{NS_W}name")
+        words = (name.get(f"{NS_W}val", "") if name is not None else "").lower().split()
+        if outline is not None and outline.get(f"{NS_W}val", "").isdigit():
+            own[key] = int(outline.get(f"{NS_W}val", "9")) + 1
+        elif len(words) == 2 and words[0] == "heading" and words[1].isdigit():
+            own[key] = int(words[1])
+    levels: dict[str, int] = {}
+    for key in {*own, *based}:
+        origin, steps = key, 0
+        while origin not in own and origin in based and steps < 20:
+            origin, steps = based[origin], steps + 1
+        if 1 <= own.get(origin, 0) <= 9:
+            levels[key] = own[origin]
+    return levels
+
+
+def _notes(archive: Archive, relations: dict[str, str], reader: BodyReader) -> Iterator[Note]:
+    seen: set[tuple[str, str]] = set()
+    for target, relation in relations.items():
+        kind = _NOTE_PARTS.get(relation)
+        if kind is None:
+            continue
+        root = archive.xml(target)
+        parts: list[etree._Element] = [root]
+        if kind in _NOTE_ELEMENTS:
+            parts = [
+                note
+                for note in root.iter(f"{NS_W}{kind}")
+                if note.get(f"{NS_W}type") not in ("separator", "continuationSeparator", "continuationNotice")
+            ]
+        for part in parts:
+            text = reader.plain_text(part)
+            if text and (kind, text) not in seen:
+                seen.add((kind, text))
+                yield Note(kind, text)
+
+
+def _properties(archive: Archive) -> Iterator[Note]:
+    """What people or programs wrote into the file's properties beside its title: nobody sees it in the text."""
+    texts: list[str] = []
+    if "docProps/core.xml" in archive.names:
+        root = archive.xml("docProps/core.xml")
+        texts += [found.text or "" for tag in _CORE_TEXTS for found in root.iterfind(tag)]
+    if "docProps/custom.xml" in archive.names:
+        texts += ["".join(found.itertext()) for found in archive.xml("docProps/custom.xml")]
+    for text in dict.fromkeys(text.strip() for text in texts):
+        if text:
+            yield Note("property", text)
+
+
+def _title(archive: Archive) -> str | None:
+    if "docProps/core.xml" not in archive.names:
+        return None
+    found = archive.xml("docProps/core.xml").find(_CORE_TITLE)
+    return (found.text or "").strip() or None if found is not None else None

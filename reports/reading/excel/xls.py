@@ -1,0 +1,157 @@
+"""Excel 97-2003 workbooks (.xls) and WPS sheets (.et, the same format), with xlrd: pure Python, so that a hostile file
+ends in an exception and not in a dead process.
+"""
+
+from __future__ import annotations
+
+import io
+
+from reports.reading.assembly.assembler import Assembler
+from reports.reading.assembly.note_marks import after_number
+from reports.reading.excel.numbers import date_text, is_date_format, number_text
+from reports.reading.excel.sheets import (
+    HIDDEN_COLUMNS,
+    HIDDEN_ROWS,
+    HIDDEN_SHEET,
+    MAX_CELLS,
+    MAX_CELLS_IN_ALL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SHEETS,
+    SHEET_CUT,
+    SheetCell,
+    blocks_of_sheet,
+    visible_cells,
+)
+from reports.reading.model.document import Document, FileKind, Note
+from reports.reading.model.errors import ReadingError
+
+READER = "xls/1"
+#: ``escapement`` of a font that prints above the line.
+_RAISED = 1
+
+
+def read_xls(data: bytes) -> Document:
+    """A BIFF workbook as a Document, as ``read_xlsx`` does: stored numbers, visible sheets, rows and columns.
+
+    This format always stores the results of its formulas.
+
+    Raises ReadingError CORRUPT, ENCRYPTED, EMPTY (no text at all).
+    """
+    import xlrd  # costs 20 ms, rarely needed
+
+    try:
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, logfile=io.StringIO(), ragged_rows=True, on_demand=True
+        )
+        return _document(book)
+    except (ReadingError, MemoryError):
+        raise
+    except Exception as error:  # xlrd raises many kinds on a damaged file
+        encrypted = "ncrypted" in str(error) or "password" in str(error).lower()
+        raise ReadingError("ENCRYPTED" if encrypted else "CORRUPT") from error
+
+
+def _document(book) -> Document:
+    remarks: set[str] = set()
+    assembler = Assembler()
+    notes: list[Note] = []
+    kept = 0
+    if book.nsheets > MAX_SHEETS:
+        remarks.add(SHEET_CUT)
+    for number in range(min(book.nsheets, MAX_SHEETS)):
+        sheet = book.sheet_by_index(number)
+        if sheet.visibility:
+            remarks.add(HIDDEN_SHEET)
+            continue
+        notes.append(Note("property", sheet.name))
+        cells = _cells(book, sheet, remarks, kept)
+        kept += len(cells)
+        for block in blocks_of_sheet(cells):
+            assembler.add(block)
+        book.unload_sheet(number)
+    if not assembler.blocks:
+        raise ReadingError("EMPTY")
+    return Document(
+        kind=FileKind.XLS,
+        reader=READER,
+        blocks=tuple(assembler.blocks),
+        notes=tuple(notes),
+        remarks=tuple(sorted(remarks)),
+    )
+
+
+def _cells(book, sheet, remarks: set[str], kept: int) -> list[SheetCell]:
+    merges = {
+        (top, left): (min(bottom, MAX_ROWS), min(right, MAX_COLUMNS))
+        for top, bottom, left, right in sheet.merged_cells
+        if top < bottom and left < right and top < MAX_ROWS and left < MAX_COLUMNS
+    }
+    covered: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in merges.items():
+        if len(covered) + (bottom - top) * (right - left) > MAX_CELLS:
+            remarks.add(SHEET_CUT)
+            break
+        covered.update((row, column) for row in range(top, bottom) for column in range(left, right))
+    found: list[SheetCell] = []
+    if sheet.nrows > MAX_ROWS:
+        remarks.add(SHEET_CUT)
+    for row in range(min(sheet.nrows, MAX_ROWS)):
+        for column in range(min(sheet.row_len(row), MAX_COLUMNS)):
+            merge = merges.get((row, column))
+            if merge is None and (row, column) in covered:
+                continue
+            text, drawn = _text(book, sheet, row, column), _is_drawn(book, sheet, row, column)
+            if not text and not drawn:
+                continue
+            if len(found) >= min(MAX_CELLS, MAX_CELLS_IN_ALL - kept):
+                remarks.add(SHEET_CUT)
+                return found
+            bottom, right = merge or (row + 1, column + 1)
+            found.append(SheetCell(text, row, column, bottom - row, right - column, drawn))
+    hidden_rows = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0)
+    hidden_columns = frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden)
+    if any(cell.filled and cell.row in hidden_rows for cell in found):
+        remarks.add(HIDDEN_ROWS)
+    if any(cell.filled and cell.column in hidden_columns for cell in found):
+        remarks.add(HIDDEN_COLUMNS)
+    return visible_cells(found, hidden_rows, hidden_columns)
+
+
+def _text(book, sheet, row: int, column: int) -> str:
+    import xlrd
+
+    kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+    if kind == xlrd.XL_CELL_TEXT:
+        runs = sheet.rich_text_runlist_map.get((row, column))
+        value = _as_seen(book, value, runs) if runs else value
+        return value.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
+    if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        form = book.format_map.get(book.xf_list[sheet.cell_xf_index(row, column)].format_key)
+        is_day = form is not None and is_date_format(form.format_key, form.format_str)
+        day = date_text(value, since_1904=bool(book.datemode)) if is_day else None
+        return day or number_text(value)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if value else "FALSE"
+    if kind == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(value, "#ERROR!")
+    return ""
+
+
+def _as_seen(book, text: str, runs: list[tuple[int, int]]) -> str:
+    """Rich text without its struck out runs, raised marks after a figure in square brackets."""
+    ends = [*(start for start, _ in runs[1:]), len(text)]
+    said = text[: runs[0][0]]
+    for (start, number), end in zip(runs, ends, strict=True):
+        font = book.font_list[number]
+        if not font.struck_out:
+            piece = text[start:end]
+            said += after_number(said, piece) if font.escapement == _RAISED else piece
+    return said
+
+
+def _is_drawn(book, sheet, row: int, column: int) -> bool:
+    border = book.xf_list[sheet.cell_xf_index(row, column)].border
+    return any(
+        (border.left_line_style, border.right_line_style, border.top_line_style, border.bottom_line_style)
+    )

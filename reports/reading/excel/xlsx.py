@@ -1,0 +1,381 @@
+"""Excel workbooks (.xlsx) from their XML: sheets as they print, numbers as they are stored."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from reports.reading.assembly.assembler import Assembler
+from reports.reading.assembly.note_marks import after_number
+from reports.reading.containers.archives import Archive, iterate_xml
+from reports.reading.excel.numbers import date_text, is_date_format, number_text
+from reports.reading.excel.sheets import (
+    HIDDEN_COLUMNS,
+    HIDDEN_ROWS,
+    HIDDEN_SHEET,
+    MAX_CELLS,
+    MAX_CELLS_IN_ALL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SHEETS,
+    NOT_CALCULATED,
+    NOT_CALCULATED_TEXT,
+    SHEET_CUT,
+    SheetCell,
+    blocks_of_sheet,
+    visible_cells,
+)
+from reports.reading.model.document import Document, FileKind, Note
+from reports.reading.model.errors import ReadingError
+from reports.reading.model.raw import RawText
+
+READER = "xlsx/1"
+MACROS = "MACROS_NOT_READ"
+_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_MAX_STRINGS = 200_000
+_MAX_MERGES = 20_000
+_LONGEST_TEXT = 32_767
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SIDES = tuple(_S + side for side in ("left", "right", "top", "bottom", "start", "end"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """By number of the cell's style: whether it draws a border, whether it shows a day."""
+
+    drawn: tuple[bool, ...] = ()
+    dates: tuple[bool, ...] = ()
+
+
+def read_xlsx(data: bytes) -> Document:
+    """A workbook as a Document: the visible sheets one after another, each cut into paragraphs and complete grids.
+
+    A number is the stored one, whatever its format shows (a zero shown as ``-`` is 0). A formula without a stored
+    value is told by the remark FORMULA_NOT_CALCULATED and its cell says neither number nor blank. Hidden sheets, rows
+    and columns are left out with a remark. Sheet names, comments and page headers are notes; text in shapes stands
+    before or after the cells of its sheet.
+
+    Raises ReadingError CORRUPT, ENCRYPTED, UNSAFE, EMPTY (no text at all).
+    """
+    archive = Archive(data)
+    book_part = _main_part(archive)
+    book = archive.xml(book_part)
+    relations = dict(_relations(archive, book_part))
+    reader = _BookReader(archive, relations, since_1904=_is_on(book.find(f"{_S}workbookPr"), "date1904"))
+    assembler = Assembler()
+    notes: list[Note] = []
+    sheets = book.findall(f"{_S}sheets/{_S}sheet")
+    for sheet in sheets[:MAX_SHEETS]:
+        kind, part = relations.get(sheet.get(f"{_R}id", ""), ("", ""))
+        if kind != "worksheet":
+            continue
+        if sheet.get("state", "visible") != "visible":
+            reader.remarks.add(HIDDEN_SHEET)
+            continue
+        notes.append(Note("property", sheet.get("name", "")))
+        cells = reader.cells(part, notes)
+        top = min((cell.row for cell in cells if cell.filled), default=0)
+        above, below = _shapes(archive, part, top)
+        for block in (*above, *blocks_of_sheet(cells), *below):
+            assembler.add(block)
+    if len(sheets) > MAX_SHEETS:
+        reader.remarks.add(SHEET_CUT)
+    if any(name.endswith("vbaProject.bin") for name in archive.names):
+        reader.remarks.add(MACROS)
+    if not assembler.blocks:
+        raise ReadingError("EMPTY")
+    return Document(
+        kind=FileKind.XLSX,
+        reader=READER,
+        blocks=tuple(assembler.blocks),
+        notes=tuple(notes),
+        title=_title(archive),
+        remarks=tuple(sorted(reader.remarks)),
+    )
+
+
+class _BookReader:
+    """Reads the sheets of one workbook. ``remarks`` collects English codes of what was left out."""
+
+    def __init__(self, archive: Archive, relations: dict[str, tuple[str, str]], *, since_1904: bool) -> None:
+        self._archive = archive
+        self._since_1904 = since_1904
+        self._kept = self._left = 0
+        self.remarks: set[str] = set()
+        parts = dict(relations.values())
+        self._strings = _strings(archive, parts.get("sharedStrings"))
+        self._styles = _styles(archive, parts.get("styles"))
+
+    def cells(self, part: str, notes: list[Note]) -> list[SheetCell]:
+        """The printed cells of one sheet, merged ones as one; its headers, footers and comments go to ``notes``."""
+        found: dict[tuple[int, int], SheetCell] = {}
+        hidden_rows: set[int] = set()
+        hidden_columns: set[int] = set()
+        merges: list[tuple[int, int, int, int]] = []
+        next_row = 0
+        self._left = min(MAX_CELLS, MAX_CELLS_IN_ALL - self._kept)
+        tags = (f"{_S}row", f"{_S}col", f"{_S}mergeCell", f"{_S}oddHeader", f"{_S}oddFooter")
+        for element in iterate_xml(self._archive.read(part), *tags):
+            if element.tag == tags[0]:
+                next_row = self._row(element, next_row, found, hidden_rows)
+            elif element.tag == tags[1]:
+                if _is_on(element, "hidden") or element.get("width") == "0":
+                    first, last = _number(element.get("min")), _number(element.get("max"))
+                    hidden_columns.update(range(max(first, 1) - 1, min(last, MAX_COLUMNS)))
+            elif element.tag == tags[2]:
+                merge = _range(element.get("ref", ""))
+                if merge is not None and len(merges) < _MAX_MERGES:
+                    merges.append(merge)
+            elif element.text:
+                notes.append(Note(element.tag[len(_S) + 3 :].lower(), _header_text(element.text)))
+        for kind, target in dict(_relations(self._archive, part)).values():
+            if kind == "comments":
+                notes.extend(_comments(self._archive, target))
+        if hidden_rows and any(cell.filled and cell.row in hidden_rows for cell in found.values()):
+            self.remarks.add(HIDDEN_ROWS)
+        if hidden_columns and any(cell.filled and cell.column in hidden_columns for cell in found.values()):
+            self.remarks.add(HIDDEN_COLUMNS)
+        merged = _merged(found, merges)
+        return visible_cells(merged, frozenset(hidden_rows), frozenset(hidden_columns))
+
+    def _row(
+        self,
+        row: etree._Element,
+        expected: int,
+        found: dict[tuple[int, int], SheetCell],
+        hidden: set[int],
+    ) -> int:
+        """Adds the cells of one row; returns the number of the next."""
+        number = _number(row.get("r"), expected + 1) - 1
+        if not 0 <= number < MAX_ROWS or self._left <= 0:
+            if len(row):
+                self.remarks.add(SHEET_CUT)
+            return number + 1
+        if _is_on(row, "hidden") or row.get("ht") == "0":
+            hidden.add(number)
+        column = 0
+        for cell in row:
+            if cell.tag != f"{_S}c":
+                continue
+            place = _REFERENCE.fullmatch(cell.get("r", ""))
+            if place is not None:
+                column = _column(place[1])
+            text = self._text(cell)
+            drawn = _of(self._styles.drawn, cell)
+            if column >= MAX_COLUMNS or (self._left <= 0 and (text or drawn)):
+                self.remarks.add(SHEET_CUT)
+            elif text or drawn:
+                found[number, column] = SheetCell(text, number, column, drawn=drawn)
+                self._kept += 1
+                self._left -= 1
+            column += 1
+        return number + 1
+
+    def _text(self, cell: etree._Element) -> str:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            inline = cell.find(f"{_S}is")
+            return _string(inline) if inline is not None else ""
+        value = cell.find(f"{_S}v")
+        stored = value.text if value is not None else None
+        if not stored:
+            if cell.find(f"{_S}f") is not None and kind != "str":
+                self.remarks.add(NOT_CALCULATED)
+                return NOT_CALCULATED_TEXT
+            return ""
+        if kind == "s":
+            index = _number(stored, -1)
+            return self._strings[index] if 0 <= index < len(self._strings) else ""
+        if kind == "b":
+            return "TRUE" if stored.strip() == "1" else "FALSE"
+        if kind == "n":
+            day = date_text(stored, since_1904=self._since_1904) if _of(self._styles.dates, cell) else None
+            return day or number_text(stored)
+        return _unescaped(stored)[:_LONGEST_TEXT].strip(" \t\r\n")
+
+
+def _merged(
+    cells: dict[tuple[int, int], SheetCell], merges: list[tuple[int, int, int, int]]
+) -> list[SheetCell]:
+    """The cells with each merged range as one cell; what stands hidden under a merge goes, as Excel prints it."""
+    heads: dict[tuple[int, int], SheetCell] = {}
+    covered: set[tuple[int, int]] = set()
+    for top, left, bottom, right in merges:
+        bottom, right = min(bottom, MAX_ROWS - 1), min(right, MAX_COLUMNS - 1)
+        area = (bottom - top + 1) * (right - left + 1)
+        if top > bottom or left > right or area < 2 or len(covered) + area > MAX_CELLS:
+            continue
+        inside = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        if inside & covered:
+            continue
+        covered |= inside
+        cell = cells.get((top, left)) or SheetCell("", top, left)
+        drawn = any(cells[place].drawn for place in inside if place in cells)
+        if cell.filled or drawn:
+            heads[top, left] = replace(
+                cell, row_span=bottom - top + 1, column_span=right - left + 1, drawn=drawn
+            )
+    found = [cell for place, cell in cells.items() if place not in covered]
+    return [*found, *heads.values()]
+
+
+def _main_part(archive: Archive) -> str:
+    for kind, target in _relations_in_order(archive, ""):
+        if kind == "officeDocument":
+            return target
+    return "xl/workbook.xml"
+
+
+def _relations(archive: Archive, part: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """(id, (last word of the type, target part)) of every internal relationship of ``part``."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in archive.names:
+        return
+    for relation in archive.xml(path).iter(_REL):
+        if relation.get("TargetMode") == "External":
+            continue
+        target = relation.get("Target", "")
+        absolute = target.startswith("/")
+        target = target.lstrip("/") if absolute else posixpath.normpath(posixpath.join(folder, target))
+        if target in archive.names:
+            yield relation.get("Id", ""), (relation.get("Type", "").rsplit("/", 1)[-1], target)
+
+
+def _relations_in_order(archive: Archive, part: str) -> list[tuple[str, str]]:
+    return [found for _, found in _relations(archive, part)]
+
+
+def _strings(archive: Archive, part: str | None) -> list[str]:
+    if part is None:
+        return []
+    found = []
+    for item in iterate_xml(archive.read(part), f"{_S}si"):
+        found.append(_string(item))
+        if len(found) >= _MAX_STRINGS:
+            break
+    return found
+
+
+def _string(item: etree._Element) -> str:
+    """The text of a string item: plain or its runs; phonetic hints and struck out runs are left out, a raised mark
+    after a figure stands in square brackets.
+    """
+    said = ""
+    for child in item:
+        if child.tag == f"{_S}t":
+            said += child.text or ""
+        elif child.tag == f"{_S}r":
+            text = "".join(text.text or "" for text in child.iter(f"{_S}t"))
+            raised, struck = _look(child.find(f"{_S}rPr"))
+            if not struck:
+                said += after_number(said, text) if raised else text
+    return _unescaped(said)[:_LONGEST_TEXT].strip(" \t\r\n")
+
+
+def _look(properties: etree._Element | None) -> tuple[bool, bool]:
+    """(raised, struck out) of a run of a string."""
+    if properties is None:
+        return False, False
+    align, strike = properties.find(f"{_S}vertAlign"), properties.find(f"{_S}strike")
+    raised = align is not None and align.get("val") == "superscript"
+    return raised, strike is not None and strike.get("val", "1") not in ("0", "false")
+
+
+def _unescaped(text: str) -> str:
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _styles(archive: Archive, part: str | None) -> _Styles:
+    if part is None:
+        return _Styles()
+    root = archive.xml(part)
+    borders = [
+        any(side.get("style", "none") != "none" for side in border if side.tag in _SIDES)
+        for border in root.iterfind(f"{_S}borders/{_S}border")
+    ]
+    formats = {
+        _number(form.get("numFmtId")): form.get("formatCode", "")
+        for form in root.iterfind(f"{_S}numFmts/{_S}numFmt")
+    }
+    drawn, dates = [], []
+    for form in root.iterfind(f"{_S}cellXfs/{_S}xf"):
+        border, number = _number(form.get("borderId")), _number(form.get("numFmtId"))
+        drawn.append(border < len(borders) and borders[border])
+        dates.append(is_date_format(number, formats.get(number)))
+    return _Styles(tuple(drawn), tuple(dates))
+
+
+def _of(by_style: tuple[bool, ...], cell: etree._Element) -> bool:
+    style = _number(cell.get("s"))
+    return style < len(by_style) and by_style[style]
+
+
+def _comments(archive: Archive, part: str) -> Iterator[Note]:
+    for comment in archive.xml(part).iter(f"{_S}comment"):
+        text = comment.find(f"{_S}text")
+        if text is not None and (said := _string(text)):
+            yield Note("comment", said)
+
+
+def _shapes(archive: Archive, part: str, top: int) -> tuple[list[RawText], list[RawText]]:
+    """The text of shapes on a sheet: of those that begin at or above the row ``top``, and of the others."""
+    above: list[RawText] = []
+    below: list[RawText] = []
+    for kind, target in dict(_relations(archive, part)).values():
+        if kind != "drawing":
+            continue
+        for anchor in archive.xml(target):
+            row = anchor.find(f"{_XDR}from/{_XDR}row")
+            at = _number(row.text) if row is not None else 0
+            for paragraph in anchor.iterfind(f".//{_XDR}txBody/{_A}p"):
+                text = "".join(piece.text or "" for piece in paragraph.iter(f"{_A}t"))
+                (above if at <= top else below).append(RawText(text))
+    return above, below
+
+
+def _header_text(text: str) -> str:
+    """A page header without its codes: ``&C&"宋体"&10第 &P 页`` is ``第 页``."""
+    return re.sub(r"\s+", " ", re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|.)', "", text)).strip()
+
+
+def _title(archive: Archive) -> str | None:
+    if "docProps/core.xml" not in archive.names:
+        return None
+    found = archive.xml("docProps/core.xml").find(_CORE_TITLE)
+    return (found.text or "").strip() or None if found is not None else None
+
+
+def _range(reference: str) -> tuple[int, int, int, int] | None:
+    """``A1:C3`` as (top, left, bottom, right) from 0."""
+    first, _, last = reference.partition(":")
+    start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
+    if start is None or end is None:
+        return None
+    return int(start[2]) - 1, _column(start[1]), int(end[2]) - 1, _column(end[1])
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _number(text: str | None, default: int = 0) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
+def _is_on(element: etree._Element | None, name: str) -> bool:
+    return element is not None and element.get(name, "0") in ("1", "true")

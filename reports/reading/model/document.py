@@ -1,0 +1,155 @@
+"""What every reader returns: one Document of blocks, each paragraph and grid cell with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from operator import attrgetter
+
+from reports.reading.model.records import record
+
+
+class FileKind(StrEnum):
+    """What a file is, found in its bytes."""
+
+    DOCX = "docx"
+    HTML = "html"
+    TEXT = "text"  # plain text, Markdown, separated values
+    PDF = "pdf"
+    XLSX = "xlsx"
+    XLS = "xls"  # and WPS .et
+    MHT = "mht"  # a saved web page with its parts
+    DOC = "doc"  # Word 97-2003, also as WPS writes it
+    RTF = "rtf"
+    ODT = "odt"
+    IMAGE = "image"  # png, jpg, tiff and the like
+
+
+@record
+class Place:
+    """Where something stands in the source: block number, and inside a grid row and column (from 0).
+
+    ``page`` (from 0) and ``box`` (left, top, right, bottom in points) are known for paged kinds only.
+    """
+
+    block: int
+    row: int | None = None
+    column: int | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+    @property
+    def anchor(self) -> str:
+        """A short name usable as an HTML id: ``b12`` or ``b12r3c4``."""
+        if self.row is None:
+            return f"b{self.block}"
+        return f"b{self.block}r{self.row}c{self.column or 0}"
+
+
+@record
+class Paragraph:
+    """A paragraph outside tables. ``level`` is the outline level of a heading (1 = highest) where the file says so."""
+
+    text: str
+    place: Place
+    level: int | None = None
+
+
+@record
+class GridCell:
+    """One printed cell; merged cells are one GridCell with spans. ``text`` keeps line breaks as ``\\n``.
+
+    ``confidence`` (0–1) is how sure its characters are; below 1 only where they were guessed from a picture.
+    """
+
+    text: str
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    place: Place
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as printed.
+
+    ``complete`` says that the columns are known (docx, html, xlsx, ruled pdf). A torn grid comes from plain text:
+    its cells are only an order of tokens a row, an empty token may be a printed blank or a lost merge.
+    """
+
+    cells: tuple[GridCell, ...]
+    row_count: int
+    column_count: int
+    place: Place
+    complete: bool = True
+
+    def rows(self) -> tuple[tuple[GridCell, ...], ...]:
+        """The cells that begin in each row, in printed order; a row is empty where all is merged from above."""
+        return self._rows
+
+    def expanded(self) -> tuple[tuple[GridCell | None, ...], ...]:
+        """row_count × column_count; a merged cell stands at each position it covers, None where the file has a hole."""
+        return self._expanded
+
+    @cached_property
+    def _rows(self) -> tuple[tuple[GridCell, ...], ...]:
+        found: list[list[GridCell]] = [[] for _ in range(self.row_count)]
+        for cell in self.cells:
+            found[cell.row].append(cell)
+        return tuple([tuple(sorted(row, key=_column)) for row in found])
+
+    @cached_property
+    def _expanded(self) -> tuple[tuple[GridCell | None, ...], ...]:
+        height, width = self.row_count, self.column_count
+        table: list[list[GridCell | None]] = [[None] * width for _ in range(height)]
+        for cell in self.cells:
+            row, column = cell.row, cell.column
+            if cell.row_span == cell.column_span == 1 and row < height and column < width:
+                table[row][column] = cell
+                continue
+            end = min(column + cell.column_span, width)
+            for covered in table[row : row + cell.row_span]:
+                for place in range(column, end):
+                    covered[place] = cell
+        return tuple([tuple(row) for row in table])
+
+
+_column = attrgetter("column")
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Text kept apart from the body: ``footnote``, ``endnote``, ``comment``, ``header``, ``footer`` or ``property``."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as blocks in reading order. ``title`` is the file's own (html title, core property), not the report's.
+
+    ``guessed``: the characters were guessed from a picture; nothing in the document is certain.
+    """
+
+    kind: FileKind
+    reader: str
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+    title: str | None = None
+    encoding: str | None = None
+    remarks: tuple[str, ...] = field(default=())
+    guessed: bool = False
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Grid))

@@ -1,0 +1,213 @@
+"""Ruled lines out of drawn paths, and the turn from the file's coordinates to those of the page as shown."""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from reports.reading.pdf.tiles import edges_of_tiles
+
+#: A drawn thing not thicker than this many points is a line.
+THICKEST = 3.2
+#: A thicker one still is, when it is this many times longer.
+SLENDER = 12
+THICKEST_SLENDER = 8.0
+_MOVE = 2
+#: A page with more lines has ruled tables; a few may be under a running head.
+_MOST_BESIDE_TILES = 3
+#: A path with more pieces is a drawing, no table.
+_MOST_SEGMENTS = 5_000
+
+Matrix = tuple[float, ...]
+Line = tuple[float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From the file (origin at the bottom left, y upwards, page perhaps turned) to the page as shown (y downwards).
+
+    ``quarters`` clockwise; left, bottom, right, top are the visible part of the page in the file's coordinates.
+    """
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    quarters: int
+
+    @classmethod
+    def of_page(cls, left: float, bottom: float, right: float, top: float, quarters: int) -> Turn:
+        """A page without a usable area is taken as A4."""
+        if right - left < 1 or top - bottom < 1:
+            left, bottom, right, top = 0.0, 0.0, 595.0, 842.0
+        return cls(left, bottom, right, top, quarters % 4)
+
+    @property
+    def width(self) -> float:
+        return self.top - self.bottom if self.quarters % 2 else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.right - self.left if self.quarters % 2 else self.top - self.bottom
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """(left, top, right, bottom) as shown of a box given by two corners."""
+        if x0 > x1:
+            x0, x1 = x1, x0
+        if y0 > y1:
+            y0, y1 = y1, y0
+        if self.quarters == 0:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+        if self.quarters == 1:
+            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+        if self.quarters == 2:
+            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+
+
+class Paths:
+    """Collects horizontal and vertical lines as (at, start, end)."""
+
+    def __init__(self, calls: SimpleNamespace, turn: Turn) -> None:
+        self.turn = turn
+        self._horizontal: list[Line] = []
+        self._vertical: list[Line] = []
+        self._painted: list[tuple[float, float, float, float]] = []
+        self.pieces = 0
+        self._calls = calls
+        self._kept: list[tuple[float, float, float, float]] = []
+        self._edges = array("f", (0,) * 4)
+        self._where = self._edges.buffer_info()[0]
+        self._modes = array("i", (0, 0))
+        self._mode = self._modes.buffer_info()[0]
+
+    @property
+    def horizontal(self) -> list[Line]:
+        """The horizontal lines, those between painted cells too."""
+        return self._horizontal + self._tiles()[0]
+
+    @property
+    def vertical(self) -> list[Line]:
+        """The vertical lines, those between painted cells too."""
+        return self._vertical + self._tiles()[1]
+
+    def _tiles(self) -> tuple[list[Line], list[Line]]:
+        """Where cells are ruled, what is painted behind them adds nothing."""
+        if len(self._horizontal) + len(self._vertical) > _MOST_BESIDE_TILES:
+            return [], []
+        return edges_of_tiles([self.turn.box(*box) for box in self._painted])
+
+    def turn_to(self, quarters: int) -> None:
+        """The page is to be shown turned clockwise by this many quarters."""
+        turn = self.turn
+        self.turn = Turn(turn.left, turn.bottom, turn.right, turn.top, quarters)
+        self._horizontal, self._vertical = [], []
+        for box in self._kept:
+            self._sort(box)
+
+    def matrix_of(self, form: int, outer: Matrix) -> Matrix:
+        """The matrix of what stands inside a form object."""
+        own = array("f", (1, 0, 0, 1, 0, 0))
+        if not self._calls.matrix(form, own.buffer_info()[0]):
+            return outer
+        return product(tuple(own), outer)
+
+    def share(self, item: int, matrix: Matrix) -> float:
+        """Which share of the page an object covers."""
+        if not self._bounds(item):
+            return 0.0
+        x0, y0, x1, y1 = self._through(matrix)
+        left, top, right, bottom = self.turn.box(x0, y0, x1, y1)
+        wide = min(right, self.turn.width) - max(left, 0.0)
+        high = min(bottom, self.turn.height) - max(top, 0.0)
+        return max(wide, 0.0) * max(high, 0.0) / (self.turn.width * self.turn.height)
+
+    def add(self, item: int, matrix: Matrix) -> None:
+        """The lines of one path: thin boxes, edges of stroked ones, straight pieces of longer paths."""
+        self.pieces += 1
+        calls = self._calls
+        if not calls.draw_mode(item, self._mode, self._mode + 4) or not self._bounds(item):
+            return
+        filled, stroked = self._modes
+        if not filled and not stroked:
+            return
+        box = self._edges.tolist() if matrix is IDENTITY else self._through(matrix)
+        if _is_thin(box):
+            self._keep(box)
+            return
+        if filled and not stroked:
+            self._painted.append((box[0], box[1], box[2], box[3]))
+        count = calls.segments(item)
+        if count > _MOST_SEGMENTS or (not stroked and count <= 5):
+            return
+        self.pieces += count
+        self._walk(item, count, matrix, stroked=bool(stroked))
+
+    def _walk(self, item: int, count: int, outer: Matrix, *, stroked: bool) -> None:
+        calls = self._calls
+        matrix = self.matrix_of(item, outer)
+        a, b, c, d, e, f = matrix
+        point = array("f", (0, 0))
+        x_at = point.buffer_info()[0]
+        parts: list[list[tuple[float, float]]] = []
+        for index in range(count):
+            segment = calls.segment(item, index)
+            if not calls.point(segment, x_at, x_at + 4):
+                continue
+            x, y = point
+            if calls.segment_kind(segment) == _MOVE or not parts:
+                parts.append([])
+            parts[-1].append((a * x + c * y + e, b * x + d * y + f))
+        for part in parts:
+            xs, ys = [x for x, _ in part], [y for _, y in part]
+            box = (min(xs), min(ys), max(xs), max(ys))
+            if len(part) > 1 and _is_thin(box):
+                self._keep(box)
+            elif stroked:
+                closed = part if part[0] == part[-1] or len(part) < 4 else [*part, part[0]]
+                for (x0, y0), (x1, y1) in itertools.pairwise(closed):
+                    edge = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+                    if min(edge[2] - edge[0], edge[3] - edge[1]) < 0.5:
+                        self._keep(edge)
+
+    def _bounds(self, item: int) -> bool:
+        where = self._where
+        return bool(self._calls.bounds(item, where, where + 4, where + 8, where + 12))
+
+    def _through(self, matrix: Matrix) -> tuple[float, float, float, float]:
+        a, b, c, d, e, f = matrix
+        x0, y0, x1, y1 = self._edges
+        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def _keep(self, box: tuple[float, ...] | list[float]) -> None:
+        x0, y0, x1, y1 = box
+        self._kept.append((x0, y0, x1, y1))
+        self._sort((x0, y0, x1, y1))
+
+    def _sort(self, box: tuple[float, float, float, float]) -> None:
+        left, top, right, bottom = self.turn.box(*box)
+        wide, high = right - left, bottom - top
+        dot = wide <= THICKEST and high <= THICKEST  # of a dotted line, in whichever direction others follow
+        if wide >= high or dot:
+            self._horizontal.append(((top + bottom) / 2, left, right))
+        if high > wide or dot:
+            self._vertical.append(((left + right) / 2, top, bottom))
+
+
+def _is_thin(box: tuple[float, ...] | list[float]) -> bool:
+    wide, high = box[2] - box[0], box[3] - box[1]
+    if wide > high:
+        wide, high = high, wide
+    return wide <= THICKEST or (wide <= THICKEST_SLENDER and high >= SLENDER * wide)
+
+
+def product(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that applies ``inner`` first."""
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)

@@ -1,0 +1,247 @@
+"""PDF files with a text layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reports.reading.model.document import Block, Document, FileKind, Grid, GridCell, Note, Paragraph, Place
+from reports.reading.model.errors import ReadingError
+from reports.reading.model.raw import MAX_CELLS
+from reports.reading.pdf.alignment import aligned_tables
+from reports.reading.pdf.characters import is_ideograph
+from reports.reading.pdf.joining import join_over_pages
+from reports.reading.pdf.labels import Layout
+from reports.reading.pdf.prose import (
+    PlacedParagraph,
+    in_reading_order,
+    joined_over_break,
+    paragraphs_of,
+    without_furniture,
+)
+from reports.reading.pdf.source import ENOUGH_DRAWN, Glyph, PageContent, opened
+from reports.reading.pdf.tables import PageTable, ruled_tables
+from reports.reading.pdf.text import lines_of, rounded
+
+READER = "pdf/1"
+
+#: Words that every report prints in its tables. A text layer without them is none: a scan, or fonts without a map.
+_PROOF = ("本年新收", "总计")
+#: A page with fewer characters than this, and a picture on it, is a picture.
+_FEWEST_CHARACTERS = 20
+_PICTURED = 0.25
+#: A file with this many Chinese characters and no picture is some other text, not a scan.
+_FEWEST_OF_TEXT = 50
+#: Of these, which any page of an office's prose has, so many must be there.
+_COMMONEST = "的一年工作政公信"
+_FEWEST_COMMON = 3
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass
+class _Page:
+    """One page taken apart: tables and paragraphs in reading order, running lines."""
+
+    items: list[PageTable | PlacedParagraph]
+    notes: tuple[tuple[str, str], ...]
+    margins: dict[int, bool] = field(default_factory=dict)
+
+
+def read_pdf(data: bytes) -> Document:
+    """A PDF as a Document: paragraphs and tables in reading order, each with its page and box in points.
+
+    Page numbers and running lines are Notes (``header``, ``footer``). A table over several pages is one Grid.
+    Raises ReadingError ENCRYPTED, CORRUPT, UNSAFE, TOO_MANY_PAGES, and SCANNED when the tables are not in the text
+    layer (see ``pages_without_text``), EMPTY when next to nothing is drawn on its pages, MEMORY_LIMIT.
+    """
+    contents, title, remarks = _contents(data)
+    if not _has_proof(contents) and not _is_other_text(contents):
+        if remarks:
+            raise ReadingError("CORRUPT")
+        raise ReadingError("SCANNED" if sum(page.drawn for page in contents) >= ENOUGH_DRAWN else "EMPTY")
+    furniture = without_furniture([(page.height, page.glyphs) for page in contents])
+    pages: list[_Page] = []
+    for page, found in zip(contents, furniture, strict=True):
+        above = [item.layout for item in pages[-1].items if isinstance(item, PageTable)] if pages else []
+        before = above[-1] if above else None
+        pages.append(_taken_apart(page, found.kept, found.notes, before))
+    pictures = [str(page.number + 1) for page in contents if _is_picture(page)]
+    if pictures:
+        remarks.append(f"第{'、'.join(pictures)}页是图片，没有文字，未能读取。")
+    blocks = _blocks(_joined(pages))
+    if not blocks:
+        raise ReadingError("SCANNED")
+    notes = tuple(Note(kind, text) for page in pages for kind, text in page.notes)
+    return Document(FileKind.PDF, READER, blocks, notes, title, None, tuple(remarks))
+
+
+def pages_without_text(data: bytes) -> tuple[int, ...]:
+    """The pages (from 0) whose content is not in the text layer: pictures, hidden text, fonts without a map to text.
+
+    Every page when the words that all reports print are nowhere in the text. Raises ReadingError as ``read_pdf``
+    does, but never SCANNED.
+    """
+    contents, _, _ = _contents(data)
+    if not _has_proof(contents) and not _is_other_text(contents):
+        return tuple(page.number for page in contents)
+    return tuple(page.number for page in contents if _is_picture(page))
+
+
+def _contents(data: bytes) -> tuple[list[PageContent], str | None, list[str]]:
+    found: list[PageContent] = []
+    remarks: list[str] = []
+    with opened(data) as file:
+        for number, page in enumerate(file.pages(), 1):
+            if page is None:
+                remarks.append(f"第{number}页已损坏，未能读取。")
+            else:
+                found.append(page)
+        title = file.title
+    if not found:
+        raise ReadingError("CORRUPT")
+    if b"%%EOF" not in data[-2048:]:
+        remarks.append("文件结尾残缺，可能缺页。")
+    return found, title, remarks
+
+
+def _has_proof(contents: Sequence[PageContent]) -> bool:
+    """Whether the words are in the text, as they stand in the file or read line by line."""
+    return any(all(word in text(contents) for word in _PROOF) for text in (_stream_text, _line_text))
+
+
+def _stream_text(contents: Sequence[PageContent]) -> str:
+    return "".join(glyph.text for page in contents for glyph in page.glyphs)
+
+
+def _line_text(contents: Sequence[PageContent]) -> str:
+    return "".join(_BLANKS.sub("", line.text) for page in contents for line in lines_of(page.glyphs))
+
+
+def _is_other_text(contents: Sequence[PageContent]) -> bool:
+    """Readable Chinese text without pictures: the file is simply no report.
+
+    Text without the commonest characters comes from a font that maps to wrong ones.
+    """
+    if any(_is_picture(page) or page.unreadable > len(page.glyphs) for page in contents):
+        return False
+    text = _stream_text(contents)
+    if sum(map(is_ideograph, text)) < _FEWEST_OF_TEXT:
+        return False
+    return sum(sign in text for sign in _COMMONEST) >= _FEWEST_COMMON
+
+
+def _is_picture(page: PageContent) -> bool:
+    few = len(page.glyphs) < _FEWEST_CHARACTERS
+    lost = (
+        page.unreadable + page.hidden > 2 * len(page.glyphs)
+        and page.unreadable + page.hidden > _FEWEST_CHARACTERS
+    )
+    return lost or (few and page.pictured >= _PICTURED)
+
+
+def _taken_apart(
+    page: PageContent, glyphs: list[Glyph], notes: tuple[tuple[str, str], ...], before: Layout | None
+) -> _Page:
+    """``before``: how the table without ruled cells is laid out with which the page before ended."""
+    tables, outside = ruled_tables(page, glyphs)
+    items: list[PageTable | PlacedParagraph] = []
+    margins: dict[int, bool] = {}
+    above = 0.0
+    for table in [*tables, None]:
+        bottom = table.box[1] if table else float("inf")
+        here = [glyph for glyph in outside if above <= (glyph.top + glyph.bottom) / 2 < bottom]
+        for group in in_reading_order(here):
+            lines = lines_of(group)
+            unruled, rest = aligned_tables(lines, page.horizontal, page.vertical, page.number, before)
+            before = None if unruled or rest else before
+            cuts = [found.box[1] for found in unruled] + [float("inf")]
+            done = 0
+            for number, cut in enumerate(cuts):
+                part = [line for line in rest[done:] if line.middle < cut]
+                done += len(part)
+                paragraphs = paragraphs_of(part, page.number)
+                if paragraphs:
+                    at_margin = part[0].left - min(line.left for line in rest) < part[0].size
+                    margins[len(items)] = at_margin
+                    paragraphs = _continued(items, paragraphs, at_margin)
+                items.extend(paragraphs)
+                if number < len(unruled):
+                    items.append(unruled[number])
+        if table:
+            items.append(table)
+            above = max(above, table.box[1])
+    return _Page(items, notes, margins)
+
+
+def _continued(
+    items: list[PageTable | PlacedParagraph], paragraphs: list[PlacedParagraph], at_margin: bool
+) -> list[PlacedParagraph]:
+    """The paragraphs of a column without the first, when that ends the last paragraph of the column before."""
+    last = items[-1] if items else None
+    if not isinstance(last, PlacedParagraph):
+        return paragraphs
+    whole = joined_over_break(last, paragraphs[0], at_margin)
+    if whole is None:
+        return paragraphs
+    items[-1] = whole
+    return paragraphs[1:]
+
+
+def _joined(pages: Sequence[_Page]) -> list[PageTable | PlacedParagraph]:
+    found: list[PageTable | PlacedParagraph] = []
+    for page in pages:
+        items = list(page.items)
+        if found and items:
+            last, first = found[-1], items[0]
+            whole: PageTable | PlacedParagraph | None = None
+            if isinstance(last, PageTable) and isinstance(first, PageTable):
+                whole = join_over_pages(last, first)
+            elif (
+                isinstance(last, PlacedParagraph)
+                and isinstance(first, PlacedParagraph)
+                and first.page == last.last_page + 1
+            ):
+                whole = joined_over_break(last, first, page.margins.get(0, False))
+            if whole is not None:
+                found[-1] = whole
+                items = items[1:]
+        found.extend(items)
+    return found
+
+
+def _blocks(items: Sequence[PageTable | PlacedParagraph]) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    cells = 0
+    for item in items:
+        number = len(blocks)
+        if isinstance(item, PlacedParagraph):
+            text = item.text.strip()
+            if text:
+                blocks.append(Paragraph(text, Place(number, page=item.page, box=rounded(item.box))))
+            continue
+        if len(item.cells) == 1:  # a framed line, not the first row of a table on the next page
+            cell = item.cells[0]
+            blocks.append(Paragraph(cell.text, Place(number, page=cell.page, box=rounded(cell.box))))
+            continue
+        cells += item.row_count * item.column_count
+        if cells > MAX_CELLS:
+            raise ReadingError("UNSAFE")
+        blocks.append(_grid(item, number))
+    return tuple(blocks)
+
+
+def _grid(table: PageTable, number: int) -> Grid:
+    cells = tuple(
+        GridCell(
+            cell.text.strip(),
+            cell.row,
+            cell.column,
+            cell.row_span,
+            cell.column_span,
+            Place(number, cell.row, cell.column, cell.page, rounded(cell.box)),
+        )
+        for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column))
+    )
+    place = Place(number, page=table.page, box=rounded(table.box))
+    return Grid(cells, table.row_count, table.column_count, place, table.complete)

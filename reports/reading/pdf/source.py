@@ -1,0 +1,372 @@
+"""What stands on the pages of a PDF, by PDFium: characters and ruled lines in points from the top left corner.
+
+The only module that speaks to the library, which is imported on first use. Calls are made in bulk over arrays: a page
+has thousands of characters, and a call a character through the library's own classes costs more than the page.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import repeat
+from math import hypot
+from operator import sub
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from reports.reading.containers.own_memory import at_most_more
+from reports.reading.model.errors import ReadingError
+from reports.reading.pdf.calls import library_calls
+from reports.reading.pdf.characters import AS_WRITTEN, is_unreadable
+from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
+from reports.reading.pdf.unseen import Unseen
+
+MAX_PAGES = 500
+#: Characters and drawn objects of one page: more is a map or an attack.
+MAX_CHARACTERS = 30_000
+MAX_OBJECTS = 200_000
+#: Characters of all pages: a hundred and thirty pages full of prose.
+MAX_TOTAL = 250_000
+#: Memory that the library may take together with the file, and at least beside it: fonts and drawings, no pictures.
+_MEMORY, _LEAST_MEMORY = 60 * 1024 * 1024, 26 * 1024 * 1024
+#: The outlines of a few characters have more pieces of lines and curves: with fewer, a page shows no report.
+ENOUGH_DRAWN = 50
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_PASSWORD = 4
+#: A glyph smaller than this many points is not meant to be read.
+_LOWEST = 0.7
+_ASKED_FOR_ANGLE = 40
+_FEWEST_ASKED = 5
+#: A character higher than this many points is measured again.
+_SUSPICIOUS = 30.0
+#: One lower than this share of most on its page too.
+_FLAT = 0.75
+#: The part of a Chinese character below its origin.
+_BELOW_ORIGIN = 0.12
+
+
+Box = tuple[float, float, float, float]
+
+
+class Glyph(NamedTuple):
+    """One visible character; blanks are not kept, they show as gaps."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Rule(NamedTuple):
+    """A straight ruled line along one axis: ``at`` is its y (horizontal) or x (vertical), from ``start`` to ``end``."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass
+class PageContent:
+    """One page as it is shown (rotation applied). ``pictured``: share of its area under the largest image.
+
+    ``drawn``: at least ENOUGH_DRAWN when a text, an image or so many pieces of paths are on it. ``characters``: in its
+    text layer, shown or not.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    horizontal: list[Rule] = field(default_factory=list)
+    vertical: list[Rule] = field(default_factory=list)
+    pictured: float = 0.0
+    drawn: int = 0
+    characters: int = 0
+    unreadable: int = 0
+    hidden: int = 0
+
+
+@dataclass(frozen=True)
+class PdfFile:
+    """An open file. ``pages`` reads them one after the other; a page that cannot be loaded is None."""
+
+    handle: Any
+    count: int
+    title: str | None
+    memory: int
+
+    def pages(self) -> Iterator[PageContent | None]:
+        characters = 0
+        for number in range(self.count):
+            with at_most_more(self.memory):
+                page = _page(self.handle, number)
+            characters += page.characters if page else 0
+            if characters > MAX_TOTAL:
+                raise ReadingError("MEMORY_LIMIT")
+            yield page
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[PdfFile]:
+    """The file in ``data``. Raises ReadingError ENCRYPTED (it opens with a password only), CORRUPT, TOO_MANY_PAGES.
+
+    Its pages raise UNSAFE (more on a page than a page holds) and MEMORY_LIMIT (more on all of them).
+    """
+    import pypdfium2
+
+    memory = max(_MEMORY - len(data), _LEAST_MEMORY)
+    try:
+        with at_most_more(memory):
+            file = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise ReadingError("ENCRYPTED" if error.err_code == _PASSWORD else "CORRUPT") from error
+    try:
+        count = len(file)
+        if count == 0:
+            raise ReadingError("CORRUPT")
+        if count > MAX_PAGES:
+            raise ReadingError("TOO_MANY_PAGES", most=str(MAX_PAGES))
+        title = file.get_metadata_value("Title").translate(AS_WRITTEN).strip() or None
+        yield PdfFile(file.raw, count, title, memory)
+    finally:
+        file.close()
+
+
+def _page(document: Any, number: int) -> PageContent | None:
+    calls = library_calls()
+    page = calls.load_page(ctypes.cast(document, ctypes.c_void_p), number)
+    if not page:
+        return None
+    try:
+        area = array("f", (0, 0, 0, 0))
+        calls.bounding_box(page, area.buffer_info()[0])
+        turn = Turn.of_page(area[0], area[3], area[2], area[1], calls.rotation(page))
+        content = PageContent(number, turn.width, turn.height)
+        drawn = Paths(calls, turn)
+        unseen = _draw(calls, page, drawn, content)
+        text = calls.load_text(page)
+        if text:
+            try:
+                content = _with_text(calls, text, content, drawn, unseen)
+            finally:
+                calls.close_text(text)
+        content.horizontal = [Rule(*line) for line in drawn.horizontal]
+        content.vertical = [Rule(*line) for line in drawn.vertical]
+        return content
+    finally:
+        calls.close_page(page)
+
+
+def _draw(calls: SimpleNamespace, page: int, drawn: Paths, content: PageContent) -> set[int]:
+    """Collects the lines and the size of images; the text objects whose characters are not to be read."""
+    count = calls.count_objects(page)
+    if count > MAX_OBJECTS:
+        raise ReadingError("UNSAFE")
+    objects = list(map(calls.object, repeat(page, count), range(count)))
+    unseen = Unseen(calls)
+    _draw_objects(calls, objects, drawn, content, unseen, IDENTITY, 0)
+    unseen.settle(objects, IDENTITY)
+    return unseen.objects
+
+
+def _draw_objects(
+    calls: SimpleNamespace,
+    objects: list[int],
+    drawn: Paths,
+    content: PageContent,
+    unseen: Unseen,
+    matrix: Matrix,
+    depth: int,
+) -> None:
+    for item, kind in zip(objects, map(calls.kind, objects), strict=True):
+        if kind == _TEXT:
+            content.drawn += ENOUGH_DRAWN
+            unseen.look_at(item, matrix)
+        elif kind == _PATH:
+            if content.drawn < ENOUGH_DRAWN:
+                content.drawn += calls.segments(item)
+            drawn.add(item, matrix)
+            if drawn.pieces > MAX_OBJECTS:
+                raise ReadingError("UNSAFE")
+        elif kind == _IMAGE:
+            content.drawn += ENOUGH_DRAWN
+            content.pictured = max(content.pictured, drawn.share(item, matrix))
+        elif kind == _FORM and depth < 6:
+            count = min(calls.form_count(item), MAX_OBJECTS)
+            inside = list(map(calls.form_object, repeat(item, count), range(count)))
+            own = drawn.matrix_of(item, matrix)
+            _draw_objects(calls, inside, drawn, content, unseen, own, depth + 1)
+
+
+def _with_text(
+    calls: SimpleNamespace, text: int, content: PageContent, drawn: Paths, unseen: set[int]
+) -> PageContent:
+    count = calls.count_chars(text)
+    if count <= 0:
+        return content
+    if count > MAX_CHARACTERS:
+        raise ReadingError("UNSAFE")
+    content.characters = count
+    signs = _signs(calls, text, count)
+    quarter = _quarter(calls, text, signs)
+    if quarter is not None and quarter != drawn.turn.quarters:
+        drawn.turn_to(quarter)
+        content.width, content.height = drawn.turn.width, drawn.turn.height
+    if quarter:
+        content.glyphs = _turned_glyphs(calls, text, content, drawn.turn, signs, unseen)
+        return content
+    boxes = array("f", bytes(16 * count))
+    first = boxes.buffer_info()[0]
+    deque(
+        map(calls.loose_box, repeat(text, count), range(count), range(first, first + 16 * count, 16)),
+        maxlen=0,
+    )
+    _place(calls, text, content, drawn.turn, signs, boxes, unseen)
+    return content
+
+
+def _place(
+    calls: SimpleNamespace,
+    text: int,
+    content: PageContent,
+    turn: Turn,
+    signs: str,
+    boxes: array[float],
+    unseen: set[int],
+) -> None:
+    heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
+    usual = heights[len(heights) // 2] if heights else 0.0
+    low, tall = _FLAT * usual, max(_SUSPICIOUS, 2.5 * usual)
+    wide, high = turn.width, turn.height
+    numbers = iter(boxes)
+    shown = turn.box
+    keep = content.glyphs.append
+    upright, edge, upper = turn.quarters == 0, turn.left, turn.top
+    for index, (sign, x0, y0, x1, y1) in enumerate(
+        zip(signs, numbers, numbers, numbers, numbers, strict=True)
+    ):
+        if sign.isspace():
+            continue
+        if not "!" <= sign <= "\u9fff" and is_unreadable(sign):
+            content.unreadable += 1
+            continue
+        tallness = y0 - y1 if y0 > y1 else y1 - y0
+        if tallness < low or tallness > tall:
+            x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
+        if upright and x0 <= x1 and y0 >= y1:
+            left, top, right, bottom = x0 - edge, upper - y0, x1 - edge, upper - y1
+        else:
+            left, top, right, bottom = shown(x0, y0, x1, y1)
+        if right <= 0 or bottom <= 0 or left >= wide or top >= high:
+            continue
+        if bottom - top < _LOWEST and right - left < _LOWEST:
+            continue
+        if unseen and calls.text_object(text, index) in unseen:
+            content.hidden += 1
+            continue
+        keep(Glyph(sign, left, top, right, bottom))
+
+
+def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:
+    """The box of a character from its origin and size, where the library's is wrong.
+
+    In a font for vertical writing it forgets to scale the size; of a font without metrics it gives the ink alone, and
+    the ink of 一 has no height.
+    """
+    numbers = array("f", (1, 0, 0, 1, 0, 0))
+    if not calls.text_matrix(text, index, numbers.buffer_info()[0]):
+        return box
+    size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
+    place = array("d", (0, 0))
+    at = place.buffer_info()[0]
+    if size < _LOWEST or not calls.origin(text, index, at, at + 8):
+        return box
+    x, y = place
+    bottom, top = y - _BELOW_ORIGIN * size, y + (1 - _BELOW_ORIGIN) * size
+    x0, y0, x1, y1 = box
+    high = abs(y1 - y0)
+    if high > 1.5 * size:
+        return x, bottom, x + size, top
+    return (x0, bottom, x1, top) if high < _FLAT * size else box
+
+
+def _signs(calls: SimpleNamespace, text: int, count: int) -> str:
+    """One character an index; a blank where the library has none."""
+    buffer = array("H", bytes(2 * (count + 1)))
+    written = calls.text(text, 0, count, buffer.buffer_info()[0]) - 1
+    found = buffer[: max(written, 0)].tobytes().decode("utf-16-le", "surrogatepass")
+    if len(found) != count:  # characters left out of the text, or above U+FFFF
+        codes = map(calls.unicode, repeat(text, count), range(count))
+        found = "".join(
+            chr(code) if 0 < code < 0x110000 else ("\ufffd" if not code else " ") for code in codes
+        )
+    return _one_each(found)
+
+
+def _one_each(text: str) -> str:
+    """``text`` with every character as written; one that stands for several (a ligature) keeps its first."""
+    whole = text.translate(AS_WRITTEN)
+    if len(whole) == len(text):
+        return whole
+    return "".join(sign.translate(AS_WRITTEN)[:1] or " " for sign in text)
+
+
+def _quarter(calls: SimpleNamespace, text: int, signs: str) -> int | None:
+    """By how many quarters clockwise the page must be turned so that its text stands upright, None if unclear.
+
+    The text decides, not the rotation noted for the page: forms are printed sideways on upright pages too.
+    """
+    filled = [index for index, sign in enumerate(signs) if not sign.isspace()]
+    asked = filled[:: max(len(filled) // _ASKED_FOR_ANGLE, 1)]
+    found = Counter(round(calls.angle(text, index) / 1.5707963) % 4 for index in asked)
+    if len(asked) < _FEWEST_ASKED:
+        return None
+    quarter, number = found.most_common(1)[0]
+    return -quarter % 4 if number * 3 > len(asked) * 2 else None
+
+
+def _turned_glyphs(
+    calls: SimpleNamespace, text: int, content: PageContent, turn: Turn, signs: str, unseen: set[int]
+) -> list[Glyph]:
+    """The characters of a page whose text runs up, down or upside down: boxes from origin, size and ink.
+
+    The library's boxes of whole characters know only upright text.
+    """
+    edges, place, numbers = array("d", (0,) * 4), array("d", (0, 0)), array("f", (0,) * 6)
+    edge, at, where = (values.buffer_info()[0] for values in (edges, place, numbers))
+    found = []
+    for index, sign in enumerate(signs):
+        if sign.isspace():
+            continue
+        if is_unreadable(sign):
+            content.unreadable += 1
+            continue
+        if not calls.tight_box(text, index, edge, edge + 8, edge + 16, edge + 24):
+            continue
+        if unseen and calls.text_object(text, index) in unseen:
+            content.hidden += 1
+            continue
+        calls.origin(text, index, at, at + 8)
+        calls.text_matrix(text, index, where)
+        size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
+        left, right, bottom, top = edges
+        ink = turn.box(left, bottom, right, top)
+        x, y, _, _ = turn.box(*place, *place)
+        if size < _LOWEST or not (0 <= x <= turn.width and 0 <= y <= turn.height):
+            continue
+        left = min(x, ink[0])
+        found.append(
+            Glyph(
+                sign,
+                left,
+                y - (1 - _BELOW_ORIGIN) * size,
+                max(ink[2], left + 0.3 * size),
+                y + _BELOW_ORIGIN * size,
+            )
+        )
+    return found

@@ -1,0 +1,381 @@
+"""One page picture to lines and ruled tables: turned upright, straightened, read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.reading.scans import engine as ocr_engine
+from reports.reading.scans.engine import Box
+from reports.reading.scans.flattening import flattened
+from reports.reading.scans.rules import RuledTable, Rules, ink_of, rules_of, tables_of
+
+#: Below this mean probability a number is not taken as read. A label is known by its core, even with a wrong letter.
+LEAST_SURE = 0.5
+_LABEL = 3
+#: What stands for a line that is there and could not be read: no number, no blank.
+UNREADABLE = "�"
+#: What the network takes a dash or a slash for.
+_STROKES = frozenset("一-—–_~ーｰ1Il|/丿ノ/∕J’'`,、")
+_FLAT = 1.8
+#: Between the middles of a stroke's halves, as a share of its height: an italic 1 leans 0.1, a slash 0.13 and more.
+_ITALIC = 0.115
+_SLASH = 0.13
+_STEEPEST = 10.0
+_STRAIGHT = 0.05
+#: A page whose lines are read worse than this may stand on its head or lie on its side.
+_WELL_READ = 0.8
+_SAMPLE = 6
+#: A box so many times longer than high holds a line of text and not a digit.
+_LINE = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A printed line: its text, its probability, its rectangle in the straightened page."""
+
+    text: str
+    sure: float
+    box: Box
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """A ruled table with the lines of each cell, in the order of ``ruled.cells``."""
+
+    ruled: RuledTable
+    lines: tuple[tuple[ReadLine, ...], ...]
+
+    @property
+    def box(self) -> Box:
+        return self.ruled.box
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """What a page holds. ``to_original`` (3×3) brings points of the straightened page back to the picture given."""
+
+    lines: tuple[ReadLine, ...]
+    tables: tuple[ReadTable, ...]
+    to_original: Any
+
+    def original_box(self, box: Box) -> tuple[float, float, float, float]:
+        """(left, top, right, bottom) around ``box`` in pixels of the picture that was given."""
+        corners = [(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
+        placed = [
+            (row[0] / row[2], row[1] / row[2]) for row in (self.to_original @ (x, y, 1.0) for x, y in corners)
+        ]
+        xs, ys = [float(x) for x, _ in placed], [float(y) for _, y in placed]
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
+    """Reads a grey page picture (2-D uint8 array); tables are read in ``unsealed``, the same page without its red.
+
+    Raises ReadingError OCR_MISSING.
+    """
+    import cv2
+
+    turn, boxes = _upright(grey)
+    sheets = [grey] if unsealed is None or unsealed is grey else [grey, unsealed]
+    back = _quarter_back(turn, grey.shape)
+    if turn is not None:
+        sheets = [cv2.rotate(sheet, turn) for sheet in sheets]
+    tilt = tilt_of(sheets[0])
+    moved = abs(tilt) >= _STRAIGHT
+    if moved:
+        sheets, tilted_back = _straightened(sheets, tilt)
+        back = back @ tilted_back
+    if (flat := flattened(sheets)) is not None:
+        moved = True
+        sheets, slanted_back = flat
+        back = back @ slanted_back
+    if moved:
+        boxes = ocr_engine.find_lines(sheets[0])
+    grey, unsealed = sheets[0], sheets[-1]
+    ink = ink_of(unsealed)
+    rules = rules_of(unsealed)
+    tables = tables_of(rules)
+    writing = ink & (1 - rules.both)
+    wanted: list[Box] = []
+    in_cells: list[list[list[int]]] = []
+    free = list(boxes)
+    if (
+        unsealed is not grey and tables
+    ):  # a seal hides the numbers under it, but is the heading itself where that is red
+        free = [box for box in free if not any(_within(box, table.box) for table in tables)]
+        unseen = ocr_engine.find_lines(unsealed)
+        free += [box for box in unseen if any(_within(box, table.box) for table in tables)]
+    for table in tables:
+        inside = [box for box in free if _within(box, table.box)]
+        free = [box for box in free if not _within(box, table.box)]
+        in_cells.append([])
+        for cell in table.cells:
+            lines = _cell_lines(cell.box, inside, writing)
+            in_cells[-1].append(list(range(len(wanted), len(wanted) + len(lines))))
+            wanted.extend(lines)
+    outside = [box for box in free if not _only_rule(box, writing)]
+    first_outside = len(wanted)
+    wanted.extend(outside)
+    texts = _texts(unsealed, rules, tables, wanted[:first_outside])
+    texts += ocr_engine.read_lines([_cut(grey, box) for box in outside])
+    read = [_line(box, *answer) for box, answer in zip(wanted, texts, strict=True)]
+    for number in _alone(in_cells):
+        read[number] = _mark_by_shape(read[number], writing)
+    return ReadPage(
+        lines=tuple(line for line in read[first_outside:] if line.text and line.text != UNREADABLE),
+        tables=tuple(
+            ReadTable(table, tuple(tuple(read[number] for number in numbers) for numbers in cells))
+            for table, cells in zip(tables, in_cells, strict=True)
+        ),
+        to_original=back,
+    )
+
+
+def _cut(sheet: Any, box: Box) -> Any:
+    return sheet[box.top : box.bottom, box.left : box.right]
+
+
+def _texts(grey: Any, rules: Rules, tables: list[RuledTable], boxes: list[Box]) -> list[tuple[str, float]]:
+    """What stands in each box, with the rules of tables painted over."""
+    import numpy as np
+
+    paper = grey.copy()
+    for table in tables:
+        part = (slice(table.box.top, table.box.bottom), slice(table.box.left, table.box.right))
+        paper[part][rules.both[part] > 0] = np.percentile(grey[part], 80)
+    return ocr_engine.read_lines([_cut(paper, box) for box in boxes])
+
+
+def _line(box: Box, text: str, sure: float) -> ReadLine:
+    text = text.strip()
+    if not text or (sure < LEAST_SURE and sum(_is_chinese(c) for c in text) < _LABEL):
+        return ReadLine(UNREADABLE, sure, box)
+    return ReadLine(text, sure, box)
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def _alone(in_cells: list[list[list[int]]]) -> list[int]:
+    """The lines that are the only one of their cell."""
+    return [numbers[0] for cells in in_cells for numbers in cells if len(numbers) == 1]
+
+
+def _mark_by_shape(line: ReadLine, writing: Any) -> ReadLine:
+    """A lone stroke is told by its shape: lying it is a dash and no 一, leaning to the right a slash and no 1."""
+    if len(line.text) > 1 or (line.text not in _STROKES and line.text != UNREADABLE):
+        return line
+    ink = _ink_box(line.box, writing)
+    if ink is None:
+        return line
+    if ink.width > _FLAT * ink.height:
+        return ReadLine("-", max(line.sure, LEAST_SURE), line.box)
+    part = writing[ink.top : ink.bottom, ink.left : ink.right]
+    half = ink.height // 2
+    if ink.height < 1.2 * ink.width or half < 4:
+        return line
+    lean = float(part[:half].nonzero()[1].mean() - part[-half:].nonzero()[1].mean()) / ink.height
+    if lean > _SLASH:
+        return ReadLine("/", max(line.sure, LEAST_SURE), line.box)
+    if lean > _ITALIC and line.text != UNREADABLE:
+        return ReadLine(UNREADABLE, line.sure, line.box)
+    return line
+
+
+def _within(box: Box, table: Box) -> bool:
+    across, down = box.middle
+    return table.left <= across <= table.right and table.top <= down <= table.bottom
+
+
+def _only_rule(box: Box, writing: Any) -> bool:
+    return not writing[box.top : box.bottom, box.left : box.right].any()
+
+
+def _cell_lines(cell: Box, found: list[Box], writing: Any) -> list[Box]:
+    """The lines of a cell: what the network found, cut to the cell, and any writing it passed over."""
+    cuts = []
+    for box in found:
+        cut = Box(
+            max(box.left, cell.left),
+            max(box.top, cell.top),
+            min(box.right, cell.right),
+            min(box.bottom, cell.bottom),
+        )
+        if cut.width < 4 or cut.height < 0.5 * min(box.height, cell.height):
+            continue
+        if _ink_box(cut, writing) is not None:
+            cuts.append(cut)
+    lines = [_tight(cut, cell, writing) if _stands_alone(cut, cuts) else cut for cut in cuts]
+    left = writing[cell.top : cell.bottom, cell.left : cell.right].copy()
+    for cut in lines:
+        left[cut.top - cell.top : cut.bottom - cell.top, cut.left - cell.left : cut.right - cell.left] = 0
+    lines.extend(_passed_over(cell, left))
+    return _in_reading_order(lines)
+
+
+def _stands_alone(cut: Box, cuts: list[Box]) -> bool:
+    """No other line of the cell reaches into this one, so that its ink is its own."""
+    return all(
+        other is cut
+        or other.bottom <= cut.top
+        or cut.bottom <= other.top
+        or other.right <= cut.left
+        or cut.right <= other.left
+        for other in cuts
+    )
+
+
+def _tight(cut: Box, cell: Box, writing: Any) -> Box:
+    """The box drawn close around its ink: a small digit in a wide box is read badly."""
+    ink = _ink_box(cut, writing)
+    return cut if ink is None else _with_margin(ink, cell)
+
+
+def _in_reading_order(lines: list[Box]) -> list[Box]:
+    """From top to bottom; pieces of one printed line from left to right."""
+    ordered: list[list[Box]] = []
+    for box in sorted(lines, key=lambda box: box.middle[1]):
+        row = ordered[-1] if ordered else None
+        if row and box.middle[1] - row[-1].middle[1] < 0.5 * min(box.height, row[-1].height):
+            row.append(box)
+        else:
+            ordered.append([box])
+    return [box for row in ordered for box in sorted(row, key=lambda box: box.left)]
+
+
+def _passed_over(cell: Box, left: Any) -> list[Box]:
+    """Rows of writing that no box covers: a lone digit, a dash. Specks are no writing."""
+    import cv2
+
+    speck = max(2, round(max(left.shape) / 200))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    rows: list[Box] = []
+    for number in range(1, count):
+        across, down, wide, high, area = (int(value) for value in stats[number])
+        touches = across == 0 or down == 0 or across + wide >= left.shape[1] or down + high >= left.shape[0]
+        if area < 12 or max(wide, high) < 3 * speck or (touches and min(wide, high) <= 3):
+            continue
+        box = Box(cell.left + across, cell.top + down, cell.left + across + wide, cell.top + down + high)
+        for number_of_row, row in enumerate(rows):
+            if box.top < row.bottom and row.top < box.bottom:
+                rows[number_of_row] = Box(
+                    min(box.left, row.left),
+                    min(box.top, row.top),
+                    max(box.right, row.right),
+                    max(box.bottom, row.bottom),
+                )
+                break
+        else:
+            rows.append(box)
+    return [_with_margin(row, cell) for row in rows]
+
+
+def _with_margin(box: Box, cell: Box) -> Box:
+    """A little paper around, as the reading network expects: a dash is not blown up to the size of a bar."""
+    high = max(box.height, round(0.35 * min(cell.height, 60)))
+    margin = max(3, round(high * 0.3))
+    middle = round(box.middle[1])
+    return Box(
+        max(cell.left, box.left - margin),
+        max(cell.top, middle - high // 2 - margin),
+        min(cell.right, box.right + margin),
+        min(cell.bottom, middle + high // 2 + margin + 1),
+    )
+
+
+def _ink_box(box: Box, writing: Any) -> Box | None:
+    part = writing[box.top : box.bottom, box.left : box.right]
+    rows, columns = part.any(axis=1).nonzero()[0], part.any(axis=0).nonzero()[0]
+    if not len(rows) or int(part.sum()) < 8:
+        return None
+    return Box(
+        box.left + int(columns[0]),
+        box.top + int(rows[0]),
+        box.left + int(columns[-1]) + 1,
+        box.top + int(rows[-1]) + 1,
+    )
+
+
+def _upright(grey: Any) -> tuple[int | None, list[Box]]:
+    """The quarter turn (of cv2.rotate, None for none) with which the page's lines read well, and its lines then."""
+    import cv2
+
+    boxes = ocr_engine.find_lines(grey)
+    best: tuple[float, int | None, list[Box]] = (_quality(grey, boxes), None, boxes)
+    if best[0] < _WELL_READ and boxes:
+        for turn in (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180):
+            turned = cv2.rotate(grey, turn)
+            lines = ocr_engine.find_lines(turned)
+            quality = _quality(turned, lines)
+            if quality > best[0]:
+                best = (quality, turn, lines)
+            if quality >= _WELL_READ:
+                break
+    return best[1], best[2]
+
+
+def _quarter_back(turn: int | None, shape: tuple[int, int]) -> Any:
+    """The matrix from the page after a quarter turn to the page before it, of ``shape`` (height, width)."""
+    import cv2
+    import numpy as np
+
+    height, width = shape
+    back = {
+        None: [[1, 0, 0], [0, 1, 0]],
+        cv2.ROTATE_90_CLOCKWISE: [[0, 1, 0], [-1, 0, height]],
+        cv2.ROTATE_90_COUNTERCLOCKWISE: [[0, -1, width], [1, 0, 0]],
+        cv2.ROTATE_180: [[-1, 0, width], [0, -1, height]],
+    }
+    return np.array([*back[turn], [0, 0, 1]], dtype=np.float64)
+
+
+def _quality(grey: Any, boxes: list[Box]) -> float:
+    """How well the longest lines read, 0 to 1; short ones read well on their head too."""
+    longest = sorted(boxes, key=lambda box: box.width / max(box.height, 1), reverse=True)[:_SAMPLE]
+    lying = sum(box.width for box in boxes if box.width > _LINE * box.height)
+    standing = sum(box.height for box in boxes if box.height > _LINE * box.width)
+    if standing >= lying:
+        return 0.0
+    read = ocr_engine.read_lines([_cut(grey, box) for box in longest])
+    return sum(sure for _, sure in read) / len(read)
+
+
+def _straightened(sheets: list[Any], tilt: float) -> tuple[list[Any], Any]:
+    """The sheets without their small tilt, and the 3×3 matrix back."""
+    import cv2
+    import numpy as np
+
+    height, width = sheets[0].shape
+    forth = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
+    straight = [
+        cv2.warpAffine(sheet, forth, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        for sheet in sheets
+    ]
+    return straight, np.linalg.inv(np.vstack([forth, [0.0, 0.0, 1.0]]))
+
+
+def tilt_of(grey: Any) -> float:
+    """Degrees by which printed lines and rules fall to the right (negative: rise), within ±10."""
+    import cv2
+    import numpy as np
+
+    scale = min(1.0, 1000 / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    downs, acrosses = ink_of(small).nonzero()
+    if len(downs) < 100:
+        return 0.0
+    if len(downs) > 60_000:
+        step = len(downs) // 60_000 + 1
+        downs, acrosses = downs[::step], acrosses[::step]
+
+    def sharpness(degrees: float) -> float:
+        level = downs - acrosses * np.tan(np.radians(degrees))
+        counts = np.bincount((level - level.min()).astype(np.int64))
+        return float((counts.astype(np.float64) ** 2).sum())
+
+    best = max(np.arange(-_STEEPEST, _STEEPEST + 0.25, 0.5), key=sharpness)
+    for step in (0.1, 0.02):
+        best = max(np.arange(best - 5 * step, best + 5.5 * step, step), key=sharpness)
+    return float(best)

@@ -1,0 +1,372 @@
+"""Printed lines to the four statistical tables: every position to its cell code, doubts said, nothing invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from reports.reading.model.document import Document, FileKind, Grid, Paragraph
+from reports.recognition import editions
+from reports.recognition.forms import FORMS
+from reports.recognition.grids import complete_grids, torn_tables
+from reports.recognition.grids.group_labels import printed_groups
+from reports.recognition.grids.head_order import misordered
+from reports.recognition.grids.head_units import with_printed_units
+from reports.recognition.grids.meanings import RequestLines, settle_requests
+from reports.recognition.grids.printed_lines import Fit, LabelKind, PrintedLine, Side, fit
+from reports.recognition.grids.second_printings import parted
+from reports.recognition.grids.strongest import without_lesser_tables
+from reports.recognition.grids.subtotals import without_subtotals
+from reports.recognition.grids.turned_grids import unturned
+from reports.recognition.numerals import numeral_of
+from reports.recognition.reading import (
+    CellReading,
+    CellState,
+    Doubt,
+    GroupNumbers,
+    TableFound,
+    UnknownLine,
+)
+from reports.recognition.results import settle_results
+from reports.statutory.editions import table_of
+from reports.statutory.elements import Line, NumberKind
+
+#: How sure a cell is, by the way it was found.
+SURE = 1.0
+LABELLED_IN_TEXT = 0.95
+UNSURE = 0.5
+FEWEST_LINES = 2
+RESULT_COLUMNS = 5
+#: Fewer lines than this do not show how a torn table prints its blanks.
+FEWEST_REGULAR = 4
+#: So many lines printed twice with different numbers are more than a slip.
+FEWEST_REPEATED = 3
+TWICE = "{table}在文件中出现两次且数字不同，可能有两份报告，已取第一份，请核对。"
+
+
+@dataclass(frozen=True)
+class TablesFound:
+    """The tables by code, the cells by code in the order of the form, remarks about numbers left aside.
+
+    ``short_values``: ``table.line`` → the numbers of a line that has not as many as the form, where all are numbers.
+    """
+
+    tables: dict[str, TableFound]
+    cells: dict[str, CellReading]
+    remarks: tuple[str, ...] = ()
+    short_values: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
+
+
+@dataclass
+class _Builder:
+    """One table being put together."""
+
+    code: str
+    edition: str
+    labels: dict[str, str] = field(default_factory=dict)
+    short_lines: dict[str, int] = field(default_factory=dict)
+    merged_lines: dict[str, str] = field(default_factory=dict)
+    short_values: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
+    cells: dict[str, CellReading] = field(default_factory=dict)
+    first: PrintedLine | None = None
+    seen: set[str] = field(default_factory=set)
+    regular: bool = False
+    side: Side | None = None
+    different: set[str] = field(default_factory=set)
+
+    @property
+    def printed_as(self) -> str:
+        return table_of(self.edition, self.code).printed_as
+
+    @property
+    def is_repeated(self) -> bool:
+        """Several lines printed again with other numbers: perhaps a second report in the same file."""
+        return len(self.different) >= FEWEST_REPEATED
+
+    def add(
+        self, printed: PrintedLine, line: Line, doubt: Doubt | None = None, *, second: bool = False
+    ) -> None:
+        """Place the positions of one printed line. A line met again changes nothing but may raise a doubt.
+
+        It counts, with a doubt, where the one before could not be placed or was blank, unless this is a ``second``
+        printing.
+        """
+        if self.first is None:
+            self.first = printed
+        fitted = fit(printed, len(line.columns), regular=self.regular, side=self.side)
+        again = line.code in self.seen
+        if again and not printed.count:
+            return  # the rest of a row cut by a page, its label repeated
+        if again and self.short_lines.get(line.code) == 0:
+            again = False  # before it stood the word alone, as in a menu or a list
+            del self.short_lines[line.code]
+        self.seen.add(line.code)
+        if not again and printed.label.text:
+            self.labels[line.code] = printed.label.text
+        if fitted.items is None:
+            if not again and fitted.merged is not None:
+                self.merged_lines[line.code] = fitted.merged
+            elif not again:
+                self.short_lines[line.code] = printed.count
+                self._keep_values(printed, line)
+            return
+        found = self._cells(printed, line, fitted, doubt)
+        if not again:
+            self.cells.update(found)
+        elif not second and (line.code in self.short_lines or self._is_blank(found)):
+            self.short_lines.pop(line.code, None)
+            self.cells.update(self._cells(printed, line, fitted, Doubt.DUPLICATE_LINE))
+        elif line.code in self.short_lines or line.code in self.merged_lines:
+            return
+        else:
+            self._compare(line.code, found)
+
+    def compare(self, again: Iterable[PrintedLine]) -> None:
+        """Lines of a second printing of the table: one that differs raises a doubt, one that is new is left aside."""
+        by_code = FORMS[self.edition, self.code].lines
+        for printed in again:
+            if printed.label.code in self.seen and printed.label.code in by_code:
+                self.add(printed, by_code[printed.label.code], second=True)
+
+    def _is_blank(self, codes: Iterable[str]) -> bool:
+        """Whether nothing is printed in any of these cells so far."""
+        own = [self.cells[code] for code in codes if code in self.cells]
+        return bool(own) and all(cell.state is CellState.BLANK for cell in own)
+
+    def _keep_values(self, printed: PrintedLine, line: Line) -> None:
+        numerals = [numeral_of(item.text) for item in printed.items if not item.empty]
+        values = tuple(n.value for n in numerals if n is not None and n.value is not None)
+        if len(values) == len(numerals):
+            self.short_values[f"{self.code}.{line.code}"] = values
+
+    def _cells(
+        self, printed: PrintedLine, line: Line, fitted: Fit, doubt: Doubt | None
+    ) -> dict[str, CellReading]:
+        found = {}
+        sure = SURE if printed.complete else LABELLED_IN_TEXT
+        codes = FORMS[self.edition, self.code].codes[line.code]
+        for code, column, item in zip(codes, line.columns, fitted.items or (), strict=True):
+            numeral = numeral_of(item.text, column.kind)
+            if numeral is None or (item.tall and numeral.state is CellState.NUMBER):
+                continue
+            why = doubt or fitted.doubt or numeral.doubt
+            found[code] = CellReading(
+                code,
+                numeral.state,
+                numeral.value,
+                item.text,
+                item.place,
+                UNSURE if why else sure,
+                why,
+                numeral.note,
+                numeral.unit,
+            )
+        return found
+
+    def _compare(self, line: str, again: dict[str, CellReading]) -> None:
+        for code, other in again.items():
+            cell = self.cells.get(code)
+            if cell is None or (cell.state, cell.value) == (other.state, other.value):
+                continue
+            self.different.add(line)
+            if not cell.doubt:
+                self.cells[code] = CellReading(
+                    code,
+                    cell.state,
+                    cell.value,
+                    cell.raw,
+                    cell.place,
+                    UNSURE,
+                    Doubt.DUPLICATE_LINE,
+                    cell.note,
+                    cell.unit,
+                )
+
+    def finished(self, **more: object) -> TableFound | None:
+        if self.first is None:
+            return None
+        order = FORMS[self.edition, self.code].lines
+        labels = {code: self.labels[code] for code in order if code in self.labels}
+        return TableFound(
+            self.code, self.edition, self.first.place, labels, self.short_lines, self.merged_lines, **more
+        )
+
+
+def find_tables(document: Document) -> TablesFound:
+    """The statutory tables of a document; ``tables`` is empty when it holds none."""
+    lines, extras = _printed_lines(document)
+    lines = without_lesser_tables(lines)
+    first, again = parted(lines, LabelKind.PROACTIVE)
+    proof = editions.proactive_proof(
+        document, [line for line in first if line.label.kind is LabelKind.PROACTIVE]
+    )
+    proactive = _proactive(first, proof)
+    if proactive:
+        proactive.compare(again)
+    first, again = parted(lines, LabelKind.REQUEST)
+    first, doubt = without_subtotals(document, first)
+    settled = settle_requests(first)
+    requests = _requests(settled, proactive.edition if proactive else None, doubt)
+    if requests:
+        requests.compare(again)
+    edition = requests or proactive
+    results = _results(lines, edition.edition if edition else editions.NEWEST, known=edition is not None)
+    builders = [builder for builder in (proactive, requests, *results) if builder is not None]
+    cells: dict[str, CellReading] = {}
+    tables: dict[str, TableFound] = {}
+    for builder in builders:
+        more: dict[str, object] = {}
+        if builder is proactive:
+            more = {"unknown_lines": _unknown(lines, builder, LabelKind.PROACTIVE), "edition_labels": proof}
+        elif builder is requests:
+            more = {
+                "unknown_lines": _unknown(first, builder, LabelKind.REQUEST),
+                "extra_columns": extras,
+                "group_numbers": _group_numbers(settled.groups),
+                "group_labels": printed_groups(document, first),
+            }
+        found = builder.finished(**more)
+        if found is not None:
+            tables[builder.code] = found
+            order = FORMS[builder.edition, builder.code].cell_codes
+            cells.update({code: builder.cells[code] for code in order if code in builder.cells})
+            if builder is proactive:
+                cells.update(with_printed_units(document, found, cells))
+    _doubt_order(document, cells)
+    repeated = tuple(TWICE.format(table=builder.printed_as) for builder in builders if builder.is_repeated)
+    short = {line: values for builder in builders for line, values in builder.short_values.items()}
+    return TablesFound(tables, cells, (*settled.remarks, *repeated), short)
+
+
+def _doubt_order(document: Document, cells: dict[str, CellReading]) -> None:
+    """Says the doubt of every cell below heads that stand in another order than in the form."""
+    places = misordered(document)
+    for code, cell in cells.items() if places else ():
+        if cell.doubt is None and (cell.place.block, code.partition(".")[0]) in places:
+            cells[code] = replace(cell, doubt=Doubt.HEAD_ORDER, confidence=UNSURE)
+
+
+def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[str, ...]]:
+    """All lines in printed order. Paragraphs are looked at in text, and elsewhere if no grid holds 表三."""
+    found: list[PrintedLine] = []
+    extras: list[str] = []
+    held: complete_grids.GridLines | None = None
+    complete = [grid for grid in document.grids if grid.complete]
+    for number, grid in enumerate(complete):
+        after = complete[number + 1] if number + 1 < len(complete) else None
+        held = complete_grids.lines_of(unturned(grid), held, after, _caption(document, grid))
+        found.extend(held.lines)
+        extras.extend(head for head in held.extra_columns if head not in extras)
+    has_requests = any(line.label.kind is LabelKind.REQUEST for line in found)
+    if document.kind is FileKind.TEXT or not has_requests:
+        found.extend(torn_tables.lines_of(document.blocks))
+    else:
+        found.extend(torn_tables.lines_of([block for block in document.blocks if isinstance(block, Grid)]))
+    return tuple(sorted(found, key=lambda line: line.at)), tuple(extras)
+
+
+def _caption(document: Document, grid: Grid) -> str:
+    """The paragraph right before a grid."""
+    number = grid.place.block - 1
+    block = document.blocks[number] if 0 <= number < len(document.blocks) else None
+    return block.text if isinstance(block, Paragraph) and block.place.block == number else ""
+
+
+def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) -> _Builder | None:
+    own = [line for line in lines if line.label.kind is LabelKind.PROACTIVE]
+    codes = {line.label.code for line in own}
+    if len(codes) < FEWEST_LINES and not (codes and proof):
+        return None
+    edition = editions.proactive_edition(proof, own)
+    builder = _Builder("proactive", edition)
+    by_code = FORMS[edition, "proactive"].lines
+    builder.regular = _is_regular(own, by_code)
+    builder.side = _side(own, by_code)
+    for printed in own:
+        if printed.label.code in by_code:
+            builder.add(printed, by_code[printed.label.code])
+    return builder if builder.first else None
+
+
+def _requests(settled: RequestLines, proactive: str | None, common: Doubt | None) -> _Builder | None:
+    """``common``: a doubt about every line of text."""
+    if len({printed.label.code for printed, _ in settled.lines}) < FEWEST_LINES:
+        return None
+    codes = [printed.label.code for printed, _ in settled.lines]
+    edition = editions.requests_edition(codes, proactive)
+    builder = _Builder("requests", edition)
+    by_code = FORMS[edition, "requests"].lines
+    own = [printed for printed, _ in settled.lines]
+    builder.regular = _is_regular(own, by_code)
+    builder.side = _side(own, by_code)
+    for printed, doubt in settled.lines:
+        if printed.label.code in by_code:
+            builder.add(printed, by_code[printed.label.code], doubt or (None if printed.complete else common))
+    return builder
+
+
+def _is_regular(lines: Sequence[PrintedLine], by_code: Mapping[str, Line]) -> bool:
+    """Whether every line of a torn table has exactly as many positions as the form, blanks included."""
+    own = [line for line in lines if not line.complete and line.label.code in by_code]
+    exact = [line for line in own if len(line.items) == len(by_code[line.label.code].columns)]
+    return len(own) >= FEWEST_REGULAR and len(exact) == len(own) and all(line.bounded for line in own)
+
+
+def _side(lines: Sequence[PrintedLine], by_code: Mapping[str, Line]) -> Side | None:
+    """On which side of their positions the values of a torn table stand; None where its lines do not show it.
+
+    FIRST: the lines with most columns have exactly their positions, so no label spans columns. LAST: every line with a
+    number ends with one, so nothing follows the values. A line with fewer positions than columns shows that the
+    table lost its empty cells: then nothing is known.
+    """
+    own = [line for line in lines if not line.complete and line.label.code in by_code]
+    wanted = {line.label.code: len(by_code[line.label.code].columns) for line in own}
+    if len(own) < FEWEST_REGULAR or any(len(line.items) < wanted[line.label.code] for line in own):
+        return None
+    widest = [line for line in own if wanted[line.label.code] == max(wanted.values())]
+    if len(widest) >= FEWEST_LINES and all(len(line.items) == wanted[line.label.code] for line in widest):
+        return Side.FIRST
+    numbered = [line for line in own if line.count]
+    if not numbered:
+        return Side.LAST  # blank on whichever side
+    if len(numbered) >= FEWEST_LINES and all(not line.items[-1].empty for line in numbered):
+        return Side.LAST
+    return None
+
+
+def _results(lines: Sequence[PrintedLine], edition: str, *, known: bool) -> tuple[_Builder, ...]:
+    settled = settle_results(lines, other_tables=known)
+    builders = {code: _Builder(code, edition) for code in ("reconsideration", "litigation")}
+    for code, line_code, printed, doubt in settled:
+        row_of_fifteen = printed.label.kind is LabelKind.NONE and len(printed.items) == RESULT_COLUMNS
+        builders[code].regular = row_of_fifteen and printed.bounded
+        builders[code].side = Side.FIRST if row_of_fifteen else None
+        builders[code].add(printed, table_of(edition, code).line(line_code), doubt)
+    return tuple(builder for builder in builders.values() if builder.first)
+
+
+def _unknown(lines: Sequence[PrintedLine], builder: _Builder, kind: LabelKind) -> tuple[UnknownLine, ...]:
+    """Labelled numbers between the first and the last line of a table that are none of its lines."""
+    own = [line.at for line in lines if line.label.kind is kind]
+    edition_lines = FORMS[builder.edition, builder.code].lines
+    found = []
+    for line in lines:
+        if not own or not own[0] < line.at < own[-1] or not line.count:
+            continue
+        foreign = line.label.kind is kind and line.label.code not in edition_lines
+        if (line.label.kind is LabelKind.UNKNOWN and line.label.text) or foreign:
+            values = tuple(item.text.strip() for item in line.items)
+            found.append(UnknownLine(line.label.text, values, line.place))
+    return tuple(found)
+
+
+def _group_numbers(groups: Sequence[PrintedLine]) -> tuple[GroupNumbers, ...]:
+    found = []
+    for printed in groups:
+        fitted = fit(printed, complete_grids.APPLICANTS)
+        numerals = [numeral_of(item.text, NumberKind.COUNT) for item in fitted.items or ()]
+        if any(numeral and numeral.value is not None for numeral in numerals):
+            values = tuple(numeral.value if numeral else None for numeral in numerals)
+            found.append(GroupNumbers(printed.label.code, printed.label.text, values, printed.place))
+    return tuple(found)

@@ -1,0 +1,268 @@
+"""Lines of the statutory tables in text: an order of words and numbers, where a label is followed by its numbers.
+
+Nothing is taken from positions on the line; a printed row, where the reader could tell it, bounds the numbers of a
+label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from reports.reading.model.document import Block, Grid, Paragraph, Place
+from reports.reading.model.records import record
+from reports.recognition import wording
+from reports.recognition.cores import TOTAL_WORD
+from reports.recognition.grids.complete_grids import APPLICANTS, RESULTS, ROWS_A_BLOCK
+from reports.recognition.grids.continued_labels import continued
+from reports.recognition.grids.printed_lines import (
+    Item,
+    Label,
+    LabelKind,
+    PrintedLine,
+    has_result_words,
+    label_of,
+)
+from reports.recognition.grids.result_grids import blocks_of_heads
+from reports.recognition.numerals import LONGEST_CELL, is_page_mark, is_rule, is_value
+
+LONGEST_TABLE_TEXT = 90
+#: What stands between blanks; the name of a bookmark, which holds one, belongs to the number after it.
+PIECE = re.compile(r"(?:\[bookmark:[^\[\]]{0,200}\]|\S)+")
+
+
+@record
+class Token:
+    """One printed word, number or empty cell."""
+
+    text: str
+    place: Place
+    at: int
+
+    @property
+    def empty(self) -> bool:
+        return not self.text.strip()
+
+
+@dataclass
+class _Run:
+    """Numbers (and empty cells) between two words, with the words before them."""
+
+    words: list[Token]
+    rows: list[list[Token]] = field(default_factory=list)
+    own_row: bool = False
+
+
+def lines_of(blocks: Iterable[Block]) -> tuple[PrintedLine, ...]:
+    """Every run of numbers with the label before it, in printed order. Complete grids among the blocks end a run."""
+    found: list[PrintedLine] = []
+    runs = list(_runs(_rows(blocks)))
+    for number, run in enumerate(runs):
+        after = [token.text for token in runs[number + 1].words] if number + 1 < len(runs) else []
+        if run.rows:
+            found.extend(_lines_of_run(run, after))
+    return tuple(found)
+
+
+def _rows(blocks: Iterable[Block]) -> Iterable[list[Token] | None]:
+    """Printed rows; None where a run must end."""
+    for block in blocks:
+        base = block.place.block * ROWS_A_BLOCK
+        if isinstance(block, Paragraph):
+            for number, text in enumerate(block.text.split("\n")):
+                tokens = _split(text, block.place, base + number)
+                if tokens:
+                    yield tokens
+                if len(text) > LONGEST_TABLE_TEXT:
+                    yield None
+        elif block.complete:
+            yield None
+        else:
+            yield from _rows_of_grid(block, base)
+
+
+def _rows_of_grid(grid: Grid, base: int) -> Iterable[list[Token]]:
+    for number, row in enumerate(grid.rows()):
+        tokens: list[Token] = []
+        for cell in row:
+            tokens.extend(_split(cell.text, cell.place, base + number))
+        yield tokens
+
+
+def _split(text: str, place: Place, at: int) -> list[Token]:
+    """A cell as one token, or as words and the numbers printed after them with blanks between."""
+    if len(text) > LONGEST_CELL:
+        return [Token(text, place, at)]
+    if is_page_mark(text) or is_rule(text):
+        return []
+    pieces = PIECE.findall(text)
+    if len(pieces) < 2 or len(pieces) > 40 or is_value(text):
+        return [Token(text, place, at)]
+    first = len(pieces)
+    while first and is_value(pieces[first - 1]):
+        first -= 1
+    words = " ".join(pieces[:first])
+    numbers = len(pieces) - first
+    if numbers >= 3 or (numbers and words and wording.is_known(words)):
+        tokens = [Token(words, place, at)] if words else []
+        return tokens + [Token(piece, place, at) for piece in pieces[first:]]
+    return [Token(text, place, at)]
+
+
+def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
+    words: list[Token] = []
+    run: _Run | None = None
+    for row in rows:
+        if row is None:
+            if run or words:
+                yield run or _Run(words)
+            words, run = [], None
+            continue
+        if run and not run.own_row and _note_joined(run, row):
+            continue
+        for segment_words, values in _segments(row):
+            if segment_words:
+                if run:
+                    yield run
+                    words, run = [], None
+                words.extend(segment_words)
+                if any(not token.empty for token in values) or (
+                    values and _is_line(segment_words, len(values))
+                ):
+                    run = _Run(words, [values], own_row=True)
+            elif any(not token.empty for token in values):
+                if run and run.own_row:
+                    yield run
+                    words, run = [], None
+                if run is None:
+                    run = _Run(words)
+                run.rows.append(values)
+            elif run and not run.own_row:
+                run.rows.append(values)
+            elif run is None and words and len(values) == 1 and (_is_line(words) or _is_last_head(words)):
+                run = _Run(words, [values])
+            elif len(values) in (RESULTS, RESULTS - 1) and has_result_words([token.text for token in words]):
+                run = _Run(words, [values], own_row=True)
+    if run or words:
+        yield run or _Run(words)
+
+
+def _is_last_head(words: Sequence[Token]) -> bool:
+    """Whether 总计 above the numbers of 表四 was the last word: empty cells after it may be their first ones."""
+    return wording.normalise(words[-1].text) == TOTAL_WORD and has_result_words([word.text for word in words])
+
+
+def _is_line(words: Sequence[Token], positions: int = 1) -> bool:
+    """Whether empty cells after these words are the printed blanks of a line of the form."""
+    kind = label_of([words[-1].text]).kind
+    if kind is LabelKind.OTHER and wording.wording_of(words[-1].text).ordinal == "3":
+        return True  # the head 其他 has no number
+    if wording.request_group(words[-1].text) == "other":
+        return positions in (APPLICANTS, APPLICANTS + 1)  # its label may span two columns
+    if kind in (LabelKind.OTHER, LabelKind.TOTAL):
+        return positions == APPLICANTS
+    return kind in (LabelKind.REQUEST, LabelKind.PROACTIVE)
+
+
+def _segments(row: list[Token]) -> Iterable[tuple[list[Token], list[Token]]]:
+    """A row as (words, numbers and empty cells after them); empty cells before words belong to merges and go."""
+    words: list[Token] = []
+    values: list[Token] = []
+    for token in _notes_joined(row):
+        if token.empty or is_value(token.text):
+            values.append(token)
+            continue
+        if any(not value.empty for value in values):
+            # A word in the place of a number: which places are empty and which merged is not known any more.
+            yield words, values if wording.is_known(token.text) else [v for v in values if not v.empty]
+            words = []
+        values = []
+        words.append(token)
+    if words or values:
+        yield words, values
+
+
+def _notes_joined(row: list[Token]) -> list[Token]:
+    """``22``, ``（其中修订16件）`` in two tokens is one."""
+    found: list[Token] = []
+    for token in row:
+        if _is_note(token) and found and not found[-1].empty and is_value(found[-1].text):
+            found[-1] = Token(f"{found[-1].text}{token.text}", found[-1].place, found[-1].at)
+        else:
+            found.append(token)
+    return found
+
+
+def _note_joined(run: _Run, row: list[Token]) -> bool:
+    """The same with the note on a line of its own; True when it was one."""
+    last = run.rows[-1][-1]
+    if len(row) != 1 or last.empty or not _is_note(row[0]):
+        return False
+    run.rows[-1][-1] = Token(f"{last.text}{row[0].text}", last.place, last.at)
+    return True
+
+
+def _is_note(token: Token) -> bool:
+    plain = wording.squeezed(token.text)
+    return plain.startswith("(") and any(word in plain for word in ("其中", "含", "包括"))
+
+
+def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
+    """The lines of a run; ``after`` are the words that follow it, where a label broken over lines goes on."""
+    texts = [token.text for token in run.words]
+    label = label_of(texts)
+    if label.kind is LabelKind.UNKNOWN:
+        label = continued(texts, after) or label
+    results = has_result_words(texts)
+    place = run.words[-1].place if run.words else run.rows[0][0].place
+    if results and (found := _blocks_of_results(run, texts, place)):
+        yield from found
+        return
+    wide = [row for row in run.rows if len(row) > 1]
+    if run.own_row or not wide:
+        tokens = [token for row in run.rows for token in row]
+        yield PrintedLine(
+            label, _items(tokens), place, tokens[0].at, bounded=run.own_row, results=results, broken=False
+        )
+        return
+    if len(run.rows) > 1 and len(wide) < len(run.rows):
+        tokens = [token for row in run.rows for token in row]
+        yield PrintedLine(
+            label, _items(tokens), place, tokens[0].at, bounded=False, results=results, broken=True
+        )
+        return
+    for number, row in enumerate(run.rows):
+        first = number == 0
+        yield PrintedLine(
+            label if first else label_of([]),
+            _items(row),
+            place if first else row[0].place,
+            row[0].at,
+            results=results,
+            broken=first and any(not token.empty for other in run.rows[1:] for token in other),
+        )
+
+
+def _blocks_of_results(run: _Run, texts: Sequence[str], place: Place) -> list[PrintedLine]:
+    """The lines of 表四 where one or two of its blocks stand in a table of their own, by the heads before them."""
+    tokens = [token for row in run.rows for token in row]
+    count = len(tokens)
+    if count >= RESULTS or any(token.empty for token in tokens):
+        return []
+    size = count // max(len(blocks := blocks_of_heads(texts, count)), 1)
+    return [
+        PrintedLine(
+            Label(LabelKind.RESULT, block, ""),
+            _items(tokens[number * size : (number + 1) * size]),
+            place,
+            tokens[number * size].at,
+            bounded=run.own_row,
+            results=True,
+        )
+        for number, block in enumerate(blocks)
+    ]
+
+
+def _items(tokens: Sequence[Token]) -> tuple[Item, ...]:
+    return tuple(Item(token.text, token.place) for token in tokens)

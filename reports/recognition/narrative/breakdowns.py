@@ -1,0 +1,210 @@
+"""Totals with their parts, shares of a whole and growth, as a text prints them (checks.md 4.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.recognition.narrative.amounts import Amount
+
+COUNTERS = frozenset("件条份起宗例次篇期个项场部") | {"人次"}
+STATEMENT_ENDS = "。；;！!？?"
+PARTS_FOLLOW = re.compile(r"其中|包括|分别为|分别是|分为")
+#: Between a total and 其中 only its growth may stand.
+BEFORE_PARTS = re.compile(r"^[，,。、；]?(?:(?:同比|环比|较|比)[^，。；]{0,20}[，。；])?$")
+#: A new subject: what follows is no part of the total before.
+NEW_SUBJECT = re.compile(
+    r"收到|受理|办结|答复|办理完|结转|顺延|同比|较上|较去|比上|比去|共|累计|合计|总计|另"
+)
+#: Behind a semicolon these begin another subject, where a list might also go on.
+ANOTHER_SUBJECT = re.compile(
+    r"复议|诉讼|起诉|应诉|文件|规章|培训|会议|解读|发布会|活动|申请|留言|信访|热线|转办|建议|提案|检查|新增|举办|组织|召开|开展|制发|废止"
+)
+#: An item of a list may go on in the next sentence, as long as that names no total of its own.
+OWN_TOTAL = re.compile(r"共|累计|合计|总计|收到|受理|办结|答复|处置|组织|召开|开展")
+SHARE_BETWEEN = re.compile(
+    r"^(?:，|、|,)?(?:约|大约)?(?:占(?:比|总[^，。；%\d]{0,12}|[^，。；%\d]{0,16})?(?:的|为|达|比例为|比为)?|比例为)(?:约)?$|^[（(](?:约|占|占比|占比为|占总数的?)?$"
+)
+GROWTH_BETWEEN = re.compile(
+    r"^[，,、（(]?(?:同比|较上年(?:度|同期)?|较去年(?:同期)?|比上年(?:度|同期)?|比去年(?:同期)?|与上年(?:度|同期)?相比)(?:约)?"
+    r"(?P<way>增长|增加|上升|提高|下降|减少|降低|增幅|降幅)(?:了|约|为|达)?$"
+)
+DOWN = ("下降", "减少", "降低", "降幅")
+MOST_PARTS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A total and its parts as printed. ``continued``: amounts of the next sentence that may belong to it."""
+
+    total: Amount
+    parts: tuple[Amount, ...]
+    clause: str
+    continued: tuple[Amount, ...] = ()
+
+    @property
+    def sum(self) -> Decimal:
+        return sum((part.value for part in self.parts), Decimal(0))
+
+    @property
+    def fits(self) -> bool:
+        """Whether some reading adds up: all parts, the first ones, nested parts taken out, the next sentence too."""
+        at_least = any(part.at_least or part.about or part.step > 1 for part in self.parts)
+        if at_least and self.sum <= self.total.value:
+            return True
+        everything = (*self.parts, *self.continued)
+        enough = len(self.parts) if self.sum < self.total.value else 2
+        return any(
+            self._adds_up(kept)
+            for count in range(enough, len(everything) + 1)
+            for kept in (everything[:count], _without_nested(everything[:count]))
+        )
+
+    def _adds_up(self, parts: Sequence[Amount]) -> bool:
+        return len(parts) >= 2 and self.total.fits(sum((part.value for part in parts), Decimal(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A count and the share of a whole printed beside it. ``wholes``: counts before it that may be the whole,
+
+    ``listed_in`` the one of them whose parts (其中) it stands among.
+    """
+
+    count: Amount
+    percent: Amount
+    clause: str
+    wholes: tuple[Amount, ...]
+    listed_in: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A count and its growth over last year in percent, negative for a decline; ``percent`` as printed."""
+
+    count: Amount
+    percent: Amount
+    growth: Decimal
+    clause: str
+
+
+def breakdowns_in(
+    text: str, amounts: Sequence[Amount], is_other: Callable[[Amount], bool]
+) -> Iterator[Breakdown]:
+    """The breakdowns of a paragraph with two parts or more. ``is_other``: amounts that are no parts (other years)."""
+    for position, total in enumerate(amounts):
+        following = amounts[position + 1 :]
+        if total.unit not in COUNTERS or len(following) < 2:
+            continue
+        if text[total.end : total.end + 1] in ("（", "("):
+            closing = _closing(text, total.end)
+            inside = tuple(a for a in following if a.start < closing and a.unit == total.unit)
+            if len(inside) >= 2 and not any(map(is_other, inside)):
+                yield Breakdown(total, inside, text[_clause(text, total.start) : closing + 1])
+        first = next((a.start for a in following if a.unit in COUNTERS), len(text))
+        marker = PARTS_FOLLOW.search(text, total.end, first)
+        if marker and BEFORE_PARTS.match(text[total.end : marker.start()]) and not is_other(total):
+            yield from _listed(text, total, marker.end(), following, is_other)
+
+
+def _listed(
+    text: str,
+    total: Amount,
+    begin: int,
+    following: Sequence[Amount],
+    is_other: Callable[[Amount], bool],
+) -> Iterator[Breakdown]:
+    """The list behind 其中: to the end of its statement, or of its sentence where the statement holds one part only."""
+    parts: list[Amount] = []
+    continued: list[Amount] = []
+    previous = begin
+    for amount in following:
+        lead = text[previous : amount.start]
+        previous = amount.end
+        if "。" in lead:
+            if OWN_TOTAL.search(lead):
+                break
+            target = continued
+        elif NEW_SUBJECT.search(lead) or ("；" in lead and ANOTHER_SUBJECT.search(lead)):
+            break
+        else:
+            # 予以公开3件；部分公开2件；…: where each statement holds one part, the list goes on behind it.
+            statements = re.split("[；;]", text[begin : amount.start])
+            beyond = len(statements) > 1 and begin + len(statements[0]) >= (
+                parts[1].start if len(parts) > 1 else len(text)
+            )
+            target = continued if beyond or continued else parts
+        if amount.unit != total.unit or is_other(amount) or _in_brackets(text, begin, amount.start):
+            continue
+        target.append(amount)
+    if 2 <= len(parts) <= MOST_PARTS:
+        clause = text[_clause(text, total.start) : parts[-1].end]
+        yield Breakdown(total, tuple(parts), clause, tuple(continued[:MOST_PARTS]))
+
+
+def shares_in(text: str, amounts: Sequence[Amount]) -> Iterator[Share]:
+    """Counts with 占…% or (…%) right behind them."""
+    for position, percent in enumerate(amounts[1:], start=1):
+        count = amounts[position - 1]
+        if percent.unit != "%" or count.unit not in COUNTERS:
+            continue
+        if not SHARE_BETWEEN.match(text[count.end : percent.start]):
+            continue
+        start = _clause(text, count.start)
+        begin = _statement(text, count.start)
+        wholes = tuple(
+            a
+            for a in amounts[: position - 1]
+            if a.unit == count.unit and a.value >= count.value and (a.start >= begin or a.unit == "件")
+        )
+        marker = text.rfind("其中", begin, count.start)
+        listed_in = next((a for a in reversed(wholes) if begin <= a.start and a.end <= marker), None)
+        end = percent.end + text.startswith(("）", ")"), percent.end)
+        yield Share(count, percent, text[start:end].strip("、，"), wholes, listed_in)
+
+
+def growth_in(text: str, amounts: Sequence[Amount]) -> Iterator[Growth]:
+    """Counts with 同比增长…% right behind them."""
+    for position, percent in enumerate(amounts[1:], start=1):
+        count = amounts[position - 1]
+        if percent.unit != "%" or count.unit not in COUNTERS:
+            continue
+        between = GROWTH_BETWEEN.match(text[count.end : percent.start])
+        if between:
+            growth = -percent.value if between["way"] in DOWN else percent.value
+            yield Growth(count, percent, growth, text[count.end : percent.end].strip("，,、（("))
+
+
+def _without_nested(parts: Sequence[Amount]) -> tuple[Amount, ...]:
+    """The parts less those that break down the part before them: 16 4 12 38 19 19 → 16 38."""
+    kept: list[Amount] = []
+    position = 0
+    while position < len(parts):
+        kept.append(parts[position])
+        nested, end = Decimal(0), position + 1
+        while end < len(parts) and nested < parts[position].value:
+            nested += parts[end].value
+            end += 1
+        fits = nested == parts[position].value and end - position > 2
+        position = end if fits else position + 1
+    return tuple(kept)
+
+
+def _closing(text: str, opening: int) -> int:
+    found = [at for sign in "）)" if (at := text.find(sign, opening)) >= 0]
+    return min(found, default=len(text))
+
+
+def _in_brackets(text: str, begin: int, position: int) -> bool:
+    before = text[begin:position]
+    return max(before.rfind("（"), before.rfind("(")) > max(before.rfind("）"), before.rfind(")"))
+
+
+def _statement(text: str, position: int) -> int:
+    return max(text.rfind(sign, 0, position) for sign in STATEMENT_ENDS) + 1
+
+
+def _clause(text: str, position: int) -> int:
+    return max(text.rfind(sign, 0, position) for sign in "，。；,;、：:") + 1
