@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from reports.models.people import Role, memberships_of
+from reports.models.reach import Role, memberships_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from reports.models import Agency, AnnualReport, Submission
-from reports.models.people import Membership, Role, memberships_of
+from reports.models.people import Membership
+from reports.models.reach import Role, memberships_of
 from reports.states import State
 
 Rule = Callable[[Any, Any], bool]
@@ -59,7 +60,8 @@ def holds(user: Any, role: str, agency: Agency) -> Membership | None:
         if membership.role != role:
             continue
         own = membership.agency_id == agency.pk
-        below = bool(agency.path) and agency.path.startswith(membership.agency.path)
+        path = membership.agency.path
+        below = bool(agency.path and path and agency.path.startswith(path))
         reached = {Role.CLERK: own, Role.REVIEWER: below and not own}.get(Role(role), below)
         if reached:
             return membership

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from reports.models import Correction, Event, Submission
-from reports.models.people import Role, memberships_of
+from reports.models.reach import Role, memberships_of
 from reports.models.submissions import SubmissionQuerySet
 from reports.states import State
 from review.lifecycle import Move

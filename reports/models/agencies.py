@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
+
+from reports.models.reach import Role, agency_scope
+
+if TYPE_CHECKING:
+    from reports.models.actors import Visitor
 
 
 class AgencyKind(models.TextChoices):
@@ -33,22 +40,16 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """This agency and everything below it."""
         return self.filter(path__startswith=agency.path)
 
-    def visible_to(self, user) -> AgencyQuerySet:
+    def visible_to(self, user: Visitor) -> AgencyQuerySet:
         """Agencies that the user's memberships reach; nobody's membership reaches nothing."""
-        from reports.models.people import agency_scope
-
         return self.filter(agency_scope(user, prefix="")).distinct()
 
-    def overseen_by(self, user) -> AgencyQuerySet:
+    def overseen_by(self, user: Visitor) -> AgencyQuerySet:
         """Agencies whose progress and exports the user sees, as office or auditor."""
-        from reports.models.people import Role, agency_scope
-
         return self.filter(agency_scope(user, prefix="", roles=(Role.OFFICE, Role.AUDITOR)))
 
-    def run_by(self, user) -> AgencyQuerySet:
+    def run_by(self, user: Visitor) -> AgencyQuerySet:
         """Agencies for which the user acts as the office: exports, publishing."""
-        from reports.models.people import Role, agency_scope
-
         return self.filter(agency_scope(user, prefix="", roles=(Role.OFFICE,)))
 
     def with_units_below(self) -> AgencyQuerySet:

@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 
 from reports.models.agencies import Agency
-from reports.models.people import Role, agency_scope
+from reports.models.reach import Role, agency_scope
 from reports.models.years import ReportingYear
 
 if TYPE_CHECKING:
+    from reports.models.actors import Visitor
     from reports.models.submissions import Submission
 
 
@@ -21,11 +22,11 @@ class Scope(models.TextChoices):
 
 
 class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
-    def visible_to(self, user) -> AnnualReportQuerySet:
+    def visible_to(self, user: Visitor) -> AnnualReportQuerySet:
         """Slots that the user's memberships reach (their status; figures follow Submission.visible_to)."""
         return self.filter(agency_scope(user, prefix="agency__"))
 
-    def owned_by(self, user) -> AnnualReportQuerySet:
+    def owned_by(self, user: Visitor) -> AnnualReportQuerySet:
         """Slots of the agencies for which the user is a clerk."""
         return self.filter(agency_scope(user, prefix="agency__", roles=(Role.CLERK,)))
 

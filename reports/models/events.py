@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 
 from reports.models.annual_reports import AnnualReport
-from reports.models.people import Role, agency_scope
+from reports.models.reach import Role, agency_scope
 from reports.models.submissions import Submission
+
+if TYPE_CHECKING:
+    from reports.models.actors import Visitor
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    def visible_to(self, user) -> EventQuerySet:
+    def visible_to(self, user: Visitor) -> EventQuerySet:
         """Events of reports in the user's reach; a reviewer or office sees those of versions that were handed in."""
         everything = agency_scope(user, prefix="report__agency__", roles=(Role.CLERK, Role.AUDITOR))
         handed_in = agency_scope(user, prefix="report__agency__", roles=(Role.REVIEWER, Role.OFFICE))

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from reports.models.agencies import Agency
-from reports.models.people import Role, memberships_of
+from reports.models.reach import Role, agency_scope
 from reports.models.years import ReportingYear
 from reports.states import JOB_STATE_TEXT, JobState
 
+if TYPE_CHECKING:
+    from reports.models.actors import Visitor
+
 
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
-    def visible_to(self, user) -> ExportJobQuerySet:
+    def visible_to(self, user: Visitor) -> ExportJobQuerySet:
         """Jobs over regions in which the user is office or auditor now."""
-        scope = Q(pk__in=())
-        for membership in memberships_of(user):
-            if membership.role in (Role.OFFICE, Role.AUDITOR):
-                scope |= Q(region__path__startswith=membership.agency.path)
-        return self.filter(scope)
+        return self.filter(agency_scope(user, prefix="region__", roles=(Role.OFFICE, Role.AUDITOR)))
 
 
 class ExportJob(models.Model):

@@ -1,4 +1,4 @@
-"""Users and what they are in which agency. Roles are compared in this module's scopes and in permissions only."""
+"""Users and what they are in which agency. Roles are compared in ``reach`` and in ``permissions`` only."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from reports.models.agencies import Agency
-
-
-class Role(models.TextChoices):
-    CLERK = "clerk", "填报员"
-    REVIEWER = "reviewer", "审核员"
-    OFFICE = "office", "政务公开办"
-    AUDITOR = "auditor", "审计员"
-    ADMINISTRATOR = "administrator", "系统管理员"
+from reports.models.reach import Role
 
 
 class MailMode(models.TextChoices):
@@ -33,6 +26,8 @@ class User(AbstractUser):
     #: Set while a confirmed second factor exists, so that no request has to look for it.
     second_factor_since = models.DateTimeField("动态验证码启用时间", null=True, blank=True, editable=False)
     mail_mode = models.CharField("邮件提醒", max_length=8, choices=MailMode, default=MailMode.EACH)
+    #: Filled by ``reach.memberships_of`` on the user object of one request.
+    memberships_read: tuple[Membership, ...] | None = None
 
     class Meta(AbstractUser.Meta):
         verbose_name = verbose_name_plural = "用户"
@@ -65,36 +60,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.agency}"
-
-
-def memberships_of(user) -> tuple[Membership, ...]:
-    """The user's memberships with their agencies, read once a request; empty for nobody and for inactive users.
-
-    Kept on the user object that the request loaded, so a removed right ends at the next request.
-    """
-    if not user or not user.is_authenticated or not user.is_active:
-        return ()
-    if not hasattr(user, "_memberships_read"):
-        user._memberships_read = tuple(user.memberships.select_related("agency"))
-    return user._memberships_read
-
-
-def agency_scope(user, *, prefix: str, roles: tuple[str, ...] = tuple(Role.values)) -> Q:
-    """A filter for the agencies that memberships of these roles reach; ``prefix`` leads there (``report__agency__``).
-
-    Clerks reach their own agency, reviewers what is strictly below, office and auditors their region, administrators
-    nothing. Without a membership the filter matches nothing: an empty scope is nothing, never everything.
-    """
-    scope = Q(pk__in=())
-    for membership in memberships_of(user):
-        if membership.role not in roles:
-            continue
-        if membership.role == Role.CLERK:
-            scope |= Q(**{f"{prefix}id": membership.agency_id})
-        elif membership.role == Role.REVIEWER:
-            scope |= Q(**{f"{prefix}path__startswith": membership.agency.path}) & ~Q(
-                **{f"{prefix}id": membership.agency_id}
-            )
-        elif membership.role in (Role.OFFICE, Role.AUDITOR):
-            scope |= Q(**{f"{prefix}path__startswith": membership.agency.path})
-    return scope

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from reports.models.annual_reports import AnnualReport
-from reports.models.people import Role, agency_scope
+from reports.models.reach import Role, agency_scope
 from reports.states import OPEN_STATES, STATE_TEXT, State
+
+if TYPE_CHECKING:
+    from reports.models.actors import Visitor
 
 
 def stored_path(source: SourceFile, filename: str) -> str:
@@ -34,7 +39,7 @@ class SourceFile(models.Model):
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
-    def visible_to(self, user) -> SubmissionQuerySet:
+    def visible_to(self, user: Visitor) -> SubmissionQuerySet:
         """Clerks see all versions of their agency, auditors all of their region; others what was handed in."""
         everything = agency_scope(user, prefix="report__agency__", roles=(Role.CLERK, Role.AUDITOR))
         handed_in = agency_scope(user, prefix="report__agency__", roles=(Role.REVIEWER, Role.OFFICE))
@@ -44,11 +49,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Effective submissions that stand in the public archive."""
         return self.filter(effective_for__isnull=False, effective_for__published_at__isnull=False)
 
-    def unclaimed_for(self, user) -> SubmissionQuerySet:
+    def unclaimed_for(self, user: Visitor) -> SubmissionQuerySet:
         """Without those that somebody else has claimed and not let go."""
         return self.exclude(Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=user.pk))
 
-    def claimed_by_now(self, user) -> SubmissionQuerySet:
+    def claimed_by_now(self, user: Visitor) -> SubmissionQuerySet:
         """Those that the person has claimed and not let go."""
         return self.filter(claimed_by=user.pk, claimed_until__gt=timezone.now())
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reports.models import Agency, SecondFactorRule, SignIn
-from reports.models.people import Role, memberships_of
+from reports.models.reach import Role, memberships_of
 
 
 def second_factor_required(user) -> bool:

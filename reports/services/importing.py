@@ -14,7 +14,7 @@ from django.utils import timezone
 from reports.models import Agency, ImportPreview, Membership, User
 from reports.models.accounts import ImportKind
 from reports.models.agencies import AgencyKind, AgencyLevel
-from reports.models.people import Role, memberships_of
+from reports.models.reach import Role, memberships_of
 from reports.permissions import NotAllowed, may
 from reports.services.agencies import save_agency
 from reports.services.list_files import read_rows

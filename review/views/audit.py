@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports.filters import PageFilterSet, agency_named, select, text_box
 from reports.models import AnnualReport, Event, ReportingYear
-from reports.models.people import Role, agency_scope, memberships_of
+from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
 from reports.services.chains import verify_chains
 from reports.states import STATE_TEXT

@@ -1,0 +1,14 @@
+"""Types of the people that services and querysets are called for."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from django.contrib.auth.models import AnonymousUser
+
+from reports.models.people import User
+
+#: Somebody who is logged in: the ``actor`` of every service that writes.
+Actor: TypeAlias = User
+#: Whoever sent a request, logged in or not: the ``user`` of ``visible_to`` and ``may``.
+Visitor: TypeAlias = User | AnonymousUser

@@ -1,0 +1,55 @@
+"""Which agencies a person's roles reach: what ``agencies`` and ``people`` both build on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from reports.models.actors import Visitor
+    from reports.models.people import Membership
+
+
+class Role(models.TextChoices):
+    CLERK = "clerk", "填报员"
+    REVIEWER = "reviewer", "审核员"
+    OFFICE = "office", "政务公开办"
+    AUDITOR = "auditor", "审计员"
+    ADMINISTRATOR = "administrator", "系统管理员"
+
+
+def memberships_of(user: Visitor | None) -> tuple[Membership, ...]:
+    """Return the user's memberships with their agencies, read once a request.
+
+    Empty without a user and for an inactive one. They are remembered on the user object that the request loaded, so
+    that a removed right ends with the next request.
+    """
+    if user is None or not user.is_authenticated or not user.is_active:
+        return ()
+    if user.memberships_read is None:
+        user.memberships_read = tuple(user.memberships.select_related("agency"))
+    return user.memberships_read
+
+
+def agency_scope(user: Visitor | None, *, prefix: str, roles: tuple[str, ...] = tuple(Role.values)) -> Q:
+    """Return the filter for agencies that memberships of these roles reach.
+
+    ``prefix`` is the way from the filtered model to the agency (``report__agency__``). Clerks reach their own agency,
+    reviewers everything strictly below theirs, office and auditors their region, administrators nothing. Without a
+    membership the filter matches nothing: an empty scope never means everything.
+    """
+    scope = Q(pk__in=())
+    for membership in memberships_of(user):
+        if membership.role not in roles:
+            continue
+        if membership.role == Role.CLERK:
+            scope |= Q(**{f"{prefix}id": membership.agency_id})
+        elif membership.role == Role.REVIEWER:
+            scope |= Q(**{f"{prefix}path__startswith": membership.agency.path}) & ~Q(
+                **{f"{prefix}id": membership.agency_id}
+            )
+        elif membership.role in (Role.OFFICE, Role.AUDITOR):
+            scope |= Q(**{f"{prefix}path__startswith": membership.agency.path})
+    return scope
