@@ -282,11 +282,6 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": MAIL_RETRY_SECONDS,
         "options": {"expires": max(MAIL_RETRY_SECONDS, 10)},
     },
-    "tell": {
-        "task": "review.tasks.tell",
-        "schedule": RECONCILE_SECONDS,
-        "options": {"expires": max(RECONCILE_SECONDS, 10)},
-    },
     # Reminders are each written once however often this runs, so a beat that was down makes up for it.
     "remind": {"task": "review.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
 }

@@ -12,28 +12,39 @@ from reports.models.reach import Role, memberships_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``route`` is a URL name, ``icon`` a name of the icon font; ``roles`` empty: everybody who has logged in."""
+    """``route`` is a URL name, ``icon`` a name of the icon font; ``roles`` empty: everybody who has logged in.
 
+    The bar shows the entries by ``place``, lowest first.
+    """
+
+    place: int
     label: str
     route: str
     icon: str
     roles: tuple[str, ...] = ()
 
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry("我的年报", "reports:my_reports", "clipboard-list", (Role.CLERK,)),
-    Entry("上传", "reports:upload", "upload", (Role.CLERK,)),
-    Entry("审核台", "review:queue", "checklist", (Role.REVIEWER,)),
-    Entry("年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR)),
-    Entry("单位", "reports:agencies", "building", (Role.OFFICE,)),
-    Entry("人员导入", "reports:import_people", "users", (Role.ADMINISTRATOR,)),
-    Entry("词库与校验", "reports:words_entries", "list-check", (Role.ADMINISTRATOR,)),
-    Entry("导出", "reports:exports", "table-export", (Role.OFFICE, Role.AUDITOR)),
-    Entry("审计日志", "review:audit", "shield-check", (Role.AUDITOR,)),
-    Entry("年报档案", "reports:archive", "archive"),
-    Entry("系统管理", "admin:index", "settings", (Role.ADMINISTRATOR,)),
+_entries: list[Entry] = []
+
+
+def register(*entries: Entry) -> None:
+    """Add entries to the bar, each once; packages above register theirs in their AppConfig."""
+    _entries.extend(entry for entry in entries if entry not in _entries)
+    _entries.sort(key=lambda entry: entry.place)
+
+
+register(
+    Entry(10, "我的年报", "reports:my_reports", "clipboard-list", (Role.CLERK,)),
+    Entry(20, "上传", "reports:upload", "upload", (Role.CLERK,)),
+    Entry(40, "年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR)),
+    Entry(50, "单位", "reports:agencies", "building", (Role.OFFICE,)),
+    Entry(60, "人员导入", "reports:import_people", "users", (Role.ADMINISTRATOR,)),
+    Entry(70, "词库与校验", "reports:words_entries", "list-check", (Role.ADMINISTRATOR,)),
+    Entry(80, "导出", "reports:exports", "table-export", (Role.OFFICE, Role.AUDITOR)),
+    Entry(100, "年报档案", "reports:archive", "archive"),
+    Entry(110, "系统管理", "admin:index", "settings", (Role.ADMINISTRATOR,)),
 )
-PUBLIC_ENTRIES: tuple[Entry, ...] = (Entry("年报档案", "reports:archive", "archive"),)
+PUBLIC_ENTRIES: tuple[Entry, ...] = (Entry(100, "年报档案", "reports:archive", "archive"),)
 
 
 def entries_for(user) -> tuple[Entry, ...]:
@@ -45,7 +56,7 @@ def entries_for(user) -> tuple[Entry, ...]:
         return PUBLIC_ENTRIES if settings.PUBLIC_ARCHIVE else ()
     roles = {membership.role for membership in memberships_of(user)}
     found = []
-    for entry in ENTRIES:
+    for entry in _entries:
         if entry.route == "admin:index":
             shown = user.is_staff
         else:

@@ -7,5 +7,20 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the rules of the workflow with reports.permissions."""
-        from review import permissions  # noqa: F401
+        """Register the rules, pages and entries of the workflow with reports, and listen to its events."""
+        from reports.models.people import Role
+        from reports.navigation import Entry, register
+        from reports.pages_above import Page, Place, add_panel, serve
+        from reports.signals import event_recorded
+        from review import permissions  # noqa: F401 – registers its rules
+        from review.notifications import tell
+        from review.templatetags.workflow import waiting_questions
+
+        serve(Page.WORK, "review:report")
+        serve(Page.ASK, "review:ask")
+        add_panel(Place.MY_REPORTS, waiting_questions)
+        register(
+            Entry(30, "审核台", "review:queue", "checklist", (Role.REVIEWER,)),
+            Entry(90, "审计日志", "review:audit", "shield-check", (Role.AUDITOR,)),
+        )
+        event_recorded.connect(tell, dispatch_uid="review.tell")

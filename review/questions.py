@@ -14,7 +14,6 @@ from reports.services.refusals import Refused
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, cell_label
 from review.models import Query, QueryEntry
 from review.models.questions import QueryState, SubjectKind
-from review.notifications import notify
 
 LONGEST = 2000
 
@@ -137,7 +136,7 @@ def subject_name(submission: Submission, kind: str, subject: str) -> str:
 
 def _add(query: Query, actor, text: str, submission: Submission, move: str, address: str | None) -> None:
     QueryEntry.objects.create(query=query, by=actor, at=timezone.now(), text=text)
-    event = record(
+    record(
         report=submission.report,
         submission=submission,
         move=move,
@@ -148,4 +147,3 @@ def _add(query: Query, actor, text: str, submission: Submission, move: str, addr
         comment=f"{query.subject_text}：{text}",
         data={"query": query.pk, "asked_by": query.asked_by_id},
     )
-    notify(event)

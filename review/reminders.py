@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 from reports.models import AnnualReport, Event, Submission
 from reports.services.events import lock_report, record
 from reports.states import State
-from review.notifications import notify
 
 #: Days before the due date → what the record calls it, nearest first.
 STEPS: tuple[tuple[int, str], ...] = ((1, "remind_due_1"), (5, "remind_due_5"), (15, "remind_due_15"))
@@ -70,6 +69,5 @@ def _remind(report_id: int, today: date) -> int:
     for data in Event.objects.filter(report=slot, move=step).values_list("data", flat=True):
         if data.get("due_on") == due:
             return 0
-    event = record(report=slot, move=step, comment=f"上报截止日期 {due}", data={"due_on": due})
-    notify(event)
+    record(report=slot, move=step, comment=f"上报截止日期 {due}", data={"due_on": due})
     return 1

@@ -24,7 +24,6 @@ from review.event_text import local_time
 from review.lifecycle import MOVE_TEXT, REJECT_REASONS, TRANSITIONS, LifecycleRefused, Move, Standing, follow
 from review.models import Endorsement, Query, VoidRequest
 from review.models.questions import QueryState
-from review.notifications import notify
 from review.permissions import (
     CLERK_MOVES,
     OTHER_MOVES,
@@ -115,7 +114,7 @@ def move(
         _second_persons(submission, move, reached, actor)
     _set_state(submission, standing, reached, actor, move)
     comment = f"{REJECT_REASONS[reason_code]}：{reason.strip()}" if move is Move.REJECT else reason.strip()
-    event = record(
+    record(
         report=submission.report,
         submission=submission,
         move=move.value,
@@ -132,7 +131,6 @@ def move(
         handed_in(submission=submission)
     if move is Move.VOID:
         _take_back(submission, actor)
-    notify(event)
     if TRANSITIONS[move].opens_next:
         _open_next(submission, actor, address)
     return submission

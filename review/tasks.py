@@ -1,23 +1,17 @@
-"""Thin Celery tasks of the workflow: mail, messages and reminders. All may run twice at once and again at any time."""
+"""Thin Celery tasks of the workflow: mail and reminders. All may run twice at once and again at any time."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from review import mailing, notifications, reminders
+from review import mailing, reminders
 
 
 @shared_task(name="review.tasks.send_mail")
 def send_mail() -> int:
     """Sends the mail that waits; returns how many messages went out."""
     return mailing.send_waiting_mail()
-
-
-@shared_task(name="review.tasks.tell")
-def tell() -> int:
-    """Writes the messages about what happened in the background; returns about how many events."""
-    return notifications.tell_what_reports_wrote(timezone.now())
 
 
 @shared_task(name="review.tasks.remind")

@@ -12,7 +12,6 @@ from reports.services.refusals import Refused
 from reports.states import State
 from review.lifecycle import Move
 from review.models import VoidRequest
-from review.notifications import notify
 from review.services import move
 
 
@@ -66,7 +65,7 @@ def decline_void(*, actor, submission_id: int, address: str | None = None) -> Vo
 
 
 def _tell(submission: Submission, what: str, actor, address: str | None, comment: str) -> None:
-    event = record(
+    record(
         report=submission.report,
         submission=submission,
         move=what,
@@ -76,4 +75,3 @@ def _tell(submission: Submission, what: str, actor, address: str | None, comment
         from_stage=submission.stage,
         comment=comment,
     )
-    notify(event)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reports.models.annual_reports import AnnualReport
 from reports.models.reach import Role, agency_scope
+from reports.pages_above import Page, address_of
 from reports.states import OPEN_STATES, STATE_TEXT, State
 
 if TYPE_CHECKING:
@@ -151,6 +152,10 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} 第{self.version}版"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the work page of this version."""
+        return address_of(Page.WORK, self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reports.checks.personal_data import masked
 from reports.models import AnnualReport, Event, Submission
+from reports.signals import event_recorded
 from reports.states import State
 
 
@@ -50,6 +51,7 @@ def record(
     )
     event.hash = event_hash(event)
     event.save(force_insert=True)
+    event_recorded.send(Event, event=event)
     return event
 
 

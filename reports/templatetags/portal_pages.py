@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.navigation import entries_for
+from reports.pages_above import Place, panels_at
 from reports.presentation import shown_number
 from reports.reading.model.remarks import sentences
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
@@ -68,6 +69,12 @@ def navigation(context):
         current = request is not None and request.path.startswith(address)
         items.append({"label": entry.label, "icon": entry.icon, "address": address, "current": current})
     return {"items": items}
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: dict[str, object], place: str) -> str:
+    """Render what packages above show at this place of the page."""
+    return panels_at(Place(place), context["request"])
 
 
 @register.inclusion_tag("components/_state_badge.html")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from reports.forms import CorrectCellForm, ExplainForm
 from reports.models import Correction, Finding, Submission
+from reports.pages_above import Page, address_of
 from reports.permissions import may, require
 from reports.presentation import finding_anchor, shown_number, shown_value
 from reports.recognition.reading import DOUBT_TEXT
@@ -108,7 +108,7 @@ def explain(request: HttpRequest, submission_id: int, fingerprint: str) -> HttpR
             else:
                 messages.success(request, "情况说明已保存。")
                 anchor = finding_anchor(finding) if finding else "findings"
-                return redirect(f"{reverse('review:report', args=(submission.pk,))}#{anchor}")
+                return redirect(f"{submission.get_absolute_url()}#{anchor}")
     if finding is None and status == 200:
         raise Http404
     context = {"form": form, "submission": submission, "finding": finding}
@@ -135,7 +135,7 @@ def corrected(request: HttpRequest, submission: Submission, what: str, code: str
     messages.success(request, f"{what}，已重新校验：{rest}。")
     if request.htmx:
         return trigger_client_event(HttpResponse(status=204), "report-changed", {"cell": code})
-    return redirect(f"{reverse('review:report', args=(submission.pk,))}#cell-{code}")
+    return redirect(f"{submission.get_absolute_url()}#cell-{code}")
 
 
 def _refused(
@@ -159,12 +159,14 @@ def _refused(
 def _cell_page(
     request: HttpRequest, submission: Submission, code: str, form: CorrectCellForm, status: int = 200
 ) -> HttpResponse:
+    may_ask = may(request.user, "ask", submission)
     context = _cell_context(submission, code) | {
         "form": form,
         "submission": submission,
         "code": code,
         "seen": _seen(submission, code),
-        "may_ask": may(request.user, "ask", submission),
+        "may_ask": may_ask,
+        "ask_url": address_of(Page.ASK, submission.pk) if may_ask else "",
     }
     template = "reports/_correct_cell.html" if request.htmx else "reports/correct_cell.html"
     return render(request, template, context, status=status)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -126,7 +125,7 @@ def decide(request: HttpRequest, submission_id: int, fingerprint: str) -> HttpRe
             else:
                 messages.success(request, "处理意见已保存。")
                 anchor = finding_anchor(finding) if finding else "findings"
-                return redirect(f"{reverse('review:report', args=(submission.pk,))}#{anchor}")
+                return redirect(f"{submission.get_absolute_url()}#{anchor}")
     if finding is None and status == 200:
         raise Http404
     context = {

@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.models import AnnualReport, Event
+from reports.pages_above import Page, address_of
 from reports.selectors.slots import slot_status, with_latest
 from reports.states import SlotStatus, State
 from reports.views.access import signed_in
 
+#: Events by which a version comes back to the clerk, and their words.
+CAME_BACK_TEXT = {"return": "退回修改", "reject": "不予受理", "void": "作废"}
 CAME_BACK = (State.RETURNED, State.REJECTED, State.VOIDED)
 OWED_AGAIN = (SlotStatus.OWED, SlotStatus.OVERDUE, SlotStatus.RETURNED, SlotStatus.DRAFTING)
 
@@ -34,6 +37,10 @@ class SlotRow:
     step_url: str
     urgent: bool
     came_back: Event | None = None
+
+    @property
+    def came_back_text(self) -> str:
+        return CAME_BACK_TEXT[self.came_back.move] if self.came_back else ""
 
 
 @require_safe
@@ -59,7 +66,7 @@ def _with_reasons(rows: list[SlotRow]) -> list[SlotRow]:
         handed_in = [version for version in row.report.versions if version.submitted_at]
         if handed_in and handed_in[0].state in CAME_BACK and row.status in OWED_AGAIN:
             back[row.report.pk] = handed_in[0].pk
-    events = Event.objects.filter(submission__in=back.values(), move__in=("return", "reject", "void"))
+    events = Event.objects.filter(submission__in=back.values(), move__in=CAME_BACK_TEXT)
     reasons = {event.report_id: event for event in events.order_by("sequence")} if back else {}
     return [replace(row, came_back=reasons.get(row.report.pk)) for row in rows]
 
@@ -68,7 +75,7 @@ def _row(report: AnnualReport, today) -> SlotRow:
     status = slot_status(report, today)
     latest = report.latest_submission
     step, url = "", ""
-    page = reverse("review:report", args=(latest.pk,)) if latest else ""
+    page = latest.get_absolute_url() if latest else ""
     upload = f"{reverse('reports:upload')}?report={report.pk}"
     if status in (SlotStatus.OWED, SlotStatus.OVERDUE):
         step, url = ("上传", upload) if report.year.is_open else ("", "")
@@ -79,7 +86,7 @@ def _row(report: AnnualReport, today) -> SlotRow:
     elif status == SlotStatus.IN_REVIEW:
         step, url = "查看", page
     elif status == SlotStatus.APPROVED:
-        step, url = "查看", reverse("review:report", args=(report.effective_submission_id,))
+        step, url = "查看", address_of(Page.WORK, report.effective_submission_id)
     return SlotRow(
         report=report,
         status=status,

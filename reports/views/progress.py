@@ -28,7 +28,7 @@ def progress(request: HttpRequest, submission_id: int) -> HttpResponse:
         Submission.objects.visible_to(request.user).select_related("report", "source_file"), pk=submission_id
     )
     if not request.htmx:
-        return redirect("review:report", submission.pk)
+        return redirect(submission)
     [state] = reading_progress([submission])
     on_report = request.GET.get("on") == "report"
     if state.finished and on_report:
@@ -47,7 +47,7 @@ def reread(request: HttpRequest, submission_id: int) -> HttpResponse:
         messages.error(request, refused.message)
     else:
         messages.success(request, "已安排重新读取，已作的更正会保留。")
-    return redirect("review:report", submission.pk)
+    return redirect(submission)
 
 
 @require_POST
@@ -58,7 +58,7 @@ def move_draft(request: HttpRequest, submission_id: int) -> HttpResponse:
     form = OtherSlotForm(request.POST)
     if not form.is_valid():
         messages.error(request, "请选择要移到哪一份年报。")
-        return redirect("review:report", submission.pk)
+        return redirect(submission)
     target = get_object_or_404(AnnualReport.objects.visible_to(request.user), pk=form.cleaned_data["report"])
     try:
         moved = move_draft_to(
@@ -69,6 +69,6 @@ def move_draft(request: HttpRequest, submission_id: int) -> HttpResponse:
         )
     except SlotRefused as refused:
         messages.error(request, refused.message)
-        return redirect("review:report", submission.pk)
+        return redirect(submission)
     messages.success(request, f"文件已移到{moved.report}，正在按新的年报重新读取。")
-    return redirect("review:report", moved.pk)
+    return redirect(moved)

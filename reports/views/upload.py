@@ -52,7 +52,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _refused(
             request, refused.code, refused.message, STATUS_OF.get(refused.code, 422), refused.existing
         )
-    page = reverse("review:report", args=(submission.pk,))
+    page = submission.get_absolute_url()
     if wants_json(request):
         progress = reverse("reports:progress", args=(submission.pk,))
         return JsonResponse({"submission": submission.pk, "page": page, "progress": progress}, status=201)
@@ -63,7 +63,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _refused(
     request: HttpRequest, code: str, message: str, status: int, existing: Submission | None = None
 ) -> HttpResponse:
-    address = reverse("review:report", args=(existing.pk,)) if existing else ""
+    address = existing.get_absolute_url() if existing else ""
     if wants_json(request):
         return JsonResponse(
             {"code": code, "message": message, "existing": address},

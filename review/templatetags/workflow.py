@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django import template
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from reports.models import AnnualReport
 from reports.permissions import may
 from reports.states import State
-from review.event_text import EVENT_TEXT
 from review.lifecycle import Move
 from review.models import Outbox, Query
 from review.models.questions import QueryState
@@ -58,17 +60,10 @@ def claim_panel(context, submission):
     }
 
 
-@register.inclusion_tag("messages/_questions.html", takes_context=True)
-def waiting_questions(context):
-    """The questions that wait for an answer by the agencies for which the person is a clerk; one query."""
-    user = context["request"].user
+def waiting_questions(request: HttpRequest) -> SafeString:
+    """Render the questions that wait for an answer by the agencies for which the person is a clerk; one query."""
+    user = request.user
     found = Query.objects.filter(
         state=QueryState.OPEN, report__in=AnnualReport.objects.owned_by(user)
     ).select_related("report")
-    return {"questions": list(found[:20])}
-
-
-@register.filter
-def event_text(move: str) -> str:
-    """What the record says happened, in words."""
-    return EVENT_TEXT.get(move, move)
+    return render_to_string("messages/_questions.html", {"questions": list(found[:20])}, request)

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from reports.models import Event, User
 from reports.models.people import MailMode, Role
@@ -11,7 +10,7 @@ from reports.services.duties import extend_slot
 from reports.services.events import record
 from review.lifecycle import Move
 from review.models import Outbox
-from review.notifications import notify, tell_what_reports_wrote
+from review.notifications import notify
 from review.services import move
 from review.voiding import request_void
 from tests.factories import (
@@ -145,14 +144,11 @@ def test_without_a_mail_server_no_mail_is_written(place, settings):
     assert not Outbox.objects.filter(channel="mail").exists()
 
 
-def test_an_extension_and_new_findings_of_a_recheck_are_told_of_a_little_later(place):
+def test_an_extension_and_new_findings_of_a_recheck_are_told_of_with_their_event(place):
     office = make_user(Role.OFFICE, place["government"])
     extend_slot(actor=office, report_id=place["slot"].pk, until=date(2025, 2, 20), reason="停电")
     submission = make_submitted(place["slot"], place["clerk"])
     for new in ([], ["X-1"]):
         record(report=place["slot"], submission=submission, move="recheck", data={"new": new, "gone": []})
-    now = timezone.now()
-    assert tell_what_reports_wrote(now) == 2
-    assert tell_what_reports_wrote(now) == 0
     assert told("extend") == {(place["clerk"], "due"), (place["colleague"], "due")}
     assert told("recheck") == {(place["first"], "needs_action")}

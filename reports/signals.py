@@ -1,0 +1,6 @@
+"""Signals of reports for the packages above, which ``reports`` does not know."""
+
+from django.dispatch import Signal
+
+#: Sent with ``event`` after an event was appended, in the transaction that wrote it: a receiver that fails undoes it.
+event_recorded = Signal()
