@@ -17,6 +17,7 @@ from reports.reading.model.errors import ReadingError
 from reports.services.events import lock_report, record
 from reports.services.parsing import queue_run
 from reports.services.refusals import Refused
+from reports.services.submission_states import set_state
 from reports.states import State
 
 
@@ -155,9 +156,7 @@ def _refuse_closed(slot: AnnualReport) -> None:
 
 
 def _replace(current: Submission, slot: AnnualReport, actor, address: str | None) -> None:
-    current.state = State.SUPERSEDED
-    current.lock_version += 1
-    current.save(update_fields=["state", "lock_version"])
+    set_state(current, State.SUPERSEDED)
     record(
         report=slot,
         submission=current,

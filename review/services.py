@@ -17,6 +17,7 @@ from reports.services.digests import submission_digest
 from reports.services.events import lock_submission, record
 from reports.services.rechecking import effective_changed, ensure_checked, handed_in
 from reports.services.slots import next_version
+from reports.services.submission_states import StateMoved, set_state
 from reports.services.tables import write_narrative
 from reports.states import STATE_TEXT, RunState, State
 from reports.statutory.editions import cell_label
@@ -273,13 +274,9 @@ def unexplained_errors(submission: Submission) -> list[Finding]:
 
 
 def _set_state(submission: Submission, standing: Standing, reached: Standing, actor, move: Move) -> None:
-    """Compare and set on (state, stage, lock_version): the second belt beside the lock. A claim ends with its stage."""
+    """Writes where the move leads and what goes with it. A claim ends with its stage."""
     now = timezone.now()
-    values: dict[str, object] = {
-        "state": reached.state,
-        "stage": reached.stage,
-        "lock_version": submission.lock_version + 1,
-    }
+    values: dict[str, object] = {}
     if move is Move.CLAIM:
         until = after_working_days(now, CLAIM_WORKING_DAYS)
         values |= {"claimed_by": actor, "claimed_until": until}
@@ -291,13 +288,12 @@ def _set_state(submission: Submission, standing: Standing, reached: Standing, ac
         values["decided_at"] = now
     if reached.state is State.APPROVED:
         _retire_effective(submission, actor)
-    changed = Submission.objects.filter(
-        pk=submission.pk, state=standing.state, stage=standing.stage, lock_version=submission.lock_version
-    ).update(**values)
-    if not changed:
-        raise MoveRefused("STALE", state=STATE_TEXT[standing.state], move="操作", **last_change(submission))
-    for name, value in values.items():
-        setattr(submission, name, value)
+    try:
+        set_state(submission, reached.state, stage=reached.stage, **values)
+    except StateMoved:
+        raise MoveRefused(
+            "STALE", state=STATE_TEXT[standing.state], move="操作", **last_change(submission)
+        ) from None
 
 
 def _retire_effective(submission: Submission, actor) -> None:
@@ -305,8 +301,7 @@ def _retire_effective(submission: Submission, actor) -> None:
     old = Submission.objects.filter(report=submission.report, state=State.APPROVED).first()
     if old is None:
         return
-    Submission.objects.filter(pk=old.pk).update(state=State.SUPERSEDED, lock_version=old.lock_version + 1)
-    old.state = State.SUPERSEDED
+    set_state(old, State.SUPERSEDED)
     record(
         report=submission.report,
         submission=old,

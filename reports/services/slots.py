@@ -15,6 +15,7 @@ from reports.selectors.agency_names import name_on
 from reports.selectors.duties import default_scope, owed_scopes
 from reports.services.events import lock_report, lock_submission, record
 from reports.services.refusals import Refused
+from reports.services.submission_states import set_state
 from reports.states import OPEN_STATES, RunState, State
 
 
@@ -103,9 +104,7 @@ def move_draft(*, actor, submission_id: int, report_id: int, address: str | None
         raise SlotRefused("TARGET_CLOSED", year=target.year_id)
     if target.pk == submission.report_id or target.submissions.filter(state__in=OPEN_STATES).exists():
         raise SlotRefused("TARGET_BUSY", report=target)
-    submission.state = State.WITHDRAWN
-    submission.lock_version += 1
-    submission.save(update_fields=["state", "lock_version"])
+    set_state(submission, State.WITHDRAWN)
     record(
         report=submission.report,
         submission=submission,
