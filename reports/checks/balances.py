@@ -1,4 +1,4 @@
-"""The differences of 表三 and which cell, if it alone were wrong, would cause them (checks.md section 2)."""
+"""The differences of 表三 and which cell, if it alone were wrong, would cause them (decision 0030)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from reports.statutory.elements import Line, LineRole, Table, cell_code
 ZERO = Decimal(0)
 #: More failing lines than this in one knot are not untangled.
 UNTANGLE_AT_MOST = 5
+#: The lines of dI, in the order of its terms.
+INTAKE_AND_RESULT = ("received", "carried_over", "outcomes_total", "carried_forward")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Balances:
         self.table: Table = table_in(subject, TABLE)
         self.columns = tuple(column.code for column in self.table.lines[0].columns)
         self._amounts = dict(amounts or {})
-        self.rows = {line.code: e for line in self.table.lines if (e := self._row(line))}
+        self.rows: dict[str, Decimal] = {line.code: e for line in self.table.lines if (e := self._row(line))}
         all_columns = {column: self._column(column) for column in self.columns}
         self.failing_columns = {column: d for column, d in all_columns.items() if d.fails}
 
@@ -54,19 +56,33 @@ class Balances:
         code = cell_code(TABLE, line, column)
         return self._amounts.get(code, self.subject.amount(code))
 
+    def value(self, line: str, column: str) -> Decimal:
+        """The amount of a cell that is known to have one. Raises KeyError where it has none."""
+        amount = self.amount(line, column)
+        if amount is None:
+            raise KeyError(cell_code(TABLE, line, column))
+        return amount
+
+    def _amounts_of(self, lines: Iterable[str], columns: Iterable[str]) -> list[Decimal] | None:
+        """The amounts of these cells, line by line; None when one of them is missing."""
+        found = [self.amount(line, column) for line in lines for column in columns]
+        stated = [amount for amount in found if amount is not None]
+        return stated if len(stated) == len(found) else None
+
     def _row(self, line: Line) -> Decimal | None:
-        values = [self.amount(line.code, column) for column in self.columns]
-        return None if None in values else sum(values[:-1], ZERO) - values[-1]
+        values = self._amounts_of((line.code,), self.columns)
+        return None if values is None else sum(values[:-1], ZERO) - values[-1]
 
     def _column(self, column: str) -> ColumnDifference:
-        received, carried_over, total, carried_forward = (
-            self.amount(line, column)
-            for line in ("received", "carried_over", "outcomes_total", "carried_forward")
-        )
-        parts = [self.amount(line.code, column) for line in outcome_lines(self.table)]
-        intake = (received, carried_over, total, carried_forward)
-        identity = None if None in intake else received + carried_over - total - carried_forward
-        outcomes = None if total is None or None in parts else sum(parts, ZERO) - total
+        identity = outcomes = None
+        intake = self._amounts_of(INTAKE_AND_RESULT, (column,))
+        if intake is not None:
+            received, carried_over, settled, carried_forward = intake
+            identity = received + carried_over - settled - carried_forward
+        total = self.amount("outcomes_total", column)
+        parts = self._amounts_of((line.code for line in outcome_lines(self.table)), (column,))
+        if total is not None and parts is not None:
+            outcomes = sum(parts, ZERO) - total
         return ColumnDifference(identity, outcomes)
 
     def pattern(self, line_code: str, surplus: Decimal) -> tuple[Decimal, Decimal]:
@@ -93,7 +109,7 @@ class Balances:
         ]
         if not any(seen for seen, _ in known) or any(seen != expected for seen, expected in known):
             return None
-        proposed = self.amount(line, column) - surplus
+        proposed = self.value(line, column) - surplus
         return WrongCell(line, column, proposed) if proposed >= 0 else None
 
     def surplus_of(self, line: str, column: str) -> Decimal | None:
@@ -117,7 +133,8 @@ class Balances:
         for start in self.rows:
             if start not in left:
                 continue
-            lines, columns = {start}, set()
+            lines: set[str] = {start}
+            columns: set[str] = set()
             while True:
                 more_columns = {column for line, column in edges if line in lines} - columns
                 columns |= more_columns
@@ -138,7 +155,7 @@ class Balances:
 def only_assignment(
     lines: tuple[str, ...], columns: tuple[str, ...], cells: Mapping[tuple[str, str], WrongCell]
 ) -> tuple[WrongCell, ...] | None:
-    """The one way to give each failing line its own failing column; None when there is none or more than one."""
+    """The only way to give each failing line its own failing column; None when there is none or more than one."""
     if len(lines) != len(columns) or len(lines) > UNTANGLE_AT_MOST:
         return None
     found: list[tuple[WrongCell, ...]] = []
@@ -153,27 +170,29 @@ def only_assignment(
 def one_line_many_columns(
     balances: Balances, line: str, columns: Iterable[str]
 ) -> tuple[WrongCell, ...] | None:
-    """Several wrong cells of one line: each failing column tells its own, together they are the line's difference."""
-    cells, together = [], ZERO
+    """Several wrong cells of one line: each failing column shows its own surplus, which add up to the line's."""
+    cells: list[WrongCell] = []
+    together = ZERO
     for column in columns:
         surplus = balances.surplus_of(line, column)
         if surplus is None:
             return None
         together += -surplus if column == TOTAL else surplus
-        cells.append(WrongCell(line, column, balances.amount(line, column) - surplus))
+        cells.append(WrongCell(line, column, balances.value(line, column) - surplus))
     return tuple(cells) if together == balances.rows[line] else None
 
 
 def one_column_many_lines(
     balances: Balances, lines: Iterable[str], column: str
 ) -> tuple[WrongCell, ...] | None:
-    """Several wrong cells of one column: each failing line tells its own, together they are the column's."""
-    cells, identity, outcomes = [], ZERO, ZERO
+    """Several wrong cells of one column: each failing line shows its own surplus, which add up to the column's."""
+    cells: list[WrongCell] = []
+    identity = outcomes = ZERO
     for line in lines:
         surplus = -balances.rows[line] if column == TOTAL else balances.rows[line]
         d_identity, d_outcomes = balances.pattern(line, surplus)
         identity, outcomes = identity + d_identity, outcomes + d_outcomes
-        proposed = balances.amount(line, column) - surplus
+        proposed = balances.value(line, column) - surplus
         if proposed < 0:
             return None
         cells.append(WrongCell(line, column, proposed))

@@ -1,13 +1,14 @@
-"""Is every part, table, line and cell there, and is it filled in as the form asks (checks.md 4.2, C-*)."""
+"""Is every part, table, line and cell there, and is it filled in as the form asks (checks C-*)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.checks.entries import Check, Family
+from reports.checks.entries import Check, Family, has_doubt
 from reports.checks.names import (
     COUNT_WORDS,
     cell_name,
@@ -90,67 +91,85 @@ def missing_lines(check: Check, subject: Subject) -> Iterable[Instance]:
         yield check.failed(subject, printed_as, values, cells)
 
 
+@dataclass(frozen=True)
+class _ShortLine:
+    """A printed line that has not one number for each of its cells.
+
+    ``cells``: those without a value, or all where too many numbers were printed. ``offered``: values proposed for a
+    line of which no cell could be placed.
+    """
+
+    name: str
+    counted: int
+    expected: int
+    cells: tuple[str, ...]
+    offered: Mapping[str, Decimal]
+
+
+def _short_line(subject: Subject, table: Table, line: Line) -> _ShortLine | None:
+    """The line if it is printed and its numbers are too few or too many; None where all is settled."""
+    if not _is_short(subject, table, line) or _is_merged(subject, table, line):
+        return None
+    found = subject.reading.tables.get(table.code)
+    codes = line_cells(table, line)
+    there = [code for code in codes if code in subject.cells]
+    counted = found.short_lines.get(line.code, len(there)) if found else len(there)
+    complete = len(there) == len(codes)
+    if complete and (counted == len(codes) or not has_doubt(subject, codes)):
+        return None
+    offered = found.offered_lines.get(line.code, ()) if found and not there else ()
+    return _ShortLine(
+        line_name(line),
+        len(there) if counted == len(codes) else counted,
+        len(codes),
+        tuple(code for code in codes if code not in subject.cells) or codes,
+        dict(zip(codes, offered, strict=False)),
+    )
+
+
 def missing_cells(check: Check, subject: Subject) -> Iterable[Instance]:
     for printed_as in present_tables(subject):
-        described, cells, surplus = [], [], False
-        offered: dict[str, Decimal] = {}
-        for table in _whole_table(subject, printed_as):
-            found = subject.reading.tables.get(table.code)
-            counts = found.short_lines if found else {}
-            for line in table.lines:
-                if not _is_short(subject, table, line) or _is_merged(subject, table, line):
-                    continue
-                codes = line_cells(table, line)
-                there = [code for code in codes if code in subject.cells]
-                counted = counts.get(line.code, len(there))
-                settled = len(there) == len(codes) and all(
-                    subject.cells[code].confirmed or not subject.cells[code].doubtful for code in codes
-                )
-                if settled or (counted == len(codes) == len(there)):
-                    continue
-                if counted == len(codes):
-                    counted = len(there)
-                surplus = surplus or counted > len(codes)
-                described.append((line_name(line), counted, len(codes)))
-                cells += [code for code in codes if code not in subject.cells] or codes
-                if found and not there:
-                    offered.update(zip(codes, found.offered_lines.get(line.code, ()), strict=False))
-        if not described:
+        short = [
+            found
+            for table in _whole_table(subject, printed_as)
+            for line in table.lines
+            if (found := _short_line(subject, table, line))
+        ]
+        if not short:
             yield check.passed(printed_as)
             continue
-        first, counted, expected = described[0]
-        others = "".join(f"；“{name}”{n}个，应为{m}个" for name, n, m in described[1:LISTED_AT_MOST])
-        left_out = len(described) - LISTED_AT_MOST
+        others = "".join(f"；“{s.name}”{s.counted}个，应为{s.expected}个" for s in short[1:LISTED_AT_MOST])
+        left_out = len(short) - LISTED_AT_MOST
         values = {
             "表": printed_as,
-            "行": first,
-            "只有": "有" if surplus else "只有",
-            "n": counted,
-            "m": expected,
+            "行": short[0].name,
+            "只有": "有" if any(s.counted > s.expected for s in short) else "只有",
+            "n": short[0].counted,
+            "m": short[0].expected,
             "其余": others + (f"；另有{left_out}行" if left_out > 0 else ""),
         }
-        yield check.failed(subject, printed_as, values, tuple(cells), proposed=offered)
+        cells = tuple(code for s in short for code in s.cells)
+        proposed = {code: value for s in short for code, value in s.offered.items()}
+        yield check.failed(subject, printed_as, values, cells, proposed=proposed)
 
 
 def merged_lines(check: Check, subject: Subject) -> Iterable[Instance]:
     for printed_as, members in present_tables(subject).items():
-        clean = True
-        for table in members:
-            found = subject.reading.tables.get(table.code)
-            for line in table.lines:
-                if not _is_merged(subject, table, line):
-                    continue
-                clean = False
-                width = len(line.columns)
-                values = {
-                    "表": printed_as,
-                    "行": line_name(line),
-                    "栏数": COUNT_WORDS.get(width, width),
-                    "值": found.merged_lines[line.code],
-                }
-                key = f"{table.code}.{line.code}"
-                yield check.failed(subject, key, values, line_cells(table, line), quoted=str(values["值"]))
-        if clean:
+        merged = [
+            (table, line) for table in members for line in table.lines if _is_merged(subject, table, line)
+        ]
+        for table, line in merged:
+            printed = subject.reading.tables[table.code].merged_lines[line.code]
+            width = len(line.columns)
+            values = {
+                "表": printed_as,
+                "行": line_name(line),
+                "栏数": COUNT_WORDS.get(width, width),
+                "值": printed,
+            }
+            key = f"{table.code}.{line.code}"
+            yield check.failed(subject, key, values, line_cells(table, line), quoted=str(printed))
+        if not merged:
             yield check.passed(printed_as)
 
 
@@ -221,19 +240,22 @@ def plain_label(label: str) -> str:
     return "".join(sign for sign in text if unicodedata.category(sign)[0] in "LN")
 
 
+def _other_labels(subject: Subject, table: Table) -> Iterator[tuple[str, str]]:
+    """(printed, official) of each line and group whose label is not the form's."""
+    found = subject.reading.tables.get(table.code)
+    if found is None:
+        return
+    groups = dict.fromkeys(line.group for line in table.lines if line.group)
+    named = [(found.labels.get(line.code), line.label, short_label(line.label)) for line in table.lines]
+    named += [(found.group_labels.get(group.code), group.label, group.label) for group in groups]
+    for printed, official, shown in named:
+        if printed and printed != official and plain_label(printed) != plain_label(official):
+            yield "".join(printed.split()), shown
+
+
 def labels(check: Check, subject: Subject) -> Iterable[Instance]:
     for printed_as, members in present_tables(subject).items():
-        wrong = []
-        for table in members:
-            found = subject.reading.tables.get(table.code)
-            for line in table.lines:
-                printed = found.labels.get(line.code) if found else None
-                if printed and printed != line.label and plain_label(printed) != plain_label(line.label):
-                    wrong.append(("".join(printed.split()), short_label(line.label)))
-            for group in dict.fromkeys(line.group for line in table.lines if line.group):
-                printed = found.group_labels.get(group.code) if found else None
-                if printed and plain_label(printed) != plain_label(group.label):
-                    wrong.append(("".join(printed.split()), group.label))
+        wrong = [pair for table in members for pair in _other_labels(subject, table)]
         if not wrong:
             yield check.passed(printed_as)
             continue

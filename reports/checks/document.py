@@ -1,4 +1,4 @@
-"""docs/checks.md, written from the catalogue so that it cannot say anything else."""
+"""The text of docs/checks.md, generated from the catalogue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from reports.checks.catalogue import CATALOGUE
-from reports.checks.entries import FAMILY_TITLES, Check
+from reports.checks.entries import Check
 from reports.checks.results import CHECK_SET_VERSION, OUTCOME_TEXT, SEVERITY_TEXT
 from reports.statutory.editions import EDITIONS
 
@@ -22,14 +22,19 @@ Findings that another one explains are stored as its echoes and not listed.
 
 Severities: {severities}.
 
-To add a check: one `Check(...)` entry with its function in the module of its family (a new family is listed in
-`reports/checks/catalogue.py`), one `Case` in `tests/checks/cases*.py` (a report that passes, one that fails, the
-sentence), that sentence in `reports/checks/examples.py`; then raise `CHECK_SET_VERSION` and run the command.
+To add a check: one `Check(...)` entry with its function in the module of its family, one `Case` in
+`tests/checks/cases*.py` (a report that passes, one that fails, the sentence); then raise `CHECK_SET_VERSION` and run
+the command, which writes this page and the examples. A new family is listed in `reports/checks/catalogue.py`.
 """
 
 
-def checks_document(catalogue: Mapping[str, Check] = CATALOGUE) -> str:
-    """The Markdown text of the document, one table a family."""
+def checks_document(
+    catalogue: Mapping[str, Check] = CATALOGUE, *, examples: Mapping[str, str] | None = None
+) -> str:
+    """The Markdown text of the document, one table a family.
+
+    ``examples``: check id → sentence; the stored ones where none are given.
+    """
     parts = [
         HEAD.format(
             version=CHECK_SET_VERSION,
@@ -39,12 +44,14 @@ def checks_document(catalogue: Mapping[str, Check] = CATALOGUE) -> str:
         )
     ]
     for family, checks in groupby(catalogue.values(), key=lambda check: check.family):
-        parts.append(f"## {FAMILY_TITLES[family]} (`{family}`)\n")
+        parts.append(f"## {family.heading} (`{family}`)\n")
         parts.append(
             "| Id | 校验 | Holds when | Severity | Editions | Message, example | Must not be flagged |"
         )
         parts.append("|---|---|---|---|---|---|---|")
-        parts += [_row(check) for check in checks]
+        parts += [
+            _row(check, check.example if examples is None else examples.get(check.id, "")) for check in checks
+        ]
         parts.append("")
     return "\n".join(parts)
 
@@ -53,9 +60,9 @@ def _listed(names: Mapping[str, str]) -> str:
     return ", ".join(f"{code.replace('_', ' ')} {text}" for code, text in names.items())
 
 
-def _row(check: Check) -> str:
+def _row(check: Check, sentence: str) -> str:
     editions = "both" if len(check.editions) == len(EDITIONS) else ", ".join(check.editions)
-    example = f"*{check.example}*" if check.example else ""
+    example = f"*{sentence}*" if sentence else ""
     messages = "<br>".join(filter(None, (check.message, *check.variants.values(), example)))
     cells = (
         check.id,

@@ -11,8 +11,6 @@ from reports.checks.faults import fault_of
 from reports.checks.masking import with_masked_text
 from reports.checks.results import CheckResult, Fault, Instance, Severity, Subject, check_set_version
 from reports.checks.roots import group
-from reports.checks.subjects import edition_of
-from reports.statutory.editions import EDITIONS
 
 SEVERITY_ORDER = {severity: position for position, severity in enumerate(Severity)}
 
@@ -49,7 +47,7 @@ def apply(checks: Iterable[Check], subject: Subject, *, settled: bool = True) ->
     return tuple(
         instance
         for check in checks
-        if len(check.editions) == len(EDITIONS) or edition_of(subject, check.table).name in check.editions
+        if check.applies_to(subject)
         for instance in _instances(check, subject, settled)
     )
 

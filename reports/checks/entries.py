@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
-from reports.checks.examples import EXAMPLES
+from reports.checks.examples import example_of
 from reports.checks.names import operand
 from reports.checks.results import Instance, Outcome, Severity, Subject
+from reports.checks.subjects import edition_of
 
 BOTH_EDITIONS = ("2019", "2021")
 ONE_STEP_LOWER = {
@@ -20,43 +22,30 @@ ONE_STEP_LOWER = {
 
 
 class Family(StrEnum):
-    """The groups of the catalogue, each one a module of this package."""
+    """The groups of the catalogue: code and Chinese heading."""
 
-    IDENTITY = "identity"
-    COMPLETENESS = "completeness"
-    NARRATIVE_FORM = "narrative_form"
-    PROACTIVE = "proactive"
-    REQUESTS = "requests"
-    RESULTS = "results"
-    NARRATIVE = "narrative"
-    PROCESSING_FEE = "processing_fee"
-    LAST_YEAR = "last_year"
-    LEVELS = "levels"
-    PRIVACY = "privacy"
-    SIMILARITY = "similarity"
-    WORDING = "wording"
-    DATES = "dates"
+    heading: str
 
+    def __new__(cls, code: str, heading: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.heading = heading
+        return member
 
-FAMILY_TITLES = {
-    Family.IDENTITY: "单位、年度与格式版本",
-    Family.COMPLETENESS: "完整性与填写形式",
-    Family.NARRATIVE_FORM: "标题与文字部分的形式",
-    Family.PROACTIVE: "表二",
-    Family.REQUESTS: "表三",
-    Family.RESULTS: "表四",
-    Family.PRIVACY: "个人信息",
-    Family.SIMILARITY: "文字雷同",
-    Family.WORDING: "用词与文字",
-    Family.NARRATIVE: "正文与表格",
-    Family.PROCESSING_FEE: "信息处理费",
-    Family.LAST_YEAR: "与上年报告",
-    Family.LEVELS: "与所属单位",
-    Family.PRIVACY: "个人信息",
-    Family.SIMILARITY: "雷同",
-    Family.WORDING: "用词",
-    Family.DATES: "日期",
-}
+    IDENTITY = "identity", "单位、年度与格式版本"
+    COMPLETENESS = "completeness", "完整性与填写形式"
+    NARRATIVE_FORM = "narrative_form", "标题与文字部分的形式"
+    PROACTIVE = "proactive", "表二"
+    REQUESTS = "requests", "表三"
+    RESULTS = "results", "表四"
+    NARRATIVE = "narrative", "正文与表格"
+    PROCESSING_FEE = "processing_fee", "信息处理费"
+    LAST_YEAR = "last_year", "与上年报告"
+    LEVELS = "levels", "与所属单位"
+    PRIVACY = "privacy", "个人信息"
+    SIMILARITY = "similarity", "雷同"
+    WORDING = "wording", "用词"
+    DATES = "dates", "日期"
 
 
 @dataclass(frozen=True)
@@ -91,11 +80,24 @@ class Check:
     @property
     def example(self) -> str:
         """One finding of this check as the reviewer reads it."""
-        return EXAMPLES.get(self.id, "")
+        return example_of(self.id)
 
-    def passed(self, key: str, cells: tuple[str, ...] = (), **sides: Decimal) -> Instance:
+    def applies_to(self, subject: Subject) -> bool:
+        """Whether the edition in which this check's table is printed has the check."""
+        if self.table is None or len(self.editions) == len(BOTH_EDITIONS):
+            return True
+        return edition_of(subject, self.table).name in self.editions
+
+    def passed(
+        self,
+        key: str,
+        cells: tuple[str, ...] = (),
+        *,
+        left: Decimal | None = None,
+        right: Decimal | None = None,
+    ) -> Instance:
         """An instance that holds; ``left`` and ``right`` may be given."""
-        return Instance(self.id, key, Outcome.PASS, self.severity, cells, **sides)
+        return Instance(self.id, key, Outcome.PASS, self.severity, cells, left=left, right=right)
 
     def not_assessable(self, key: str, reason: str, cells: tuple[str, ...] = ()) -> Instance:
         """An instance that cannot be computed; ``reason`` is a short Chinese phrase."""

@@ -1,110 +1,28 @@
-"""One finding of each check as the reviewer reads it; tests/checks/cases*.py make every one of them.
+"""One finding of each check as the reviewer reads it, shown beside the templates in the portal and in docs/checks.md.
 
-The catalogue page and docs/checks.md show them beside the templates.
+``examples.json`` is generated: `manage.py write_checks_doc` runs each check over the failing report of its case.
 """
 
 from __future__ import annotations
 
-EXAMPLES: dict[str, str] = {
-    "I-AGENCY": "标题中的单位“青岚县水务局”与上报单位“青岚县林业局”不一致，请核对是否传错文件。",
-    "I-YEAR": "标题年度为2022，所报年度为2023，请核对。",
-    "I-DUPLICATE": "该文件（或全部数据）与青岚县林业局2023年报告相同，疑似传错。",
-    "I-SECOND": "文件中还有另一份年报“青岚县水务局2023年政府信息公开工作年度报告”，只读取了第一份。"
-    "请把两份年报拆成两个文件，分别上传。",
-    "E-EDITION": "表二使用2019年试行格式（表头“本年新制作数量”），2023年应使用2021年格式。",
-    "E-MIXED": "表二中两版格式的表头混用：“本年新制作数量”“本年废止件数”。",
-    "E-CITED": "正文引用国办公开办函〔2019〕60号，2023年应为国办公开办函〔2021〕30号。",
-    "Y-STALE-YEAR": "第五部分下一步打算写作“2023年”，应为2024年，疑似沿用上年文字。",
-    "C-MISSING-SECTION": "缺少“四、政府信息公开行政复议、行政诉讼情况”。",
-    "C-MISSING-TABLE": "未找到表三。",
-    "C-MISSING-ROW": "表二缺少1行：规章。所缺数据不按0处理，相关勾稽未校验。",
-    "C-MISSING-CELL": "表三“四、结转下年度继续办理”只有6个数，应为7个。",
-    "C-MERGED": "表三“二、上年结转政府信息公开申请数量”七栏合并为一格，仅填“0”，请逐栏填写。",
-    "C-EXTRA-ROW": "表二有格式以外的行“其他主动公开文件”，未计入合计。",
-    "C-BLANK": "表二有2个单元格空白，汇总时按0计，请填0。",
-    "C-SLASH": "表二有2个单元格填“/”，汇总时按0计，请填0。",
-    "C-ORDER": "标题“六、存在的主要问题及改进情况”序号有误，应为“五、存在的主要问题及改进情况”。",
-    "C-LABEL": "表三“5.属于三类内容事务信息”应为“5.属于三类内部事务信息”。",
-    "C-NOTE-IN-CELL": "表二“规章·本年制发件数”填“22（其中修订16件）”，按22计，注释保留。",
-    "T2-INT": "表二“行政许可”填“12.5”，应为不小于0的整数。",
-    "T2-FEE-NEGATIVE": "行政事业性收费为负数：-3.5。",
-    "T2-FEE-DECIMALS": "收费金额190.457379超过4位小数。",
-    "T2o-INT": "表二“行政许可·上一年项目数量”填“9.5”，应为整数。",
-    "T2o-OPEN-LE-MADE": "规范性文件新公开5件，多于新制作3件。",
-    "T2o-TOTAL": "规章对外公开总数4，少于本年新公开5。",
-    "T2o-ITEMS": "行政事业性收费上年3项，本年增减-4，结果为负。",
-    "T2o-DECISION": "行政处罚有处理决定9件，但项目数为0。",
-    "T2o-PROC": "政府集中采购：项目2，金额0。",
-    "T2-FEE-UNIT": "收费金额125000万元，上年12.5万元，疑似把元填成万元。",
-    "T2-VALID-BALANCE": "行政规范性文件：上年有效597＋本年制发50−本年废止227＝420，本年填402。",
-    "T2-ABOLISH-BOUND": "行政规范性文件废止11件，多于可废止的10件。",
-    "T2-VALID-GE-MADE": "行政规范性文件制发5件，有效仅2件，请核对。",
-    "T2-VALID-EQUALS-MADE": "行政规范性文件制发与有效均为86件，疑似把全年发文当作规范性文件。",
-    "T2-JUMP": "行政许可由上年550变为9487，请核对。",
-    "T2-DROP-TO-ZERO": "行政许可上年20，本年为0，请核对。",
-    "T2o-ITEMS-CHAIN": "行政许可上一年项目数12，上年报告应为9。",
-    "T2-RULES-POWER": "青岚县水务局无规章制定权，规章现行有效件数填了12。",
-    "T2-SCOPE-NORM": "本单位有效88件，多于同级政府61件，疑似填报全县数。",
-    "T2-NO-POWER": "政府办公室一般无行政处罚，填了4件。",
-    "T3-IDENT": "表三“自然人”列：新收60＋上年结转0＝60，总计61＋结转下年0＝61，相差1。",
-    "T3-SUM": "表三“自然人”列：各项办理结果合计1，（七）总计填0，相差1。",
-    "T3-ROW": "表三“（一）予以公开”行：六类申请人合计41，总计填14。",
-    "T3-PARENT": "表三“（四）无法提供·总计”填3，其下各项合计1。",
-    "T3-RESULT-WITHOUT-INTAKE": "表三“自然人”列：没有收到申请（新收0、上年结转0），"
-    "却有办理结果1件（（四）无法提供—1.本机关不掌握相关政府信息）。",
-    "T3-INT": "表三“一、本年新收政府信息公开申请数量·商业企业”填“-1”，应为不小于0的整数。",
-    "T3-CARRIED-TOO-OLD": "上年结转12件，本年办结仅10件，结转件应在本年办结。",
-    "T3-CARRY-RATIO": "结转下年6件，占新收30%。",
-    "T3-ALL-ZERO": "表三全部为0，请确认全年未收到申请。",
-    "T3-EMPTY-APPLICANT": "法人或其他组织各栏空白，请填0。",
-    "T3-ONE-BUCKET": "20件中20件计入“（一）予以公开”，请核对分类。",
-    "T4-SUM": "表四“复议后起诉”：维持5＋纠正0＋其他0＋尚未审结0＝5，总计填0。",
-    "T4-INT": "表四“行政复议·结果维持”填“1.5”，应为不小于0的整数。",
-    "T4-AFTER-ALONE": "复议后起诉2件，近两年均无行政复议，请核对。",
-    "T4-RECTIFIED-SHARE": "行政复议4件中纠正2件。",
-    "T4-WITHOUT-REQUEST": "有复议或诉讼1件，但本年没有申请。",
-    "Q-TITLE": "标题应为“青岚县水务局2023年政府信息公开工作年度报告”。",
-    "Q-ART50": "未见社会评议、责任追究内容（条例第五十条第四项）。",
-    "Q-SEC1": "总体情况缺少“依申请公开”。",
-    "Q-SEC5": "第五部分内容空缺。",
-    "Q-LEN": "总体情况41字，超过30字。",
-    "Q-TEMPLATE": "残留模板文字“该部分以表格形式报告”。",
-    "Q-GAP": "“全年主动公开信息共 条”缺少数字。",
-    "Q-OTHER-AGENCY": "正文以“青岚县林业局”自称，疑似套用其他单位文字。",
-    "Q-SELF-NAME": "自称前后不一：我局、我委。",
-    "X-TEXT-NEW": "正文“2023年共收到政府信息公开申请27件”为27件，表三“一、本年新收”为26件，请核对口径。",
-    "X-TEXT-CARRY": "正文“结转下年度继续办理6件”为6件，表三“四、结转下年度”为5件，请核对口径。",
-    "X-TEXT-TOTAL": "正文“共办结24件”为24件，表三“（七）总计”为25件，请核对口径。",
-    "X-TEXT-RESULTS": "正文“无法提供5件”为5件，表三“（四）无法提供”合计6件。",
-    "X-TEXT-T4": "正文“因政府信息公开申请被提起行政复议9件”为9件，表四为8件。",
-    "X-CONTRADICT": "正文称“均获维持”，但表四“行政复议·尚未审结”为1件。",
-    "X-NORM-TEXT": "正文“全年制发行政规范性文件5件”为5件，表二为3件。",
-    "X-TEXT-PARTS": "正文“全年更新信息120条，其中网站90条，公众号40条”：分项合计130，与120不符。",
-    "X-TEXT-PCT": "正文“予以公开12件，占48.7%”：按12÷25应为48%。",
-    "X-TEXT-YOY": "正文“同比25.5%”，按26与20计算应为30%。",
-    "X-FEE-TEXT": "第六部分未报告信息处理费收取情况。",
-    "X-FEE-SUM": "信息处理费分项合计2950元，总额2590元。",
-    "X-FEE-STEP": "信息处理费1085元不是10元的整倍数，请核对。",
-    "X-FEE-TABLE": "信息处理费2950元应计入行政事业性收费，表二填0.1万元。",
-    "X-FEE-UNIT": "表二收费2230万元与信息处理费2230元数值相同，疑似单位填错。",
-    "Y-CARRY": "表三“自然人”列上年结转填0，上年报告“结转下年度”为3。",
-    "Y-PENDING": "行政复议总计2，少于上年尚未审结6。",
-    "Y-SAME": "三张表数据与上年完全相同，疑似沿用上年报告。",
-    "L-MISSING": "尚缺2个单位：石桥镇、双河镇。",
-    "L-TOTAL": "一、本年新收（总计）：本级汇总3，所属单位已报合计5（2个单位），少2。",
-    "L-SCOPE": "办公室报告与政府汇总报告数据完全相同，请核对口径。",
-    "P-ID": "正文疑似出现公民身份号码（110***2X），公开前必须删除。",
-    "P-MOBILE": "正文出现手机号（139***78），不是本单位公布的联系电话。",
-    "P-BANK": "正文疑似出现银行卡号（621***04）。",
-    "Y-TEXT": "第五部分与本单位上年报告相似度100%。",
-    "S-OTHER": "第五部分与青岚县林业局2023年报告相似度100%，请核对是否套用。",
-    "W-LIST": "“锲合度”疑为“契合度”。",
-    "W-REPEAT": "“按照有关要求要求扎实推进”文字重复。",
-    "W-PAIR": "“审查、后公开“制度”附近引号（括号）不配对。",
-    "W-FRAGMENT": "“按照相关工作要，认真落实”疑似缺字。",
-    "W-LATIN": "“积极组织 and 参加政务公开”夹有外文。",
-    "D-HANDIN": "应于2024年1月21日前上报，实际2024年1月22日。",
-    "D-LATE": "应于2024年1月31日前公布，实际2024年2月1日。",
-    "D-EARLY": "报告日期2023年12月29日早于统计年度结束。",
-    "D-NONE": "报告未标注日期。",
-}
+import json
+from functools import cache
+from pathlib import Path
+
+EXAMPLES_FILE = Path(__file__).with_name("examples.json")
+
+
+@cache
+def _examples() -> dict[str, str]:
+    found: dict[str, str] = json.loads(EXAMPLES_FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def example_of(check_id: str) -> str:
+    """The sentence of the check's failing case; empty for a check without one."""
+    return _examples().get(check_id, "")
+
+
+def as_json(sentences: dict[str, str]) -> str:
+    """The text of ``examples.json`` for these sentences, by check id."""
+    return json.dumps(sentences, ensure_ascii=False, indent=2) + "\n"

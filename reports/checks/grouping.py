@@ -10,7 +10,7 @@ from reports.checks.entries import ONE_STEP_LOWER, Check
 from reports.checks.names import cell_name, number
 from reports.checks.results import Fault, Instance, Outcome, Severity, Subject
 from reports.checks.subjects import edition_of
-from reports.statutory.elements import split_code
+from reports.statutory.elements import SumKind, split_code
 
 REST_SENTENCE = "另有{n}处不平，未逐一列出。"
 ORIGINAL_SENTENCE = "请对照原件确认。"
@@ -29,6 +29,21 @@ class Root:
     misread: bool = False
     folded: int = 0
     severity: Severity | None = None
+
+
+def row_name(line: str) -> str:
+    """The identity of the instance of T3-ROW for a line."""
+    return f"{SumKind.ROW}:{line}"
+
+
+def sum_name(column: str) -> str:
+    """The identity of the instance of T3-SUM for a column."""
+    return f"{SumKind.OUTCOMES}:{column}"
+
+
+def identity_name(column: str) -> str:
+    """The identity of the instance of T3-IDENT for a column."""
+    return f"{SumKind.IDENTITY}:{column}"
 
 
 class Grouping:
@@ -52,6 +67,10 @@ class Grouping:
         for identity in echoes:
             if identity in self.failing and identity not in self.roots:
                 self.echo_of.setdefault(identity, root.identity)
+
+    def root_of(self, identity: str) -> Root | None:
+        """The root that a failing instance is or belongs to."""
+        return self.roots.get(identity) or self.roots.get(self.echo_of.get(identity, ""))
 
     def is_open(self, identity: str) -> bool:
         return identity in self.failing and identity not in self.roots and identity not in self.echo_of
@@ -79,17 +98,20 @@ def as_stored(grouping: Grouping, instance: Instance) -> Instance:
     message = (root.message or instance.message) + root.evidence
     if root.folded:
         message += REST_SENTENCE.format(n=root.folded)
-    changes: dict[str, object] = {"severity": root.severity} if root.severity else {}
-    if root.misread:
-        message += ORIGINAL_SENTENCE
-        changes["fault"] = Fault.READING
-        if instance.outcome is Outcome.FAIL:
-            changes |= {"outcome": Outcome.UNCERTAIN, "severity": ONE_STEP_LOWER[instance.severity]}
-    return replace(
+    shown = replace(
         instance,
         message=message,
+        severity=root.severity or instance.severity,
         target=root.target or instance.target,
         proposed=root.proposed or instance.proposed,
         echoes=echoes,
-        **changes,
     )
+    return _as_misread(shown, instance.severity) if root.misread else shown
+
+
+def _as_misread(instance: Instance, severity: Severity) -> Instance:
+    """The fault is the reading's: a failure becomes uncertain, one step below ``severity``."""
+    sent_back = replace(instance, message=instance.message + ORIGINAL_SENTENCE, fault=Fault.READING)
+    if instance.outcome is not Outcome.FAIL:
+        return sent_back
+    return replace(sent_back, outcome=Outcome.UNCERTAIN, severity=ONE_STEP_LOWER[severity])

@@ -171,14 +171,21 @@ def edition_unmixed(check: Check, subject: Subject) -> Iterable[Instance]:
 def notice_cited(check: Check, subject: Subject) -> Iterable[Instance]:
     year = report_year(subject)
     expected = edition_for_year(year) if year else None
-    cited = CITED_NUMBER.search(subject.reading.cited_notice or "")
+    printed = subject.reading.cited_notice or ""
+    cited = _notice_number(printed)
     if cited is None or expected is None:
         yield check.not_assessable(KEY, "未引用格式文件" if cited is None else "年度未知")
-    elif cited.groups() == CITED_NUMBER.search(expected.notice).groups():
+    elif cited == _notice_number(expected.notice):
         yield check.passed(KEY)
     else:
-        values = {"文号": subject.reading.cited_notice, "年": year, "应为": expected.notice}
-        yield check.failed(subject, KEY, values, quoted=subject.reading.cited_notice)
+        values = {"文号": printed, "年": year, "应为": expected.notice}
+        yield check.failed(subject, KEY, values, quoted=printed)
+
+
+def _notice_number(text: str) -> tuple[str, ...] | None:
+    """Year and number of the notice named in a text; None where it names none."""
+    found = CITED_NUMBER.search(text)
+    return found.groups() if found else None
 
 
 CHECKS = (

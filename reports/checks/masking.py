@@ -20,7 +20,7 @@ def with_masked_text(subject: Subject) -> Subject:
         return subject
     reading, keep = subject.reading, subject.telephones
 
-    def mask(text: str | None) -> str | None:
+    def mask(text: str) -> str:
         return masked(text, published=keep) if text else text
 
     chapters = tuple(
@@ -28,17 +28,17 @@ def with_masked_text(subject: Subject) -> Subject:
         for chapter in reading.chapters
     )
     cells = {
-        code: replace(cell, raw=mask(cell.raw), note=mask(cell.note))
+        code: replace(cell, raw=mask(cell.raw), note=mask(cell.note) if cell.note else cell.note)
         if len(cell.raw) >= SHORTEST_NUMBER or cell.note
         else cell
         for code, cell in reading.cells.items()
     }
     plain = replace(
         reading,
-        title=mask(reading.title),
+        title=mask(reading.title) if reading.title else reading.title,
         preamble=mask(reading.preamble),
         closing=mask(reading.closing),
-        telephone=mask(reading.telephone),
+        telephone=mask(reading.telephone) if reading.telephone else reading.telephone,
         notes=tuple(mask(note) for note in reading.notes),
         chapters=chapters,
         cells=cells,

@@ -23,6 +23,12 @@ LEADING_NUMBER = re.compile(r"^(\d+)\.")
 COUNT_WORDS = {1: "一", 2: "两", 3: "三", 5: "五", 7: "七"}
 
 
+def decimals_of(value: Decimal) -> int:
+    """How many digits a number has behind its point; negative where it ends in whole zeros (1E+2)."""
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
 def number(value: Decimal) -> str:
     """A number as people write it: no exponent, no superfluous zeros."""
     text = format(value, "f")
@@ -93,17 +99,21 @@ def lines_text(lines: Iterable[Line]) -> str:
     for _, run in groupby(enumerate(lines), run_key):
         members = [line for _, line in run]
         first, last = members[0], members[-1]
-        if len(members) == 1:
+        if len(members) == 1 or first.group is None:
             names.append(short_label(first.label))
         else:
-            names.append(
-                f"{first.group.label}{LEADING_NUMBER.match(first.label)[1]}—{LEADING_NUMBER.match(last.label)[1]}"
-            )
+            names.append(f"{first.group.label}{_leading_number(first)}—{_leading_number(last)}")
     return "、".join(names)
 
 
+def _leading_number(line: Line) -> str:
+    """The number before the label of a numbered line; empty for the others."""
+    found = LEADING_NUMBER.match(line.label)
+    return found[1] if found else ""
+
+
 def part_name(part: int) -> str:
-    """四、政府信息公开行政复议、行政诉讼情况"""
+    """The heading of a part with its numeral: 四、政府信息公开行政复议、行政诉讼情况."""
     return f"{PART_NUMERALS[part]}、{PARTS[part]}"
 
 

@@ -98,7 +98,9 @@ def fitting(subject: Subject, fact: Fact) -> tuple[str, ...] | None:
 
 def _compare(check: Check, subject: Subject, kinds: Iterable[Kind]) -> Iterable[Instance]:
     """One instance for each figure whose nearest word is one of ``kinds``; the same figure said twice is one."""
-    wanted, seen, counts = frozenset(kinds), set(), {}
+    wanted = frozenset(kinds)
+    seen: set[tuple[object, ...]] = set()
+    counts: dict[str, int] = {}
     for fact in facts_of(subject).facts:
         if fact.kinds[0] not in wanted:
             continue

@@ -1,4 +1,4 @@
-"""The prose or last year's report gives the value that repairs a table finding (checks.md section 2)."""
+"""The prose or last year's report gives the value that repairs a table finding (decision 0030)."""
 
 from __future__ import annotations
 
@@ -19,22 +19,24 @@ PROSE_CHECKS = ("X-TEXT-NEW", "X-TEXT-CARRY", "X-TEXT-TOTAL")
 
 
 def told_elsewhere(grouping: Grouping, balances: Balances, column: str, *, alone: bool) -> Root | None:
-    """The root of a failing column whose wrong number last year's report, or the prose, tells; None when neither does.
+    """The root of a failing column whose right number last year's report or the prose states; None when neither does.
 
     ``alone``: no other applicant column fails, so that the total of the prose is about this one.
     """
     found = balances.failing_columns[column]
     known = (found.identity, found.outcomes)
     carried = grouping.failing.get(f"{CARRIED}:{column}")
-    if carried and _explains(balances, "carried_over", carried.difference, known):
-        evidence = BY_LAST_YEAR.format(d=number(carried.right))
-        return _root(grouping, balances, "carried_over", column, carried.difference, evidence)
+    if carried and carried.right is not None:
+        surplus = carried.difference or Decimal(0)
+        if _explains(balances, "carried_over", surplus, known):
+            evidence = BY_LAST_YEAR.format(d=number(carried.right))
+            return _root(grouping, balances, "carried_over", column, surplus, evidence)
     if not alone or column == TOTAL:
         return None
     for said in _prose(grouping):
         line = split_code(said.cells[0])[1]
         # The table holds more than the prose by what the column does not balance.
-        surplus = said.right - said.left
+        surplus = -(said.difference or Decimal(0))
         if _explains(balances, line, surplus, known):
             evidence = BY_PROSE.format(原文=said.quoted)
             return _root(grouping, balances, line, column, surplus, evidence)
@@ -50,9 +52,7 @@ def _prose(grouping: Grouping) -> list[Instance]:
     ]
 
 
-def _explains(
-    balances: Balances, line: str, surplus: Decimal | None, known: tuple[Decimal | None, ...]
-) -> bool:
+def _explains(balances: Balances, line: str, surplus: Decimal, known: tuple[Decimal | None, ...]) -> bool:
     if not surplus:
         return False
     pattern = balances.pattern(line, surplus)
@@ -83,7 +83,7 @@ def with_prose(grouping: Grouping, evidence: str) -> str:
     said = next(
         (i for i in grouping.instances if i.check == "X-TEXT-NEW" and i.outcome is Outcome.PASS), None
     )
-    if said is None:
+    if said is None or said.left is None:
         return evidence
     sentence = RECEIVED_IN_PROSE.format(n=number(said.left))
     return f"{evidence.removesuffix('。')}；{sentence}" if evidence else sentence
@@ -99,7 +99,7 @@ def results_told_elsewhere(grouping: Grouping) -> None:
         failing = grouping.failing.get(identity)
         if failing is None or not grouping.is_open(identity) or failing.target != code:
             continue
-        if failing.left == said.left:
+        if failing.left is not None and failing.right is not None and failing.left == said.left:
             evidence = BY_PROSE.format(原文=said.quoted)
             evidence += proposal_sentence(grouping.subject, code, failing.right, failing.left)
             grouping.add(Root(identity, code, {code: failing.left}, evidence))

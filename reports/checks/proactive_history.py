@@ -36,7 +36,10 @@ def _document_lines(subject: Subject) -> Iterable[tuple[Line, str, str, str]]:
     """(line, issued, repealed, in force) of 规章 and 行政规范性文件."""
     for code in DOCUMENT_LINES:
         line = table_in(subject, TABLE).line(code)
-        yield line, *(cell_code(TABLE, code, column) for column in ("issued", "repealed", "in_force"))
+        issued, repealed, in_force = (
+            cell_code(TABLE, code, column) for column in ("issued", "repealed", "in_force")
+        )
+        yield line, issued, repealed, in_force
 
 
 def _missing(check: Check, subject: Subject, key: str, codes: tuple[str, ...]) -> Instance | None:
@@ -79,7 +82,7 @@ def in_force_balance(check: Check, subject: Subject) -> Iterable[Instance]:
         if before is None:
             yield check.not_assessable(line.code, _no_previous(subject), codes)
             continue
-        i, r, v = subject.amount(issued), subject.amount(repealed), subject.amount(in_force)
+        i, r, v = (subject.value(code) for code in (issued, repealed, in_force))
         right = before + i - r
         if v == right:
             yield check.passed(line.code, codes, left=v, right=right)
@@ -99,7 +102,7 @@ def repealed_bound(check: Check, subject: Subject) -> Iterable[Instance]:
         if before is None:
             yield check.not_assessable(line.code, _no_previous(subject), codes)
             continue
-        r, bound = subject.amount(repealed), before + subject.amount(issued)
+        r, bound = subject.value(repealed), before + subject.value(issued)
         if r <= bound:
             yield check.passed(line.code, codes, left=r, right=bound)
         else:
@@ -113,7 +116,7 @@ def in_force_covers_issued(check: Check, subject: Subject) -> Iterable[Instance]
         if missing := _missing(check, subject, line.code, codes):
             yield missing
             continue
-        i, r, v = subject.amount(issued), subject.amount(repealed), subject.amount(in_force)
+        i, r, v = (subject.value(code) for code in (issued, repealed, in_force))
         if v >= i:
             yield check.passed(line.code, codes, left=v, right=i)
         else:
@@ -131,7 +134,7 @@ def in_force_is_not_issued(check: Check, subject: Subject) -> Iterable[Instance]
         if missing := _missing(check, subject, line.code, codes):
             yield missing
             continue
-        i, r, v = subject.amount(issued), subject.amount(repealed), subject.amount(in_force)
+        i, r, v = (subject.value(code) for code in (issued, repealed, in_force))
         if is_new or not (i == v > 0 and r == 0):
             yield check.passed(line.code, codes)
         else:

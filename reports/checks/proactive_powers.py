@@ -33,9 +33,9 @@ def rules_power(check: Check, subject: Subject) -> Iterable[Instance]:
     cells = tuple(cell_code(TABLE, RULES, column.code) for column in line.columns)
     kind, level = subject.agency_kind, subject.agency_level
     filled = [
-        (column, subject.amount(code))
+        (column, amount)
         for column, code in zip(line.columns, cells, strict=True)
-        if subject.amount(code)
+        if (amount := subject.amount(code))
     ]
     if kind is None or (kind in ("government", "office") and level is None):
         yield check.not_assessable(TABLE, "单位类型或层级未知", cells)

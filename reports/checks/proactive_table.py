@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from reports.checks.entries import Check, Family, missing_among
-from reports.checks.names import line_name, number
+from reports.checks.names import decimals_of, line_name, number
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import edition_of, table_in
 from reports.checks.sums import missing_reason
@@ -36,15 +36,13 @@ def fee_decimals(check: Check, subject: Subject) -> Iterable[Instance]:
     amount = subject.amount(FEE)
     if amount is None:
         yield check.not_assessable(TABLE, "缺少收费金额", (FEE,))
-    elif -amount.normalize().as_tuple().exponent > MAX_FEE_DECIMALS:
+    elif decimals_of(amount.normalize()) > MAX_FEE_DECIMALS:
         yield check.failed(subject, TABLE, {"值": number(amount)}, (FEE,))
     else:
         yield check.passed(TABLE, (FEE,))
 
 
-def _pairs(
-    check: Check, subject: Subject, columns: tuple[str, ...]
-) -> Iterable[tuple[Line, tuple[str, ...]]]:
+def _pairs(subject: Subject, columns: tuple[str, ...]) -> Iterable[tuple[Line, tuple[str, ...]]]:
     """The lines that have all these columns, with the cells."""
     for line in table_in(subject, TABLE).lines:
         if set(columns) <= {column.code for column in line.columns}:
@@ -52,16 +50,16 @@ def _pairs(
 
 
 def _compare(
-    check: Check, subject: Subject, columns: tuple[str, ...], rule, names: str
+    check: Check, subject: Subject, columns: tuple[str, ...], rule: Callable[..., bool], names: str
 ) -> Iterable[Instance]:
     """``rule`` over the amounts of ``columns`` in each line that has them; ``names``: the message's name for each."""
     edition = edition_of(subject, TABLE)
-    for line, codes in _pairs(check, subject, columns):
+    for line, codes in _pairs(subject, columns):
         missing = missing_among(subject, codes)
         if missing:
             yield check.not_assessable(line.code, missing_reason(missing, edition), codes)
             continue
-        amounts = [subject.amount(code) for code in codes]
+        amounts = [subject.value(code) for code in codes]
         if rule(*amounts):
             yield check.passed(line.code, codes)
         else:

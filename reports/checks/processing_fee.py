@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from reports.checks.entries import Check, Family
-from reports.checks.names import number
+from reports.checks.names import decimals_of, number
 from reports.checks.proactive_table import FEE
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import edition_of, report_year
@@ -38,14 +38,14 @@ def _statement(subject: Subject) -> FeeStatement | None:
     return next((other for other in others if other.stated), found)
 
 
-def _amount(check: Check, subject: Subject) -> tuple[FeeStatement | None, Instance | None]:
-    """The statement, or the instance that says why nothing can be compared."""
+def _amount(check: Check, subject: Subject) -> tuple[FeeStatement, Decimal] | Instance:
+    """The statement and its total in 元, or the instance that says why nothing can be compared."""
     said = _statement(subject)
     if said is None:
-        return None, check.not_assessable(KEY, "没有第六部分")
+        return check.not_assessable(KEY, "没有第六部分")
     if said.total is None:
-        return None, check.not_assessable(KEY, "第六部分没有信息处理费金额")
-    return said, None
+        return check.not_assessable(KEY, "第六部分没有信息处理费金额")
+    return said, said.total
 
 
 def stated(check: Check, subject: Subject) -> Iterable[Instance]:
@@ -59,33 +59,35 @@ def stated(check: Check, subject: Subject) -> Iterable[Instance]:
 
 
 def adds_up(check: Check, subject: Subject) -> Iterable[Instance]:
-    said, unready = _amount(check, subject)
-    if said is None:
-        yield unready
+    found = _amount(check, subject)
+    if isinstance(found, Instance):
+        yield found
         return
+    said, total = found
     together = sum(said.items, Decimal(0))
     pieces = sum(said.item_pieces, Decimal(0))
     if len(said.items) < 2:
         yield check.not_assessable(KEY, "信息处理费没有分项")
-    elif together != said.total:
-        values = {"和": number(together), "t": number(said.total)}
-        yield check.failed(subject, KEY, values, quoted=said.clause, left=together, right=said.total)
+    elif together != total:
+        values = {"和": number(together), "t": number(total)}
+        yield check.failed(subject, KEY, values, quoted=said.clause, left=together, right=total)
     elif said.pieces is not None and len(said.item_pieces) == len(said.items) and pieces != said.pieces:
         values = {"和": number(pieces), "t": number(said.pieces)}
         yield check.failed(
             subject, KEY, values, variant="pieces", quoted=said.clause, left=pieces, right=said.pieces
         )
     else:
-        yield check.passed(KEY, left=together, right=said.total)
+        yield check.passed(KEY, left=together, right=total)
 
 
 def in_steps(check: Check, subject: Subject) -> Iterable[Instance]:
-    said, unready = _amount(check, subject)
-    if said is None:
-        yield unready
+    found = _amount(check, subject)
+    if isinstance(found, Instance):
+        yield found
         return
+    said, total = found
     step = STEP_BY_PIECE if said.by_piece else STEP
-    wrong = next((amount for amount in (said.total, *said.items) if amount % step), None)
+    wrong = next((amount for amount in (total, *said.items) if amount % step), None)
     if wrong is None:
         yield check.passed(KEY)
     else:
@@ -94,38 +96,38 @@ def in_steps(check: Check, subject: Subject) -> Iterable[Instance]:
 
 
 def within_fees(check: Check, subject: Subject) -> Iterable[Instance]:
-    said, unready = _amount(check, subject)
-    fees = subject.amount(FEE)
-    if said is None:
-        yield unready
-    elif fees is None:
+    found, fees = _amount(check, subject), subject.amount(FEE)
+    if isinstance(found, Instance):
+        yield found
+        return
+    said, total = found
+    in_table = total / TEN_THOUSAND
+    if fees is None:
         yield check.not_assessable(KEY, "缺少收费金额", (FEE,))
-    elif _rounded_up(said.total / TEN_THOUSAND, fees):
-        yield check.passed(KEY, (FEE,), left=said.total / TEN_THOUSAND, right=fees)
+    elif _rounded_up(in_table, fees):
+        yield check.passed(KEY, (FEE,), left=in_table, right=fees)
     else:
-        values = {"t": number(said.total), "v": number(fees)}
-        yield check.failed(
-            subject, KEY, values, (FEE,), quoted=said.clause, left=said.total / TEN_THOUSAND, right=fees
-        )
+        values = {"t": number(total), "v": number(fees)}
+        yield check.failed(subject, KEY, values, (FEE,), quoted=said.clause, left=in_table, right=fees)
 
 
 def _rounded_up(part: Decimal, fees: Decimal) -> bool:
     """Whether the part is within the fees, which may be rounded at their last printed place, two at least."""
-    decimals = max(FEE_DECIMALS, -fees.as_tuple().exponent)
+    decimals = max(FEE_DECIMALS, decimals_of(fees))
     return part <= fees + Decimal(5).scaleb(-decimals - 1)
 
 
 def not_the_same_number(check: Check, subject: Subject) -> Iterable[Instance]:
-    said, unready = _amount(check, subject)
-    fees = subject.amount(FEE)
-    if said is None:
-        yield unready
-    elif fees is None:
+    found, fees = _amount(check, subject), subject.amount(FEE)
+    if isinstance(found, Instance):
+        yield found
+        return
+    said, total = found
+    if fees is None:
         yield check.not_assessable(KEY, "缺少收费金额", (FEE,))
-    elif said.total > 0 and fees == said.total:
-        yield check.failed(
-            subject, KEY, {"v": number(fees)}, (FEE,), quoted=said.clause, left=fees, right=said.total
-        )
+    elif total > 0 and fees == total:
+        values = {"v": number(fees)}
+        yield check.failed(subject, KEY, values, (FEE,), quoted=said.clause, left=fees, right=total)
     else:
         yield check.passed(KEY, (FEE,))
 

@@ -39,8 +39,8 @@ def outcome_lines(table: Table) -> tuple[Line, ...]:
 
 
 def _identity_values(edition: Edition, relation: Sum, subject: Subject) -> Mapping[str, object]:
-    received, carried_over = (subject.amount(code) for code in relation.left)
-    outcomes_total, carried_forward = (subject.amount(code) for code in relation.right)
+    received, carried_over = (subject.value(code) for code in relation.left)
+    outcomes_total, carried_forward = (subject.value(code) for code in relation.right)
     return {
         "列": column_label(edition.table(TABLE), relation.key),
         "a": number(received),
@@ -55,14 +55,14 @@ def _identity_values(edition: Edition, relation: Sum, subject: Subject) -> Mappi
 def _outcomes_values(edition: Edition, relation: Sum, subject: Subject) -> Mapping[str, object]:
     return {
         "列": column_label(edition.table(TABLE), relation.key),
-        "t": number(subject.amount(relation.right[0])),
+        "t": number(subject.value(relation.right[0])),
     }
 
 
 def _row_values(edition: Edition, relation: Sum, subject: Subject) -> Mapping[str, object]:
     return {
         "行": line_name(edition.table(TABLE).line(relation.key)),
-        "t": number(subject.amount(relation.right[0])),
+        "t": number(subject.value(relation.right[0])),
     }
 
 
@@ -123,12 +123,12 @@ def results_need_intake(check: Check, subject: Subject) -> Iterable[Instance]:
             yield check.not_assessable(column.code, missing_reason(missing, edition), cells)
             continue
         arrived = total_of(subject, intake)
-        amounts = [(line, subject.amount(_code(line.code, column.code))) for line in lines]
+        amounts = [(line, subject.value(_code(line.code, column.code))) for line in lines]
         above = [(line, amount) for line, amount in amounts if amount > arrived]
         if not above:
             yield check.passed(column.code, cells)
             continue
-        received, carried_over = (number(subject.amount(code)) for code in intake)
+        received, carried_over = (number(subject.value(code)) for code in intake)
         values = {
             "列": column.label,
             "和": number(sum((amount for _, amount in amounts), Decimal(0))),
@@ -167,7 +167,7 @@ def carried_over_settled(check: Check, subject: Subject) -> Iterable[Instance]:
     if unready := _ready(check, subject, cells):
         yield unready
         return
-    carried_over, settled = (subject.amount(code) for code in cells)
+    carried_over, settled = (subject.value(code) for code in cells)
     if settled >= carried_over:
         yield check.passed(TABLE, cells)
     else:
@@ -179,7 +179,7 @@ def carry_ratio(check: Check, subject: Subject) -> Iterable[Instance]:
     if unready := _ready(check, subject, cells):
         yield unready
         return
-    carried, received = (subject.amount(code) for code in cells)
+    carried, received = (subject.value(code) for code in cells)
     if carried < CARRY_RATIO_FROM or carried <= subject.settings.carry_ratio * received:
         yield check.passed(TABLE, cells)
     elif received == 0:
@@ -218,9 +218,9 @@ def several_buckets(check: Check, subject: Subject) -> Iterable[Instance]:
     if unready := _ready(check, subject, cells):
         yield unready
         return
-    settled = subject.amount(cells[0])
+    settled = subject.value(cells[0])
     for line in lines:
-        amount = subject.amount(_code(line.code, TOTAL))
+        amount = subject.value(_code(line.code, TOTAL))
         if settled >= ONE_BUCKET_FROM and amount > ONE_BUCKET_SHARE * settled:
             values = {"t": number(settled), "n": number(amount), "行": line_name(line)}
             yield check.failed(subject, line.code, values, (_code(line.code, TOTAL), cells[0]))

@@ -134,6 +134,13 @@ class Subject:
         cell = self.cells.get(code)
         return cell.amount if cell else None
 
+    def value(self, code: str) -> Decimal:
+        """The amount of a cell that is known to have one. Raises KeyError where it has none."""
+        amount = self.amount(code)
+        if amount is None:
+            raise KeyError(code)
+        return amount
+
 
 @dataclass(frozen=True)
 class Instance:
@@ -168,11 +175,6 @@ class Instance:
     @property
     def difference(self) -> Decimal | None:
         return None if self.left is None or self.right is None else self.left - self.right
-
-    @property
-    def echo_sentence(self) -> str:
-        """The sentence about what this root explains; empty without echoes. Pages append it to the message."""
-        return f"另有{self.echoes}处关联不平，改正后自动消除。" if self.echoes else ""
 
     @property
     def is_finding(self) -> bool:

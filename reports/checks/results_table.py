@@ -27,7 +27,7 @@ RECTIFIED_FROM = 3
 
 def _block_values(edition: Edition, relation: Sum, subject: Subject) -> Mapping[str, object]:
     table = table_of(edition.name, relation.right[0].split(".")[0])
-    amounts = [number(subject.amount(code)) for code in relation.cells]
+    amounts = [number(subject.value(code)) for code in relation.cells]
     return {"块": table.line(relation.key).label, **dict(zip("uropt", amounts, strict=True))}
 
 
@@ -53,7 +53,7 @@ def after_needs_cases(check: Check, subject: Subject) -> Iterable[Instance]:
     if unready := _ready(check, subject, cells):
         yield unready
         return
-    after, cases = (subject.amount(code) for code in cells)
+    after, cases = (subject.value(code) for code in cells)
     if not after or cases:
         yield check.passed("cases", cells)
     elif subject.previous is None or CASES not in subject.previous:
@@ -69,7 +69,7 @@ def rectified_share(check: Check, subject: Subject) -> Iterable[Instance]:
     if unready := _ready(check, subject, cells):
         yield unready
         return
-    rectified, total, pending = (subject.amount(code) for code in cells)
+    rectified, total, pending = (subject.value(code) for code in cells)
     if total < RECTIFIED_FROM or rectified < RECTIFIED_SHARE * (total - pending) or not rectified:
         yield check.passed("cases", cells)
     else:

@@ -1,4 +1,4 @@
-"""Report the root, not its echoes (checks.md section 2).
+"""Report the root, not its echoes (decision 0030).
 
 Every instance stays; one that another explains gets ``echo_of``. A root's message says what would mend it, ``echoes``
 how many it explains.
@@ -18,8 +18,16 @@ from reports.checks.balances import (
 )
 from reports.checks.echoes import LISTED_PER_TABLE, SUM_CHECKS, doubtful_facts, other_echoes
 from reports.checks.entries import Check
-from reports.checks.faults import digits_lost, line_codes, may_be_misread, rejoined
-from reports.checks.grouping import Grouping, Root, as_stored, proposal_sentence
+from reports.checks.faults import digits_lost, may_be_misread
+from reports.checks.grouping import (
+    Grouping,
+    Root,
+    as_stored,
+    identity_name,
+    proposal_sentence,
+    row_name,
+    sum_name,
+)
 from reports.checks.names import cell_name, line_name, number
 from reports.checks.other_evidence import results_told_elsewhere, told_elsewhere, with_prose
 from reports.checks.requests_table import TABLE, TOTAL, outcome_lines
@@ -27,6 +35,7 @@ from reports.checks.results import Instance, Subject
 from reports.checks.results_table import TABLES as RESULT_TABLES
 from reports.checks.subjects import edition_of, table_in, with_amounts
 from reports.checks.sums import blank_totals
+from reports.checks.torn_numbers import torn_lines, torn_results
 from reports.statutory.elements import SumKind, cell_code, split_code
 
 WITHOUT_INTAKE = "T3-RESULT-WITHOUT-INTAKE"
@@ -61,28 +70,16 @@ def _sum_roots(grouping: Grouping, recheck: Recheck) -> None:
     _blank_roots(grouping, in_results, RESULT_TABLES, (SumKind.RESULTS,))
     _settle(grouping, recheck)
     balances = Balances(subject, blanks)
-    _torn_lines(grouping, balances)
+    torn_lines(grouping, balances)
     _cell_roots(grouping, balances)
     # With the cells found put right, what is left of the columns can be told.
     _column_roots(grouping, Balances(subject, {**blanks, **grouping.proposals}))
-    _torn_results(grouping)
+    torn_results(grouping)
     results_told_elsewhere(grouping)
     _settle(grouping, recheck)
     _without_intake(grouping)
     _fold(grouping)
     doubtful_facts(grouping)
-
-
-def _row(line: str) -> str:
-    return f"{SumKind.ROW}:{line}"
-
-
-def _sum(column: str) -> str:
-    return f"{SumKind.OUTCOMES}:{column}"
-
-
-def _identity(column: str) -> str:
-    return f"{SumKind.IDENTITY}:{column}"
 
 
 def _blank_roots(
@@ -130,64 +127,81 @@ def _settle(grouping: Grouping, recheck: Recheck) -> None:
 
 def _add_cell(grouping: Grouping, balances: Balances, cell: WrongCell, echoes: tuple[str, ...] = ()) -> None:
     code = cell_code(TABLE, cell.line, cell.column)
-    printed = balances.amount(cell.line, cell.column)
+    printed = balances.value(cell.line, cell.column)
     root = Root(
-        _row(cell.line),
+        row_name(cell.line),
         code,
         {code: cell.proposed},
         proposal_sentence(grouping.subject, code, printed, cell.proposed),
         misread=digits_lost(printed, cell.proposed) and may_be_misread(grouping.subject, (code,)),
     )
-    grouping.add(root, (*echoes, _sum(cell.column), _identity(cell.column)))
+    grouping.add(root, (*echoes, sum_name(cell.column), identity_name(cell.column)))
 
 
 def _cell_roots(grouping: Grouping, balances: Balances) -> None:
     """Lines and columns that fail by agreeing amounts meet in the wrong cell."""
-    knotted_lines: set[str] = set()
-    knotted_columns: set[str] = set()
-    for lines, columns, cells in balances.knots():
-        knotted_lines.update(lines)
-        knotted_columns.update(columns)
-        assignment = only_assignment(lines, columns, cells)
-        if assignment:
-            for cell in assignment:
-                if _both_open(grouping, cell):
-                    _add_cell(grouping, balances, cell)
-        elif len(lines) == len(columns):
-            # Equal amounts: which line goes with which column cannot be told. The lines are shown.
-            for position, line in enumerate(lines):
-                column = columns[position]
-                grouping.add(Root(_row(line)), (_sum(column), _identity(column)))
-        else:
-            knotted_lines.difference_update(lines)
-            knotted_columns.difference_update(columns)
-    lines = [line for line in balances.rows if line not in knotted_lines]
-    columns = [column for column in balances.failing_columns if column not in knotted_columns]
+    untangled_lines: set[str] = set()
+    untangled_columns: set[str] = set()
+    for lines_of_knot, columns_of_knot, cells_of_knot in balances.knots():
+        if _untangle(grouping, balances, lines_of_knot, columns_of_knot, cells_of_knot):
+            untangled_lines.update(lines_of_knot)
+            untangled_columns.update(columns_of_knot)
+    lines = [line for line in balances.rows if line not in untangled_lines]
+    columns = [column for column in balances.failing_columns if column not in untangled_columns]
+    _several_cells(grouping, balances, lines, columns)
+
+
+def _untangle(
+    grouping: Grouping,
+    balances: Balances,
+    lines: tuple[str, ...],
+    columns: tuple[str, ...],
+    cells: Mapping[tuple[str, str], WrongCell],
+) -> bool:
+    """Roots for one knot of lines and columns; False when their numbers differ, so that none can be given."""
+    assignment = only_assignment(lines, columns, cells)
+    for cell in assignment or ():
+        if _both_open(grouping, cell):
+            _add_cell(grouping, balances, cell)
+    if assignment:
+        return True
+    if len(lines) != len(columns):
+        return False
+    # Equal amounts: which line goes with which column is unknown. The lines are shown.
+    for line, column in zip(lines, columns, strict=True):
+        grouping.add(Root(row_name(line)), (sum_name(column), identity_name(column)))
+    return True
+
+
+def _several_cells(grouping: Grouping, balances: Balances, lines: list[str], columns: list[str]) -> None:
+    """Several wrong cells in one line, or in one column."""
     if len(lines) == 1 and len(columns) > 1:
         cells = one_line_many_columns(balances, lines[0], columns)
-        if cells and grouping.is_open(_row(lines[0])):
+        if cells and grouping.is_open(row_name(lines[0])):
             _add_line(grouping, balances, cells)
     elif len(columns) == 1 and len(lines) > 1:
         for cell in one_column_many_lines(balances, lines, columns[0]) or ():
-            if grouping.is_open(_row(cell.line)):
+            if grouping.is_open(row_name(cell.line)):
                 _add_cell(grouping, balances, cell)
 
 
 def _both_open(grouping: Grouping, cell: WrongCell) -> bool:
-    column_open = any(grouping.is_open(identity) for identity in (_sum(cell.column), _identity(cell.column)))
-    return grouping.is_open(_row(cell.line)) and column_open
+    column_open = any(
+        grouping.is_open(identity) for identity in (sum_name(cell.column), identity_name(cell.column))
+    )
+    return grouping.is_open(row_name(cell.line)) and column_open
 
 
 def _add_line(grouping: Grouping, balances: Balances, cells: tuple[WrongCell, ...]) -> None:
     """Several wrong cells of one line: one root, all its proposals."""
     codes = [cell_code(TABLE, cell.line, cell.column) for cell in cells]
     evidence = "".join(
-        proposal_sentence(grouping.subject, code, balances.amount(cell.line, cell.column), cell.proposed)
+        proposal_sentence(grouping.subject, code, balances.value(cell.line, cell.column), cell.proposed)
         for code, cell in zip(codes, cells, strict=True)
     )
     proposed = {code: cell.proposed for code, cell in zip(codes, cells, strict=True)}
-    echoes = tuple(name(cell.column) for cell in cells for name in (_sum, _identity))
-    grouping.add(Root(_row(cells[0].line), codes[0], proposed, evidence), echoes)
+    echoes = tuple(name(cell.column) for cell in cells for name in (sum_name, identity_name))
+    grouping.add(Root(row_name(cells[0].line), codes[0], proposed, evidence), echoes)
 
 
 def _column_roots(grouping: Grouping, balances: Balances) -> None:
@@ -200,32 +214,30 @@ def _column_roots(grouping: Grouping, balances: Balances) -> None:
         found = balances.failing_columns[column]
         told = told_elsewhere(grouping, balances, column, alone=len(failing) == 1)
         if told:
-            grouping.add(told, (_sum(column), _identity(column)))
+            grouping.add(told, (sum_name(column), identity_name(column)))
         elif found.outcomes and found.identity == found.outcomes:
             code = cell_code(TABLE, "outcomes_total", column)
-            printed = balances.amount("outcomes_total", column)
+            printed = balances.value("outcomes_total", column)
             proposed = printed + found.outcomes
             evidence = proposal_sentence(grouping.subject, code, printed, proposed) if proposed >= 0 else ""
-            root = Root(_sum(column), code, evidence=evidence)
-            grouping.add(root, (_identity(column),))
+            grouping.add(Root(sum_name(column), code, evidence=evidence), (identity_name(column),))
         else:
-            evidence = _surplus_line(grouping, balances, column)
-            grouping.add(Root(_sum(column), evidence=with_prose(grouping, evidence)))
-            grouping.add(Root(_identity(column)))
-    for name in (_sum, _identity):
+            evidence = _surplus_line(balances, column)
+            grouping.add(Root(sum_name(column), evidence=with_prose(grouping, evidence)))
+            grouping.add(Root(identity_name(column)))
+    for name in (sum_name, identity_name):
         first = next((name(column) for column in failing if name(column) in grouping.failing), None)
-        if first:
-            root = grouping.roots.get(first) or grouping.roots.get(grouping.echo_of.get(first, ""))
-            if root and grouping.is_open(name(TOTAL)):
-                grouping.echo_of[name(TOTAL)] = root.identity
+        owner = grouping.root_of(first) if first else None
+        if owner and grouping.is_open(name(TOTAL)):
+            grouping.echo_of[name(TOTAL)] = owner.identity
 
 
-def _surplus_line(grouping: Grouping, balances: Balances, column: str) -> str:
+def _surplus_line(balances: Balances, column: str) -> str:
     """Names the outcome line if only one can hold the surplus."""
     surplus = balances.failing_columns[column].outcomes
     if surplus is None or surplus <= 0:
         return ""
-    amounts = {line: balances.amount(line.code, column) for line in outcome_lines(balances.table)}
+    amounts = {line: balances.value(line.code, column) for line in outcome_lines(balances.table)}
     filled = [line for line, amount in amounts.items() if amount]
     fitting = [line for line in filled if amounts[line] >= surplus]
     if len(filled) == 1:
@@ -233,65 +245,12 @@ def _surplus_line(grouping: Grouping, balances: Balances, column: str) -> str:
     return f"多出的{number(surplus)}件只可能在“{line_name(fitting[0])}”。" if len(fitting) == 1 else ""
 
 
-def _torn_lines(grouping: Grouping, balances: Balances) -> None:
-    """A failing line of which another split of the same tokens repairs every failing sum it touches."""
-    subject, columns = grouping.subject, balances.columns
-    for line in balances.rows:
-        codes = line_codes(TABLE, line, columns)
-        if not grouping.is_open(_row(line)) or not may_be_misread(subject, codes):
-            continue
-        values = tuple(balances.amount(line, column) for column in columns)
-        for candidate in rejoined(values):
-            amounts = {
-                code: new for code, old, new in zip(codes, values, candidate, strict=True) if new != old
-            }
-            repaired = Balances(subject, {**blank_totals(subject, TABLE), **amounts})
-            touched = [column for column in columns if cell_code(TABLE, line, column) in amounts]
-            # One cell alone is the plain pattern; two repaired columns are evidence for a torn number.
-            if len(amounts) < 2 or not any(column in balances.failing_columns for column in touched):
-                continue
-            if all(column not in repaired.failing_columns for column in touched):
-                evidence = "".join(
-                    proposal_sentence(subject, code, values[codes.index(code)], value)
-                    for code, value in amounts.items()
-                )
-                echoes = tuple(name(column) for column in touched for name in (_sum, _identity))
-                grouping.add(Root(_row(line), next(iter(amounts)), amounts, evidence, misread=True), echoes)
-                break
-
-
-def _torn_results(grouping: Grouping) -> None:
-    """表四 has one sum a block: a torn number is proposed only where recognition itself had a doubt."""
-    subject = grouping.subject
-    for table_code in RESULT_TABLES:
-        for line in table_in(subject, table_code).lines:
-            identity = f"{SumKind.RESULTS}:{line.code}"
-            codes = line_codes(table_code, line.code, [column.code for column in line.columns])
-            doubtful = any(code in subject.cells and subject.cells[code].doubtful for code in codes)
-            if not grouping.is_open(identity) or not doubtful or not may_be_misread(subject, codes):
-                continue
-            values = [subject.amount(code) for code in codes]
-            candidates = rejoined(values)
-            if not candidates:
-                continue
-            amounts = {}
-            evidence = ""
-            if len(candidates) == 1:
-                pairs = zip(codes, values, candidates[0], strict=True)
-                amounts = {code: new for code, old, new in pairs if new != old}
-                evidence = "".join(
-                    proposal_sentence(subject, code, subject.amount(code), value)
-                    for code, value in amounts.items()
-                )
-            grouping.add(Root(identity, next(iter(amounts), None), amounts, evidence, misread=True))
-
-
 def _without_intake(grouping: Grouping) -> None:
     """T3-RESULT-WITHOUT-INTAKE in a column where a sum fails is an echo of that sum's root."""
     for identity, instance in grouping.failing.items():
         if instance.check != WITHOUT_INTAKE or not grouping.is_open(identity):
             continue
-        for name in (_sum(instance.key), _identity(instance.key)):
+        for name in (sum_name(instance.key), identity_name(instance.key)):
             if name in grouping.failing:
                 grouping.echo_of[identity] = grouping.echo_of.get(name, name)
                 break

@@ -65,7 +65,8 @@ class NameList:
 
     def replaced(self, text: str) -> str:
         """The text with every name, the longest first, replaced by one sign."""
-        pieces, position, kept = [], 0, 0
+        pieces: list[str] = []
+        position = kept = 0
         while position < len(text) - 1:
             for size in self.lengths.get(text[position : position + 2], ()):
                 if text[position : position + size] in self.names:

@@ -20,13 +20,7 @@ ZERO = Decimal(0)
 
 def total_of(subject: Subject, codes: Iterable[str]) -> Decimal:
     """The cells added up; blank and mark count 0. Raises KeyError when one is missing."""
-    result = ZERO
-    for code in codes:
-        amount = subject.cells[code].amount
-        if amount is None:
-            raise KeyError(code)
-        result += amount
-    return result
+    return sum((subject.value(code) for code in codes), ZERO)
 
 
 def sums_of_kind(edition: Edition, table_code: str, kind: SumKind) -> tuple[Sum, ...]:
@@ -51,8 +45,9 @@ def blank_totals(subject: Subject, table_code: str) -> dict[str, Decimal]:
         if subject.state(whole) not in (CellState.BLANK, CellState.MARK) or whole in found:
             continue
         parts = [found.get(code, subject.amount(code)) for code in relation.left]
-        if None not in parts and sum(parts):
-            found[whole] = sum(parts, ZERO)
+        stated = [part for part in parts if part is not None]
+        if len(stated) == len(parts) and sum(stated, ZERO):
+            found[whole] = sum(stated, ZERO)
     return found
 
 

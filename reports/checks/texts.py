@@ -40,9 +40,10 @@ class WordEntry:
 
 @dataclass(frozen=True, slots=True)
 class ComparedText:
-    """A normalised part 一 or 五 (``similarity.normalised``). ``own``: of the same agency; ``length`` in characters
+    """Part 一 or 五 of a report, normalised (``similarity.normalised``).
 
-    before normalisation, without blanks. ``agency`` as the reviewer reads it.
+    ``own``: of the same agency. ``length``: characters before normalisation, blanks not counted. ``agency`` as the
+    reviewer reads it.
     """
 
     part: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
 
 from reports.checks.entries import Check
 from reports.checks.names import cell_name
@@ -30,7 +31,7 @@ def apply_whole_numbers(check: Check, subject: Subject, table_codes: tuple[str, 
                 continue
             seen = True
             kind = edition.cells[code].column.kind
-            severity = _fault_of(cell, kind)
+            severity = _fault_of(cell, cell.value, kind)
             if severity is None:
                 continue
             clean = False
@@ -54,11 +55,11 @@ def min_severity(one: Severity, other: Severity) -> Severity:
     return min(one, other, key=order.index)
 
 
-def _fault_of(cell: CellValue, kind: NumberKind) -> Severity | None:
+def _fault_of(cell: CellValue, value: Decimal, kind: NumberKind) -> Severity | None:
     """error: not such a number; notice: such a number, oddly written; None: nothing to say."""
     if kind is NumberKind.AMOUNT:
         return None
-    if cell.value != cell.value.to_integral_value() or (cell.value < 0 and kind is NumberKind.COUNT):
+    if value != value.to_integral_value() or (value < 0 and kind is NumberKind.COUNT):
         return Severity.ERROR
     if cell.confirmed or kind is NumberKind.CHANGE:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 import regex
@@ -243,7 +243,9 @@ def latin(check: Check, subject: Subject) -> Iterable[Instance]:
     yield from _quoted(check, subject, found, margin=6)
 
 
-def _quoted(check: Check, subject: Subject, found, *, margin: int = 6) -> Iterator[Instance]:
+def _quoted(
+    check: Check, subject: Subject, found: Callable[[str], Iterable[tuple[int, int]]], *, margin: int = 6
+) -> Iterator[Instance]:
     """One instance for each different quotation around what ``found`` yields, at most five in a report."""
     seen: set[str] = set()
     for passage in passages(subject.reading):

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.check_settings import COMPULSION, LICENSING, PENALTIES, CheckSettings
-from reports.checks.entries import FAMILY_TITLES
 from reports.checks.results import SEVERITY_TEXT
 from reports.models import CheckSetRevision, RecheckJob
 from reports.models.agencies import AgencyKind
@@ -146,7 +145,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Every check of the catalogue with its severity, its sentence and what it leaves alone; ``#id`` leads to one."""
     check_set = current_check_set()
     families = [
-        (FAMILY_TITLES[family], list(checks))
+        (family.heading, list(checks))
         for family, checks in groupby(CATALOGUE.values(), key=lambda check: check.family)
     ]
     context = {

@@ -2,6 +2,7 @@
 
 import re
 from io import StringIO
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,12 @@ from django.core.management import call_command
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.document import checks_document
 from reports.checks.engine import run_checks
+from reports.checks.entries import Family
+from reports.checks.examples import EXAMPLES_FILE
 from reports.checks.results import Outcome
 from reports.statutory.elements import SumKind
-from tests.checks.cases import CASES as TABLE_CASES
-from tests.checks.cases_completeness import COMPLETENESS_CASES
-from tests.checks.cases_form import FORM_CASES
-from tests.checks.cases_narrative import NARRATIVE_CASES
-from tests.checks.cases_surroundings import SURROUNDING_CASES
-from tests.checks.cases_texts import TEXT_CASES
+from tests.checks.all_cases import CASES, sentences
 
-CASES = (*TABLE_CASES, *COMPLETENESS_CASES, *FORM_CASES, *NARRATIVE_CASES, *SURROUNDING_CASES, *TEXT_CASES)
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
 
 
@@ -53,8 +50,18 @@ def test_no_sentence_shows_a_code(case):
         assert not CODE.search(finding.message), finding.message
 
 
-def test_the_example_of_every_check_is_the_sentence_of_its_failing_case():
-    assert {check.id: check.example for check in CATALOGUE.values()} == {c.check: c.message for c in CASES}
+def test_the_example_of_every_check_is_what_the_check_says_of_its_failing_report():
+    assert {check.id: check.example for check in CATALOGUE.values()} == sentences()
+
+
+def test_the_sentence_written_in_each_case_is_the_one_that_the_check_gives():
+    assert sentences() == {case.check: case.message for case in CASES}
+
+
+def test_every_family_has_its_own_heading_and_stands_together_in_the_catalogue():
+    assert len({family.heading for family in Family}) == len(Family)
+    runs = [family for family, _ in groupby(CATALOGUE.values(), key=lambda check: check.family)]
+    assert sorted(runs) == sorted(Family)
 
 
 def test_identities_of_one_run_are_different():
@@ -71,7 +78,8 @@ def test_the_document_says_what_the_catalogue_says():
     assert DOCUMENT.read_text(encoding="utf-8") == checks_document()
 
 
-def test_the_command_writes_the_document(tmp_path):
-    written = tmp_path / "checks.md"
-    call_command("write_checks_doc", output=written, stdout=StringIO())
+def test_the_command_writes_the_document_and_the_examples(tmp_path):
+    written, examples = tmp_path / "checks.md", tmp_path / "examples.json"
+    call_command("write_checks_doc", output=written, examples=examples, stdout=StringIO())
     assert written.read_text(encoding="utf-8") == checks_document()
+    assert examples.read_text(encoding="utf-8") == EXAMPLES_FILE.read_text(encoding="utf-8")
