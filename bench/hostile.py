@@ -27,8 +27,8 @@ from pathlib import Path
 from random import Random
 
 from reports.isolation import sandbox
-from reports.isolation.child_usage import Usage
 from reports.isolation.reading_files import read_stored_file
+from reports.isolation.usage import Usage
 from reports.reading.kinds import sniff
 from reports.reading.model.errors import ReadingError
 
@@ -151,8 +151,8 @@ def write_ordinary(folder: Path) -> None:
     from reports.demo.figures import make_figures
     from reports.demo.narratives import make_narrative
     from reports.demo.printing import PrintedReport, print_docx, print_html, print_text
-    from tests.reading.page_pictures import as_file, draw_report
-    from tests.reading.pdf_builder import print_pdf
+    from tests.reading.pdf.builder import print_pdf
+    from tests.reading.scans.page_pictures import as_file, draw_report
     from tests.reading.sheet_builder import Habit, plan, write_xlsx
 
     random = Random(3)  # noqa: S311

@@ -91,7 +91,7 @@ def _sample(folder: str) -> Path:
     here = Path(os.environ.get("SAMPLES_DIR") or Path(__file__).parents[2] / "shared" / "samples")
     if (here / "hongze2024.pdf").is_file():
         return here / "hongze2024.pdf"
-    from tests.reading.pdf_builder import print_pdf
+    from tests.reading.pdf.builder import print_pdf
     from tests.samples.builders import balanced_cells, report
 
     path = Path(folder) / "report.pdf"

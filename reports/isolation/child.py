@@ -19,7 +19,6 @@ import json
 import resource
 import signal
 import sys
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +26,8 @@ from reports.reading.containers.own_memory import bound_libraries
 from reports.reading.model.document import FileKind
 from reports.reading.model.errors import ReadingError
 from reports.reading.previews import previews
-from reports.reading.registry import GUESSING_READERS, READERS, read
+from reports.reading.registry import load_readers, read
 from reports.reading.rendering import render
-from reports.reading.scans.engine import preload
 from reports.recognition.reading import to_json
 from reports.recognition.recognise import recognise
 
@@ -51,11 +49,7 @@ def main(arguments: list[str], *, offline: bool = False) -> int:
     options = dict(option.partition("=")[::2] for option in arguments[3:])
     guess = "guess" in options
     if "pages" not in options:
-        readers = GUESSING_READERS if guess else READERS
-        for module in {module for module, _ in readers.values()}:
-            import_module(module)
-    if guess:
-        preload()
+        load_readers(guess=guess)
     give_up_rights()
     if not offline:
         give_up_network()
@@ -101,8 +95,9 @@ def _refusal(error: ReadingError) -> str:
 
 
 def limit(memory: int, cpu: int) -> None:
-    """Limits this process for good: address space, CPU seconds, no file writing, few open files, no core
-    dump.
+    """Limit this process for good: ``memory`` bytes of address space, ``cpu`` seconds, few open files.
+
+    It writes no file and no core dump.
     """
     for kind, most in (
         (resource.RLIMIT_AS, memory),

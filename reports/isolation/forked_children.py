@@ -11,7 +11,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.isolation.child_usage import ENDING, Usage
+from reports.isolation.usage import ENDING, Usage
 
 PROJECT = Path(__file__).resolve().parents[2]
 #: A forker is replaced after so many files: whatever might pile up in it stays small.
@@ -19,7 +19,7 @@ FILES_A_FORKER = 500
 _START_SECONDS = 30
 
 
-class ForkerGone(Exception):
+class ForkerGoneError(Exception):
     """The forker died or could not be started; the caller starts a child of its own instead."""
 
 
@@ -35,7 +35,7 @@ class ForkedChild:
     def ended(self, seconds: float) -> tuple[int, Usage]:
         """The exit status as subprocess counts it (negative: a signal), and what the child used.
 
-        Raises TimeoutError, ForkerGone.
+        Raises TimeoutError, ForkerGoneError.
         """
         return self.forker.ended(seconds)
 
@@ -60,7 +60,7 @@ class Forker:
             )
 
     def start(self, arguments: list[str]) -> ForkedChild:
-        """Has a child forked for these arguments of recognition.child. Raises ForkerGone."""
+        """Has a child forked for these arguments of recognition.child. Raises ForkerGoneError."""
         out, out_theirs = os.pipe()
         err, err_theirs = os.pipe()
         try:
@@ -68,10 +68,10 @@ class Forker:
             self._socket.settimeout(_START_SECONDS)
             socket.send_fds(self._socket, [request], [out_theirs, err_theirs])
             pid = int.from_bytes(self._exactly(8), "big")
-        except (OSError, ForkerGone) as error:
+        except (OSError, ForkerGoneError) as error:
             os.close(out)
             os.close(err)
-            raise ForkerGone from error
+            raise ForkerGoneError from error
         finally:
             os.close(out_theirs)
             os.close(err_theirs)
@@ -79,7 +79,7 @@ class Forker:
         return ForkedChild(pid, out, err, self)
 
     def ended(self, seconds: float) -> tuple[int, Usage]:
-        """How the child started last ended. Raises TimeoutError while it runs, ForkerGone."""
+        """How the child started last ended. Raises TimeoutError while it runs, ForkerGoneError."""
         self._socket.settimeout(max(seconds, 0.01))
         status, peak, own, processor = ENDING.unpack(self._exactly(ENDING.size))
         return status, Usage(peak * 1024, own * 1024, processor)
@@ -97,9 +97,9 @@ class Forker:
             except TimeoutError:
                 raise
             except OSError as error:
-                raise ForkerGone from error
+                raise ForkerGoneError from error
             if not part:
-                raise ForkerGone
+                raise ForkerGoneError
             found += part
         return found
 

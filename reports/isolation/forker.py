@@ -15,12 +15,11 @@ import os
 import signal
 import socket
 import sys
-from importlib import import_module
 
 from reports.exports.form_document import heading, paragraph, table, word_file
 from reports.isolation import child
-from reports.isolation.child_usage import ENDING
-from reports.reading.registry import READERS, read
+from reports.isolation.usage import ENDING
+from reports.reading.registry import load_readers, read
 from reports.reading.rendering import render
 from reports.recognition.reading import Reading, to_json
 from reports.recognition.recognise import recognise
@@ -37,8 +36,7 @@ SELDOM = 200_000
 def main(arguments: list[str]) -> int:
     """Serves until the other side closes the socket."""
     _die_with_parent()
-    for module in {module for module, _ in READERS.values()}:
-        import_module(module)
+    load_readers(guess=False)
     meet_the_form()
     offline = child.give_up_network()
     gc.collect()

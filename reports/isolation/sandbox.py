@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.isolation import forked_children
-from reports.isolation.child_usage import Usage
+from reports.isolation.usage import Usage
 from reports.reading.model.errors import ReadingError
 
 logger = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def _run_forked(
             os.close(child.stdout)
             os.close(child.stderr)
         broken = False
-    except (forked_children.ForkerGone, TimeoutError):
+    except (forked_children.ForkerGoneError, TimeoutError):
         logger.warning("the forker of the readers is gone; a child is started without it")
         return None
     finally:

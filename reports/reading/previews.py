@@ -1,24 +1,29 @@
-"""Pictures of the pages of a file, to be shown beside the figures read in it. Drawn anew: no byte is kept."""
+"""Pictures of the pages of a file, shown beside the figures read in it.
+
+Every page is drawn anew, so that no byte of the file reaches a browser.
+"""
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from reports.reading.containers.pdf_files import opened_pdf
+from reports.reading.containers.picture_files import MAX_PIXELS, PAGE_WIDTH, frame_count, opened_picture
 from reports.reading.model.document import FileKind
 from reports.reading.model.errors import ReadingError
-from reports.reading.scans.page_images import FORMATS, MAX_PIXELS
 
 #: Kinds that have pages. Their places carry a page and a box in points.
 PAGED = frozenset((FileKind.PDF, FileKind.IMAGE))
+#: Pages drawn of one file; the rest is not shown.
 MOST_PAGES = 40
+#: Pixels a point (110 dots an inch).
 _SCALE = 110 / 72
-#: A page is drawn with at most so many pixels, whatever size it claims.
+#: Pixels of a drawn page at most, whatever size it claims; a larger page is drawn coarser.
 _MOST_DRAWN = 4_000_000
-_SHORT_SIDE = 1654
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,55 +49,42 @@ def previews(data: bytes, kind: FileKind) -> Iterator[Preview]:
 
 
 def _of_pdf(data: bytes) -> Iterator[Preview]:
-    import pypdfium2
-
-    try:
-        file = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise ReadingError("ENCRYPTED" if "assword" in str(error) else "CORRUPT") from error
-    try:
+    with opened_pdf(data) as file:
         for number in range(min(len(file), MOST_PAGES)):
             page = file[number]
             width, height = page.get_size()
             scale = min(_SCALE, (_MOST_DRAWN / max(width * height, 1)) ** 0.5)
-            bitmap = page.render(scale=scale, rev_byteorder=True)
+            bitmap = _drawn(page, scale)
             png = _png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, bitmap.n_channels)
             yield Preview(number, png, bitmap.width, bitmap.height, (round(width, 1), round(height, 1)))
             bitmap.close()
             page.close()
-    except (pypdfium2.PdfiumError, ValueError) as error:
+
+
+def _drawn(page: Any, scale: float) -> Any:
+    try:
+        return page.render(scale=scale, rev_byteorder=True)
+    except ValueError as error:  # a page without a size
         raise ReadingError("CORRUPT") from error
-    finally:
-        file.close()
 
 
 def _of_image(data: bytes) -> Iterator[Preview]:
-    try:
-        from PIL import Image, ImageOps
-    except ImportError as error:
-        raise ReadingError("OCR_MISSING") from error
+    with opened_picture(data) as picture:
+        from PIL import ImageOps
 
-    Image.MAX_IMAGE_PIXELS = None  # ours is checked below, with its own code
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            frames = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
-            for number in range(min(frames, MOST_PAGES)):
-                if number:
-                    picture.seek(number)
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise ReadingError("PICTURE_TOO_LARGE")
-                if picture.format == "JPEG":
-                    picture.draft("RGB", (_SHORT_SIDE, _SHORT_SIDE))
-                upright = ImageOps.exif_transpose(picture)
-                points = (float(upright.width), float(upright.height))
-                drawn = upright.convert("RGB")
-                drawn.thumbnail((_SHORT_SIDE, 2 * _SHORT_SIDE))
-                png = _png(drawn.tobytes(), drawn.width, drawn.height, 3 * drawn.width, 3)
-                yield Preview(number, png, drawn.width, drawn.height, points)
-    except (ReadingError, MemoryError):
-        raise
-    except Exception as error:  # Pillow raises many kinds on a damaged file
-        raise ReadingError("CORRUPT") from error
+        for number in range(min(frame_count(picture), MOST_PAGES)):
+            if number:
+                picture.seek(number)
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ReadingError("PICTURE_TOO_LARGE")
+            if picture.format == "JPEG":
+                picture.draft("RGB", (PAGE_WIDTH, PAGE_WIDTH))
+            upright = ImageOps.exif_transpose(picture)
+            points = (float(upright.width), float(upright.height))
+            drawn = upright.convert("RGB")
+            drawn.thumbnail((PAGE_WIDTH, 2 * PAGE_WIDTH))
+            png = _png(drawn.tobytes(), drawn.width, drawn.height, 3 * drawn.width, 3)
+            yield Preview(number, png, drawn.width, drawn.height, points)
 
 
 def _png(pixels: bytes, width: int, height: int, stride: int, channels: int) -> bytes:

@@ -48,8 +48,8 @@ GUESSING_READERS: dict[FileKind, tuple[str, str]] = {
 
 #: kind → what refuses a hopeless picture before anything is guessed.
 LOOKS: dict[FileKind, tuple[str, str]] = {
-    FileKind.IMAGE: ("reports.reading.scans.picture_looks", "look_at_image"),
-    FileKind.PDF: ("reports.reading.scans.picture_looks", "look_at_pdf"),
+    FileKind.IMAGE: ("reports.reading.scans.looks", "look_at_image"),
+    FileKind.PDF: ("reports.reading.scans.looks", "look_at_pdf"),
 }
 
 
@@ -87,6 +87,17 @@ def read(data: bytes, *, convert: Converter | None = None, guess: bool = True) -
         _found(LOOKS[kind])(data)
         raise ReadingError("SCANNED")
     return _found(GUESSING_READERS[kind])(data)
+
+
+def load_readers(*, guess: bool) -> None:
+    """Import every reader, or with ``guess`` those that guess with their libraries.
+
+    For a process that is about to give up its rights.
+    """
+    for module, _ in (GUESSING_READERS if guess else READERS).values():
+        prepare = getattr(import_module(module), "preload", None)
+        if prepare is not None:
+            prepare()
 
 
 def _found(entry: tuple[str, str]) -> Any:

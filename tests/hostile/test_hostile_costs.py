@@ -21,7 +21,7 @@ from tests.factories import county, make_slot, make_user
 from tests.hostile.registry import FILES
 from tests.machinery.processes import wait_for
 from tests.machinery.worker import Worker
-from tests.reading.pdf_builder import print_pdf
+from tests.reading.pdf.builder import print_pdf
 
 #: Each of these has cost seconds of the networks, half a gigabyte, or a worker's minute.
 WORST = (

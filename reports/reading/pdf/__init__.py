@@ -1,0 +1,6 @@
+"""PDF files with a text layer.
+
+In: the bytes of a file. Out: a Document with paragraphs and grids, each with its page and box in points.
+Start at ``reader.read_pdf``: ``source`` asks PDFium for characters and lines, ``rules`` and ``tables`` build ruled
+tables, ``alignment`` builds tables without ruled cells, ``prose`` the paragraphs, ``joining`` what a page break cut.
+"""

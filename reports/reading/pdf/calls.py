@@ -16,7 +16,7 @@ def library_calls() -> SimpleNamespace:
     pointer, integer = ctypes.c_void_p, ctypes.c_int
 
     def call(name: str, result: Any, *arguments: Any) -> Any:
-        address = ctypes.cast(getattr(raw, name), pointer).value
+        address = ctypes.cast(getattr(raw, name), pointer).value or 0  # a function's address is never 0
         return ctypes.CFUNCTYPE(result, *arguments)(address)
 
     return SimpleNamespace(

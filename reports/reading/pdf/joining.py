@@ -188,8 +188,12 @@ def _merged_groups(
     starts = {(cell.column, cell.column_span): cell for cell in lower if cell.row == 0}
     for cell in upper:
         other = starts.get((cell.column, cell.column_span)) if cell.end == row_count else None
-        beside_numbers = other is None or other.column + other.column_span > numbers_from
-        if beside_numbers or (cell.row_span == other.row_span == 1) or not _group_goes_on(cell, other):
+        if (
+            other is None
+            or other.column + other.column_span > numbers_from
+            or cell.row_span == other.row_span == 1
+            or not _group_goes_on(cell, other)
+        ):
             found_above.append(cell)
             continue
         joined_to.add((other.column, other.column_span))

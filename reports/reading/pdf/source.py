@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from reports.reading.containers.own_memory import at_most_more
+from reports.reading.containers.pdf_files import opened_pdf
 from reports.reading.model.errors import ReadingError
 from reports.reading.pdf.calls import library_calls
 from reports.reading.pdf.characters import AS_WRITTEN, is_unreadable
@@ -36,7 +37,6 @@ _MEMORY, _LEAST_MEMORY = 60 * 1024 * 1024, 26 * 1024 * 1024
 #: The outlines of a few characters have more pieces of lines and curves: with fewer, a page shows no report.
 ENOUGH_DRAWN = 50
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
-_PASSWORD = 4
 #: A glyph smaller than this many points is not meant to be read.
 _LOWEST = 0.7
 _ASKED_FOR_ANGLE = 40
@@ -117,24 +117,10 @@ def opened(data: bytes) -> Iterator[PdfFile]:
 
     Its pages raise UNSAFE (more on a page than a page holds) and MEMORY_LIMIT (more on all of them).
     """
-    import pypdfium2
-
     memory = max(_MEMORY - len(data), _LEAST_MEMORY)
-    try:
-        with at_most_more(memory):
-            file = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise ReadingError("ENCRYPTED" if error.err_code == _PASSWORD else "CORRUPT") from error
-    try:
-        count = len(file)
-        if count == 0:
-            raise ReadingError("CORRUPT")
-        if count > MAX_PAGES:
-            raise ReadingError("TOO_MANY_PAGES", most=str(MAX_PAGES))
+    with opened_pdf(data, most_pages=MAX_PAGES, memory=memory) as file:
         title = file.get_metadata_value("Title").translate(AS_WRITTEN).strip() or None
-        yield PdfFile(file.raw, count, title, memory)
-    finally:
-        file.close()
+        yield PdfFile(file.raw, len(file), title, memory)
 
 
 def _page(document: Any, number: int) -> PageContent | None:

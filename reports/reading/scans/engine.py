@@ -161,9 +161,9 @@ def _line_image(crop: Any) -> Any:
 
 
 def _decoded(answer: Any) -> tuple[str, float]:
-    """The likeliest reading. Where it is a number, a ring is a zero whichever of its lookalikes was likeliest:
+    """The likeliest reading; in a number, every ring is a zero.
 
-    a lone 0 has nothing beside it that tells it from o, O or 〇.
+    A lone 0 has nothing beside it that distinguishes it from o, O or 〇.
     """
     text, sure = _greedy(answer)
     if text and len(text) <= _LONGEST_NUMBER and not set(text) - _IN_NUMBERS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reports.reading.scans import engine as ocr_engine
+from reports.reading.scans import engine
 from reports.reading.scans.engine import Box
 from reports.reading.scans.flattening import flattened
 from reports.reading.scans.rules import RuledTable, Rules, ink_of, rules_of, tables_of
@@ -91,7 +91,7 @@ def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
         sheets, slanted_back = flat
         back = back @ slanted_back
     if moved:
-        boxes = ocr_engine.find_lines(sheets[0])
+        boxes = engine.find_lines(sheets[0])
     grey, unsealed = sheets[0], sheets[-1]
     ink = ink_of(unsealed)
     rules = rules_of(unsealed)
@@ -104,7 +104,7 @@ def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
         unsealed is not grey and tables
     ):  # a seal hides the numbers under it, but is the heading itself where that is red
         free = [box for box in free if not any(_within(box, table.box) for table in tables)]
-        unseen = ocr_engine.find_lines(unsealed)
+        unseen = engine.find_lines(unsealed)
         free += [box for box in unseen if any(_within(box, table.box) for table in tables)]
     for table in tables:
         inside = [box for box in free if _within(box, table.box)]
@@ -118,7 +118,7 @@ def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
     first_outside = len(wanted)
     wanted.extend(outside)
     texts = _texts(unsealed, rules, tables, wanted[:first_outside])
-    texts += ocr_engine.read_lines([_cut(grey, box) for box in outside])
+    texts += engine.read_lines([_cut(grey, box) for box in outside])
     read = [_line(box, *answer) for box, answer in zip(wanted, texts, strict=True)]
     for number in _alone(in_cells):
         read[number] = _mark_by_shape(read[number], writing)
@@ -144,7 +144,7 @@ def _texts(grey: Any, rules: Rules, tables: list[RuledTable], boxes: list[Box]) 
     for table in tables:
         part = (slice(table.box.top, table.box.bottom), slice(table.box.left, table.box.right))
         paper[part][rules.both[part] > 0] = np.percentile(grey[part], 80)
-    return ocr_engine.read_lines([_cut(paper, box) for box in boxes])
+    return engine.read_lines([_cut(paper, box) for box in boxes])
 
 
 def _line(box: Box, text: str, sure: float) -> ReadLine:
@@ -302,12 +302,12 @@ def _upright(grey: Any) -> tuple[int | None, list[Box]]:
     """The quarter turn (of cv2.rotate, None for none) with which the page's lines read well, and its lines then."""
     import cv2
 
-    boxes = ocr_engine.find_lines(grey)
+    boxes = engine.find_lines(grey)
     best: tuple[float, int | None, list[Box]] = (_quality(grey, boxes), None, boxes)
     if best[0] < _WELL_READ and boxes:
         for turn in (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180):
             turned = cv2.rotate(grey, turn)
-            lines = ocr_engine.find_lines(turned)
+            lines = engine.find_lines(turned)
             quality = _quality(turned, lines)
             if quality > best[0]:
                 best = (quality, turn, lines)
@@ -338,7 +338,7 @@ def _quality(grey: Any, boxes: list[Box]) -> float:
     standing = sum(box.height for box in boxes if box.height > _LINE * box.width)
     if standing >= lying:
         return 0.0
-    read = ocr_engine.read_lines([_cut(grey, box) for box in longest])
+    read = engine.read_lines([_cut(grey, box) for box in longest])
     return sum(sure for _, sure in read) / len(read)
 
 
@@ -376,6 +376,6 @@ def tilt_of(grey: Any) -> float:
         return float((counts.astype(np.float64) ** 2).sum())
 
     best = max(np.arange(-_STEEPEST, _STEEPEST + 0.25, 0.5), key=sharpness)
-    for step in (0.1, 0.02):
-        best = max(np.arange(best - 5 * step, best + 5.5 * step, step), key=sharpness)
+    for fine in (0.1, 0.02):
+        best = max(np.arange(best - 5 * fine, best + 5.5 * fine, fine), key=sharpness)
     return float(best)

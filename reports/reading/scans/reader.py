@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from reports.reading.model.document import Block, Document, FileKind, Grid, GridCell, Note, Paragraph, Place
 from reports.reading.model.errors import ReadingError
-from reports.reading.scans.engine import Box, is_installed
-from reports.reading.scans.page_images import PagePicture, pictures_of_image, pictures_of_pdf
+from reports.reading.scans.engine import Box, is_installed, preload
 from reports.reading.scans.pages import ReadLine, ReadPage, ReadTable, read_page
+from reports.reading.scans.pictures import PagePicture, pictures_of_image, pictures_of_pdf
+
+__all__ = ["preload", "read_image", "read_scanned_pdf"]
 
 READER = "ocr/1"
 #: Pieces on one level with at least so many columns are a row of a table without rules.
@@ -80,7 +82,7 @@ class _Pages:
         box: Box,
         row: int | None = None,
         column: int | None = None,
-    ):
+    ) -> Place:
         left, top, right, bottom = (round(side * picture.points, 1) for side in page.original_box(box))
         return Place(len(self.blocks), row, column, picture.number, (left, top, right, bottom))
 

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.demo.printing import PrintedReport
 from reports.statutory.printed_form import PrintedTable
-from tests.reading.pdf_cells import PrintedCell, cells_of
+from tests.reading.pdf.cells import PrintedCell, cells_of
 
 FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))

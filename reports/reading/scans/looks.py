@@ -5,13 +5,14 @@ What is cut off, of a size no page has, packed as no page packs, or blank is tol
 
 from __future__ import annotations
 
-import io
+import importlib.util
 import re
 import struct
 from typing import TYPE_CHECKING, Any
 
+from reports.reading.containers.pdf_files import opened_pdf
+from reports.reading.containers.picture_files import MAX_PAGES, frames_of, opened_picture, refuse_drawn_size
 from reports.reading.model.errors import ReadingError
-from reports.reading.scans.page_images import FORMATS, MAX_PAGES, frames_of, refuse_drawn_size
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -34,26 +35,18 @@ _BITS = {"1": 1, "L": 8, "P": 8, "I": 32, "F": 32, "LA": 16, "PA": 16, "RGB": 24
 
 def look_at_image(data: bytes) -> None:
     """Raises ReadingError CORRUPT, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL, TOO_MANY_PAGES, UNSAFE, or EMPTY (blank)."""
-    try:
-        from PIL import Image
-    except ImportError:
+    if importlib.util.find_spec("PIL") is None:
         return  # the reader will say so
     if data.startswith((b"II*\0", b"MM\0*")):
         _refuse_hostile_tiff(data)
-    Image.MAX_IMAGE_PIXELS = None  # ours is checked with its own code
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            if _is_cut(picture, data):
-                raise ReadingError("CORRUPT")
-            blank = True
-            for _ in frames_of(picture):
-                blank = _is_blank(picture, len(data)) and blank
-        if blank:
-            raise ReadingError("EMPTY")
-    except (ReadingError, MemoryError):
-        raise
-    except Exception as error:  # Pillow raises many kinds on a damaged file
-        raise ReadingError("CORRUPT") from error
+    with opened_picture(data) as picture:
+        if _is_cut(picture, data):
+            raise ReadingError("CORRUPT")
+        blank = True
+        for _ in frames_of(picture):
+            blank = _is_blank(picture, len(data)) and blank
+    if blank:
+        raise ReadingError("EMPTY")
 
 
 def look_at_pdf(data: bytes) -> None:
@@ -61,24 +54,12 @@ def look_at_pdf(data: bytes) -> None:
 
     Raises ReadingError CORRUPT, ENCRYPTED, PICTURE_TOO_LARGE, TOO_MANY_PAGES, EMPTY.
     """
-    import pypdfium2
-
-    try:
-        file = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise ReadingError("ENCRYPTED" if "assword" in str(error) else "CORRUPT") from error
-    try:
-        if len(file) > MAX_PAGES:
-            raise ReadingError("TOO_MANY_PAGES", most=str(MAX_PAGES))
-        pages = list(range(len(file)))
+    with opened_pdf(data, most_pages=MAX_PAGES) as file:
+        pages = range(len(file))
         for number in pages:
             refuse_drawn_size(*file.get_page_size(number))
         if all(_page_is_blank(file[number]) for number in pages):
             raise ReadingError("EMPTY")
-    except pypdfium2.PdfiumError as error:
-        raise ReadingError("CORRUPT") from error
-    finally:
-        file.close()
 
 
 def _refuse_hostile_tiff(data: bytes) -> None:

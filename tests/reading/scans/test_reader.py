@@ -16,7 +16,7 @@ from reports.reading.registry import read
 from reports.reading.scans.reader import read_image, read_scanned_pdf
 from reports.recognition.reading import CellState, Doubt, Reading
 from reports.recognition.recognise import recognise
-from tests.reading.page_pictures import as_file, as_pages, draw_report, worn
+from tests.reading.scans.page_pictures import as_file, as_pages, draw_report, worn
 from tests.samples.builders import balanced_cells
 
 TITLE = "临江市水利局2022年政府信息公开工作年度报告"

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from reports.reading.containers.picture_files import MAX_PAGES
 from reports.reading.kinds import sniff
 from reports.reading.model.errors import ReadingError
-from reports.reading.scans.page_images import MAX_PAGES, pictures_of_image, pictures_of_pdf, scale_of
-from tests.reading.page_pictures import as_file, as_pages
+from reports.reading.scans.pictures import pictures_of_image, pictures_of_pdf, scale_of
+from tests.reading.scans.page_pictures import as_file, as_pages
 
 PAGE = Image.new("RGB", (1654, 2339), "white")
 ImageDraw.Draw(PAGE).rectangle((200, 300, 700, 420), fill="black")

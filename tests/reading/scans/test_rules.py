@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from reports.reading.scans.pages import tilt_of
 from reports.reading.scans.rules import ink_of, rules_of, tables_of
 from reports.statutory.printed_form import print_tables
-from tests.reading.page_pictures import PagePrinter, worn
+from tests.reading.scans.page_pictures import PagePrinter, worn
 from tests.samples.builders import balanced_cells
 
 FORM = print_tables("2021", balanced_cells(3), {})

@@ -16,7 +16,7 @@ from reports.services.parsing import claim_run, keep_lease
 from reports.states import RunState
 from reports.tasks import read_submission
 from tests.factories import make_slot, make_user
-from tests.reading.page_pictures import as_file, draw_report
+from tests.reading.scans.page_pictures import as_file, draw_report
 from tests.samples.builders import balanced_cells
 
 pytestmark = pytest.mark.django_db
