@@ -23,7 +23,7 @@ CELL = "proactive.licensing.decisions"
 
 def measure(times: int = TIMES) -> tuple[list[str], bool]:
     """Lines to print, and whether both kinds of request stay within the limit."""
-    from portal.collected import collect_static
+    from portal.embedded.collected import collect_static
 
     with tempfile.TemporaryDirectory(prefix="bench-page-") as folder:
         start_django(folder)

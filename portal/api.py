@@ -1,9 +1,12 @@
 """The only list of API routes, mounted at /api/v1/."""
 
+from typing import Any
+
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.authtoken.models import Token
 from rest_framework.authtoken.views import ObtainAuthToken
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.throttling import ScopedRateThrottle
@@ -23,13 +26,13 @@ def _refused(code: str, message: str) -> Response:
 
 
 class Login(ObtainAuthToken):
-    """User name and password in, token out. Throttled, and counted by the login lock-out."""
+    """User name and password in, token out: throttled, and counted by the login lock-out."""
 
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "login"
 
-    def post(self, request, *args, **kwargs):
-        """As the parent; who must first change the password or type a code at the portal gets no token by password."""
+    def post(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Refuse a token to whoever must first change the password or type a code at the portal."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         user = serializer.validated_data["user"]
@@ -40,8 +43,8 @@ class Login(ObtainAuthToken):
         token, _ = Token.objects.get_or_create(user=user)
         return Response({"token": token.key})
 
-    def get_serializer_context(self) -> dict:
-        # The lock-out marks the request that it is given, and its middleware sees only Django's, not DRF's.
+    def get_serializer_context(self) -> dict[str, Any]:
+        # The lock-out marks the request that it receives, and its middleware sees only Django's, not DRF's.
         return {**super().get_serializer_context(), "request": self.request._request}
 
 

@@ -4,7 +4,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class StaticFiles(StaticFilesConfig):
-    """Leaves out what no page asks for: half of the first start would go into compressing it."""
+    """Leave out what no page asks for: half of the first start would go into compressing it."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,

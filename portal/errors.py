@@ -31,6 +31,7 @@ def answer(request: HttpRequest, status: int, *, code: str = "", sentence: str =
             {"code": code, "message": sentence}, status=status, json_dumps_params={"ensure_ascii": False}
         )
     context = {"status": status, "code": code, "sentence": sentence}
+    body: str
     try:
         body = loader.render_to_string(f"{status}.html", context, None if status == 500 else request)
     except TemplateDoesNotExist:
@@ -51,7 +52,7 @@ def _bare_page(status: int, sentence: str) -> str:
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return answer(request, 400)
 
 
@@ -64,7 +65,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     )
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return answer(request, 404)
 
 
@@ -72,12 +73,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, 500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, **_: object) -> HttpResponse:
     return answer(request, 403, code="CSRF", sentence="页面已过期，请返回上一页、刷新后再提交一次。")
 
 
-def locked_out(
-    request: HttpRequest, response: HttpResponse | None = None, credentials=None, **_
-) -> HttpResponse:
-    """django-axes calls this when a name has failed too often from one address."""
+def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
+    """Answer for django-axes when a name has failed too often from one address."""
     return answer(request, 429, code="LOCKED_OUT", sentence="登录失败次数过多，请 15 分钟后再试。")

@@ -1,8 +1,10 @@
-"""What stands between logging in and working: an idle session, a first password, a second factor."""
+"""Between logging in and working: an idle session, a first password, a second factor."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,16 +15,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 
+from reports.models.actors import Actor
+from reports.requests import PortalRequest, SignedInRequest
 from reports.selectors.accounts import second_factor_required
 from reports.services.accounts import note_sign_in, touch_sign_in
 
 SEEN, NOTED = "seen", "noted"
-NOTE_SECONDS = 60  # how exactly "last used" is kept
+#: "Last used" of a session is written at most once in this many seconds.
+NOTE_SECONDS = 60
 #: Pages ask for these by themselves; a page left open does not keep the session alive.
 BY_THEMSELVES = {"reports:progress", "reports:export"}
 ALWAYS_OPEN = {"logout", "healthz", "api:schema"}
-FIRST_PASSWORD = {"password_change"}
-SECOND_FACTOR = {"reports:second_factor"}
 SET_UP = {"reports:second_factor_setup", "reports:second_factor_qr"}
 SENTENCES = {
     "reports:second_factor": "请先输入动态验证码。",
@@ -32,22 +35,27 @@ SENTENCES = {
 
 
 class GateMiddleware:
-    """Lets people who have logged in through to their work, or sends them to what they must do first."""
+    """Let people who have logged in through to their work, or send them to what they must do first."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         # Sessions begin, and change their key, by a POST: of the login form or of a new password.
         if request.method == "POST" and request.user.is_authenticated:
-            self._note(request)
+            self._note(cast(SignedInRequest, request))
         return response
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(self, request: PortalRequest, *_view: object) -> HttpResponse | None:
+        """Django calls this with the view and its arguments; an answer here takes the place of the view's."""
         if not request.user.is_authenticated:
             return None
-        route = request.resolver_match.view_name
+        return self._admit(cast(SignedInRequest, request))
+
+    def _admit(self, request: SignedInRequest) -> HttpResponse | None:
+        match = request.resolver_match
+        route = match.view_name if match else ""
         by_itself = request.method == "GET" and request.htmx and route in BY_THEMSELVES
         if self._is_idle(request):
             logout(request)
@@ -63,9 +71,9 @@ class GateMiddleware:
             return None
         return self._send(request, wanted)
 
-    def _first(self, request: HttpRequest) -> str:
-        """The route to which the person must go first; empty when nothing stands in the way."""
-        user = request.user
+    def _first(self, request: SignedInRequest) -> str:
+        """Return the route to which the person must go first; empty when the way is free."""
+        user: Actor = request.user
         if user.second_factor_since is not None and DEVICE_ID_SESSION_KEY not in request.session:
             return "reports:second_factor"
         if user.must_change_password:
@@ -78,7 +86,7 @@ class GateMiddleware:
         seen = request.session.get(SEEN)
         return seen is not None and time.time() - seen > settings.SESSION_IDLE_SECONDS
 
-    def _note(self, request: HttpRequest) -> None:
+    def _note(self, request: SignedInRequest) -> None:
         session = request.session
         if not session.session_key or session.get(NOTED) == session.session_key:
             return
@@ -90,13 +98,13 @@ class GateMiddleware:
         )
         session[NOTED], session[SEEN] = session.session_key, int(time.time())
 
-    def _touch(self, request: HttpRequest) -> None:
+    def _touch(self, request: SignedInRequest) -> None:
         session, now = request.session, int(time.time())
         if now - session.get(SEEN, now) >= min(NOTE_SECONDS, settings.SESSION_IDLE_SECONDS / 2):
-            touch_sign_in(session_key=session.session_key)
+            touch_sign_in(session_key=session.session_key or "")
             session[SEEN] = now
 
-    def _send(self, request: HttpRequest, route: str) -> HttpResponse:
+    def _send(self, request: SignedInRequest, route: str) -> HttpResponse:
         if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
             "application/json"
         ):

@@ -1,4 +1,4 @@
-"""/healthz: may this web process be sent requests?"""
+"""The page /healthz: whether this web process may be sent requests."""
 
 import logging
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     """200 when the database answers, else 503. The broker is reported, but pages work without it."""
     state = {"database": _database_answers(), "broker": _broker_answers()}
     body = {name: "ok" if fine else "unreachable" for name, fine in state.items()}

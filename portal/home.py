@@ -1,4 +1,4 @@
-"""The address people type: leads each to the page where their work begins."""
+"""The address people type, which leads each to the page where their work begins."""
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -11,7 +11,7 @@ from reports.navigation import start_of
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Redirects by role; without login to the public archive where it is open, else to the login page."""
+    """Redirect by role; without login to the public archive where it is open, else to the login page."""
     if request.user.is_authenticated:
         return redirect(start_of(request.user))
     if settings.PUBLIC_ARCHIVE:

@@ -1,21 +1,25 @@
 """Middleware that concerns the deployment, not the reports."""
 
+from __future__ import annotations
+
 import ipaddress
+from collections.abc import Callable
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 
 class ClientAddressMiddleware:
-    """Puts the client's address into REMOTE_ADDR when our own proxies stand in front.
+    """Put the client's address into REMOTE_ADDR when proxies of the operator are in front.
 
-    With PROXY_HOPS=n the n-th member of X-Forwarded-For from the right was written by the outermost of our
+    With PROXY_HOPS=n the n-th member of X-Forwarded-For from the right was written by the outermost of these
     proxies; everything left of it was sent by the client and is not believed. With 0 the header is ignored.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         hops = settings.PROXY_HOPS
         if hops:
             members = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]

@@ -1,4 +1,4 @@
-"""The WSGI entry for gunicorn: `gunicorn portal.wsgi`."""
+"""The WSGI entry: `portal.wsgi`."""
 
 import os
 from importlib import import_module
@@ -9,5 +9,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 application = get_wsgi_application()
 
-# The pages are imported before a process takes requests: else whoever comes first to each waits a second for it.
+# Import the pages before a process takes requests: the first visitor of each would wait a second for it.
 import_module("portal.urls")

@@ -7,20 +7,23 @@ import time
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
-#: SQLite's own waiting sleeps up to a tenth of a second at a time, many times as long as a report takes to be written.
+#: Seconds between two tries. SQLite itself sleeps up to 0.1 s at a time, many times as long as a report is written.
 _STEP_SECONDS = 0.002
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Begins a writing transaction within two milliseconds after the one before has ended.
+    """Begin a writing transaction within two milliseconds after the one before has ended.
 
-    Raises OperationalError ("database is locked") after the connection's ``timeout``, as SQLite itself does.
+    Raise OperationalError ("database is locked") after the connection's ``timeout``, as SQLite itself does.
     """
+
+    #: Set by Django from OPTIONS; missing in the stubs.
+    transaction_mode: str | None
 
     def _start_transaction_under_autocommit(self) -> None:
         wait = float(self.settings_dict["OPTIONS"].get("timeout", 5))
         if self.transaction_mode != "IMMEDIATE" or self.is_in_memory_db():
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # missing in the stubs
             return
         self.ensure_connection()
         self.connection.execute("PRAGMA busy_timeout=0")
@@ -32,7 +35,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _begin(self, deadline: float) -> None:
         while True:
             try:
-                super()._start_transaction_under_autocommit()
+                self.cursor().execute("BEGIN IMMEDIATE")
             except OperationalError as error:
                 if "locked" not in str(error) or time.monotonic() >= deadline:
                     raise

@@ -6,8 +6,8 @@ from pathlib import Path
 import kombu.pools
 import redis
 
-from portal.broker import answers, prepare_private_broker, wait_until_it_answers
 from portal.celery import app
+from portal.embedded.broker import answers, prepare_private_broker, wait_until_it_answers
 from tests.machinery.processes import Running, plain_environment
 
 

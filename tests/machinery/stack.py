@@ -7,7 +7,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from portal.broker import free_port
+from portal.embedded.broker import free_port
 from tests.machinery.processes import ROOT, Running, plain_environment
 
 

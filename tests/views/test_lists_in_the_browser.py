@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from portal.collected import collect_static
+from portal.embedded.collected import collect_static
 from reports.models import Finding
 from reports.models.people import Role
 from reports.services import dry_runs

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from portal.collected import collect_static
+from portal.embedded.collected import collect_static
 from reports.models import ExportJob
 from reports.models.people import Role
 from reports.services.publishing import publish_report

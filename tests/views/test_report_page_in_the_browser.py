@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from portal.collected import collect_static
+from portal.embedded.collected import collect_static
 from reports.models import Submission
 from reports.models.people import Role
 from reports.selectors.cells import current_cells, reading_of

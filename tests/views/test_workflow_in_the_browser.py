@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.collected import collect_static
+from portal.embedded.collected import collect_static
 from reports.models import Agency, Submission
 from reports.models.people import Role
 from review.claims import claim

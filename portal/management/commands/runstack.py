@@ -1,5 +1,7 @@
 """`manage.py runstack`: the whole portal on this machine, until Ctrl-C."""
 
+from __future__ import annotations
+
 import json
 import os
 import signal
@@ -8,13 +10,30 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
 
-from portal import environment, stack
-from portal.broker import NoBroker, answers, prepare_private_broker, wait_until_it_answers
-from portal.collected import collect_static
+from portal import environment
+from portal.embedded.broker import (
+    NoBroker,
+    PrivateBroker,
+    answers,
+    prepare_private_broker,
+    wait_until_it_answers,
+)
+from portal.embedded.collected import collect_static
+from portal.embedded.guards import Lock, StackRefused, require_free_port
+from portal.embedded.stack import address, programs
+from portal.embedded.supervisor import (
+    end_leftovers,
+    start_supervisor,
+    stop_supervisor,
+    supervisor_configuration,
+)
 
 
 class Stopped(Exception):
@@ -28,12 +47,12 @@ class Command(BaseCommand):
     )
     requires_system_checks = ()
 
-    def handle(self, *args, **options):
+    def handle(self, *_args: Any, **_options: Any) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _stop)
         try:
             self._run()
-        except stack.StackRefused as refusal:
+        except StackRefused as refusal:
             raise CommandError(str(refusal)) from None
         except Stopped:
             self.stdout.write("已停止。Stopped.")
@@ -42,16 +61,16 @@ class Command(BaseCommand):
         self.var_dir = settings.VAR_DIR
         self.run_dir = self.var_dir / "run"
         self.log_dir = self.var_dir / "log"
-        self.url = f"http://{stack.address(_reachable(settings.HOST), settings.PORT)}"
+        self.url = f"http://{address(_reachable(settings.HOST), settings.PORT)}"
         for folder in (self.run_dir, self.log_dir):
             folder.mkdir(parents=True, exist_ok=True)
 
-        lock = stack.Lock(self.run_dir / "stack.lock")
+        lock = Lock(self.run_dir / "stack.lock")
         lock.take(f"{self.url} (pid {os.getpid()})")
         try:
-            if stack.end_leftovers(self.var_dir):
+            if end_leftovers(self.var_dir):
                 self.stdout.write("清理了上次未正常结束的进程。Ended processes left over from the last run.")
-            stack.require_free_port(settings.HOST, settings.PORT)
+            require_free_port(settings.HOST, settings.PORT)
             call_command("migrate", interactive=False, verbosity=0)
             collect_static(settings.STATIC_ROOT)
             self._supervise()
@@ -61,30 +80,14 @@ class Command(BaseCommand):
     def _supervise(self) -> None:
         broker_file = self.run_dir / "broker.url"
         broker_file.unlink(missing_ok=True)
-        broker, url = None, environment.text("REDIS_URL")
-        if url:
-            if not answers(url):
-                raise stack.StackRefused(
-                    "REDIS_URL 指向的服务器没有应答，请检查地址和密码。"
-                    " / The server at REDIS_URL does not answer."
-                )
-        else:
-            try:
-                broker = prepare_private_broker(self.var_dir / "valkey")
-            except NoBroker as reason:
-                raise stack.StackRefused(
-                    f"本机没有可用的 Redis 服务程序({reason})。请安装 redis-server,或设置 REDIS_URL。"
-                ) from None
-            url = broker.url
-            with open(os.open(broker_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as stream:
-                stream.write(url)
+        broker, url = self._choose_broker(broker_file)
 
         self.child_environment = {**os.environ, "REDIS_URL": url, "VAR_DIR": str(self.var_dir)}
-        listed = stack.programs(host=settings.HOST, port=settings.PORT, run_dir=self.run_dir, broker=broker)
-        configuration = stack.supervisor_configuration(
+        listed = programs(host=settings.HOST, port=settings.PORT, run_dir=self.run_dir, broker=broker)
+        configuration = supervisor_configuration(
             listed, run_dir=self.run_dir, log_dir=self.log_dir, directory=settings.BASE_DIR
         )
-        supervisor = stack.start_supervisor(
+        supervisor = start_supervisor(
             configuration,
             run_dir=self.run_dir,
             var_dir=self.var_dir,
@@ -98,21 +101,43 @@ class Command(BaseCommand):
             self.stdout.write("按 Ctrl-C 停止。Press Ctrl-C to stop.")
             self.stdout.flush()
             supervisor.wait()
-            raise stack.StackRefused(
+            raise StackRefused(
                 "监管进程意外结束，已停止全部进程，请重新启动。 / The supervisor ended; start again."
             )
         finally:
             _ignore_further_signals()
-            stack.stop_supervisor(supervisor, self.var_dir)
+            stop_supervisor(supervisor, self.var_dir)
             broker_file.unlink(missing_ok=True)
 
-    def _wait_until_ready(self, supervisor: subprocess.Popen, broker_url: str, seconds: float = 90) -> None:
+    def _choose_broker(self, broker_file: Path) -> tuple[PrivateBroker | None, str]:
+        """Return the private broker to start, or None for the one at REDIS_URL, and the address of either."""
+        url = environment.text("REDIS_URL")
+        if url:
+            if not answers(url):
+                raise StackRefused(
+                    "REDIS_URL 指向的服务器没有应答，请检查地址和密码。"
+                    " / The server at REDIS_URL does not answer."
+                )
+            return None, url
+        try:
+            broker = prepare_private_broker(self.var_dir / "valkey")
+        except NoBroker as reason:
+            raise StackRefused(
+                f"本机没有可用的 Redis 服务程序({reason})。请安装 redis-server,或设置 REDIS_URL。"
+            ) from None
+        with open(os.open(broker_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as stream:
+            stream.write(broker.url)
+        return broker, broker.url
+
+    def _wait_until_ready(
+        self, supervisor: subprocess.Popen[bytes], broker_url: str, seconds: float = 90
+    ) -> None:
         deadline = time.monotonic() + seconds
         if not wait_until_it_answers(broker_url, 20):
-            raise stack.StackRefused(f"消息服务没有启动，请看 {self.log_dir}/broker.log。")
+            raise StackRefused(f"消息服务没有启动，请看 {self.log_dir}/broker.log。")
         while not self._web_is_ready():
             if supervisor.poll() is not None or time.monotonic() > deadline:
-                raise stack.StackRefused(f"网页服务没有启动，请看 {self.log_dir}/web.log。")
+                raise StackRefused(f"网页服务没有启动，请看 {self.log_dir}/web.log。")
             time.sleep(0.1)
 
     def _web_is_ready(self) -> bool:
@@ -148,7 +173,7 @@ class Command(BaseCommand):
             done.touch()
 
 
-def _stop(number, frame):
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
     raise Stopped
 
 

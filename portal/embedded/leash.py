@@ -1,4 +1,4 @@
-"""Run a command that ends when its parent does: `python portal/leash.py COMMAND…`.
+"""Run a command that ends when its parent does: `python portal/embedded/leash.py COMMAND…`.
 
 A supervisor killed with -9 cannot stop its programs. On Linux the kernel is asked to send them SIGTERM in
 that case; elsewhere the command just runs. Run as a file, so that nothing of the portal is imported first.
