@@ -19,6 +19,7 @@ import time
 from array import array
 from collections import defaultdict
 from datetime import UTC, date, datetime
+from itertools import product
 
 NARRATIVES, QUERIES = 100_000, 400
 YEARS = (2023, 2024)
@@ -109,25 +110,30 @@ def _texts(chance: random.Random, agencies: int) -> tuple[list[tuple[int, int, s
     texts: list[tuple[int, int, str]] = []
     kept: dict[int, list[list[str]]] = {part: [] for part in PARTS}
     copies = []
-    for year in YEARS:
-        for _ in range(agencies):
-            for part in PARTS:
-                if kept[part] and chance.random() < 1 / 30:
-                    sentences = list(chance.choice(kept[part]))
-                    changed = chance.uniform(0, chance.choice((0.15, 0.6)))
-                    sentences = [_sentence(chance) if chance.random() < changed else s for s in sentences]
-                    if chance.random() < 0.5:
-                        sentences += [_sentence(chance) for _ in range(chance.randint(0, len(sentences)))]
-                    copies.append(len(texts))
-                else:
-                    count = chance.randint(8, 45) if part == 1 else chance.randint(7, 25)
-                    sentences = [
-                        chance.choice(formulas) if chance.random() < 0.25 else _sentence(chance)
-                        for _ in range(count)
-                    ]
-                    kept[part].append(sentences)
-                texts.append((part, year, normalised("".join(sentences))))
+    for year, _, part in product(YEARS, range(agencies), PARTS):
+        if kept[part] and chance.random() < 1 / 30:
+            sentences = _copied(chance, list(chance.choice(kept[part])))
+            copies.append(len(texts))
+        else:
+            sentences = _new(chance, part, formulas)
+            kept[part].append(sentences)
+        texts.append((part, year, normalised("".join(sentences))))
     return texts, copies
+
+
+def _copied(chance: random.Random, sentences: list[str]) -> list[str]:
+    """The sentences with some of them changed, and with others added in half of the cases."""
+    changed = chance.uniform(0, chance.choice((0.15, 0.6)))
+    sentences = [_sentence(chance) if chance.random() < changed else s for s in sentences]
+    if chance.random() < 0.5:
+        sentences += [_sentence(chance) for _ in range(chance.randint(0, len(sentences)))]
+    return sentences
+
+
+def _new(chance: random.Random, part: int, formulas: list[str]) -> list[str]:
+    """The sentences of a text of its own, a quarter of them formulas that everybody writes."""
+    count = chance.randint(8, 45) if part == 1 else chance.randint(7, 25)
+    return [chance.choice(formulas) if chance.random() < 0.25 else _sentence(chance) for _ in range(count)]
 
 
 def _fill(texts: list[tuple[int, int, str]]) -> list[int]:
@@ -220,9 +226,9 @@ def _fill(texts: list[tuple[int, int, str]]) -> list[int]:
 def _look_up(
     queries: list[tuple[int, str]], ids: list[int]
 ) -> tuple[list[set[int]], list[float], list[float]]:
-    """The texts that each query is compared with, and the seconds (processor, clock) of a look-up as the portal
+    """The texts that each query is compared with, and the seconds (processor, clock) of a look-up.
 
-    makes it: sampling, candidates, their texts, exact comparison.
+    A look-up is what the portal does: sampling, candidates, their texts, exact comparison.
     """
     from reports.checks.similarity import shingles, similarity
     from reports.checks.text_samples import samples_of

@@ -47,15 +47,20 @@ SIZES = {
 }
 
 
-def make_figures(
-    random: Random, kind: str, *, edition: str = "2021", previous: Mapping[str, Decimal | int] | None = None
-) -> dict[str, Decimal | int]:
-    """Every cell of the edition: 表三 and 表四 hold all sums, and with ``previous`` (last year's figures of the same
+Cells = dict[str, Decimal | int]
+Previous = Mapping[str, Decimal | int]
 
-    agency) also what is carried over and, for 2021, the stock of normative documents.
+
+def make_figures(
+    random: Random, kind: str, *, edition: str = "2021", previous: Previous | None = None
+) -> Cells:
+    """A value for every cell of the edition, such that all sums of 表三 and 表四 hold.
+
+    ``previous``: last year's figures of the same agency. What is carried over follows them, and in the 2021 edition
+    the stock of normative documents.
     """
     size = SIZES[kind]
-    cells: dict[str, Decimal | int] = dict.fromkeys(EDITIONS[edition].cells, 0)
+    cells: Cells = dict.fromkeys(EDITIONS[edition].cells, 0)
     _proactive(cells, random, size, edition, previous or {})
     _requests(cells, random, size, edition, previous or {})
     for table, lines in (
@@ -70,7 +75,7 @@ def make_figures(
     return cells
 
 
-def _proactive(cells, random: Random, size: Size, edition: str, previous) -> None:
+def _proactive(cells: Cells, random: Random, size: Size, edition: str, previous: Previous) -> None:
     for line in ("licensing", "penalties", "compulsion"):
         cells[f"proactive.{line}.decisions"] = random.randint(size.decisions // 3, size.decisions)
     if edition == "2021":
@@ -92,7 +97,7 @@ def _proactive(cells, random: Random, size: Size, edition: str, previous) -> Non
         cells[f"proactive.{line}.change"] = random.randint(-9, 9)
 
 
-def _requests(cells, random: Random, size: Size, edition: str, previous) -> None:
+def _requests(cells: Cells, random: Random, size: Size, edition: str, previous: Previous) -> None:
     table = EDITIONS[edition].table("requests")
     applicants = [column.code for column in table.lines[0].columns if not column.is_total]
     outcomes = [line.code for line in table.lines if line.role is LineRole.OUTCOME]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from reports.demo.figures import make_figures
+from reports.demo.figures import Cells, make_figures
 from reports.demo.narratives import make_narrative
 from reports.demo.printing import PrintedReport, print_docx, print_html, print_text
 from reports.demo.region import (
@@ -18,7 +19,6 @@ from reports.demo.region import (
     DemoAgency,
 )
 
-EXTENSIONS = {"docx": "docx", "html": "html", "html-gbk": "html"}
 LOST_LINES = ("other_supplement_overdue", "other_fee_unpaid", "other_other")
 
 
@@ -53,9 +53,16 @@ def demo_files(seed: int = 20261120) -> list[DemoFile]:
     return files
 
 
-def _print(agency, year, kind, cells, narrative, outcome) -> tuple[bytes, str]:
+def _print(
+    agency: DemoAgency,
+    year: int,
+    kind: str,
+    cells: Cells,
+    narrative: Mapping[int, tuple[str, ...]],
+    outcome: str,
+) -> tuple[bytes, str]:
     title_year = year - 1 if outcome == "draft_wrong_year" else year
-    printed: dict[str, object] = dict(cells)
+    printed: dict[str, Decimal | int | str | None] = dict(cells)
     if outcome == "draft_broken_sum":
         printed["requests.disclosed.natural_person"] = int(cells["requests.disclosed.natural_person"]) + 3
     if outcome == "draft_lines_lost":

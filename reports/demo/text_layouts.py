@@ -13,6 +13,7 @@ from reports.statutory.printed_form import LABEL_COLUMNS, PrintedCell, PrintedTa
 Row = tuple[PrintedCell | None, ...]
 WRAP = 18
 PAGE_ROWS = 12
+FIRST_PAGE_OF_TABLES = 2
 
 
 def text_table(table: PrintedTable, layout: str) -> list[str]:
@@ -63,26 +64,26 @@ def one_token_a_line(table: PrintedTable) -> list[str]:
 def page_text(table: PrintedTable) -> list[str]:
     """D: the text layer of a page: long labels over two lines, group labels amid their lines, page marks."""
     lines: list[str] = []
-    page = 2
-    waiting: list[tuple[int, str]] = []  # (row after which a group label stands, label)
+    after: dict[int, list[str]] = {}  # row → the group labels printed below it
     for number, row in enumerate(table.rows):
         labels = [cell for cell in row if not cell.is_value and cell.text]
         values = "    ".join(cell.text for cell in row if cell.is_value)
         if values:
             for group in labels[:-1]:
-                waiting.append((number + group.row_span // 2, group.text))
-            label = labels[-1].text if labels else ""
-            wrapped = [label[at : at + WRAP] for at in range(0, len(label), WRAP)] or [""]
-            lines.extend(wrapped[:-1])
-            lines.append(f"{wrapped[-1]}    {values}" if wrapped[-1] else values)
+                after.setdefault(number + group.row_span // 2, []).append(group.text)
+            lines += _wrapped(labels[-1].text if labels else "", values)
         else:
             lines.append("  ".join(cell.text for cell in labels))
-        lines.extend(text for after, text in waiting if after == number)
-        waiting = [(after, text) for after, text in waiting if after != number]
+        lines += after.get(number, [])
         if number % PAGE_ROWS == PAGE_ROWS - 1:
-            lines.append(f"- {page} -")
-            page += 1
+            lines.append(f"- {number // PAGE_ROWS + FIRST_PAGE_OF_TABLES} -")
     return lines
+
+
+def _wrapped(label: str, values: str) -> list[str]:
+    """The label broken after ``WRAP`` characters, its last piece in front of the values."""
+    pieces = [label[at : at + WRAP] for at in range(0, len(label), WRAP)]
+    return [*pieces[:-1], f"{pieces[-1]}    {values}"] if pieces else [values]
 
 
 def pipe_after_each(table: PrintedTable) -> list[str]:

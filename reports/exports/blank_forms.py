@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.exports.form_document import heading, paragraph, table, word_file
@@ -26,7 +28,9 @@ PROSE_COLUMNS = 10
 PROSE_HEIGHT = 320
 #: Widths of the columns of a sheet in characters, by part.
 WIDTHS = {2: (34, 20, 20, 20), 3: (9, 14, 56, *(11,) * 7), 4: (9,) * 15}
-WHAT_MAY_BE_ENTERED = {
+WHAT_MAY_BE_ENTERED: dict[
+    NumberKind, tuple[Literal["whole", "decimal"], Literal["greaterThanOrEqual", "between"], str, str]
+] = {
     NumberKind.COUNT: (
         "whole",
         "greaterThanOrEqual",
@@ -81,7 +85,7 @@ def blank_docx(wanted: BlankForm) -> bytes:
 def blank_xlsx(wanted: BlankForm) -> bytes:
     """A workbook with a sheet for each table and two for the prose. Labels are protected (without password)."""
     book = Workbook()
-    book.remove(book.active)
+    del book[book.sheetnames[0]]
     book.properties.title = wanted.title
     book.properties.creator = ""
     for part, words, printed in wanted.parts():
@@ -102,13 +106,13 @@ def blank_xlsx(wanted: BlankForm) -> bytes:
 
 
 def _new_page(book: Workbook, name: str, part: int) -> Worksheet:
-    page = book.create_sheet(name)
+    page: Worksheet = book.create_sheet(name)
     for number, width in enumerate(WIDTHS.get(part, (11,) * PROSE_COLUMNS)):
         page.column_dimensions[chr(ord("A") + number)].width = width
     page.page_setup.orientation = "portrait" if part in (1, 2, 5) else "landscape"
     page.page_setup.paperSize = 9
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 1
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.protection.sheet = True
     page.protection.formatRows = page.protection.formatColumns = False
     return page
@@ -134,7 +138,7 @@ def _prose(page: Worksheet, row: int) -> None:
 
 def _fill(page: Worksheet, first: int, printed: PrintedTable, form: Edition) -> None:
     kinds = iter(_kinds(form, printed.part))
-    rules = {kind: _rule(page, kind) for kind in NumberKind}
+    rules = {kind: _rule(kind) for kind in NumberKind}
     for number, cells in enumerate(printed.full_rows()):
         column = 1
         page.row_dimensions[first + number].height = 26
@@ -171,7 +175,7 @@ def _kinds(form: Edition, part: int) -> list[NumberKind]:
     ]
 
 
-def _rule(page: Worksheet, kind: NumberKind) -> DataValidation:
+def _rule(kind: NumberKind) -> DataValidation:
     """Excel asks, and takes what the person insists on: a form that refuses is filled in elsewhere."""
     type_, operator, least, sentence = WHAT_MAY_BE_ENTERED[kind]
     most = "1000000" if operator == "between" else None

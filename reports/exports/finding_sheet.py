@@ -8,7 +8,7 @@ from typing import BinaryIO
 from openpyxl.workbook import Workbook
 
 from reports.exports.rows import FindingRow
-from reports.exports.sheets import A3, Sheet
+from reports.exports.sheets import A3, Sheet, Value
 
 TITLE = "校验问题"
 HEAD = [
@@ -53,7 +53,7 @@ class FindingSheet:
     def add(self, finding: FindingRow) -> None:
         """Writes one finding; ``left`` and ``right`` are the two sides of its formula where it has one."""
         self.number += 1
-        values = [
+        values: list[Value] = [
             self.number,
             finding.agency,
             finding.level,

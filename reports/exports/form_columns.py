@@ -121,9 +121,10 @@ class DataColumn:
 
 @dataclass(frozen=True, slots=True)
 class LineBlock:
-    """The neighbouring columns of one line. ``stored``: positions of its counts in the stored tuple;
+    """The neighbouring columns of one line.
 
-    ``amount``: position of its amount, which fills one column per unit and one for other units.
+    ``stored``: positions of its counts in the stored tuple. ``amount``: position of its amount, which fills one column
+    per unit and one for other units.
     """
 
     table: str
@@ -183,8 +184,10 @@ def blocks_of(table: str) -> tuple[LineBlock, ...]:
                 continue
             amount = place[column.code]
             name = column.label.partition("（")[0]
-            for unit in AMOUNT_UNITS[line.code]:
-                columns.append(DataColumn(head, f"{name}（单位：{unit}）{mark}", sum_key(code, unit)))
+            columns += [
+                DataColumn(head, f"{name}（单位：{unit}）{mark}", sum_key(code, unit))
+                for unit in AMOUNT_UNITS[line.code]
+            ]
             columns.append(DataColumn(head, f"{name}（其他或未注明单位，照录不合计）", None))
         whole = amount is None and tuple(stored) == tuple(range(len(place)))
         blocks.append(LineBlock(table, line.code, tuple(columns), tuple(stored), amount, whole))

@@ -176,9 +176,9 @@ def sum_label(section: Section, level: str | None, kind: str | None, rows: int) 
 
 
 def _groups_of(report: Report) -> list[tuple[Section, str | None, str | None]]:
-    """The sums a report belongs to. Aggregates contain each other level by level (逐级汇总), so they are added only
+    """The sums a report belongs to.
 
-    among the same level and kind, and there is no sum over all of them.
+    Aggregates contain each other level by level (逐级汇总): they are added among the same level and kind only.
     """
     if report.section is Section.OWN:
         return [

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.exports.sheets import Sheet
 
@@ -42,7 +43,7 @@ TITLES = {"words": "词库", "boilerplate": "套话库"}
 
 
 class NotAList(ValueError):
-    """The file is no workbook, or has no sheet with the columns of the list."""
+    """The file is not a workbook, or has no sheet with the columns of the list."""
 
 
 def write_list(list_name: str, rows: Iterable[Mapping[str, str]], target: BinaryIO) -> None:
@@ -79,7 +80,7 @@ def read_list(list_name: str, data: bytes) -> list[tuple[int, dict[str, str]]]:
     raise NotAList
 
 
-def _rows(list_name: str, sheet) -> list[tuple[int, dict[str, str]]] | None:
+def _rows(list_name: str, sheet: Worksheet) -> list[tuple[int, dict[str, str]]] | None:
     """The rows of a sheet whose first row has the leading heading of the list; else None."""
     keys = {heading: key for key, heading, _ in COLUMNS[list_name]}
     columns: dict[int, str] = {}

@@ -8,7 +8,7 @@ from datetime import datetime
 from openpyxl.workbook import Workbook
 
 from reports.exports.rows import About, Report, Section
-from reports.exports.sheets import Sheet
+from reports.exports.sheets import Sheet, Value
 from reports.statutory.editions import EDITIONS, TABLE_CODES, table_of
 
 TITLE = "说明"
@@ -114,7 +114,7 @@ def write_notes(book: Workbook, about: About, reports: list[Included]) -> None:
     ]
     sheet.append([sheet.styled(each, "head") for each in head])
     for number, each in enumerate(reports, 1):
-        values = [
+        values: list[Value] = [
             number,
             each.agency,
             each.kind,

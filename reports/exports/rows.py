@@ -15,9 +15,10 @@ Number = int | Decimal | None
 
 
 class Section(StrEnum):
-    """Where a report stands on a data sheet. Own and aggregate figures are never added to each other;
+    """The section of a data sheet in which a report is listed.
 
-    vertically managed bodies (垂直管理) do not belong to the sum of their region (form.md section 8).
+    Own and aggregate figures are never added to each other. Vertically managed bodies (垂直管理) do not belong to the
+    sum of their region.
     """
 
     OWN = "own"

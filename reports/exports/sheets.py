@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -21,7 +22,7 @@ CUT = "……（过长，未全部列出）"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: A cell whose text begins so would be taken for a formula, now or when it is edited or saved as CSV.
 FORMULA_START = frozenset("=+-@\t\r\n")
-LANDSCAPE, PORTRAIT = "landscape", "portrait"
+LANDSCAPE = "landscape"
 A3, A4 = 8, 9
 
 THIN = Side(style="thin", color="FF7F7F7F")
@@ -55,6 +56,10 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
+#: What a cell of a list may hold.
+Value = str | int | Decimal | date | datetime | None
+
+
 def clean(text: str) -> str:
     """The text without what a workbook cannot hold, cut with a remark at Excel's limit of 32,767 characters."""
     text = NOT_XML.sub("", text)
@@ -72,7 +77,7 @@ class Sheet:
         book: Workbook,
         title: str,
         *,
-        widths: list[float],
+        widths: Sequence[float],
         freeze: str | None = None,
         head_rows: str | None = None,
         head_columns: str | None = None,
@@ -115,21 +120,21 @@ class Sheet:
     def formula(self, formula: str, look: str) -> Any:
         """A cell with a formula of ours; never pass text of a report."""
         cell = WriteOnlyCell(self.ws, formula)
-        cell._style = self._style(look)
+        self._dress(cell, look)
         return cell
 
     def styled(self, value: Any, look: str) -> Any:
         """A cell with one of the LOOKS; text stays text."""
         guarded = self.text(value) if isinstance(value, str) else value
         if isinstance(guarded, Cell):
-            guarded._style = self._style(look)
+            self._dress(guarded, look)
             guarded.quotePrefix = True
             return guarded
         cell = WriteOnlyCell(self.ws, guarded)
-        cell._style = self._style(look)
+        self._dress(cell, look)
         return cell
 
-    def value(self, value: str | int | Decimal | date | datetime | None) -> Any:
+    def value(self, value: Value) -> Any:
         """A plain value: text guarded, dates with their look, numbers and None as they are."""
         if isinstance(value, str):
             return self.text(value)
@@ -156,7 +161,7 @@ class Sheet:
             self.ws.merged_cells.add(f"{first}{first_row}:{last}{last_row}")
 
     def heading(self, text: str, columns: int, look: str = "title", points: float = 30) -> int:
-        """One line of text over so many columns; returns its row."""
+        """Writes one line of text merged over this many columns; returns its row."""
         self.height(points)
         row = self.append([self.styled(text, look)])
         self.merge(row, 1, row, columns)
@@ -182,11 +187,11 @@ class Sheet:
         self.height(points[1])
         return self.append(lower)
 
-    def _style(self, look: str) -> Any:
-        """The style of a look, registered in the workbook once: thousands of cells share it."""
+    def _dress(self, cell: Any, look: str) -> None:
+        """Gives a cell a look. The style is registered in the workbook once: thousands of cells share it."""
         if look not in self._looks:
             model = WriteOnlyCell(self.ws)
             for name, setting in LOOKS[look].items():
                 setattr(model, name, setting)
-            self._looks[look] = model._style
-        return copy(self._looks[look])
+            self._looks[look] = cast(Any, model)._style
+        cell._style = copy(self._looks[look])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.workbook import Workbook
 
 from reports.exports.rows import Slot
-from reports.exports.sheets import Sheet
+from reports.exports.sheets import Sheet, Value
 
 TITLE = "报送情况"
 HEAD = [
@@ -45,7 +45,7 @@ class StatusSheet:
     def add(self, slot: Slot) -> None:
         """Writes one slot. ``days_late`` stays empty for those who were not late."""
         self.number += 1
-        values = [
+        values: list[Value] = [
             self.number,
             slot.agency,
             slot.kind,

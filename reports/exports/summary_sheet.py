@@ -17,7 +17,7 @@ from reports.exports.line_sheets import sum_label
 from reports.exports.rows import About, GroupTotals, Number, Section, TableTotals
 from reports.exports.sheets import Sheet
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, TABLE_CODES, edition_for_year
-from reports.statutory.elements import LineRole, NumberKind, cell_code
+from reports.statutory.elements import Column, LineRole, NumberKind, cell_code
 from reports.statutory.shared_tables import OUTCOMES
 
 TITLE = "汇总表"
@@ -26,6 +26,7 @@ IDENTITY_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和
 #: 表三: where its labels stand among the fifteen columns; the figures take the last seven.
 OUTCOMES_AT, GROUP_AT, LINE_AT, FIGURES_AT = 0, 2, 4, 8
 PROACTIVE_LABEL = 3
+CASE_TABLES: tuple[str, ...] = ("reconsideration", "litigation")
 
 
 def write_summary(book: Workbook, about: About, totals: tuple[GroupTotals, ...]) -> None:
@@ -59,7 +60,7 @@ def _nothing(about: About) -> GroupTotals:
 
 def _blocks(group: GroupTotals) -> list[tuple[str, tuple[str, ...], dict[str, TableTotals]]]:
     """(title, editions printed, totals by table): each edition in use, then both together where tables are mixed."""
-    found = []
+    found: list[tuple[str, tuple[str, ...], dict[str, TableTotals]]] = []
     for name in NEWEST_FIRST:
         tables = {table: by[name] for table, by in group.tables.items() if name in by}
         if tables:
@@ -91,7 +92,7 @@ def _write_form(sheet: Sheet, editions: tuple[str, ...], tables: dict[str, Table
     if "requests" in tables:
         _part_heading(sheet, 3, tables["requests"].reports)
         _requests(editions, tables["requests"]).write(sheet)
-    cases = {table: tables[table] for table in ("reconsideration", "litigation") if table in tables}
+    cases = {table: tables[table] for table in CASE_TABLES if table in tables}
     if cases:
         _part_heading(sheet, 4, max(each.reports for each in cases.values()))
         _cases(cases).write(sheet)
@@ -154,6 +155,26 @@ def _requests(editions: tuple[str, ...], totals: TableTotals) -> Grid:
     grid = Grid(WIDTH)
     lines = lines_of("requests", editions)
     applicants = [each.column for each in lines[0].columns]
+    _request_heads(grid, applicants)
+    row = 3
+    for is_outcome, members in groupby(lines, key=_is_outcome):
+        block = list(members)
+        if is_outcome:
+            grid.put(row, OUTCOMES_AT, OUTCOMES.label, "label", down=len(block), across=GROUP_AT)
+        for group, same in groupby(block, key=lambda line: line.group):
+            run = list(same)
+            start = GROUP_AT if is_outcome else 0
+            if group is not None and group.label != OUTCOMES.label:
+                start = LINE_AT
+                grid.put(row, GROUP_AT, group.label, "label", down=len(run), across=LINE_AT - GROUP_AT)
+            for line in run:
+                _request_line(grid, row, start, line, totals)
+                row += 1
+    return grid
+
+
+def _request_heads(grid: Grid, applicants: list[Column]) -> None:
+    """The three rows of heads of 表三."""
     organisations = [column for column in applicants[1:] if not column.is_total]
     grid.put(0, 0, IDENTITY_NOTE, "head", down=3, across=FIGURES_AT)
     grid.put(0, FIGURES_AT, "申请人情况", "head", across=len(applicants))
@@ -163,26 +184,16 @@ def _requests(editions: tuple[str, ...], totals: TableTotals) -> Grid:
         grid.put(2, FIGURES_AT + 1 + index, column.label, "head")
     grid.put(1, FIGURES_AT + 1 + len(organisations), applicants[-1].label, "head", down=2)
     grid.height(2, 30)
-    row = 3
-    for is_outcome, members in groupby(lines, key=_is_outcome):
-        block = list(members)
-        if is_outcome:
-            grid.put(row, OUTCOMES_AT, OUTCOMES.label, "label", down=len(block), across=GROUP_AT)
-        for group, same in groupby(block, key=lambda line: line.group):
-            run = list(same)
-            printed_group = group is not None and group.label != OUTCOMES.label
-            if printed_group:
-                grid.put(row, GROUP_AT, group.label, "label", down=len(run), across=LINE_AT - GROUP_AT)
-            for line in run:
-                start = LINE_AT if printed_group else GROUP_AT if is_outcome else 0
-                grid.put(row, start, line.label, "label", across=FIGURES_AT - start)
-                if len(line.label) > 4 * (FIGURES_AT - start):
-                    grid.height(row, 32 if len(line.label) < 8 * (FIGURES_AT - start) else 46)
-                for index, column in enumerate(applicants):
-                    value = totals.sums.get(cell_code("requests", line.code, column.code))
-                    grid.put(row, FIGURES_AT + index, value, "figure")
-                row += 1
-    return grid
+
+
+def _request_line(grid: Grid, row: int, start: int, line: FormLine, totals: TableTotals) -> None:
+    """One line of 表三: its label from column ``start``, then the figures."""
+    grid.put(row, start, line.label, "label", across=FIGURES_AT - start)
+    if len(line.label) > 4 * (FIGURES_AT - start):
+        grid.height(row, 32 if len(line.label) < 8 * (FIGURES_AT - start) else 46)
+    for index, each in enumerate(line.columns):
+        value = totals.sums.get(cell_code("requests", line.code, each.column.code))
+        grid.put(row, FIGURES_AT + index, value, "figure")
 
 
 def _is_outcome(line: FormLine) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, cast
 
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -71,4 +72,4 @@ def _abandon(book: Workbook) -> None:
                 if not ws.closed:
                     ws.close()
             with suppress(Exception):
-                ws._writer.cleanup()
+                cast(Any, ws)._writer.cleanup()

@@ -10,26 +10,27 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from reports.models import Agency, AnnualReport, ReportingYear, Submission
+from reports.models.actors import Visitor
 
 
-def archive_is_open_to(user) -> bool:
+def archive_is_open_to(user: Visitor | None) -> bool:
     """Whether this person may enter the archive at all."""
-    return settings.PUBLIC_ARCHIVE or (user is not None and user.is_authenticated)
+    return bool(settings.PUBLIC_ARCHIVE) or (user is not None and user.is_authenticated)
 
 
-def slots_open_to(user) -> QuerySet[AnnualReport]:
+def slots_open_to(user: Visitor) -> QuerySet[AnnualReport]:
     """Slots in the user's reach, and published ones. The status of a slot is for those in whose reach it is."""
     if not archive_is_open_to(user):
         return AnnualReport.objects.none()
     return AnnualReport.objects.visible_to(user) | AnnualReport.objects.published()
 
 
-def archive_of(user) -> QuerySet[AnnualReport]:
+def archive_of(user: Visitor) -> QuerySet[AnnualReport]:
     """Approved reports in the user's reach, and published ones."""
     return slots_open_to(user).filter(effective_submission__isnull=False)
 
 
-def versions_open_to(user) -> QuerySet[Submission]:
+def versions_open_to(user: Visitor) -> QuerySet[Submission]:
     """Submissions whose figures the user may read: those in reach, and the effective ones of published reports."""
     if not archive_is_open_to(user):
         return Submission.objects.none()
@@ -37,7 +38,7 @@ def versions_open_to(user) -> QuerySet[Submission]:
     return Submission.objects.visible_to(user) | published
 
 
-def agencies_open_to(user) -> QuerySet[Agency]:
+def agencies_open_to(user: Visitor) -> QuerySet[Agency]:
     """Agencies in the user's reach, and those with a published report."""
     if not archive_is_open_to(user):
         return Agency.objects.none()
@@ -46,16 +47,16 @@ def agencies_open_to(user) -> QuerySet[Agency]:
     return Agency.objects.filter(pk__in=in_reach) | Agency.objects.filter(Exists(published))
 
 
-def years_open_to(user) -> QuerySet[ReportingYear]:
+def years_open_to(user: Visitor) -> QuerySet[ReportingYear]:
     """Years in which the user may read some slot."""
     return ReportingYear.objects.filter(pk__in=slots_open_to(user).values("year_id"))
 
 
-def archive_regions(user) -> QuerySet[Agency]:
+def archive_regions(user: Visitor) -> QuerySet[Agency]:
     """Agencies with units below that have something in the archive this user sees, themselves or below them."""
     shown = archive_of(user).filter(agency__path__startswith=OuterRef("path"))
     return Agency.objects.with_units_below().filter(Exists(shown))
 
 
-def archive_years(user) -> QuerySet[ReportingYear]:
+def archive_years(user: Visitor) -> QuerySet[ReportingYear]:
     return ReportingYear.objects.filter(pk__in=archive_of(user).values("year_id"))

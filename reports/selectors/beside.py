@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from reports.models import Submission
+from reports.models.actors import Visitor
 
 _READ = ("report__agency", "report__year", "active_run")
 
 
-def last_year_of(submission: Submission, user) -> Submission | None:
+def last_year_of(submission: Submission, user: Visitor) -> Submission | None:
     """The effective version of the same agency and scope of the year before, as far as the person may see it."""
     slot = submission.report
     return (
@@ -22,7 +23,7 @@ def last_year_of(submission: Submission, user) -> Submission | None:
     )
 
 
-def version_before(submission: Submission, user) -> Submission | None:
+def version_before(submission: Submission, user: Visitor) -> Submission | None:
     """The version that this one continues, else the newest older one of the slot that the person may see."""
     older = (
         Submission.objects.visible_to(user)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, FilteredRelation, Min, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
@@ -23,6 +24,8 @@ from reports.states import State
 GONE = (State.WITHDRAWN, State.REJECTED, State.SUPERSEDED, State.VOIDED, State.RETURNED)
 
 Amounts = dict[str, Decimal]
+#: One slot as the database gives it, by the names of ``_slots``.
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def surroundings_of(submission: Submission, names: AgencyNames) -> Surroundings:
     )
 
 
-def _slots(wanted: Q, *, dated: bool):
+def _slots(wanted: Q, *, dated: bool) -> Iterable[Row]:
     slots = AnnualReport.objects.filter(wanted).order_by()
     slots = slots.annotate(
         waiting=FilteredRelation("submissions", condition=Q(submissions__state=State.SUBMITTED))
@@ -112,7 +115,7 @@ def _slots(wanted: Q, *, dated: bool):
     )
 
 
-def _on_file(row: Mapping[str, object]) -> tuple[Amounts | None, bool]:
+def _on_file(row: Row) -> tuple[Amounts | None, bool]:
     """(cell code → amount, whether it is approved)."""
     approved = row["effective_submission__check_run__amounts"]
     stored = approved if approved is not None else row["waiting__check_run__amounts"]
@@ -121,7 +124,7 @@ def _on_file(row: Mapping[str, object]) -> tuple[Amounts | None, bool]:
     return {code: Decimal(value) for code, value in stored.items()}, approved is not None
 
 
-def _whole(rows: list[Mapping[str, object]]) -> Amounts | None:
+def _whole(rows: list[Row]) -> Amounts | None:
     """The aggregate report of these slots of one agency, else its own one."""
     for row in sorted(rows, key=lambda row: row["scope"] != Scope.AGGREGATE):
         amounts, _ = _on_file(row)
@@ -130,9 +133,9 @@ def _whole(rows: list[Mapping[str, object]]) -> Amounts | None:
     return None
 
 
-def _units(rows: list[Mapping[str, object]]) -> list[UnitReport]:
+def _units(rows: list[Row]) -> list[UnitReport]:
     """One report for each unit of the next level: its aggregate where it owes one, else its own."""
-    chosen: dict[int, Mapping[str, object]] = {}
+    chosen: dict[int, Row] = {}
     for row in rows:
         other = chosen.get(row["agency_id"])
         if other is None or row["scope"] == Scope.AGGREGATE:

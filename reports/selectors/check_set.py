@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import Any, cast
 
 from django.db import connection
 
@@ -77,8 +78,8 @@ def current_version() -> str:
 
 
 @lru_cache(maxsize=4)
-def _check_set(pk: int, at: datetime) -> CheckSet:
-    """A revision never changes, so a process reads each once; ``at`` tells revisions of other databases apart."""
+def _check_set(pk: int, _created: datetime) -> CheckSet:
+    """A revision never changes, so a process reads each once; ``_created`` tells those of other databases apart."""
     row = CheckSetRevision.objects.only("values", "words", "boilerplate").get(pk=pk)
     return CheckSet(
         f"{CHECK_SET_VERSION}.{pk}", settings_from(row.values), tuple(row.words), tuple(row.boilerplate)
@@ -133,17 +134,17 @@ def values_of(settings: CheckSettings) -> dict[str, object]:
     }
 
 
-def _typed(value, default):
+def _typed(value: Any, default: object) -> Any:
     if isinstance(default, Decimal):
         return Decimal(value)
     if isinstance(default, frozenset):
         return frozenset(value)
     if isinstance(default, Mapping):
         return {key: frozenset(lines) for key, lines in value.items()}
-    return type(default)(value)
+    return cast(Callable[[object], object], type(default))(value)
 
 
-def _plain(value):
+def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, frozenset):
@@ -153,7 +154,7 @@ def _plain(value):
     return value
 
 
-def word_entry(data: Mapping[str, object]) -> WordEntry:
+def word_entry(data: Mapping[str, Any]) -> WordEntry:
     """The entry that a revision or a dry run keeps as JSON."""
     return WordEntry(
         id=data["id"],

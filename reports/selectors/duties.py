@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,7 +49,7 @@ class DutyRow:
         return "、".join(Scope(scope).label for scope in self.scopes) or "不报"
 
 
-def duty_rows(year: ReportingYear, agencies) -> list[DutyRow]:
+def duty_rows(year: ReportingYear, agencies: Iterable[Agency]) -> list[DutyRow]:
     """The rows of these agencies in the order given; three queries."""
     listed = list(agencies)
     duties = {row.agency_id: row for row in Duty.objects.filter(year=year, agency__in=listed)}

@@ -31,13 +31,16 @@ def figures_of(submission_ids: Iterable[int]) -> dict[int, Figures]:
     """Submission id → its figures, for all of them with four queries."""
     found = {pk: Figures() for pk in submission_ids}
     for code, model in TABLE_MODELS.items():
-        for row in model.objects.filter(submission_id__in=found).order_by("submission_id", "position"):
+        for row in model._default_manager.filter(submission_id__in=found).order_by(
+            "submission_id", "position"
+        ):
             figures = found[row.submission_id]
             figures.editions[code] = row.edition
             columns = table_of(row.edition, code).line(row.line).columns
             figures.tables[code][row.line] = {column.code: getattr(row, column.code) for column in columns}
-            if getattr(row, "amount_unit", ""):
-                figures.units[cell_code(code, row.line, "amount")] = row.amount_unit
+            unit = getattr(row, "amount_unit", "")
+            if unit:
+                figures.units[cell_code(code, row.line, "amount")] = unit
     return found
 
 

@@ -9,7 +9,9 @@ from django.db.models import Count, Q, QuerySet
 
 from reports.checks.catalogue import CATALOGUE
 from reports.models import Agency, Finding
+from reports.models.actors import Visitor
 from reports.models.agencies import AgencyKind
+from reports.selectors.regions import path_of
 from reports.states import State
 
 
@@ -35,7 +37,7 @@ class GroupCount:
     warnings: int
 
 
-def roots_in(*, year: int, region: Agency, user, kind: str = "") -> QuerySet[Finding]:
+def roots_in(*, year: int, region: Agency, user: Visitor, kind: str = "") -> QuerySet[Finding]:
     """Root findings of the versions that count in a year and region: what waits for review and what is approved.
 
     Never of drafts, which the office does not see.
@@ -45,7 +47,7 @@ def roots_in(*, year: int, region: Agency, user, kind: str = "") -> QuerySet[Fin
         standing,
         echo_of__isnull=True,
         submission__report__year_id=year,
-        submission__report__agency__path__startswith=region.path,
+        submission__report__agency__path__startswith=path_of(region),
         submission__report__agency__in=Agency.objects.overseen_by(user),
     )
     return found.filter(submission__report__agency__kind=kind) if kind else found
@@ -80,17 +82,17 @@ def by_kind(findings: QuerySet[Finding]) -> list[GroupCount]:
 def by_region(findings: QuerySet[Finding], region: Agency) -> list[GroupCount]:
     """By the branches directly below the region; what is the region's own stands under its name: 2 queries."""
     branches = {
-        agency.path: agency for agency in Agency.objects.filter(parent=region).order_by("order", "id")
+        path_of(agency): agency for agency in Agency.objects.filter(parent=region).order_by("order", "id")
     }
     rows = (
         findings.order_by()
         .values("submission__report__agency__path", "severity")
         .annotate(reports=Count("submission", distinct=True))
     )
-    depth = len(region.path.rstrip("/").split("/")) + 1
+    depth = len(path_of(region).rstrip("/").split("/")) + 1
     sums: dict[str, dict[str, int]] = {}
     for row in rows:
-        parts = row["submission__report__agency__path"].rstrip("/").split("/")
+        parts = str(row["submission__report__agency__path"]).rstrip("/").split("/")
         branch = "/".join(parts[:depth]) + "/"
         counted = sums.setdefault(branch, {})
         counted[row["severity"]] = counted.get(row["severity"], 0) + row["reports"]
@@ -109,7 +111,7 @@ def by_region(findings: QuerySet[Finding], region: Agency) -> list[GroupCount]:
     return sorted(found, key=lambda group: (-group.errors, -group.warnings, group.label))
 
 
-def by_year(*, region: Agency, user, years: Iterable[int], kind: str = "") -> list[GroupCount]:
+def by_year(*, region: Agency, user: Visitor, years: Iterable[int], kind: str = "") -> list[GroupCount]:
     """The same numbers for several years: 1 query a year."""
     found = []
     for year in years:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from reports.models import Agency, AnnualReport, Submission
 from reports.models.annual_reports import AnnualReportQuerySet
+from reports.selectors.regions import path_of
 from reports.selectors.slots import handed_in_at, slot_status, with_latest
 from reports.states import SLOT_STATUS_TEXT, SlotStatus
 
@@ -157,12 +158,12 @@ def by_region(slots: Iterable[SlotProgress], region: Agency) -> list[Tally]:
     Regions keep the order of the tree; one without any slot is left out.
     """
     branches = {
-        child.path: Tally(label=child.name, region=child)
+        path_of(child): Tally(label=child.name, region=child)
         for child in Agency.objects.filter(parent=region).with_units_below().order_by("order", "id")
     }
     own = Tally(label=f"{region.name}本级及直属单位")
     for slot in slots:
-        path = slot.report.agency.path
+        path = path_of(slot.report.agency)
         branch = next((tally for start, tally in branches.items() if path.startswith(start)), own)
         branch.add(slot)
     return [found for found in (own, *branches.values()) if found.statuses]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from reports.checks.identity import same_body
 from reports.models import AnnualReport
+from reports.models.actors import Visitor
 from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
 from reports.selectors.slots import with_latest
@@ -34,7 +35,7 @@ class Proposal:
     reason: str
 
 
-def own_slots(user) -> OwnSlots:
+def own_slots(user: Visitor) -> OwnSlots:
     """The open, not exempted slots of the agencies for which the user is a clerk, with their submissions: 3 queries."""
     slots = tuple(
         with_latest(AnnualReport.objects.owned_by(user))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch
 
@@ -19,7 +19,7 @@ def with_latest(reports: AnnualReportQuerySet) -> AnnualReportQuerySet:
         .order_by("-version")
     )
     return reports.select_related("agency", "year", "effective_submission").prefetch_related(
-        Prefetch("submissions", queryset=versions, to_attr="prefetched_versions")
+        Prefetch("submissions", queryset=versions, to_attr="prefetched_versions")  # type: ignore[no-redef]  # read by AnnualReport.versions
     )
 
 
@@ -43,7 +43,7 @@ def slot_status(report: AnnualReport, today: date) -> SlotStatus:
     return SlotStatus.OWED if report.year.is_open else SlotStatus.NOT_DUE
 
 
-def handed_in_at(report: AnnualReport):
+def handed_in_at(report: AnnualReport) -> datetime | None:
     """The moment that decides on time or late: the first hand-in that was not turned away; None when there is none."""
     times = [v.submitted_at for v in report.versions if v.submitted_at and v.state != State.REJECTED]
     return min(times) if times else None

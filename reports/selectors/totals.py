@@ -18,6 +18,7 @@ from reports.exports.rows import GroupTotals, Number, Section, TableTotals
 from reports.models import TABLE_MODELS, Agency, AnnualReport, Submission
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
+from reports.selectors.regions import path_of
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import NumberKind, cell_code
 
@@ -33,7 +34,7 @@ def approved_reports(*, year: int, region: Agency) -> QuerySet[AnnualReport]:
     aggregate = When(scope=Scope.AGGREGATE, then=Value(1))
     return (
         AnnualReport.objects.filter(
-            year_id=year, agency__path__startswith=region.path, effective_submission__isnull=False
+            year_id=year, agency__path__startswith=path_of(region), effective_submission__isnull=False
         )
         .annotate(section=Case(apart, aggregate, default=Value(0), output_field=IntegerField()))
         .order_by("section", "agency__order", "agency_id", "scope")
@@ -57,7 +58,7 @@ def totals_of(submission_ids: Sequence[int]) -> tuple[GroupTotals, ...]:
         for row in _grouped(Submission.objects.filter(pk__in=ids), "report__").annotate(n=Count("pk")):
             groups[_key(row)].reports += row["n"]
         for table, model in TABLE_MODELS.items():
-            _add_table(groups, table, model.objects.filter(submission_id__in=ids))
+            _add_table(groups, table, model._default_manager.filter(submission_id__in=ids))
     return tuple(
         GroupTotals(
             section=key[0],
@@ -125,7 +126,7 @@ def _order(key: GroupKey) -> tuple[bool, int, int]:
     section, level, kind = key
     if section is Section.OWN:
         return (False, 0, 0)
-    return (True, AgencyLevel.values.index(level), AgencyKind.values.index(kind))
+    return (True, AgencyLevel.values.index(level or ""), AgencyKind.values.index(kind or ""))
 
 
 def _add_table(groups: dict[GroupKey, _Group], table: str, rows: QuerySet) -> None:

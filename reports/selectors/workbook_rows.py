@@ -1,6 +1,7 @@
-"""The rows of the yearly workbook, read in slices. No cursor stays open between two rows: the worker saves its
+"""The rows of the yearly workbook, read in slices.
 
-progress meanwhile, and on SQLite a write after an open read that others have overtaken is refused at once.
+No cursor stays open between two rows: the worker saves its progress meanwhile, and SQLite refuses a write after an
+open read that other writers have overtaken.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from reports.checks.results import FAULT_TEXT, OUTCOME_TEXT, SEVERITY_TEXT
@@ -26,6 +28,7 @@ from reports.models import (
     Submission,
 )
 from reports.models.annual_reports import Scope
+from reports.selectors.regions import path_of
 from reports.selectors.slots import handed_in_at, slot_status
 from reports.selectors.totals import chunks
 from reports.states import SLOT_STATUS_TEXT, State
@@ -49,7 +52,7 @@ def reports_of(submission_ids: Sequence[int]) -> Iterator[Report]:
         editions: dict[int, dict[str, str]] = defaultdict(dict)
         units: dict[int, dict[str, str]] = defaultdict(dict)
         for table, model in TABLE_MODELS.items():
-            rows = model.objects.filter(submission_id__in=ids).order_by()
+            rows: QuerySet[Any] = model._default_manager.filter(submission_id__in=ids).order_by()
             for pk, line, edition, *values in rows.values_list(
                 "submission_id", "line", "edition", *STORED_COLUMNS[table]
             ):
@@ -80,7 +83,7 @@ def reports_of(submission_ids: Sequence[int]) -> Iterator[Report]:
 
 def slot_ids(*, year: int, region: Agency) -> list[int]:
     """Ids of all slots of a year in the region."""
-    slots = AnnualReport.objects.filter(year_id=year, agency__path__startswith=region.path)
+    slots = AnnualReport.objects.filter(year_id=year, agency__path__startswith=path_of(region))
     return list(slots.order_by("agency__order", "agency_id", "scope").values_list("pk", flat=True))
 
 
@@ -90,7 +93,7 @@ def slots_of(report_ids: Sequence[int], today: date) -> Iterator[Slot]:
         "report_id", "version", "state", "submitted_at", "decided_at"
     )
     with_versions = AnnualReport.objects.select_related("agency", "year").prefetch_related(
-        Prefetch("submissions", queryset=versions, to_attr="prefetched_versions")
+        Prefetch("submissions", queryset=versions, to_attr="prefetched_versions")  # type: ignore[no-redef]  # read by AnnualReport.versions
     )
     for ids in chunks(report_ids, SLICE):
         slots = with_versions.in_bulk(ids)
@@ -112,7 +115,7 @@ def slots_of(report_ids: Sequence[int], today: date) -> Iterator[Slot]:
                 days_late=days,
                 status=SLOT_STATUS_TEXT[slot_status(slot, today)],
                 version=effective.version if effective else None,
-                reviewers="、".join(reviewers.get(slot.effective_submission_id, ())),
+                reviewers="、".join(reviewers.get(effective.pk, ())) if effective else "",
                 approved_at=local(effective.decided_at) if effective else None,
                 published_at=local(slot.published_at),
                 remark=f"免报：{slot.exemption_reason}" if slot.exempted else "",
@@ -190,7 +193,7 @@ def newest_decisions(submission_ids: Sequence[int]) -> dict[tuple[int, str], Dec
     return {(row.submission.report_id, row.fingerprint): row for row in rows.order_by("id")}
 
 
-def _roots(submission_ids: Sequence[int]):
+def _roots(submission_ids: Sequence[int]) -> QuerySet[Finding]:
     return Finding.objects.filter(submission_id__in=submission_ids, echo_of__isnull=True)
 
 

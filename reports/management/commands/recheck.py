@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.models import ReportingYear
-from reports.models.rechecks import RecheckReason
+from reports.models.rechecks import RecheckJob, RecheckReason
 from reports.selectors.check_set import current_version
 from reports.services import rechecking
 
@@ -17,7 +18,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 class Command(BaseCommand):
     help = "Checks the reports of a year again in the background and shows the progress; decisions are kept."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("year", nargs="?", type=int, help="report year")
         parser.add_argument("--all", action="store_true", help="every year")
         parser.add_argument(
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             "--no-wait", action="store_true", help="only queue the reports and return at once"
         )
 
-    def handle(self, *, year: int | None, **options) -> None:
+    def handle(self, *, year: int | None, **options: Any) -> None:
         """Queues the reports, then waits and prints how many are done. Ctrl-C stops the waiting, not the work."""
         if (year is None) != options["all"]:
             raise CommandError("Name one year, or --all.")
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             rechecking.work_off(seconds=float("inf"), clock=time.monotonic)
         self._wait(job)
 
-    def _wait(self, job) -> None:
+    def _wait(self, job: RecheckJob) -> None:
         shown = -1
         while True:
             done, given_up = rechecking.progress_of(job)

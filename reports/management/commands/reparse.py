@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--now", action="store_true", help="read here, without waiting for a worker")
         parser.add_argument("--report", action="store_true", help="only list differences, queue nothing")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Prints how many were queued or read and each cell that differs. Raises CommandError for an unknown id."""
         number = options["submission"]
         if number is not None and not Submission.objects.filter(pk=number).exists():

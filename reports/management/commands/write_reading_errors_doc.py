@@ -39,7 +39,7 @@ class Command(BaseCommand):
     help = "Write docs/reading-errors.md."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Writes the file and prints its path."""
         path = Path(settings.BASE_DIR) / "docs" / "reading-errors.md"
         path.write_text(document(), encoding="utf-8")
