@@ -1,67 +1,169 @@
-"""Typed reads of environment variables, used by portal.settings only.
+"""The environment variables of the portal: one table of them, and typed reads for portal.settings.
 
-Every function raises ImproperlyConfigured with the variable's name when the value cannot be understood,
-so that a mistyped setting stops the start instead of being guessed.
+``python -m portal.environment`` prints the table as README.md holds it. Every read raises ImproperlyConfigured with
+the variable's name when the value cannot be understood: a mistyped setting stops the start.
 """
+
+from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+from marshmallow.validate import Range
 
-_TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"", "0", "false", "no", "off"}
+_T = TypeVar("_T")
+_env = Env()
+
+
+class Kind(Enum):
+    """What a value must be, in the words of the error message."""
+
+    TEXT = "一段文字 / a text"
+    FLAG = "1 或 0 / 1 or 0"
+    NUMBER = "整数 / a whole number"
+    WORDS = "以逗号分隔的列表 / a list separated by commas"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable; `shown` takes the place of the default in the README where that is computed."""
+
+    name: str
+    kind: Kind
+    default: str | bool | int | tuple[str, ...]
+    meaning: str
+    minimum: int = 0
+    shown: str = ""
+
+
+def _text(name: str, default: str, meaning: str, shown: str = "") -> Variable:
+    return Variable(name, Kind.TEXT, default, meaning, shown=shown)
+
+
+def _flag(name: str, default: bool, meaning: str, shown: str = "") -> Variable:
+    return Variable(name, Kind.FLAG, default, meaning, shown=shown)
+
+
+def _number(name: str, default: int, meaning: str, minimum: int = 0) -> Variable:
+    return Variable(name, Kind.NUMBER, default, meaning, minimum)
+
+
+def _words(name: str, default: tuple[str, ...], meaning: str, shown: str = "") -> Variable:
+    return Variable(name, Kind.WORDS, default, meaning, shown=shown)
+
+
+VARIABLES = (
+    _text("HOST", "127.0.0.1", "address on which the web server listens"),
+    _number("PORT", 8000, "its port", 1),
+    _text("VAR_DIR", "", "database, files, logs, broker data, secret key", "`./var`"),
+    _text("DATABASE_URL", "", "e.g. `postgres://user:password@host/name`", "SQLite in `VAR_DIR`"),
+    _text("REDIS_URL", "", "any Redis or Valkey", "a private Valkey server on a free port"),
+    _text("SECRET_KEY", "", "signs sessions", "generated into `VAR_DIR/secret_key`"),
+    _flag("DEBUG", False, "Django's debug pages; never in production"),
+    _words(
+        "ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), "host names, comma-separated", "this machine"
+    ),
+    _words("CSRF_TRUSTED_ORIGINS", (), "origins, comma-separated"),
+    _flag("HTTPS", False, "1: secure cookies, HSTS, redirect"),
+    _number("PROXY_HOPS", 0, "reverse proxies of the operator in front"),
+    _flag("PUBLIC_ARCHIVE", False, "1: published reports are visible without login"),
+    _text("MEDIA_ROOT", "", "uploaded reports and built workbooks", "`VAR_DIR/files`"),
+    _text("STATIC_ROOT", "", "collected static files", "`VAR_DIR/static`"),
+    _number("MAX_UPLOAD_MB", 50, "largest file of an upload", 1),
+    _number("LEASE_SECONDS", 150, "how long a silent reading keeps its lease", 1),
+    _number("RECONCILE_SECONDS", 60, "how often lost work is announced again", 1),
+    _number("BROKER_VISIBILITY_SECONDS", 1800, "must exceed the longest task (900)", 1),
+    _number("LOGIN_FAILURE_LIMIT", 6, "wrong passwords of a name from an address before it is locked", 1),
+    _number("SESSION_SECONDS", 28800, "a session ends after this long", 60),
+    _number("SESSION_IDLE_SECONDS", 1800, "a session without a click ends after this long", 1),
+    _flag("OCR", True, "at set-up; 0 leaves the packages for scans out"),
+    _text("EMAIL_URL", "", "`smtp://user:password@host:587/?tls=1` (`ssl=1` for port 465)", "no mail"),
+    _text("MAIL_FROM", "annual-reports@localhost", "sender of mails"),
+    _text("PORTAL_URL", "", "address of the portal in mails"),
+    _number("MAIL_RETRY_SECONDS", 60, "how often waiting mail is tried", 1),
+    _number("EMAIL_TIMEOUT_SECONDS", 10, "how long the mail server may take", 1),
+    _text("API_RATE_ANON", "60/min", "requests of the API without login, an address"),
+    _text("API_RATE_USER", "600/min", "requests of the API, a person"),
+    _text("API_RATE_LOGIN", "10/min", "logins of the API, an address"),
+    _text(
+        "CACHE_URL", "", "a Redis for throttling counts shared by several web processes", "in each process"
+    ),
+    _text("LOG_LEVEL", "INFO", "of all loggers"),
+    _flag("DEMO", True, "make demo data on the first start", "1 with SQLite"),
+)
+_BY_NAME = {variable.name: variable for variable in VARIABLES}
+
+
+def given(name: str) -> bool:
+    """Whether the variable is set; an empty one counts as absent."""
+    return bool(os.environ.get(_BY_NAME[name].name, "").strip())
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable without surrounding blanks; an empty one counts as absent."""
-    return os.environ.get(name, "").strip() or default
+    """Return the variable without surrounding blanks; else the table's default, else `default`."""
+    return _read(name, Kind.TEXT, _env.str).strip() or default
 
 
-def flag(name: str, default: bool = False) -> bool:
-    """1/true/yes/on or 0/false/no/off; absent gives the default."""
-    raw = os.environ.get(name)
-    if raw is None:
-        return default
-    value = raw.strip().lower()
-    if value in _TRUE:
-        return True
-    if value in _FALSE:
-        return False
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {raw!r}")
+def flag(name: str) -> bool:
+    """Return True for 1, true, yes, on and False for 0, false, no, off."""
+    return _read(name, Kind.FLAG, _env.bool)
 
 
-def number(name: str, default: int, minimum: int = 0) -> int:
-    """A whole number not below `minimum`."""
-    raw = text(name)
-    if not raw:
-        return default
+def number(name: str) -> int:
+    """Return a whole number not below the minimum of the table."""
+    return _read(name, Kind.NUMBER, _env.int, validate=Range(min=_BY_NAME[name].minimum))
+
+
+def words(name: str) -> list[str]:
+    """Return the members of a comma-separated list, without empty ones."""
+    found: list[str] = _read(name, Kind.WORDS, _env.list)
+    return [word.strip() for word in found if word.strip()]
+
+
+def _read(name: str, kind: Kind, parse: Callable[..., _T], **options: Any) -> _T:
+    variable = _BY_NAME[name]
+    assert variable.kind is kind, f"{name} is a {variable.kind.name} of the table"  # noqa: S101 a fault of the caller
+    if not given(name):
+        return cast(_T, variable.default)
     try:
-        value = int(raw)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}") from None
-    if value < minimum:
-        raise ImproperlyConfigured(f"{name} must not be below {minimum}, but is {value}")
-    return value
+        return parse(name, **options)
+    except EnvError:
+        least = f"，不小于 {variable.minimum} / at least {variable.minimum}" if kind is Kind.NUMBER else ""
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 应为{kind.value}{least}，现为 {os.environ[name]!r}。"
+        ) from None
 
 
-def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """A comma-separated list without empty members."""
-    raw = text(name)
-    return [word.strip() for word in raw.split(",") if word.strip()] if raw else list(default)
+def readme_table() -> str:
+    """Return the table of all variables as Markdown."""
+    lines = ["| Variable | Default | Meaning |", "|---|---|---|"]
+    for variable in VARIABLES:
+        default = variable.default
+        plain = (
+            str(int(default)) if isinstance(default, bool) else str(default or (default == 0 and "0") or "")
+        )
+        lines.append(
+            f"| `{variable.name}` | {variable.shown or plain} | {variable.meaning} |".replace("|  |", "| |")
+        )
+    return "\n".join(lines)
 
 
 def secret_key(var_dir: Path) -> str:
-    """SECRET_KEY from the environment, else the one kept in var_dir/secret_key, made on first use (mode 600).
+    """Return SECRET_KEY from the environment, else the one in var_dir/secret_key, made on first use (mode 600).
 
     Several processes may start at once: the file is linked into place complete, so that all read one key.
     """
-    given = text("SECRET_KEY")
-    if given:
-        return given
+    key = text("SECRET_KEY")
+    if key:
+        return key
     path = var_dir / "secret_key"
     if not path.exists():
         fresh = path.with_name(f".secret_key.{os.getpid()}")
@@ -90,20 +192,30 @@ class MailServer:
 
 
 def mail(url: str) -> MailServer | None:
-    """``smtp://[user:password@]host[:port]/[?tls=1|ssl=1]`` taken apart; None for an empty one."""
+    """Take ``smtp://[user:password@]host[:port]/[?tls=1|ssl=1]`` apart; None for an empty one."""
     if not url:
         return None
     parts = urlsplit(url)
     try:
         port = parts.port or 25
     except ValueError:
-        raise ImproperlyConfigured("EMAIL_URL has a port that is no number") from None
+        raise ImproperlyConfigured(
+            "环境变量 EMAIL_URL 的端口不是数字 / EMAIL_URL: the port is not a number"
+        ) from None
     if parts.scheme != "smtp" or not parts.hostname:
-        raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@host:587/?tls=1")
+        raise ImproperlyConfigured(
+            "环境变量 EMAIL_URL 应形如 / EMAIL_URL must look like smtp://user:password@host:587/?tls=1"
+        )
     options = parse_qs(parts.query)
-    tls, ssl = (options.get(name, ["0"])[-1] in _TRUE for name in ("tls", "ssl"))
+    tls, ssl = (options.get(name, ["0"])[-1].lower() in {"1", "true", "yes", "on"} for name in ("tls", "ssl"))
     if tls and ssl:
-        raise ImproperlyConfigured("EMAIL_URL: tls and ssl exclude one another")
+        raise ImproperlyConfigured(
+            "环境变量 EMAIL_URL 不能同时使用 tls 和 ssl / EMAIL_URL: either tls or ssl"
+        )
     return MailServer(
         parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), tls, ssl
     )
+
+
+if __name__ == "__main__":
+    print(readme_table())

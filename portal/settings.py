@@ -19,7 +19,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(VAR_DIR)
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 HTTPS = environment.flag("HTTPS")
 
@@ -129,7 +129,7 @@ LOGOUT_REDIRECT_URL = "login"
 
 # Locked per name and address together: a stranger cannot lock out a clerk from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = environment.number("LOGIN_FAILURE_LIMIT", 6, minimum=1)
+AXES_FAILURE_LIMIT = environment.number("LOGIN_FAILURE_LIMIT")
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
@@ -138,9 +138,9 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # English tables; the list of users has an action that lifts a lock
 
 SESSION_COOKIE_NAME = "portal_session"
-SESSION_COOKIE_AGE = environment.number("SESSION_SECONDS", 8 * 3600, minimum=60)
+SESSION_COOKIE_AGE = environment.number("SESSION_SECONDS")
 # Without a click for this long the session ends. What pages ask for by themselves does not count as a click.
-SESSION_IDLE_SECONDS = environment.number("SESSION_IDLE_SECONDS", 1800, minimum=1)
+SESSION_IDLE_SECONDS = environment.number("SESSION_IDLE_SECONDS")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_SAVE_EVERY_REQUEST = False
@@ -158,9 +158,9 @@ if _MAIL is not None:
     EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.tls, _MAIL.ssl
-EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT_SECONDS", 10, minimum=1)
-DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "annual-reports@localhost")
-MAIL_RETRY_SECONDS = environment.number("MAIL_RETRY_SECONDS", 60, minimum=1)
+EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT_SECONDS")
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM")
+MAIL_RETRY_SECONDS = environment.number("MAIL_RETRY_SECONDS")
 # The address of the portal as people type it: stands in mails.
 PORTAL_URL = environment.text("PORTAL_URL").rstrip("/")
 
@@ -177,7 +177,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # How many reverse proxies of ours stand before the web process; 0 means X-Forwarded-For is not believed.
-PROXY_HOPS = environment.number("PROXY_HOPS", 0)
+PROXY_HOPS = environment.number("PROXY_HOPS")
 if PROXY_HOPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -208,7 +208,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gif", "gz", "br", "
 MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(VAR_DIR / "files")))
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
-MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MB", 50, minimum=1) * 1024 * 1024
+MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MB") * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -224,8 +224,8 @@ USE_TZ = True
 # --- background work ---
 
 # How long a parse run or export may stay silent before another worker may take it, and how often we look.
-LEASE_SECONDS = environment.number("LEASE_SECONDS", 150, minimum=1)
-RECONCILE_SECONDS = environment.number("RECONCILE_SECONDS", 60, minimum=1)
+LEASE_SECONDS = environment.number("LEASE_SECONDS")
+RECONCILE_SECONDS = environment.number("RECONCILE_SECONDS")
 
 # `manage.py runstack` leaves the address of its private broker here, so that other commands find it.
 _EMBEDDED_BROKER = VAR_DIR / "run" / "broker.url"
@@ -252,7 +252,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Must exceed the longest task (CELERY_TASK_TIME_LIMIT), else a running task is delivered again.
-    "visibility_timeout": environment.number("BROKER_VISIBILITY_SECONDS", 1800, minimum=1),
+    "visibility_timeout": environment.number("BROKER_VISIBILITY_SECONDS"),
     # kombu looks for lost deliveries every interval x throttle seconds: 100 by default.
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
@@ -315,9 +315,9 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.ScopedRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
-        "anon": environment.text("API_RATE_ANON", "60/min"),
-        "user": environment.text("API_RATE_USER", "600/min"),
-        "login": environment.text("API_RATE_LOGIN", "10/min"),
+        "anon": environment.text("API_RATE_ANON"),
+        "user": environment.text("API_RATE_USER"),
+        "login": environment.text("API_RATE_LOGIN"),
     },
     "NUM_PROXIES": 0,  # portal.middleware has already put the client's address into REMOTE_ADDR
     "EXCEPTION_HANDLER": "reports.api.errors.answer",
@@ -343,7 +343,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
@@ -353,5 +353,5 @@ LOGGING = {
 
 # --- the stack ---
 
-HOST = environment.text("HOST", "127.0.0.1")
-PORT = environment.number("PORT", 8000, minimum=1)
+HOST = environment.text("HOST")
+PORT = environment.number("PORT")

@@ -1,6 +1,7 @@
 """Settings from the environment: what is read, what is refused, what is safe without anybody's care."""
 
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -85,27 +86,45 @@ def test_processes_that_start_together_agree_on_one_secret_key(tmp_path, monkeyp
     ("raw", "value"), [("1", True), ("on", True), ("", False), ("0", False), ("No", False)]
 )
 def test_flags_are_read(monkeypatch, raw, value):
-    monkeypatch.setenv("A_FLAG", raw)
-    assert environment.flag("A_FLAG") is value
+    monkeypatch.setenv("HTTPS", raw)
+    assert environment.flag("HTTPS") is value
 
 
-def test_mistyped_values_stop_the_start_and_name_the_variable(monkeypatch):
-    monkeypatch.setenv("A_FLAG", "maybe")
-    monkeypatch.setenv("A_NUMBER", "many")
-    monkeypatch.setenv("A_SMALL_NUMBER", "-1")
-    for read, name in (
-        (environment.flag, "A_FLAG"),
-        (lambda name: environment.number(name, 1), "A_NUMBER"),
-        (lambda name: environment.number(name, 1), "A_SMALL_NUMBER"),
-    ):
-        with pytest.raises(ImproperlyConfigured, match=name):
-            read(name)
+@pytest.mark.parametrize(
+    ("read", "name", "raw", "wanted"),
+    [
+        (environment.flag, "HTTPS", "maybe", "1 或 0 / 1 or 0"),
+        (environment.number, "PORT", "many", "整数 / a whole number"),
+        (environment.number, "PORT", "-1", "不小于 1"),
+        (environment.number, "SESSION_SECONDS", "59", "at least 60"),
+    ],
+)
+def test_a_mistyped_value_stops_the_start_and_names_the_variable(monkeypatch, read, name, raw, wanted):
+    monkeypatch.setenv(name, raw)
+    with pytest.raises(ImproperlyConfigured) as caught:
+        read(name)
+    assert f"环境变量 {name} 应为" in str(caught.value)
+    assert wanted in str(caught.value)
+    assert repr(raw) in str(caught.value)
 
 
 def test_lists_are_split_at_commas(monkeypatch):
-    monkeypatch.setenv("A_LIST", " a.cn, ,b.cn ")
-    assert environment.words("A_LIST") == ["a.cn", "b.cn"]
-    assert environment.words("ANOTHER_LIST", ("x",)) == ["x"]
+    monkeypatch.setenv("ALLOWED_HOSTS", " a.cn, ,b.cn ")
+    assert environment.words("ALLOWED_HOSTS") == ["a.cn", "b.cn"]
+    monkeypatch.delenv("ALLOWED_HOSTS")
+    assert environment.words("ALLOWED_HOSTS") == ["localhost", "127.0.0.1", "[::1]"]
+
+
+def test_the_readme_lists_every_variable_as_the_program_reads_it():
+    written = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert environment.readme_table() in written, "write the output of `python -m portal.environment` there"
+
+
+def test_the_settings_read_every_variable_of_the_table():
+    elsewhere = {"OCR", "DEMO", "SECRET_KEY"}  # bin/venv, runstack, environment.secret_key
+    source = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'environment\.\w+\(\s*"(\w+)"', source))
+    assert read | elsewhere == {variable.name for variable in environment.VARIABLES}
 
 
 def test_deploy_check_is_clean_with_production_settings(tmp_path):

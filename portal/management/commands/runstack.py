@@ -153,7 +153,9 @@ class Command(BaseCommand):
 
     def _create_demo(self) -> None:
         """On the first start of an embedded portal, make the demo data through the running web server."""
-        wanted = environment.flag("DEMO", default=not environment.text("DATABASE_URL"))
+        wanted = (
+            environment.flag("DEMO") if environment.given("DEMO") else not environment.given("DATABASE_URL")
+        )
         if not wanted or "create_demo" not in get_commands():
             return
         done = self.var_dir / "demo-created"
