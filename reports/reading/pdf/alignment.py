@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from reports.reading.pdf.columns import column_of, table_of_rows
+from reports.reading.pdf.geometry import UNRULED
 from reports.reading.pdf.heads import apart
 from reports.reading.pdf.labels import Layout
 from reports.reading.pdf.rows import CutLine, Known, printed_rows
@@ -19,30 +20,15 @@ from reports.reading.pdf.tables import PageTable, is_number_line
 from reports.reading.pdf.text import TextLine, line_of, pieces_of, text_of
 
 #: Words of one line further apart than this many heights of a character are in two columns.
-_GAP = 1.1
 #: Lines without numbers between two rows of a table; more is prose.
-_MOST_WORD_LINES = 4
 #: Lines of labels between two rows of numbers, and how many heights of a character they may be apart.
-_MOST_LABEL_LINES = 60
 #: Lines of heads above the first row of numbers, and the characters of one of them in a narrow column.
-_MOST_HEAD_LINES = 16
-_LONGEST_HEAD = 8
-_FAR = 4.0
 #: A line of words in a table is not longer than this share of the text width, unless it is cut in columns.
-_LONGEST = 0.62
 #: Rows that a table has at least.
-_FEWEST_ROWS = 2
 #: Pieces of a horizontal line shorter than this are dots.
-_DOT = 6.0
 #: A vertical line along this share of a table parts its columns.
-_MOST = 0.6
 #: A gap that may part a group label from the label of a line; margins at which so many pieces begin are columns.
-_SMALL_GAP = 0.3
-_COMMON = 3
 #: Lines of one label are nearer than this many heights of a character; its row of numbers stands beside it.
-_LEADING = 0.55
-_BESIDE = 0.35
-_FULL = 1.3
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]\s*\D{4,}")
 _NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])")
 
@@ -80,28 +66,24 @@ def _cut(line: TextLine, down: Sequence[Rule]) -> CutLine:
     borders = sorted(
         rule.at for rule in down if rule.start < line.middle < rule.end and line.left < rule.at < line.right
     )
-    pieces = [
-        label
-        for part in _parted(line, borders)
-        for piece in pieces_of(part, _GAP)
-        for label in _at_numberings(piece)
-    ]
+    pieces = [label for part in _parted(line, borders) for label in _words_apart(part)]
     if not is_number_line(pieces[-1]) and not line.text[-1].isdigit():
         return CutLine(line, tuple(pieces), ())
-    fine = [part for piece in pieces for part in pieces_of(piece, _SMALL_GAP)]
+    fine = [part for piece in pieces for part in pieces_of(piece, UNRULED.label_gap)]
     numbers = _numbers_at_end(fine)
-    if numbers > max(_numbers_at_end(pieces), 2):  # columns so narrow that their numbers stand close together
-        words = (
-            line_of([glyph for part in fine[:-numbers] for glyph in part.glyphs]) if fine[:-numbers] else None
-        )
-        labels = (
-            [label for piece in pieces_of(words, _GAP) for label in _at_numberings(piece)] if words else []
-        )
-        return CutLine(line, tuple(labels), tuple(fine[-numbers:]))
+    if numbers > max(_numbers_at_end(pieces), 2):  # columns so narrow that their numbers are close together
+        glyphs = [glyph for part in fine[:-numbers] for glyph in part.glyphs]
+        words = _words_apart(line_of(glyphs)) if glyphs else []
+        return CutLine(line, tuple(words), tuple(fine[-numbers:]))
     first = len(pieces) - _numbers_at_end(pieces)
     if first == len(pieces) and len(pieces) == 1:
         return CutLine(line, (line,), ())
     return CutLine(line, tuple(pieces[:first]), tuple(pieces[first:]))
+
+
+def _words_apart(line: TextLine) -> list[TextLine]:
+    """The line cut at wide gaps, and at small ones before a numbering."""
+    return [label for piece in pieces_of(line, UNRULED.word_gap) for label in _at_numberings(piece)]
 
 
 def _numbers_at_end(pieces: Sequence[TextLine]) -> int:
@@ -129,7 +111,7 @@ def _split(piece: TextLine, begins: Callable[[Sequence[Glyph]], bool]) -> list[T
     glyphs, cuts = piece.glyphs, [0]
     for index in range(1, len(glyphs)):
         gap = glyphs[index].left - glyphs[index - 1].right
-        if gap > _SMALL_GAP * piece.size and begins(glyphs[index:]):
+        if gap > UNRULED.label_gap * piece.size and begins(glyphs[index:]):
             cuts.append(index)
     if len(cuts) == 1:
         return [piece]
@@ -141,7 +123,11 @@ def _at_margins(lines: Sequence[CutLine]) -> list[CutLine]:
     margins = Counter(
         round(piece.left) for line in lines if line.numbers or len(line.words) > 1 for piece in line.words
     )
-    common = {at for at, count in margins.items() if count + margins[at - 1] + margins[at + 1] >= _COMMON}
+    common = {
+        at
+        for at, count in margins.items()
+        if count + margins[at - 1] + margins[at + 1] >= UNRULED.common_margin
+    }
     if len(common) < 2:
         return list(lines)
     return [
@@ -159,34 +145,12 @@ def _at_margins(lines: Sequence[CutLine]) -> list[CutLine]:
 
 def _runs(lines: Sequence[CutLine], width: float) -> list[tuple[bool, int, int]]:
     """(is a table, first line, line after the last) for the whole page, in order."""
-    rows = [
-        index for index, line in enumerate(lines) if line.numbers and (line.words or len(line.numbers) > 2)
-    ]
-    runs: list[list[int]] = []
-    for index in rows:
-        between = lines[runs[-1][-1] + 1 : index] if runs else ()
-        if runs and (
-            _are_labels(between, lines[runs[-1][-1]], lines[index])
-            or (len(between) <= _MOST_WORD_LINES and all(_may_be_inside(line, width) for line in between))
-        ):
-            runs[-1].append(index)
-        else:
-            runs.append([index])
     found: list[tuple[bool, int, int]] = []
     done = 0
-    for run in runs:
-        if len(run) < _FEWEST_ROWS and len(lines[run[0]].numbers) < 5:
+    for run in _runs_of_rows(lines, width):
+        if len(run) < UNRULED.fewest_rows and len(lines[run[0]].numbers) < 5:
             continue
-        first, last = run[0], run[-1] + 1
-        high = _pitch([lines[index] for index in run])
-        while (
-            first > done
-            and run[0] - first < _MOST_LABEL_LINES
-            and _is_head(lines[first - 1], lines[first], lines[run[0]], run[0] - first, high)
-        ):
-            first -= 1
-        while last < len(lines) and _is_tail(lines[last], lines[last - 1], lines[run[-1]]):
-            last += 1
+        first, last = _with_heads_and_tail(lines, run, done)
         if first > done:
             found.append((False, done, first))
         found.append((True, first, last))
@@ -194,6 +158,42 @@ def _runs(lines: Sequence[CutLine], width: float) -> list[tuple[bool, int, int]]
     if done < len(lines):
         found.append((False, done, len(lines)))
     return found
+
+
+def _runs_of_rows(lines: Sequence[CutLine], width: float) -> list[list[int]]:
+    """The lines with numbers, those of one table together."""
+    runs: list[list[int]] = []
+    for index, line in enumerate(lines):
+        if not line.numbers or not (line.words or len(line.numbers) > 2):
+            continue
+        between = lines[runs[-1][-1] + 1 : index] if runs else ()
+        if runs and _are_of_one_table(lines[runs[-1][-1]], between, line, width):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def _are_of_one_table(above: CutLine, between: Sequence[CutLine], below: CutLine, width: float) -> bool:
+    """Whether what is between two rows may be part of their table."""
+    if _are_labels(between, above, below):
+        return True
+    return len(between) <= UNRULED.most_word_lines and all(_may_be_inside(line, width) for line in between)
+
+
+def _with_heads_and_tail(lines: Sequence[CutLine], run: Sequence[int], done: int) -> tuple[int, int]:
+    """The first line of the heads above these rows, not before ``done``, and the line after their last label."""
+    first, last = run[0], run[-1] + 1
+    high = _pitch([lines[index] for index in run])
+    while (
+        first > done
+        and run[0] - first < UNRULED.most_label_lines
+        and _is_head(lines[first - 1], lines[first], lines[run[0]], run[0] - first, high)
+    ):
+        first -= 1
+    while last < len(lines) and _is_tail(lines[last], lines[last - 1], lines[run[-1]]):
+        last += 1
+    return first, last
 
 
 def _pitch(rows: Sequence[CutLine]) -> float:
@@ -206,11 +206,11 @@ def _are_labels(between: Sequence[CutLine], above: CutLine, below: CutLine) -> b
     left = min(above.numbers[0].left, below.numbers[0].left)
     around = [above, *between, below]
     return (
-        len(between) <= _MOST_LABEL_LINES
+        len(between) <= UNRULED.most_label_lines
         and all(not line.numbers and line.whole.right < left for line in between)
         and all(abs(line.whole.size - below.whole.size) < 0.1 * below.whole.size for line in between)
         and all(
-            lower.whole.top - upper.whole.bottom < _FAR * below.whole.size
+            lower.whole.top - upper.whole.bottom < UNRULED.far * below.whole.size
             for upper, lower in pairwise(around)
         )
     )
@@ -220,7 +220,7 @@ def _may_be_inside(line: CutLine, width: float) -> bool:
     if len(line.words) > 1 or line.numbers:
         return True
     whole = line.whole
-    return whole.right - whole.left < _LONGEST * width and not _PART.match(whole.text)
+    return whole.right - whole.left < UNRULED.longest_words * width and not _PART.match(whole.text)
 
 
 def _is_head(line: CutLine, below: CutLine, row: CutLine, above: int, high: float) -> bool:
@@ -232,11 +232,19 @@ def _is_head(line: CutLine, below: CutLine, row: CutLine, above: int, high: floa
     if line.numbers:
         return False
     gap = below.whole.top - whole.bottom
-    near = above < _MOST_HEAD_LINES and gap < max(2 * whole.size, 1.5 * high) and not _PART.match(whole.text)
+    near = (
+        above < UNRULED.most_head_lines
+        and gap < max(2 * whole.size, 1.5 * high)
+        and not _PART.match(whole.text)
+    )
     if near and (len(line.words) > 1 or _is_cut(line, row)):
         return True
     same = abs(whole.size - row.whole.size) < 0.1 * row.whole.size
-    return gap < _LEADING * whole.size and same and (not row.numbers or whole.right < row.numbers[0].left)
+    return (
+        gap < UNRULED.label_leading * whole.size
+        and same
+        and (not row.numbers or whole.right < row.numbers[0].left)
+    )
 
 
 def _is_cut(line: CutLine, row: CutLine) -> bool:
@@ -245,7 +253,7 @@ def _is_cut(line: CutLine, row: CutLine) -> bool:
     words = apart(line_of(over)) if over else []
     if len(words) == 1:
         return len(over) == len(line.whole.glyphs) <= 2
-    return len(words) > 1 and all(len(word.glyphs) <= _LONGEST_HEAD for word in words)
+    return len(words) > 1 and all(len(word.glyphs) <= UNRULED.longest_head for word in words)
 
 
 def _is_tail(line: CutLine, above: CutLine, row: CutLine) -> bool:
@@ -269,7 +277,7 @@ def _table(
     )
     columns = _columns_ruled(down, top, bottom) or _columns_of_pieces(across, top, bottom)
     outer = max([right] + [rule.end for rule in across if top < rule.at < bottom])
-    if columns and outer > columns[-1] + _DOT:
+    if columns and outer > columns[-1] + UNRULED.dot:
         columns.append(outer)  # the last column, open at its side
     edge = min(line.numbers[0].left for line in lines if line.numbers)
     starts = [rule.start for rule in across if top < rule.at < bottom and rule.end > edge]
@@ -300,7 +308,7 @@ def _apart(places: Sequence[float]) -> list[float]:
     """Each place once, from left to right."""
     found: list[float] = []
     for place in sorted(places):
-        if not found or place - found[-1] > _DOT:
+        if not found or place - found[-1] > UNRULED.dot:
             found.append(place)
     return found
 
@@ -316,12 +324,14 @@ def _continues(lines: Sequence[CutLine], before: Layout) -> bool:
 
 def _columns_of_pieces(across: Sequence[Rule], top: float, bottom: float) -> list[float]:
     """Where the pieces of horizontal lines end, when these are drawn cell by cell."""
-    pieces = [rule for rule in across if top - 10 < rule.at < bottom + 10 and rule.end - rule.start > _DOT]
+    pieces = [
+        rule for rule in across if top - 10 < rule.at < bottom + 10 and rule.end - rule.start > UNRULED.dot
+    ]
     levels = len({round(rule.at) for rule in pieces})
     ends = Counter(round(rule.start) for rule in pieces)
     found = sorted(float(end) for end, count in ends.items() if count >= max(3, levels // 2))
     outer = max((rule.end for rule in pieces), default=0.0)
-    return [*found, outer] if found and outer > found[-1] + _DOT else found
+    return [*found, outer] if found and outer > found[-1] + UNRULED.dot else found
 
 
 def _columns_ruled(down: Sequence[Rule], top: float, bottom: float) -> list[float]:
@@ -329,5 +339,5 @@ def _columns_ruled(down: Sequence[Rule], top: float, bottom: float) -> list[floa
     return sorted(
         rule.at
         for rule in merged(down)
-        if min(rule.end, bottom) - max(rule.start, top) > _MOST * (bottom - top)
+        if min(rule.end, bottom) - max(rule.start, top) > UNRULED.along * (bottom - top)
     )

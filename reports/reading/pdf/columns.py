@@ -7,17 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
+from reports.reading.pdf.geometry import UNRULED
 from reports.reading.pdf.heads import Column, Head, apart, columns_under, lowest_heads
 from reports.reading.pdf.labels import Layout
 from reports.reading.pdf.tables import PageCell, PageTable
 from reports.reading.pdf.text import Box, TextLine, box_around
-
-#: Rows of numbers that a table with known columns has at least.
-_FEWEST_ROWS = 2
-#: So many columns may have one more than the form, which only its head tells.
-_MANY = 7
-#: Two columns further apart than this many times the nearest two have another between them.
-_WIDER = 1.6
 
 
 @dataclass(slots=True)
@@ -64,9 +58,9 @@ def table_of_rows(
 def _columns(
     rows: Sequence[PrintedRow], borders: Sequence[float], before: Layout | None
 ) -> tuple[list[Column], list[Head], bool] | None:
-    """The columns of numbers as (left, right), the heads that told them, and whether each head has its column.
+    """The columns of numbers as (left, right), the heads that showed them, and whether each head has its column.
 
-    None when they cannot be told.
+    None when the columns are not certain.
     """
     counted = [row for row in rows if row.numbers]
     numbers = [piece for row in counted for piece in row.numbers]
@@ -81,28 +75,40 @@ def _columns(
         heads = []
     if known is None and before is not None and len(before.columns) >= len(columns):
         known = list(before.columns)
-    if len(counted) < _FEWEST_ROWS and not heads and (known is None or before is None):
+    if len(counted) < UNRULED.fewest_known_rows and not heads and (known is None or before is None):
         return None
-    if known is not None:
-        columns = known
-    for row in counted:
-        places = [column_of(piece, columns) for piece in row.numbers]
-        if None in places or len(set(places)) < len(places):
-            return None
-        if row.among or any(piece.right > columns[0][0] for piece in row.words):
-            return None
-        if not row.words and len(row.numbers) < len(columns) and (label_edge or not heads):
-            return None  # the end of a number cut at the margin, or a label far from its numbers
-    if known is None and (any(len(row.numbers) < len(columns) for row in counted) or not _are_even(columns)):
-        return None  # some cells are blank: then whole columns may be
+    columns = columns if known is None else known
+    if not all(_is_in_columns(row, columns, labelled=bool(label_edge) or not heads) for row in counted):
+        return None
+    if known is None and not _are_complete(counted, columns):
+        return None
     return columns, heads, ruled or bool(heads)
+
+
+def _is_in_columns(row: PrintedRow, columns: Sequence[Column], *, labelled: bool) -> bool:
+    """Whether every number of the row is in a column of its own and no word among them.
+
+    ``labelled``: a row without a label must fill all columns; else it is the end of a number cut at the margin, or its
+    label is far from its numbers.
+    """
+    places = [column_of(piece, columns) for piece in row.numbers]
+    if None in places or len(set(places)) < len(places):
+        return False
+    if row.among or any(piece.right > columns[0][0] for piece in row.words):
+        return False
+    return bool(row.words) or len(row.numbers) >= len(columns) or not labelled
+
+
+def _are_complete(counted: Sequence[PrintedRow], columns: Sequence[Column]) -> bool:
+    """Whether all rows have a number in each column: where some cells are blank, whole columns may be."""
+    return all(len(row.numbers) >= len(columns) for row in counted) and _are_even(columns)
 
 
 def _are_even(columns: Sequence[Column]) -> bool:
     """Whether no column is missing between others: many columns are as wide as each other."""
     middles = [(left + right) / 2 for left, right in columns]
     steps = [after - before for before, after in pairwise(middles)]
-    return len(columns) < _MANY or max(steps) < _WIDER * min(steps)
+    return len(columns) < UNRULED.many_columns or max(steps) < UNRULED.wider * min(steps)
 
 
 def _above(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
@@ -154,30 +160,52 @@ def column_of(piece: TextLine, columns: Sequence[Column]) -> int | None:
 def _aligned(
     rows: Sequence[PrintedRow], columns: Sequence[Column], page: int, box: Box, *, told: bool
 ) -> PageTable:
-    """``told``: heads stand in their columns; else those of many columns are left together over all of them."""
+    """The rows in the columns of their labels and numbers.
+
+    ``told``: each head is in its column; else those of many columns are left together over all of them.
+    """
     labels = max((len(_label_cells(row)) for row in rows if row.numbers or row.blank), default=0)
     cuts = [(one[1] + other[0]) / 2 for one, other in pairwise(columns)]
     edge = min(columns[0][0] - 2, max(columns[0][0] - 10, box[0] + 1))
     step = (edge - box[0]) / max(labels, 1)
     xs = (*(box[0] + step * index for index in range(labels)), edge, *cuts, max(box[2], columns[-1][1]))
+    together = labels if not told and len(columns) >= UNRULED.many_columns else len(xs)
     cells: list[PageCell] = []
     for number, row in enumerate(rows):
-        _, top, _, bottom = row.box
-        if row.heads:
-            placed = [(labels + place, 1, head.lines) for place, head in enumerate(row.heads)]
-        elif row.numbers or row.blank:
-            placed = _number_row(row, columns, labels)
-        else:
-            placed = _word_row(row, xs, labels if not told and len(columns) >= _MANY else len(xs))
-        for column, span, pieces in placed:
-            around = box_around(piece.box for piece in pieces)
-            cells.append(PageCell(number, column, 1, span, tuple(pieces), around, page))
-        if not row.numbers and not row.blank:  # heads, or a label whose numbers were not found beside it
-            continue
-        taken = {column + step for column, span, _ in placed for step in range(span)}
-        for column in sorted(set(range(len(xs) - 1)) - taken):
-            cells.append(PageCell(number, column, 1, 1, (), (xs[column], top, xs[column + 1], bottom), page))
+        cells.extend(_cells_of(row, number, columns, labels, xs, together, page))
     return PageTable(cells, len(rows), xs, page, box)
+
+
+def _cells_of(
+    row: PrintedRow,
+    number: int,
+    columns: Sequence[Column],
+    labels: int,
+    xs: Sequence[float],
+    together: int,
+    page: int,
+) -> list[PageCell]:
+    """The cells of one row; a row with numbers, or printed blank, has one in every column."""
+    _, top, _, bottom = row.box
+    counted = bool(row.numbers) or row.blank
+    if row.heads:
+        placed = [(labels + place, 1, head.lines) for place, head in enumerate(row.heads)]
+        counted = False
+    elif counted:
+        placed = _number_row(row, columns, labels)
+    else:
+        placed = _word_row(row, xs, together)
+    cells = []
+    for column, span, pieces in placed:
+        around = box_around(piece.box for piece in pieces)
+        cells.append(PageCell(number, column, 1, span, tuple(pieces), around, page))
+    if counted:
+        taken = {column + step for column, span, _ in placed for step in range(span)}
+        cells += [
+            PageCell(number, column, 1, 1, (), (xs[column], top, xs[column + 1], bottom), page)
+            for column in sorted(set(range(len(xs) - 1)) - taken)
+        ]
+    return cells
 
 
 def _number_row(

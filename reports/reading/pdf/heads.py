@@ -12,20 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from reports.reading.pdf.geometry import UNRULED
 from reports.reading.pdf.text import TextLine, pieces_of
 
 Column = tuple[float, float]
-
-#: Of the height of a character: a gap between two heads, the gap between lines of one head.
-_GAP = 0.2
-_LEADING = 1.0
-#: Of the distance between heads: how much less or more two may be apart, how far a number may be off its place.
-_UNEVEN = 0.15
-_OFF = 0.13
-#: Numbers stand nearer to their own head than to the next.
-_FARTHEST = 0.49
-_FEWEST_HEADS = 3
-_FEWEST_NUMBERS = 2
 
 
 @dataclass
@@ -49,15 +39,15 @@ class Head:
 
 def columns_under(heads: Sequence[Head], numbers: Sequence[TextLine]) -> list[Column] | None:
     """Left and right of the column under each head; None where some number stands under none for certain."""
-    if len(heads) < _FEWEST_HEADS or len(numbers) < _FEWEST_NUMBERS:
+    if len(heads) < UNRULED.fewest_heads or len(numbers) < UNRULED.fewest_numbers:
         return None
     middles = [head.middle for head in heads]
     steps = [after - before for before, after in pairwise(middles)]
     wide = median(steps)
-    even = all(abs(step - wide) <= _UNEVEN * wide for step in steps)
+    even = all(abs(step - wide) <= UNRULED.uneven * wide for step in steps)
     for place in (_middle, _left, _right):
         off = _common_offset([place(number) for number in numbers], middles, min(steps))
-        if off is None or (not even and abs(off) > _OFF * min(steps)):
+        if off is None or (not even and abs(off) > UNRULED.off_head * min(steps)):
             continue
         cuts = [(before + after) / 2 for before, after in pairwise(middles)]
         return [*pairwise([middles[0] - wide / 2, *cuts, middles[-1] + wide / 2])]
@@ -80,12 +70,12 @@ def lowest_heads(pieces: Sequence[TextLine]) -> list[Head]:
 
 def apart(piece: TextLine) -> list[TextLine]:
     """A line of heads cut between them."""
-    return pieces_of(piece, _GAP)
+    return pieces_of(piece, UNRULED.head_gap)
 
 
 def _goes_on(head: Head, piece: TextLine) -> bool:
     last = head.lines[-1]
-    near = -0.2 * last.size < piece.top - last.bottom < _LEADING * last.size
+    near = -0.2 * last.size < piece.top - last.bottom < UNRULED.head_leading * last.size
     return near and abs((last.left + last.right) - (piece.left + piece.right)) < last.size
 
 
@@ -98,10 +88,10 @@ def _stands_over(head: Head, other: Head) -> bool:
 def _common_offset(places: Sequence[float], middles: Sequence[float], step: float) -> float | None:
     """By how much all these places are right of the middle of a head, None when they are not all alike."""
     offsets = [min((place - middle for middle in middles), key=abs) for place in places]
-    if any(abs(offset) > _FARTHEST * step for offset in offsets):
+    if any(abs(offset) > UNRULED.farthest * step for offset in offsets):
         return None
     usual = median(offsets)
-    return usual if all(abs(offset - usual) <= _OFF * step for offset in offsets) else None
+    return usual if all(abs(offset - usual) <= UNRULED.off_head * step for offset in offsets) else None
 
 
 def _middle(piece: TextLine) -> float:

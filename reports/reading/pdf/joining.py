@@ -6,18 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reports.reading.pdf.geometry import RULED, TEXT
 from reports.reading.pdf.tables import PageCell, PageTable, is_number_line
 from reports.reading.pdf.text import TextLine
 
 #: Borders of columns on two pages nearer than this many points are the same.
-_SAME_BORDER = 4.0
 #: A head has no more rows.
-_MOST_HEAD_ROWS = 4
 #: What begins a label of its own: 1. （三） 四、 and the caption of a block, 第二十条第（一）项
 _NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、]|第二十条)")
-#: A line is full when less than this many characters fit after it.
-_FULL = 1.6
-_CELL_MARGIN = 5.4
 
 
 def join_over_pages(above: PageTable, below: PageTable) -> PageTable | None:
@@ -57,14 +53,14 @@ def _columns(above: PageTable, below: PageTable) -> tuple[tuple[float, ...], lis
     One must have all borders of the other: 表二 changes from four columns to two, 表三 never becomes 表四.
     """
     shift = below.xs[0] - above.xs[0]
-    if abs(below.xs[-1] - above.xs[-1] - shift) > 2 * _SAME_BORDER or abs(shift) > 40:
+    if abs(below.xs[-1] - above.xs[-1] - shift) > 2 * RULED.same_border or abs(shift) > 40:
         return None
     moved = [x - shift for x in below.xs]
     many, few = (list(above.xs), moved) if len(above.xs) >= len(moved) else (moved, list(above.xs))
     numbers = []
     for x in few:
         nearest = min(range(len(many)), key=lambda index: abs(many[index] - x))
-        if abs(many[nearest] - x) > _SAME_BORDER or nearest in numbers:
+        if abs(many[nearest] - x) > RULED.same_border or nearest in numbers:
             return None
         numbers.append(nearest)
     every = list(range(len(many)))
@@ -82,7 +78,7 @@ def _moved(cell: PageCell, borders: Sequence[int]) -> PageCell:
 
 def _repeated_head(above: PageTable, below: PageTable) -> int:
     """How many rows at the top of ``below`` print the head of ``above`` again."""
-    for rows in range(min(_MOST_HEAD_ROWS, above.row_count, below.row_count - 1), 0, -1):
+    for rows in range(min(RULED.most_head_rows, above.row_count, below.row_count - 1), 0, -1):
         ends_here = all(cell.end <= rows for cell in below.cells if cell.row < rows)
         head, again = _texts(above, rows), _texts(below, rows)
         if ends_here and head == again and any(text for _, text in head):
@@ -147,31 +143,30 @@ def _is_cut(last: dict[int, PageCell], first: dict[int, PageCell], columns: list
         return True
     if not any(above.values()):
         return all(last[column].row_span == 1 for column in columns)
-    words_go_on = False
-    for column in columns:
-        one, other = above[column], below[column]
-        if not one or not other:
-            continue
-        if last[column].column_span != first[column].column_span:
-            return False
-        if is_number_line(one[-1]) or is_number_line(other[0]):
-            return False
-        if _NUMBERING.match(other[0].text) or not ends_at_margin(one[-1], last[column]):
-            return False
-        words_go_on = True
-    if words_go_on:
-        return True
-    numbers_above = any(is_number_line(line) for lines in above.values() for line in lines)
-    numbers_below = any(is_number_line(line) for lines in below.values() for line in lines)
+    in_both = [column for column in columns if above[column] and below[column]]
+    if in_both:
+        return all(_words_go_on(last[column], first[column]) for column in in_both)
     words_below = any(not is_number_line(line) for lines in below.values() for line in lines)
-    return not numbers_above and numbers_below and not words_below
+    return not _have_numbers(above) and _have_numbers(below) and not words_below
+
+
+def _words_go_on(cell: PageCell, other: PageCell) -> bool:
+    """Whether the words at the end of one cell may go on in the cell under it."""
+    one, following = cell.lines, other.lines
+    if cell.column_span != other.column_span or is_number_line(one[-1]) or is_number_line(following[0]):
+        return False
+    return not _NUMBERING.match(following[0].text) and ends_at_margin(one[-1], cell)
+
+
+def _have_numbers(cells: dict[int, tuple[TextLine, ...]]) -> bool:
+    return any(is_number_line(line) for lines in cells.values() for line in lines)
 
 
 def ends_at_margin(line: TextLine, cell: PageCell) -> bool:
     """Whether the line fills its cell, so that its text may go on in the next."""
     left, _, right, _ = cell.box
-    free = (right - left) - (line.right - line.left) - 2 * _CELL_MARGIN
-    return free < _FULL * line.size or len(line.glyphs) == 1
+    free = (right - left) - (line.right - line.left) - 2 * TEXT.cell_margin
+    return free < RULED.full * line.size or len(line.glyphs) == 1
 
 
 def _merged_groups(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from reports.reading.pdf.geometry import UNRULED
 from reports.reading.pdf.source import Glyph
 from reports.reading.pdf.text import TextLine, line_of
 
@@ -20,26 +21,6 @@ from reports.reading.pdf.text import TextLine, line_of
 NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])")
 _BEFORE_LABEL = re.compile(r"\d{1,2}[.．、]")
 _AFTER_NUMBERING = re.compile(r"\d[.．、]$")
-#: Of the height of a character: how far a label's place may be off, how far its lines may be apart.
-_OFF = 0.32
-_WIDEST_LEADING = 0.95
-_UNEVEN = 0.3
-#: A gap of this share of a character may part a group label from the label of a line; on so many lines.
-_SMALL_GAP = 0.16
-_FEWEST_GAPS = 3
-_MOST_COLUMNS = 2
-#: Characters of a label printed downwards are nearer than this many heights of one.
-_STACKED = 3.0
-#: A line is full when fewer characters than this fit after it.
-_FULL = 1.6
-#: The cost of words that belong to no row, of a row without words, of a numbering amid a label, a short line amid one.
-_LEFT_OVER, _BARE, _NUMBERED_AMID, _SHORT_AMID, _NOT_NUMBERED, _FROM_GROUPS = 4.0, 8.0, 5.0, 2.0, 0.5, 0.4
-_NOT_NUMBERED_LEFT_OVER = 1.0
-#: Ways to share the words out that differ by less are one as good as the other.
-_CLEAR = 0.25
-#: So much is it worth that the part of the table above stands this way; a way is known when all others cost more.
-_KNOWN = 1.0
-_MOST_LINES_OF_A_LABEL = 14
 
 
 class Beside(StrEnum):
@@ -90,28 +71,33 @@ def label_edges(lines: Sequence[TextLine]) -> list[float]:
         return []
     sides = [_side(lines, first, left=left) for left in (True, False)]
     others = [at for at in map(_edge, sides) if at is not None]
-    return sorted([first, *others[: _MOST_COLUMNS - 1]])
+    return sorted([first, *others[: UNRULED.most_group_columns - 1]])
 
 
 def _edge(lines: Sequence[TextLine]) -> float | None:
     """The place that most lines leave free and fewest run over."""
     gaps = [_gaps(line) for line in lines]
     alone = _stacked([line for line in lines if len(line.glyphs) == 1])
-    places = [(gap.start + gap.stop) / 2 for own in gaps for gap in own]
-    places += [line.right + 0.5 for line in alone]
+    places = {(gap.start + gap.stop) / 2 for own in gaps for gap in own}
+    places |= {line.right + 0.5 for line in alone}
     best: tuple[int, float] | None = None
-    for at in sorted(set(places)):
+    for at in sorted(places):
         free = [gap for own in gaps for gap in own if gap.start < at < gap.stop]
         beside = [line for line in alone if 0 < at - line.right < line.size]
-        evidence = sum(_FEWEST_GAPS if gap.numbered else 1 for gap in free) + len(beside)
+        evidence = sum(UNRULED.fewest_gaps if gap.numbered else 1 for gap in free) + len(beside)
         crossed = sum(1 for line in lines if _is_crossed(line, at))
-        if not free or evidence < _FEWEST_GAPS or evidence * 2 <= crossed:
+        if not free or evidence < UNRULED.fewest_gaps or evidence * 2 <= crossed:
             continue
         if best is None or evidence - crossed > best[0]:
-            start = max([gap.start for gap in free] + [line.right for line in beside])
-            stop = min(gap.stop for gap in free)
-            best = evidence - crossed, (start + stop) / 2 if start < stop else at
+            best = evidence - crossed, _middle_of_free(at, free, beside)
     return best[1] if best else None
+
+
+def _middle_of_free(at: float, free: Sequence[_Gap], beside: Sequence[TextLine]) -> float:
+    """The middle of what all these gaps leave free, ``at`` where they leave nothing."""
+    start = max([gap.start for gap in free] + [line.right for line in beside])
+    stop = min(gap.stop for gap in free)
+    return (start + stop) / 2 if start < stop else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +113,7 @@ def _gaps(line: TextLine) -> list[_Gap]:
     """The gaps wider than those between other characters of the line, but for one after a numbering."""
     steps = sorted(after.left - before.right for before, after in pairwise(line.glyphs))
     usual = max(steps[len(steps) // 2], 0.0) if steps else 0.0
-    least = usual + max(_SMALL_GAP * line.size, 1.0)
+    least = usual + max(UNRULED.group_gap * line.size, 1.0)
     found = []
     for number, (before, after) in enumerate(pairwise(line.glyphs)):
         if after.left - before.right > least:
@@ -152,12 +138,12 @@ def _stacked(alone: Sequence[TextLine]) -> list[TextLine]:
     for line in sorted(alone, key=lambda line: (round((line.left + line.right) / 2 / line.size), line.top)):
         last = chain[-1] if chain else None
         under = last is not None and abs(line.left + line.right - last.left - last.right) < 0.6 * line.size
-        if last is None or not under or not 0 < line.middle - last.middle < _STACKED * line.size:
+        if last is None or not under or not 0 < line.middle - last.middle < UNRULED.stacked * line.size:
             chain = []
         chain.append(line)
-        if len(chain) == _FEWEST_GAPS:
+        if len(chain) == UNRULED.fewest_gaps:
             found.extend(chain)
-        elif len(chain) > _FEWEST_GAPS:
+        elif len(chain) > UNRULED.fewest_gaps:
             found.append(line)
     return found
 
@@ -207,7 +193,7 @@ def shared_out(
 ) -> tuple[list[list[TextLine]], list[LabelLine], Beside | None]:
     """The lines of words of each row of numbers, the lines that belong to none, and how they stand.
 
-    ``rows``: the heights of the numbers. A row whose words cannot be told for certain has none.
+    ``rows``: the heights of the numbers. A row whose words are not certain has none.
     """
     if not rows:
         return [], [label for label in labels if not label.optional], None
@@ -215,23 +201,24 @@ def shared_out(
     for way in Beside:
         best = _best(labels, rows, way)
         if best is not None:
-            found.append((best[0] - _KNOWN * (way is known), way, best[1]))
+            found.append((best[0] - UNRULED.known * (way is known), way, best[1]))
     if not found:
         return [[] for _ in rows], list(labels), None
     found.sort(key=lambda entry: entry[0])
     cost, way, chosen = found[0]
-    unsure: set[int] = set()
-    for other_cost, _, other in found[1:]:
-        if other_cost - cost < _CLEAR:
-            unsure.update(row for row in range(len(rows)) if chosen[row] != other[row])
-    spare = [label for index, label in enumerate(labels) if not any(index in own for own in chosen)]
-    unsure.update(row for row, own in enumerate(chosen) if _is_group_only(row, own, labels, spare, rows))
-    words = [
-        [] if row in unsure else [labels[index].line for index in chosen[row]] for row in range(len(rows))
-    ]
+    unsure = _unsure_rows(chosen, [other for others, _, other in found[1:] if others - cost < UNRULED.clear])
     used = {index for own in chosen for index in own}
     rest = [label for index, label in enumerate(labels) if index not in used]
-    return words, rest, way if len(found) == 1 or found[1][0] - cost >= _KNOWN else None
+    unsure.update(row for row, own in enumerate(chosen) if _is_group_only(row, own, labels, rest, rows))
+    for row in unsure:
+        chosen[row] = ()
+    words = [[labels[index].line for index in own] for own in chosen]
+    return words, rest, way if len(found) == 1 or found[1][0] - cost >= UNRULED.known else None
+
+
+def _unsure_rows(chosen: Sequence[tuple[int, ...]], others: Sequence[Sequence[tuple[int, ...]]]) -> set[int]:
+    """The rows to which another way that is as good gives other words."""
+    return {row for other in others for row in range(len(chosen)) if chosen[row] != other[row]}
 
 
 def _is_group_only(
@@ -249,45 +236,68 @@ def _is_group_only(
     return any(not label.optional and above < label.line.middle < below for label in spare)
 
 
+@dataclass(slots=True)
+class _Ways:
+    """The cheapest way found so far to give the first rows the first lines, for each (rows, lines)."""
+
+    costs: list[list[float]]
+    origin: dict[tuple[int, int], tuple[int, int, tuple[int, ...]]]
+
+    def offer(self, row: int, index: int, cost: float, before: tuple[int, int, tuple[int, ...]]) -> None:
+        """Keeps a way that is cheaper than the one known."""
+        if cost < self.costs[row][index]:
+            self.costs[row][index], self.origin[row, index] = cost, before
+
+    def chosen(self, rows: int, lines: int) -> list[tuple[int, ...]]:
+        """The numbers of the lines of each row, in the cheapest way."""
+        found: list[tuple[int, ...]] = [()] * rows
+        row, index = rows, lines
+        while (row, index) != (0, 0):
+            before, start, own = self.origin[row, index]
+            if before < row:
+                found[before] = own
+            row, index = before, start
+        return found
+
+
 def _best(
     labels: Sequence[LabelLine], rows: Sequence[float], way: Beside
 ) -> tuple[float, list[tuple[int, ...]]] | None:
     """The cheapest way to give each row its lines, in order: the cost, and the numbers of the lines of each row."""
     room = [_room(label, labels) for label in labels]
     count = len(labels)
-    costs: list[list[float]] = [[float("inf")] * (count + 1) for _ in range(len(rows) + 1)]
-    origin: dict[tuple[int, int], tuple[int, int, tuple[int, ...]]] = {}
-    costs[0][0] = 0.0
-
-    def offer(row: int, index: int, cost: float, before: tuple[int, int, tuple[int, ...]]) -> None:
-        if cost < costs[row][index]:
-            costs[row][index], origin[row, index] = cost, before
-
+    ways = _Ways([[float("inf")] * (count + 1) for _ in range(len(rows) + 1)], {})
+    ways.costs[0][0] = 0.0
     for row in range(len(rows) + 1):
         for index in range(count + 1):
-            cost = costs[row][index]
+            cost = ways.costs[row][index]
             if cost == float("inf"):
                 continue
             if index < count:
-                spare = _LEFT_OVER if labels[index].numbered else _NOT_NUMBERED_LEFT_OVER
-                spare *= not labels[index].optional
-                offer(row, index + 1, cost + spare, (row, index, ()))
+                ways.offer(row, index + 1, cost + _cost_of_spare(labels[index]), (row, index, ()))
             if row == len(rows):
                 continue
-            offer(row + 1, index, cost + _BARE, (row, index, ()))
-            for whole in (False, True):
-                for own, more in _labels_from(labels, index, rows[row], way, room, whole=whole):
-                    offer(row + 1, own[-1] + 1, cost + more, (row, index, own))
-    row, index = len(rows), count
-    if costs[row][index] == float("inf"):
-        return None
-    chosen: list[tuple[int, ...]] = [()] * len(rows)
-    while (row, index) != (0, 0):
-        before, start, own = origin[row, index]
-        if before < row:
-            chosen[before] = own
-        row, index = before, start
-    return costs[len(rows)][count], chosen
+            ways.offer(row + 1, index, cost + UNRULED.bare, (row, index, ()))
+            for own, more in _labels_at(labels, index, rows[row], way, room):
+                ways.offer(row + 1, own[-1] + 1, cost + more, (row, index, own))
+    total = ways.costs[len(rows)][count]
+    return None if total == float("inf") else (total, ways.chosen(len(rows), count))
+
+
+def _cost_of_spare(label: LabelLine) -> float:
+    """What it costs that a line of words belongs to no row."""
+    if label.optional:
+        return 0.0
+    return UNRULED.left_over if label.numbered else UNRULED.plain_left_over
+
+
+def _labels_at(
+    labels: Sequence[LabelLine], first: int, at: float, way: Beside, room: Sequence[float]
+) -> list[tuple[tuple[int, ...], float]]:
+    """(its lines, cost) of every label that may begin at this line, without and with lines of group labels."""
+    return [
+        found for whole in (False, True) for found in _labels_from(labels, first, at, way, room, whole=whole)
+    ]
 
 
 def _labels_from(
@@ -303,34 +313,34 @@ def _labels_from(
     size = labels[first].line.size
     cost, leading = 0.0, 0.0
     own: list[int] = []
-    for index in range(first, min(first + 2 * _MOST_LINES_OF_A_LABEL, len(labels))):
+    for index in range(first, min(first + 2 * UNRULED.most_label_parts, len(labels))):
         label = labels[index]
         if own:
             above = labels[own[-1]].line
             free = room[own[-1]] - labels[own[-1]].width
             step = label.line.middle - above.middle
-            near = label.line.top - above.bottom <= _WIDEST_LEADING * size
+            near = label.line.top - above.bottom <= UNRULED.widest_leading * size
             if label.optional and not (
-                whole and near and free < 2 * _FULL * size and _stands_under(label.line, above)
+                whole and near and free < 2 * UNRULED.full * size and _stands_under(label.line, above)
             ):
                 continue
-            even = not leading or abs(step - leading) <= _UNEVEN * size
+            even = not leading or abs(step - leading) <= UNRULED.uneven_leading * size
             if not near or not even or abs(label.line.size - size) > 0.2 * size:
                 break
             leading = step
-            cost += _NUMBERED_AMID * label.numbered + _SHORT_AMID * (free > _FULL * size)
+            cost += UNRULED.numbered_amid * label.numbered + UNRULED.short_amid * (free > UNRULED.full * size)
         else:
-            cost += _NOT_NUMBERED * (not label.numbered)
-        cost += _FROM_GROUPS * label.optional
+            cost += UNRULED.not_numbered * (not label.numbered)
+        cost += UNRULED.from_groups * label.optional
         own.append(index)
         place = {
             Beside.MIDDLE: (labels[first].line.middle + label.line.middle) / 2,
             Beside.FIRST: labels[first].line.middle,
             Beside.LAST: label.line.middle,
         }[way]
-        if abs(place - at) <= _OFF * size:
+        if abs(place - at) <= UNRULED.off_label * size:
             found.append((tuple(own), cost + abs(place - at) / size))
-        elif place - at > _OFF * size:
+        elif place - at > UNRULED.off_label * size:
             break
     return found
 

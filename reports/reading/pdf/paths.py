@@ -7,18 +7,12 @@ from array import array
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from reports.reading.pdf.geometry import RULED
 from reports.reading.pdf.tiles import edges_of_tiles
 
 #: A drawn thing not thicker than this many points is a line.
-THICKEST = 3.2
 #: A thicker one still is, when it is this many times longer.
-SLENDER = 12
-THICKEST_SLENDER = 8.0
 _MOVE = 2
-#: A page with more lines has ruled tables; a few may be under a running head.
-_MOST_BESIDE_TILES = 3
-#: A path with more pieces is a drawing, no table.
-_MOST_SEGMENTS = 5_000
 
 Matrix = tuple[float, ...]
 Line = tuple[float, float, float]
@@ -96,7 +90,7 @@ class Paths:
 
     def _tiles(self) -> tuple[list[Line], list[Line]]:
         """Where cells are ruled, what is painted behind them adds nothing."""
-        if len(self._horizontal) + len(self._vertical) > _MOST_BESIDE_TILES:
+        if len(self._horizontal) + len(self._vertical) > RULED.most_beside_tiles:
             return [], []
         return edges_of_tiles([self.turn.box(*box) for box in self._painted])
 
@@ -141,7 +135,7 @@ class Paths:
         if filled and not stroked:
             self._painted.append((box[0], box[1], box[2], box[3]))
         count = calls.segments(item)
-        if count > _MOST_SEGMENTS or (not stroked and count <= 5):
+        if count > RULED.most_segments or (not stroked and count <= 5):
             return
         self.pieces += count
         self._walk(item, count, matrix, stroked=bool(stroked))
@@ -162,16 +156,22 @@ class Paths:
                 parts.append([])
             parts[-1].append((a * x + c * y + e, b * x + d * y + f))
         for part in parts:
-            xs, ys = [x for x, _ in part], [y for _, y in part]
-            box = (min(xs), min(ys), max(xs), max(ys))
-            if len(part) > 1 and _is_thin(box):
-                self._keep(box)
-            elif stroked:
-                closed = part if part[0] == part[-1] or len(part) < 4 else [*part, part[0]]
-                for (x0, y0), (x1, y1) in itertools.pairwise(closed):
-                    edge = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-                    if min(edge[2] - edge[0], edge[3] - edge[1]) < 0.5:
-                        self._keep(edge)
+            self._keep_part(part, stroked=stroked)
+
+    def _keep_part(self, part: list[tuple[float, float]], *, stroked: bool) -> None:
+        """Keeps a thin closed part as one line, of a stroked one the edges that run along an axis."""
+        xs, ys = [x for x, _ in part], [y for _, y in part]
+        box = (min(xs), min(ys), max(xs), max(ys))
+        if len(part) > 1 and _is_thin(box):
+            self._keep(box)
+            return
+        if not stroked:
+            return
+        closed = part if part[0] == part[-1] or len(part) < 4 else [*part, part[0]]
+        for (x0, y0), (x1, y1) in itertools.pairwise(closed):
+            edge = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            if min(edge[2] - edge[0], edge[3] - edge[1]) < 0.5:
+                self._keep(edge)
 
     def _bounds(self, item: int) -> bool:
         where = self._where
@@ -192,7 +192,8 @@ class Paths:
     def _sort(self, box: tuple[float, float, float, float]) -> None:
         left, top, right, bottom = self.turn.box(*box)
         wide, high = right - left, bottom - top
-        dot = wide <= THICKEST and high <= THICKEST  # of a dotted line, in whichever direction others follow
+        # A dot of a dotted line counts in both directions: others may follow in either.
+        dot = wide <= RULED.thickest and high <= RULED.thickest
         if wide >= high or dot:
             self._horizontal.append(((top + bottom) / 2, left, right))
         if high > wide or dot:
@@ -203,7 +204,7 @@ def _is_thin(box: tuple[float, ...] | list[float]) -> bool:
     wide, high = box[2] - box[0], box[3] - box[1]
     if wide > high:
         wide, high = high, wide
-    return wide <= THICKEST or (wide <= THICKEST_SLENDER and high >= SLENDER * wide)
+    return wide <= RULED.thickest or (wide <= RULED.thickest_slender and high >= RULED.slender * wide)
 
 
 def product(inner: Matrix, outer: Matrix) -> Matrix:

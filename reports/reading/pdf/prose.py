@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.reading.pdf.characters import is_ideograph
+from reports.reading.pdf.geometry import PROSE
 from reports.reading.pdf.source import Glyph
 from reports.reading.pdf.text import NUMBER, Box, TextLine, joined, line_of, lines_of, pieces_of
 
 #: Headers and footers stand within this share of the page from its edge.
-_MARGIN = 0.13
 PAGE_MARK = re.compile(
     r"[-—–－―─\s·.]{1,4}\d{1,3}[-—–－―─\s·.]{1,4}"
     r"|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}|(?:Page|P\.?)\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?",
@@ -25,18 +25,11 @@ _SURE_MARK = re.compile(
 _BARE = re.compile(r"\d{1,3}")
 _DIGITS = re.compile(r"\d+")
 #: A line is full when fewer than this many characters fit after it.
-_FULL = 2.1
 #: A first line that begins this many characters further right opens a paragraph.
-_INDENT = 1.0
 #: A gap between lines greater than this many heights of a character parts paragraphs.
-_PARTING = 2.2
 _BULLET = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章部]|\d{1,2}[.．、](?!\d))"
 )
-#: Columns of prose: this many lines, of this many characters, on both sides of a gap of so many points.
-_FEWEST_LINES = 5
-_FEWEST_CHARACTERS = 4
-_NARROWEST_GUTTER = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +56,62 @@ def without_furniture(pages: Sequence[tuple[float, list[Glyph]]]) -> list[Furnit
     margins = [_margin_lines(height, glyphs) for height, glyphs in pages]
     seen = Counter(key for lines in margins for key in {_running_key(line, upper) for line, upper in lines})
     often = max(2, (len(pages) + 1) // 2)
+    repeated = {key for key, count in seen.items() if len(pages) > 1 and count >= often}
     found = []
     for number, ((height, glyphs), lines) in enumerate(zip(pages, margins, strict=True)):
-        notes: list[tuple[str, str]] = []
-        gone: set[Glyph] = set()
-        for line, upper in lines:
-            text = unicodedata.normalize("NFKC", line.text).strip()
-            repeated = len(pages) > 1 and seen[_running_key(line, upper)] >= often and len(text) > 1
-            bare = _BARE.fullmatch(text) is not None and _is_page_number(
-                int(text), number, len(pages), line, lines, height, upper
-            )
-            if PAGE_MARK.fullmatch(text) or bare or (repeated and not _is_table_text(text)):
-                notes.append(("header" if upper else "footer", line.text))
-                gone.update(line.glyphs)
-                continue
-            for piece in pieces_of(line, 1.0):  # a mark between the columns of a table
-                if _SURE_MARK.fullmatch(unicodedata.normalize("NFKC", piece.text)):
-                    notes.append(("header" if upper else "footer", piece.text))
-                    gone.update(piece.glyphs)
+        place = _Place(number, len(pages), height)
+        taken = [
+            (piece, "header" if upper else "footer")
+            for line, upper in lines
+            for piece in _running_pieces(line, upper, lines, repeated, place)
+        ]
+        notes = [(kind, piece.text) for piece, kind in taken]
+        gone = {glyph for piece, _ in taken for glyph in piece.glyphs}
         kept = [glyph for glyph in glyphs if glyph not in gone] if gone else glyphs
         found.append(Furniture(tuple(notes), kept))
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which page of how many, and its height in points."""
+
+    number: int
+    count: int
+    height: float
+
+
+def _running_pieces(
+    line: TextLine,
+    upper: bool,
+    lines: Sequence[tuple[TextLine, bool]],
+    repeated: set[tuple[bool, int, int, str]],
+    place: _Place,
+) -> list[TextLine]:
+    """What of a line in the margin is not part of the text: the whole line, or page marks in it."""
+    if _is_running(line, upper, repeated) or _is_bare_number(line, upper, lines, place):
+        return [line]
+    return _marks_in(line)
+
+
+def _is_running(line: TextLine, upper: bool, repeated: set[tuple[bool, int, int, str]]) -> bool:
+    """Whether a line in the margin is a page mark, or is printed on most pages."""
+    text = unicodedata.normalize("NFKC", line.text).strip()
+    if PAGE_MARK.fullmatch(text):
+        return True
+    return len(text) > 1 and not _is_table_text(text) and _running_key(line, upper) in repeated
+
+
+def _marks_in(line: TextLine) -> list[TextLine]:
+    """Page marks between the columns of a table."""
+    pieces = pieces_of(line, 1.0)
+    return [piece for piece in pieces if _SURE_MARK.fullmatch(unicodedata.normalize("NFKC", piece.text))]
+
+
 def _margin_lines(height: float, glyphs: list[Glyph]) -> list[tuple[TextLine, bool]]:
     """The lines near the upper edge (True) and the lower edge (False)."""
-    upper = [glyph for glyph in glyphs if glyph.bottom < _MARGIN * height]
-    lower = [glyph for glyph in glyphs if glyph.top > (1 - _MARGIN) * height]
+    upper = [glyph for glyph in glyphs if glyph.bottom < PROSE.margin * height]
+    lower = [glyph for glyph in glyphs if glyph.top > (1 - PROSE.margin) * height]
     return [(line, True) for line in lines_of(upper)] + [(line, False) for line in lines_of(lower)]
 
 
@@ -103,30 +125,31 @@ def _is_table_text(text: str) -> bool:
     return not re.search(r"[^\d\s./—－-]", text)
 
 
-def _is_page_number(
-    value: int,
-    number: int,
-    count: int,
-    line: TextLine,
-    lines: Sequence[tuple[TextLine, bool]],
-    height: float,
-    upper: bool,
+def _is_bare_number(
+    line: TextLine, upper: bool, lines: Sequence[tuple[TextLine, bool]], place: _Place
 ) -> bool:
-    """A number alone is the page's when it is the outermost line and near what the page would be numbered."""
+    """Whether a line is a number alone that is the page's.
+
+    That is when it is the outermost line and near what the page would be numbered.
+    """
+    text = unicodedata.normalize("NFKC", line.text).strip()
+    if _BARE.fullmatch(text) is None:
+        return False
+    value = int(text)
     outermost = (
         min(lines, key=lambda entry: entry[0].middle) if upper else max(lines, key=lambda e: e[0].middle)
     )
-    near_edge = line.bottom < 0.09 * height if upper else line.top > 0.91 * height
+    near_edge = line.bottom < 0.09 * place.height if upper else line.top > 0.91 * place.height
     return (
         outermost[0] is line
         and near_edge
-        and (value == number + 1 or (count > 1 and 0 <= value - number <= 40))
+        and (value == place.number + 1 or (place.count > 1 and 0 <= value - place.number <= 40))
     )
 
 
 def in_reading_order(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """The glyphs in one group, or two columns of prose as two groups, with what stands across them between."""
-    if len(glyphs) < 2 * _FEWEST_LINES * _FEWEST_CHARACTERS:
+    if len(glyphs) < 2 * PROSE.fewest_lines * PROSE.fewest_characters:
         return [list(glyphs)]
     gutter = _gutter(glyphs)
     if gutter is None:
@@ -140,30 +163,19 @@ def in_reading_order(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     return [group for group in (above, left, right, below) if group]
 
 
+_GutterGap = tuple[float, float, TextLine]
+
+
 def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
     """(x, top, bottom) of the empty strip between two columns of prose."""
     lines = lines_of(glyphs)
     left, right = min(line.left for line in lines), max(line.right for line in lines)
-    gaps: list[tuple[float, float, TextLine]] = []
-    for line in lines:
-        end = line.left
-        for glyph in line.glyphs:
-            if glyph.left - end >= _NARROWEST_GUTTER and left + 0.3 * (right - left) < (
-                glyph.left + end
-            ) / 2 < (left + 0.7 * (right - left)):
-                gaps.append((end, glyph.left, line))
-            end = max(end, glyph.right)
-    best: list[tuple[float, float, TextLine]] = []
-    for start, stop, _ in gaps:
-        middle = (start + stop) / 2
-        sharing = [gap for gap in gaps if gap[0] < middle < gap[1]]
-        if len(sharing) > len(best):
-            best = sharing
-    if len(best) < _FEWEST_LINES:
+    best = _most_shared([gap for line in lines for gap in _wide_gaps(line, left, right)])
+    if len(best) < PROSE.fewest_lines:
         return None
     middle = (max(gap[0] for gap in best) + min(gap[1] for gap in best)) / 2
     prose = sum(1 for _, _, line in best if _is_prose_on_both_sides(line, middle))
-    if prose < _FEWEST_LINES or prose * 5 < len(best) * 3:
+    if prose < PROSE.fewest_lines or prose * 5 < len(best) * 3:
         return None
     rows = [index for index, line in enumerate(lines) if any(line is other for _, _, other in best)]
     first, last = rows[0], rows[-1]
@@ -174,11 +186,32 @@ def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
     ):
         last += 1
     between = lines[first : last + 1]
-    if any(_numbers_right(line, middle) for line in between) or not all(
-        _is_free(line, middle) for line in between
-    ):
+    if any(_numbers_right(line, middle) or not _is_free(line, middle) for line in between):
         return None
     return middle, lines[first].top - 0.1, lines[last].bottom + 0.1
+
+
+def _wide_gaps(line: TextLine, left: float, right: float) -> list[_GutterGap]:
+    """(start, stop, line) of the gaps of a line that are as wide as a gutter and near the middle of the page."""
+    from_here, to_here = left + 0.3 * (right - left), left + 0.7 * (right - left)
+    found = []
+    end = line.left
+    for glyph in line.glyphs:
+        if glyph.left - end >= PROSE.narrowest_gutter and from_here < (glyph.left + end) / 2 < to_here:
+            found.append((end, glyph.left, line))
+        end = max(end, glyph.right)
+    return found
+
+
+def _most_shared(gaps: Sequence[_GutterGap]) -> list[_GutterGap]:
+    """The most gaps that leave one place free."""
+    best: list[_GutterGap] = []
+    for start, stop, _ in gaps:
+        middle = (start + stop) / 2
+        sharing = [gap for gap in gaps if gap[0] < middle < gap[1]]
+        if len(sharing) > len(best):
+            best = sharing
+    return best
 
 
 def _is_free(line: TextLine, middle: float) -> bool:
@@ -204,7 +237,7 @@ def _ends_left_column(above: TextLine, line: TextLine, middle: float) -> bool:
     return (
         line.right < middle
         and bool(left)
-        and middle - left[-1].right < _FULL * above.size + _NARROWEST_GUTTER
+        and middle - left[-1].right < PROSE.full * above.size + PROSE.narrowest_gutter
         and line.top - above.bottom < above.size
         and not _BULLET.match(line.text)
     )
@@ -213,7 +246,7 @@ def _ends_left_column(above: TextLine, line: TextLine, middle: float) -> bool:
 def _is_prose_on_both_sides(line: TextLine, middle: float) -> bool:
     left = sum(1 for glyph in line.glyphs if glyph.right <= middle and is_ideograph(glyph.text))
     right = sum(1 for glyph in line.glyphs if glyph.left >= middle and is_ideograph(glyph.text))
-    return min(left, right) >= _FEWEST_CHARACTERS
+    return min(left, right) >= PROSE.fewest_characters
 
 
 def paragraphs_of(lines: Sequence[TextLine], page: int) -> list[PlacedParagraph]:
@@ -244,9 +277,9 @@ def _margins(lines: Sequence[TextLine]) -> tuple[float, float]:
 
 def _goes_on(above: TextLine, line: TextLine, left: float, right: float) -> bool:
     size = max(above.size, 1.0)
-    if right - above.right > _FULL * size or abs(line.size - size) > 0.2 * size:
+    if right - above.right > PROSE.full * size or abs(line.size - size) > 0.2 * size:
         return False
-    if line.left - left > _INDENT * size or line.top - above.bottom > _PARTING * size:
+    if line.left - left > PROSE.indent * size or line.top - above.bottom > PROSE.parting * size:
         return False
     return line.top >= above.top and not (_BULLET.match(line.text) and _ends_sentence(above))
 
@@ -258,7 +291,7 @@ def _ends_sentence(line: TextLine) -> bool:
 def _paragraph(lines: list[TextLine], page: int, right: float) -> PlacedParagraph:
     left, top = min(line.left for line in lines), lines[0].top
     box = (left, top, max(line.right for line in lines), lines[-1].bottom)
-    full = right - lines[-1].right <= _FULL * lines[-1].size and not _ends_sentence(lines[-1])
+    full = right - lines[-1].right <= PROSE.full * lines[-1].size and not _ends_sentence(lines[-1])
     return PlacedParagraph(joined(lines, box), page, box, page, full and len(lines[-1].glyphs) > 12)
 
 

@@ -11,6 +11,7 @@ from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import MAX_CELLS
 from reports.reading.pdf.alignment import aligned_tables
 from reports.reading.pdf.characters import is_ideograph
+from reports.reading.pdf.geometry import PROSE
 from reports.reading.pdf.joining import join_over_pages
 from reports.reading.pdf.labels import Layout
 from reports.reading.pdf.prose import (
@@ -22,20 +23,16 @@ from reports.reading.pdf.prose import (
 )
 from reports.reading.pdf.source import ENOUGH_DRAWN, Glyph, PageContent, opened
 from reports.reading.pdf.tables import PageTable, ruled_tables
-from reports.reading.pdf.text import lines_of, rounded
+from reports.reading.pdf.text import TextLine, lines_of, rounded
 
 READER = "pdf/1"
 
 #: Words that every report prints in its tables. A text layer without them is none: a scan, or fonts without a map.
 _PROOF = ("本年新收", "总计")
 #: A page with fewer characters than this, and a picture on it, is a picture.
-_FEWEST_CHARACTERS = 20
-_PICTURED = 0.25
 #: A file with this many Chinese characters and no picture is some other text, not a scan.
-_FEWEST_OF_TEXT = 50
 #: Of these, which any page of an office's prose has, so many must be there.
 _COMMONEST = "的一年工作政公信"
-_FEWEST_COMMON = 3
 _BLANKS = re.compile(r"\s+")
 
 
@@ -126,18 +123,18 @@ def _is_other_text(contents: Sequence[PageContent]) -> bool:
     if any(_is_picture(page) or page.unreadable > len(page.glyphs) for page in contents):
         return False
     text = _stream_text(contents)
-    if sum(map(is_ideograph, text)) < _FEWEST_OF_TEXT:
+    if sum(map(is_ideograph, text)) < PROSE.fewest_of_text:
         return False
-    return sum(sign in text for sign in _COMMONEST) >= _FEWEST_COMMON
+    return sum(sign in text for sign in _COMMONEST) >= PROSE.fewest_common
 
 
 def _is_picture(page: PageContent) -> bool:
-    few = len(page.glyphs) < _FEWEST_CHARACTERS
+    few = len(page.glyphs) < PROSE.fewest_on_page
     lost = (
         page.unreadable + page.hidden > 2 * len(page.glyphs)
-        and page.unreadable + page.hidden > _FEWEST_CHARACTERS
+        and page.unreadable + page.hidden > PROSE.fewest_on_page
     )
-    return lost or (few and page.pictured >= _PICTURED)
+    return lost or (few and page.pictured >= PROSE.pictured)
 
 
 def _taken_apart(
@@ -155,23 +152,37 @@ def _taken_apart(
             lines = lines_of(group)
             unruled, rest = aligned_tables(lines, page.horizontal, page.vertical, page.number, before)
             before = None if unruled or rest else before
-            cuts = [found.box[1] for found in unruled] + [float("inf")]
-            done = 0
-            for number, cut in enumerate(cuts):
-                part = [line for line in rest[done:] if line.middle < cut]
-                done += len(part)
-                paragraphs = paragraphs_of(part, page.number)
-                if paragraphs:
-                    at_margin = part[0].left - min(line.left for line in rest) < part[0].size
-                    margins[len(items)] = at_margin
-                    paragraphs = _continued(items, paragraphs, at_margin)
-                items.extend(paragraphs)
-                if number < len(unruled):
-                    items.append(unruled[number])
+            _add_in_order(items, margins, unruled, rest, page.number)
         if table:
             items.append(table)
             above = max(above, table.box[1])
     return _Page(items, notes, margins)
+
+
+def _add_in_order(
+    items: list[PageTable | PlacedParagraph],
+    margins: dict[int, bool],
+    tables: Sequence[PageTable],
+    rest: Sequence[TextLine],
+    page: int,
+) -> None:
+    """Adds tables and the paragraphs between them to ``items``.
+
+    ``margins`` gets, for the number of an item, whether its paragraph begins at the margin.
+    """
+    done = 0
+    for table in [*tables, None]:
+        cut = table.box[1] if table else float("inf")
+        part = [line for line in rest[done:] if line.middle < cut]
+        done += len(part)
+        paragraphs = paragraphs_of(part, page)
+        if paragraphs:
+            at_margin = part[0].left - min(line.left for line in rest) < part[0].size
+            margins[len(items)] = at_margin
+            paragraphs = _continued(items, paragraphs, at_margin)
+        items.extend(paragraphs)
+        if table:
+            items.append(table)
 
 
 def _continued(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from reports.reading.pdf.columns import PrintedRow
+from reports.reading.pdf.geometry import UNRULED
 from reports.reading.pdf.labels import (
     NUMBERING,
     Beside,
@@ -20,11 +21,6 @@ from reports.reading.pdf.labels import (
 )
 from reports.reading.pdf.source import Rule
 from reports.reading.pdf.text import TextLine, line_of
-
-#: Pieces whose middles differ by less than this share of a character stand at one height.
-_BESIDE = 0.35
-#: Of the height of a character: the numbers of another row are further from a line, the next label is further below.
-_NEXT_ROW, _NEXT_LABEL = 1.6, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +102,12 @@ def _blank_rows(
     for index, label in enumerate(own):
         whole = [label, *takewhile(lambda line: not line.numbered, own[index + 1 :])]
         free = all(
-            line in left_over and abs(at - line.line.middle) >= _NEXT_ROW * line.line.size
+            line in left_over and abs(at - line.line.middle) >= UNRULED.next_row * line.line.size
             for line in whole
             for at in heights
         )
         below = own[index + len(whole)].line.top if index + len(whole) < len(own) else float("inf")
-        free = free and below - whole[-1].line.bottom >= _NEXT_LABEL * label.line.size
+        free = free and below - whole[-1].line.bottom >= UNRULED.next_label * label.line.size
         if label.numbered and free and _is_between(label.line, rows, heights):
             found.append(PrintedRow([line.line for line in whole], blank=True))
             used.update(map(id, whole))
@@ -184,7 +180,7 @@ def _by_height(pieces: Sequence[TextLine]) -> list[tuple[float, PrintedRow]]:
     """Heads and captions: a row for each height."""
     found: list[tuple[float, PrintedRow]] = []
     for piece in sorted(pieces, key=lambda piece: piece.middle):
-        if found and abs(found[-1][0] - piece.middle) < _BESIDE * piece.size:
+        if found and abs(found[-1][0] - piece.middle) < UNRULED.beside * piece.size:
             found[-1][1].words.append(piece)
         else:
             found.append((piece.middle, PrintedRow([piece])))

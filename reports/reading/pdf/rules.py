@@ -6,26 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.reading.pdf.geometry import RULED
 from reports.reading.pdf.source import Rule
-
-#: Lines nearer than this many points are one line (double borders, rounding, boxes side by side).
-_NEAR = 3.2
-#: Pieces of one line with gaps up to this are joined (dots, dashes).
-_GAP = 3.0
-#: Two lines cross or touch when they miss each other by no more.
-_TOUCH = 3.0
-#: What remains shorter is no border.
-_SHORTEST = 6.0
-#: A side without a line: rules stand out this far beyond the last crossing line.
-_OPEN_SIDE = 7.0
-#: Columns narrower than this that no cell has for itself come from borders that are out of line.
-_SLIVER = 9.0
-#: This share of a cell's side must be ruled to be a border.
-_RULED = 0.6
-#: A row of one cell over the whole width is not higher.
-_HIGHEST_ROW = 45.0
-#: More lines on a page are a drawing.
-_MOST_LINES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +53,11 @@ def ruled_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Ru
     for top, bottom in _bands(vertical):
         across = merged([rule for rule in horizontal if top <= rule.at <= bottom])
         down = merged([rule for rule in vertical if top <= rule.start and rule.end <= bottom])
-        if len(across) + len(down) > _MOST_LINES:
+        if len(across) + len(down) > RULED.most_lines:
             continue
         for some_across, some_down in _connected(across, down):
             grid = _grid(some_across, some_down)
-            if grid is not None and (len(grid.regions) > 1 or grid.ys[-1] - grid.ys[0] <= _HIGHEST_ROW):
+            if grid is not None and (len(grid.regions) > 1 or grid.ys[-1] - grid.ys[0] <= RULED.highest_row):
                 grids.append(grid)
     return sorted(grids, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
 
@@ -99,7 +81,7 @@ def _missing_sides(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list
 
 def _same_table(above: Rule, below: Rule, vertical: Sequence[Rule]) -> bool:
     """Whether two rows are ruled to the same ends, and columns run from one to the other or go on under one cell."""
-    if abs(above.start - below.start) > _NEAR or abs(above.end - below.end) > _NEAR:
+    if abs(above.start - below.start) > RULED.near or abs(above.end - below.end) > RULED.near:
         return False
     middle = (above.at + below.at) / 2
     if any(rule.start < middle < rule.end for rule in vertical):
@@ -107,16 +89,22 @@ def _same_table(above: Rule, below: Rule, vertical: Sequence[Rule]) -> bool:
     one = {round(rule.at) for rule in vertical if rule.start < above.at - 2 < rule.end}
     other = {round(rule.at) for rule in vertical if rule.start < below.at + 2 < rule.end}
     small, large = sorted((one, other), key=len)
-    return below.at - above.at <= _HIGHEST_ROW and all(any(abs(x - y) <= _NEAR for y in large) for x in small)
+    return below.at - above.at <= RULED.highest_row and all(
+        any(abs(x - y) <= RULED.near for y in large) for x in small
+    )
 
 
 def _sides(chain: list[Rule], vertical: Sequence[Rule]) -> list[Rule]:
     top, bottom = chain[0].at, chain[-1].at
     left, right = chain[0].start, chain[0].end
-    crossing = [rule for rule in vertical if rule.start < bottom - _TOUCH and rule.end > top + _TOUCH]
-    if len(chain) < 3 or not any(left + _OPEN_SIDE < rule.at < right - _OPEN_SIDE for rule in crossing):
+    crossing = [
+        rule for rule in vertical if rule.start < bottom - RULED.touch and rule.end > top + RULED.touch
+    ]
+    if len(chain) < 3 or not any(
+        left + RULED.open_side < rule.at < right - RULED.open_side for rule in crossing
+    ):
         return []
-    if any(min(abs(rule.at - left), abs(rule.at - right)) <= _OPEN_SIDE for rule in crossing):
+    if any(min(abs(rule.at - left), abs(rule.at - right)) <= RULED.open_side for rule in crossing):
         return []
     return [Rule(left, top, bottom), Rule(right, top, bottom)]
 
@@ -124,7 +112,7 @@ def _sides(chain: list[Rule], vertical: Sequence[Rule]) -> list[Rule]:
 def _bands(vertical: Sequence[Rule]) -> list[tuple[float, float]]:
     """The heights that vertical lines reach over, one band a table or more: lines of two tables are never one."""
     found: list[tuple[float, float]] = []
-    for start, end in sorted((rule.start - _TOUCH, rule.end + _TOUCH) for rule in vertical):
+    for start, end in sorted((rule.start - RULED.touch, rule.end + RULED.touch) for rule in vertical):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
@@ -137,7 +125,7 @@ def merged(rules: Sequence[Rule]) -> list[Rule]:
     found: list[Rule] = []
     cluster: list[Rule] = []
     for rule in sorted(rules):
-        if cluster and (rule.at - cluster[-1].at > _NEAR or rule.at - cluster[0].at > 2 * _NEAR):
+        if cluster and (rule.at - cluster[-1].at > RULED.near or rule.at - cluster[0].at > 2 * RULED.near):
             found.extend(_pieces(cluster))
             cluster = []
         cluster.append(rule)
@@ -154,7 +142,7 @@ def _pieces(cluster: list[Rule]) -> list[Rule]:
     found: list[Rule] = []
     start, end = None, 0.0
     for _, first, last in sorted(cluster, key=lambda rule: rule.start):
-        if start is not None and first - end <= _GAP:
+        if start is not None and first - end <= RULED.gap:
             end = max(end, last)
             continue
         if start is not None:
@@ -162,7 +150,7 @@ def _pieces(cluster: list[Rule]) -> list[Rule]:
         start, end = first, last
     if start is not None:
         found.append(Rule(at, start, end))
-    return [rule for rule in found if rule.end - rule.start >= _SHORTEST]
+    return [rule for rule in found if rule.end - rule.start >= RULED.shortest]
 
 
 def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
@@ -176,9 +164,9 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
         return item
 
     for number, (y, left, right) in enumerate(across):
-        left, right = left - _TOUCH, right + _TOUCH
+        left, right = left - RULED.touch, right + RULED.touch
         for other, (x, top, bottom) in enumerate(down, len(across)):
-            if left <= x <= right and top - _TOUCH <= y <= bottom + _TOUCH:
+            if left <= x <= right and top - RULED.touch <= y <= bottom + RULED.touch:
                 parent[root(number)] = root(other)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for number, rule in enumerate([*across, *down]):
@@ -190,8 +178,8 @@ def _grid(across: list[Rule], down: list[Rule]) -> RuledGrid | None:
     xs, ys = sorted({rule.at for rule in down}), sorted({rule.at for rule in across})
     left, right = min(rule.start for rule in across), max(rule.end for rule in across)
     top, bottom = min(rule.start for rule in down), max(rule.end for rule in down)
-    open_top, open_bottom = top < ys[0] - _OPEN_SIDE, bottom > ys[-1] + _OPEN_SIDE
-    xs = [left] * (left < xs[0] - _OPEN_SIDE) + xs + [right] * (right > xs[-1] + _OPEN_SIDE)
+    open_top, open_bottom = top < ys[0] - RULED.open_side, bottom > ys[-1] + RULED.open_side
+    xs = [left] * (left < xs[0] - RULED.open_side) + xs + [right] * (right > xs[-1] + RULED.open_side)
     ys = [top] * open_top + ys + [bottom] * open_bottom
     while True:
         if len(xs) < 2 or len(ys) < 2:
@@ -211,7 +199,7 @@ def _sliver(xs: list[float], regions: list[Region]) -> int | None:
     """A narrow column that no cell has for itself."""
     own = {region.column for region in regions if region.column_span == 1}
     for column in range(len(xs) - 1):
-        if xs[column + 1] - xs[column] < _SLIVER and column not in own:
+        if xs[column + 1] - xs[column] < RULED.sliver and column not in own:
             return column
     return None
 
@@ -263,7 +251,7 @@ def _borders(cuts: list[float], levels: list[float], rules: list[Rule]) -> list[
             for index in range(len(cuts) - 1):
                 start, end = cuts[index], cuts[index + 1]
                 covered = min(end, rule.end) - max(start, rule.start)
-                if covered >= _RULED * (end - start):
+                if covered >= RULED.ruled * (end - start):
                     ruled[index] = True
         found.append(ruled)
     return found

@@ -23,6 +23,7 @@ from reports.reading.containers.pdf_files import opened_pdf
 from reports.reading.model.errors import ReadingError
 from reports.reading.pdf.calls import library_calls
 from reports.reading.pdf.characters import AS_WRITTEN, is_unreadable
+from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
 from reports.reading.pdf.unseen import Unseen
 
@@ -32,21 +33,10 @@ MAX_CHARACTERS = 30_000
 MAX_OBJECTS = 200_000
 #: Characters of all pages: a hundred and thirty pages full of prose.
 MAX_TOTAL = 250_000
-#: Memory that the library may take together with the file, and at least beside it: fonts and drawings, no pictures.
 _MEMORY, _LEAST_MEMORY = 60 * 1024 * 1024, 26 * 1024 * 1024
 #: The outlines of a few characters have more pieces of lines and curves: with fewer, a page shows no report.
 ENOUGH_DRAWN = 50
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
-#: A glyph smaller than this many points is not meant to be read.
-_LOWEST = 0.7
-_ASKED_FOR_ANGLE = 40
-_FEWEST_ASKED = 5
-#: A character higher than this many points is measured again.
-_SUSPICIOUS = 30.0
-#: One lower than this share of most on its page too.
-_FLAT = 0.75
-#: The part of a Chinese character below its origin.
-_BELOW_ORIGIN = 0.12
 
 
 Box = tuple[float, float, float, float]
@@ -227,8 +217,8 @@ def _place(
 ) -> None:
     heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
     usual = heights[len(heights) // 2] if heights else 0.0
-    low, tall = _FLAT * usual, max(_SUSPICIOUS, 2.5 * usual)
-    wide, high = turn.width, turn.height
+    low, tall = TEXT.flat * usual, max(TEXT.suspicious, 2.5 * usual)
+    wide, high, lowest = turn.width, turn.height, TEXT.lowest
     numbers = iter(boxes)
     shown = turn.box
     keep = content.glyphs.append
@@ -236,10 +226,8 @@ def _place(
     for index, (sign, x0, y0, x1, y1) in enumerate(
         zip(signs, numbers, numbers, numbers, numbers, strict=True)
     ):
-        if sign.isspace():
-            continue
-        if not "!" <= sign <= "\u9fff" and is_unreadable(sign):
-            content.unreadable += 1
+        if sign.isspace() or (not "!" <= sign <= "\u9fff" and is_unreadable(sign)):
+            content.unreadable += not sign.isspace()
             continue
         tallness = y0 - y1 if y0 > y1 else y1 - y0
         if tallness < low or tallness > tall:
@@ -248,9 +236,8 @@ def _place(
             left, top, right, bottom = x0 - edge, upper - y0, x1 - edge, upper - y1
         else:
             left, top, right, bottom = shown(x0, y0, x1, y1)
-        if right <= 0 or bottom <= 0 or left >= wide or top >= high:
-            continue
-        if bottom - top < _LOWEST and right - left < _LOWEST:
+        beside = right <= 0 or bottom <= 0 or left >= wide or top >= high
+        if beside or (bottom - top < lowest and right - left < lowest):
             continue
         if unseen and calls.text_object(text, index) in unseen:
             content.hidden += 1
@@ -270,15 +257,15 @@ def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:
     size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
     place = array("d", (0, 0))
     at = place.buffer_info()[0]
-    if size < _LOWEST or not calls.origin(text, index, at, at + 8):
+    if size < TEXT.lowest or not calls.origin(text, index, at, at + 8):
         return box
     x, y = place
-    bottom, top = y - _BELOW_ORIGIN * size, y + (1 - _BELOW_ORIGIN) * size
+    bottom, top = y - TEXT.below_origin * size, y + (1 - TEXT.below_origin) * size
     x0, y0, x1, y1 = box
     high = abs(y1 - y0)
     if high > 1.5 * size:
         return x, bottom, x + size, top
-    return (x0, bottom, x1, top) if high < _FLAT * size else box
+    return (x0, bottom, x1, top) if high < TEXT.flat * size else box
 
 
 def _signs(calls: SimpleNamespace, text: int, count: int) -> str:
@@ -308,9 +295,9 @@ def _quarter(calls: SimpleNamespace, text: int, signs: str) -> int | None:
     The text decides, not the rotation noted for the page: forms are printed sideways on upright pages too.
     """
     filled = [index for index, sign in enumerate(signs) if not sign.isspace()]
-    asked = filled[:: max(len(filled) // _ASKED_FOR_ANGLE, 1)]
+    asked = filled[:: max(len(filled) // TEXT.asked_for_angle, 1)]
     found = Counter(round(calls.angle(text, index) / 1.5707963) % 4 for index in asked)
-    if len(asked) < _FEWEST_ASKED:
+    if len(asked) < TEXT.fewest_asked:
         return None
     quarter, number = found.most_common(1)[0]
     return -quarter % 4 if number * 3 > len(asked) * 2 else None
@@ -343,16 +330,16 @@ def _turned_glyphs(
         left, right, bottom, top = edges
         ink = turn.box(left, bottom, right, top)
         x, y, _, _ = turn.box(*place, *place)
-        if size < _LOWEST or not (0 <= x <= turn.width and 0 <= y <= turn.height):
+        if size < TEXT.lowest or not (0 <= x <= turn.width and 0 <= y <= turn.height):
             continue
         left = min(x, ink[0])
         found.append(
             Glyph(
                 sign,
                 left,
-                y - (1 - _BELOW_ORIGIN) * size,
+                y - (1 - TEXT.below_origin) * size,
                 max(ink[2], left + 0.3 * size),
-                y + _BELOW_ORIGIN * size,
+                y + TEXT.below_origin * size,
             )
         )
     return found

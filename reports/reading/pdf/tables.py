@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.labels import Layout
 from reports.reading.pdf.rules import RuledGrid, ruled_grids
 from reports.reading.pdf.source import Glyph, PageContent
 from reports.reading.pdf.text import NUMBER, Box, TextLine, box_around, is_full, joined, lines_of
 
 #: Rows of which this many cells hold numbers one above the other were printed without a line between.
-_STACKED_CELLS = 2
 _MARKS = frozenset("/-—－–")
 
 
@@ -157,18 +157,23 @@ def _close_false_levels(table: PageTable) -> None:
         above = {(cell.column, cell.column_span) for cell in table.cells if cell.end == row}
         if begins != above or not any(cell.row < row < cell.end for cell in table.cells):
             continue  # a line across the whole table parts two rows, also when the lower one is blank
-        longer = {cell.column: cell.row_span for cell in table.cells if cell.row == row}
-        cells = []
-        for cell in table.cells:
-            if cell.row == row:
-                continue
-            if cell.end == row:
-                cells.append(replace(cell, row_span=cell.row_span + longer[cell.column] - 1))
-            elif cell.row > row:
-                cells.append(replace(cell, row=cell.row - 1))
-            else:
-                cells.append(replace(cell, row_span=cell.row_span - (cell.end > row)))
-        table.cells, table.row_count = cells, table.row_count - 1
+        _close_level(table, row)
+
+
+def _close_level(table: PageTable, row: int) -> None:
+    """Joins the cells that begin at this row with those that end there."""
+    longer = {cell.column: cell.row_span for cell in table.cells if cell.row == row}
+    cells = []
+    for cell in table.cells:
+        if cell.row == row:
+            continue
+        if cell.end == row:
+            cells.append(replace(cell, row_span=cell.row_span + longer[cell.column] - 1))
+        elif cell.row > row:
+            cells.append(replace(cell, row=cell.row - 1))
+        else:
+            cells.append(replace(cell, row_span=cell.row_span - (cell.end > row)))
+    table.cells, table.row_count = cells, table.row_count - 1
 
 
 def split_stacked_rows(table: PageTable) -> None:
@@ -194,9 +199,9 @@ def _levels(cells: list[PageCell]) -> list[float]:
     stacked = [
         cell for cell in cells if len(cell.lines) > 1 and all(is_number_line(line) for line in cell.lines)
     ]
-    if len(stacked) < _STACKED_CELLS:
+    if len(stacked) < TEXT.stacked_cells:
         return []
-    if len(stacked) == _STACKED_CELLS and len({len(cell.lines) for cell in stacked}) > 1:
+    if len(stacked) == TEXT.stacked_cells and len({len(cell.lines) for cell in stacked}) > 1:
         return []
     if all(is_full(line, cell.box) for cell in stacked for line in cell.lines[:-1]):
         return []  # numbers cut at the margin of narrow columns

@@ -8,23 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.source import Glyph
 
 Box = tuple[float, float, float, float]
 
 #: Two characters of one line differ in height of their middles by less than this share of a character.
-_SAME_LINE = 0.5
 #: A gap of this share of the character height is a blank: between Latin letters or digits, and elsewhere. Writers
 #: set a quarter between Chinese and Latin without any blank in the text.
-_BLANK_IN_LATIN = 0.18
-_BLANK = 0.6
 #: The ink of these fills half of their width.
-_BLANK_AT_PUNCTUATION = 1.2
 _PUNCTUATION = frozenset("，。、；：？！（）《》〈〉“”‘’【】〔〕")
 #: The same character printed again this near is bold type made by printing twice.
-_TWICE = 0.25
 #: Word leaves 5.4 points at each side of a cell.
-_CELL_MARGIN = 5.4
 _LEFT = itemgetter(1)
 #: A number as it may stand alone in a cell, perhaps with its unit.
 NUMBER = re.compile(r"[+\-－增减]?[\d０-９][\d０-９,，.．]*(?:件|项|条|元|万元)?")
@@ -76,7 +71,7 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
     for glyph in ordered:
         _, _, top, _, bottom = glyph
         at, high = (top + bottom) / 2, bottom - top
-        if row and at - middle <= _SAME_LINE * max(min(size, high), 4.0):
+        if row and at - middle <= TEXT.same_line * max(min(size, high), 4.0):
             row.append(glyph)
             middle += (at - middle) / len(row)
             size = max(size, high)
@@ -114,9 +109,9 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
     for text, left, top, right, bottom in glyphs[1:]:
         gap = left - end
         if gap > 0.5:
-            least = _BLANK_IN_LATIN if _is_latin(text) and _is_latin(before) else _BLANK
+            least = TEXT.blank_in_latin if _is_latin(text) and _is_latin(before) else TEXT.blank
             if before in _PUNCTUATION or text in _PUNCTUATION:
-                least = _BLANK_AT_PUNCTUATION
+                least = TEXT.blank_at_punctuation
             if gap > least * min(bottom - top, below - above):
                 found.append(" ")
         found.append(text)
@@ -151,7 +146,7 @@ def joined(lines: Sequence[TextLine], box: Box) -> str:
 def is_full(line: TextLine, box: Box) -> bool:
     """Whether no further character fits between the line and the margins of its cell."""
     one = line.glyphs[-1].right - line.glyphs[-1].left
-    return (box[2] - box[0]) - (line.right - line.left) < 1.5 * one + 2 * _CELL_MARGIN
+    return (box[2] - box[0]) - (line.right - line.left) < 1.5 * one + 2 * TEXT.cell_margin
 
 
 def box_around(boxes: Iterable[Box]) -> Box:
@@ -172,8 +167,8 @@ def _once(glyphs: list[Glyph]) -> tuple[Glyph, ...]:
             text, left, top, right, bottom = found[-1]
             if (
                 text == glyph.text
-                and glyph.left - left < _TWICE * (right - left)
-                and abs(glyph.top - top) < _TWICE * (bottom - top)
+                and glyph.left - left < TEXT.twice * (right - left)
+                and abs(glyph.top - top) < TEXT.twice * (bottom - top)
             ):
                 continue
         found.append(glyph)

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from reports.reading.pdf.geometry import RULED
+
 Box = tuple[float, float, float, float]
 Line = tuple[float, float, float]
-
-#: What shows of the ground between two cells, in points.
-_WIDEST_GAP = 3.0
-#: A painted box smaller than this is no cell; fewer are no table; more are a picture.
-_SMALLEST = 6.0
-_FEWEST, _MOST = 4, 600
-_FEWEST_ROWS = 2
-#: Boxes that fill this share of the place that they take lie side by side: stripes of colour do not.
-_FILLED = 0.8
 
 
 def edges_of_tiles(boxes: Sequence[Box]) -> tuple[list[Line], list[Line]]:
     """The edges of boxes (left, top, right, bottom) that lie side by side, as horizontal and vertical lines."""
-    found = sorted({box for box in boxes if min(box[2] - box[0], box[3] - box[1]) > _SMALLEST}, key=_by_top)
-    if not _FEWEST <= len(found) <= _MOST:
+    found = sorted(
+        {box for box in boxes if min(box[2] - box[0], box[3] - box[1]) > RULED.smallest_tile}, key=_by_top
+    )
+    if not RULED.fewest_tiles <= len(found) <= RULED.most_tiles:
         return [], []
     across: list[Line] = []
     down: list[Line] = []
@@ -29,7 +24,12 @@ def edges_of_tiles(boxes: Sequence[Box]) -> tuple[list[Line], list[Line]]:
     for cluster in _clusters([box for box in found if box not in grounds]):
         rows = len({round(box[1]) for box in cluster})
         painted = all(any(_is_upon(box, ground) for ground in grounds) for box in cluster)
-        if rows < _FEWEST_ROWS or len(cluster) < 1.5 * rows or not painted or not _is_filled(cluster):
+        if (
+            rows < RULED.fewest_tile_rows
+            or len(cluster) < 1.5 * rows
+            or not painted
+            or not _is_filled(cluster)
+        ):
             continue
         for left, top, right, bottom in cluster:
             across += [(top, left, right), (bottom, left, right)]
@@ -50,7 +50,7 @@ def _clusters(boxes: Sequence[Box]) -> list[list[Box]]:
     found: list[list[Box]] = []
     lowest = 0.0
     for box in boxes:
-        if found and box[1] - lowest <= _WIDEST_GAP:
+        if found and box[1] - lowest <= RULED.widest_tile_gap:
             found[-1].append(box)
             lowest = max(lowest, box[3])
         else:
@@ -64,7 +64,9 @@ def _is_filled(boxes: Sequence[Box]) -> bool:
     high = max(box[3] for box in boxes) - min(box[1] for box in boxes)
     area = sum((box[2] - box[0]) * (box[3] - box[1]) for box in boxes)
     gaps = [after[1] - before[3] for before, after in pairwise(boxes)]
-    return _FILLED * wide * high <= area <= 1.02 * wide * high and max(gaps) <= _WIDEST_GAP
+    return (
+        RULED.tiles_filled * wide * high <= area <= 1.02 * wide * high and max(gaps) <= RULED.widest_tile_gap
+    )
 
 
 def _by_top(box: Box) -> tuple[float, float]:

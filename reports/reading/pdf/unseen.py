@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from math import hypot
 from types import SimpleNamespace
 
+from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.paths import Matrix, product
 
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _INVISIBLE = 3
 #: Of 255: from here on a colour is that of the paper, or pale.
-_WHITE, _PALE = 250, 165
 #: Alpha of 255 below which ink is pale.
-_THIN_INK = 130
 #: Pale characters higher than this many points are a watermark.
-_LARGE = 30.0
 #: A line of text that climbs by more than this share of its length stands aslant (9 degrees).
-_ASLANT = 0.16
 _DEEPEST = 6
 
 Box = tuple[float, float, float, float]
@@ -45,18 +42,18 @@ class Unseen:
         at = self._colour_at
         coloured = calls.fill_color(item, at, at + 4, at + 8, at + 12)
         red, green, blue, alpha = self._colours
-        pale = coloured and (min(red, green, blue) >= _PALE or alpha < _THIN_INK)
+        pale = coloured and (min(red, green, blue) >= TEXT.pale or alpha < TEXT.thin_ink)
         if not calls.matrix(item, self._at):
             return
         a, b, _, _, _, _ = own = self._numbers
         if outer[1] or outer[2]:
             a, b, *_ = product(tuple(own), outer)
         long = hypot(a, b)
-        if min(abs(a), abs(b)) > _ASLANT * long:
+        if min(abs(a), abs(b)) > TEXT.aslant * long:
             self.objects.add(item)
-        elif pale and (alpha == 0 or min(red, green, blue) >= _WHITE):
+        elif pale and (alpha == 0 or min(red, green, blue) >= TEXT.white):
             self._white.append((item, self._box(item, outer)))
-        elif pale and calls.text_size(item, self._at) and self._numbers[0] * long > _LARGE:
+        elif pale and calls.text_size(item, self._at) and self._numbers[0] * long > TEXT.large:
             self.objects.add(item)
 
     def settle(self, objects: Sequence[int], outer: Matrix) -> None:
@@ -92,7 +89,7 @@ class Unseen:
             return False
         if not self._calls.fill_color(item, at, at + 4, at + 8, at + 12):
             return True
-        return min(self._colours[:3]) < _WHITE and self._colours[3] > 0
+        return min(self._colours[:3]) < TEXT.white and self._colours[3] > 0
 
     def _box(self, item: int, outer: Matrix) -> Box:
         at = self._at

@@ -15,24 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from reports.reading.model.errors import ReadingError
+from reports.reading.scans.geometry import SCAN
 
 _PACKAGES = ("numpy", "cv2", "onnxruntime", "PIL", "pypdfium2")
 #: Height of a line as the reading network was trained on, and how wide a batch may get.
-_LINE_HEIGHT = 48
-_NARROWEST = 64
-_WIDEST = 3200
 #: Widths are rounded up to this, so that lines of about one width share a batch.
-_WIDTH_STEP = 64
-_BATCH_PIXELS = 2048
 #: The longer side of the page for the finding network: at 1344 a nine point font is fourteen pixels high.
-_FINDING_SIDE = 1344
-_TEXT_FROM = 0.3
-_BOX_FROM = 0.5
-_UNCLIP = 1.6
-_MOST_BOXES = 2_000
 _ZEROS = "0oO〇○ОΟ◯"
 _IN_NUMBERS = frozenset("123456789.,+-" + _ZEROS)
-_LONGEST_NUMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +85,22 @@ def _lines_of_stretch(grey: Any) -> list[Box]:
     import numpy as np
 
     height, width = grey.shape
-    scale = min(1.0, _FINDING_SIDE / max(height, width))
+    scale = min(1.0, SCAN.finding_side / max(height, width))
     size = [max(32, round(side * scale / 32) * 32) for side in (width, height)]
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     data = (small.astype(np.float32) / 127.5 - 1.0)[None, None].repeat(3, axis=1)
     session = _session("PP-OCRv6_det_small.onnx")
     likely = session.run(None, {session.get_inputs()[0].name: data})[0][0, 0]
-    bitmap = cv2.dilate((likely > _TEXT_FROM).astype(np.uint8), np.ones((2, 2), np.uint8))
+    bitmap = cv2.dilate((likely > SCAN.text_from).astype(np.uint8), np.ones((2, 2), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bitmap, connectivity=8)
     across, down = width / size[0], height / size[1]
     found = []
-    for number in range(1, min(count, _MOST_BOXES)):
+    for number in range(1, min(count, SCAN.most_boxes)):
         left, top, wide, high, _ = (int(value) for value in stats[number])
         part = (slice(top, top + high), slice(left, left + wide))
-        if likely[part][labels[part] == number].mean() < _BOX_FROM or min(wide, high) < 3:
+        if likely[part][labels[part] == number].mean() < SCAN.box_from or min(wide, high) < 3:
             continue
-        grow = wide * high * _UNCLIP / (2 * (wide + high))
+        grow = wide * high * SCAN.unclip / (2 * (wide + high))
         found.append(
             Box(
                 max(0, int((left - grow) * across)),
@@ -133,7 +123,7 @@ def read_lines(crops: Sequence[Any]) -> list[tuple[str, float]]:
     name = session.get_inputs()[0].name
     while prepared:
         width = prepared[0][1].shape[1]
-        most = max(1, _BATCH_PIXELS // width)
+        most = max(1, SCAN.batch_pixels // width)
         batch = [entry for entry in prepared[:most] if entry[1].shape[1] == width]
         del prepared[: len(batch)]
         data = np.stack([image for _, image in batch]).astype(np.float32) / 127.5 - 1.0
@@ -144,18 +134,18 @@ def read_lines(crops: Sequence[Any]) -> list[tuple[str, float]]:
 
 
 def _line_image(crop: Any) -> Any:
-    """The crop 48 pixels high, its width filled up with its own paper to a multiple of _WIDTH_STEP."""
+    """The crop 48 pixels high, its width filled up with its own paper to a multiple of SCAN.width_step."""
     import cv2
     import numpy as np
 
     height, width = crop.shape
-    wide = min(_WIDEST, max(8, round(width * _LINE_HEIGHT / height)))
+    wide = min(SCAN.widest_line, max(8, round(width * SCAN.line_height / height)))
     line = cv2.resize(
-        crop, (wide, _LINE_HEIGHT), interpolation=cv2.INTER_AREA if height > 48 else cv2.INTER_CUBIC
+        crop, (wide, SCAN.line_height), interpolation=cv2.INTER_AREA if height > 48 else cv2.INTER_CUBIC
     )
-    full = max(_NARROWEST, -(-wide // _WIDTH_STEP) * _WIDTH_STEP)
+    full = max(SCAN.narrowest_line, -(-wide // SCAN.width_step) * SCAN.width_step)
     paper = int(np.percentile(line, 90))
-    image = np.full((_LINE_HEIGHT, full), paper, np.uint8)
+    image = np.full((SCAN.line_height, full), paper, np.uint8)
     image[:, :wide] = line
     return image
 
@@ -166,7 +156,7 @@ def _decoded(answer: Any) -> tuple[str, float]:
     A lone 0 has nothing beside it that distinguishes it from o, O or 〇.
     """
     text, sure = _greedy(answer)
-    if text and len(text) <= _LONGEST_NUMBER and not set(text) - _IN_NUMBERS:
+    if text and len(text) <= SCAN.longest_number and not set(text) - _IN_NUMBERS:
         zeros, zero = _lookalikes()
         merged = answer.copy()
         merged[:, zero] = answer[:, zeros].sum(axis=1)

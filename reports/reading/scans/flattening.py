@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from reports.reading.scans.geometry import SCAN
 from reports.reading.scans.rules import page_side, rules_of
-
-#: Rules shorter than these shares of the page do not tell a direction.
-_LONG_ACROSS = 1 / 8
-_LONG_DOWN = 1 / 14
-_FEWEST = 3
-#: Pixels by which rules may leave their direction over the page (as a share of its side) without being brought back.
-_STRAIGHT = 1 / 700
-_ROUNDS = 2
 
 
 def flattened(sheets: list[Any]) -> tuple[list[Any], Any] | None:
@@ -25,7 +18,7 @@ def flattened(sheets: list[Any]) -> tuple[list[Any], Any] | None:
 
     back = np.eye(3)
     height, width = sheets[0].shape
-    for turn in range(_ROUNDS):
+    for turn in range(SCAN.flattening_rounds):
         forth = _from_above(sheets[-1])
         if forth is None:
             return None if turn == 0 else (sheets, back)
@@ -46,9 +39,9 @@ def _from_above(sheet: Any) -> Any | None:
 
     rules = rules_of(sheet)
     side = page_side(sheet.shape)
-    across = _directions(rules.across, 0, side * _LONG_ACROSS)
-    down = _directions(rules.down, 1, side * _LONG_DOWN)
-    if len(across) < _FEWEST or len(down) < _FEWEST:
+    across = _directions(rules.across, 0, side * SCAN.long_across)
+    down = _directions(rules.down, 1, side * SCAN.long_down)
+    if len(across) < SCAN.fewest_directions or len(down) < SCAN.fewest_directions:
         return None
     slope, fall = _slope_at(across), _slope_at(down)
     top, bottom = min(at for at, *_ in across), max(at for at, *_ in across)
@@ -61,7 +54,7 @@ def _from_above(sheet: Any) -> Any | None:
         abs(fall(left)) * (bottom - top),
         abs(fall(right)) * (bottom - top),
     )
-    if off < side * _STRAIGHT:
+    if off < side * SCAN.straight:
         return None
     middle = (sheet.shape[1] / 2, sheet.shape[0] / 2)
     corners = [

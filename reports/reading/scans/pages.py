@@ -8,26 +8,14 @@ from typing import Any
 from reports.reading.scans import engine
 from reports.reading.scans.engine import Box
 from reports.reading.scans.flattening import flattened
+from reports.reading.scans.geometry import SCAN
 from reports.reading.scans.rules import RuledTable, Rules, ink_of, rules_of, tables_of
 
 #: Below this mean probability a number is not taken as read. A label is known by its core, even with a wrong letter.
-LEAST_SURE = 0.5
-_LABEL = 3
 #: What stands for a line that is there and could not be read: no number, no blank.
 UNREADABLE = "�"
 #: What the network takes a dash or a slash for.
 _STROKES = frozenset("一-—–_~ーｰ1Il|/丿ノ/∕J’'`,、")
-_FLAT = 1.8
-#: Between the middles of a stroke's halves, as a share of its height: an italic 1 leans 0.1, a slash 0.13 and more.
-_ITALIC = 0.115
-_SLASH = 0.13
-_STEEPEST = 10.0
-_STRAIGHT = 0.05
-#: A page whose lines are read worse than this may stand on its head or lie on its side.
-_WELL_READ = 0.8
-_SAMPLE = 6
-#: A box so many times longer than high holds a line of text and not a digit.
-_LINE = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,56 +58,28 @@ class ReadPage:
 
 
 def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
-    """Reads a grey page picture (2-D uint8 array); tables are read in ``unsealed``, the same page without its red.
+    """Read a grey page picture (2-D uint8 array); tables are read in ``unsealed``, the same page without its red.
 
     Raises ReadingError OCR_MISSING.
     """
-    import cv2
-
-    turn, boxes = _upright(grey)
     sheets = [grey] if unsealed is None or unsealed is grey else [grey, unsealed]
-    back = _quarter_back(turn, grey.shape)
-    if turn is not None:
-        sheets = [cv2.rotate(sheet, turn) for sheet in sheets]
-    tilt = tilt_of(sheets[0])
-    moved = abs(tilt) >= _STRAIGHT
-    if moved:
-        sheets, tilted_back = _straightened(sheets, tilt)
-        back = back @ tilted_back
-    if (flat := flattened(sheets)) is not None:
-        moved = True
-        sheets, slanted_back = flat
-        back = back @ slanted_back
-    if moved:
-        boxes = engine.find_lines(sheets[0])
+    sheets, boxes, back = _straight(sheets)
     grey, unsealed = sheets[0], sheets[-1]
-    ink = ink_of(unsealed)
     rules = rules_of(unsealed)
     tables = tables_of(rules)
-    writing = ink & (1 - rules.both)
-    wanted: list[Box] = []
-    in_cells: list[list[list[int]]] = []
-    free = list(boxes)
-    if (
-        unsealed is not grey and tables
-    ):  # a seal hides the numbers under it, but is the heading itself where that is red
-        free = [box for box in free if not any(_within(box, table.box) for table in tables)]
-        unseen = engine.find_lines(unsealed)
-        free += [box for box in unseen if any(_within(box, table.box) for table in tables)]
-    for table in tables:
-        inside = [box for box in free if _within(box, table.box)]
-        free = [box for box in free if not _within(box, table.box)]
-        in_cells.append([])
-        for cell in table.cells:
-            lines = _cell_lines(cell.box, inside, writing)
-            in_cells[-1].append(list(range(len(wanted), len(wanted) + len(lines))))
-            wanted.extend(lines)
-    outside = [box for box in free if not _only_rule(box, writing)]
+    writing = ink_of(unsealed) & (1 - rules.both)
+    if unsealed is not grey:
+        boxes = _unsealed_boxes(boxes, unsealed, tables)
+    wanted, in_cells = _lines_in_cells(tables, boxes, writing)
     first_outside = len(wanted)
-    wanted.extend(outside)
-    texts = _texts(unsealed, rules, tables, wanted[:first_outside])
+    outside = [
+        box
+        for box in boxes
+        if not any(_within(box, table.box) for table in tables) and not _only_rule(box, writing)
+    ]
+    texts = _texts(unsealed, rules, tables, wanted)
     texts += engine.read_lines([_cut(grey, box) for box in outside])
-    read = [_line(box, *answer) for box, answer in zip(wanted, texts, strict=True)]
+    read = [_line(box, *answer) for box, answer in zip([*wanted, *outside], texts, strict=True)]
     for number in _alone(in_cells):
         read[number] = _mark_by_shape(read[number], writing)
     return ReadPage(
@@ -130,6 +90,56 @@ def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
         ),
         to_original=back,
     )
+
+
+def _straight(sheets: list[Any]) -> tuple[list[Any], list[Box], Any]:
+    """The sheets upright, level and flat, the boxes of the lines of the first, the 3×3 matrix back."""
+    import cv2
+
+    turn, boxes = _upright(sheets[0])
+    back = _quarter_back(turn, sheets[0].shape)
+    if turn is not None:
+        sheets = [cv2.rotate(sheet, turn) for sheet in sheets]
+    tilt = tilt_of(sheets[0])
+    moved = abs(tilt) >= SCAN.level
+    if moved:
+        sheets, tilted_back = _straightened(sheets, tilt)
+        back = back @ tilted_back
+    if (flat := flattened(sheets)) is not None:
+        moved = True
+        sheets, slanted_back = flat
+        back = back @ slanted_back
+    if moved:
+        boxes = engine.find_lines(sheets[0])
+    return sheets, boxes, back
+
+
+def _unsealed_boxes(boxes: list[Box], unsealed: Any, tables: list[RuledTable]) -> list[Box]:
+    """The boxes outside tables, and those found inside when the red is gone.
+
+    A seal hides the numbers under it, but a red line outside a table may be the heading itself.
+    """
+    free = [box for box in boxes if not any(_within(box, table.box) for table in tables)]
+    unseen = engine.find_lines(unsealed) if tables else []
+    return free + [box for box in unseen if any(_within(box, table.box) for table in tables)]
+
+
+def _lines_in_cells(
+    tables: list[RuledTable], boxes: list[Box], writing: Any
+) -> tuple[list[Box], list[list[list[int]]]]:
+    """The boxes of the lines of all cells, and for each cell of each table the numbers of its boxes."""
+    wanted: list[Box] = []
+    in_cells: list[list[list[int]]] = []
+    free = list(boxes)
+    for table in tables:
+        inside = [box for box in free if _within(box, table.box)]
+        free = [box for box in free if not _within(box, table.box)]
+        in_cells.append([])
+        for cell in table.cells:
+            lines = _cell_lines(cell.box, inside, writing)
+            in_cells[-1].append(list(range(len(wanted), len(wanted) + len(lines))))
+            wanted.extend(lines)
+    return wanted, in_cells
 
 
 def _cut(sheet: Any, box: Box) -> Any:
@@ -149,7 +159,7 @@ def _texts(grey: Any, rules: Rules, tables: list[RuledTable], boxes: list[Box]) 
 
 def _line(box: Box, text: str, sure: float) -> ReadLine:
     text = text.strip()
-    if not text or (sure < LEAST_SURE and sum(_is_chinese(c) for c in text) < _LABEL):
+    if not text or (sure < SCAN.least_sure and sum(_is_chinese(c) for c in text) < SCAN.label):
         return ReadLine(UNREADABLE, sure, box)
     return ReadLine(text, sure, box)
 
@@ -170,16 +180,16 @@ def _mark_by_shape(line: ReadLine, writing: Any) -> ReadLine:
     ink = _ink_box(line.box, writing)
     if ink is None:
         return line
-    if ink.width > _FLAT * ink.height:
-        return ReadLine("-", max(line.sure, LEAST_SURE), line.box)
+    if ink.width > SCAN.flat * ink.height:
+        return ReadLine("-", max(line.sure, SCAN.least_sure), line.box)
     part = writing[ink.top : ink.bottom, ink.left : ink.right]
     half = ink.height // 2
     if ink.height < 1.2 * ink.width or half < 4:
         return line
     lean = float(part[:half].nonzero()[1].mean() - part[-half:].nonzero()[1].mean()) / ink.height
-    if lean > _SLASH:
-        return ReadLine("/", max(line.sure, LEAST_SURE), line.box)
-    if lean > _ITALIC and line.text != UNREADABLE:
+    if lean > SCAN.slash:
+        return ReadLine("/", max(line.sure, SCAN.least_sure), line.box)
+    if lean > SCAN.italic and line.text != UNREADABLE:
         return ReadLine(UNREADABLE, line.sure, line.box)
     return line
 
@@ -304,14 +314,14 @@ def _upright(grey: Any) -> tuple[int | None, list[Box]]:
 
     boxes = engine.find_lines(grey)
     best: tuple[float, int | None, list[Box]] = (_quality(grey, boxes), None, boxes)
-    if best[0] < _WELL_READ and boxes:
+    if best[0] < SCAN.well_read and boxes:
         for turn in (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180):
             turned = cv2.rotate(grey, turn)
             lines = engine.find_lines(turned)
             quality = _quality(turned, lines)
             if quality > best[0]:
                 best = (quality, turn, lines)
-            if quality >= _WELL_READ:
+            if quality >= SCAN.well_read:
                 break
     return best[1], best[2]
 
@@ -333,9 +343,9 @@ def _quarter_back(turn: int | None, shape: tuple[int, int]) -> Any:
 
 def _quality(grey: Any, boxes: list[Box]) -> float:
     """How well the longest lines read, 0 to 1; short ones read well on their head too."""
-    longest = sorted(boxes, key=lambda box: box.width / max(box.height, 1), reverse=True)[:_SAMPLE]
-    lying = sum(box.width for box in boxes if box.width > _LINE * box.height)
-    standing = sum(box.height for box in boxes if box.height > _LINE * box.width)
+    longest = sorted(boxes, key=lambda box: box.width / max(box.height, 1), reverse=True)[: SCAN.sample]
+    lying = sum(box.width for box in boxes if box.width > SCAN.line * box.height)
+    standing = sum(box.height for box in boxes if box.height > SCAN.line * box.width)
     if standing >= lying:
         return 0.0
     read = engine.read_lines([_cut(grey, box) for box in longest])
@@ -375,7 +385,7 @@ def tilt_of(grey: Any) -> float:
         counts = np.bincount((level - level.min()).astype(np.int64))
         return float((counts.astype(np.float64) ** 2).sum())
 
-    best = max(np.arange(-_STEEPEST, _STEEPEST + 0.25, 0.5), key=sharpness)
+    best = max(np.arange(-SCAN.steepest, SCAN.steepest + 0.25, 0.5), key=sharpness)
     for fine in (0.1, 0.02):
         best = max(np.arange(best - 5 * fine, best + 5.5 * fine, fine), key=sharpness)
     return float(best)

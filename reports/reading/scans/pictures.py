@@ -16,18 +16,10 @@ from reports.reading.containers.picture_files import (
     refuse_drawn_size,
 )
 from reports.reading.model.errors import ReadingError
+from reports.reading.scans.geometry import SCAN
 
 if TYPE_CHECKING:
     from PIL import Image
-
-#: A picture whose shorter side is between these shares of PAGE_WIDTH is read as it is; others are scaled to it.
-_SMALLER = 0.75
-_LARGER = 1.35
-#: Times that a picture is blown up at most, and pixels beyond which it is not blown up.
-_MOST_TIMES = 3.0
-_MOST_BLOWN_UP = 30_000_000
-#: Share of red pixels below which a page carries no seal.
-_NO_SEAL = 0.0005
 
 
 @dataclass(frozen=True)
@@ -79,10 +71,10 @@ def scale_of(size: tuple[int, int]) -> float:
     """By how much a picture is blown up or shrunk to be read; 1 when it is near the size of a scan at 200 dpi."""
     short = min(size)
     wanted = PAGE_WIDTH / short
-    if _SMALLER <= short / PAGE_WIDTH <= _LARGER:
+    if SCAN.smaller <= short / PAGE_WIDTH <= SCAN.larger:
         return 1.0
-    room = (_MOST_BLOWN_UP / (size[0] * size[1])) ** 0.5
-    return float(min(wanted, _MOST_TIMES, max(room, 1.0)))
+    room = (SCAN.most_blown_up / (size[0] * size[1])) ** 0.5
+    return float(min(wanted, SCAN.most_times, max(room, 1.0)))
 
 
 def _page(number: int, picture: Image.Image, scale: float, points: float) -> PagePicture:
@@ -114,7 +106,7 @@ def _without_red(colours: Any, grey: Any) -> Any:
 
     red, green, blue = (colours[:, :, channel].astype(np.int16) for channel in range(3))
     sealed = (red - np.maximum(green, blue) > 40) & (red > 110)
-    if sealed.mean() < _NO_SEAL:
+    if sealed.mean() < SCAN.no_seal:
         return grey
     fringe = cv2.dilate(sealed.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     light = np.maximum(grey, red).astype(np.uint8)  # black under the red stays black, its rim gets lighter

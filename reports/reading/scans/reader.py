@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from reports.reading.model.document import Block, Document, FileKind, Grid, GridCell, Note, Paragraph, Place
 from reports.reading.model.errors import ReadingError
 from reports.reading.scans.engine import Box, is_installed, preload
+from reports.reading.scans.geometry import SCAN
 from reports.reading.scans.pages import ReadLine, ReadPage, ReadTable, read_page
 from reports.reading.scans.pictures import PagePicture, pictures_of_image, pictures_of_pdf
 
 __all__ = ["preload", "read_image", "read_scanned_pdf"]
 
 READER = "ocr/1"
-#: Pieces on one level with at least so many columns are a row of a table without rules.
-_ROW = 3
 
 
 def read_image(data: bytes) -> Document:
@@ -115,7 +114,7 @@ class _Pages:
         open_lines: list[ReadLine] = []
         torn: list[list[ReadLine]] = []
         for row in [*rows, []]:
-            if len(row) >= _ROW or (torn and len(row) > 1):
+            if len(row) >= SCAN.row or (torn and len(row) > 1):
                 self._paragraph(picture, page, open_lines)
                 open_lines = []
                 torn.append(row)

@@ -6,22 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.reading.scans.engine import Box
-
-#: Lengths as shares of the page's longer side. No stroke of a character is as long as a certain rule.
-_SHORTEST = 1 / 75
-#: No row or column is narrower.
-_NARROWEST = 1 / 140
-_SMALLEST_TABLE = 1 / 25
-_CERTAINLY_RULE = 1 / 25
-#: Darkness of the faintest rule.
-_FAINT = 0.16
-#: What is darker than the paper by so many times its grain is no grain.
-_GRAIN = 6.0
-#: How often short strokes are looked for between those kept so far.
-_ROUNDS = 2
-#: A wall stands between two positions when rules cover this share of their common side.
-_WALL = 0.55
-MOST_EDGES = 240
+from reports.reading.scans.geometry import SCAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +51,7 @@ def ink_of(grey: Any, darkness: float = 0.35) -> Any:
     paper = cv2.blur(cv2.dilate(grey, np.ones((7, 7), np.uint8)), (side, side))
     depth = paper.astype(np.int16) - grey
     grain = float(np.median(np.abs(np.diff(grey[::4, ::2].astype(np.int16), axis=1))))
-    dark = max(24.0, _GRAIN * grain, darkness * float(np.percentile(depth, 99.5)))
+    dark = max(24.0, SCAN.grain * grain, darkness * float(np.percentile(depth, 99.5)))
     return (depth > dark).astype(np.uint8)
 
 
@@ -78,16 +63,16 @@ def rules_of(grey: Any) -> Rules:
     import cv2
     import numpy as np
 
-    ink = ink_of(grey, _FAINT)
+    ink = ink_of(grey, SCAN.faint)
     side = page_side(ink.shape)
     gap = max(3, round(side / 470))
     masks = []
-    length = max(9, round(side * _SHORTEST))
+    length = max(9, round(side * SCAN.shortest_rule))
     for axis in (0, 1):
         thick = cv2.dilate(ink, np.ones(_along(3, 1 - axis), np.uint8))
         found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(_along(length, axis), np.uint8))
         masks.append(cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones(_along(gap, axis), np.uint8)))
-    across, down = _anchored(masks, round(side * _CERTAINLY_RULE), max(2, round(side / 700)))
+    across, down = _anchored(masks, round(side * SCAN.certainly_rule), max(2, round(side / 700)))
     both = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
     return Rules(across, down, both)
 
@@ -115,7 +100,7 @@ def _anchored(masks: list[Any], long: int, slack: int) -> tuple[Any, Any]:
     for kept in keep:
         kept[0] = 0
     around = np.ones((2 * slack + 1, 2 * slack + 1), np.uint8)
-    for step in range(2 * _ROUNDS):
+    for step in range(2 * SCAN.rounds):
         axis = step % 2
         labels, stats = parts[axis]
         near = cv2.dilate(keep[1 - axis][parts[1 - axis][0]], around)
@@ -138,7 +123,7 @@ def tables_of(rules: Rules) -> list[RuledTable]:
     found = []
     for number in range(1, count):
         left, top, wide, high, _ = (int(value) for value in stats[number])
-        if wide < 4 * side * _SMALLEST_TABLE or high < side * _SMALLEST_TABLE / 2:
+        if wide < 4 * side * SCAN.smallest_table or high < side * SCAN.smallest_table / 2:
             continue
         box = Box(left, top, left + wide, top + high)
         part = (slice(top, top + high), slice(left, left + wide))
@@ -171,7 +156,7 @@ def _table(box: Box, across: Any, down: Any, side: int) -> RuledTable | None:
     slack = max(4, round(side / 400))
     rows = _closed(_edges(across, 0, slack), box.height, side)
     columns = _closed(_edges(down, 1, slack), box.width, side)
-    if len(rows) < 2 or len(columns) < 3 or len(rows) + len(columns) > MOST_EDGES:
+    if len(rows) < 2 or len(columns) < 3 or len(rows) + len(columns) > SCAN.most_edges:
         return None
     spans = _spans(rows, columns, across, down, slack)
     inset = max(2, slack // 2)
@@ -220,7 +205,7 @@ def _closed(edges: list[int], length: int, side: int) -> list[int]:
 
     A table cut by a page break may have no rule there, and many a table has none at its sides.
     """
-    room = side * _NARROWEST
+    room = side * SCAN.narrowest
     before = [0] if edges and edges[0] > room else []
     after = [length - 1] if edges and length - 1 - edges[-1] > room else []
     return [*before, *edges, *after]
@@ -252,18 +237,28 @@ def _spans(
             while across_to < wide and not right_wall[row][across_to - 1] and not taken[row][across_to]:
                 across_to += 1
             down_to = row + 1
-            while (
-                down_to < high
-                and not any(floor[down_to - 1][c] for c in range(column, across_to))
-                and not any(right_wall[down_to][c] for c in range(column, across_to - 1))
-                and not any(taken[down_to][c] for c in range(column, across_to))
-            ):
+            while down_to < high and _reaches_down(down_to, column, across_to, right_wall, floor, taken):
                 down_to += 1
             for r in range(row, down_to):
-                for c in range(column, across_to):
-                    taken[r][c] = True
+                taken[r][column:across_to] = [True] * (across_to - column)
             found.append((row, column, down_to - row, across_to - column))
     return found
+
+
+def _reaches_down(
+    row: int,
+    column: int,
+    across_to: int,
+    right_wall: list[list[bool]],
+    floor: list[list[bool]],
+    taken: list[list[bool]],
+) -> bool:
+    """Whether a cell of these columns reaches into ``row``: no wall above or inside, every position free."""
+    return not (
+        any(floor[row - 1][column:across_to])
+        or any(right_wall[row][column : across_to - 1])
+        or any(taken[row][column:across_to])
+    )
 
 
 def _covered(mask: Any, at: int, between: tuple[int, int], axis: int, slack: int) -> bool:
@@ -273,4 +268,4 @@ def _covered(mask: Any, at: int, between: tuple[int, int], axis: int, slack: int
         first, last = between
     near = slice(max(0, at - slack), at + slack + 1)
     strip = mask[near, first:last] if axis == 0 else mask[first:last, near]
-    return bool(strip.any(axis=axis).mean() > _WALL) if strip.size else False
+    return bool(strip.any(axis=axis).mean() > SCAN.wall) if strip.size else False
