@@ -2,7 +2,7 @@
 
 ``python -m bench.similarity [narratives] [queries]``. A throw-away SQLite database holds parts 一 and 五 of reports of
 two years, the widest window a look-up ever searches. Texts are put together from a pool of sentences; a thirtieth of
-them are copies of an earlier report with up to 60 % of the sentences replaced, and half of these stand inside a text of
+them are copies of an earlier report with up to 60 % of the sentences replaced, and half of these are part of a text of
 another length. Exact similarity of the queries with every text of their part is counted from full postings.
 
 ``--peer`` does the same with datasketch's MinHashLSH (``pip install datasketch==2.0.0``; not a dependency).
@@ -131,7 +131,7 @@ def _copied(chance: random.Random, sentences: list[str]) -> list[str]:
 
 
 def _new(chance: random.Random, part: int, formulas: list[str]) -> list[str]:
-    """The sentences of a text of its own, a quarter of them formulas that everybody writes."""
+    """The sentences of a new text, a quarter of them formulas common to all texts."""
     count = chance.randint(8, 45) if part == 1 else chance.randint(7, 25)
     return [chance.choice(formulas) if chance.random() < 0.25 else _sentence(chance) for _ in range(count)]
 

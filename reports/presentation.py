@@ -26,7 +26,7 @@ SEVERITY_SIGN = {"error": "错", "warning": "警", "notice": "示"}
 class FormCell:
     """One cell of the form: a head, a label or a value. Spans are the merges that the form prints.
 
-    A value cell has its ``code``, its ``state`` (number, blank, mark, missing), ``marks`` (sign, words) which tell
+    A value cell has its ``code``, its ``state`` (number, blank, mark, missing), ``marks`` (sign, words) which show
     what is special about it without colour, and ``title``, the same in one sentence. ``edit_url`` and
     ``finding_anchor`` are empty where there is nothing to open.
     """
@@ -72,7 +72,7 @@ class FormTable:
 class CellFacts:
     """What is known about the cells of one report. ``submission_id`` makes each cell a link to its correction form.
 
-    ``beside``: (whose, cells) to stand beside the numbers; a cell that is the same in all of them is ``is-same``.
+    ``beside``: (whose, cells) shown beside the numbers; a cell that is the same in all of them is ``is-same``.
     """
 
     cells: Mapping[str, CellValue]
@@ -177,7 +177,7 @@ def shown_number(value: Decimal) -> str:
 
 
 def shown_value(cell: CellValue | None) -> str:
-    """What stands in the cell on the page: the number, the printed mark, 空 for a printed blank, 缺 for missing."""
+    """The text of the cell on the page: the number, the printed mark, 空 for a printed blank, 缺 for missing."""
     if cell is None or cell.state is CellState.MISSING:
         return "缺"
     if cell.state is CellState.BLANK:
@@ -195,7 +195,7 @@ def same_cell(before: CellValue | None, after: CellValue | None) -> bool:
 
 
 def shown_change(before: CellValue | None, after: CellValue | None) -> str:
-    """The signed difference of two numbers; empty where they are equal or one of them is no number."""
+    """The signed difference of two numbers; empty where they are equal or one of them is not a number."""
     if before is None or after is None or before.value is None or after.value is None:
         return ""
     change = after.value - before.value

@@ -1,4 +1,4 @@
-"""What administrators may set about the checks (checks.md section 8), with the defaults of the specification."""
+"""What administrators may set about the checks, with the defaults of docs/domain/checks.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handed in, published and dated in time (checks.md 4.14; 条例 49)."""
+"""Handed in, published and dated in time (D-*; 条例 article 49)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ NOT_SETTLED = "单位或年度待核实"
 
 
 def run_checks(subject: Subject, catalogue: Mapping[str, Check] = CATALOGUE) -> CheckResult:
-    """All instances of one report: roots by severity, each followed by its echoes, then what is no finding.
+    """All instances of one report: roots by severity, each followed by its echoes, then what is not a finding.
 
     Pure and repeatable: the same subject gives the same result. Raises nothing for any subject built by
     ``subject_from_reading``.
@@ -59,7 +59,7 @@ def _instances(check: Check, subject: Subject, settled: bool) -> Iterable[Instan
 
 
 def _identity_settled(subject: Subject, checks: Iterable[Check]) -> bool:
-    """Whether neither I-AGENCY nor I-YEAR finds anything (checks.md section 2)."""
+    """Whether neither I-AGENCY nor I-YEAR finds anything."""
     found = apply((check for check in checks if check.id in IDENTITY_CHECKS), subject)
     return not any(instance.is_finding for instance in found)
 

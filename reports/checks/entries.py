@@ -53,7 +53,7 @@ class Check:
     """One check of the catalogue.
 
     ``holds`` says in one sentence when it holds; ``message`` is the Chinese template of its finding, ``variants`` are
-    other wordings by name. ``must_not_flag`` lists what looks like a failure and is none. A check with a ``table`` runs
+    other wordings by name. ``must_not_flag`` lists what only looks like a failure. A check with a ``table`` runs
     only when that table is printed in one of ``editions``. ``plausibility``: the check weighs numbers that must add up
     first, so its finding is an echo where they do not. ``explained_by``: ids of checks whose finding with the same key
     explains this one's. ``numeric``: the check compares cells, so it is tried again with proposed values put in (every
@@ -122,7 +122,7 @@ class Check:
         """An instance that does not hold, its message filled from ``values``.
 
         It is uncertain, one step lower, when ``uncertain`` says so or one of ``cells`` is doubtful and no person has
-        confirmed it (checks.md section 1).
+        confirmed it.
         """
         severity = severity or self.severity
         uncertain = uncertain or has_doubt(subject, cells)

@@ -1,4 +1,4 @@
-"""Whose fault is it: of the reading, of the source, or not to be told (checks.md section 3)."""
+"""The fault of a finding: of the reading, of the source, or unknown."""
 
 from __future__ import annotations
 

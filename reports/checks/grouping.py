@@ -1,4 +1,4 @@
-"""Roots and echoes while they are being told apart, and how an instance is stored when they are."""
+"""Telling roots from echoes, and the instance as it is stored afterwards."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Grouping:
         self.echo_of: dict[str, str] = {}
 
     def add(self, root: Root, echoes: tuple[str, ...] = ()) -> None:
-        """A root, unless its instance is not failing; the echoes that fail and belong to nobody yet are given to it."""
+        """Adds a root if its instance fails; failing ``echoes`` that have no root yet become its echoes."""
         if root.identity not in self.failing or root.identity in self.echo_of:
             return
         root = self.roots.setdefault(root.identity, root)

@@ -1,4 +1,4 @@
-"""Is it the right report, and is it printed in the right edition of the form (checks.md 4.1)."""
+"""The right report in the right edition of the form (I-*, E-*)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This year's tables against last year's report of the same agency and scope (checks.md 4.9)."""
+"""This year's tables against last year's report of the same agency and scope (Y-*)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An aggregate report against the reports of the units below, an office's against its government's (checks.md 4.10)."""
+"""An aggregate report against the reports of the units below, an office's against its government's (L-*)."""
 
 from __future__ import annotations
 

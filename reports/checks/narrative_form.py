@@ -1,4 +1,4 @@
-"""Title and narrative: are the things there that the form asks for (checks.md 4.2, Q-*)."""
+"""Title and narrative: what the form asks for is there (checks Q-*)."""
 
 from __future__ import annotations
 

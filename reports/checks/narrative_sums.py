@@ -1,4 +1,4 @@
-"""What the narrative's own figures must add up to: parts, shares and growth (checks.md 4.7)."""
+"""Figures of the narrative among themselves: parts, shares and growth (X-TEXT-PARTS, X-TEXT-PCT, X-TEXT-YOY)."""
 
 from __future__ import annotations
 

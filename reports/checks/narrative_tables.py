@@ -1,4 +1,4 @@
-"""Figures of the narrative against the cells they speak of (checks.md 4.7). Never an error."""
+"""Figures of the narrative against the cells that they state (X-TEXT-*, X-CONTRADICT, X-NORM-TEXT). Never an error."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ RECEIVED_IN_PROSE = "正文称全年收到{n}件。"
 PROSE_CHECKS = ("X-TEXT-NEW", "X-TEXT-CARRY", "X-TEXT-TOTAL")
 
 
-def told_elsewhere(grouping: Grouping, balances: Balances, column: str, *, alone: bool) -> Root | None:
+def stated_elsewhere(grouping: Grouping, balances: Balances, column: str, *, alone: bool) -> Root | None:
     """The root of a failing column whose right number last year's report or the prose states; None when neither does.
 
     ``alone``: no other applicant column fails, so that the total of the prose is about this one.
@@ -89,7 +89,7 @@ def with_prose(grouping: Grouping, evidence: str) -> str:
     return f"{evidence.removesuffix('。')}；{sentence}" if evidence else sentence
 
 
-def results_told_elsewhere(grouping: Grouping) -> None:
+def results_stated_elsewhere(grouping: Grouping) -> None:
     """A block of 表四 that does not add up: the prose gives the total that its four results are."""
     for said in grouping.failing.values():
         if said.check != "X-TEXT-T4" or len(said.cells) != 1 or said.severity is Severity.NOTICE:

@@ -1,4 +1,4 @@
-"""Finding and masking personal numbers in text: 公民身份号码, 手机号, 银行卡号 (checks.md 4.11).
+"""Finding and masking personal numbers in text: 公民身份号码, 手机号, 银行卡号 (P-ID, P-MOBILE, P-BANK).
 
 Nothing that leaves the portal or is written to a record carries one in full: ``masked`` keeps three digits at the
 start and two at the end.
@@ -90,7 +90,7 @@ CARD_WORDS = re.compile(r"卡号|账号|帐号")
 AROUND_CARD = 10
 LOOK_BACK = 30
 LATEST_BIRTH_YEAR = 2100
-#: A number is written in so many groups at most.
+#: Most groups of digits in which one number is written; more groups are not joined.
 MOST_GROUPS = 6
 
 
@@ -99,7 +99,7 @@ def personal_numbers(
 ) -> list[PersonalNumber]:
     """The personal numbers in a text, in order and without overlap.
 
-    ``published``: telephone numbers that the agency publishes itself. ``latest_year``: nobody is born after it.
+    ``published``: telephone numbers that the agency publishes itself. ``latest_year``: latest plausible year of birth.
     """
     plain = text.translate(FULL_WIDTH)
     addresses = [found.span() for found in ADDRESS.finditer(plain)]

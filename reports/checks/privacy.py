@@ -1,4 +1,4 @@
-"""Personal data in the narrative (checks.md 4.11). A number is shown masked and nowhere in full."""
+"""Personal numbers in the narrative (P-*). A finding shows a number masked, never in full."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ CHECKS = (
         Family.PRIVACY,
         "手机号",
         Severity.WARNING,
-        "No mobile number stands in the text but the contact telephone that the agency publishes.",
+        "The text has no mobile number except the contact telephone that the agency publishes.",
         "正文出现手机号（{掩码}），不是本单位公布的联系电话。",
         numbers,
         must_not_flag=(
@@ -75,7 +75,7 @@ CHECKS = (
         Family.PRIVACY,
         "银行卡号",
         Severity.ERROR,
-        "No number of 16 to 19 digits passes Luhn's check and begins with 62 or stands beside 卡号 or 账号.",
+        "No number of 16 to 19 digits passes Luhn's check and begins with 62 or is next to 卡号 or 账号.",
         "正文疑似出现银行卡号（{掩码}）。",
         numbers,
         must_not_flag=("对公账户, 财政专户, 非税收入账户", "document numbers"),

@@ -1,4 +1,4 @@
-"""表二 against last year's 表二, and what its three document counts tell about each other (checks.md 4.3, 4.4)."""
+"""表二 against last year's 表二, and its three document counts against each other (T2-VALID-*, T2-JUMP, T2o-*)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""表二 against what kind of body reports: who makes 规章, who has decisions, who belongs to whom (checks.md 4.3)."""
+"""表二 against the kind of agency: T2-RULES-POWER, T2-SCOPE-NORM, T2-NO-POWER."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""表二, both editions: what one report alone can show (checks.md 4.3 and 4.4)."""
+"""表二, both editions: what one report alone can show (T2-*, T2o-*)."""
 
 from __future__ import annotations
 

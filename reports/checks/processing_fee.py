@@ -1,4 +1,4 @@
-"""信息处理费 of part 六, in 元, and the fees of 表二, in 万元 (checks.md 4.8). From the 2021 edition on."""
+"""信息处理费 of part 六, in 元, and the fees of 表二, in 万元 (X-FEE-*). From the 2021 edition on."""
 
 from __future__ import annotations
 

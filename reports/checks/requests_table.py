@@ -1,4 +1,4 @@
-"""表三: the three printed relations and what else the table alone can show (checks.md 4.5)."""
+"""表三: the three printed relations and what else the table alone can show (T3-*)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What checking gets and gives: the subject (cells that count now, the reading, what was chosen) and the findings."""
+"""Input and output of the checks: the subject (reading, cells that count now, slot) and the instances."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def check_set_version(settings: CheckSettings) -> str:
 
 @dataclass(frozen=True)
 class UnitsBelow:
-    """What the units below an aggregate report have on file (checks.md 4.10), made by ``subjects.units_below``.
+    """What the units below an aggregate report have on file (L-MISSING, L-TOTAL), made by ``subjects.units_below``.
 
     ``missing``: names of the units that must report and have no approved report. ``counted``: how many reports are in
     ``sums`` (cell code → their amounts added up); a code that none of them has is absent.
@@ -87,7 +87,7 @@ class Subject:
     """One report to be checked. ``cells`` holds the cells that are in the report; an absent code is missing.
 
     What is None was not chosen or is not on file, and the checks that need it are not assessable.
-    ``agency_names``: official name and aliases of the agency of the slot; empty when nobody chose a slot.
+    ``agency_names``: official name and aliases of the agency of the slot; empty when no slot was chosen.
     ``known_names``: name → official name of every registered agency (to tell "another agency" from "unknown").
     ``duplicate_of``: label of another slot's report with the same bytes or the same cells.
     ``previous``: cell code → amount in last year's report of the same agency and scope.
@@ -104,7 +104,7 @@ class Subject:
     known_names: dict[str, str] = field(default_factory=dict)
     duplicate_of: str | None = None
     previous: dict[str, Decimal] | None = None
-    previous_approved: bool = True  # False: last year's report was handed in and nobody has approved it yet
+    previous_approved: bool = True  # False: last year's report was handed in and is not approved yet
     previous_narratives: Mapping[int, str] = field(default_factory=dict)  # part → text of last year's report
     agency_level: str | None = None  # province, prefecture, county, township
     agency_since: date | None = None  # set up on; None: long ago

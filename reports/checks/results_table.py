@@ -1,4 +1,4 @@
-"""表四, stored as reconsideration and litigation (checks.md 4.6)."""
+"""表四, stored as reconsideration and litigation (T4-*)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from reports.checks.grouping import (
     sum_name,
 )
 from reports.checks.names import cell_name, line_name, number
-from reports.checks.other_evidence import results_told_elsewhere, told_elsewhere, with_prose
+from reports.checks.other_evidence import results_stated_elsewhere, stated_elsewhere, with_prose
 from reports.checks.requests_table import TABLE, TOTAL, outcome_lines
 from reports.checks.results import Instance, Subject
 from reports.checks.results_table import TABLES as RESULT_TABLES
@@ -72,10 +72,10 @@ def _sum_roots(grouping: Grouping, recheck: Recheck) -> None:
     balances = Balances(subject, blanks)
     torn_lines(grouping, balances)
     _cell_roots(grouping, balances)
-    # With the cells found put right, what is left of the columns can be told.
+    # With the proposed values put in, the columns that still fail have their own cause.
     _column_roots(grouping, Balances(subject, {**blanks, **grouping.proposals}))
     torn_results(grouping)
-    results_told_elsewhere(grouping)
+    results_stated_elsewhere(grouping)
     _settle(grouping, recheck)
     _without_intake(grouping)
     _fold(grouping)
@@ -209,12 +209,12 @@ def _column_roots(grouping: Grouping, balances: Balances) -> None:
     if balances.rows:
         return
     failing = [column for column in balances.failing_columns if column != TOTAL]
-    # A missing cell may keep a line from telling that its total is wrong: then column total is all there is.
+    # A missing cell may hide that the total of a line is wrong: then only column total fails.
     for column in failing or list(balances.failing_columns):
         found = balances.failing_columns[column]
-        told = told_elsewhere(grouping, balances, column, alone=len(failing) == 1)
-        if told:
-            grouping.add(told, (sum_name(column), identity_name(column)))
+        stated = stated_elsewhere(grouping, balances, column, alone=len(failing) == 1)
+        if stated:
+            grouping.add(stated, (sum_name(column), identity_name(column)))
         elif found.outcomes and found.identity == found.outcomes:
             code = cell_code(TABLE, "outcomes_total", column)
             printed = balances.value("outcomes_total", column)
@@ -271,5 +271,5 @@ def _fold(grouping: Grouping) -> None:
             root.folded += 1
             grouping.echo_of[identity] = root.identity
     for identity, root_identity in grouping.echo_of.items():
-        # An echo given to a sum that was folded itself belongs to where that one went.
+        # An echo of a sum that was folded itself belongs to the root of that sum.
         grouping.echo_of[identity] = grouping.echo_of.get(root_identity, root_identity)

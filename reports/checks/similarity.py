@@ -1,4 +1,4 @@
-"""Texts that resemble each other (checks.md 4.12): normalising, shingles, and the two checks that use them.
+"""Texts that resemble each other (Y-TEXT, S-OTHER): normalising, shingles, and the two checks that use them.
 
 Similarity of two texts is the share of 5-character shingles that the shorter one has in common with the longer.
 """

@@ -1,4 +1,4 @@
-"""Years that were not moved on when last year's text was taken over (checks.md 4.1, Y-STALE-YEAR)."""
+"""Years left unchanged when last year's text was copied (Y-STALE-YEAR)."""
 
 from __future__ import annotations
 

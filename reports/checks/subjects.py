@@ -101,7 +101,7 @@ class UnitReport:
     """One unit below and its report of the same year, for ``units_below``.
 
     ``amounts``: cell code → amount of its report on file (approved or not), None when there is none.
-    ``own_system``: vertically managed or branch of a higher body; such a unit is no part of the region's sum.
+    ``own_system``: vertically managed or branch of a higher body; such a unit is not part of the region's sum.
     """
 
     name: str
@@ -112,7 +112,7 @@ class UnitReport:
 
 
 def units_below(reports: Iterable[UnitReport]) -> UnitsBelow:
-    """The sums of the units' reports on file and the names of those without an approved one (checks.md 4.10).
+    """The sums of the units' reports on file and the names of those without an approved one (L-MISSING, L-TOTAL).
 
     Give the units of the next level only: an aggregate report below already holds what is under it.
     """

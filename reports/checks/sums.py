@@ -32,7 +32,7 @@ def sums_of_kind(edition: Edition, table_code: str, kind: SumKind) -> tuple[Sum,
 def blank_totals(subject: Subject, table_code: str) -> dict[str, Decimal]:
     """Sum cells printed blank or as a mark although their parts are not all 0 → what the parts add up to.
 
-    Cells of the total column and of （七）总计 (checks.md section 1, uncertain (b)).
+    Cells of the total column and of （七）总计; such a sum is uncertain.
     """
     edition = edition_of(subject, table_code)
     found: dict[str, Decimal] = {}

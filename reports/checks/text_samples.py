@@ -2,7 +2,7 @@
 
 A shingle belongs to the sample when its 64-bit hash is divisible by ``SAMPLE_OF``, in every text alike. Two texts
 therefore share that part of their samples in which they share their shingles, however different their lengths: what
-MinHash, which estimates shared ÷ all, loses when a short text stands inside a long one (decision 0091).
+MinHash, which estimates shared ÷ all, loses when a short text is part of a long one (decision 0091).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 from reports.checks.similarity import shingles
 
 SAMPLE_OF = 16
-#: Of one text at most so many are kept, the smallest first; enough for 5,000 characters.
+#: Most samples kept of one text, the smallest hashes first; enough for 5,000 characters.
 MOST_SAMPLES = 300
 
 

@@ -1,4 +1,4 @@
-"""Wording of the narrative (checks.md 4.13): the administrators' list, and four patterns that need no list."""
+"""Wording of the narrative (W-*): the administrators' list, and four patterns that need no list."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ PERMITTED_LATIN = frozenset(
 
 
 class PatternError(ValueError):
-    """The pattern of an entry is no regular expression."""
+    """The pattern of an entry is not a regular expression."""
 
 
 @lru_cache(maxsize=2000)
@@ -298,7 +298,7 @@ CHECKS = (
         Family.WORDING,
         "句子不缺字",
         Severity.NOTICE,
-        "No two stops stand in a row, and no stop follows a word cut at its end.",
+        "No two stops follow each other, and no stop follows a word cut at its end.",
         "“{原文}”疑似缺字。",
         fragments,
     ),
@@ -307,7 +307,7 @@ CHECKS = (
         Family.WORDING,
         "不夹外文",
         Severity.NOTICE,
-        "No Latin word stands between Chinese words.",
+        "No Latin word is printed between Chinese words.",
         "“{原文}”夹有外文。",
         latin,
         must_not_flag=("APP, IPv6, OA, PDF", "abbreviations in capitals", "web and mail addresses"),

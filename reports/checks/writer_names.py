@@ -1,4 +1,4 @@
-"""Who speaks in the narrative: the agency itself, by one name (checks.md 4.2, Q-OTHER-AGENCY, Q-SELF-NAME)."""
+"""The narrative speaks for the agency itself and by one name (Q-OTHER-AGENCY, Q-SELF-NAME)."""
 
 from __future__ import annotations
 

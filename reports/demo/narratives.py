@@ -72,7 +72,7 @@ PLANS = (
     "下一步将打通{o}数据，做到一次录入、多处使用。",
     "下一步将请使用者参与{m}栏目改版，每月回访一次。",
 )
-#: So many sentences of each topic stand in one report.
+#: Number of sentences of each topic in one report.
 SENTENCES_A_TOPIC = 2
 
 

@@ -1,1 +1,5 @@
-"""Workbooks of the office: rows in, openpyxl workbook out. Pure: imports nothing of the framework."""
+"""Files that the portal writes: yearly workbook, problem list, word lists, blank forms. Pure.
+
+In: rows and totals as plain data (``rows``), the form from ``statutory``.
+Out: xlsx and docx bytes. Start reading at ``yearly_workbook.write_yearly`` and ``sheets.Sheet``.
+"""

@@ -38,7 +38,7 @@ LONG = (10, 14, 17)  # 问题, 情况说明, 处理理由
 
 
 class FindingSheet:
-    """``add`` the findings, then ``finish``. ``title`` names the sheet, ``nothing`` stands in an empty one."""
+    """``add`` the findings, then ``finish``. ``title`` names the sheet, ``nothing`` is the text of an empty one."""
 
     def __init__(self, book: Workbook, heading: str, title: str = TITLE, nothing: str = NOTHING) -> None:
         self.nothing = nothing

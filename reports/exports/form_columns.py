@@ -162,7 +162,7 @@ def only_in(editions: frozenset[str]) -> str:
 
 
 def full_label(line: FormLine) -> str:
-    """The printed label with the group it stands in, since a sheet's head has no room for the group's own line."""
+    """The printed label with its group, since the head of a sheet has no room for the group's own line."""
     return f"{line.group.label}　{line.label}" if line.group else line.label
 
 

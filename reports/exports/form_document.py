@@ -21,7 +21,7 @@ _TEXT_WIDTH = 9240
 #: Relative widths of the columns, by part.
 _WIDTHS = {2: (4, 3, 3, 3), 3: (5, 8, 20, *(6,) * 7), 4: (1,) * 15}
 _HEAD_ROWS = {3: 3, 4: 3}
-#: A word of the heads of 表四 stands one character or two a line: narrow columns want smaller type.
+#: Narrow columns print the heads of 表四 one or two characters a line, in smaller type.
 _SIZE = {2: 21, 3: 18, 4: 18}
 
 _CONTENT_TYPES = f"""{_HEAD}<Types xmlns="{_PACKAGE}/content-types">\

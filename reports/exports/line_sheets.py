@@ -35,7 +35,7 @@ class SheetPlan:
 
 PLANS = (
     SheetPlan("proactive", "主动公开情况", "件、项；金额见列名", 12, A3, 2, (36, 62)),
-    # 189 columns: on one page's width nobody could read them.
+    # 189 columns are unreadable on the width of one page.
     SheetPlan("requests", "申请办理情况", "件", 8, A3, 7, (64, 40)),
     SheetPlan("reconsideration", "行政复议", "件", 12, A4, 1, (24, 30)),
     SheetPlan("litigation", "行政诉讼", "件", 10, A4, 1, (24, 30)),

@@ -1,4 +1,4 @@
-"""What may stand beside the numbers of a version: last year's, and those of the version before."""
+"""The numbers shown beside those of a version: last year's, and those of the version before."""
 
 from __future__ import annotations
 

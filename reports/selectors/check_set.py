@@ -1,4 +1,4 @@
-"""The check set as it stands: settings and lists of the newest revision, and the names of all agencies."""
+"""The current check set: settings and lists of the newest revision, and the names of all agencies."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _names_from(rows: tuple[tuple[int, str, str, int], ...]) -> AgencyNames:
 
 
 def settings_from(values: Mapping[str, object]) -> CheckSettings:
-    """The settings with these values, as ``values_of`` wrote them; names that are no setting any more are left out."""
+    """The settings with these values, as ``values_of`` wrote them; names of former settings are left out."""
     defaults = CheckSettings()
     found = {}
     for item in fields(CheckSettings):

@@ -12,7 +12,7 @@ from reports.models.annual_reports import Scope
 
 
 def default_scope(agency: Agency) -> str:
-    """A government reports its region's figures added up, everybody else its own (form.md section 8)."""
+    """A government reports its region's figures added up, every other agency its own (docs/domain/form.md)."""
     return Scope.AGGREGATE if agency.kind == AgencyKind.GOVERNMENT else Scope.OWN
 
 

@@ -45,7 +45,7 @@ def figures_of(submission_ids: Iterable[int]) -> dict[int, Figures]:
 
 
 def without_number(figures: Figures, cells: dict[str, CellValue]) -> dict[str, tuple[str, str]]:
-    """Cell code → (state, what is printed) for every None among the figures: why there is no number.
+    """Cell code → (state, printed text) for every None among the figures: the reason why it has no number.
 
     The state is blank, mark or missing; ``number`` where something is printed that cannot be counted (3.5 pieces).
     ``cells`` are those of ``selectors.cells.current_cells``.

@@ -38,7 +38,7 @@ TIMELINESS_TEXT: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SlotProgress:
-    """Where one slot stands on a day. ``days_late`` counts from the due date to the hand-in, or to that day."""
+    """The status of one slot on a day. ``days_late`` counts from the due date to the hand-in, or to that day."""
 
     report: AnnualReport
     status: SlotStatus

@@ -54,7 +54,7 @@ def progress_on_page(
 ) -> ReadingProgress:
     """As ``reading_progress`` for one submission whose findings and explanations (fingerprints) are at hand.
 
-    1 query for a draft, which may be read again; what was handed in stands on its active run: none.
+    1 query for a draft, which may be read again; what was handed in keeps its active run: none.
     """
     run = submission.active_run
     if submission.state == State.DRAFT:

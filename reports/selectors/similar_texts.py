@@ -13,12 +13,12 @@ from reports.checks.texts import ComparedText
 from reports.models import Submission, TextSketch
 from reports.states import State
 
-#: A shingle that stands in more texts than this says little; so many of its texts are looked at.
+#: Most texts looked at for one shingle: a shingle in more texts than this says little.
 MOST_OF_ONE_SHINGLE = 200
 #: Texts with fewer sampled shingles in common are not compared, nor those with a smaller share of the shorter sample:
 #: the share estimates the similarity, and half of the lowest limit leaves room for its error.
 LEAST_SHARED, LEAST_SHARE = 2, 0.25
-#: For one part so many texts are compared exactly, those with the most in common first.
+#: Most texts compared exactly for one part, those with the most shingles in common first.
 MOST_COMPARED = 40
 #: SQLite allows 500 parts in a compound SELECT.
 MOST_PARTS = 450
@@ -28,7 +28,7 @@ STANDING = (State.SUBMITTED, State.APPROVED)
 def candidates(samples: Mapping[int, Iterable[int]], first_year: int, last_year: int) -> dict[int, int]:
     """Sketch id → number of sampled shingles in common, the most first; ``samples``: part → hashes. 1 query.
 
-    Each shingle is looked up with a limit of its own, so that one that stands everywhere costs no more than a rare one.
+    Each shingle is looked up with a limit of its own, so that a frequent one costs no more than a rare one.
     """
     wanted = [(value, part) for part, values in samples.items() for value in values]
     if not wanted:
@@ -58,7 +58,7 @@ def candidates(samples: Mapping[int, Iterable[int]], first_year: int, last_year:
 
 
 def worth_comparing(shared: int, mine: int, theirs: int) -> bool:
-    """Whether two texts with samples of these sizes may be alike when so many sampled shingles are common to both."""
+    """Whether two texts with samples of these sizes may be alike when this many sampled shingles are common to both."""
     return shared >= LEAST_SHARED and shared >= LEAST_SHARE * min(mine, theirs)
 
 

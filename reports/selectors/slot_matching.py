@@ -29,7 +29,7 @@ class OwnSlots:
 
 @dataclass(frozen=True)
 class Proposal:
-    """``report`` is None where it cannot be told; ``reason`` says in Chinese why it is this one or none."""
+    """``report`` is None where no slot can be chosen; ``reason`` is the Chinese explanation of the choice."""
 
     report: AnnualReport | None
     reason: str
@@ -81,8 +81,8 @@ def propose(own: OwnSlots, *, path: str, title_agency: str | None, title_year: i
     found = [slot for slot in own.slots if slot.agency_id == agencies[0] and slot.year_id == year]
     if not found:
         return Proposal(None, f"没有{year}年开放填报的年报，请核对")
-    told = sum(map(bool, (title_agency, title_year)))
-    sources = ("文件名", "标题和文件名", "标题")[told]
+    in_title = sum(map(bool, (title_agency, title_year)))
+    sources = ("文件名", "标题和文件名", "标题")[in_title]
     if assumed:
         return Proposal(_usual(found), f"按{sources}中的年份对应，没有找到单位名称，请核对")
     if len(found) > 1:
@@ -108,7 +108,7 @@ def _year_in(name: str) -> int | None:
 
 
 def _agencies_in(name: str, own: OwnSlots) -> list[int]:
-    """The agencies whose longest name stands in the path; one where it can be told."""
+    """The agencies whose longest name is part of the path; several where the name is not unique."""
     best: dict[int, int] = {}
     for agency, names in own.names.items():
         best[agency] = max((len(each) for each in names if _plain(each) in name), default=0)

@@ -1,4 +1,4 @@
-"""Where slots stand: derived from their submissions, never stored."""
+"""The status of slots, derived from their submissions and never stored."""
 
 from __future__ import annotations
 
@@ -44,6 +44,6 @@ def slot_status(report: AnnualReport, today: date) -> SlotStatus:
 
 
 def handed_in_at(report: AnnualReport) -> datetime | None:
-    """The moment that decides on time or late: the first hand-in that was not turned away; None when there is none."""
+    """The moment that decides on time or late: the first hand-in that was not rejected; None without one."""
     times = [v.submitted_at for v in report.versions if v.submitted_at and v.state != State.REJECTED]
     return min(times) if times else None

@@ -22,7 +22,7 @@ from reports.selectors.regions import path_of
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import NumberKind, cell_code
 
-#: Ids in one IN list: every database takes so many, and a region rarely has more.
+#: Most ids in one IN list, which every database accepts; longer lists are cut into slices.
 IDS_AT_ONCE = 5_000
 
 GroupKey = tuple[Section, str | None, str | None]

@@ -38,7 +38,7 @@ SLICE = 200
 
 
 def section_of(report: AnnualReport) -> Section:
-    """Where the report stands on a data sheet; vertically managed bodies are apart whatever their scope."""
+    """The section of a data sheet that lists the report; vertically managed bodies are apart whatever their scope."""
     if report.agency.vertically_managed:
         return Section.APART
     return Section.AGGREGATE if report.scope == Scope.AGGREGATE else Section.OWN
@@ -88,7 +88,7 @@ def slot_ids(*, year: int, region: Agency) -> list[int]:
 
 
 def slots_of(report_ids: Sequence[int], today: date) -> Iterator[Slot]:
-    """The slots in the order of the ids, as they stand on ``today`` (Asia/Shanghai); three queries a slice."""
+    """The slots in the order of the ids, with their status on ``today`` (Asia/Shanghai); three queries a slice."""
     versions = Submission.objects.order_by("-version").only(
         "report_id", "version", "state", "submitted_at", "decided_at"
     )
@@ -198,7 +198,7 @@ def _roots(submission_ids: Sequence[int]) -> QuerySet[Finding]:
 
 
 def label_of(target: str) -> str:
-    """The cell as people say it; what is no cell of the form stays as it is."""
+    """The Chinese name of a cell; a text that is not a cell of the form stays as it is."""
     try:
         return cell_label(target)
     except KeyError:

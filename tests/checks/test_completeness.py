@@ -1,4 +1,4 @@
-"""Parts, tables, lines, cells and the form of title and narrative (checks.md 4.2)."""
+"""Parts, tables, lines, cells and the form of title and narrative (C-*, Q-*)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The worked examples and the samples of the specification, for the checks that are built (checks.md 5, 6, 7)."""
+"""The worked examples of docs/domain/checks.md that need the tables only."""
 
 from decimal import Decimal
 

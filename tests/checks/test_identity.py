@@ -1,4 +1,4 @@
-"""The right report of the right agency and year (checks.md 4.1)."""
+"""The right report of the right agency and year (I-*, E-*)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The four outcomes: blank is 0, missing is no value, doubt lowers by one step (checks.md section 1)."""
+"""The four outcomes: blank is 0, missing is no value, doubt lowers by one step."""
 
 import pytest
 

@@ -39,7 +39,7 @@ def raised(rng, value):
 
 
 def told(root, code, right):
-    """The cell with its right value, or the one line or column that cannot be told apart."""
+    """The cell with its right value, or the only line or column that remains ambiguous."""
     _, line, column = code.split(".")
     return root.proposed == {code: right} or (not root.proposed and root.key in (line, column))
 

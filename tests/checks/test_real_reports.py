@@ -1,6 +1,6 @@
 """Real reports where they are at hand (SAMPLES_DIR, or ../shared/samples beside the checkout), read and checked.
 
-Expected is what checks.md section 7 says, with all checks on. Elsewhere this module collects nothing.
+Expected is what docs/domain/checks.md says, with all checks on. Elsewhere this module collects nothing.
 """
 
 import os

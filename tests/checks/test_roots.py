@@ -1,4 +1,4 @@
-"""Report the root, not its echoes (checks.md section 2)."""
+"""Report the root, not its echoes."""
 
 import random
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The report files of tests/samples with all checks on: exactly these errors and warnings (checks.md section 7)."""
+"""The report files of tests/samples with all checks on: exactly these errors and warnings (docs/domain/checks.md)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Powers, last year, units, dates, settings: what the cases do not show (checks.md 2, 4.1, 4.3, 4.9, 4.10, 4.14, 8)."""
+"""Powers, last year, units, dates, settings: what the cases do not show."""
 
 from datetime import date
 from decimal import Decimal

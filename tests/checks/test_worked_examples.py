@@ -1,4 +1,4 @@
-"""Worked examples of checks.md section 5 with narrative, last year or fee, from the figures given there."""
+"""Worked examples of docs/domain/checks.md with narrative, last year or fee, from the figures given there."""
 
 from decimal import Decimal
 
