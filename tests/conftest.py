@@ -34,6 +34,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment, django_db_blocker, django_db_modify_db_settings
+) -> Iterator[None]:
+    """Take the place of pytest-django's fixture: a copy of a migrated database instead of migrating one."""
+    from tests.machinery.migrated import database
+
+    with django_db_blocker.unblock(), database(request.config.cache.mkdir("migrated")):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_counts_of_the_test_before():
     """Throttle counts live in the cache of the process, which outlives a test."""
