@@ -7,7 +7,7 @@ import time
 from celery import shared_task
 from django.conf import settings
 
-from reports.doorbell import announce_dry_run, announce_export, announce_rechecks, announce_run
+from reports.doorbell import announce_rechecks
 from reports.isolation.reading_files import read_stored_file
 from reports.services import dry_runs, exporting, parsing, rechecking, source_pages
 
@@ -44,10 +44,7 @@ def read_submission(run_id: int) -> None:
 @shared_task(name="reports.tasks.reconcile_parse_runs")
 def reconcile_parse_runs() -> int:
     """Announces again what the broker lost; returns how many."""
-    runs = parsing.runs_to_announce()
-    for run_id, queue in runs:
-        announce_run(run_id, queue)
-    return len(runs)
+    return parsing.READINGS.announce()
 
 
 @shared_task(name="reports.tasks.run_export_job")
@@ -59,10 +56,7 @@ def run_export_job(job_id: int) -> None:
 @shared_task(name="reports.tasks.reconcile_exports")
 def reconcile_exports() -> int:
     """Announces again exports that the broker lost; returns how many."""
-    jobs = exporting.exports_to_announce()
-    for job_id in jobs:
-        announce_export(job_id)
-    return len(jobs)
+    return exporting.EXPORTS.announce()
 
 
 @shared_task(name="reports.tasks.work_off_rechecks")
@@ -92,7 +86,4 @@ def run_dry_run(run_id: int) -> None:
 @shared_task(name="reports.tasks.reconcile_dry_runs")
 def reconcile_dry_runs() -> int:
     """Announces again dry runs that the broker lost; returns how many."""
-    runs = dry_runs.dry_runs_to_announce()
-    for run_id in runs:
-        announce_dry_run(run_id)
-    return len(runs)
+    return dry_runs.DRY_RUNS.announce()

@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from reports.models.agencies import Agency
+from reports.models.leased_job import LeasedJob
 from reports.models.reach import Role, agency_scope
 from reports.models.years import ReportingYear
-from reports.states import JOB_STATE_TEXT, JobState
+from reports.states import JobState
 
 if TYPE_CHECKING:
     from reports.models.actors import Visitor
@@ -23,32 +24,21 @@ class ExportJobQuerySet(models.QuerySet["ExportJob"]):
         return self.filter(agency_scope(user, prefix="region__", roles=(Role.OFFICE, Role.AUDITOR)))
 
 
-class ExportJob(models.Model):
-    """``region`` limits the workbook to an agency and everything below. ``fence`` as on parse runs."""
+class ExportJob(LeasedJob):
+    """``region`` limits the workbook to an agency and everything below."""
 
     year = models.ForeignKey(ReportingYear, verbose_name="年度", on_delete=models.PROTECT, related_name="+")
     region = models.ForeignKey(Agency, verbose_name="地区", on_delete=models.PROTECT, related_name="+")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(
-        max_length=16, choices=[(s.value, JOB_STATE_TEXT[s]) for s in JobState], default=JobState.QUEUED
-    )
-    done = models.PositiveIntegerField("已完成", default=0)
-    total = models.PositiveIntegerField("总数", default=0)
-    fence = models.PositiveIntegerField(default=0)
-    lost_leases = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    announced_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField("申请时间", auto_now_add=True)
-    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
     file = models.FileField(upload_to="exports/", null=True, blank=True)
-    error_message = models.CharField(max_length=300, blank=True)
 
     objects = ExportJobQuerySet.as_manager()
 
-    class Meta:
+    class Meta(LeasedJob.Meta):
         verbose_name = verbose_name_plural = "导出任务"
         ordering = ("-id",)
         constraints = (
+            *LeasedJob.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(state__in=[s.value for s in JobState]), name="export_job_state_known"
             ),

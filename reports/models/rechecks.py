@@ -1,11 +1,13 @@
-"""Reports waiting to be checked again. The database is the queue of record, the broker a doorbell."""
+"""Reports that wait to be checked again, and the jobs that put many of them on the list at once."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 
+from reports.models.leased_job import LeasedJob
 from reports.models.submissions import Submission
+from reports.states import JobState
 
 
 class RecheckReason(models.TextChoices):
@@ -37,8 +39,11 @@ class RecheckJob(models.Model):
         return self.label
 
 
-class PendingCheck(models.Model):
-    """One submission that waits. ``generation`` grows when it is asked for again while a worker has it."""
+class PendingCheck(LeasedJob):
+    """One submission that waits to be checked again; its row goes when that is done.
+
+    ``generation`` grows when it is asked for again while a worker has it.
+    """
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="pending_check")
     reason = models.CharField(max_length=16, choices=RecheckReason)
@@ -47,15 +52,16 @@ class PendingCheck(models.Model):
     )
     urgent = models.BooleanField(default=False)
     generation = models.PositiveIntegerField(default=0)
-    claim = models.CharField(max_length=32, blank=True)
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    lost_leases = models.PositiveSmallIntegerField(default=0)
-    since = models.DateTimeField()
 
-    class Meta:
+    class Meta(LeasedJob.Meta):
         verbose_name = verbose_name_plural = "待校验"
         ordering = ("-urgent", "id")
-        indexes = (models.Index(fields=("claimed_until",), name="pending_check_claimed"),)
+        constraints = (
+            *LeasedJob.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(state__in=[s.value for s in JobState]), name="pending_check_state_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.reason}"

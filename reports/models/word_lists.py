@@ -10,8 +10,9 @@ from django.db import models
 from django.db.models import Q
 
 from reports.checks.results import SEVERITY_TEXT, Severity
+from reports.models.leased_job import LeasedJob
 from reports.models.submissions import Submission
-from reports.states import JOB_STATE_TEXT, JobState
+from reports.states import JobState
 
 
 class WordKind(models.TextChoices):
@@ -111,33 +112,22 @@ class BoilerplateEntry(ListEntry):
         return self.sentence[:40]
 
 
-class DryRun(models.Model):
+class DryRun(LeasedJob):
     """An entry tried on the archive in the background: what it would find, before it is switched on.
 
-    ``entry`` is the entry as JSON, as it was when the run was asked for. ``fence`` as on parse runs.
+    ``entry`` is the entry as JSON, as it was when the run was asked for.
     """
 
     word = models.ForeignKey(WordListEntry, on_delete=models.CASCADE, related_name="dry_runs")
     entry = models.JSONField()
-    state = models.CharField(
-        max_length=16, choices=[(s.value, JOB_STATE_TEXT[s]) for s in JobState], default=JobState.QUEUED
-    )
-    done = models.PositiveIntegerField("已查", default=0)
-    total = models.PositiveIntegerField("总数", default=0)
     found = models.PositiveIntegerField("命中", default=0)
-    fence = models.PositiveIntegerField(default=0)
-    lost_leases = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    announced_at = models.DateTimeField(null=True, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField("申请时间", auto_now_add=True)
-    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
-    error_message = models.CharField(max_length=300, blank=True)
 
-    class Meta:
+    class Meta(LeasedJob.Meta):
         verbose_name = verbose_name_plural = "试运行"
         ordering = ("-id",)
         constraints = (
+            *LeasedJob.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(state__in=[s.value for s in JobState]), name="dry_run_state_known"
             ),

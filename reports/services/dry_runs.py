@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from reports.checks.personal_data import masked
@@ -15,15 +13,15 @@ from reports.checks.texts import Passage, clause_around
 from reports.checks.wording import PatternError, hits
 from reports.doorbell import announce_dry_run
 from reports.models import DryRun, DryRunHit, Narrative, User, WordListEntry
+from reports.models.leased_job import UNFINISHED
 from reports.permissions import require
 from reports.selectors.check_set import word_entry
 from reports.services.check_set import entry_data
-from reports.states import JobState, State
+from reports.services.leases import LeaseLost, Leases
+from reports.states import State
 
 log = logging.getLogger(__name__)
 
-MOST_LOST_LEASES = 3
-ANNOUNCE_AGAIN_SECONDS = 60
 #: Narratives read at a time; progress is saved and the lease extended after each lot.
 LOT = 200
 #: So many hits are kept to be shown; all are counted.
@@ -31,7 +29,6 @@ MOST_SHOWN = 500
 #: The entry is too slow for use when it ran out of time on so many texts.
 MOST_TIMEOUTS = 3
 
-UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 #: Texts of versions that were never handed in or were turned away are not the archive.
 IN_ARCHIVE = (State.SUBMITTED, State.APPROVED)
 FAILURES = {
@@ -42,8 +39,7 @@ FAILURES = {
 }
 
 
-class LeaseLost(Exception):
-    """Another worker has the run now: this one must not write anything more."""
+DRY_RUNS = Leases(DryRun, ring=lambda run: announce_dry_run(run.pk), worker_lost=FAILURES["WORKER_LOST"])
 
 
 @transaction.atomic
@@ -84,40 +80,17 @@ def run_dry_run(run_id: int) -> bool:
 
 
 def claim_dry_run(*, run_id: int) -> tuple[DryRun, int] | None:
-    """Takes the lease of a queued run, or of a running one whose lease has ended; (run, fence) or None."""
-    now = timezone.now()
-    ended = Q(state=JobState.RUNNING, lease_until__lt=now)
-    DryRun.objects.filter(ended, pk=run_id, lost_leases__gte=MOST_LOST_LEASES - 1).update(
-        state=JobState.FAILED,
-        lease_until=None,
-        finished_at=now,
-        error_message=FAILURES["WORKER_LOST"],
-    )
+    """Take the lease of a dry run, without the hits of an earlier one; return it with its fence, or None."""
     with transaction.atomic():
-        DryRun.objects.filter(ended, pk=run_id).update(
-            state=JobState.QUEUED, lease_until=None, lost_leases=F("lost_leases") + 1
-        )
-        taken = DryRun.objects.filter(pk=run_id, state=JobState.QUEUED).update(
-            state=JobState.RUNNING, fence=F("fence") + 1, lease_until=_lease_end(), done=0, found=0
-        )
-        if not taken:
-            return None
-        DryRunHit.objects.filter(dry_run_id=run_id).delete()
-        run = DryRun.objects.get(pk=run_id)
-    return run, run.fence
+        claimed = DRY_RUNS.take(run_id, done=0, found=0)
+        if claimed is not None:
+            DryRunHit.objects.filter(dry_run_id=run_id).delete()
+    return claimed
 
 
 def dry_runs_to_announce() -> list[int]:
-    """Ids of the runs that the broker may have lost: silent for a minute, or with a lease that ended."""
-    now = timezone.now()
-    silent = Q(state=JobState.QUEUED) & (
-        Q(announced_at__isnull=True) | Q(announced_at__lt=now - timedelta(seconds=ANNOUNCE_AGAIN_SECONDS))
-    )
-    ended = Q(state=JobState.RUNNING, lease_until__lt=now)
-    with transaction.atomic():
-        runs = list(DryRun.objects.select_for_update().filter(silent | ended).values_list("pk", flat=True))
-        DryRun.objects.filter(pk__in=runs).update(announced_at=now)
-    return runs
+    """Return the ids of what the broker may have lost (``Leases.reconcile``)."""
+    return [run.pk for run in DRY_RUNS.reconcile()]
 
 
 def _search(run: DryRun, fence: int) -> bool:
@@ -149,10 +122,7 @@ def _search(run: DryRun, fence: int) -> bool:
             _save(run.pk, fence, done=done + len(lot), total=max(total, done + len(lot)), found=found)
             DryRunHit.objects.bulk_create(shown)
         done, last = done + len(lot), lot[-1].pk
-    ended = _mine(run.pk, fence).update(
-        state=JobState.SUCCEEDED, done=done, total=done, lease_until=None, finished_at=timezone.now()
-    )
-    return ended == 1
+    return DRY_RUNS.end(run.pk, fence, done=done, total=done)
 
 
 def _hit(run: DryRun, narrative: Narrative, start: int, end: int) -> DryRunHit:
@@ -164,24 +134,9 @@ def _hit(run: DryRun, narrative: Narrative, start: int, end: int) -> DryRunHit:
     return DryRunHit(dry_run=run, submission_id=narrative.submission_id, part=narrative.part, quoted=quoted)
 
 
-def _mine(run_id: int, fence: int):
-    return DryRun.objects.filter(pk=run_id, fence=fence, state=JobState.RUNNING)
-
-
 def _save(run_id: int, fence: int, **numbers: int) -> None:
-    if not _mine(run_id, fence).update(lease_until=_lease_end(), **numbers):
-        raise LeaseLost
+    DRY_RUNS.extend(run_id, fence, **numbers)
 
 
 def _fail(run_id: int, fence: int, code: str) -> bool:
-    ended = _mine(run_id, fence).update(
-        state=JobState.FAILED,
-        error_message=FAILURES[code],
-        lease_until=None,
-        finished_at=timezone.now(),
-    )
-    return ended == 1
-
-
-def _lease_end():
-    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+    return DRY_RUNS.fail(run_id, fence, code, FAILURES[code])

@@ -6,36 +6,32 @@ import logging
 import re
 import tempfile
 import time
-from datetime import timedelta
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files import File
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from reports.doorbell import announce_export
 from reports.exports.rows import About, YearlyData
 from reports.exports.yearly_workbook import write_yearly_workbook
 from reports.models import Agency, ExportJob, ReportingYear, User
+from reports.models.leased_job import UNFINISHED
 from reports.permissions import may, require
 from reports.selectors import workbook_rows
 from reports.selectors.totals import approved_ids, totals_of
+from reports.services.leases import LeaseLost, Leases
 from reports.services.refusals import Refused
-from reports.states import JobState
 from reports.statutory.editions import edition_for_year
 
 log = logging.getLogger(__name__)
 
-#: After so many leases that ended without a result the job fails.
-MOST_LOST_LEASES = 3
 #: Progress is looked at every so many rows, and saved when this many seconds have passed since the last time.
 ROWS_BETWEEN_LOOKS = 50
 SECONDS_BETWEEN_SAVES = 0.2
 LONGEST_REGION_IN_NAME = 40
 
-UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 FAILURES = {
     "WORKER_LOST": "生成过程多次中断，没有完成。请重新导出；如再次失败，请联系系统管理员。",
     "NOT_ALLOWED": "申请人已没有该地区的导出权限，没有生成。请由有权限的人员重新导出。",
@@ -48,8 +44,12 @@ class ExportRefused(Refused):
     MESSAGES = {"NO_YEAR": "没有{year}年度，请先由系统管理员设置该年度。"}
 
 
-class LeaseLost(Exception):
-    """Another worker has the job now: this one must not write anything more."""
+EXPORTS = Leases(
+    ExportJob,
+    ring=lambda job: announce_export(job.pk),
+    worker_lost=FAILURES["WORKER_LOST"],
+    related=("region", "requested_by", "year"),
+)
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def run_export(job_id: int) -> bool:
     job, fence = claim
     try:
         if not may(job.requested_by, "export", job.region):
-            return _fail(job.pk, fence, "NOT_ALLOWED")
+            return _failed(job.pk, fence, "NOT_ALLOWED")
         return make_workbook(job=job, fence=fence)
     except LeaseLost:
         log.warning("export %s: lease %s was lost, nothing written", job.pk, fence)
@@ -98,54 +98,20 @@ def run_export(job_id: int) -> bool:
         raise
     except OSError:
         log.exception("export %s: file not stored", job.pk)
-        return _fail(job.pk, fence, "STORAGE")
+        return _failed(job.pk, fence, "STORAGE")
     except Exception:
         log.exception("export %s failed", job.pk)
-        return _fail(job.pk, fence, "UNEXPECTED")
+        return _failed(job.pk, fence, "UNEXPECTED")
 
 
 def claim_export(*, job_id: int) -> tuple[ExportJob, int] | None:
-    """Takes the lease of a queued job, or of a running one whose lease has ended; (job, fence) or None.
-
-    The one UPDATE is the claim. The third lease that ended without a result fails the job instead.
-    """
-    now = timezone.now()
-    _end_lost(job_id)
-    ended = Q(state=JobState.RUNNING, lease_until__lt=now)
-    with transaction.atomic():
-        ExportJob.objects.filter(ended, pk=job_id).update(
-            state=JobState.QUEUED, lease_until=None, lost_leases=F("lost_leases") + 1
-        )
-        taken = ExportJob.objects.filter(pk=job_id, state=JobState.QUEUED).update(
-            state=JobState.RUNNING,
-            fence=F("fence") + 1,
-            lease_until=_lease_end(),
-            done=0,
-            total=0,
-        )
-        if not taken:
-            return None
-        job = ExportJob.objects.select_related("region", "requested_by", "year").get(pk=job_id)
-    return job, job.fence
+    """Take the lease of an export; return it with its fence, or None (``Leases.take``)."""
+    return EXPORTS.take(job_id, done=0, total=0)
 
 
 def exports_to_announce() -> list[int]:
-    """Ids of the jobs that the broker may have lost: queued and silent for a minute, or a lease that ended.
-
-    Marks them as announced, so that two reconcilers do not ring twice; jobs with three lost leases end here.
-    """
-    now = timezone.now()
-    ended = Q(state=JobState.RUNNING, lease_until__lt=now)
-    for pk in ExportJob.objects.filter(ended).values_list("pk", flat=True):
-        _end_lost(pk)
-    silent = Q(state=JobState.QUEUED) & (
-        Q(announced_at__isnull=True) | Q(announced_at__lt=now - timedelta(seconds=settings.RECONCILE_SECONDS))
-    )
-    with transaction.atomic():
-        found = ExportJob.objects.select_for_update().filter(silent | ended)
-        jobs = list(found.order_by("pk").values_list("pk", flat=True))
-        ExportJob.objects.filter(pk__in=jobs).update(announced_at=now)
-    return jobs
+    """Return the ids of what the broker may have lost (``Leases.reconcile``)."""
+    return [job.pk for job in EXPORTS.reconcile()]
 
 
 def file_name(*, region: str, year: int, made_at) -> str:
@@ -196,14 +162,7 @@ def _store(job: ExportJob, fence: int, path: Path, name: str) -> bool:
             field.generate_filename(job, name), File(stream), max_length=field.max_length
         )
     # Should this UPDATE raise, it may still have been made: a file too many does no harm, a missing one would.
-    finished = _mine(job.pk, fence).update(
-        state=JobState.SUCCEEDED,
-        file=stored,
-        done=F("total"),
-        lease_until=None,
-        finished_at=timezone.now(),
-        error_message="",
-    )
+    finished = EXPORTS.end(job.pk, fence, file=stored, done=F("total"), error_message="")
     if not finished:
         field.storage.delete(stored)
         raise LeaseLost
@@ -225,37 +184,10 @@ class _Progress:
     def save(self) -> None:
         # Findings may be renewed while they are read: the row must still satisfy done ≤ total.
         done = min(self.done, self.total)
-        held = _mine(self.job_id, self.fence).update(done=done, total=self.total, lease_until=_lease_end())
-        if not held:
-            raise LeaseLost
+        EXPORTS.extend(self.job_id, self.fence, done=done, total=self.total)
         self.saved = time.monotonic()
 
 
-def _mine(job_id: int, fence: int):
-    return ExportJob.objects.filter(pk=job_id, fence=fence, state=JobState.RUNNING)
-
-
-def _fail(job_id: int, fence: int, code: str) -> bool:
-    """Ends the job with a sentence; False when it was no longer this worker's."""
-    ended = _mine(job_id, fence).update(
-        state=JobState.FAILED, error_message=FAILURES[code], lease_until=None, finished_at=timezone.now()
-    )
-    return ended == 1
-
-
-def _end_lost(job_id: int) -> None:
-    """Fails the job when the lease that has just ended was the last one it may lose."""
-    now = timezone.now()
-    ExportJob.objects.filter(
-        pk=job_id, state=JobState.RUNNING, lease_until__lt=now, lost_leases__gte=MOST_LOST_LEASES - 1
-    ).update(
-        state=JobState.FAILED,
-        lost_leases=F("lost_leases") + 1,
-        lease_until=None,
-        finished_at=now,
-        error_message=FAILURES["WORKER_LOST"],
-    )
-
-
-def _lease_end():
-    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+def _failed(job_id: int, fence: int, code: str) -> bool:
+    """End the job with a sentence; False when it was no longer this worker's."""
+    return EXPORTS.fail(job_id, fence, code, FAILURES[code])

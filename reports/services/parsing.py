@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from reports.doorbell import announce_run
@@ -17,12 +14,10 @@ from reports.recognition.reading import PARSER_VERSION, from_json
 from reports.selectors.cells import editions_from, gaps, overlay
 from reports.services.checking import prepare, still_holds, write
 from reports.services.events import lock_submission, record
+from reports.services.leases import LeaseLost, Leases
 from reports.services.refusals import Refused
 from reports.services.tables import write_narrative
 from reports.states import RunState, State
-
-#: After so many leases that ended without a result the run fails as WORKER_LOST.
-MOST_LOST_LEASES = 3
 
 
 class RereadRefused(Refused):
@@ -72,61 +67,41 @@ def request_reread(*, actor, submission_id: int, address: str | None = None) -> 
     return run
 
 
+class _ReadingLeases(Leases[ParseRun]):
+    """Leases of readings: one that is given up is recorded in the chain of its report."""
+
+    def give_up(self, lost: QuerySet[ParseRun]) -> bool:
+        with transaction.atomic():
+            run = lost.first()
+            if run is None:
+                return False
+            submission = lock_submission(run.submission_id)
+            ended = super().give_up(lost)
+            if ended:
+                _record_reading(submission, run.pk, code="WORKER_LOST")
+            return ended
+
+
+READINGS = _ReadingLeases(
+    ParseRun,
+    ring=lambda run: announce_run(run.pk, run.queue),
+    worker_lost=MESSAGES["WORKER_LOST"],
+    related=("source_file", "submission"),
+)
+
+
 def claim_run(*, run_id: int) -> tuple[ParseRun, int] | None:
-    """Takes the lease of a queued run, or of a running one whose lease has ended; (run, fence) or None.
-
-    The one UPDATE is the claim: of several workers with the same id exactly one gets a row. A run that has lost
-    ``MOST_LOST_LEASES`` leases is failed as WORKER_LOST instead.
-    """
-    now = timezone.now()
-    with transaction.atomic():
-        if _take(run_id, now):
-            return _taken(run_id)
-    expired = ParseRun.objects.filter(pk=run_id, state=RunState.RUNNING, lease_until__lt=now)
-    if expired.filter(lost_leases__gte=MOST_LOST_LEASES - 1).exists():
-        fail_lost_run(run_id=run_id)
-        return None
-    with transaction.atomic():
-        freed = expired.update(state=RunState.QUEUED, lease_until=None, lost_leases=F("lost_leases") + 1)
-        return _taken(run_id) if freed and _take(run_id, now) else None
-
-
-def _taken(run_id: int) -> tuple[ParseRun, int]:
-    run = ParseRun.objects.select_related("source_file", "submission").get(pk=run_id)
-    return run, run.fence
-
-
-def _take(run_id: int, now: datetime) -> int:
-    return ParseRun.objects.filter(pk=run_id, state=RunState.QUEUED).update(
-        state=RunState.RUNNING,
-        fence=F("fence") + 1,
-        lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
-        started_at=now,
-    )
+    """Take the lease of a reading; return it with its fence, or None (``Leases.take``)."""
+    return READINGS.take(run_id)
 
 
 def keep_lease(*, run_id: int, fence: int) -> bool:
-    """Lengthens the lease of a run that is still being read; False when another worker has it by now."""
-    lease_until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
-    mine = ParseRun.objects.filter(pk=run_id, fence=fence, state=RunState.RUNNING)
-    return bool(mine.update(lease_until=lease_until))
-
-
-@transaction.atomic
-def fail_lost_run(*, run_id: int) -> None:
-    """Ends a run whose workers vanished again and again; does nothing when it has ended meanwhile."""
-    submission = lock_submission(ParseRun.objects.values_list("submission_id", flat=True).get(pk=run_id))
-    now = timezone.now()
-    ended = ParseRun.objects.filter(pk=run_id, state=RunState.RUNNING, lease_until__lt=now).update(
-        state=RunState.FAILED,
-        lost_leases=F("lost_leases") + 1,
-        lease_until=None,
-        finished_at=now,
-        error_code="WORKER_LOST",
-        error_message=MESSAGES["WORKER_LOST"],
-    )
-    if ended:
-        _record_reading(submission, run_id, code="WORKER_LOST")
+    """Lengthen the lease of a run that is still being read; False when another worker has it by now."""
+    try:
+        READINGS.extend(run_id, fence)
+    except LeaseLost:
+        return False
+    return True
 
 
 def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool:
@@ -145,10 +120,10 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
     complete = not gaps(cells, editions_from(reading, seen.report.year_id))
     with transaction.atomic():
         submission = lock_submission(seen.pk, report_id=seen.report_id)
-        ended = ParseRun.objects.filter(pk=run_id, fence=fence, state=RunState.RUNNING).update(
+        ended = READINGS.end(
+            run_id,
+            fence,
             state=RunState.SUCCEEDED if complete else RunState.PARTIAL,
-            lease_until=None,
-            finished_at=timezone.now(),
             seconds=seconds,
             reader=reading.reader,
             parser_version=reading.parser_version,
@@ -170,17 +145,10 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
 @transaction.atomic
 def _fail_run(run_id: int, fence: int, code: str, message: str, seconds: float) -> bool:
     submission = lock_submission(ParseRun.objects.values_list("submission_id", flat=True).get(pk=run_id))
-    ended = ParseRun.objects.filter(pk=run_id, fence=fence, state=RunState.RUNNING).update(
-        state=RunState.FAILED,
-        lease_until=None,
-        finished_at=timezone.now(),
-        seconds=seconds,
-        error_code=code,
-        error_message=message[:300],
-    )
+    ended = READINGS.fail(run_id, fence, code, message, seconds=seconds)
     if ended:
         _record_reading(submission, run_id, code=code)
-    return bool(ended)
+    return ended
 
 
 def _record_reading(submission: Submission, run_id: int, *, code: str) -> None:
@@ -194,14 +162,5 @@ def _record_reading(submission: Submission, run_id: int, *, code: str) -> None:
 
 
 def runs_to_announce() -> list[tuple[int, str]]:
-    """(run id, queue) of what the broker may have lost: queued and silent since the last round, or an ended lease.
-
-    Marks them as announced now, so that two reconcilers do not ring twice.
-    """
-    now = timezone.now()
-    silent = Q(state=RunState.QUEUED, announced_at__lt=now - timedelta(seconds=settings.RECONCILE_SECONDS))
-    dead = Q(state=RunState.RUNNING, lease_until__lt=now)
-    with transaction.atomic():
-        runs = list(ParseRun.objects.select_for_update().filter(silent | dead).values_list("pk", "queue"))
-        ParseRun.objects.filter(pk__in=[pk for pk, _ in runs]).update(announced_at=now)
-    return runs
+    """Return (run id, queue) of what the broker may have lost (``Leases.reconcile``)."""
+    return [(run.pk, run.queue) for run in READINGS.reconcile()]

@@ -7,11 +7,8 @@ while a worker has it is checked once more. Decisions and explanations hang on f
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Iterable
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -27,17 +24,19 @@ from reports.selectors.check_set import CheckContext, check_context, current_ver
 from reports.services.checking import Examined, check, examine, keep, standing_of
 from reports.services.digests import submission_digest
 from reports.services.events import lock_submission, record
-from reports.states import OPEN_STATES, State
+from reports.services.leases import Leases
+from reports.states import OPEN_STATES, JobState, State
 
 log = logging.getLogger(__name__)
 
-#: After so many leases that ended without a result a report is no longer tried.
-MOST_LOST_LEASES = 3
-#: So many reports are taken under one lease.
+#: Most reports that a worker takes at once.
 LOT = 20
 #: Reasons whose run is recorded even when it found nothing else: the owner shall see that it was looked at.
 ALWAYS_RECORDED = (RecheckReason.LAST_YEAR, RecheckReason.ASKED)
 CHUNK = 500
+WORKER_LOST = "重新校验多次中断，没有完成。请联系系统管理员。"
+
+RECHECKS = Leases(PendingCheck, ring=lambda pending: announce_rechecks(1), worker_lost=WORKER_LOST)
 
 
 def queue_rechecks(
@@ -57,13 +56,16 @@ def queue_rechecks(
         chunk = ids[start : start + CHUNK]
         waiting = PendingCheck.objects.filter(submission_id__in=chunk)
         waiting.update(generation=F("generation") + 1, lost_leases=0)
+        waiting.filter(state=JobState.FAILED).update(
+            state=JobState.QUEUED, error_code="", error_message="", finished_at=None
+        )
         if job is not None:
             waiting.update(job=job)
         if urgent:
             waiting.update(urgent=True)
         PendingCheck.objects.bulk_create(
             [
-                PendingCheck(submission_id=pk, reason=reason, job=job, urgent=urgent, since=now)
+                PendingCheck(submission_id=pk, reason=reason, job=job, urgent=urgent, announced_at=now)
                 for pk in chunk
             ],
             ignore_conflicts=True,
@@ -105,7 +107,7 @@ def queue_job(*, submissions: Iterable[int], label: str, reason: RecheckReason, 
 def progress_of(job: RecheckJob) -> tuple[int, int]:
     """(done, given up): reports of the job that wait no more, and those that no worker could finish."""
     waiting = job.pending.all()
-    given_up = waiting.filter(lost_leases__gte=MOST_LOST_LEASES).count()
+    given_up = waiting.filter(state=JobState.FAILED).count()
     return job.total - waiting.count() + given_up, given_up
 
 
@@ -189,31 +191,18 @@ def work_off(*, seconds: float, clock) -> int:
                 raise  # the database is away: the lease ends and another worker takes the lot up
             except Exception:
                 log.exception("re-check of submission %s failed", pending.submission_id)
-                PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim).update(
-                    claim="", claimed_until=None, lost_leases=F("lost_leases") + 1
-                )
+                RECHECKS.lose(pending.pk, pending.fence)
     return done
 
 
 def claim_lot() -> list[PendingCheck]:
-    """Takes up to ``LOT`` reports under a lease. The one UPDATE is the claim: no report is taken by two workers.
+    """Take up to ``LOT`` reports, each under its own lease.
 
     A report whose worker vanished is taken alone, so that the one that kills workers takes no others with it.
     """
-    now = timezone.now()
-    ended = Q(claimed_until__lt=now)
-    PendingCheck.objects.filter(ended).update(claim="", claimed_until=None, lost_leases=F("lost_leases") + 1)
-    free = Q(claimed_until__isnull=True, lost_leases__lt=MOST_LOST_LEASES)
-    waiting = PendingCheck.objects.filter(free).values_list("pk", flat=True)
-    while ids := list(waiting.filter(lost_leases=0)[:LOT]) or list(waiting[:1]):
-        token = uuid.uuid4().hex
-        taken = PendingCheck.objects.filter(free, pk__in=ids).update(
-            claim=token, claimed_until=now + timedelta(seconds=settings.LEASE_SECONDS)
-        )
-        if taken:
-            return list(PendingCheck.objects.filter(claim=token))
-        # Another worker was faster with these: the next ones.
-    return []
+    RECHECKS.free_lost()
+    waiting = PendingCheck.objects.order_by("-urgent", "pk")
+    return RECHECKS.take_lot(waiting.filter(lost_leases=0), LOT) or RECHECKS.take_lot(waiting, 1)
 
 
 def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:
@@ -231,15 +220,15 @@ def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:
     examined = examine(submission=seen, reading=reading, context=context) if reading else None
     with transaction.atomic():
         submission = lock_submission(pending.submission_id)
-        if not PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim).exists():
+        held = RECHECKS.held(pending.pk, pending.fence)
+        if not held.exists():
             return False
         if standing_of(submission) != standing_of(seen):
             examined = None
         recheck_submission(submission=submission, reason=pending.reason, context=context, examined=examined)
-        off = PendingCheck.objects.filter(pk=pending.pk, claim=pending.claim)
-        if not off.filter(generation=pending.generation).delete()[0]:
+        if not held.filter(generation=pending.generation).delete()[0]:
             # Asked for again since this worker took it: back on the list.
-            off.update(claim="", claimed_until=None)
+            RECHECKS.release(pending.pk, pending.fence)
     return True
 
 
@@ -304,11 +293,9 @@ def _sentence(reason: str, new: set[str], gone: set[str]) -> str:
 
 
 def rechecks_to_announce() -> int:
-    """How many reports wait for a worker; announced again by the reconciler."""
-    lost = Q(claimed_until__lt=timezone.now())
-    return PendingCheck.objects.filter(
-        Q(claimed_until__isnull=True) | lost, lost_leases__lt=MOST_LOST_LEASES
-    ).count()
+    """Return how many reports wait for a worker; announced again by the reconciler."""
+    RECHECKS.free_lost()
+    return PendingCheck.objects.filter(state=JobState.QUEUED).count()
 
 
 def outdated(year: int | None = None) -> int:

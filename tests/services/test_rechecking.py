@@ -147,7 +147,7 @@ def test_one_report_is_taken_by_one_worker():
     rechecking.queue_rechecks(submissions=[draft.pk], reason=RecheckReason.ASKED)
     [first] = rechecking.claim_lot()
     assert rechecking.claim_lot() == []
-    PendingCheck.objects.update(claimed_until="2020-01-01T00:00:00Z")
+    PendingCheck.objects.update(lease_until="2020-01-01T00:00:00Z")
     [second] = rechecking.claim_lot()
     assert second.lost_leases == 1
     assert not rechecking.recheck(pending=first, context=rechecking.check_context())
@@ -161,7 +161,7 @@ def test_a_report_that_kills_workers_is_given_up_and_takes_no_other_with_it():
     for _ in range(12):
         lot = rechecking.claim_lot()
         if any(pending.submission_id == killer for pending in lot):
-            PendingCheck.objects.filter(claim__gt="").update(claimed_until="2020-01-01T00:00:00Z")
+            PendingCheck.objects.filter(state="running").update(lease_until="2020-01-01T00:00:00Z")
             continue
         for pending in lot:
             rechecking.recheck(pending=pending, context=rechecking.check_context())
@@ -300,26 +300,6 @@ def test_a_run_that_finds_the_same_keeps_the_rows():
     rechecking.queue_rechecks(submissions=[draft.pk], reason=RecheckReason.CHECK_SET)
     work_off()
     assert not Finding.objects.filter(submission=draft, message="anders").exists()
-
-
-def test_a_worker_that_was_slower_takes_the_next_lot(monkeypatch):
-    """Two workers look at the same rows; the slower one gets others, it does not go home."""
-    _, finance = county()
-    drafts = [make_draft(make_slot(finance, year)) for year in (2022, 2023)]
-    rechecking.queue_rechecks(submissions=[d.pk for d in drafts], reason=RecheckReason.ASKED)
-    monkeypatch.setattr(rechecking, "LOT", 1)
-    plain = rechecking.uuid.uuid4
-    others: list[PendingCheck] = []
-
-    def while_another_is_faster():
-        if not others:
-            others.append(PendingCheck())
-            others.extend(rechecking.claim_lot())
-        return plain()
-
-    monkeypatch.setattr(rechecking.uuid, "uuid4", while_another_is_faster)
-    [mine] = rechecking.claim_lot()
-    assert mine.submission_id != others[1].submission_id
 
 
 def test_a_report_that_changes_while_it_is_checked_is_checked_as_it_stands(monkeypatch):
