@@ -23,6 +23,8 @@ _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x0
 _MHTML = re.compile(
     rb"\A\s*(?:From: [^\n]*\n|Subject: [^\n]*\n|Date: [^\n]*\n|MIME-Version: )", re.IGNORECASE
 )
+#: Within the first kilobyte, after whatever a mail or web server put before it (ISO 32000-1, implementation note 13).
+_PDF_HEADER = re.compile(rb"%PDF-\d")
 _PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta)[\s>]", re.IGNORECASE)
 _MARKUP = re.compile(rb"</?(?:p|div|table|tr|td|th|ul|li|font|span|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 #: Of text with zero bytes, which must be decoded, so much is looked at.
@@ -52,7 +54,7 @@ def sniff(data: bytes) -> FileKind:
     for magic, name in _MAGIC:
         if data.startswith(magic):
             raise ReadingError("KIND_NOT_YET_READ", kind=name)
-    if data[:1024].lstrip().startswith(b"%PDF-"):
+    if _PDF_HEADER.search(data[:1024]) and (data.lstrip().startswith(b"%PDF-") or b"endobj" in data):
         return FileKind.PDF
     if data.startswith(b"BM") and len(data) > 14 and int.from_bytes(data[2:6], "little") == len(data):
         return FileKind.IMAGE

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reports.reading.pdf.geometry import RULED, TEXT
 from reports.reading.pdf.tables import PageCell, PageTable, is_number_line
-from reports.reading.pdf.text import TextLine
+from reports.reading.pdf.text import TextLine, is_full
 
 #: Borders of columns on two pages nearer than this many points are the same.
 #: A head has no more rows.
@@ -134,8 +134,8 @@ def _same_group(above: PageCell | None, below: PageCell) -> bool:
 def _is_cut(last: dict[int, PageCell], first: dict[int, PageCell], columns: list[int]) -> bool:
     """Whether two rows are the parts of one.
 
-    No column may have numbers in both; where both have words, the upper must end at the margin and the lower
-    not begin with a number of its own. A row that is empty on one side belongs to the other.
+    Where both have words, the upper must end at the margin and the lower not begin with a numbering; where both have
+    numbers, no further digit may fit into the upper cell. A row that is empty on one side belongs to the other.
     """
     above = {column: last[column].lines for column in columns}
     below = {column: first[column].lines for column in columns}
@@ -145,7 +145,10 @@ def _is_cut(last: dict[int, PageCell], first: dict[int, PageCell], columns: list
         return all(last[column].row_span == 1 for column in columns)
     in_both = [column for column in columns if above[column] and below[column]]
     if in_both:
-        return all(_words_go_on(last[column], first[column]) for column in in_both)
+        return all(
+            _words_go_on(last[column], first[column]) or _number_goes_on(last[column], first[column])
+            for column in in_both
+        ) and not _has_new_numbers(above, below)
     words_below = any(not is_number_line(line) for lines in below.values() for line in lines)
     return not _have_numbers(above) and _have_numbers(below) and not words_below
 
@@ -156,6 +159,19 @@ def _words_go_on(cell: PageCell, other: PageCell) -> bool:
     if cell.column_span != other.column_span or is_number_line(one[-1]) or is_number_line(following[0]):
         return False
     return not _NUMBERING.match(following[0].text) and ends_at_margin(one[-1], cell)
+
+
+def _number_goes_on(cell: PageCell, other: PageCell) -> bool:
+    """Whether the digits at the end of a ruled cell may go on in the cell under it: none more fits beside them."""
+    lines = (*cell.lines, *other.lines)
+    if cell.column_span != other.column_span or not all(is_number_line(line) for line in lines):
+        return False
+    return all(is_full(line, cell.box) and line.text[-1:].isdigit() for line in cell.lines)
+
+
+def _has_new_numbers(above: dict[int, tuple[TextLine, ...]], below: dict[int, tuple[TextLine, ...]]) -> bool:
+    """Whether a number of the lower row has none above it to go on from: then it is a row of its own."""
+    return any(is_number_line(line) for column in below if not above[column] for line in below[column])
 
 
 def _have_numbers(cells: dict[int, tuple[TextLine, ...]]) -> bool:

@@ -124,11 +124,11 @@ def _page(document: Any, number: int) -> PageContent | None:
         turn = Turn.of_page(area[0], area[3], area[2], area[1], calls.rotation(page))
         content = PageContent(number, turn.width, turn.height)
         drawn = Paths(calls, turn)
-        unseen = _draw(calls, page, drawn, content)
+        objects = _draw(calls, page, drawn, content)
         text = calls.load_text(page)
         if text:
             try:
-                content = _with_text(calls, text, content, drawn, unseen)
+                content = _with_text(calls, text, content, drawn, objects)
             finally:
                 calls.close_text(text)
         content.horizontal = [Rule(*line) for line in drawn.horizontal]
@@ -138,16 +138,25 @@ def _page(document: Any, number: int) -> PageContent | None:
         calls.close_page(page)
 
 
-def _draw(calls: SimpleNamespace, page: int, drawn: Paths, content: PageContent) -> set[int]:
-    """Collects the lines and the size of images; the text objects whose characters are not to be read."""
+@dataclass
+class _TextObjects:
+    """Text objects of a page: those whose characters are not read, and the matrices of the forms that hold others."""
+
+    unseen: set[int] = field(default_factory=set)
+    in_forms: dict[int, Matrix] = field(default_factory=dict)
+
+
+def _draw(calls: SimpleNamespace, page: int, drawn: Paths, content: PageContent) -> _TextObjects:
+    """Collects the lines and the size of images, and what there is to know of text objects."""
     count = calls.count_objects(page)
     if count > MAX_OBJECTS:
         raise ReadingError("UNSAFE")
     objects = list(map(calls.object, repeat(page, count), range(count)))
     unseen = Unseen(calls)
-    _draw_objects(calls, objects, drawn, content, unseen, IDENTITY, 0)
+    found = _TextObjects(unseen.objects)
+    _draw_objects(calls, objects, drawn, content, unseen, found.in_forms, IDENTITY, 0)
     unseen.settle(objects, IDENTITY)
-    return unseen.objects
+    return found
 
 
 def _draw_objects(
@@ -156,6 +165,7 @@ def _draw_objects(
     drawn: Paths,
     content: PageContent,
     unseen: Unseen,
+    in_forms: dict[int, Matrix],
     matrix: Matrix,
     depth: int,
 ) -> None:
@@ -163,6 +173,8 @@ def _draw_objects(
         if kind == _TEXT:
             content.drawn += ENOUGH_DRAWN
             unseen.look_at(item, matrix)
+            if depth:
+                in_forms[item] = matrix
         elif kind == _PATH:
             if content.drawn < ENOUGH_DRAWN:
                 content.drawn += calls.segments(item)
@@ -176,11 +188,11 @@ def _draw_objects(
             count = min(calls.form_count(item), MAX_OBJECTS)
             inside = list(map(calls.form_object, repeat(item, count), range(count)))
             own = drawn.matrix_of(item, matrix)
-            _draw_objects(calls, inside, drawn, content, unseen, own, depth + 1)
+            _draw_objects(calls, inside, drawn, content, unseen, in_forms, own, depth + 1)
 
 
 def _with_text(
-    calls: SimpleNamespace, text: int, content: PageContent, drawn: Paths, unseen: set[int]
+    calls: SimpleNamespace, text: int, content: PageContent, drawn: Paths, objects: _TextObjects
 ) -> PageContent:
     count = calls.count_chars(text)
     if count <= 0:
@@ -194,7 +206,7 @@ def _with_text(
         drawn.turn_to(quarter)
         content.width, content.height = drawn.turn.width, drawn.turn.height
     if quarter:
-        content.glyphs = _turned_glyphs(calls, text, content, drawn.turn, signs, unseen)
+        content.glyphs = _turned_glyphs(calls, text, content, drawn.turn, signs, objects.unseen)
         return content
     boxes = array("f", bytes(16 * count))
     first = boxes.buffer_info()[0]
@@ -202,8 +214,51 @@ def _with_text(
         map(calls.loose_box, repeat(text, count), range(count), range(first, first + 16 * count, 16)),
         maxlen=0,
     )
-    _place(calls, text, content, drawn.turn, signs, boxes, unseen)
+    _mend_boxes(calls, text, boxes, objects.in_forms)
+    _place(calls, text, content, drawn.turn, signs, boxes, objects.unseen)
     return content
+
+
+def _mend_boxes(calls: SimpleNamespace, text: int, boxes: array[float], in_forms: dict[int, Matrix]) -> None:
+    """Brings characters of /ActualText in a form to their place on the page.
+
+    The library gives their box and origin in the coordinates of the form, their matrix in those of the page.
+    """
+    if not in_forms:
+        return
+    numbers, place = array("f", (0,) * 6), array("d", (0, 0))
+    where, at = numbers.buffer_info()[0], place.buffer_info()[0]
+    for index in range(len(boxes) // 4):
+        matrix = in_forms.get(calls.text_object(text, index))
+        if (
+            matrix is None
+            or not calls.text_matrix(text, index, where)
+            or not calls.origin(text, index, at, at + 8)
+        ):
+            continue
+        size = hypot(numbers[0], numbers[1])
+        x, y = _moved(*place, matrix)
+        if not size or not _is_misplaced(tuple(numbers), (place[0], place[1]), (x, y)):
+            continue
+        left, upper, right, lower = boxes[4 * index : 4 * index + 4]
+        corners = [_moved(one, other, matrix) for one in (left, right) for other in (upper, lower)]
+        xs, height = [corner[0] for corner in corners], calls.font_size(text, index) * size
+        bottom = y - TEXT.below_origin * height
+        boxes[4 * index : 4 * index + 4] = array("f", (min(xs), bottom + height, max(xs), bottom))
+
+
+def _is_misplaced(line: Matrix, given: tuple[float, float], moved: tuple[float, float]) -> bool:
+    """Whether the origin of a character is on its line of text only when it is moved; the nearer one where both are."""
+    a, b, _, _, e, f = line
+    given_off, moved_off = (abs(a * (y - f) - b * (x - e)) / hypot(a, b) for x, y in (given, moved))
+    if given_off > 1 or moved_off > 1:
+        return given_off > 1 >= moved_off
+    return hypot(moved[0] - e, moved[1] - f) < hypot(given[0] - e, given[1] - f)
+
+
+def _moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
 
 
 def _place(

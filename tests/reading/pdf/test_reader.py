@@ -16,6 +16,7 @@ from tests.reading.pdf.builder import FONT, Look, picture_pages, print_pdf, text
 from tests.samples.builders import balanced_cells, report
 
 REPORT = report("青石县水利局", 2023, balanced_cells(1))
+REPORT_CELLS = balanced_cells(1).keys()
 PROSE = "本机关严格落实政府信息公开条例，全年主动公开各类信息若干条，办理依申请公开事项若干件。"
 
 
@@ -48,6 +49,19 @@ def drawn(draw) -> bytes:
 
 def test_a_pdf_is_known_by_its_bytes():
     assert sniff(print_pdf(REPORT)) is FileKind.PDF
+
+
+@pytest.mark.parametrize(
+    "before", [b"\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n", b"\x00" * 700]
+)
+def test_bytes_before_the_header_do_not_hide_a_pdf(before):
+    data = before + print_pdf(REPORT)
+    assert sniff(data) is FileKind.PDF
+    assert recognise(read_pdf(data)).cells.keys() == REPORT_CELLS
+
+
+def test_text_about_a_pdf_is_text():
+    assert sniff("附件为%PDF-1.7格式文件，请用阅读器打开。".encode()) is FileKind.TEXT
 
 
 def test_the_documents_own_title_is_kept_apart():
@@ -164,6 +178,69 @@ def test_a_table_inside_a_frame_is_read_as_the_table():
     (grid,) = document.grids
     assert [cell.text for cell in grid.cells] == ["格0", "格1", "格2", "格3"]
     assert document.paragraphs[0].text == PROSE
+
+
+def spelt(canvas, x, y, text):
+    """Text whose characters are given as /ActualText of other glyphs, as browsers print rare forms."""
+    code = text.encode("utf-16-be").hex().upper()
+    canvas._code.append(f"/Span <</ActualText <FEFF{code}>>> BDC")
+    canvas.drawString(x, y, "口" * len(text))
+    canvas._code.append("EMC")
+
+
+def test_text_in_a_form_with_its_own_matrix_is_read_where_it_is_shown():
+    def draw(canvas):
+        canvas.beginForm("layer")
+        canvas.setFont(FONT, 40)
+        for number, y in enumerate((1200, 1120, 1040)):
+            spelt(canvas, 400, y, "一二三"[number])
+            canvas.drawString(440, y, "、行政")
+            spelt(canvas, 560, y, "行")
+            canvas.drawString(1000, y, str(number + 3))
+        canvas.endForm()
+        canvas.saveState()
+        canvas.transform(0.25, 0, 0, 0.25, 20, 300)
+        canvas.doForm("layer")
+        canvas.restoreState()
+
+    text = "\n".join(shown(drawn(draw)))
+    for number, numeral in enumerate("一二三"):
+        assert f"{numeral}、行政行" in text
+        assert str(number + 3) in text
+    assert text.index("一、行政行") < text.index("二、行政行") < text.index("三、行政行")
+
+
+def cut_row(upper: list[str], lower: list[str], width: float) -> list[str]:
+    """The texts of a grid whose last row is cut by the end of a page, in columns this many points wide."""
+    import io
+
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
+    for texts, top in ((["甲", "乙", "丙", "丁"], 120), (upper, 90), (lower, 800)):
+        if texts is lower:
+            canvas.showPage()
+        canvas.setFont(FONT, 10)
+        if top == 120:
+            canvas.drawString(70, 300, PROSE)
+            canvas.drawString(70, 280, PROSE)
+        for column in range(5):
+            canvas.line(70 + width * column, top - 30, 70 + width * column, top)
+        for level in (top - 30, top):
+            canvas.line(70, level, 70 + width * 4, level)
+        for column, text in enumerate(texts):
+            canvas.drawString(70 + width * column + 6, top - 20, text)
+    canvas.save()
+    (grid,) = read_pdf(buffer.getvalue()).grids
+    return [cell.text.replace("\n", "") for row in grid.rows()[1:] for cell in row]
+
+
+def test_a_number_cut_by_the_end_of_a_page_goes_on_in_its_ruled_cell():
+    assert cut_row(["0", "1", "0", "1"], ["", "88", "", "88"], 18) == ["0", "188", "0", "188"]
+
+
+def test_numbers_of_a_row_with_room_beside_them_are_not_joined_over_a_page():
+    assert cut_row(["0", "1", "0", "1"], ["", "88", "", "88"], 60) == ["0", "1", "0", "1", "", "88", "", "88"]
+    assert cut_row(["", "1", "0", "1"], ["7", "88", "0", "88"], 18)[:4] == ["", "1", "0", "1"]
 
 
 def test_rows_without_a_line_between_them_are_told_apart_by_their_numbers():
