@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from reports.checks.entries import Check, Family
 from reports.checks.results import Instance, Severity, Subject
@@ -24,26 +24,33 @@ TOPICS = {
     "政府信息公开平台建设": "平台|网站|公众号|专栏",
     "监督保障": "监督|保障|培训|考核",
 }
-#: Sentences of blank forms and instructions that should not be left in.
-TEMPLATE_SENTENCES = (
-    "该部分以表格形式报告",
-    "此处填写",
-    "请在此处",
-    "（此处",
-    "XXX",
-    "×××",
-    "XX年",
-    "××年",
+#: Words of blank forms and instructions that should not be left in: sentences, and crosses in place of a word.
+TEMPLATE_WORDS = re.compile(
+    r"该部分以表格形式报告"
+    r"|[（(]?请?在?此处[^，。；）)\n]{0,12}?(?:填写|填报|描述|报告|说明|插入)"
+    r"|[（(](?:文字描述|文字说明|请填写|待填写|略)[^）)\n]{0,40}[）)]|文字描述"
+    r"|[XＸx×]{2,}[年月日件条份次篇期场个项人%％局镇乡县市区省办厅委部街单某]|[XＸ×]{3,}|(?<![○一二三四五六七八九十])○{2,}[年月日件条份局镇乡县市区]"
 )
+COUNTERS = "件|条|份|篇|起|宗|次|场|期|个|项|人次|元|万元"
+BLANK = "[ \\t\u3000\u00a0]"
 #: A number is missing where these stand without one.
 GAPS = (
     re.compile(
-        r"(?<!公)(?:共计|合计|累计|总计|共|收到|受理|办结|答复)[ \t\u3000]*(?:件|条|份|篇|起|宗|次)(?=[，。；、）\s]|$)"
+        rf"(?<!公)(?:共计|合计|累计|总计|共|收到|受理|办结|答复){BLANK}*(?:件|条|份|篇|起|宗|次)(?=[，。；、）\s]|$)"
     ),
-    re.compile(r"(?:占比|占|达|率为|增长|下降)[ \t\u3000]*[%％]"),
-    re.compile(r"(?<!\d)(?:20\d\d)?年[ \t\u3000]*月[ \t\u3000]*日(?=[，。；、）\s]|$)"),
+    # Behind any word: two blanks or more, or an underlined gap. 公开 件 with one blank is a word broken by a line.
+    re.compile(rf"(?<=[\u4e00-\u9fff]){BLANK}{{2,}}(?:{COUNTERS})(?=[，。；、（）()]|$)", re.MULTILINE),
+    re.compile(
+        rf"(?<![\w./:@-])[_＿]{{2,}}{BLANK}*(?:{COUNTERS})?|(?<=[\u4e00-\u9fff])[_＿]{{2,}}{BLANK}*(?:{COUNTERS}|[%％年月日])"
+    ),
+    re.compile(rf"(?:占比|占|达|率为|增长|下降){BLANK}*[%％]"),
+    re.compile(
+        rf"(?<!\d)(?:20\d\d)?年{BLANK}*月{BLANK}*日(?=[，。；、）\s]|$)|(?<!\d)(?:20\d\d)?年{BLANK}+月{BLANK}+日"
+    ),
 )
 AROUND_GAP = 12
+#: Most different words of the template that are shown of one report.
+MOST_LEFT = 8
 
 
 def title(check: Check, subject: Subject) -> Iterable[Instance]:
@@ -113,9 +120,8 @@ def part_five(check: Check, subject: Subject) -> Iterable[Instance]:
 
 
 def template_sentences(check: Check, subject: Subject) -> Iterable[Instance]:
-    text = _narrative(subject)
-    left = [sentence for sentence in TEMPLATE_SENTENCES if sentence in text]
-    for sentence in left:
+    left = list(dict.fromkeys(found[0] for found in TEMPLATE_WORDS.finditer(_narrative(subject))))
+    for sentence in left[:MOST_LEFT]:
         yield check.failed(subject, sentence, {"原文": sentence}, quoted=sentence)
     if not left:
         yield check.passed(KEY)
@@ -124,16 +130,22 @@ def template_sentences(check: Check, subject: Subject) -> Iterable[Instance]:
 def gaps(check: Check, subject: Subject) -> Iterable[Instance]:
     clean = True
     for chapter in subject.reading.chapters:
-        for pattern in GAPS:
-            for found in pattern.finditer(chapter.text):
-                clean = False
-                start = max(chapter.text.rfind("\n", 0, found.start()) + 1, found.start() - AROUND_GAP)
-                quoted = chapter.text[start : found.end()].strip()
-                yield check.failed(
-                    subject, f"{chapter.part}.{found.start()}", {"原文": quoted}, quoted=quoted
-                )
+        for begin, end in _gaps_in(chapter.text):
+            clean = False
+            start = max(chapter.text.rfind("\n", 0, begin) + 1, begin - AROUND_GAP)
+            quoted = chapter.text[start:end].strip()
+            yield check.failed(subject, f"{chapter.part}.{begin}", {"原文": quoted}, quoted=quoted)
     if clean:
         yield check.passed(KEY)
+
+
+def _gaps_in(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of each gap, in the order of the text; of two patterns that overlap the first one counts."""
+    last = 0
+    for begin, end in sorted(found.span() for pattern in GAPS for found in pattern.finditer(text)):
+        if begin >= last:
+            yield begin, end
+            last = end
 
 
 def _narrative(subject: Subject) -> str:
@@ -193,7 +205,7 @@ CHECKS = (
         Family.NARRATIVE_FORM,
         "没有残留的模板文字",
         Severity.NOTICE,
-        "No sentence of the blank form is left.",
+        "No sentence of the blank form is left, no （文字描述） and no XX in place of a word.",
         "残留模板文字“{原文}”。",
         template_sentences,
     ),
@@ -205,6 +217,6 @@ CHECKS = (
         "No sentence has an empty number.",
         "“{原文}”缺少数字。",
         gaps,
-        must_not_flag=("a blank around a number",),
+        must_not_flag=("a blank around a number", "公开件, 每条, 件件"),
     ),
 )
