@@ -18,12 +18,15 @@ WRITING = str.maketrans({chr(0xFF10 + digit): str(digit) for digit in range(10)}
 WIDE = re.compile("[０-９％．]")
 BLANKS = re.compile(r"[ \t\u3000\xa0\u2002-\u200b]+")
 
+#: Before 一件 where it counts nothing: 每一件, 无一件, 任何一件, 一件一件.
+NOT_ONE_OF_ALL = "(?<![每无逐任同某哪这那])(?<!没有)(?<!任何)(?<!一件)"
+
 AMOUNT = re.compile(
-    r"(?<![第\d.A-Za-z/_-])(?P<about>约|近|大约)?"
+    r"(?<![第每\d.A-Za-z/_-])(?P<about>约|近|大约)?"
     r"(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>[万亿])?(?P<more>余|多)?"
     r"(?P<unit>件|条|份|起|宗|例|人次|次|篇|期|个百分点|个|项|场|部|元|%)"
-    rf"|(?<!{CHINESE})(?P<chinese>{CHINESE}+)(?P<chinese_scale>[万亿])?(?P<chinese_more>余|多)?"
-    rf"(?P<chinese_unit>{CASE_COUNTERS})(?!龙|线))"
+    rf"|(?<!{CHINESE}){NOT_ONE_OF_ALL}(?P<chinese>{CHINESE}+)(?P<chinese_scale>[万亿])?(?P<chinese_more>余|多)?"
+    rf"(?P<chinese_unit>{CASE_COUNTERS})(?!龙|线|事|{CHINESE}件))"
 )
 
 
@@ -31,7 +34,7 @@ AMOUNT = re.compile(
 class Amount:
     """A count or share in a text. ``start`` and ``end`` are positions in the text it was found in.
 
-    ``at_least``: 余 or 多 stands behind it. ``step``: how coarse it is printed (1.2万 → 1000), 1 for a plain number.
+    ``at_least``: 余 or 多 follows it. ``step``: how coarse it is printed (1.2万 → 1000), 1 for a plain number.
     """
 
     start: int
@@ -53,7 +56,13 @@ class Amount:
     @property
     def decimals(self) -> int:
         """How many decimals are printed."""
-        return max(0, -self.value.as_tuple().exponent)
+        return decimals_of(self.value)
+
+
+def decimals_of(number: Decimal) -> int:
+    """How many digits a number has behind its point."""
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def written(text: str) -> str:
@@ -76,14 +85,14 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
             scale, more, unit = match["scale"], match["more"], match["unit"]
             step = Decimal(1)
         if scale:
-            step = Decimal(SCALES[scale]).scaleb(min(0, number.as_tuple().exponent))
+            step = Decimal(SCALES[scale]).scaleb(-decimals_of(number))
             number *= SCALES[scale]
         found.append(Amount(match.start(), match.end(), number, unit, bool(more), bool(match["about"]), step))
     return tuple(found)
 
 
 def chinese_number(signs: str) -> int | None:
-    """二十三 → 23, 一百零五 → 105, 两 → 2; None for what is no number (百, 十百)."""
+    """二十三 → 23, 一百零五 → 105, 两 → 2; None for what is not a number (百, 十百)."""
     if all(sign in CHINESE_DIGITS for sign in signs):
         return int("".join(str(CHINESE_DIGITS[sign]) for sign in signs))
     total, digit, last_unit = 0, None, 10_000

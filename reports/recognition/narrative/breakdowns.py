@@ -1,4 +1,4 @@
-"""Totals with their parts, shares of a whole and growth, as a text prints them (checks.md 4.7)."""
+"""Totals with their parts, shares of a whole and growth, as a text prints them (X-TEXT-PARTS, -PCT, -YOY)."""
 
 from __future__ import annotations
 
@@ -12,24 +12,32 @@ from reports.recognition.narrative.amounts import Amount
 COUNTERS = frozenset("件条份起宗例次篇期个项场部") | {"人次"}
 STATEMENT_ENDS = "。；;！!？?"
 PARTS_FOLLOW = re.compile(r"其中|包括|分别为|分别是|分为")
-#: Between a total and 其中 only its growth may stand.
+#: What may be printed between a total and 其中: its growth.
 BEFORE_PARTS = re.compile(r"^[，,。、；]?(?:(?:同比|环比|较|比)[^，。；]{0,20}[，。；])?$")
-#: A new subject: what follows is no part of the total before.
+#: A new subject: what follows is not a part of the total before.
 NEW_SUBJECT = re.compile(
     r"收到|受理|办结|答复|办理完|结转|顺延|同比|较上|较去|比上|比去|共|累计|合计|总计|另"
 )
+#: Verbs that an item of a list may hold too (领导信箱收到并处理信件1条): the list may go on behind them.
+VERB_OF_AN_ITEM = re.compile(r"收到|受理|办结|答复|办理完|结转|顺延")
 #: Behind a semicolon these begin another subject, where a list might also go on.
 ANOTHER_SUBJECT = re.compile(
     r"复议|诉讼|起诉|应诉|文件|规章|培训|会议|解读|发布会|活动|申请|留言|信访|热线|转办|建议|提案|检查|新增|举办|组织|召开|开展|制发|废止"
 )
 #: An item of a list may go on in the next sentence, as long as that names no total of its own.
 OWN_TOTAL = re.compile(r"共|累计|合计|总计|收到|受理|办结|答复|处置|组织|召开|开展")
+OF_THEM = re.compile(r"[中的内]")
+OTHER_TOTAL = re.compile(r"同比|较上|较去|比上|比去|共|累计|合计|总计|另")
 SHARE_BETWEEN = re.compile(
     r"^(?:，|、|,)?(?:约|大约)?(?:占(?:比|总[^，。；%\d]{0,12}|[^，。；%\d]{0,16})?(?:的|为|达|比例为|比为)?|比例为)(?:约)?$|^[（(](?:约|占|占比|占比为|占总数的?)?$"
 )
 GROWTH_BETWEEN = re.compile(
     r"^[，,、（(]?(?:同比|较上年(?:度|同期)?|较去年(?:同期)?|比上年(?:度|同期)?|比去年(?:同期)?|与上年(?:度|同期)?相比)(?:约)?"
     r"(?P<way>增长|增加|上升|提高|下降|减少|降低|增幅|降幅)(?:了|约|为|达)?$"
+)
+LAST_YEARS = re.compile(r"^[，,、（(](?:较|比|与)(?:20\d\d|上|去)年(?:度|同期)?的?$")
+GREW_FROM = re.compile(
+    r"^(?:相比)?[，,]?(?:同比)?(?P<way>增长|增加|上升|提高|下降|减少|降低|增幅|降幅)(?:了|约|为|达)?$"
 )
 DOWN = ("下降", "减少", "降低", "降幅")
 MOST_PARTS = 24
@@ -68,9 +76,9 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A count and the share of a whole printed beside it. ``wholes``: counts before it that may be the whole,
+    """A count and the share of a whole printed beside it.
 
-    ``listed_in`` the one of them whose parts (其中) it stands among.
+    ``wholes``: counts before it that may be the whole. ``listed_in``: the one of them among whose parts (其中) it is.
     """
 
     count: Amount
@@ -93,7 +101,7 @@ class Growth:
 def breakdowns_in(
     text: str, amounts: Sequence[Amount], is_other: Callable[[Amount], bool]
 ) -> Iterator[Breakdown]:
-    """The breakdowns of a paragraph with two parts or more. ``is_other``: amounts that are no parts (other years)."""
+    """The breakdowns of a paragraph with two parts or more. ``is_other``: amounts that are not parts (other years)."""
     for position, total in enumerate(amounts):
         following = amounts[position + 1 :]
         if total.unit not in COUNTERS or len(following) < 2:
@@ -106,7 +114,24 @@ def breakdowns_in(
         first = next((a.start for a in following if a.unit in COUNTERS), len(text))
         marker = PARTS_FOLLOW.search(text, total.end, first)
         if marker and BEFORE_PARTS.match(text[total.end : marker.start()]) and not is_other(total):
-            yield from _listed(text, total, marker.end(), following, is_other)
+            listed = tuple(_listed(text, total, marker.end(), following, is_other))
+            yield from (_with_its_total(text, found, amounts[:position]) for found in listed)
+
+
+def _with_its_total(text: str, found: Breakdown, before: Sequence[Amount]) -> Breakdown:
+    """The breakdown of the amount nearest before 其中, or of an earlier one of the same sentence that its parts fit.
+
+    收到申请4件，自然人2件，法人2件。其中3件已答复，1件结转: the parts are those of the 4.
+    """
+    if found.fits:
+        return found
+    begin = _sentence(text, found.total.start)
+    others = (
+        Breakdown(a, found.parts, text[_clause(text, a.start) : found.parts[-1].end], found.continued)
+        for a in before
+        if a.start >= begin and a.unit == found.total.unit
+    )
+    return next((other for other in others if other.fits), found)
 
 
 def _listed(
@@ -120,12 +145,18 @@ def _listed(
     parts: list[Amount] = []
     continued: list[Amount] = []
     previous = begin
+    # 其中网上答复15件，邮寄答复12件: a verb of the first item is no sign of a new subject in the others.
+    first_verb = VERB_OF_AN_ITEM.search(text[begin : following[0].start])
     for amount in following:
         lead = text[previous : amount.start]
+        if first_verb and not OF_THEM.search(lead):
+            lead = lead.replace(first_verb[0], "")
         previous = amount.end
         if "。" in lead:
             if OWN_TOTAL.search(lead):
                 break
+            target = continued
+        elif VERB_OF_AN_ITEM.search(lead) and not OTHER_TOTAL.search(lead) and "；" not in lead:
             target = continued
         elif NEW_SUBJECT.search(lead) or ("；" in lead and ANOTHER_SUBJECT.search(lead)):
             break
@@ -172,6 +203,14 @@ def growth_in(text: str, amounts: Sequence[Amount]) -> Iterator[Growth]:
         if percent.unit != "%" or count.unit not in COUNTERS:
             continue
         between = GROWTH_BETWEEN.match(text[count.end : percent.start])
+        if (
+            between is None
+            and position > 1
+            and LAST_YEARS.search(text[amounts[position - 2].end : count.start])
+        ):
+            # 收到26件，较2022年的20件增长30%: the growth is that of the amount before.
+            between = GREW_FROM.match(text[count.end : percent.start])
+            count = amounts[position - 2]
         if between:
             growth = -percent.value if between["way"] in DOWN else percent.value
             yield Growth(count, percent, growth, text[count.end : percent.end].strip("，,、（("))
@@ -200,6 +239,10 @@ def _closing(text: str, opening: int) -> int:
 def _in_brackets(text: str, begin: int, position: int) -> bool:
     before = text[begin:position]
     return max(before.rfind("（"), before.rfind("(")) > max(before.rfind("）"), before.rfind(")"))
+
+
+def _sentence(text: str, position: int) -> int:
+    return max(text.rfind(sign, 0, position) for sign in "。！!？?\n") + 1
 
 
 def _statement(text: str, position: int) -> int:

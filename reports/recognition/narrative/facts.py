@@ -1,7 +1,7 @@
 """What the narrative says in figures: counts next to their own word, breakdowns, shares, growth and claims.
 
 Pure text work: nothing here knows what the tables hold. A figure is taken only next to its own word within one clause;
-figures of other years, differences, other subjects (hotline, petitions …) and parts are left out (checks.md 4.7).
+figures of other years, differences, other subjects (hotline, petitions …) and parts are left out.
 """
 
 from __future__ import annotations
@@ -21,6 +21,14 @@ from reports.recognition.narrative.breakdowns import (
     growth_in,
     shares_in,
 )
+from reports.recognition.narrative.meanings import (
+    DISPUTES,
+    NOTHING,
+    Meaning,
+    dispute_meaning,
+    document_meaning,
+    request_meaning,
+)
 from reports.recognition.narrative.words import (
     ADDED_UP,
     ALL_SETTLED,
@@ -32,20 +40,19 @@ from reports.recognition.narrative.words import (
     DIFFERENCE,
     NARROWER,
     NO_DISPUTE,
+    NO_LIMIT,
     NO_REQUEST,
-    NORM_WORDS,
     NOT_ALL,
     NOT_THE_NUMBER,
     ONE_EACH,
     OTHER_YEAR,
-    OUTCOME_WORDS,
     PART_OF,
     PART_OF_DISPUTES,
     PARTS_FOLLOW,
+    PASSED_ON,
     QUOTED_PAPERS,
-    REQUEST_WORDS,
-    RESULT_WORDS,
-    SUITS,
+    SHARE_OF_WHOLE,
+    SOME_OF_THEM,
     TOPICS,
     WEAK,
     WIDER,
@@ -58,18 +65,14 @@ CLAUSE_ENDS = "，。；：,;:（）()！!？?"
 SENTENCE_ENDS = "。！!？?"
 STATEMENT_ENDS = "。；;！!？?"
 CASE_UNITS = frozenset("件条份起宗例次个项")
-#: What is planned or wished stands here; only its figures are read.
+#: The part that holds plans and wishes: its figures are read, its claims are not.
 PLANS = 5
 SEGMENT_ENDS = "，。；,;"
 STOPS = {ends: re.compile(f"[{ends}]") for ends in (CLAUSE_ENDS, STATEMENT_ENDS, SENTENCE_ENDS, SEGMENT_ENDS)}
 TAIL_LENGTH = 14
-DISPUTES = (Topic.RECONSIDERATION, Topic.LITIGATION)
 DISPUTE_KINDS = (Kind.RECONSIDERATION, Kind.LITIGATION, Kind.DIRECT, Kind.AFTER_RECONSIDERATION)
 NORM_TOPICS = (Topic.NORMS, Topic.RULES)
 ZERO = amounts_in("0件")[0]
-#: (kinds, together, column of 表四, how much of the text behind the amount told it)
-Meaning = tuple[tuple[Kind, ...], bool, str | None, int]
-NOTHING: Meaning = ((), False, None, 0)
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -143,7 +146,7 @@ def narrative_facts(parts: tuple[tuple[int, str], ...], year: int | None) -> Nar
 
 
 class _Paragraph:
-    """One line of the narrative, its amounts, and what each of them stands next to."""
+    """One line of the narrative with its amounts and the words next to each."""
 
     def __init__(self, line: str, part: int, year: int | None) -> None:
         self.text = QUOTED_PAPERS.sub(lambda m: "…" * len(m[0]), written(line))
@@ -168,7 +171,7 @@ class _Paragraph:
                 yield amount.start, fact
 
     def _fact(self, amount: Amount, start: int, lead: str) -> tuple[Fact | None, int]:
-        """The fact, and how much of the text behind the amount told it (no other amount may use that)."""
+        """The fact, and how many characters behind the amount it uses, which no other amount may use."""
         tail = self.text[amount.end : min(self._on_to(amount.end, CLAUSE_ENDS), amount.end + TAIL_LENGTH)]
         statement = self.text[self._back_to(amount.start, STATEMENT_ENDS) : amount.end]
         kinds, together, result, used = self._meaning(amount, start, lead, tail)
@@ -178,7 +181,7 @@ class _Paragraph:
         fact = Fact(
             kinds,
             amount,
-            self._clause(start, amount.end, lead),
+            self._clause(start, amount.end),
             self.part,
             together,
             result,
@@ -198,65 +201,24 @@ class _Paragraph:
             return True
         if kinds[0] not in (Kind.RECEIVED, Kind.SETTLED):
             return False
-        some_of_them = CHANNEL.search(lead) or APPLICANT.search(lead)
-        return self._is_part(amount.start) or bool(some_of_them and not ADDED_UP.search(lead))
+        if SHARE_OF_WHOLE.match(self.text, amount.end):
+            return True
+        some_of_them = any(words.search(lead) for words in (CHANNEL, APPLICANT, SOME_OF_THEM))
+        passed_on = kinds[0] is Kind.SETTLED and PASSED_ON.search(lead) is not None
+        return self._is_part(amount.start) or ((some_of_them or passed_on) and not ADDED_UP.search(lead))
 
     def _meaning(self, amount: Amount, start: int, lead: str, tail: str) -> Meaning:
-        """What an amount counts; no kinds when it is nothing that a table holds."""
-        after = self.text[amount.end : amount.end + len(tail)]
-        topics = self._topics(start, amount.start) or self._topics(amount.end, amount.end + len(after))
-        topic = topics[-1] if topics else self._carried_topic(start)
+        """What an amount counts; without kinds when no table holds it."""
+        before, behind = self._topics(start, amount.start), self._topics(amount.end, amount.end + len(tail))
+        # The nearest word: the last one before the amount, the first one behind it.
+        topic = before[-1] if before else behind[0] if behind else self._carried_topic(start)
         if topic in DISPUTES:
-            return self._dispute(lead, tail, topics, topic)
+            return dispute_meaning(lead, tail, before or behind, topic)
         if topic in NORM_TOPICS:
-            found = [
-                Kind(f"{topic.value}.{column}")
-                for column, words in NORM_WORDS
-                if words.search(lead + tail[:6])
-            ]
-            return ((found[0],) if len(found) == 1 else ()), False, None, 0
-        if topic is not Topic.REQUESTS:
-            return NOTHING
-        outcomes = tuple(kind for kind, words in OUTCOME_WORDS if words.search(lead))
-        if outcomes:
-            return outcomes, len(outcomes) > 1, None, 0
-        for kind, words in OUTCOME_WORDS:
-            if behind := words.match(tail):
-                return (kind,), False, None, behind.end()
-        spoken = [
-            (found.start(), kind) for kind, words in REQUEST_WORDS for found in words.finditer(lead) if found
-        ]
-        kinds = tuple(dict.fromkeys(kind for _, kind in sorted(spoken, reverse=True)))
-        carried = self._carried_by_year(lead)
-        if carried:
-            return (carried,), False, None, 0
-        for first in (Kind.CARRIED_OVER, Kind.CARRIED_FORWARD):
-            if first in kinds:
-                return (first,), False, None, 0
-        return kinds, False, None, 0
-
-    def _carried_by_year(self, lead: str) -> Kind | None:
-        """Which of the two carried numbers the years of a clause mean."""
-        since, until = CARRIED_FROM.search(lead), CARRIED_TO.search(lead)
-        if self.year is None or not (since or until):
-            return None
-        over = int(until[1]) == self.year if until else int(since[1]) < self.year
-        return Kind.CARRIED_OVER if over else Kind.CARRIED_FORWARD
-
-    def _dispute(self, lead: str, tail: str, topics: list[Topic], topic: Topic) -> Meaning:
-        used = 0
-        result = next((column for column, words in RESULT_WORDS if words.search(lead)), None)
-        if result is None:
-            behind = ((column, found.end()) for column, words in RESULT_WORDS if (found := words.match(tail)))
-            result, used = next(behind, (None, 0))
-        suits = next((kind for kind, words in SUITS if words.search(lead)), None)
-        if suits:
-            return (suits,), False, result, used
-        named = tuple(dict.fromkeys(t for t in topics if t in DISPUTES))
-        if named:
-            return tuple(Kind(t.value) for t in named), len(named) > 1, result, used
-        # "维持4件" behind "行政复议8件" is about those; a bare number is nothing.
-        return ((Kind(topic.value),), False, result, used) if result else NOTHING
+            return document_meaning(lead, tail, topic)
+        if topic is Topic.REQUESTS:
+            return request_meaning(lead, tail, self.text[amount.end :], self.year)
+        return NOTHING
 
     def none_received(self) -> Iterator[Fact]:
         """未收到政府信息公开申请 and the like: a figure of 0."""
@@ -282,14 +244,25 @@ class _Paragraph:
                 )
                 yield from self._claim("no_dispute", topics, found)
         for found in ALL_SETTLED.finditer(self.text):
-            sentence = self._between(found.start(), SENTENCE_ENDS)
-            if self._carried_topic(found.start()) is Topic.REQUESTS and not NOT_ALL.search(sentence):
+            if self._carried_topic(found.start()) is Topic.REQUESTS and self._says_all(found):
                 yield from self._claim("all_settled", (Topic.REQUESTS,), found)
         for found in ALL_UPHELD.finditer(self.text):
             begin = self._back_to(found.start(), SENTENCE_ENDS)
             topics = tuple(dict.fromkeys(t for t in self._topics(begin, found.start()) if t in DISPUTES))
             if topics:
                 yield from self._claim("all_upheld", topics, found)
+
+    def _says_all(self, found: re.Match[str]) -> bool:
+        """Whether 均已办结 is said of all requests: nothing carried on, and not only of those of last year."""
+        sentence = self._between(found.start(), SENTENCE_ENDS)
+        own_clause = self.text[self._back_to(found.start(), CLAUSE_ENDS) : found.start()]
+        if any(self._is_no_limit(match) for match in NO_LIMIT.finditer(own_clause)):
+            return False
+        limits = NO_LIMIT.sub(lambda match: "" if self._is_no_limit(match) else match[0], sentence)
+        return not NOT_ALL.search(limits)
+
+    def _is_no_limit(self, match: re.Match[str]) -> bool:
+        return match["year"] is None or self.year is None or int(match["year"]) < self.year
 
     def _claim(self, name: str, topics: tuple[Topic, ...], found: re.Match[str]) -> Iterator[Claim]:
         if not topics or self.is_of_other_year(found.start()):
@@ -317,7 +290,7 @@ class _Paragraph:
         return bool(DIFFERENCE.search(self.text[begin : amount.start])) or self.is_of_other_year(amount.start)
 
     def _is_part(self, position: int) -> bool:
-        """Whether 其中 stands before it in its statement, or it stands in brackets behind another amount."""
+        """Whether 其中 precedes it in its statement, or it is in brackets behind another amount."""
         begin = self._back_to(position, STATEMENT_ENDS)
         before = self.text[begin:position]
         opened = max(before.rfind("（"), before.rfind("("))
@@ -367,8 +340,8 @@ class _Paragraph:
     def _between(self, position: int, ends: str) -> str:
         return self.text[self._back_to(position, ends) : self._on_to(position, ends)]
 
-    def _clause(self, start: int, end: int, lead: str) -> str:
-        """The clause up to the amount, with the year that stands before it."""
+    def _clause(self, start: int, end: int) -> str:
+        """The clause up to the amount, with the year printed before it."""
         before = self.text[:start]
         year = re.search(r"(20\d\d年度?)[，,]$", before)
         shown = self.text[start:end].lstrip("、和及与 ")
@@ -376,5 +349,5 @@ class _Paragraph:
 
 
 def _topic(match: re.Match[str]) -> tuple[int, Topic, bool]:
-    name = match.lastgroup
+    name = match.lastgroup or WEAK
     return (match.start(), Topic.REQUESTS, True) if name == WEAK else (match.start(), Topic(name), False)

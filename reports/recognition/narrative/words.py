@@ -1,4 +1,4 @@
-"""The words by which the narrative speaks of figures that the tables also hold, as data (checks.md 4.7)."""
+"""The words by which the narrative speaks of figures that the tables also hold, as data."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ REQUEST_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.CARRIED_FORWARD,
         re.compile(
             r"(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:下(?:一)?|次|明|20\d\d)年"
-            r"|(?:下(?:一)?|次|明|20\d\d)年度?(?:继续)?(?:办理|办结|答复)|(?<!年)(?<!年度)(?<!年的)结转(?![上去])|顺延"
+            r"|(?:(?:下(?:一)?|次|明|[至到]20\d\d)年度?(?:继续)?|20\d\d年度?继续)(?:办理|办结|答复)|(?<!年)(?<!年度)(?<!年的)结转(?![上去])|顺延"
         ),
     ),
     (Kind.RECEIVED, re.compile(r"收到|受理|新收|接收|接到|收件")),
     (Kind.SETTLED, re.compile(r"办结|答复|办理|办毕|回复")),
 )
 OUTCOME_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.DISCLOSED, re.compile(r"(?<!不)予以公开")),
+    (Kind.DISCLOSED, re.compile(r"(?<!不)(?:予以|同意|准予)公开")),
     (Kind.PARTLY_DISCLOSED, re.compile(r"部分公开")),
     (Kind.WITHHELD, re.compile(r"不予公开")),
     (Kind.UNAVAILABLE, re.compile(r"无法提供")),
@@ -96,23 +96,38 @@ NORM_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("issued", re.compile(r"制发|制定|印发|出台")),
 )
 
-#: Where the number next to a word is only a part of what the word counts, or none of it.
+#: The number next to a word is only a part of what the word counts, or something else.
 PART_OF = re.compile(
-    r"延期|延长|逾期|超期|超时|正在|尚在|尚未|未办|未答|未按|待办|转办(?![的来])|协助|指导|督促|牵头|会同|平均|费|不满意|补正"
+    r"延期|延长|逾期|超期|超时|正在|尚在|尚未|未办|未答|未按|未到|未满|未届|期限内|待办|转办(?![的来])|协助|指导|督促|牵头|会同|平均"
+    r"|费|不满意|补正|引导|季度|[上下]半年|月份|[一二三四五六七八九十]月"
+    r"|(?:涉及|关于|有关|针对)(?!政府信息|信息公开|依申请)[^，。；]{2,20}的[^，。；]{0,4}(?:信息公开申请|公开申请|申请)"
 )
+#: Where a number of requests received or settled is only a part of all of them.
+SOME_OF_THEM = re.compile(r"申请中|其中|当中|审核|审查|会审")
+#: Requests passed on by others are received like any other; settled they are only a part.
+PASSED_ON = re.compile(r"转来|转办|转交|反馈")
+#: 全年共有28件政府信息公开申请: a number of requests without a verb.
+THERE_ARE = re.compile(r"(?:全年|本年度?|年度?)?共(?:有|计)?$|(?:全年|本年度?)有$")
+REQUESTS_BEHIND = re.compile(
+    r"(?:政府)?(?:信息公开申请|依申请公开申请|依申请公开)(?:件|事项)?(?=[，。；,]|$)"
+)
+#: Behind a number of requests: a share of the whole, so that the number is only a part.
+SHARE_OF_WHOLE = re.compile(r"[，,]?占(?:全年|本年|总|全部|申请|受理|收到|办结)")
 PART_OF_DISPUTES = re.compile(r"败诉|胜诉|出庭|旁听|费")
 #: One number for each of several: 复议、诉讼各1件, 分别为3件、2件.
 ONE_EACH = re.compile(r"各|分别|均")
 #: How and by whom requests came: parts, unless the sentence adds them up.
-CHANNEL = re.compile(r"网络|网上|网页|在线|线上|线下|信函|信件|邮寄|当面|现场|窗口|邮件|传真|平台")
+CHANNEL = re.compile(
+    r"书面|口头|电话|网络|网上|网页|在线|线上|线下|信函|信件|邮寄|当面|现场|窗口|邮件|传真|平台"
+)
 APPLICANT = re.compile(r"自然人|法人|企业|律师|组织申请")
-#: A carried number told by its years: 2022年结转, 结转至2024年.
+#: A carried number named by its years: 2022年结转, 结转至2024年.
 CARRIED_FROM = re.compile(r"(20\d\d)年度?(?:的)?(?:结转|转入|顺延)(?![至到入下])")
 CARRIED_TO = re.compile(r"(?:结转|顺延|转入|延续)(?:至|到|入)?(20\d\d)年")
 ADDED_UP = re.compile(r"共|累计|合计|总计")
 #: Figures of other years, and differences to them.
 OTHER_YEAR = re.compile(
-    r"(?:去年|上(?:一)?年(?:度|同期)?|往年|同期)(?!度?(?:的)?(?:结转|转入|转结|顺延))|近[两二三四五六七八九十\d]+年|历年|以来累计"
+    r"(?<!结转)(?:去年|上(?:一)?年(?:度|同期)?|往年|同期)(?!度?(?:的)?(?:结转|转入|转结|顺延))|近[两二三四五六七八九十\d]+年|历年|以来累计|20\d\d年?(?:至|到|—|-|～)20\d\d年"
 )
 DIFFERENCE = re.compile(
     r"(?:同比|环比|较|比|相比)[^，。；]{0,14}?(?:增|减|升|降|多|少|长)|^(?:增加|减少|增长|下降|上升|新增)了?$"
@@ -141,11 +156,19 @@ NOT_THE_NUMBER = re.compile(
 )
 ALL_SETTLED = re.compile(
     r"(?:均|全部|皆|都)(?:已经?)?(?:依法|依规|按期|按时|如期|及时|在[^，。；]{0,12}?内|按[^，。；]{0,12}?)*(?:予以)?"
-    r"(?:全部)?(?:办结|办理完毕|办理完成|办理完结|办毕)"
+    r"(?:全部)?(?:答复|回复|处理|受理)?(?:并)?(?:办结|办理完毕|办理完成|办理完结|办毕)"
 )
 NOT_ALL = re.compile(r"结转|顺延|除[^，。；]{0,12}外|正在|尚在|到期|应答复")
+#: What does not limit 均已办结: requests of earlier years, and none carried on.
+NO_LIMIT = re.compile(
+    r"上(?:一)?年度?(?:的)?(?:结转|转入|顺延)|(?P<year>20\d\d)年度?(?:的)?(?:结转|转入|顺延)(?![至到入下])|(?:无|没有|未有|零)[^，。；]{0,8}(?:结转|顺延)"
+)
+#: Behind a number: it is carried on to a later year, or into this one.
+CARRIED_ON = re.compile(
+    r"(?:政府信息公开)?(?:申请|公开件|件)?(?:已|需|将|依法|按规定)?(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:(?P<year>20\d\d)|下|次|明)(?:一)?年"
+)
 ALL_UPHELD = re.compile(
     r"(?:均|全部|皆|都)(?:已)?(?:获|被|予以|为|得到)?(?:[^，。；]{0,6}?(?:判决|决定|裁定))?(?:结果)?维持|维持率(?:为|达|达到)?100%"
 )
-#: Names of papers and numbers of decrees: no figure stands in them.
+#: Names of papers and numbers of decrees, which hold no figures.
 QUOTED_PAPERS = re.compile(r"《[^《》\n]{0,80}》|〔20\d\d〕|[〈<][^〈〉<>\n]{0,80}[〉>]")
