@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import other_programs
+from bench import narrative, other_programs
 from reports.reading.model.errors import ReadingError
 from reports.recognition.recognise import recognise
 from tests.accuracy import printed_looks
@@ -62,7 +62,8 @@ def main(arguments: list[str]) -> int:
     if "--write" in arguments:
         DOCUMENT.write_text(_document(table), encoding="utf-8")
     too_few = ruled.accuracy < FEWEST_RIGHT or unruled.accuracy < FEWEST_UNRULED
-    return int(too_few or total.invented > 0 or total.silent > 0)
+    unsure = narrative.main([each for each in arguments if each == "--write"])
+    return int(too_few or total.invented > 0 or total.silent > 0 or unsure)
 
 
 def _cases(kind: str) -> Iterator[Case]:
