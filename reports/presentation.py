@@ -19,6 +19,8 @@ from reports.statutory.elements import Column, Edition, Line, cell_code
 
 BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 SEVERITY_RANK = {"error": 0, "warning": 1, "notice": 2}
+#: role of a cell → its template in the body of a table; every other role is printed as a head
+BODY_TEMPLATES = {"value": "_value.html", "label": "_label.html", "group": "_group.html"}
 SEVERITY_SIGN = {"error": "错", "warning": "警", "notice": "示"}
 
 
@@ -49,6 +51,11 @@ class FormCell:
     @property
     def is_value(self) -> bool:
         return self.role == "value"
+
+    @property
+    def template(self) -> str:
+        """The template that prints this cell in the body of a table."""
+        return f"components/printed_table/{BODY_TEMPLATES.get(self.role, '_head.html')}"
 
 
 @dataclass(frozen=True, slots=True)

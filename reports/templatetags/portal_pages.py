@@ -36,6 +36,10 @@ LOOKS: dict[str, tuple[str, str]] = {
     SlotStatus.EXEMPT: ("secondary", "minus"),
 }
 
+MESSAGE_ICONS = {"success": "circle-check", "error": "alert-circle", "warning": "alert-triangle"}
+
+QUESTION_TONES = {"open": "tone-warning", "answered": "tone-info"}
+
 KIND_TEXT = {
     "docx": "Word 文档（docx）",
     "doc": "Word 97 文档（doc）",
@@ -83,6 +87,24 @@ def state_badge(value, text=""):
     tone, icon = LOOKS.get(str(value), ("secondary", "point"))
     word = text or STATE_TEXT.get(str(value)) or SLOT_STATUS_TEXT.get(str(value)) or str(value)
     return {"tone": tone, "icon": icon, "text": word}
+
+
+@register.filter
+def tone_of_level(level: str) -> str:
+    """The tone of the box that shows a message of this level."""
+    return "danger" if level == "error" else level or "info"
+
+
+@register.filter
+def icon_of_level(level: str) -> str:
+    """The icon of a message of this level."""
+    return MESSAGE_ICONS.get(level, "info-circle")
+
+
+@register.filter
+def tone_of_question(state: str) -> str:
+    """The class of the badge of a question in this state."""
+    return QUESTION_TONES.get(state, "tone-muted")
 
 
 @register.filter

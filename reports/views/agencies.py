@@ -73,7 +73,10 @@ def agency(request: HttpRequest, agency_id: int) -> HttpResponse:
         "agency": shown,
         "former_names": shown.former_names.order_by("-until"),
         "changes": shown.changes.select_related("by").prefetch_related("successors"),
-        "came_from": shown.predecessor_changes.select_related("agency"),
+        "came_from": "、".join(
+            f"{change.get_kind_display()}自{change.agency.name}（{change.on}）"
+            for change in shown.predecessor_changes.select_related("agency")
+        ),
         "reports": shown.reports.select_related("year", "effective_submission").order_by("-year_id"),
         "kinds": ChangeKind.choices if shown.valid_to is None else (),
     }

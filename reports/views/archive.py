@@ -75,9 +75,15 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "tables": printed_tables(facts, editions),
         "chapters": chapters,
         "others": others,
+        "year_links": [(_year_words(other, report), other) for other in others],
         "edition_names": sorted(set(editions.values())),
     }
     return render(request, "archive/report.html", context)
+
+
+def _year_words(other: AnnualReport, report: AnnualReport) -> str:
+    """Name the year of another report of the agency, with its scope where that differs."""
+    return f"{other.year_id}年" + (f"（{other.get_scope_display()}）" if other.scope != report.scope else "")
 
 
 @archive_entry

@@ -166,7 +166,7 @@ def _cell_page(
         "code": code,
         "seen": _seen(submission, code),
         "may_ask": may_ask,
-        "ask_url": address_of(Page.ASK, submission.pk) if may_ask else "",
+        "ask_url": f"{address_of(Page.ASK, submission.pk)}?kind=cell&subject={code}" if may_ask else "",
     }
     template = "reports/_correct_cell.html" if request.htmx else "reports/correct_cell.html"
     return render(request, template, context, status=status)

@@ -31,14 +31,24 @@ def duties(request: HttpRequest, year: int) -> HttpResponse:
     if asked:
         found = found.filter(agency_named(asked))
     page = Paginator(found.order_by("path"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = duty_rows(reporting_year, page.object_list)
     context = {
         "year": reporting_year,
         "years": ReportingYear.objects.order_by("-year"),
         "page_obj": page,
-        "rows": duty_rows(reporting_year, page.object_list),
+        "rows": rows,
+        "listed": [(row, [_slot_words(slot) for slot in row.slots]) for row in rows],
         "q": asked,
     }
     return render(request, "agencies/duties.html", context)
+
+
+def _slot_words(slot: AnnualReport) -> str:
+    """Say in one line what one slot owes: its scope, and its due date or why it is exempt."""
+    if slot.exempted:
+        return f"{slot.get_scope_display()}：免报（{slot.exemption_reason}）"
+    extended = f"（延期：{slot.extension_reason}）" if slot.extended_until else ""
+    return f"{slot.get_scope_display()}：截止{slot.due_on}{extended}"
 
 
 @signed_in

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.finding_sheet import write_problem_list
-from reports.models import Explanation, Finding, ReportingYear, Submission
+from reports.models import CheckRun, Explanation, Finding, ReportingYear, Submission
 from reports.models.agencies import AgencyKind
 from reports.models.decisions import Verdict
 from reports.permissions import require
@@ -70,13 +71,23 @@ def problem_list(request: HttpRequest, submission_id: int) -> HttpResponse:
         (group, [(item, decided.get(item.finding.fingerprint)) for item in group.findings])
         for group in groups
     ]
+    check_run = getattr(submission, "check_run", None)
     context = {
         "submission": submission,
         "groups": rows,
-        "check_run": getattr(submission, "check_run", None),
+        "check_run": check_run,
+        "checked": _outcomes(check_run) if check_run else "",
         "titles": {check.id: check.title for check in CATALOGUE.values()},
     }
     return render(request, "reports/problem_list.html", context)
+
+
+def _outcomes(run: CheckRun) -> str:
+    """Say when which check set ran over the report and how many checks ended how."""
+    return (
+        f"{timezone.localtime(run.at):%Y-%m-%d %H:%M}校验，版本{run.check_set_version}：相符{run.passed}，"
+        f"不符{run.failed}，待核实{run.uncertain}，无法校验{run.not_assessable}"
+    )
 
 
 @signed_in

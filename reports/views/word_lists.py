@@ -285,7 +285,7 @@ def import_list(request: HttpRequest, list_name: str) -> HttpResponse:
                 form.add_error("file", refused.message)
             else:
                 return redirect("reports:list_import", preview.pk)
-    context = {"list_name": list_name, "title": TITLES[list_name], "form": form}
+    context = {"title": TITLES[list_name], "form": form, "addresses": _addresses(list_name)}
     return render(request, "lists/import.html", context, status=status)
 
 
@@ -326,6 +326,11 @@ def _initial(kept) -> dict[str, object]:
     if kept is None:
         return {"kind": WordKind.TYPO.value, "severity": "notice"}
     return {field.name: getattr(kept, field.name) for field in kept._meta.concrete_fields}
+
+
+def _addresses(list_name: str) -> dict[str, str]:
+    """The pages of one list: its entries, a new entry, its workbook, the import of a workbook."""
+    return {page: _address(list_name, page) for page in ("entries", "new", "export", "import")}
 
 
 def _address(list_name: str, page: str, *args: object) -> str:
