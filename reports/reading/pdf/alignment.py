@@ -11,11 +11,11 @@ from itertools import pairwise, takewhile
 
 from reports.reading.pdf.columns import column_of, table_of_rows
 from reports.reading.pdf.geometry import UNRULED
+from reports.reading.pdf.glyphs import Glyph, Rule
 from reports.reading.pdf.heads import apart
 from reports.reading.pdf.labels import Layout
 from reports.reading.pdf.rows import CutLine, Known, printed_rows
 from reports.reading.pdf.rules import merged
-from reports.reading.pdf.source import Glyph, Rule
 from reports.reading.pdf.tables import PageTable, is_number_line
 from reports.reading.pdf.text import TextLine, line_of, pieces_of, text_of
 

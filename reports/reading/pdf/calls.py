@@ -36,6 +36,19 @@ def library_calls() -> SimpleNamespace:
         font_size=call("FPDFText_GetFontSize", ctypes.c_double, pointer, integer),
         angle=call("FPDFText_GetCharAngle", ctypes.c_float, pointer, integer),
         text_object=call("FPDFText_GetTextObject", pointer, pointer, integer),
+        annotation_count=call("FPDFPage_GetAnnotCount", integer, pointer),
+        annotation=call("FPDFPage_GetAnnot", pointer, pointer, integer),
+        close_annotation=call("FPDFPage_CloseAnnot", None, pointer),
+        annotation_kind=call("FPDFAnnot_GetSubtype", integer, pointer),
+        annotation_flags=call("FPDFAnnot_GetFlags", integer, pointer),
+        annotation_box=call("FPDFAnnot_GetRect", integer, pointer, pointer),
+        annotation_text=call(
+            "FPDFAnnot_GetStringValue", ctypes.c_ulong, pointer, ctypes.c_char_p, pointer, ctypes.c_ulong
+        ),
+        field_kind=call("FPDFAnnot_GetFormFieldType", integer, pointer, pointer),
+        field_value=call(
+            "FPDFAnnot_GetFormFieldValue", ctypes.c_ulong, pointer, pointer, pointer, ctypes.c_ulong
+        ),
         count_objects=call("FPDFPage_CountObjects", integer, pointer),
         object=call("FPDFPage_GetObject", pointer, pointer, integer),
         kind=call("FPDFPageObj_GetType", integer, pointer),

@@ -19,6 +19,10 @@ class TextGeometry:
     blank_at_punctuation: float = 1.2
     #: The same character printed again nearer than this is bold type made by printing twice.
     twice: float = 0.25
+    #: Points of the characters of a form field at most; lower fields have smaller ones.
+    field_size: float = 10.0
+    #: Points of the characters of a field over printed text.
+    overlaid_size: float = 3.0
     #: Points that Word leaves at each side of a cell.
     cell_margin: float = 5.4
     #: A row in which this many cells hold numbers one above the other lost the line between.

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from reports.reading.pdf.geometry import UNRULED
-from reports.reading.pdf.source import Glyph
+from reports.reading.pdf.glyphs import Glyph
 from reports.reading.pdf.text import TextLine, line_of
 
 #: What begins a label of its own.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reports.reading.pdf.characters import is_ideograph
 from reports.reading.pdf.geometry import PROSE
-from reports.reading.pdf.source import Glyph
+from reports.reading.pdf.glyphs import Glyph
 from reports.reading.pdf.text import NUMBER, Box, TextLine, joined, line_of, lines_of, pieces_of
 
 #: Headers and footers stand within this share of the page from its edge.
@@ -57,19 +57,10 @@ def without_furniture(pages: Sequence[tuple[float, list[Glyph]]]) -> list[Furnit
     seen = Counter(key for lines in margins for key in {_running_key(line, upper) for line, upper in lines})
     often = max(2, (len(pages) + 1) // 2)
     repeated = {key for key, count in seen.items() if len(pages) > 1 and count >= often}
-    found = []
-    for number, ((height, glyphs), lines) in enumerate(zip(pages, margins, strict=True)):
-        place = _Place(number, len(pages), height)
-        taken = [
-            (piece, "header" if upper else "footer")
-            for line, upper in lines
-            for piece in _running_pieces(line, upper, lines, repeated, place)
-        ]
-        notes = [(kind, piece.text) for piece, kind in taken]
-        gone = {glyph for piece, _ in taken for glyph in piece.glyphs}
-        kept = [glyph for glyph in glyphs if glyph not in gone] if gone else glyphs
-        found.append(Furniture(tuple(notes), kept))
-    return found
+    return [
+        _parted(glyphs, lines, repeated, _Place(number, len(pages), height))
+        for number, ((height, glyphs), lines) in enumerate(zip(pages, margins, strict=True))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +70,23 @@ class _Place:
     number: int
     count: int
     height: float
+
+
+def _parted(
+    glyphs: list[Glyph],
+    lines: Sequence[tuple[TextLine, bool]],
+    repeated: set[tuple[bool, int, int, str]],
+    place: _Place,
+) -> Furniture:
+    """One page: its running lines as notes, and the other glyphs. ``lines``: those in its margins."""
+    taken = [
+        (piece, "header" if upper else "footer")
+        for line, upper in lines
+        for piece in _running_pieces(line, upper, lines, repeated, place)
+    ]
+    gone = {glyph for piece, _ in taken for glyph in piece.glyphs}
+    kept = [glyph for glyph in glyphs if glyph not in gone] if gone else glyphs
+    return Furniture(tuple((kind, piece.text) for piece, kind in taken), kept)
 
 
 def _running_pieces(

@@ -12,6 +12,7 @@ from reports.reading.model.raw import MAX_CELLS
 from reports.reading.pdf.alignment import aligned_tables
 from reports.reading.pdf.characters import is_ideograph
 from reports.reading.pdf.geometry import PROSE
+from reports.reading.pdf.glyphs import Glyph
 from reports.reading.pdf.joining import join_over_pages
 from reports.reading.pdf.labels import Layout
 from reports.reading.pdf.prose import (
@@ -21,7 +22,7 @@ from reports.reading.pdf.prose import (
     paragraphs_of,
     without_furniture,
 )
-from reports.reading.pdf.source import ENOUGH_DRAWN, Glyph, PageContent, opened
+from reports.reading.pdf.source import ENOUGH_DRAWN, PageContent, opened
 from reports.reading.pdf.tables import PageTable, ruled_tables
 from reports.reading.pdf.text import TextLine, lines_of, rounded
 
@@ -62,7 +63,8 @@ def read_pdf(data: bytes) -> Document:
     for page, found in zip(contents, furniture, strict=True):
         above = [item.layout for item in pages[-1].items if isinstance(item, PageTable)] if pages else []
         before = above[-1] if above else None
-        pages.append(_taken_apart(page, found.kept, found.notes, before))
+        beside = (*found.notes, *(("comment", text) for text in page.comments))
+        pages.append(_taken_apart(page, found.kept, beside, before))
     pictures = [str(page.number + 1) for page in contents if _is_picture(page)]
     if pictures:
         remarks.append(f"第{'、'.join(pictures)}页是图片，没有文字，未能读取。")

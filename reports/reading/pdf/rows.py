@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from reports.reading.pdf.columns import PrintedRow
 from reports.reading.pdf.geometry import UNRULED
+from reports.reading.pdf.glyphs import Rule
 from reports.reading.pdf.labels import (
     NUMBERING,
     Beside,
@@ -19,7 +20,6 @@ from reports.reading.pdf.labels import (
     shared_out,
     usual_offset,
 )
-from reports.reading.pdf.source import Rule
 from reports.reading.pdf.text import TextLine, line_of
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.reading.pdf.geometry import RULED
-from reports.reading.pdf.source import Rule
+from reports.reading.pdf.glyphs import Rule
 
 
 @dataclass(frozen=True, slots=True)

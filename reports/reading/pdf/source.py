@@ -16,14 +16,16 @@ from itertools import repeat
 from math import hypot
 from operator import sub
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 from reports.reading.containers.own_memory import at_most_more
 from reports.reading.containers.pdf_files import opened_pdf
 from reports.reading.model.errors import ReadingError
+from reports.reading.pdf.annotations import Annotation, annotations_of, glyphs_of
 from reports.reading.pdf.calls import library_calls
 from reports.reading.pdf.characters import AS_WRITTEN, is_unreadable
 from reports.reading.pdf.geometry import TEXT
+from reports.reading.pdf.glyphs import Box, Glyph, Rule
 from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
 from reports.reading.pdf.unseen import Unseen
 
@@ -39,33 +41,12 @@ ENOUGH_DRAWN = 50
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 
 
-Box = tuple[float, float, float, float]
-
-
-class Glyph(NamedTuple):
-    """One visible character; blanks are not kept, they show as gaps."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-class Rule(NamedTuple):
-    """A straight ruled line along one axis: ``at`` is its y (horizontal) or x (vertical), from ``start`` to ``end``."""
-
-    at: float
-    start: float
-    end: float
-
-
 @dataclass
 class PageContent:
     """One page as it is shown (rotation applied). ``pictured``: share of its area under the largest image.
 
     ``drawn``: at least ENOUGH_DRAWN when a text, an image or so many pieces of paths are on it. ``characters``: in its
-    text layer, shown or not.
+    text layer, shown or not. ``comments``: notes stuck upon it.
     """
 
     number: int
@@ -79,6 +60,7 @@ class PageContent:
     characters: int = 0
     unreadable: int = 0
     hidden: int = 0
+    comments: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -89,12 +71,13 @@ class PdfFile:
     count: int
     title: str | None
     memory: int
+    form: int | None = None
 
     def pages(self) -> Iterator[PageContent | None]:
         characters = 0
         for number in range(self.count):
             with at_most_more(self.memory):
-                page = _page(self.handle, number)
+                page = _page(self.handle, number, self.form)
             characters += page.characters if page else 0
             if characters > MAX_TOTAL:
                 raise ReadingError("MEMORY_LIMIT")
@@ -110,10 +93,19 @@ def opened(data: bytes) -> Iterator[PdfFile]:
     memory = max(_MEMORY - len(data), _LEAST_MEMORY)
     with opened_pdf(data, most_pages=MAX_PAGES, memory=memory) as file:
         title = file.get_metadata_value("Title").translate(AS_WRITTEN).strip() or None
-        yield PdfFile(file.raw, len(file), title, memory)
+        yield PdfFile(file.raw, len(file), title, memory, _form_of(file))
 
 
-def _page(document: Any, number: int) -> PageContent | None:
+def _form_of(file: Any) -> int | None:
+    """The environment in which form fields have values; None for a file without a form."""
+    if not file.get_formtype():
+        return None
+    file.init_forms()
+    environment = file.formenv
+    return None if environment is None else ctypes.cast(environment.raw, ctypes.c_void_p).value
+
+
+def _page(document: Any, number: int, form: int | None) -> PageContent | None:
     calls = library_calls()
     page = calls.load_page(ctypes.cast(document, ctypes.c_void_p), number)
     if not page:
@@ -131,11 +123,24 @@ def _page(document: Any, number: int) -> PageContent | None:
                 content = _with_text(calls, text, content, drawn, objects)
             finally:
                 calls.close_text(text)
+        _add_annotations(content, annotations_of(calls, page, form, drawn.turn))
         content.horizontal = [Rule(*line) for line in drawn.horizontal]
         content.vertical = [Rule(*line) for line in drawn.vertical]
         return content
     finally:
         calls.close_page(page)
+
+
+def _add_annotations(content: PageContent, found: list[Annotation]) -> None:
+    """Adds what is filled in or written upon the page to its characters; notes are kept apart."""
+    printed = list(content.glyphs)
+    for annotation in found:
+        if annotation.comment:
+            content.comments.append(annotation.text)
+        else:
+            content.glyphs += glyphs_of(annotation, printed)
+            content.characters += len(annotation.text)
+            content.drawn += ENOUGH_DRAWN
 
 
 @dataclass
@@ -237,7 +242,7 @@ def _mend_boxes(calls: SimpleNamespace, text: int, boxes: array[float], in_forms
         ):
             continue
         size = hypot(numbers[0], numbers[1])
-        x, y = _moved(*place, matrix)
+        x, y = _moved(place[0], place[1], matrix)
         if not size or not _is_misplaced(tuple(numbers), (place[0], place[1]), (x, y)):
             continue
         left, upper, right, lower = boxes[4 * index : 4 * index + 4]

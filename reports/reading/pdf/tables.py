@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from reports.reading.pdf.geometry import TEXT
+from reports.reading.pdf.glyphs import Glyph
 from reports.reading.pdf.labels import Layout
 from reports.reading.pdf.rules import RuledGrid, ruled_grids
-from reports.reading.pdf.source import Glyph, PageContent
+from reports.reading.pdf.source import PageContent
 from reports.reading.pdf.text import NUMBER, Box, TextLine, box_around, is_full, joined, lines_of
 
 #: Rows of which this many cells hold numbers one above the other were printed without a line between.

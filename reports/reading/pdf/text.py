@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from reports.reading.pdf.geometry import TEXT
-from reports.reading.pdf.source import Glyph
+from reports.reading.pdf.glyphs import Glyph
 
 Box = tuple[float, float, float, float]
 

@@ -1,0 +1,121 @@
+"""What is written upon a page: values of form fields, free text, and comments."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from reports.reading.model.errors import ReadingError
+from reports.reading.pdf.geometry import TEXT
+from reports.reading.pdf.glyphs import Box, Glyph
+from reports.reading.pdf.paths import Turn
+
+#: Annotations of one page; a page with more is an attack.
+MAX_ANNOTATIONS = 5_000
+#: UTF-16 units read of one value; what is longer is cut.
+_LONGEST = 2_000
+#: Subtypes and field types as PDFium numbers them.
+_NOTE, _FREE_TEXT, _WIDGET = 1, 3, 20
+_COMBO, _LIST, _TEXT_FIELD = 4, 5, 6
+#: Flags of an annotation that is not shown: hidden, no view.
+_NOT_SHOWN = 2 | 32
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Text in a box on the page as shown; a ``comment`` is not printed at its place."""
+
+    text: str
+    box: Box
+    comment: bool
+
+
+def annotations_of(calls: SimpleNamespace, page: int, form: int | None, turn: Turn) -> list[Annotation]:
+    """The annotations of a page that carry text and are shown. ``form``: the file's form environment, where it has one.
+
+    Raises ReadingError UNSAFE.
+    """
+    count = calls.annotation_count(page)
+    if count > MAX_ANNOTATIONS:
+        raise ReadingError("UNSAFE")
+    found = []
+    for number in range(count):
+        item = calls.annotation(page, number)
+        if not item:
+            continue
+        try:
+            one = _annotation(calls, item, form, turn)
+        finally:
+            calls.close_annotation(item)
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _annotation(calls: SimpleNamespace, item: int, form: int | None, turn: Turn) -> Annotation | None:
+    kind = calls.annotation_kind(item)
+    edges = array("f", (0,) * 4)  # left, top, right, bottom
+    if calls.annotation_flags(item) & _NOT_SHOWN or not calls.annotation_box(item, edges.buffer_info()[0]):
+        return None
+    if kind == _WIDGET:
+        if form is None or calls.field_kind(form, item) not in (_TEXT_FIELD, _COMBO, _LIST):
+            return None
+        text = _string(lambda buffer, size: calls.field_value(form, item, buffer, size))
+    elif kind in (_NOTE, _FREE_TEXT):
+        text = _string(lambda buffer, size: calls.annotation_text(item, b"Contents", buffer, size))
+    else:
+        return None
+    left, top, right, bottom = edges
+    box = turn.box(left, bottom, right, top)
+    return Annotation(text, box, kind == _NOTE) if text else None
+
+
+def _string(call: Callable[[int, int], int]) -> str:
+    """What a function of the library writes into a buffer as UTF-16."""
+    buffer = array("H", bytes(2 * _LONGEST))
+    written = call(buffer.buffer_info()[0], 2 * _LONGEST)
+    return (
+        buffer[: max(min(written, 2 * _LONGEST) // 2 - 1, 0)].tobytes().decode("utf-16-le", "replace").strip()
+    )
+
+
+def glyphs_of(annotation: Annotation, printed: Sequence[Glyph]) -> list[Glyph]:
+    """The text as characters in its box, line under line.
+
+    Nothing where the page prints the same text in the box. Where it prints another, the characters are small and at the
+    edge of the box that is further off: two texts in one place never become one line.
+    """
+    left, top, right, bottom = annotation.box
+    lines = annotation.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    inside = [glyph for glyph in printed if _is_inside(glyph, annotation.box)]
+    if inside and "".join(glyph.text for glyph in inside) == "".join(annotation.text.split()):
+        return []
+    size = min(TEXT.field_size, (bottom - top) / len(lines))
+    start = (top + bottom - size * len(lines)) / 2
+    if inside:
+        size = min(size, TEXT.overlaid_size)
+        low = sum(glyph.top + glyph.bottom for glyph in inside) / len(inside) > top + bottom
+        start = top if low else bottom - size * len(lines)
+    found = []
+    for number, line in enumerate(lines):
+        wide = sum(map(_width, line)) * size
+        shrunk = min(1.0, (right - left) / wide) if wide else 1.0
+        at = left + max((right - left - wide) / 2, 0.0)
+        for sign in line:
+            step = _width(sign) * size * shrunk
+            if not sign.isspace():
+                found.append(Glyph(sign, at, start + number * size, at + step, start + (number + 1) * size))
+            at += step
+    return found
+
+
+def _is_inside(glyph: Glyph, box: Box) -> bool:
+    x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _width(sign: str) -> float:
+    """The width of a character as a share of its height."""
+    return 0.55 if sign < "\u2000" else 1.0
