@@ -132,7 +132,8 @@ def gaps(check: Check, subject: Subject) -> Iterable[Instance]:
     for chapter in subject.reading.chapters:
         for begin, end in _gaps_in(chapter.text):
             clean = False
-            start = max(chapter.text.rfind("\n", 0, begin) + 1, begin - AROUND_GAP)
+            clause = max(chapter.text.rfind(sign, 0, begin) for sign in "\n，。；、：") + 1
+            start = max(clause, begin - AROUND_GAP)
             quoted = chapter.text[start:end].strip()
             yield check.failed(subject, f"{chapter.part}.{begin}", {"原文": quoted}, quoted=quoted)
     if clean:

@@ -43,7 +43,7 @@ def rules_power(check: Check, subject: Subject) -> Iterable[Instance]:
     if not filled or (kind == "government" and level in RULE_MAKING_LEVELS):
         yield check.passed(TABLE, cells)
         return
-    shows_the_citys = kind == "department" and "司法" in (subject.agency or "")
+    shows_the_citys = kind == "department" and "司法" in (subject.agency or subject.reading.agency or "")
     severity = Severity.ERROR if kind in NEVER_RULES and not shows_the_citys else Severity.WARNING
     values = {
         "单位": subject.agency or subject.reading.agency or KIND_NAMES.get(kind, "本单位"),

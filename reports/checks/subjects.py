@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from reports.checks.agency_kinds import kind_of_name
 from reports.checks.check_settings import CheckSettings
 from reports.checks.results import CellValue, Subject, UnitsBelow
 from reports.checks.texts import ComparedText, WordEntry
@@ -55,7 +56,8 @@ def subject_from_reading(
     ``units``: see ``units_below``, only for a report of scope ``aggregate``. ``government_report``: cell code → amount
     of the same year's report of the government to which a department or office belongs. ``hand_in_due`` is the date
     set for year and level, ``publish_due`` the local one (None: the date of 条例 49). ``doubt_below`` overrides the
-    confidence limit of ``settings``.
+    confidence limit of ``settings``. Without a slot (``agency`` and ``agency_kind`` None) the kind is the one that the
+    name read from the report tells.
     """
     settings = settings or CheckSettings()
     limit = settings.doubt_below if doubt_below is None else doubt_below
@@ -72,7 +74,7 @@ def subject_from_reading(
         year=year,
         agency=agency,
         agency_names=tuple(agency_names),
-        agency_kind=agency_kind,
+        agency_kind=agency_kind or (kind_of_name(reading.agency) if agency is None else None),
         scope=scope,
         known_names=dict(known_names or {}),
         duplicate_of=duplicate_of,

@@ -10,6 +10,7 @@ import regex
 
 from reports.checks.entries import Check, Family
 from reports.checks.results import Instance, Severity, Subject
+from reports.checks.table_remains import without_remains
 from reports.checks.texts import Passage, WordEntry, clause_around, key_of, passages
 
 KEY = "report"
@@ -249,8 +250,9 @@ def _quoted(
     """One instance for each different quotation around what ``found`` yields, at most five in a report."""
     seen: set[str] = set()
     for passage in passages(subject.reading):
-        for start, end in found(passage.text):
-            quoted = clause_around(passage.text, start, end, margin)
+        text = without_remains(passage.text)
+        for start, end in found(text):
+            quoted = clause_around(text, start, end, margin)
             key = key_of(passage.part, quoted)
             if key in seen or len(seen) == MOST_HITS:
                 continue
@@ -281,7 +283,12 @@ CHECKS = (
         "No two to four characters are doubled at once.",
         "“{原文}”文字重复。",
         repeats,
-        must_not_flag=("reduplications (逐条逐条)", "two words that meet (人民政府|政府信息)", "numerals"),
+        must_not_flag=(
+            "reduplications (逐条逐条)",
+            "two words that meet (人民政府|政府信息)",
+            "numerals",
+            "remains of table heads",
+        ),
     ),
     Check(
         "W-PAIR",
@@ -291,7 +298,7 @@ CHECKS = (
         "Quotation marks and brackets pair.",
         "“{原文}”附近引号（括号）不配对。",
         pairs,
-        must_not_flag=("list marks `1)` `一)`",),
+        must_not_flag=("list marks `1)` `一)`", "remains of table heads"),
     ),
     Check(
         "W-FRAGMENT",

@@ -8,7 +8,7 @@ from reports.checks.engine import run_checks
 from reports.checks.results import Outcome, Severity
 from reports.checks.texts import OUTSIDE, Passage, WordEntry
 from reports.checks.wording import PatternError, compiled, hits, unpaired
-from tests.checks.building import subject
+from tests.checks.building import checked, subject
 from tests.checks.cases_texts import with_text
 
 
@@ -129,3 +129,25 @@ def test_a_sentence_with_a_piece_missing(text):
 )
 def test_abbreviations_and_addresses_are_no_foreign_words(text):
     assert [i.outcome for i in of(with_text(text), "W-LATIN")] == [Outcome.PASS]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "结果结果其他尚未",
+        "结果\t结果\t其他\t尚未\t总计",
+        "行政复议 行政诉讼 未经复议直接起诉（复议后起诉",
+        "（三）不予公开）\n维持 纠正 结果 审结",
+        "自然人 商业 企业 科研 机构 社会公益 组织 3 0 0 0",
+    ],
+)
+def test_remains_of_table_heads_are_not_judged_as_sentences(line):
+    assert not {root.check for root in checked(texts={4: line}).roots} & {"W-REPEAT", "W-PAIR"}
+
+
+@pytest.mark.parametrize(
+    ("line", "check"),
+    [("本年度行政复议结果结果均维持。", "W-REPEAT"), ("没有行政复议（含行政诉讼。", "W-PAIR")],
+)
+def test_a_sentence_of_part_four_is_judged_although_it_names_labels(line, check):
+    assert check in {root.check for root in checked(texts={4: line}).roots}

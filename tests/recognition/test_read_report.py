@@ -92,7 +92,7 @@ def test_a_broken_sum_is_among_the_findings_with_its_echoes(tmp_path):
     cells = balanced_cells(2)
     cells["requests.disclosed.business"] = int(cells["requests.disclosed.business"]) + 2
     path = tmp_path / "report.docx"
-    path.write_bytes(print_docx(report("青石县水利局", 2023, cells)))
+    path.write_bytes(print_docx(report("青石县人民政府", 2023, cells)))
     (line,), _, _ = run(path)
     errors = [finding for finding in line["findings"] if finding["severity"] == "error"]
     assert set(errors[0]) == {"check", "severity", "outcome", "cells", "message", "echo_of"}
