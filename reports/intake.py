@@ -10,13 +10,14 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 
 from reports.models import AnnualReport, SourceFile, Submission
+from reports.models.actors import Actor
 from reports.permissions import require
 from reports.reading.kinds import sniff
 from reports.reading.model.errors import MESSAGES as READING_MESSAGES
 from reports.reading.model.errors import ReadingError
+from reports.refusals import Refused
 from reports.services.events import lock_report, record
 from reports.services.parsing import queue_run
-from reports.services.refusals import Refused
 from reports.services.submission_states import set_state
 from reports.states import State
 
@@ -39,7 +40,7 @@ class UploadRefused(Refused):
 
 def receive_upload(
     *,
-    actor,
+    actor: Actor,
     report: AnnualReport,
     file: File,
     name: str,
@@ -59,7 +60,7 @@ def receive_upload(
 
 def open_draft(
     *,
-    actor,
+    actor: Actor,
     report: AnnualReport,
     source: SourceFile,
     name: str,
@@ -110,22 +111,19 @@ def open_draft(
 
 def store_source(file: File) -> SourceFile:
     """The stored file with these bytes: hashed while streamed, written once. Raises UploadRefused on its content."""
-    digest, size, head = hashlib.sha256(), 0, bytearray()
+    digest, size = hashlib.sha256(), 0
     for chunk in file.chunks():
         size += len(chunk)
         if size > settings.MAX_UPLOAD_BYTES:
-            raise UploadRefused("TOO_LARGE")
+            raise UploadRefused("TOO_LARGE", limit=limit_in_mb())
         digest.update(chunk)
-        head += chunk
     existing = SourceFile.objects.filter(sha256=digest.hexdigest()).first()
     if existing is not None:
         return existing
     try:
-        kind = sniff(bytes(head))
+        kind = sniff(file)
     except ReadingError as error:
-        refused = UploadRefused("EMPTY")
-        refused.code, refused.message = error.code, error.message
-        raise refused from None
+        raise UploadRefused(error.code, **error.values) from None
     # The bytes first and outside any transaction: nobody waits for this disk, and a row never lacks its file.
     file.seek(0)
     source = SourceFile(sha256=digest.hexdigest(), size=size, kind=kind.value)
@@ -137,6 +135,11 @@ def store_source(file: File) -> SourceFile:
         source.file.delete(save=False)
         return SourceFile.objects.get(sha256=source.sha256)
     return source
+
+
+def limit_in_mb() -> str:
+    """Return the size limit of an upload as pages print it."""
+    return f"{settings.MAX_UPLOAD_BYTES / 1024**2:g}"
 
 
 def printable_name(name: str) -> str:
@@ -155,7 +158,7 @@ def _refuse_closed(slot: AnnualReport) -> None:
         raise UploadRefused("YEAR_CLOSED", year=slot.year_id)
 
 
-def _replace(current: Submission, slot: AnnualReport, actor, address: str | None) -> None:
+def _replace(current: Submission, slot: AnnualReport, actor: Actor, address: str | None) -> None:
     set_state(current, State.SUPERSEDED)
     record(
         report=slot,

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 
-from reports.intake import UploadRefused, open_draft, printable_name, store_source
+from reports.intake import UploadRefused, limit_in_mb, open_draft, printable_name, store_source
 from reports.isolation.sandbox import read_file_in_child
 from reports.models import AnnualReport, SourceFile, Submission
+from reports.models.actors import Actor
 from reports.permissions import NotAllowed
-from reports.reading.containers.packages import MAX_FILES, Package
+from reports.reading.containers.packages import MAX_FILES, Package, PackedFile
 from reports.reading.model.document import FileKind
 from reports.reading.model.errors import MESSAGES as READING_MESSAGES
 from reports.reading.model.errors import ReadingError
@@ -82,7 +83,9 @@ class PackageRefused(UploadRefused):
     )
 
 
-def receive_package(*, actor, file: File, name: str, address: str | None = None) -> tuple[PackageEntry, ...]:
+def receive_package(
+    *, actor: Actor, file: File, name: str, address: str | None = None
+) -> tuple[PackageEntry, ...]:
     """Stores the files of a package and proposes a report for each, in the order of their names.
 
     No draft is made: ``accept_choices`` does that when the person has confirmed. Raises NotAllowed (fills in no
@@ -107,7 +110,9 @@ def receive_package(*, actor, file: File, name: str, address: str | None = None)
     return tuple(found)
 
 
-def accept_choices(*, actor, choices: Sequence[Choice], address: str | None = None) -> tuple[Accepted, ...]:
+def accept_choices(
+    *, actor: Actor, choices: Sequence[Choice], address: str | None = None
+) -> tuple[Accepted, ...]:
     """One draft for each choice, each in its own transaction: what cannot be accepted does not stop the others."""
     found: list[Accepted] = []
     used: set[int] = set()
@@ -134,7 +139,7 @@ def accept_choices(*, actor, choices: Sequence[Choice], address: str | None = No
 
 def _opened(file: File) -> Package:
     if file.size > settings.MAX_UPLOAD_BYTES:
-        raise PackageRefused("TOO_LARGE")
+        raise PackageRefused("TOO_LARGE", limit=limit_in_mb())
     head = file.read(4)
     file.seek(0)
     if not head:
@@ -142,15 +147,15 @@ def _opened(file: File) -> Package:
     if not head.startswith(b"PK"):
         raise PackageRefused("NOT_A_PACKAGE")
     try:
-        package = Package(file)
+        package = Package(file, most_bytes=settings.MAX_UPLOAD_BYTES)
     except ReadingError as error:
-        raise PackageRefused(error.code) from None
+        raise PackageRefused(error.code, **error.values) from None
     if any(packed.name in ("[Content_Types].xml", "mimetype", "OFD.xml") for packed in package.files):
         raise PackageRefused("NOT_A_PACKAGE")
     return package
 
 
-def _stored(package: Package, packed) -> PackageEntry:
+def _stored(package: Package, packed: PackedFile) -> PackageEntry:
     name = packed.name
     try:
         source = store_source(ContentFile(package.read(packed)))

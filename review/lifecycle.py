@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reports.refusals import Refused
 from reports.states import STATE_TEXT, State
 
 
@@ -107,13 +108,10 @@ class Standing:
     stage: int
 
 
-class LifecycleRefused(Exception):
-    """The table does not allow this. ``code`` is a Refusal, ``message`` the Chinese sentence."""
+class LifecycleRefused(Refused):
+    """The table does not allow this; ``code`` is a Refusal."""
 
-    def __init__(self, code: Refusal, **values: str) -> None:
-        self.code = code
-        self.message = REFUSAL_TEXT[code].format(**values)
-        super().__init__(self.message)
+    MESSAGES = REFUSAL_TEXT
 
 
 def follow(move: Move, standing: Standing, *, stages: int, reason: str = "") -> Standing:

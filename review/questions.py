@@ -8,9 +8,9 @@ from django.utils import timezone
 from reports.checks.personal_data import masked
 from reports.models import Finding, Submission
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.selectors.cells import editions_of
 from reports.services.events import lock_submission, record
-from reports.services.refusals import Refused
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, cell_label
 from review.models import Query, QueryEntry
 from review.models.questions import QueryState, SubjectKind

@@ -8,6 +8,7 @@ from django.utils import timezone
 from reports.checks.results import Severity
 from reports.models import CheckRun, Correction, Explanation, Finding, Submission
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.selectors.cells import current_cells, editions_of, gaps, reading_of
 from reports.selectors.working_days import after_working_days
 from reports.services.checking import refresh
@@ -40,7 +41,7 @@ CLAIM_WORKING_DAYS = 2
 MOVES_OF_PEOPLE = (*CLERK_MOVES, *REVIEWER_MOVES, *OTHER_MOVES)
 
 
-class MoveRefused(Exception):
+class MoveRefused(Refused):
     """The move cannot be made now (409). ``by`` and ``at``: who moved it before; ``changed``: cells that moved."""
 
     MESSAGES = {
@@ -71,7 +72,7 @@ class MoveRefused(Exception):
         self.by = str(values.get("who", ""))
         self.at = str(values.get("when", ""))
         self.changed: tuple[str, ...] = tuple(values.get("changed", ()))  # type: ignore[arg-type]
-        super().__init__(f"{code}: {self.message}")
+        Exception.__init__(self, f"{code}: {self.message}")
 
 
 @transaction.atomic

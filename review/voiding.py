@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from reports.models import Submission
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.services.events import lock_submission, record
-from reports.services.refusals import Refused
 from reports.states import State
 from review.lifecycle import Move
 from review.models import VoidRequest

@@ -20,11 +20,12 @@ import time
 from pathlib import Path
 
 from reports.reading.containers.office_kinds import import_filter
-from reports.reading.kinds import MAX_SIZE
 from reports.reading.model.document import FileKind
 from reports.reading.model.errors import ReadingError
 
 logger = logging.getLogger(__name__)
+#: Bytes of the docx that LibreOffice may write.
+LARGEST_RESULT = 50 * 1024 * 1024
 
 PROGRAMS = ("soffice", "libreoffice")
 #: Places where an installation from libreoffice.org puts itself, newest first.
@@ -150,14 +151,14 @@ def _result(path: Path, said: str) -> bytes:
     """The exit status says nothing: what counts is whether there is a file."""
     try:
         with path.open("rb") as written:
-            found = written.read(MAX_SIZE + 1)
+            found = written.read(LARGEST_RESULT + 1)
     except OSError as error:
         logger.warning("LibreOffice wrote nothing: %s", said[-500:].strip())
         raise ReadingError("CONVERSION_FAILED") from error
     if not found:
         raise ReadingError("CONVERSION_FAILED")
-    if len(found) > MAX_SIZE:
-        raise ReadingError("TOO_LARGE")
+    if len(found) > LARGEST_RESULT:
+        raise ReadingError("TOO_LARGE", limit=str(LARGEST_RESULT // 1024**2))
     return found
 
 

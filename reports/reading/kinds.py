@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import mmap
+import os
 import re
+from typing import IO
 
 from reports.reading.containers.archives import Archive
 from reports.reading.containers.office_kinds import RTF_START, open_document_kind
 from reports.reading.model.document import FileKind
 from reports.reading.model.errors import ReadingError
-
-MAX_SIZE = 50 * 1024 * 1024
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: First bytes → the name a clerk knows.
@@ -33,38 +35,54 @@ _SAMPLE = 1024 * 1024
 _CONTROL = bytes((*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 
 
-def sniff(data: bytes) -> FileKind:
-    """The kind of the file in ``data``.
+def sniff(source: bytes | IO[bytes]) -> FileKind:
+    """Return the kind of the file in ``source``: bytes, or a seekable file, of which a large one is mapped, not read.
 
-    Raises ReadingError EMPTY, TOO_LARGE, KIND_UNKNOWN, KIND_NOT_YET_READ (with the kind's Chinese name),
-    PACKAGE (a zip archive of files), ENCRYPTED, CORRUPT, UNSAFE.
+    Raises ReadingError EMPTY, KIND_UNKNOWN, KIND_NOT_YET_READ (with the kind's Chinese name), PACKAGE (a zip archive
+    of files), ENCRYPTED, CORRUPT, UNSAFE.
     """
+    if isinstance(source, bytes):
+        return _kind_of(source, io.BytesIO(source))
+    source.seek(0)
+    try:
+        number = source.fileno()
+    except (AttributeError, OSError):  # a file in memory
+        return sniff(source.read())
+    if not os.fstat(number).st_size:
+        raise ReadingError("EMPTY")
+    with mmap.mmap(number, 0, access=mmap.ACCESS_READ) as mapped:
+        return _kind_of(mapped, source)
+
+
+def _kind_of(data: bytes | mmap.mmap, file: IO[bytes]) -> FileKind:
+    """The kind of ``data``; ``file`` is the same file for those that look it up piece by piece."""
     if not data:
         raise ReadingError("EMPTY")
-    if len(data) > MAX_SIZE:
-        raise ReadingError("TOO_LARGE")
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _inside_zip(Archive(data))
-    if data.startswith(_OLE):
-        return _inside_ole(data)
-    if data.startswith(RTF_START):
+    start = data[:4096]
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _inside_zip(Archive(file))
+    if start.startswith(_OLE):
+        return _inside_ole(file)
+    if start.startswith(RTF_START):
         return FileKind.RTF
-    if data.startswith(_PICTURES):
+    if start.startswith(_PICTURES):
         return FileKind.IMAGE
     for magic, name in _MAGIC:
-        if data.startswith(magic):
+        if start.startswith(magic):
             raise ReadingError("KIND_NOT_YET_READ", kind=name)
-    if _PDF_HEADER.search(data[:1024]) and (data.lstrip().startswith(b"%PDF-") or b"endobj" in data):
+    if _PDF_HEADER.search(start[:1024]) and (
+        start.lstrip().startswith(b"%PDF-") or data.find(b"endobj") >= 0
+    ):
         return FileKind.PDF
-    if data.startswith(b"BM") and len(data) > 14 and int.from_bytes(data[2:6], "little") == len(data):
+    if start.startswith(b"BM") and len(data) > 14 and int.from_bytes(start[2:6], "little") == len(data):
         return FileKind.IMAGE
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
         return FileKind.IMAGE
-    if b'progid="Excel.Sheet"' in data[:2048]:
+    if b'progid="Excel.Sheet"' in start[:2048]:
         raise ReadingError("KIND_NOT_YET_READ", kind="Excel 2003 XML")
-    if b"<?mso-application" in data[:2048] or b"/word/2003/wordml" in data[:4096]:
+    if b"<?mso-application" in start[:2048] or b"/word/2003/wordml" in start:
         raise ReadingError("KIND_NOT_YET_READ", kind="Word 2003 XML")
-    if _MHTML.match(data[:2048]) and b"MIME-Version:" in data[:4096]:
+    if _MHTML.match(start[:2048]) and b"MIME-Version:" in start:
         return FileKind.MHT
     return _as_text(data)
 
@@ -87,13 +105,11 @@ def _inside_zip(archive: Archive) -> FileKind:
     raise ReadingError("PACKAGE")
 
 
-def _inside_ole(data: bytes) -> FileKind:
-    import io
-
+def _inside_ole(file: IO[bytes]) -> FileKind:
     import olefile  # only old Office files need it
 
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as container:
+        with olefile.OleFileIO(file) as container:
             names = {path[0] for path in container.listdir(streams=True, storages=True)}
             if "EncryptedPackage" in names:
                 raise ReadingError("ENCRYPTED")
@@ -113,15 +129,15 @@ def _inside_ole(data: bytes) -> FileKind:
     raise ReadingError("KIND_UNKNOWN")
 
 
-def _controls(data: bytes) -> int:
+def _controls(data: bytes | mmap.mmap) -> int:
     """How many control characters, counted piece by piece: a copy of the whole would double the memory."""
     pieces = (data[start : start + _SAMPLE] for start in range(0, len(data), _SAMPLE))
     return sum(len(piece) - len(piece.translate(None, _CONTROL)) for piece in pieces)
 
 
-def _as_text(data: bytes) -> FileKind:
-    sample = data
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4096]:
+def _as_text(data: bytes | mmap.mmap) -> FileKind:
+    sample: bytes | mmap.mmap = data
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4096]:
         from reports.reading.encodings import decode
 
         try:
@@ -131,7 +147,7 @@ def _as_text(data: bytes) -> FileKind:
                 raise
             # A character of four bytes may stand in the cut.
             sample = decode(data[: _SAMPLE - 2])[0].encode("utf-8")
-    elif b"\x00" in data or _controls(data) > max(8, len(data) // 500):
+    elif data.find(b"\x00") >= 0 or _controls(data) > max(8, len(data) // 500):
         raise ReadingError("KIND_UNKNOWN")
     if _PAGE.search(sample) or len(_MARKUP.findall(sample, 0, 400_000)) >= 3:
         return FileKind.HTML

@@ -16,7 +16,7 @@ from rest_framework.authtoken.models import Token
 from reports.models import Agency, SecondFactorRule, SignIn, User
 from reports.models.people import MailMode
 from reports.permissions import require
-from reports.services.refusals import Refused
+from reports.refusals import Refused
 
 log = logging.getLogger(__name__)
 RECOVERY_CODES = 8

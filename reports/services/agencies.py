@@ -7,21 +7,20 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from reports.models import Agency
+from reports.refusals import Refused
 from reports.services.rechecking import agency_changed
 
 
-class AgencyRefused(Exception):
-    """The change would break the tree; ``message`` is the Chinese sentence."""
+class AgencyRefused(Refused):
+    """The change would break the tree of agencies."""
 
-    def __init__(self, message: str) -> None:
-        self.message = message
-        super().__init__(message)
+    MESSAGES = {"BELOW_ITSELF": "上级单位不能是本单位或其下级单位。"}
 
 
 def check_parent(*, agency: Agency, parent: Agency | None) -> None:
     """Raises AgencyRefused when the parent is the agency itself or one below it."""
     if parent is not None and agency.path and parent.path and parent.path.startswith(agency.path):
-        raise AgencyRefused("上级单位不能是本单位或其下级单位。")
+        raise AgencyRefused("BELOW_ITSELF")
 
 
 @transaction.atomic

@@ -26,11 +26,11 @@ from reports.models import (
 from reports.models.agency_changes import ChangeKind
 from reports.models.people import Role
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.selectors.duties import owed_scopes
 from reports.services.agencies import AgencyRefused, save_agency
 from reports.services.duties import exempt
 from reports.services.events import lock_report, record
-from reports.services.refusals import Refused
 from reports.services.slots import open_slot
 from reports.states import State
 

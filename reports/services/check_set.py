@@ -15,9 +15,9 @@ from reports.checks.results import SEVERITY_TEXT
 from reports.models import BoilerplateEntry, CheckSetRevision, WordListEntry
 from reports.models.check_settings import RevisionOf
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.selectors.check_set import settings_from, values_of
 from reports.services.rechecking import check_set_changed
-from reports.services.refusals import Refused
 
 LONGEST_SUMMARY = 400
 

@@ -14,6 +14,7 @@ from reports.checks.results import CellValue
 from reports.models import Correction, Submission
 from reports.permissions import require
 from reports.recognition.reading import CellState, Reading
+from reports.refusals import Refused
 from reports.selectors.cells import (
     corrections_of,
     editions_of,
@@ -24,7 +25,6 @@ from reports.selectors.cells import (
 )
 from reports.services.checking import refresh
 from reports.services.events import lock_submission, record
-from reports.services.refusals import Refused
 from reports.services.tables import LARGEST
 from reports.statutory.editions import EDITIONS, cell_label
 from reports.statutory.elements import NumberKind, split_code

@@ -12,8 +12,8 @@ from reports.checks.results import Severity
 from reports.models import Decision, Explanation, Finding, Submission
 from reports.models.decisions import Verdict
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.services.events import lock_submission, record
-from reports.services.refusals import Refused
 
 
 class DecisionRefused(Refused):

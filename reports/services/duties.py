@@ -10,9 +10,9 @@ from django.utils import timezone
 from reports.models import Agency, AnnualReport, Duty, ReportingYear
 from reports.models.annual_reports import Scope
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.selectors.duties import exists_at_end_of
 from reports.services.events import lock_report, record
-from reports.services.refusals import Refused
 from reports.services.slots import due_date, open_slot
 from reports.states import State
 

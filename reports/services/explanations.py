@@ -8,9 +8,9 @@ from django.utils import timezone
 from reports.checks.personal_data import masked
 from reports.models import Explanation, Finding
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.services.digests import submission_digest
 from reports.services.events import lock_submission, record
-from reports.services.refusals import Refused
 
 
 class ExplanationRefused(Refused):

@@ -19,10 +19,10 @@ from reports.exports.yearly_workbook import write_yearly_workbook
 from reports.models import Agency, ExportJob, ReportingYear, User
 from reports.models.leased_job import UNFINISHED
 from reports.permissions import may, require
+from reports.refusals import Refused
 from reports.selectors import workbook_rows
 from reports.selectors.totals import approved_ids, totals_of
 from reports.services.leases import LeaseLost, Leases
-from reports.services.refusals import Refused
 from reports.statutory.editions import edition_for_year
 
 log = logging.getLogger(__name__)

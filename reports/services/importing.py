@@ -16,10 +16,10 @@ from reports.models.accounts import ImportKind
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.reach import Role, memberships_of
 from reports.permissions import NotAllowed, may
+from reports.refusals import Refused
 from reports.services.agencies import save_agency
 from reports.services.list_files import read_rows
 from reports.services.people import PersonRow, check_person, import_people
-from reports.services.refusals import Refused
 
 AGENCY_HEADINGS = (
     "单位代码",
@@ -63,7 +63,7 @@ def may_import(user, kind: str) -> bool:
 
 
 def dry_run(*, actor, kind: str, data: bytes, file_name: str) -> ImportPreview:
-    """Reads the workbook and keeps its rows with what each would do. Raises NotAllowed, ListRefused."""
+    """Reads the workbook and keeps its rows with what each would do. Raises NotAllowed, WorkbookRefused."""
     if not may_import(actor, kind):
         raise NotAllowed
     headings, required, _ = LISTS[kind]

@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from reports.reading.containers.archives import Archive
 from reports.reading.model.errors import ReadingError
-from reports.services.refusals import Refused
+from reports.refusals import Refused
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024  # parsed in the web process: a list of 5000 rows has a tenth of it
@@ -22,7 +22,7 @@ MOST_COLUMNS = 40
 LONGEST_CELL = 200
 
 
-class ListRefused(Refused):
+class WorkbookRefused(Refused):
     MESSAGES = {
         "TOO_LARGE": "文件超过5MB，请分几次导入。",
         "NOT_XLSX": "请上传 xlsx 工作簿，可先下载空白表填写。",
@@ -35,14 +35,14 @@ class ListRefused(Refused):
 def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...]) -> list[dict]:
     """The rows of the first sheet: ``{"row": number as printed, "values": {heading: text}}``; empty rows are left out.
 
-    Headings may stand in any order; others are ignored. Raises ListRefused.
+    Headings may stand in any order; others are ignored. Raises WorkbookRefused.
     """
     if len(data) > MOST_BYTES:
-        raise ListRefused("TOO_LARGE")
+        raise WorkbookRefused("TOO_LARGE")
     try:
         Archive(data)
         if sum(entry.file_size for entry in zipfile.ZipFile(BytesIO(data)).infolist()) > MOST_UNPACKED:
-            raise ListRefused("TOO_LARGE")
+            raise WorkbookRefused("TOO_LARGE")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
             sheet = load_workbook(BytesIO(data), read_only=True, data_only=True).worksheets[0]
@@ -59,13 +59,13 @@ def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...])
         OSError,
         etree.Error,
     ) as error:
-        raise ListRefused("NOT_XLSX") from error
+        raise WorkbookRefused("NOT_XLSX") from error
     except (TypeError, AttributeError, SyntaxError) as error:  # what openpyxl raises on damaged parts
-        raise ListRefused("NOT_XLSX") from error
+        raise WorkbookRefused("NOT_XLSX") from error
     head = [cell.rstrip("*") for cell in lines[0]] if lines else []
     missing = [name for name in required if name not in head]
     if missing:
-        raise ListRefused("HEADINGS", names="、".join(missing))
+        raise WorkbookRefused("HEADINGS", names="、".join(missing))
     rows = [
         {
             "row": number,
@@ -75,9 +75,9 @@ def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...])
         if any(line)
     ]
     if not rows:
-        raise ListRefused("EMPTY")
+        raise WorkbookRefused("EMPTY")
     if len(rows) > MOST_ROWS:
-        raise ListRefused("TOO_MANY")
+        raise WorkbookRefused("TOO_MANY")
     return rows
 
 

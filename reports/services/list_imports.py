@@ -16,7 +16,7 @@ from reports.models.word_lists import WordKind
 from reports.permissions import require
 from reports.reading.containers.archives import Archive
 from reports.reading.model.errors import ReadingError
-from reports.services.refusals import Refused
+from reports.refusals import Refused
 from reports.services.word_lists import WORDS, ListRefused, apply_rows, sentence_values, word_values
 from reports.statutory.editions import PART_NUMERALS
 
@@ -27,7 +27,7 @@ SEVERITIES = {text: code for code, text in SEVERITY_TEXT.items()}
 PARTS = {numeral: part for part, numeral in PART_NUMERALS.items()}
 
 
-class ImportRefused(Refused):
+class ListImportRefused(Refused):
     MESSAGES = {
         "EMPTY": "请选择要导入的 Excel 文件（xlsx）。",
         "TOO_LARGE": "文件超过2MB，请分成几个文件导入。",
@@ -42,21 +42,21 @@ class ImportRefused(Refused):
 def preview_import(*, actor, list_name: str, file, name: str) -> ListImport:
     """Reads the workbook and says for each row what would happen; nothing is changed yet.
 
-    Raises NotAllowed, ImportRefused.
+    Raises NotAllowed, ListImportRefused.
     """
     require(actor, "keep_lists", None)
     if file is None or not file.size:
-        raise ImportRefused("EMPTY")
+        raise ListImportRefused("EMPTY")
     if file.size > MOST_BYTES:
-        raise ImportRefused("TOO_LARGE")
+        raise ListImportRefused("TOO_LARGE")
     data = file.read()
     try:
         Archive(data)
         rows = read_list(list_name, data)
     except (ReadingError, NotAList):
-        raise ImportRefused("NOT_A_LIST", heading=COLUMNS[list_name][0][1]) from None
+        raise ListImportRefused("NOT_A_LIST", heading=COLUMNS[list_name][0][1]) from None
     if not rows:
-        raise ImportRefused("NO_ROWS")
+        raise ListImportRefused("NO_ROWS")
     seen: set[str] = set()
     return ListImport.objects.create(
         list_name=list_name,
@@ -71,15 +71,15 @@ def preview_import(*, actor, list_name: str, file, name: str) -> ListImport:
 def apply_import(*, actor, import_id: int, address: str | None = None) -> int:
     """Makes the rows of a preview count, once; returns how many entries were added or changed.
 
-    Raises NotAllowed, ImportRefused, ListRefused when the list changed so that a row no longer fits.
+    Raises NotAllowed, ListImportRefused, ListRefused when the list changed so that a row no longer fits.
     """
     require(actor, "keep_lists", None)
     preview = ListImport.objects.select_for_update().get(pk=import_id, by=actor)
     if preview.applied_at is not None:
-        raise ImportRefused("APPLIED")
+        raise ListImportRefused("APPLIED")
     rows = [row for row in preview.rows if row["action"] in ("new", "change")]
     if not rows:
-        raise ImportRefused("NOTHING")
+        raise ListImportRefused("NOTHING")
     preview.applied_at = timezone.now()
     preview.save(update_fields=["applied_at"])
     return apply_rows(
@@ -97,7 +97,7 @@ def _previewed(list_name: str, number: int, row: Mapping[str, str], seen: set[st
     try:
         values = _word(row) if list_name == WORDS else _sentence(row)
         cleaned = word_values(values) if list_name == WORDS else sentence_values(values)
-    except (ListRefused, _BadCell) as refused:
+    except (ListRefused, CellRefused) as refused:
         return {"row": number, "text": shown, "action": "refused", "error": refused.message}
     key = str(cleaned.get("pattern") or cleaned.get("sentence"))
     if key in seen:
@@ -122,18 +122,23 @@ def _action(list_name: str, cleaned: Mapping[str, object], enabled: bool) -> str
     return "same" if equal and entry.enabled == enabled else "change"
 
 
-class _BadCell(ValueError):
-    def __init__(self, message: str) -> None:
-        self.message = message
-        super().__init__(message)
+class CellRefused(Refused):
+    """A cell of the workbook that means nothing."""
+
+    MESSAGES = {
+        "KIND": "类别“{text}”不在{known}之内。",
+        "SEVERITY": "级别“{text}”不在{known}之内。",
+        "PARTS": "适用部分“{text}”写法有误，请写如“一、五”，全部适用则留空。",
+        "DATE": "日期“{text}”写法有误，请写如2026-01-31。",
+    }
 
 
 def _word(row: Mapping[str, str]) -> dict[str, object]:
     kind, severity = row.get("kind") or "错别字", row.get("severity") or "提示"
     if kind not in KINDS:
-        raise _BadCell(f"类别“{kind[:20]}”不在{'、'.join(KINDS)}之内。")
+        raise CellRefused("KIND", text=kind[:20], known="、".join(KINDS))
     if severity not in SEVERITIES:
-        raise _BadCell(f"级别“{severity[:20]}”不在{'、'.join(SEVERITIES)}之内。")
+        raise CellRefused("SEVERITY", text=severity[:20], known="、".join(SEVERITIES))
     return {
         "pattern": row.get("pattern", ""),
         "is_expression": row.get("is_expression", "") in YES,
@@ -154,7 +159,7 @@ def _sentence(row: Mapping[str, str]) -> dict[str, object]:
 def _parts(text: str) -> list[int]:
     signs = re.findall(r"[一二三四五六1-6]", text)
     if re.sub(r"[一二三四五六1-6第部分全、，,；;\s]", "", text):
-        raise _BadCell(f"适用部分“{text[:20]}”写法有误，请写如“一、五”，全部适用则留空。")
+        raise CellRefused("PARTS", text=text[:20])
     return sorted({PARTS.get(sign) or int(sign) for sign in signs})
 
 
@@ -167,7 +172,7 @@ def _validity(row: Mapping[str, str]) -> dict[str, str]:
                 year, month, day = (int(part) for part in text.split("-"))
                 found[key] = date(year, month, day).isoformat()
             except ValueError:
-                raise _BadCell(f"日期“{text[:20]}”写法有误，请写如2026-01-31。") from None
+                raise CellRefused("DATE", text=text[:20]) from None
     return found
 
 

@@ -11,11 +11,11 @@ from reports.models import ParseRun, Submission
 from reports.permissions import require
 from reports.reading.model.errors import MESSAGES
 from reports.recognition.reading import PARSER_VERSION, from_json
+from reports.refusals import Refused
 from reports.selectors.cells import editions_from, gaps, overlay
 from reports.services.checking import prepare, still_holds, write
 from reports.services.events import lock_submission, record
 from reports.services.leases import LeaseLost, Leases
-from reports.services.refusals import Refused
 from reports.services.tables import write_narrative
 from reports.states import RunState, State
 

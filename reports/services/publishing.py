@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.services import rechecking
 from reports.services.events import lock_report, record
-from reports.services.refusals import Refused
 
 
 class PublishingRefused(Refused):

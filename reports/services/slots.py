@@ -11,10 +11,10 @@ from reports.models import Agency, AnnualReport, Duty, ReportingYear, Submission
 from reports.models.agencies import AgencyKind
 from reports.models.years import DueStep
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.selectors.agency_names import name_on
 from reports.selectors.duties import default_scope, owed_scopes
 from reports.services.events import lock_report, lock_submission, record
-from reports.services.refusals import Refused
 from reports.services.submission_states import set_state
 from reports.states import OPEN_STATES, RunState, State
 

@@ -15,8 +15,8 @@ from reports.models import BoilerplateEntry, DryRun, WordListEntry
 from reports.models.check_settings import RevisionOf
 from reports.models.word_lists import WordKind
 from reports.permissions import require
+from reports.refusals import Refused
 from reports.services.check_set import entry_data, revise, sentence_data
-from reports.services.refusals import Refused
 from reports.states import JobState
 
 WORDS, BOILERPLATE = "words", "boilerplate"

@@ -9,6 +9,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
+from reports.intake import limit_in_mb
 from reports.navigation import entries_for
 from reports.pages_above import Place, panels_at
 from reports.presentation import shown_number
@@ -54,6 +55,12 @@ KIND_TEXT = {
     "xls": "Excel 97 工作簿或 WPS 表格",
     "mht": "网页存档（mht）",
 }
+
+
+@register.simple_tag
+def upload_limit() -> str:
+    """Return the size limit of an uploaded file in MB."""
+    return limit_in_mb()
 
 
 @register.filter

@@ -13,7 +13,7 @@ from reports.models import ImportPreview
 from reports.models.accounts import ImportKind
 from reports.permissions import NotAllowed
 from reports.services.importing import LISTS, ImportRefused, apply_import, dry_run, may_import
-from reports.services.list_files import MOST_BYTES, ListRefused, blank_list
+from reports.services.list_files import MOST_BYTES, WorkbookRefused, blank_list
 from reports.views.access import signed_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,14 +31,14 @@ def import_list(request: HttpRequest, kind: str) -> HttpResponse:
         file = request.FILES.get("file")
         try:
             if file is None:
-                raise ListRefused("NOT_XLSX")
+                raise WorkbookRefused("NOT_XLSX")
             if file.size > MOST_BYTES:
-                raise ListRefused("TOO_LARGE")
+                raise WorkbookRefused("TOO_LARGE")
             made = dry_run(
                 actor=request.user, kind=kind, data=file.read(), file_name=printable_name(file.name or "")
             )
             return redirect("reports:import_preview", made.pk)
-        except ListRefused as refused:
+        except WorkbookRefused as refused:
             error = refused.message
     headings, required, _ = LISTS[kind]
     context = {

@@ -27,7 +27,7 @@ from reports.models import (
 from reports.models.word_lists import WordKind
 from reports.permissions import require
 from reports.services import dry_runs, list_imports, rechecking, word_lists
-from reports.services.list_imports import ImportRefused
+from reports.services.list_imports import ListImportRefused
 from reports.services.word_lists import BOILERPLATE, WORDS, ListRefused
 from reports.statutory.editions import PART_NUMERALS, PARTS
 from reports.views.access import signed_in
@@ -281,7 +281,7 @@ def import_list(request: HttpRequest, list_name: str) -> HttpResponse:
                 preview = list_imports.preview_import(
                     actor=request.user, list_name=list_name, file=file, name=file.name
                 )
-            except ImportRefused as refused:
+            except ListImportRefused as refused:
                 form.add_error("file", refused.message)
             else:
                 return redirect("reports:list_import", preview.pk)
@@ -302,7 +302,7 @@ def list_import(request: HttpRequest, import_id: int) -> HttpResponse:
             changed = list_imports.apply_import(
                 actor=request.user, import_id=preview.pk, address=request.META["REMOTE_ADDR"]
             )
-        except (ImportRefused, ListRefused) as refused:
+        except (ListImportRefused, ListRefused) as refused:
             status, refusal = 409, refused.message
         else:
             messages.success(request, f"已导入{changed}条，正在重新校验。")

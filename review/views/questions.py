@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reports.models import Submission
 from reports.permissions import require
-from reports.services.refusals import Refused
+from reports.refusals import Refused
 from reports.views.access import signed_in
 from review import questions
 from review.forms import QuestionForm

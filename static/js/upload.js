@@ -11,7 +11,8 @@
   var rows = document.getElementById("upload-rows");
   var button = document.getElementById("upload-button");
   var template = document.getElementById("upload-row-template");
-  var limit = 50 * 1024 * 1024;
+  var limitInMb = Number(form.dataset.limitMb);
+  var limit = limitInMb * 1024 * 1024;
 
   input.multiple = true;
   input.required = false;
@@ -55,7 +56,7 @@
       });
       rows.appendChild(row);
       if (file.size > limit) {
-        note(row, "文件超过50MB，请压缩图片或另存后再上传。", true);
+        note(row, "文件超过" + limitInMb + "MB，请压缩图片或另存后再上传。", true);
       } else if (!select.value) {
         note(row, "请选择这份文件对应的年报。", false);
       }
@@ -116,7 +117,7 @@
       return;
     }
     if (row.file.size > limit) {
-      note(row, "文件超过50MB，请压缩图片或另存后再上传。", true);
+      note(row, "文件超过" + limitInMb + "MB，请压缩图片或另存后再上传。", true);
       return;
     }
     var bar = row.querySelector("progress");

@@ -14,11 +14,11 @@ from reports.intake import UploadRefused, receive_upload
 from reports.models import AnnualReport, Correction, Event, Submission
 from reports.models.people import Role
 from reports.permissions import NotAllowed
+from reports.refusals import Refused
 from reports.selectors.slots import slot_status
 from reports.services.chains import verify_chains
 from reports.services.corrections import correct_cell
 from reports.services.digests import submission_digest
-from reports.services.refusals import Refused
 from reports.states import OPEN_STATES, SlotStatus, State
 from review.lifecycle import (
     STAYING_MOVES,

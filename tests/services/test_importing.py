@@ -19,7 +19,7 @@ from reports.services.importing import (
     apply_import,
     dry_run,
 )
-from reports.services.list_files import MOST_BYTES, ListRefused, blank_list, read_rows
+from reports.services.list_files import MOST_BYTES, WorkbookRefused, blank_list, read_rows
 from tests.factories import make_agency, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -197,7 +197,7 @@ def test_only_the_office_brings_in_agencies_and_only_administrators_people(place
     ],
 )
 def test_what_is_no_list_is_refused_with_a_sentence(data, code):
-    with pytest.raises(ListRefused) as refused:
+    with pytest.raises(WorkbookRefused) as refused:
         read_rows(data, *LISTS["agencies"][:2])
     assert refused.value.code == code
 
@@ -209,7 +209,7 @@ def test_a_list_that_unpacks_to_far_more_is_not_parsed():
         lines = b"".join(chance.randbytes(250) + bytes(9_750) for _ in range(4_400))
         archive.writestr("xl/media/image1.bin", lines)
     assert len(stream.getvalue()) < MOST_BYTES
-    with pytest.raises(ListRefused) as refused:
+    with pytest.raises(WorkbookRefused) as refused:
         read_rows(stream.getvalue(), *LISTS["agencies"][:2])
     assert refused.value.code == "TOO_LARGE"
 

@@ -1,7 +1,9 @@
 """Receiving uploads: what is stored, what is refused and with which sentence."""
 
+import tracemalloc
+
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 
 from reports.intake import UploadRefused, printable_name, receive_upload
 from reports.models import Event, ParseRun, SourceFile, Submission
@@ -96,6 +98,40 @@ def test_what_cannot_be_read_is_refused_and_leaves_nothing_behind(clerk, slot, c
 def test_a_file_over_the_limit_is_refused_while_it_streams(clerk, slot, settings):
     settings.MAX_UPLOAD_BYTES = 10
     assert refusal(clerk, slot, b"x" * 11).code == "TOO_LARGE"
+
+
+MB = 1024 * 1024
+
+
+def a_file_on_disk(tmp_path, size: int) -> File:
+    """A text of this many bytes as Django hands over an upload of more than a few megabytes."""
+    path = tmp_path / "large.txt"
+    line = "报告 0 \n".encode() * 4096
+    with path.open("wb") as stream:
+        while stream.tell() < size:
+            stream.write(line[: size - stream.tell()])
+    return File(path.open("rb"), name="large.txt")
+
+
+def test_the_limit_can_be_raised_and_its_sentence_names_it(clerk, slot, settings, tmp_path):
+    file = a_file_on_disk(tmp_path, 51 * MB)
+    with pytest.raises(UploadRefused) as refused:
+        receive_upload(actor=clerk, report=slot, file=file, name="年报.txt")
+    assert (refused.value.code, refused.value.message[:10]) == ("TOO_LARGE", "文件超过50MB，请")
+    settings.MAX_UPLOAD_BYTES = 60 * MB
+    draft = receive_upload(actor=clerk, report=slot, file=file, name="年报.txt")
+    assert (draft.source_file.size, draft.source_file.kind) == (51 * MB, "text")
+
+
+def test_an_upload_is_never_in_memory_as_a_whole(clerk, slot, tmp_path):
+    file = a_file_on_disk(tmp_path, 30 * MB)
+    tracemalloc.start()
+    try:
+        receive_upload(actor=clerk, report=slot, file=file, name="年报.txt")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 6 * MB
 
 
 def test_only_a_clerk_of_the_agency_uploads(slot):

@@ -22,7 +22,7 @@ from reports.permissions import NotAllowed
 from reports.selectors.check_set import current_check_set
 from reports.services import dry_runs, list_imports
 from reports.services.check_set import SettingsRefused, change_settings
-from reports.services.list_imports import ImportRefused, apply_import, list_rows, preview_import
+from reports.services.list_imports import ListImportRefused, apply_import, list_rows, preview_import
 from reports.services.word_lists import (
     BOILERPLATE,
     WORDS,
@@ -188,7 +188,7 @@ def test_what_is_exported_comes_back_unchanged(administrator):
     file = workbook(WORDS, *list_rows(WORDS))
     preview = preview_import(actor=administrator, list_name=WORDS, file=file, name="词库.xlsx")
     assert [row["action"] for row in preview.rows] == ["same", "same"], preview.rows
-    with pytest.raises(ImportRefused) as refused:
+    with pytest.raises(ListImportRefused) as refused:
         apply_import(actor=administrator, import_id=preview.pk)
     assert refused.value.code == "NOTHING"
 
@@ -221,7 +221,7 @@ def test_an_import_shows_every_row_first_and_counts_once(administrator):
     enabled = dict(WordListEntry.objects.values_list("pattern", "enabled"))
     assert enabled == {"供测试使用": True, "新词": True, "新.式": False}
     assert WordListEntry.objects.get(pattern="新词").parts == [1, 5]
-    with pytest.raises(ImportRefused) as refused:
+    with pytest.raises(ListImportRefused) as refused:
         apply_import(actor=administrator, import_id=preview.pk)
     assert refused.value.code == "APPLIED"
 
@@ -236,7 +236,7 @@ def test_an_import_shows_every_row_first_and_counts_once(administrator):
     ],
 )
 def test_a_file_that_is_no_list_is_refused(administrator, content, code):
-    with pytest.raises(ImportRefused) as refused:
+    with pytest.raises(ListImportRefused) as refused:
         preview_import(actor=administrator, list_name=WORDS, file=ContentFile(content), name="x.xlsx")
     assert refused.value.code == code
 
@@ -245,7 +245,7 @@ def test_a_workbook_of_something_else_is_refused(administrator):
     book, target = Workbook(), io.BytesIO()
     book.active.append(["单位", "电话"])
     book.save(target)
-    with pytest.raises(ImportRefused) as refused:
+    with pytest.raises(ListImportRefused) as refused:
         preview_import(
             actor=administrator, list_name=WORDS, file=ContentFile(target.getvalue()), name="x.xlsx"
         )

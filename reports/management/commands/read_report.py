@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from reports.checks.engine import run_checks
@@ -19,8 +20,6 @@ from reports.management.reading_lines import json_line, refusal, report_line
 from reports.reading.model.errors import MESSAGES, ReadingError
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise
-
-MOST_BYTES = 50 * 1024 * 1024
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ class Command(BaseCommand):
             for path, problem in _files(Path(given)):
                 if problem is None:
                     try:
-                        data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
+                        data = path.read_bytes() if path.stat().st_size <= settings.MAX_UPLOAD_BYTES else None
                     except OSError as error:
                         problem = error.strerror or "cannot be opened"
                     else:
@@ -74,7 +73,7 @@ def _read(path: Path, data: bytes | None) -> dict[str, Any]:
     started = time.perf_counter()
     try:
         if data is None:
-            raise ReadingError("TOO_LARGE")
+            raise ReadingError("TOO_LARGE", limit=f"{settings.MAX_UPLOAD_BYTES / 1024**2:g}")
         reading = recognise(read(data, convert=docx_from), file_name=path.name)
         findings = run_checks(subject_from_reading(reading)).findings
     except ReadingError as error:

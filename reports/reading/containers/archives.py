@@ -6,10 +6,12 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import IO
 
 from lxml import etree
 
 from reports.reading.containers.bulk import refuse_bulky_tree
+from reports.reading.containers.directories import has_short_directory
 from reports.reading.model.errors import ReadingError
 
 MAX_ENTRIES = 2_000
@@ -38,15 +40,18 @@ _STRICT = (
 
 
 class Archive:
-    """A checked zip archive in memory.
+    """A checked zip archive, in memory or in a seekable file.
 
     Raises ReadingError on opening: CORRUPT (not a zip, cut off), ENCRYPTED, UNSAFE (too many or repeated
     entries, overlapping members, declared sizes or ratios no document has).
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, source: bytes | IO[bytes]) -> None:
+        file = io.BytesIO(source) if isinstance(source, bytes) else source
+        if not has_short_directory(file, MAX_ENTRIES):
+            raise ReadingError("UNSAFE")
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError) as error:
             raise ReadingError("CORRUPT") from error
         entries = self._zip.infolist()

@@ -7,9 +7,11 @@ import zlib
 from dataclasses import dataclass
 from typing import IO
 
+from reports.reading.containers.directories import has_short_directory
 from reports.reading.model.errors import ReadingError
 
 MAX_FILES = 200
+#: Bytes of one file, unless the caller sets another limit.
 MAX_FILE = 50 * 1024 * 1024
 MAX_TOTAL = 500 * 1024 * 1024
 #: Above this size a ratio that no document has is refused.
@@ -32,13 +34,16 @@ class PackedFile:
 
 
 class Package:
-    """A checked package.
+    """A checked package, none of whose files is larger than ``most_bytes``.
 
     Raises ReadingError on opening: CORRUPT (no zip, cut off), ENCRYPTED, UNSAFE (overlapping entries),
     PACKAGE_EMPTY, PACKAGE_TOO_MANY, PACKAGE_TOO_LARGE.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], *, most_bytes: int = MAX_FILE) -> None:
+        self._most_bytes = most_bytes
+        if not has_short_directory(file, _MAX_ENTRIES):
+            raise ReadingError("PACKAGE_TOO_MANY")
         try:
             self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError) as error:
@@ -66,8 +71,8 @@ class Package:
 
     def read(self, file: PackedFile) -> bytes:
         """The unpacked bytes. Raises ReadingError TOO_LARGE, UNSAFE (a bomb), CORRUPT (damaged, or sizes that lie)."""
-        if file.size > MAX_FILE:
-            raise ReadingError("TOO_LARGE")
+        if file.size > self._most_bytes:
+            raise ReadingError("TOO_LARGE", limit=str(self._most_bytes // 1024**2))
         if file.size > _RATIO_FROM and file.size > _MAX_RATIO * max(file.info.compress_size, 1):
             raise ReadingError("UNSAFE")
         if file.info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

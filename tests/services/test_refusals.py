@@ -1,0 +1,84 @@
+"""Every refusal has a name, a code and a filled sentence of its own."""
+
+import ast
+import importlib
+import pkgutil
+from collections import Counter
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import reports
+import review
+from reports.refusals import Refused
+
+ROOT = Path(reports.__file__).parent.parent
+SOURCES = [path for package in ("reports", "review") for path in (ROOT / package).rglob("*.py")]
+
+
+def family(base: type[Refused] = Refused) -> list[type[Refused]]:
+    for package in (reports, review):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if ".migrations." not in module.name:
+                importlib.import_module(module.name)
+    found: list[type[Refused]] = []
+    for child in base.__subclasses__():
+        found += [child, *family(child)]
+    return found
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def raised() -> list[tuple[Path, int, str, str, set[str]]]:
+    """(file, line, class, code, names of the values) of each refusal built in the source with a literal code."""
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id.endswith("Refused")
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+                and all(keyword.arg for keyword in node.keywords)
+            ):
+                values = {str(keyword.arg) for keyword in node.keywords}
+                found.append((path, node.lineno, node.func.id, node.args[0].value, values))
+    return found
+
+
+def test_every_class_named_refused_is_one_and_has_a_name_of_its_own():
+    defined = Counter(
+        node.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and node.name.endswith("Refused") and node.name != "Refused"
+    )
+    assert [name for name, times in defined.items() if times > 1] == []
+    assert set(defined) == {kind.__name__ for kind in family()}
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(family(), key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__
+)
+def test_every_code_has_a_sentence(kind):
+    assert kind.MESSAGES
+    for code, sentence in kind.MESSAGES.items():
+        assert sentence[-1] in "。}", f"{code}: {sentence}"
+        values = dict.fromkeys(placeholders(sentence), "某")
+        refused = kind(code, **values)
+        assert (refused.code, refused.message) == (code, sentence.format(**values))
+
+
+def test_every_refusal_in_the_source_has_a_known_code_and_fills_its_sentence():
+    kinds = {kind.__name__: kind for kind in family()}
+    found = raised()
+    assert len(found) > 100
+    for path, line, name, code, values in found:
+        where = f"{path.relative_to(ROOT)}:{line}"
+        assert code in kinds[name].MESSAGES, where
+        if "message" not in values:
+            assert placeholders(kinds[name].MESSAGES[code]) <= values, where
