@@ -4,11 +4,12 @@ PY := .venv/bin/python
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: help venv venv-dev run test bench accuracy fuzz lock vendor clean
+.PHONY: help venv venv-dev run check test bench accuracy fuzz lock vendor clean
 
 help:
 	@echo "make run     start the portal: web, workers, broker, demo data"
-	@echo "make test    everything: lint, import contracts, deploy check, tests"
+	@echo "make check   for every commit, within a minute: lint, types, contracts, pure tests"
+	@echo "make test    everything: lint, types, contracts, deploy check, all tests with real parts"
 	@echo "make accuracy  read 400 reports of known cells, write docs/accuracy.md"
 	@echo "make fuzz    read 10000 mutated documents"
 	@echo "make venv    only prepare .venv"
@@ -24,6 +25,9 @@ venv-dev:
 # runstack migrates, and collects the static files when one of them changed.
 run: venv
 	@exec $(PY) manage.py runstack
+
+check: venv-dev
+	@bin/check
 
 test:
 	@bin/test
@@ -44,4 +48,4 @@ vendor: venv
 	@$(PY) tools/vendor.py
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

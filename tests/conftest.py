@@ -15,9 +15,25 @@ allow_flush()
 
 # Tests with these fixtures start many processes: one xdist worker takes them all, one after the other.
 HEAVY = {"stack", "new_stack", "celery_worker_process", "browser", "browser_page"}
-#: A real browser on a busy machine stumbles once in some thousand tests. What fails twice in a row has failed; the
-#: summary of pytest counts what was run again.
-RUN_AGAIN = {"browser", "browser_page"}
+#: Tests with a race inside the browser that nobody has found: each is run once more before it counts as failed
+#: (decision 0123). Add a test here only with the failure that was seen.
+RUN_AGAIN = {
+    # The focus was elsewhere than expected, once in five runs at a load of six.
+    "tests/views/test_report_page_in_the_browser.py::"
+    "test_a_number_typed_over_a_cell_is_saved_and_the_findings_vanish_without_a_reload",
+}
+#: Modules and folders of many random or drawn reports, or of scans: left out of `make check`, never of `make test`.
+THOROUGH = (
+    "tests/checks/test_any_reading.py",
+    "tests/checks/test_random_reports.py",
+    "tests/checks/test_roots.py",
+    "tests/exports/test_yearly_workbook.py",
+    "tests/reading/pdf/test_reports.py",
+    "tests/reading/scans/",
+    "tests/reading/test_hostile_workbooks.py",
+    "tests/recognition/test_printed_variants.py",
+    "tests/recognition/test_printed_workbooks.py",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -26,8 +42,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if HEAVY & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("processes"))
-        if RUN_AGAIN & set(getattr(item, "fixturenames", ())):
+        if item.nodeid.partition("[")[0] in RUN_AGAIN:
             item.add_marker(pytest.mark.flaky(reruns=1))
+        if item.nodeid.startswith(THOROUGH):
+            item.add_marker(pytest.mark.thorough)
     if not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
         left_out = [item for item in items if item.get_closest_marker("postgresql_only")]
         items[:] = [item for item in items if item not in left_out]
