@@ -6,15 +6,18 @@ member of staff is an administrator; ``is_superuser`` adds nothing here and noth
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from axes.utils import reset as lift_lock
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import ValidationError
-from django.db.models import Count
-from django.http import HttpResponseRedirect
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from reports.models import Agency, AgencyAlias, CalendarDay, DueDate, Membership, ReportingYear, User
+from reports.models.actors import Actor
 from reports.services.accounts import demand_new_password, remove_second_factor
 from reports.services.agencies import AgencyRefused, check_parent, save_agency
 from reports.services.duties import apply_due_dates
@@ -25,26 +28,26 @@ from reports.services.slots import open_year
 class StaffAdministers:
     """Staff may add and change; nothing is deleted, because reports and events point at it."""
 
-    def has_module_permission(self, request):
-        return request.user.is_active and request.user.is_staff
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_module_permission(request)
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_module_permission(request)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_module_permission(request)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
 class StaffMayRemove(StaffAdministers):
     """For the lines of an inline form, which nothing points at."""
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_module_permission(request)
 
 
@@ -67,16 +70,16 @@ class AgencyForm(forms.ModelForm):
             "valid_to",
         )
 
-    def clean_parent(self):
-        parent = self.cleaned_data["parent"]
+    def clean_parent(self) -> Agency | None:
+        parent: Agency | None = self.cleaned_data["parent"]
         try:
             check_parent(agency=self.instance, parent=parent)
         except AgencyRefused as refusal:
             raise ValidationError(refusal.message, code="PARENT_BELOW") from refusal
         return parent
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
         begun, ended = data.get("valid_from"), data.get("valid_to")
         if begun and ended and ended < begun:
             self.add_error("valid_to", "撤销日期不能早于设立日期。")
@@ -108,15 +111,21 @@ class AgencyAdmin(StaffAdministers, admin.ModelAdmin):
     inlines = (AliasInline,)
     list_per_page = 50
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Agency, form: Any, change: bool) -> None:
         save_agency(agency=obj)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if change:
             agency_changed(agency=form.instance)  # other aliases, other findings (I-AGENCY)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except AgencyRefused as refusal:  # the tree changed between the form's check and the write
@@ -137,28 +146,31 @@ class ReportingYearAdmin(StaffAdministers, admin.ModelAdmin):
     inlines = (DueDateInline,)
     actions = ("open_slots",)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReportingYear]:
         return super().get_queryset(request).annotate(slot_count=Count("reports"))
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("year",) if obj else ()
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The slots of the year follow its dates."""
         super().save_related(request, form, formsets, change)
-        moved = apply_due_dates(actor=request.user, year=form.instance, address=request.META["REMOTE_ADDR"])
+        moved = apply_due_dates(
+            actor=cast(Actor, request.user), year=form.instance, address=request.META["REMOTE_ADDR"]
+        )
         if moved:
             self.message_user(request, f"{moved} 份年报的截止日期已调整。", messages.SUCCESS)
 
     @admin.display(description="应报年报数", ordering="slot_count")
-    def slots(self, year) -> int:
-        return year.slot_count
+    def slots(self, year: ReportingYear) -> int:
+        count: int = year.__dict__["slot_count"]  # annotated in get_queryset
+        return count
 
     @admin.action(description="开设年度（生成应报年报）", permissions=("change",))
-    def open_slots(self, request, queryset):
+    def open_slots(self, request: HttpRequest, queryset: QuerySet[ReportingYear]) -> None:
         """One slot for every agency that must report; slots that exist stay as they are."""
         for year in queryset:
-            made = open_year(actor=request.user, year=year)
+            made = open_year(actor=cast(Actor, request.user), year=year)
             self.message_user(request, f"{year}已开设，新增应报年报 {made} 份。", messages.SUCCESS)
 
 
@@ -167,8 +179,8 @@ class MembershipForm(forms.ModelForm):
         model = Membership
         fields = ("agency", "role", "first_stage", "last_stage")
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
         first, last = data.get("first_stage"), data.get("last_stage")
         if first is not None and last is not None and not 1 <= first <= last <= 3:
             self.add_error("last_stage", "审核环节只能是 1（初审）至 3（终审），起始环节不能晚于截止环节。")
@@ -208,20 +220,20 @@ class UserAdmin(StaffAdministers, DjangoUserAdmin):
     inlines = (MembershipInline,)
     actions = ("unlock", "forget_second_factor")
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A password that somebody else has set holds for one login."""
         if not change:
             obj.must_change_password = True
         super().save_model(request, obj, form, change)
 
-    def user_change_password(self, request, id, form_url=""):
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302 and str(request.user.pk) != str(id):
             demand_new_password(user=User.objects.get(pk=id))
         return response
 
     @admin.action(description="重置动态验证码（手机遗失）", permissions=("change",))
-    def forget_second_factor(self, request, queryset):
+    def forget_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Takes the second factor off these accounts; the log of the administration says who did it."""
         for person in queryset:
             remove_second_factor(user=person)
@@ -229,7 +241,7 @@ class UserAdmin(StaffAdministers, DjangoUserAdmin):
         self.message_user(request, f"已重置 {len(queryset)} 个账号的动态验证码。", messages.SUCCESS)
 
     @admin.action(description="解除登录锁定", permissions=("change",))
-    def unlock(self, request, queryset):
+    def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Forgets the failed logins under these names, from whatever address."""
         lifted = sum(lift_lock(username=person.username) > 0 for person in queryset)
         self.message_user(request, f"已解除 {lifted} 个账号的登录锁定。", messages.SUCCESS)
@@ -243,5 +255,5 @@ class CalendarDayAdmin(StaffAdministers, admin.ModelAdmin):
     list_filter = ("is_working",)
     date_hierarchy = "day"
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("day",) if obj else ()

@@ -1,10 +1,15 @@
-"""Triggers that make events, corrections, decisions and the versions of the check set append-only in the database
-itself, on SQLite and PostgreSQL.
+"""Triggers that make some tables append-only in the database itself, on SQLite and PostgreSQL.
 
+These are events, corrections, decisions and the versions of the check set.
 Used by the migration; the tests take them off only to empty their own database between tests.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 #: In the order of the migrations that install them.
 FIRST_TABLES = ("reports_event", "reports_correction")
@@ -22,13 +27,13 @@ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
 """
 
 
-def install(schema_editor, tables: tuple[str, ...] = APPEND_ONLY_TABLES) -> None:
+def install(schema_editor: BaseDatabaseSchemaEditor, tables: tuple[str, ...] = APPEND_ONLY_TABLES) -> None:
     """Creates the triggers of these tables; does nothing on other databases than SQLite and PostgreSQL."""
     for statement in _install_statements(schema_editor.connection.vendor, tables):
         schema_editor.execute(statement, params=None)
 
 
-def remove(schema_editor, tables: tuple[str, ...] = APPEND_ONLY_TABLES) -> None:
+def remove(schema_editor: BaseDatabaseSchemaEditor, tables: tuple[str, ...] = APPEND_ONLY_TABLES) -> None:
     """Drops the triggers."""
     for statement in _remove_statements(schema_editor.connection.vendor, tables):
         schema_editor.execute(statement, params=None)

@@ -33,7 +33,7 @@ class UploadRefused(Refused):
         "SAME_FILE": "这个文件已经上传过了（第{version}版），内容完全相同，无需再次上传。",
     }
 
-    def __init__(self, code: str, existing: Submission | None = None, **values: object) -> None:
+    def __init__(self, code: str, *, existing: Submission | None = None, **values: object) -> None:
         self.existing = existing
         super().__init__(code, **values)
 
@@ -123,7 +123,7 @@ def store_source(file: File) -> SourceFile:
     try:
         kind = sniff(file)
     except ReadingError as error:
-        raise UploadRefused(error.code, **error.values) from None
+        raise UploadRefused(error.code, existing=None, **error.values) from None
     # The bytes first and outside any transaction: nobody waits for this disk, and a row never lacks its file.
     file.seek(0)
     source = SourceFile(sha256=digest.hexdigest(), size=size, kind=kind.value)

@@ -149,7 +149,7 @@ def _opened(file: File) -> Package:
     try:
         package = Package(file, most_bytes=settings.MAX_UPLOAD_BYTES)
     except ReadingError as error:
-        raise PackageRefused(error.code, **error.values) from None
+        raise PackageRefused(error.code, existing=None, **error.values) from None
     if any(packed.name in ("[Content_Types].xml", "mimetype", "OFD.xml") for packed in package.files):
         raise PackageRefused("NOT_A_PACKAGE")
     return package

@@ -60,8 +60,8 @@ def reconcile_exports() -> int:
 
 
 @shared_task(name="reports.tasks.work_off_rechecks")
-def work_off_rechecks(worker: int = 0) -> int:
-    """Checks again what waits; ``worker`` only tells the rings apart. Returns how many reports were done."""
+def work_off_rechecks(_worker: int = 0) -> int:
+    """Checks again what waits; the number only tells the rings apart. Returns how many reports were done."""
     done = rechecking.work_off(seconds=RECHECK_SECONDS, clock=time.monotonic)
     if done and rechecking.rechecks_to_announce():
         announce_rechecks(1)

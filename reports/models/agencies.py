@@ -99,6 +99,13 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def branch(self) -> str:
+        """The start of the paths of this agency and of everything below. Raises ValueError before it is saved."""
+        if not self.path:
+            raise ValueError(self)
+        return self.path
+
 
 class AgencyAlias(models.Model):
     """Another name of the agency: short form or former name (简称、曾用名)."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reports.models.actors import Visitor
 
 
-def stored_path(source: SourceFile, filename: str) -> str:
+def stored_path(source: SourceFile, _filename: str) -> str:
     """Files are stored under their own digest; the uploaded name is text only and never becomes a path."""
     return f"sources/{source.sha256[:2]}/{source.sha256}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -24,11 +24,14 @@ class WordKind(models.TextChoices):
     TEMPLATE = "template", "模板残留"
 
 
-class ListEntryQuerySet(models.QuerySet["ListEntry"]):
-    def enabled(self) -> ListEntryQuerySet:
+Entry = TypeVar("Entry", bound="ListEntry")
+
+
+class ListEntryQuerySet(models.QuerySet[Entry]):
+    def enabled(self) -> Self:
         return self.filter(enabled=True)
 
-    def in_force(self, day: date) -> ListEntryQuerySet:
+    def in_force(self, day: date) -> Self:
         """Enabled entries that are valid on this day."""
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=day)

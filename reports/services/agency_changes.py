@@ -23,6 +23,7 @@ from reports.models import (
     ReportingYear,
     Submission,
 )
+from reports.models.actors import Actor
 from reports.models.agency_changes import ChangeKind
 from reports.models.people import Role
 from reports.permissions import require
@@ -77,7 +78,7 @@ def following_slots(agency: Agency, on: date) -> QuerySet[AnnualReport]:
 
 @transaction.atomic
 def rename_agency(
-    *, actor, agency_id: int, name: str, on: date, reason: str, address: str | None = None
+    *, actor: Actor, agency_id: int, name: str, on: date, reason: str, address: str | None = None
 ) -> AgencyChange:
     """The agency has a new name since ``on``; the old one stays findable. Raises NotAllowed, ChangeRefused."""
     agency = _begin(actor, agency_id, on, reason)
@@ -103,7 +104,7 @@ def rename_agency(
 
 @transaction.atomic
 def merge_agency(
-    *, actor, agency_id: int, into_id: int, on: date, reason: str, address: str | None = None
+    *, actor: Actor, agency_id: int, into_id: int, on: date, reason: str, address: str | None = None
 ) -> AgencyChange:
     """The agency goes up in another one. What is below it moves along; the clerks of the other one finish its reports.
 
@@ -111,7 +112,7 @@ def merge_agency(
     """
     agency = _begin(actor, agency_id, on, reason)
     into = _open_agency(actor, into_id)
-    if into.pk == agency.pk or (into.path or "").startswith(agency.path):
+    if into.pk == agency.pk or (into.path or "").startswith(agency.branch):
         raise ChangeRefused("SAME_AGENCY")
     for child in agency.children.order_by("pk"):
         child.parent = into
@@ -126,7 +127,7 @@ def merge_agency(
 @transaction.atomic
 def split_agency(
     *,
-    actor,
+    actor: Actor,
     agency_id: int,
     parts: tuple[NewAgency, ...],
     goes_on: bool,
@@ -161,7 +162,7 @@ def split_agency(
 
 @transaction.atomic
 def move_agency(
-    *, actor, agency_id: int, parent_id: int, on: date, reason: str, address: str | None = None
+    *, actor: Actor, agency_id: int, parent_id: int, on: date, reason: str, address: str | None = None
 ) -> AgencyChange:
     """The agency, with all below it, stands under another parent. Raises NotAllowed, ChangeRefused."""
     agency = _begin(actor, agency_id, on, reason)
@@ -173,7 +174,9 @@ def move_agency(
 
 
 @transaction.atomic
-def close_agency(*, actor, agency_id: int, on: date, reason: str, address: str | None = None) -> AgencyChange:
+def close_agency(
+    *, actor: Actor, agency_id: int, on: date, reason: str, address: str | None = None
+) -> AgencyChange:
     """The agency ends without a successor. Raises NotAllowed, ChangeRefused (HAS_CHILDREN, …)."""
     agency = _begin(actor, agency_id, on, reason)
     _refuse_children(agency)
@@ -181,7 +184,7 @@ def close_agency(*, actor, agency_id: int, on: date, reason: str, address: str |
     return _note(agency, ChangeKind.CLOSE, on, agency.name, "", reason, actor, address)
 
 
-def _open_agency(actor, agency_id: int) -> Agency:
+def _open_agency(actor: Actor, agency_id: int) -> Agency:
     agency = Agency.objects.select_for_update().get(pk=agency_id)
     require(actor, "manage_agency", agency)
     if agency.valid_to is not None:
@@ -189,7 +192,7 @@ def _open_agency(actor, agency_id: int) -> Agency:
     return agency
 
 
-def _begin(actor, agency_id: int, on: date, reason: str) -> Agency:
+def _begin(actor: Actor, agency_id: int, on: date, reason: str) -> Agency:
     """The agency, locked, once everything that all changes need holds."""
     agency = _open_agency(actor, agency_id)
     if not reason.strip():
@@ -240,7 +243,7 @@ def _refuse_children(agency: Agency) -> None:
         raise ChangeRefused("HAS_CHILDREN", agency=agency.name, n=below)
 
 
-def _close(agency: Agency, on: date, why: str, actor, address: str | None) -> None:
+def _close(agency: Agency, on: date, why: str, actor: Actor, address: str | None) -> None:
     """Ends the agency; slots that follow are exempted with the reason, those of earlier years stay owed."""
     agency.valid_to = on
     _save(agency)
@@ -269,7 +272,14 @@ def _year(number: int) -> ReportingYear:
 
 
 def _note(
-    agency: Agency, kind: str, on: date, before: str, after: str, reason: str, actor, address: str | None
+    agency: Agency,
+    kind: str,
+    on: date,
+    before: str,
+    after: str,
+    reason: str,
+    actor: Actor,
+    address: str | None,
 ) -> AgencyChange:
     return AgencyChange.objects.create(
         agency=agency,

@@ -13,6 +13,7 @@ from reports.checks.catalogue import CATALOGUE
 from reports.checks.check_settings import CheckSettings
 from reports.checks.results import SEVERITY_TEXT
 from reports.models import BoilerplateEntry, CheckSetRevision, WordListEntry
+from reports.models.actors import Actor
 from reports.models.check_settings import RevisionOf
 from reports.permissions import require
 from reports.refusals import Refused
@@ -64,7 +65,7 @@ RANGES: dict[str, tuple[Decimal | float | int, Decimal | float | int]] = {
 
 @transaction.atomic
 def change_settings(
-    *, actor, settings: CheckSettings, expected_revision: int | None = None, address: str | None = None
+    *, actor: Actor, settings: CheckSettings, expected_revision: int | None = None, address: str | None = None
 ) -> CheckSetRevision:
     """From now on the checks run with these settings; reports of the open years are checked again.
 
@@ -108,7 +109,7 @@ def revise(
     summary: str,
     before: dict,
     after: dict,
-    actor,
+    actor: Actor,
     address: str | None,
     values: dict | None = None,
     recheck: bool = True,

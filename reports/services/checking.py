@@ -46,9 +46,9 @@ class Prepared:
 
 
 def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
-    """Writes tables, digest and findings anew from the reading and the corrections; the caller holds the lock and saves
+    """Write tables, digest and findings anew from the reading and the corrections.
 
-    ``lock_version``. Returns what the checks found.
+    The caller holds the lock and saves ``lock_version``. Returns what the checks found.
     """
     prepared = prepare(submission=submission, reading=reading)
     write(submission=submission, prepared=prepared)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import NoReturn
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from reports.checks.personal_data import masked
 from reports.checks.results import CellValue
 from reports.models import Correction, Submission
+from reports.models.actors import Actor
 from reports.permissions import require
 from reports.recognition.reading import CellState, Reading
 from reports.refusals import Refused
@@ -50,9 +52,10 @@ class CorrectionRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """What one cell is to become: ``value`` as typed, empty = not stated; ``seen`` as of ``selectors.seen_mark``, what
+    """What one cell shall become.
 
-    the person saw of this cell. None: not asked.
+    ``value`` as typed, empty = not stated; ``seen`` what the person saw of this cell (``selectors.seen_mark``), None =
+    not asked.
     """
 
     code: str
@@ -69,7 +72,7 @@ KIND_TEXT = {
 
 def correct_cell(
     *,
-    actor,
+    actor: Actor,
     submission_id: int,
     code: str,
     value: str,
@@ -90,12 +93,18 @@ def correct_cell(
 
 @transaction.atomic
 def correct_cells(
-    *, actor, submission_id: int, changes: Iterable[CellChange], reason: str, address: str | None = None
+    *,
+    actor: Actor,
+    submission_id: int,
+    changes: Iterable[CellChange],
+    reason: str,
+    address: str | None = None,
 ) -> list[Correction]:
-    """Sets cells to what a person read in the source, all or none, for one reason. Cells of several people that
+    """Set cells to what a person read in the source, all or none, for one reason.
 
-    are not the same survive each other. Of several cells, those that have their value already are left out.
-    Tables, digest and findings follow in the same transaction. Raises NotAllowed and CorrectionRefused.
+    Corrections that several people make to different cells all hold. Of several cells, those that have their value
+    already are left out. Tables, digest and findings follow in the same transaction. Raises NotAllowed,
+    CorrectionRefused.
     """
     submission = lock_submission(submission_id)
     require(actor, "correct", submission)
@@ -113,30 +122,36 @@ def correct_cells(
     wanted = {change.code: change for change in changes}
     rows: list[Correction] = []
     for change in wanted.values():
+        old = cells.get(change.code)
         try:
             kind, label = _cell(change.code, editions)
             number = parse_value(change.value, kind, label)
-            old = cells.get(change.code)
-            if _holds(old, number):
-                if len(wanted) > 1:
-                    continue
-                raise CorrectionRefused("UNCHANGED", cell=label)
-            _refuse_unseen(submission, change, label, newest.get(change.code), old, number)
+            if not _holds(old, number):
+                _refuse_unseen(submission, change, label, newest.get(change.code), old, number)
+                state = CellState.BLANK if number is None else CellState.NUMBER
+                rows.append(_row(submission, actor, change.code, old, state, number, reason))
         except CorrectionRefused as refused:
             refused.code_of_cell = change.code
             raise
-        state = CellState.BLANK if number is None else CellState.NUMBER
-        rows.append(_row(submission, actor, change.code, old, state, number, reason))
     if not rows:
-        raise CorrectionRefused("UNCHANGED", cell="这些单元格")
+        _refuse_unchanged(wanted, editions)
     Correction.objects.bulk_create(rows)
     _follow(submission, reading, actor, address, rows, "correct")
     return rows
 
 
+def _refuse_unchanged(wanted: Mapping[str, CellChange], editions: dict[str, str]) -> NoReturn:
+    if len(wanted) != 1:
+        raise CorrectionRefused("UNCHANGED", cell="这些单元格")
+    code = next(iter(wanted))
+    refused = CorrectionRefused("UNCHANGED", cell=_cell(code, editions)[1])
+    refused.code_of_cell = code
+    raise refused
+
+
 @transaction.atomic
 def undo_correction(
-    *, actor, submission_id: int, code: str, seen: str | None = None, address: str | None = None
+    *, actor: Actor, submission_id: int, code: str, seen: str | None = None, address: str | None = None
 ) -> Correction:
     """Takes back the newest correction of the cell: what counted before counts again, a doubt of the reading too.
 
@@ -197,7 +212,7 @@ def _refuse_unseen(
 
 def _row(
     submission: Submission,
-    actor,
+    actor: Actor,
     code: str,
     old: CellValue | None,
     state: CellState,
@@ -220,7 +235,12 @@ def _row(
 
 
 def _follow(
-    submission: Submission, reading: Reading, actor, address: str | None, rows: list[Correction], move: str
+    submission: Submission,
+    reading: Reading,
+    actor: Actor,
+    address: str | None,
+    rows: list[Correction],
+    move: str,
 ) -> None:
     """Tables, findings, lock version and the record, after the rows were written."""
     refresh(submission=submission, reading=reading)

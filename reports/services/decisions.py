@@ -10,6 +10,7 @@ from django.utils import timezone
 from reports.checks.personal_data import masked
 from reports.checks.results import Severity
 from reports.models import Decision, Explanation, Finding, Submission
+from reports.models.actors import Actor
 from reports.models.decisions import Verdict
 from reports.permissions import require
 from reports.refusals import Refused
@@ -28,7 +29,13 @@ class DecisionRefused(Refused):
 
 @transaction.atomic
 def decide(
-    *, actor, submission_id: int, fingerprint: str, verdict: str, reason: str = "", address: str | None = None
+    *,
+    actor: Actor,
+    submission_id: int,
+    fingerprint: str,
+    verdict: str,
+    reason: str = "",
+    address: str | None = None,
 ) -> Decision:
     """Decides on the finding with this fingerprint; the newest decision counts, for this report and no other.
 

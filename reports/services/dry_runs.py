@@ -13,6 +13,7 @@ from reports.checks.texts import Passage, clause_around
 from reports.checks.wording import PatternError, hits
 from reports.doorbell import announce_dry_run
 from reports.models import DryRun, DryRunHit, Narrative, User, WordListEntry
+from reports.models.actors import Actor
 from reports.models.leased_job import UNFINISHED
 from reports.permissions import require
 from reports.selectors.check_set import word_entry
@@ -43,7 +44,7 @@ DRY_RUNS = Leases(DryRun, ring=lambda run: announce_dry_run(run.pk), worker_lost
 
 
 @transaction.atomic
-def request_dry_run(*, actor, entry_id: int) -> DryRun:
+def request_dry_run(*, actor: Actor, entry_id: int) -> DryRun:
     """Queues a dry run of the entry as it is now; an unfinished one of the same entry is returned instead of a second.
 
     Raises NotAllowed, WordListEntry.DoesNotExist.

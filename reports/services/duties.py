@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.models import Agency, AnnualReport, Duty, ReportingYear
+from reports.models.actors import Actor
 from reports.models.annual_reports import Scope
 from reports.permissions import require
 from reports.refusals import Refused
@@ -33,7 +34,7 @@ class DutyRefused(Refused):
 @transaction.atomic
 def set_duty(
     *,
-    actor,
+    actor: Actor,
     year: ReportingYear,
     agency_id: int,
     own: bool,
@@ -75,7 +76,7 @@ def set_duty(
     return duty
 
 
-def _owe(agency: Agency, year: ReportingYear, scope: str, actor, address: str | None) -> None:
+def _owe(agency: Agency, year: ReportingYear, scope: str, actor: Actor, address: str | None) -> None:
     slot, made = open_slot(agency=agency, year=year, scope=scope)
     if made:
         record(report=slot, move="open_slot", actor=actor, address=address)
@@ -83,21 +84,21 @@ def _owe(agency: Agency, year: ReportingYear, scope: str, actor, address: str | 
         _take_back(lock_report(slot.pk), actor, address)
 
 
-def _stop(slot_id: int, reason: str, actor, address: str | None) -> None:
+def _stop(slot_id: int, reason: str, actor: Actor, address: str | None) -> None:
     slot = lock_report(slot_id)
     if slot.effective_submission_id or slot.submissions.filter(state=State.SUBMITTED).exists():
         raise DutyRefused("HANDED_IN", report=slot)
     exempt(slot=slot, reason=reason, actor=actor, address=address)
 
 
-def exempt(*, slot: AnnualReport, reason: str, actor, address: str | None = None) -> None:
+def exempt(*, slot: AnnualReport, reason: str, actor: Actor, address: str | None = None) -> None:
     """Relieves a slot that the caller has locked and for which the caller has asked the permission."""
     slot.exempted, slot.exemption_reason = True, reason[:LONGEST_REASON]
     slot.save(update_fields=["exempted", "exemption_reason"])
     record(report=slot, move="exempt", actor=actor, address=address, comment=slot.exemption_reason)
 
 
-def _take_back(slot: AnnualReport, actor, address: str | None) -> None:
+def _take_back(slot: AnnualReport, actor: Actor, address: str | None) -> None:
     before = slot.exemption_reason
     slot.exempted, slot.exemption_reason = False, ""
     slot.save(update_fields=["exempted", "exemption_reason"])
@@ -105,7 +106,7 @@ def _take_back(slot: AnnualReport, actor, address: str | None) -> None:
 
 
 @transaction.atomic
-def reinstate_slot(*, actor, report_id: int, address: str | None = None) -> AnnualReport:
+def reinstate_slot(*, actor: Actor, report_id: int, address: str | None = None) -> AnnualReport:
     """The exemption ends: the report is owed again. Raises NotAllowed, DutyRefused("NOT_EXEMPT")."""
     slot = lock_report(report_id)
     require(actor, "publish", slot)
@@ -117,7 +118,7 @@ def reinstate_slot(*, actor, report_id: int, address: str | None = None) -> Annu
 
 @transaction.atomic
 def extend_slot(
-    *, actor, report_id: int, until: date | None, reason: str, address: str | None = None
+    *, actor: Actor, report_id: int, until: date | None, reason: str, address: str | None = None
 ) -> AnnualReport:
     """Gives one report a later due date with a reason; ``until`` None goes back to the date of the year.
 
@@ -147,7 +148,7 @@ def extend_slot(
 
 
 @transaction.atomic
-def apply_due_dates(*, actor, year: ReportingYear, address: str | None = None) -> int:
+def apply_due_dates(*, actor: Actor, year: ReportingYear, address: str | None = None) -> int:
     """After the dates of a year changed: every slot without an extension gets its date; returns how many moved."""
     fresh = ReportingYear.objects.prefetch_related("due_dates").get(pk=year.pk)
     slots = AnnualReport.objects.filter(year=fresh, extended_until__isnull=True).select_related("agency")

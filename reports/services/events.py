@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reports.checks.personal_data import masked
 from reports.models import AnnualReport, Event, Submission
+from reports.models.actors import Actor
 from reports.signals import event_recorded
 from reports.states import State
 
@@ -18,7 +19,7 @@ def record(
     *,
     report: AnnualReport,
     move: str,
-    actor=None,
+    actor: Actor | None = None,
     submission: Submission | None = None,
     address: str | None = None,
     from_state: str = "",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reports.checks.personal_data import masked
 from reports.models import Explanation, Finding
+from reports.models.actors import Actor
 from reports.permissions import require
 from reports.refusals import Refused
 from reports.services.digests import submission_digest
@@ -23,7 +24,7 @@ class ExplanationRefused(Refused):
 
 @transaction.atomic
 def explain(
-    *, actor, submission_id: int, fingerprint: str, text: str, address: str | None = None
+    *, actor: Actor, submission_id: int, fingerprint: str, text: str, address: str | None = None
 ) -> Explanation:
     """Writes an explanation to the finding with this fingerprint, personal numbers masked.
 

@@ -6,6 +6,7 @@ import logging
 import re
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 from django.core.files import File
@@ -17,6 +18,7 @@ from reports.doorbell import announce_export
 from reports.exports.rows import About, YearlyData
 from reports.exports.yearly_workbook import write_yearly_workbook
 from reports.models import Agency, ExportJob, ReportingYear, User
+from reports.models.actors import Actor
 from reports.models.leased_job import UNFINISHED
 from reports.permissions import may, require
 from reports.refusals import Refused
@@ -54,7 +56,7 @@ EXPORTS = Leases(
 
 @transaction.atomic
 def request_export(
-    *, actor, year: ReportingYear | int, region: Agency, address: str | None = None
+    *, actor: Actor, year: ReportingYear | int, region: Agency, address: str | None = None
 ) -> ExportJob:
     """Queues the workbook of a year and region; an unfinished one of the same person is returned instead of a second.
 
@@ -114,7 +116,7 @@ def exports_to_announce() -> list[int]:
     return [job.pk for job in EXPORTS.reconcile()]
 
 
-def file_name(*, region: str, year: int, made_at) -> str:
+def file_name(*, region: str, year: int, made_at: datetime) -> str:
     """``年报汇总_{region}_{year}_{timestamp}.xlsx`` without anything that a path or a header would misread."""
     plain = re.sub(r"[^\w-]", "", region)[:LONGEST_REGION_IN_NAME] or "地区"
     return f"年报汇总_{plain}_{year}_{made_at:%Y%m%d%H%M%S}.xlsx"
@@ -139,7 +141,7 @@ def make_workbook(*, job: ExportJob, fence: int) -> bool:
             year=year,
             region=region.name,
             made_by=str(job.requested_by),
-            made_at=workbook_rows.local(made_at),
+            made_at=timezone.make_naive(made_at),
             expected_edition=edition.name if edition else None,
         ),
         totals=totals_of(submissions),

@@ -6,13 +6,17 @@ unless all rows still hold.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypeAlias
 
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils import timezone
 
 from reports.models import Agency, ImportPreview, Membership, User
 from reports.models.accounts import ImportKind
+from reports.models.actors import Actor
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.reach import Role, memberships_of
 from reports.permissions import NotAllowed, may
@@ -50,6 +54,10 @@ MOST_NEW_PEOPLE = 300  # hashing a first password takes long on purpose
 YES, NO = ("是", "1", "y", "Y", "√"), ("否", "0", "n", "N", "")
 
 
+#: A function of the values of one row: (new or update, errors).
+Judge: TypeAlias = Callable[[dict[str, str]], tuple[str, list[str]]]
+
+
 class ImportRefused(Refused):
     MESSAGES = {
         "HAS_ERRORS": "有{n}行不能导入，请改正后重新上传。没有导入任何一行。",
@@ -57,12 +65,12 @@ class ImportRefused(Refused):
     }
 
 
-def may_import(user, kind: str) -> bool:
+def may_import(user: Actor, kind: str) -> bool:
     """Whether the person may bring in this kind of list at all; each row is asked for again."""
     return any(membership.role == ROLES[ImportKind(kind)] for membership in memberships_of(user))
 
 
-def dry_run(*, actor, kind: str, data: bytes, file_name: str) -> ImportPreview:
+def dry_run(*, actor: Actor, kind: str, data: bytes, file_name: str) -> ImportPreview:
     """Reads the workbook and keeps its rows with what each would do. Raises NotAllowed, WorkbookRefused."""
     if not may_import(actor, kind):
         raise NotAllowed
@@ -74,7 +82,7 @@ def dry_run(*, actor, kind: str, data: bytes, file_name: str) -> ImportPreview:
 
 
 @transaction.atomic
-def apply_import(*, actor, preview_id: int) -> tuple[ImportPreview, dict[str, str]]:
+def apply_import(*, actor: Actor, preview_id: int) -> tuple[ImportPreview, dict[str, str]]:
     """Brings the rows in, all or none; the preview and the first passwords of new people, which are kept nowhere.
 
     Raises NotAllowed, ImportRefused (HAS_ERRORS, APPLIED), ImportPreview.DoesNotExist for somebody else's.
@@ -99,7 +107,7 @@ def apply_import(*, actor, preview_id: int) -> tuple[ImportPreview, dict[str, st
     return preview, passwords
 
 
-def _judged(actor, kind: str, rows: list[dict]) -> list[dict]:
+def _judged(actor: Actor, kind: str, rows: list[dict]) -> list[dict]:
     """Each row with ``action`` (new, update) and ``errors``, in the order of the list."""
     judge = _agency_judge(actor) if kind == ImportKind.AGENCIES else _people_judge(actor)
     judged = []
@@ -109,32 +117,22 @@ def _judged(actor, kind: str, rows: list[dict]) -> list[dict]:
     return judged
 
 
-def _agency_judge(actor):
-    """A function of one row; rows may hang below earlier rows of the same list."""
+def _agency_judge(actor: Actor) -> Judge:
+    """A function of one row; rows may name earlier rows of the same list as their parent."""
     existing = {agency.code: agency for agency in Agency.objects.select_related("parent")}
     coming: set[str] = set()
 
-    def judge(values: dict) -> tuple[str, list[str]]:
+    def judge(values: dict[str, str]) -> tuple[str, list[str]]:
         code, parent_code = values["单位代码"], values["上级代码"]
         errors = [f"请填写{name}。" for name in AGENCY_REQUIRED if not values[name]]
         old, parent = existing.get(code), existing.get(parent_code)
         if code in coming:
             errors.append("单位代码在表中重复。")
-        if len(code) > 32 or len(values["单位全称"]) > 100 or len(values["联系电话"]) > 32:
-            errors.append("单位代码、电话不超过32字，全称不超过100字。")
         if parent is None and parent_code and parent_code not in coming:
             errors.append("没有这个上级代码（上级单位须先列出）。")
         if parent is not None and not may(actor, "manage_agency", parent):
             errors.append("上级单位不在您的地区。")
-        if _choice(AgencyKind, values["单位类型"]) is None:
-            errors.append(f"单位类型应为：{'、'.join(AgencyKind.labels)}。")
-        if _choice(AgencyLevel, values["层级"]) is None:
-            errors.append(f"层级应为：{'、'.join(AgencyLevel.labels)}。")
-        errors += [f"{n}应填“是”或“否”。" for n in ("垂直管理", "应报年报") if values[n] not in YES + NO]
-        if values["排序"] and not (values["排序"].isdecimal() and len(values["排序"]) < 9):
-            errors.append("排序应为整数。")
-        if values["设立日期"] and _day(values["设立日期"]) is None:
-            errors.append("设立日期应写成2026-01-31。")
+        errors += _agency_cells(values)
         if old is not None:
             errors += _agency_kept(actor, old, values)
         coming.add(code)
@@ -143,7 +141,24 @@ def _agency_judge(actor):
     return judge
 
 
-def _agency_kept(actor, old: Agency, values: dict) -> list[str]:
+def _agency_cells(values: dict[str, str]) -> list[str]:
+    """What is wrong with the cells of one row by themselves."""
+    errors = []
+    if len(values["单位代码"]) > 32 or len(values["单位全称"]) > 100 or len(values["联系电话"]) > 32:
+        errors.append("单位代码、电话不超过32字，全称不超过100字。")
+    if _choice(AgencyKind, values["单位类型"]) is None:
+        errors.append(f"单位类型应为：{'、'.join(AgencyKind.labels)}。")
+    if _choice(AgencyLevel, values["层级"]) is None:
+        errors.append(f"层级应为：{'、'.join(AgencyLevel.labels)}。")
+    errors += [f"{n}应填“是”或“否”。" for n in ("垂直管理", "应报年报") if values[n] not in YES + NO]
+    if values["排序"] and not (values["排序"].isdecimal() and len(values["排序"]) < 9):
+        errors.append("排序应为整数。")
+    if values["设立日期"] and _day(values["设立日期"]) is None:
+        errors.append("设立日期应写成2026-01-31。")
+    return errors
+
+
+def _agency_kept(actor: Actor, old: Agency, values: dict[str, str]) -> list[str]:
     """What a list does not change: names and parents have pages of their own, which keep their history."""
     errors = []
     if not may(actor, "manage_agency", old):
@@ -155,15 +170,13 @@ def _agency_kept(actor, old: Agency, values: dict) -> list[str]:
     return errors
 
 
-def _write_agency(values: dict) -> None:
+def _write_agency(values: dict[str, str]) -> None:
     agency = Agency.objects.filter(code=values["单位代码"]).first() or Agency(code=values["单位代码"])
     if agency.pk is None:
         agency.name = values["单位全称"]
         agency.parent = Agency.objects.get(code=values["上级代码"])
-    agency.kind, agency.level = (
-        _choice(AgencyKind, values["单位类型"]),
-        _choice(AgencyLevel, values["层级"]),
-    )
+    agency.kind = _choice(AgencyKind, values["单位类型"]) or ""
+    agency.level = _choice(AgencyLevel, values["层级"]) or ""
     agency.vertically_managed = values["垂直管理"] in YES
     agency.must_report = values["应报年报"] in YES or not values["应报年报"]
     agency.telephone = values["联系电话"]
@@ -173,48 +186,66 @@ def _write_agency(values: dict) -> None:
     save_agency(agency=agency)
 
 
-def _people_judge(actor):
+def _people_judge(actor: Actor) -> Judge:
+    """A function of one row that knows the rows before it."""
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     known = set(User.objects.values_list("username", flat=True))
-    seen: dict[str, tuple[str, str]] = {}
-    given: set[tuple[str, str, str]] = set()
-    coming: set[str] = set()
     elsewhere: dict[str, list[Agency]] = {}
     for held in Membership.objects.select_related("agency", "user"):
         elsewhere.setdefault(held.user.username, []).append(held.agency)
+    rows_before = _PeopleBefore(known)
 
-    def judge(values: dict) -> tuple[str, list[str]]:
+    def judge(values: dict[str, str]) -> tuple[str, list[str]]:
+        name = values["用户名"]
         errors = [f"请填写{name}。" for name in PEOPLE_REQUIRED if not values[name]]
-        agency, role = agencies.get(values["单位代码"]), _choice(Role, values["角色"])
-        if agency is None:
-            errors.append("没有这个单位代码。")
-        elif not may(actor, "manage_people", agency):
-            errors.append("这个单位不在您的地区。")
-        if role is None:
+        errors += _place_errors(actor, agencies.get(values["单位代码"]))
+        if _choice(Role, values["角色"]) is None:
             errors.append(f"角色应为：{'、'.join(Role.labels)}。")
         if not errors:
             errors += check_person(_person(values))
-        if values["用户名"] == actor.username:
+        if name == actor.username:
             errors.append("不能给自己分配角色。")
-        elif not all(may(actor, "manage_people", held) for held in elsewhere.get(values["用户名"], ())):
+        elif not all(may(actor, "manage_people", held) for held in elsewhere.get(name, ())):
             errors.append("这个用户名已属于其他地区的人员。")
-        name, who = values["用户名"], (values["姓名"], values["邮箱"])
-        if seen.setdefault(name, who) != who:
-            errors.append("同一用户名的姓名、邮箱前后不一致。")
-        entry = (name, values["角色"], values["单位代码"])
-        if entry in given:
-            errors.append("这一角色在表中重复。")
-        given.add(entry)
-        if name not in known:
-            coming.add(name)
-        if len(coming) > MOST_NEW_PEOPLE:
-            errors.append(f"一次最多新建{MOST_NEW_PEOPLE}个账号，请分几次导入。")
+        errors += rows_before.errors(values)
         return "update" if name in known else "new", errors
 
     return judge
 
 
-def _person(values: dict) -> PersonRow:
+def _place_errors(actor: Actor, agency: Agency | None) -> list[str]:
+    if agency is None:
+        return ["没有这个单位代码。"]
+    return [] if may(actor, "manage_people", agency) else ["这个单位不在您的地区。"]
+
+
+class _PeopleBefore:
+    """What earlier rows of the list said: names with their person, roles given, accounts that would be new."""
+
+    def __init__(self, known: set[str]) -> None:
+        self._known = known
+        self._seen: dict[str, tuple[str, str]] = {}
+        self._given: set[tuple[str, str, str]] = set()
+        self._coming: set[str] = set()
+
+    def errors(self, values: dict[str, str]) -> list[str]:
+        """What is wrong with this row beside them; the row counts as an earlier one from now on."""
+        name, who = values["用户名"], (values["姓名"], values["邮箱"])
+        errors = []
+        if self._seen.setdefault(name, who) != who:
+            errors.append("同一用户名的姓名、邮箱前后不一致。")
+        entry = (name, values["角色"], values["单位代码"])
+        if entry in self._given:
+            errors.append("这一角色在表中重复。")
+        self._given.add(entry)
+        if name not in self._known:
+            self._coming.add(name)
+        if len(self._coming) > MOST_NEW_PEOPLE:
+            errors.append(f"一次最多新建{MOST_NEW_PEOPLE}个账号，请分几次导入。")
+        return errors
+
+
+def _person(values: dict[str, str]) -> PersonRow:
     first, last = (values[name] or default for name, default in (("起始环节", "1"), ("截止环节", "3")))
     return PersonRow(
         username=values["用户名"],
@@ -227,7 +258,7 @@ def _person(values: dict) -> PersonRow:
     )
 
 
-def _choice(choices, words: str) -> str | None:
+def _choice(choices: type[TextChoices], words: str) -> str | None:
     """The value with this label or name; None when there is none."""
     return next((value for value, label in choices.choices if words in (label, value)), None)
 

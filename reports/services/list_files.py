@@ -9,6 +9,7 @@ from io import BytesIO
 
 from lxml import etree
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from reports.reading.containers.archives import Archive
@@ -81,7 +82,7 @@ def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...])
     return rows
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime | date):
@@ -94,11 +95,12 @@ def _text(value) -> str:
 def blank_list(headings: tuple[str, ...], required: tuple[str, ...], example: tuple[str, ...]) -> bytes:
     """A workbook with the headings (required ones marked *) and one example row."""
     book = Workbook()
-    sheet = book.active
+    sheet = book.create_sheet(index=0)
+    book.remove(book.worksheets[1])
     sheet.append([f"{name}*" if name in required else name for name in headings])
     sheet.append(list(example))
-    for column in sheet.columns:
-        sheet.column_dimensions[column[0].column_letter].width = 20
+    for number in range(1, len(headings) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 20
     sheet.freeze_panes = "A2"
     stream = BytesIO()
     book.save(stream)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.list_workbook import COLUMNS, NotAList, read_list
 from reports.models import BoilerplateEntry, ListImport, WordListEntry
+from reports.models.actors import Actor
 from reports.models.word_lists import WordKind
 from reports.permissions import require
 from reports.reading.containers.archives import Archive
@@ -39,7 +42,7 @@ class ListImportRefused(Refused):
 
 
 @transaction.atomic
-def preview_import(*, actor, list_name: str, file, name: str) -> ListImport:
+def preview_import(*, actor: Actor, list_name: str, file: File | None, name: str) -> ListImport:
     """Reads the workbook and says for each row what would happen; nothing is changed yet.
 
     Raises NotAllowed, ListImportRefused.
@@ -68,7 +71,7 @@ def preview_import(*, actor, list_name: str, file, name: str) -> ListImport:
 
 
 @transaction.atomic
-def apply_import(*, actor, import_id: int, address: str | None = None) -> int:
+def apply_import(*, actor: Actor, import_id: int, address: str | None = None) -> int:
     """Makes the rows of a preview count, once; returns how many entries were added or changed.
 
     Raises NotAllowed, ListImportRefused, ListRefused when the list changed so that a row no longer fits.
@@ -108,14 +111,13 @@ def _previewed(list_name: str, number: int, row: Mapping[str, str], seen: set[st
     return {"row": number, "text": shown, "values": values, "enabled": enabled, "action": action}
 
 
-def _action(list_name: str, cleaned: Mapping[str, object], enabled: bool) -> str:
+def _action(list_name: str, cleaned: Mapping[str, Any], enabled: bool) -> str:
+    entry: WordListEntry | BoilerplateEntry | None
     if list_name == WORDS:
-        same = WordListEntry.objects.filter(
-            pattern=cleaned["pattern"], is_expression=cleaned["is_expression"]
-        )
+        key = {name: cleaned[name] for name in ("pattern", "is_expression")}
+        entry = WordListEntry.objects.filter(**key).first()
     else:
-        same = BoilerplateEntry.objects.filter(sentence=cleaned["sentence"])
-    entry = same.first()
+        entry = BoilerplateEntry.objects.filter(sentence=cleaned["sentence"]).first()
     if entry is None:
         return "new"
     equal = all(getattr(entry, name) == value for name, value in cleaned.items())
@@ -178,26 +180,25 @@ def _validity(row: Mapping[str, str]) -> dict[str, str]:
 
 def list_rows(list_name: str) -> list[dict[str, str]]:
     """Every entry of a list as the workbook prints it."""
-    model = WordListEntry if list_name == WORDS else BoilerplateEntry
-    rows = []
-    for entry in model.objects.order_by("pk"):
-        row = {
-            "valid_from": entry.valid_from.isoformat() if entry.valid_from else "",
-            "valid_to": entry.valid_to.isoformat() if entry.valid_to else "",
-            "note": entry.note,
-            "enabled": "是" if entry.enabled else "否",
-        }
-        if list_name == WORDS:
-            row |= {
-                "pattern": entry.pattern,
-                "is_expression": "是" if entry.is_expression else "否",
-                "suggestion": entry.suggestion,
-                "kind": entry.get_kind_display(),
-                "severity": entry.get_severity_display(),
-                "exceptions": "；".join(entry.exceptions.splitlines()),
-                "parts": "、".join(PART_NUMERALS[part] for part in entry.parts),
-            }
-        else:
-            row["sentence"] = entry.sentence
-        rows.append(row)
-    return rows
+    model: type[WordListEntry | BoilerplateEntry] = WordListEntry if list_name == WORDS else BoilerplateEntry
+    return [_as_row(entry) for entry in model._default_manager.order_by("pk")]
+
+
+def _as_row(entry: WordListEntry | BoilerplateEntry) -> dict[str, str]:
+    row = {
+        "valid_from": entry.valid_from.isoformat() if entry.valid_from else "",
+        "valid_to": entry.valid_to.isoformat() if entry.valid_to else "",
+        "note": entry.note,
+        "enabled": "是" if entry.enabled else "否",
+    }
+    if isinstance(entry, BoilerplateEntry):
+        return row | {"sentence": entry.sentence}
+    return row | {
+        "pattern": entry.pattern,
+        "is_expression": "是" if entry.is_expression else "否",
+        "suggestion": entry.suggestion,
+        "kind": entry.get_kind_display(),
+        "severity": entry.get_severity_display(),
+        "exceptions": "；".join(entry.exceptions.splitlines()),
+        "parts": "、".join(PART_NUMERALS[part] for part in entry.parts),
+    }

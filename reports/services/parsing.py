@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reports.doorbell import announce_run
 from reports.models import ParseRun, Submission
+from reports.models.actors import Actor
 from reports.permissions import require
 from reports.reading.model.errors import MESSAGES
 from reports.recognition.reading import PARSER_VERSION, from_json
@@ -49,7 +50,7 @@ def queue_run(*, submission: Submission, queue: str = "interactive", attempt: in
 
 
 @transaction.atomic
-def request_reread(*, actor, submission_id: int, address: str | None = None) -> ParseRun:
+def request_reread(*, actor: Actor, submission_id: int, address: str | None = None) -> ParseRun:
     """Queues another reading of a draft's file; corrections are kept. Raises NotAllowed, RereadRefused."""
     submission = lock_submission(submission_id)
     require(actor, "reread", submission)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.models import Agency, AnnualReport, ReportingYear
+from reports.models.actors import Actor
 from reports.permissions import require
 from reports.refusals import Refused
 from reports.services import rechecking
@@ -20,7 +21,7 @@ class PublishingRefused(Refused):
 
 
 @transaction.atomic
-def publish_report(*, actor, report_id: int, address: str | None = None) -> AnnualReport:
+def publish_report(*, actor: Actor, report_id: int, address: str | None = None) -> AnnualReport:
     """From now on the effective submission stands in the public archive. Raises NotAllowed, PublishingRefused."""
     report = lock_report(report_id)
     require(actor, "publish", report)
@@ -37,12 +38,12 @@ def publish_report(*, actor, report_id: int, address: str | None = None) -> Annu
     return report
 
 
-def publish_year(*, actor, year: ReportingYear, region: Agency, address: str | None = None) -> int:
+def publish_year(*, actor: Actor, year: ReportingYear, region: Agency, address: str | None = None) -> int:
     """Publishes every approved, unpublished report of the region, each in its own transaction; returns how many."""
     require(actor, "export", region)
     waiting = AnnualReport.objects.filter(
         year=year,
-        agency__path__startswith=region.path,
+        agency__path__startswith=region.branch,
         effective_submission__isnull=False,
         published_at__isnull=True,
     ).values_list("pk", flat=True)

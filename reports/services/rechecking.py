@@ -7,7 +7,7 @@ while a worker has it is checked once more. Decisions and explanations hang on f
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from reports.doorbell import announce_rechecks
 from reports.models import Agency, AnnualReport, CheckRun, Finding, PendingCheck, RecheckJob, Submission
+from reports.models.actors import Actor
 from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
 from reports.models.rechecks import RecheckReason
@@ -36,7 +37,7 @@ ALWAYS_RECORDED = (RecheckReason.LAST_YEAR, RecheckReason.ASKED)
 CHUNK = 500
 WORKER_LOST = "重新校验多次中断，没有完成。请联系系统管理员。"
 
-RECHECKS = Leases(PendingCheck, ring=lambda pending: announce_rechecks(1), worker_lost=WORKER_LOST)
+RECHECKS = Leases(PendingCheck, ring=lambda _: announce_rechecks(1), worker_lost=WORKER_LOST)
 
 
 def queue_rechecks(
@@ -89,14 +90,18 @@ def current_ids(reports: Iterable[int] | Q) -> list[int]:
 
 
 @transaction.atomic
-def recheck_year(*, year: int | None, actor=None, reason: RecheckReason = RecheckReason.ASKED) -> RecheckJob:
+def recheck_year(
+    *, year: int | None, actor: Actor | None = None, reason: RecheckReason = RecheckReason.ASKED
+) -> RecheckJob:
     """Puts every current report of a year (None: of all years) on the list and returns the job to follow."""
     slots = Q() if year is None else Q(report__year_id=year)
     label = "全部年度" if year is None else f"{year}年"
     return queue_job(submissions=current_ids(slots), label=label, reason=reason, actor=actor)
 
 
-def queue_job(*, submissions: Iterable[int], label: str, reason: RecheckReason, actor=None) -> RecheckJob:
+def queue_job(
+    *, submissions: Iterable[int], label: str, reason: RecheckReason, actor: Actor | None = None
+) -> RecheckJob:
     """As ``queue_rechecks``, with a job whose progress can be followed. The caller is in a transaction."""
     ids = list(submissions)
     job = RecheckJob.objects.create(reason=reason, label=label, total=len(ids), asked_by=actor)
@@ -134,7 +139,8 @@ def handed_in(*, submission: Submission) -> None:
 
 def published(*, report: AnnualReport) -> None:
     """A report was published: whether that was in time is known now (D-LATE)."""
-    queue_rechecks(submissions=[report.effective_submission_id], reason=RecheckReason.PUBLISHED)
+    if report.effective_submission_id is not None:
+        queue_rechecks(submissions=[report.effective_submission_id], reason=RecheckReason.PUBLISHED)
 
 
 def _queue_dependents(report: AnnualReport) -> int:
@@ -158,7 +164,7 @@ def agency_changed(*, agency: Agency) -> int:
     return queue_rechecks(submissions=current_ids(slots), reason=RecheckReason.AGENCY)
 
 
-def check_set_changed(*, summary: str, actor) -> RecheckJob:
+def check_set_changed(*, summary: str, actor: Actor) -> RecheckJob:
     """Settings or a list changed: drafts, waiting and approved reports of the open years are checked again."""
     ids = current_ids(Q(report__year__is_open=True))
     return queue_job(submissions=ids, label=summary[:200], reason=RecheckReason.CHECK_SET, actor=actor)
@@ -176,7 +182,7 @@ def ensure_checked(*, submission: Submission) -> None:
         check(submission=submission, reading=reading, context=check_context())
 
 
-def work_off(*, seconds: float, clock) -> int:
+def work_off(*, seconds: float, clock: Callable[[], float]) -> int:
     """Checks what waits, lot after lot, for about so long; returns how many were done. ``clock`` counts seconds."""
     started, done = clock(), 0
     while clock() - started < seconds:

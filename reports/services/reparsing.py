@@ -102,7 +102,7 @@ def differences_of(submission: Submission) -> tuple[Difference, ...]:
     counts = submission.active_run
     if counts is not None and counts.pk != newest.pk and counts.reading is not None:
         before = counts
-    if before is None:
+    if before is None or before.reading is None or newest.reading is None:
         return ()
     corrected = corrections_of(submission)
     return tuple(compared(from_json(before.reading), from_json(newest.reading), corrected))

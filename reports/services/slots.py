@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from reports.models import Agency, AnnualReport, Duty, ReportingYear, Submission
+from reports.models.actors import Actor
 from reports.models.agencies import AgencyKind
 from reports.models.years import DueStep
 from reports.permissions import require
@@ -51,7 +52,7 @@ def open_slot(*, agency: Agency, year: ReportingYear, scope: str | None = None) 
 
 
 @transaction.atomic
-def open_year(*, actor, year: ReportingYear) -> int:
+def open_year(*, actor: Actor, year: ReportingYear) -> int:
     """Makes the missing slots of all agencies that exist at the end of the year; returns how many.
 
     An agency owes what the office set for this year, else what the rule says (reports.selectors.duties).
@@ -69,7 +70,7 @@ def open_year(*, actor, year: ReportingYear) -> int:
 
 
 @transaction.atomic
-def exempt_slot(*, actor, report_id: int, reason: str, address: str | None = None) -> AnnualReport:
+def exempt_slot(*, actor: Actor, report_id: int, reason: str, address: str | None = None) -> AnnualReport:
     """The office relieves an agency of one report. Raises NotAllowed, SlotRefused("REASON_MISSING")."""
     report = lock_report(report_id)
     require(actor, "publish", report)
@@ -82,7 +83,7 @@ def exempt_slot(*, actor, report_id: int, reason: str, address: str | None = Non
 
 
 @transaction.atomic
-def move_draft(*, actor, submission_id: int, report_id: int, address: str | None = None) -> Submission:
+def move_draft(*, actor: Actor, submission_id: int, report_id: int, address: str | None = None) -> Submission:
     """A file uploaded to the wrong slot goes to the right one: a new draft there from the same file, the old discarded.
 
     Both slots must be the actor's. Raises NotAllowed, SlotRefused.

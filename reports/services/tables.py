@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import models
 
 from reports.checks.results import CellValue
-from reports.models import TABLE_MODELS, Narrative, Submission
+from reports.models import TABLE_MODELS, Narrative, ProactiveDisclosure, Submission
 from reports.recognition.reading import Reading
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import NumberKind, cell_code
@@ -34,7 +34,7 @@ def write_tables(
     written: list[models.Model] = []
     for code, model in TABLE_MODELS.items():
         if not first:
-            model.objects.filter(submission=submission).delete()
+            model._default_manager.filter(submission=submission).delete()
         rows = []
         for position, line in enumerate(EDITIONS[editions[code]].table(code).lines):
             codes = {column.code: cell_code(code, line.code, column.code) for column in line.columns}
@@ -44,12 +44,12 @@ def write_tables(
             row = model(submission=submission, line=line.code, position=position, edition=editions[code])
             for column, cell in present.items():
                 setattr(row, column, storable(cell.value, line.column(column).kind))
-            if "amount" in codes and isinstance(row, TABLE_MODELS["proactive"]):
+            if "amount" in codes and isinstance(row, ProactiveDisclosure):
                 row.amount_unit = units.get(codes["amount"], "") or (
                     "万元" if editions[code] == "2021" else ""
                 )
             rows.append(row)
-        written += model.objects.bulk_create(rows)
+        written += model._default_manager.bulk_create(rows)
     return written
 
 
@@ -87,5 +87,5 @@ def table_rows(submission: Submission) -> list[models.Model]:
     return [
         row
         for model in TABLE_MODELS.values()
-        for row in model.objects.filter(submission=submission).order_by("position")
+        for row in model._default_manager.filter(submission=submission).order_by("position")
     ]

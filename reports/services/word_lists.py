@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from reports.checks.results import SEVERITY_TEXT
 from reports.checks.texts import OUTSIDE, Passage, WordEntry
 from reports.checks.wording import PatternError, compiled, hits
 from reports.models import BoilerplateEntry, DryRun, WordListEntry
+from reports.models.actors import Actor
 from reports.models.check_settings import RevisionOf
 from reports.models.word_lists import WordKind
 from reports.permissions import require
@@ -48,7 +50,7 @@ class ListRefused(Refused):
 
 @transaction.atomic
 def save_word(
-    *, actor, values: Mapping[str, object], entry_id: int | None = None, address: str | None = None
+    *, actor: Actor, values: Mapping[str, object], entry_id: int | None = None, address: str | None = None
 ) -> WordListEntry:
     """Adds an entry (switched off) or changes one; ``values`` as ``word_values`` returns them.
 
@@ -60,7 +62,7 @@ def save_word(
 
 @transaction.atomic
 def save_boilerplate(
-    *, actor, values: Mapping[str, object], entry_id: int | None = None, address: str | None = None
+    *, actor: Actor, values: Mapping[str, object], entry_id: int | None = None, address: str | None = None
 ) -> BoilerplateEntry:
     """As ``save_word`` for a sentence of the 套话库."""
     require(actor, "keep_lists", None)
@@ -69,15 +71,15 @@ def save_boilerplate(
 
 @transaction.atomic
 def switch_entry(
-    *, actor, list_name: str, entry_id: int, enabled: bool, address: str | None = None
+    *, actor: Actor, list_name: str, entry_id: int, enabled: bool, address: str | None = None
 ) -> WordListEntry | BoilerplateEntry:
     """Switches an entry on or off. Raises NotAllowed, ListRefused, DoesNotExist."""
     require(actor, "keep_lists", None)
-    model = WordListEntry if list_name == WORDS else BoilerplateEntry
-    entry = model.objects.select_for_update().get(pk=entry_id)
+    model: type[WordListEntry | BoilerplateEntry] = WordListEntry if list_name == WORDS else BoilerplateEntry
+    entry = model._default_manager.select_for_update().get(pk=entry_id)
     if entry.enabled == enabled:
         raise ListRefused("SAME")
-    if enabled and list_name == WORDS and entry.is_expression and not tried(entry):
+    if enabled and isinstance(entry, WordListEntry) and entry.is_expression and not tried(entry):
         raise ListRefused("DRY_RUN_FIRST")
     _set(entry, {"enabled": enabled}, actor)
     _revise(
@@ -98,7 +100,12 @@ def tried(entry: WordListEntry) -> bool:
 
 @transaction.atomic
 def apply_rows(
-    *, actor, list_name: str, rows: Iterable[Mapping[str, object]], summary: str, address: str | None = None
+    *,
+    actor: Actor,
+    list_name: str,
+    rows: Iterable[Mapping[str, Any]],
+    summary: str,
+    address: str | None = None,
 ) -> int:
     """Saves the rows of an import as one revision and returns how many entries changed.
 
@@ -111,13 +118,15 @@ def apply_rows(
         if list_name == WORDS:
             cleaned = word_values(values)
             key = {"pattern": cleaned["pattern"], "is_expression": cleaned["is_expression"]}
-            entry = WordListEntry.objects.filter(**key).first()
-            entry = _save_word(cleaned, entry.pk if entry else None, actor, address, one_by_one=False)
-            may_run = not entry.is_expression or tried(entry)
+            old = WordListEntry.objects.filter(**key).values_list("pk", flat=True).first()
+            word = _save_word(cleaned, old, actor, address, one_by_one=False)
+            entry: WordListEntry | BoilerplateEntry = word
+            may_run = not word.is_expression or tried(word)
         else:
             cleaned = sentence_values(values)
-            entry = BoilerplateEntry.objects.filter(sentence=cleaned["sentence"]).first()
-            entry = _save_sentence(cleaned, entry.pk if entry else None, actor, address, one_by_one=False)
+            sentence = BoilerplateEntry.objects.filter(sentence=cleaned["sentence"])
+            old = sentence.values_list("pk", flat=True).first()
+            entry = _save_sentence(cleaned, old, actor, address, one_by_one=False)
             may_run = True
         _set(entry, {"enabled": bool(row["enabled"]) and may_run}, actor)
         changed += 1
@@ -127,10 +136,10 @@ def apply_rows(
     return changed
 
 
-def word_values(values: Mapping[str, object]) -> dict[str, object]:
+def word_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of an entry, trimmed and checked. Raises ListRefused."""
     pattern = str(values.get("pattern") or "").strip()
-    found = {
+    found: dict[str, Any] = {
         "pattern": pattern,
         "is_expression": bool(values.get("is_expression")),
         "suggestion": str(values.get("suggestion") or "").strip(),
@@ -173,7 +182,7 @@ def refuse_expression(pattern: str) -> None:
         raise ListRefused("PATTERN_SLOW") from None
 
 
-def sentence_values(values: Mapping[str, object]) -> dict[str, object]:
+def sentence_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a 套话, trimmed and checked. Raises ListRefused."""
     sentence = " ".join(str(values.get("sentence") or "").split())
     if len(sentence) < SHORTEST_SENTENCE:
@@ -183,7 +192,7 @@ def sentence_values(values: Mapping[str, object]) -> dict[str, object]:
     return {"sentence": sentence, **_common(values)}
 
 
-def _common(values: Mapping[str, object]) -> dict[str, object]:
+def _common(values: Mapping[str, Any]) -> dict[str, Any]:
     begins, ends = _day(values.get("valid_from")), _day(values.get("valid_to"))
     if begins and ends and ends < begins:
         raise ListRefused("DATES")
@@ -193,15 +202,20 @@ def _common(values: Mapping[str, object]) -> dict[str, object]:
     return {"valid_from": begins, "valid_to": ends, "note": note}
 
 
-def _day(value: object) -> date | None:
+def _day(value: str | date | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
 
 def _save_word(
-    values: dict[str, object], entry_id: int | None, actor, address: str | None, *, one_by_one: bool = True
+    values: dict[str, Any],
+    entry_id: int | None,
+    actor: Actor,
+    address: str | None,
+    *,
+    one_by_one: bool = True,
 ) -> WordListEntry:
     same = WordListEntry.objects.filter(pattern=values["pattern"], is_expression=values["is_expression"])
-    if same.exclude(pk=entry_id).exists():
+    if (same.exclude(pk=entry_id) if entry_id else same).exists():
         raise ListRefused("DUPLICATE", pattern=values["pattern"])
     entry = WordListEntry.objects.select_for_update().get(pk=entry_id) if entry_id else WordListEntry()
     before = entry_data(entry) if entry_id else {}
@@ -216,9 +230,15 @@ def _save_word(
 
 
 def _save_sentence(
-    values: dict[str, object], entry_id: int | None, actor, address: str | None, *, one_by_one: bool = True
+    values: dict[str, Any],
+    entry_id: int | None,
+    actor: Actor,
+    address: str | None,
+    *,
+    one_by_one: bool = True,
 ) -> BoilerplateEntry:
-    if BoilerplateEntry.objects.filter(sentence=values["sentence"]).exclude(pk=entry_id).exists():
+    same = BoilerplateEntry.objects.filter(sentence=values["sentence"])
+    if (same.exclude(pk=entry_id) if entry_id else same).exists():
         raise ListRefused("DUPLICATE", pattern=str(values["sentence"])[:40])
     entry = BoilerplateEntry.objects.select_for_update().get(pk=entry_id) if entry_id else BoilerplateEntry()
     before = sentence_data(entry) if entry_id else {}
@@ -229,7 +249,7 @@ def _save_sentence(
     return entry
 
 
-def _set(entry, values: Mapping[str, object], actor) -> None:
+def _set(entry: WordListEntry | BoilerplateEntry, values: Mapping[str, Any], actor: Actor) -> None:
     for name, value in values.items():
         setattr(entry, name, value)
     entry.author = actor
@@ -238,10 +258,17 @@ def _set(entry, values: Mapping[str, object], actor) -> None:
 
 
 def _revise(
-    list_name: str, summary: str, before: dict, entry, actor, address: str | None, *, recheck: bool = True
+    list_name: str,
+    summary: str,
+    before: dict[str, Any],
+    entry: WordListEntry | BoilerplateEntry,
+    actor: Actor,
+    address: str | None,
+    *,
+    recheck: bool = True,
 ) -> None:
     words = list_name == WORDS
-    after = entry_data(entry) if words else sentence_data(entry)
+    after = entry_data(entry) if isinstance(entry, WordListEntry) else sentence_data(entry)
     revise(
         of=RevisionOf.WORDS if words else RevisionOf.BOILERPLATE,
         summary=summary,
