@@ -1,0 +1,207 @@
+"""Files and texts that attack whoever opens them: hostile files, scripts in every text, formulas in the workbook."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Callable
+from html import escape
+
+from openpyxl import load_workbook
+
+from bench.drills.outcome import Outcome, highest
+from bench.drills.place import Place, document, running
+from reports.demo.printing import print_html
+from tests.e2e.region import printed
+from tests.hostile.registry import FILES
+
+PAYLOADS = (
+    "<script>alert('x1')</script>",
+    "<img src=x onerror=alert('x2')>",
+    "\"><svg onload=alert('x3')>",
+    "javascript:alert('x4')",
+    "</textarea><script>alert('x5')</script>",
+    "'-alert('x6')-'",
+    "{{constructor.constructor('alert(7)')()}}",
+    "<iframe srcdoc='<script>alert(8)</script>'>",
+    "<a href='data:text/html,<script>alert(9)</script>'>x</a>",
+    "<style>@import 'http://x.example/x10.css'</style>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert('x11')>",
+    "<base href='http://x.example/'>",
+    "<meta http-equiv=refresh content='0;url=http://x.example/'>",
+    "<object data='javascript:alert(14)'>",
+    "<details open ontoggle=alert('x15')>",
+    "\u202e<script>alert('x16')</script>",
+    "＜script＞alert('x17')＜/script＞",
+    "<!--<img src='--><img src=x onerror=alert(18)//'>",
+    "<scr<script>ipt>alert('x19')</scr</script>ipt>",
+    "<input autofocus onfocus=alert('x20')>",
+)
+#: A tag or handler of a payload that reached a page unescaped.
+ALIVE = re.compile(
+    r"<script>alert|onerror=alert|onload=alert|ontoggle=alert|onfocus=alert|<base href='http://x|srcdoc='<script"
+    r"|@import 'http://x|href='data:text/html|data='javascript:|content='0;url=http://x"
+)
+LINK = re.compile(r'(?:href|src|hx-get)="(/[^"#]*)')
+FORMULAS = (
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "=cmd|' /C calc'!A0",
+    "\t=1+1",
+    '=HYPERLINK("http://x.example")',
+)
+
+
+def scripts_in_texts(database: str, size: int) -> Outcome:
+    """Put every payload into file names, titles, narrative, reasons and questions; crawl all pages as everybody."""
+    outcome = Outcome("scripts in every text, all pages crawled")
+    with running(len(PAYLOADS), database=database) as place:
+        for number, payload in enumerate(PAYLOADS):
+            report, _ = printed(f"青禾县第{number}局", number, year=2024)
+            page = print_html(report).decode("utf-8")
+            page = page.replace("</body>", f"<p>{escape(payload)}</p><p>{payload}</p></body>")
+            clerk = place.clerk(number)
+            answer = clerk.upload(place.slots[number], page.encode(), name=f"{payload}.html")
+            outcome.check(not answer.fault, f"upload answered {answer.status}")
+        place.wait_until_read()
+        seen = 0
+        for name in ("clerk0", "clerk3", "reviewer", "office", "auditor", "administrator"):
+            seen += _crawl(place, outcome, name, most=150)
+        outcome.figures["pages"] = str(seen)
+    return outcome
+
+
+def _crawl(place: Place, outcome: Outcome, name: str, most: int) -> int:
+    person, todo, done = place.person(name), ["/"], set()
+    while todo and len(done) < most:
+        path = todo.pop(0)
+        if path in done or "/logout/" in path:
+            continue
+        done.add(path)
+        answer = person.get(path)
+        outcome.check(not answer.fault, f"{path} answered {answer.status} to {name}")
+        if "text/html" not in answer.headers.get("Content-Type", ""):
+            continue
+        alive = ALIVE.search(answer.text)
+        outcome.check(alive is None, f"{path} shows {alive[0] if alive else ''} to {name}")
+        policy = answer.headers.get("Content-Security-Policy", "")
+        outcome.check(
+            "unsafe-inline" not in policy and "default-src" in policy, f"{path}: policy {policy[:60]!r}"
+        )
+        todo += [link.replace("&amp;", "&") for link in LINK.findall(answer.text)]
+    return len(done)
+
+
+def hostile_files(database: str, size: int) -> Outcome:
+    """Upload every hostile file of the tests; each is refused or read, and an ordinary one is read after them."""
+    outcome = Outcome("hostile files")
+    names = sorted(FILES)
+    with running(len(names) + 1, database=database) as place:
+        slow = []
+        for number, name in enumerate(names):
+            clerk = place.clerk(number)
+            answer = clerk.upload(place.slots[number], FILES[name].data, name=name.replace(":", "."))
+            slow.append(answer.seconds)
+            outcome.check(not answer.fault, f"{name} answered {answer.status}")
+        began = time.perf_counter()
+        states = place.wait_until_read(900)
+        outcome.figures["read within"] = f"{time.perf_counter() - began:.0f} s"
+        outcome.figures["slowest upload"] = highest(slow)
+        last = place.clerk(len(names))
+        answer = last.upload(place.slots[len(names)], document(len(names)))
+        outcome.check(answer.status == 201, f"an ordinary file was answered {answer.status}")
+        place.wait_until_read()
+        outcome.check(place.runs().get("succeeded", 0) > states.get("succeeded", 0), "it was not read")
+    return outcome
+
+
+def formulas(database: str, size: int) -> Outcome:
+    """Give agencies and files names that are formulas; no cell of any workbook is one."""
+    outcome = Outcome("formulas in workbooks")
+    with running(len(FORMULAS), database=database) as place:
+        place.inside(
+            "from reports.models import Agency, AnnualReport\n"
+            f"names = {FORMULAS!r}\n"
+            "for slot, name in zip(AnnualReport.objects.exclude(agency__code='D').order_by('pk'), names):\n"
+            "    Agency.objects.filter(pk=slot.agency_id).update(name=name)\n"
+            "    AnnualReport.objects.filter(pk=slot.pk).update(agency_name=name)\n"
+            "print(1)"
+        )
+        for number in range(len(FORMULAS)):
+            place.clerk(number).upload(
+                place.slots[number], document(number), name=f"{FORMULAS[number][:20]}.docx"
+            )
+        place.wait_until_read()
+        office = place.person("office")
+        office.post("/exports/", {"year": "2024", "region": str(place.top)})
+        books = [_workbook(office, path) for path in _exports(office)]
+        clerk_book = place.clerk(0).browser.get(
+            f"{place.url}/submissions/{_first(place)}/findings.xlsx", timeout=30
+        )
+        books.append(clerk_book.content)
+        outcome.check(len(books) > 1, "no yearly workbook was made")
+        for content in books:
+            book = load_workbook(io.BytesIO(content))
+            for sheet in book.worksheets:
+                for row in sheet.iter_rows():
+                    for cell in row:
+                        dangerous = cell.data_type == "f" and any(
+                            part in str(cell.value) for part in ("cmd", "HYPERLINK", "1+1")
+                        )
+                        outcome.check(
+                            not dangerous, f"{sheet.title}!{cell.coordinate} is {str(cell.value)[:40]!r}"
+                        )
+    return outcome
+
+
+def _exports(office) -> list[str]:
+    for _ in range(120):
+        page = office.get("/exports/").text
+        found = re.findall(r'href="(/exports/\d+/file/)"', page)
+        if found:
+            return found
+        time.sleep(0.5)
+    return []
+
+
+def _workbook(office, path: str) -> bytes:
+    return office.browser.get(office.url + path, timeout=60).content
+
+
+def _first(place: Place) -> int:
+    return place.inside(
+        "import json; from reports.models import Submission;"
+        f"print(json.dumps(Submission.objects.filter(report_id={place.slots[0]}).latest('pk').pk))"
+    )
+
+
+def static_headers(database: str, size: int) -> Outcome:
+    """Look at the headers of pages, static files and the server's own errors."""
+    outcome = Outcome("security headers everywhere")
+    with running(1, database=database) as place:
+        anybody, clerk = place.person(), place.clerk(0)
+        page = anybody.get("/login/")
+        paths = [
+            "/login/",
+            "/nowhere/",
+            *sorted(set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text))),
+        ]
+        for path in paths:
+            answer = anybody.get(path)
+            outcome.check(answer.headers.get("X-Content-Type-Options") == "nosniff", f"{path}: no nosniff")
+            outcome.check("Content-Security-Policy" in answer.headers, f"{path}: no policy")
+        for path in ("/my/", "/account/", "/messages/"):
+            stored = clerk.get(path).headers.get("Cache-Control", "")
+            outcome.check("no-store" in stored, f"{path}: Cache-Control {stored!r}")
+    return outcome
+
+
+ENTRIES: tuple[Callable[[str, int], Outcome], ...] = (
+    scripts_in_texts,
+    hostile_files,
+    formulas,
+    static_headers,
+)

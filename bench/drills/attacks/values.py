@@ -1,0 +1,227 @@
+"""Values no person would type: very long, very deep, not a number, with direction marks and quotes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import lxml.html
+
+from bench.drills.outcome import Outcome, highest
+from bench.drills.place import YEAR, Answer, Place, document, running
+
+SLOW = 1.0
+#: Every list of the portal; what its forms ask for is read from the page, and these are tried beside it.
+LISTS = (
+    "/archive/",
+    "/queue/",
+    "/queue/pass/",
+    f"/years/{YEAR}/",
+    f"/years/{YEAR}/duties/",
+    f"/years/{YEAR}/findings/",
+    "/my/",
+    "/upload/",
+    "/agencies/",
+    "/audit/",
+    "/messages/",
+    "/exports/",
+    "/checks/",
+    "/lists/words/",
+    "/lists/boilerplate/",
+    "/api/v1/agencies/",
+    "/api/v1/reports/",
+    "/api/v1/findings/",
+    "/api/v1/years/",
+)
+ALWAYS = ("q", "page", "sort", "year", "region", "kind", "limit", "offset", "ordering", "next", "report")
+WORST: tuple[str, ...] = (
+    "",
+    " ",
+    "0",
+    "-1",
+    "1" * 400,
+    "9" * 20,
+    "1e999",
+    "NaN",
+    "0x10",
+    "٣",
+    "²",
+    "1,2",
+    "1\x00",
+    "\x00",
+    "\ud7ff",
+    "\u202e\u2066报",
+    "报" * 5000,
+    "报 告 " * 900,
+    "word " * 2000,
+    "%" * 300,
+    "_%" * 300,
+    "\\" * 300,
+    "'",
+    "' OR 1=1 --",
+    '"><script>alert(1)</script>',
+    "{{7*7}}",
+    "{% debug %}",
+    "${7*7}",
+    "../../etc/passwd",
+    "/etc/passwd\x00.docx",
+    "//evil.example",
+    "javascript:alert(1)",
+    "a{99999999}",
+    "(?R)",
+    "(a+)+$" + "a" * 40,
+    "[" * 500,
+    "(" * 500,
+    "None",
+    "null",
+    "true",
+)
+
+
+def worst_values(database: str, size: int) -> Outcome:
+    """Send every parameter of every list the worst values, as nobody, office, reviewer and administrator."""
+    outcome = Outcome("worst values in every parameter")
+    slowest: list[float] = []
+    with running(2, database=database, PUBLIC_ARCHIVE="1") as place:
+        people = [place.person(name) for name in ("", "office", "reviewer", "administrator")]
+        for path in LISTS:
+            for person in people:
+                page = person.get(path)
+                if page.status != 200:
+                    continue
+                names = sorted({*ALWAYS, *asked_for(page.text)})
+                for name in names:
+                    # Each person tries a part of the values, all together all of them.
+                    share = WORST[people.index(person) :: len(people)] if size < len(WORST) else WORST
+                    for value in share:
+                        answer = person.get(path, params={name: value})
+                        _judge(outcome, f"{path}?{name}={value[:20]!r} as {person.name or 'nobody'}", answer)
+                        slowest.append(answer.seconds)
+    outcome.figures["slowest"] = highest(slowest)
+    return outcome
+
+
+def asked_for(page: str) -> set[str]:
+    """Return the names of the fields of the forms that a page sends by GET."""
+    if "<form" not in page:
+        return set()
+    forms = lxml.html.document_fromstring(page).forms
+    return {name for form in forms if form.method == "GET" for name in form.fields if name}
+
+
+def _judge(outcome: Outcome, asked: str, answer: Answer) -> None:
+    outcome.check(answer.status not in (0,) and answer.status < 500, f"{asked} answered {answer.status}")
+    outcome.check(answer.seconds < SLOW, f"{asked} took {answer.seconds:.1f} s")
+
+
+def searches_side_by_side(database: str, size: int) -> Outcome:
+    """Sixteen searches of 2,000 words at once must not keep others waiting."""
+    outcome = Outcome("16 searches of 2,000 words at once")
+    with running(2, database=database, PUBLIC_ARCHIVE="1") as place:
+        words = "报告 " * 2000
+
+        def search(_: int) -> Answer:
+            return place.person().get("/archive/", params={"q": words})
+
+        with ThreadPoolExecutor(16) as threads:
+            running_searches = [threads.submit(search, number) for number in range(16)]
+            time.sleep(0.2)
+            others = [place.person().get("/login/") for _ in range(5)]
+            answers = [one.result() for one in running_searches]
+    for answer in answers:
+        outcome.check(0 < answer.status < 500, f"a search answered {answer.status}")
+    for answer in others:
+        outcome.check(answer.status == 200 and answer.seconds < SLOW, f"/login/ took {answer.seconds:.1f} s")
+    outcome.figures["slowest search"] = highest([one.seconds for one in answers])
+    return outcome
+
+
+def deep_json(database: str, size: int) -> Outcome:
+    """Send 100,000 nested brackets, huge numbers and broken encodings to everything that takes JSON."""
+    outcome = Outcome("deep and broken JSON")
+    bodies = {
+        "brackets": b"[" * 100_000,
+        "objects": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+        "number": b'{"username": ' + b"9" * 100_000 + b"}",
+        "not UTF-8": b'{"username": "\xff\xfe"}',
+        "not JSON": b"\x00\x01",
+        "long name": b'{"username": "' + b"a" * 100_000 + b'", "password": "b"}',
+        "list": b"[1, 2, 3]",
+        "null": b"null",
+    }
+    with running(1, database=database) as place:
+        anybody = place.person()
+        for name, body in bodies.items():
+            for path in ("/api/v1/login/", "/login/", "/upload/"):
+                answer = anybody.request(
+                    "POST", path, data=body, headers={"Content-Type": "application/json"}
+                )
+                _judge(outcome, f"{name} to {path}", answer)
+    return outcome
+
+
+def hostile_expressions(database: str, size: int) -> Outcome:
+    """Enter expressions that take memory or time as word-list entries; the web workers stay small."""
+    outcome = Outcome("hostile expressions in the word list")
+    expressions = (
+        "a{99999999}",
+        "(?:a{1000}){1000}",
+        "(?R)",
+        "(a(?R)?b)",
+        "(a+)+$",
+        "(.*)*x",
+        "(?:(?:a{50}){50}){50}",
+        "[" * 300,
+        "\\" * 301,
+        "(?P<n>a)(?P=n){99999}",
+    )
+    with running(1, database=database) as place:
+        administrator = place.person("administrator")
+        largest = 0
+        for expression in expressions:
+            for extra in ({}, {"try": "1"}):
+                answer = administrator.post(
+                    "/lists/words/new/",
+                    {
+                        "pattern": expression,
+                        "is_expression": "on",
+                        "kind": "wording",
+                        "severity": "notice",
+                        "suggestion": "x",
+                        **extra,
+                    },
+                )
+                outcome.check(not answer.fault, f"{expression[:20]!r} answered {answer.status}")
+                outcome.check(answer.seconds < 10, f"{expression[:20]!r} took {answer.seconds:.1f} s")
+            largest = max(largest, *(_resident(pid) for pid in place.pids("wsgi")), 0)
+        outcome.check(largest < 400, f"a web worker grew to {largest} MB")
+        outcome.figures["largest web worker"] = f"{largest} MB"
+        answer = place.clerk(0).upload(place.slots[0], document(0))
+        outcome.check(answer.status == 201, "uploads stopped")
+        place.wait_until_read()
+    return outcome
+
+
+def _resident(pid: int) -> int:
+    """Resident memory of a process in MB; 0 for one that has ended."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            line = next((one for one in status if one.startswith("VmRSS:")), "VmRSS: 0 kB")
+    except OSError:
+        return 0
+    return int(line.split()[1]) // 1024
+
+
+def fast(place: Place) -> bool:
+    """Whether the portal answers its login page within a second."""
+    answer = place.person().get("/login/")
+    return answer.status == 200 and answer.seconds < SLOW
+
+
+ENTRIES: tuple[Callable[[str, int], Outcome], ...] = (
+    worst_values,
+    searches_side_by_side,
+    deep_json,
+    hostile_expressions,
+)

@@ -1,0 +1,80 @@
+"""Clerks who upload while something breaks, and what must hold afterwards."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from bench.drills.outcome import Outcome
+from bench.drills.place import Answer, Place, document
+
+AT_A_TIME = 4
+
+#: What the database says of every submission: each acknowledged file once, read once, its events in order.
+STATE_OF_THINGS = """
+import json
+from collections import Counter
+from reports.models import Event, ParseRun, RequestHandling, Submission
+runs = Counter(ParseRun.objects.filter(state__in=("succeeded", "partial")).values_list("submission_id", flat=True))
+print(json.dumps({
+    "slots": list(Submission.objects.values_list("report_id", flat=True)),
+    "read_twice": [pk for pk, number in runs.items() if number > 1],
+    "unread": list(Submission.objects.exclude(active_run__state__in=("succeeded", "partial"))
+                   .values_list("report_id", flat=True)),
+    "tables_missing": list(Submission.objects.filter(active_run__state="succeeded")
+                           .exclude(pk__in=RequestHandling.objects.values("submission_id"))
+                           .values_list("report_id", flat=True)),
+    "without_event": list(Submission.objects.exclude(
+        pk__in=Event.objects.filter(move="upload").values("submission_id")).values_list("report_id", flat=True)),
+}))
+"""
+
+
+def upload_all(place: Place, outcome: Outcome, disturb: Callable[[], None], *, every: float) -> list[int]:
+    """Let every clerk send one file while ``disturb`` runs every so many seconds; return the slots acknowledged.
+
+    A person whose request fails sends the file again, as people do; what counts is that an acknowledged file is kept.
+    """
+    people = [place.clerk(number) for number in range(len(place.slots))]
+    over = threading.Event()
+
+    def keep_disturbing() -> None:
+        while not over.wait(every):
+            disturb()
+
+    disturber = threading.Thread(target=keep_disturbing)
+    disturber.start()
+    acknowledged: list[int] = []
+    answers: list[Answer] = []
+
+    def send(number: int) -> None:
+        for _ in range(10):
+            answer = people[number].upload(place.slots[number], document(number))
+            answers.append(answer)
+            # 409: the request before was cut off after the file had been taken in.
+            if answer.status in (201, 409):
+                acknowledged.append(place.slots[number])
+                return
+            time.sleep(0.3)
+
+    try:
+        with ThreadPoolExecutor(AT_A_TIME) as threads:
+            list(threads.map(send, range(len(place.slots))))
+    finally:
+        over.set()
+        disturber.join()
+    outcome.figures["requests"] = str(len(answers))
+    outcome.figures["answers of 500"] = str(sum(1 for one in answers if one.status == 500))
+    outcome.check(not any(one.status == 500 for one in answers), "an upload was answered with 500")
+    return acknowledged
+
+
+def nothing_lost(place: Place, outcome: Outcome, acknowledged: list[int]) -> None:
+    """Every acknowledged file is there once, read once, with its tables and its event."""
+    found = place.inside(STATE_OF_THINGS)
+    for slot in acknowledged:
+        outcome.check(found["slots"].count(slot) == 1, f"slot {slot}: {found['slots'].count(slot)} versions")
+    for what in ("read_twice", "unread", "tables_missing", "without_event"):
+        outcome.check(not found[what], f"{what}: {found[what][:5]}")

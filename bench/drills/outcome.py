@@ -1,0 +1,43 @@
+"""What one drill found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Outcome:
+    """Counted results of one entry: ``tried`` attempts, what did not hold, and figures worth keeping."""
+
+    name: str
+    tried: int = 0
+    broken: list[str] = field(default_factory=list)
+    figures: dict[str, str] = field(default_factory=dict)
+
+    def check(self, holds: bool, otherwise: str) -> bool:
+        """Count one attempt; remember the sentence when it did not hold. Return ``holds``."""
+        self.tried += 1
+        if not holds:
+            self.broken.append(otherwise)
+        return holds
+
+    @property
+    def held(self) -> bool:
+        """Whether something was tried and nothing broke: an entry that tried nothing has not held."""
+        return self.tried > 0 and not self.broken
+
+    def lines(self, most: int = 5) -> list[str]:
+        """Return the printed result: the verdict, the figures, and at most this many breaks."""
+        verdict = "held" if self.held else "BROKEN"
+        figures = "".join(f"; {name} {value}" for name, value in self.figures.items())
+        found = [f"{verdict:<7}{self.name}: {self.tried} tried, {len(self.broken)} broken{figures}"]
+        found += [f"         {line}" for line in self.broken[:most]]
+        if len(self.broken) > most:
+            found.append(f"         and {len(self.broken) - most} more")
+        return found
+
+
+def highest(values: Sequence[float]) -> str:
+    """Return the largest of some seconds as text, or a dash when there are none."""
+    return f"{max(values):.2f} s" if values else "–"

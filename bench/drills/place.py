@@ -1,0 +1,194 @@
+"""A portal to break: a stack of real programs, a county in its database, and people who are logged in."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import requests
+
+from reports.demo.printing import print_docx
+from tests.e2e.region import printed
+from tests.machinery import postgresql
+from tests.machinery.processes import wait_for
+from tests.machinery.stack import Stack
+
+PASSWORD = "duan-dao-duan-2026"  # noqa: S105 - of people who exist for a minute
+YEAR = 2024
+#: Seconds after which an answer counts as none: longer than any time limit of the portal.
+PATIENCE = 30
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+PREPARE = """
+import json
+from reports.models import Agency, ReportingYear
+from reports.services.agencies import save_agency
+from reports.services.people import save_person
+from reports.services.slots import open_slot
+year, _ = ReportingYear.objects.get_or_create(year={year})
+top = save_agency(agency=Agency(name="青禾县人民政府", code="D", kind="government", level="county"))
+slots, agencies = [], []
+for number in range({agencies}):
+    agency = save_agency(agency=Agency(
+        name=f"青禾县第{{number}}局", code=f"D{{number}}", kind="department", level="county", parent=top))
+    agencies.append(agency)
+    slots.append(open_slot(agency=agency, year=year)[0].pk)
+for number, agency in enumerate(agencies):
+    save_person(username=f"clerk{{number}}", display_name=f"填报员{{number}}", password="{password}",
+                roles=(("clerk", agency, 1, 3),))
+for role in ("reviewer", "office", "auditor", "administrator"):
+    save_person(username=role, display_name=role, password="{password}", roles=((role, top, 1, 3),))
+print(json.dumps({{"slots": slots, "agencies": [agency.pk for agency in agencies], "top": top.pk}}))
+"""
+
+
+@dataclass
+class Answer:
+    """Status, body and seconds of one request; status 0 where no answer came, ``text`` says why."""
+
+    status: int
+    text: str
+    seconds: float
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fault(self) -> bool:
+        """Whether the portal failed: no answer, or one of 500 that is not a considered 503."""
+        return self.status == 0 or (self.status >= 500 and self.status != 503)
+
+
+class Person:
+    """Somebody at a browser. ``name`` empty: nobody is logged in."""
+
+    def __init__(self, url: str, name: str = "", password: str = PASSWORD) -> None:
+        self.url, self.name = url, name
+        self.browser = requests.Session()
+        self.browser.headers["Referer"] = url
+        if name:
+            page = self.get("/login/")
+            token = TOKEN.search(page.text)
+            form = {"username": name, "password": password}
+            if token:
+                form["csrfmiddlewaretoken"] = token[1]
+            self.logged_in = self.request("POST", "/login/", data=form, allow_redirects=False).status == 302
+
+    def request(self, method: str, path: str, **options) -> Answer:
+        """Ask the portal; never raise."""
+        began = time.perf_counter()
+        options.setdefault("timeout", PATIENCE)
+        try:
+            reply = self.browser.request(method, self.url + path, **options)
+        except requests.RequestException as error:
+            return Answer(0, type(error).__name__, time.perf_counter() - began)
+        return Answer(reply.status_code, reply.text, time.perf_counter() - began, dict(reply.headers))
+
+    def get(self, path: str, **options) -> Answer:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, data: dict | None = None, **options) -> Answer:
+        """Post a form with the token of this session."""
+        headers = {"X-CSRFToken": self.browser.cookies.get("csrftoken", ""), **options.pop("headers", {})}
+        return self.request("POST", path, data=data or {}, headers=headers, **options)
+
+    def upload(self, slot: int, content: bytes, name: str = "年报.docx", **more) -> Answer:
+        """Send a file into a slot as the page does; 201 acknowledges it."""
+        return self.post(
+            "/upload/",
+            {"report": str(slot), **more},
+            files={"file": (name, content, "application/octet-stream")},
+            headers={"Accept": "application/json"},
+        )
+
+
+@dataclass
+class Place:
+    """The running portal with its county: ``slots`` and ``agencies`` by number of the clerk."""
+
+    stack: Stack
+    database_url: str
+    slots: list[int] = field(default_factory=list)
+    agencies: list[int] = field(default_factory=list)
+    top: int = 0
+
+    @property
+    def url(self) -> str:
+        return self.stack.url
+
+    def person(self, name: str = "") -> Person:
+        return Person(self.url, name)
+
+    def clerk(self, number: int) -> Person:
+        return self.person(f"clerk{number}")
+
+    def inside(self, code: str):
+        """Return what the code prints as its last line of JSON when it runs on the stack's database."""
+        return json.loads(self.stack.manage("shell", "--no-imports", stdin=code).strip().splitlines()[-1])
+
+    def runs(self) -> dict[str, int]:
+        """Return how many readings are in which state."""
+        code = (
+            "import json; from collections import Counter; from reports.models import ParseRun;"
+            "print(json.dumps(Counter(ParseRun.objects.values_list('state', flat=True))))"
+        )
+        return self.inside(code)
+
+    def wait_until_read(self, seconds: float = 180) -> dict[str, int]:
+        """Return the states of all readings when none is queued or running any more."""
+        wait_for(lambda: not {"queued", "running"} & set(self.runs()), seconds, what="all readings")
+        return self.runs()
+
+    def pids(self, part: str) -> list[int]:
+        """Return the processes of the stack with this text in their command line."""
+        return sorted(pid for pid, line in self.stack.processes().items() if part in line)
+
+    def signal(self, part: str, number: signal.Signals, *, chance: Random | None = None) -> int:
+        """Send a signal to the processes with this text, or to one of them; return how many got it."""
+        found = self.pids(part)
+        if chance and found:
+            found = [chance.choice(found)]
+        sent = 0
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+                sent += 1
+        return sent
+
+
+def document(number: int, *, year: int = YEAR, agency: str = "") -> bytes:
+    """Return a Word file with a complete report of this bureau; different figures for each number."""
+    report, _ = printed(agency or f"青禾县第{number}局", number, year=year)
+    return print_docx(report)
+
+
+@contextlib.contextmanager
+def running(
+    agencies: int, *, database: str = "sqlite", wrap: Callable[[Path], None] | None = None, **environment: str
+) -> Iterator[Place]:
+    """A started stack with a county of this many bureaus; everything ends and is removed afterwards.
+
+    ``wrap`` gets the var directory before the start (to mount something there).
+    """
+    with contextlib.ExitStack() as around:
+        folder = Path(around.enter_context(tempfile.TemporaryDirectory(prefix="drill-")))
+        url = around.enter_context(postgresql.server()) if database == "postgresql" else ""
+        var = folder / "var"
+        var.mkdir(mode=0o700)
+        if wrap:
+            wrap(var)
+        more = {"DATABASE_URL": url} if url else {}
+        stack = Stack(var, static_root=folder / "static", **more, **environment)
+        around.callback(stack.destroy)
+        stack.start()
+        place = Place(stack, url)
+        made = place.inside(PREPARE.format(agencies=agencies, year=YEAR, password=PASSWORD))
+        place.slots, place.agencies, place.top = made["slots"], made["agencies"], made["top"]
+        yield place
