@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: help venv venv-dev run check test bench accuracy fuzz lock vendor clean
+.PHONY: help venv venv-dev run check test bench accuracy fuzz faults attack lock vendor clean
 
 help:
 	@echo "make run     start the portal: web, workers, broker, demo data"
@@ -12,6 +12,8 @@ help:
 	@echo "make test    everything: lint, types, contracts, deploy check, all tests with real parts"
 	@echo "make accuracy  read 400 reports of known cells, write docs/accuracy.md"
 	@echo "make fuzz    read 10000 mutated documents"
+	@echo "make faults  kill, stop and starve a running portal, print what held"
+	@echo "make attack  attack a running portal, print what held"
 	@echo "make venv    only prepare .venv"
 	@echo "make vendor  refresh static/vendor from the npm registry"
 	@echo "make lock    recompile requirements*.txt from requirements*.in"
@@ -40,6 +42,13 @@ accuracy: venv-dev
 
 fuzz: venv-dev
 	@$(PY) -m bench.fuzz
+
+# The entries on SQLite; DRILL="--database postgresql --size 40" for more.
+faults: venv-dev
+	@$(PY) -m bench.drills faults $(DRILL)
+
+attack: venv-dev
+	@$(PY) -m bench.drills attacks $(DRILL)
 
 lock:
 	@bin/lock
