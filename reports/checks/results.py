@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from reports.checks.check_settings import CheckSettings
-from reports.checks.texts import ComparedText, WordEntry
+from reports.checks.texts import ComparedText, ExpressionHits, WordEntry
 from reports.recognition.reading import CellState, Reading
 
 #: Raised whenever a check is added, removed or could give another outcome. Every finding records it.
@@ -123,6 +123,9 @@ class Subject:
         None  # set by ``masking.with_masked_text``: the reading with personal numbers in full
     )
     word_list: tuple[WordEntry, ...] = ()  # the administrators' list as it counts for this report (W-LIST)
+    expression_hits: Mapping[int, ExpressionHits] | None = (
+        None  # of the expressions in it; None: they are run here
+    )
     own_texts: tuple[ComparedText, ...] = ()  # parts 一 and 五 of this report, normalised
     compared_texts: tuple[ComparedText, ...] = ()  # last year's own, and of others what may resemble it
 

@@ -39,6 +39,17 @@ class WordEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpressionHits:
+    """What one expression found, run outside this process: (number of the passage, start, end) of each hit.
+
+    ``fault``: empty, or why there is no result (``bad``, ``large``, ``slow``). Passages are those of ``passages``.
+    """
+
+    places: tuple[tuple[int, int, int], ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedText:
     """Part 一 or 五 of a report, normalised (``similarity.normalised``).
 

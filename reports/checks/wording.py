@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-
-import regex
 
 from reports.checks.entries import Check, Family
+from reports.checks.expressions import MOST_HITS, PatternError, hits
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.table_remains import without_remains
-from reports.checks.texts import Passage, WordEntry, clause_around, key_of, passages
+from reports.checks.texts import ExpressionHits, Passage, WordEntry, clause_around, key_of, passages
 
 KEY = "report"
-#: One regular expression may take so long on one passage; then the entry is not assessed for this report.
-SECONDS_A_PATTERN = 0.05
-MOST_HITS = 5
 SENSITIVE = "sensitive"
 
 HAN = "\u4e00-\u9fff"
@@ -102,45 +97,8 @@ PERMITTED_LATIN = frozenset(
 )
 
 
-class PatternError(ValueError):
-    """The pattern of an entry is not a regular expression."""
-
-
-@lru_cache(maxsize=2000)
-def compiled(pattern: str, is_expression: bool) -> regex.Pattern[str]:
-    """The pattern ready to search. Raises PatternError."""
-    try:
-        return regex.compile(pattern if is_expression else regex.escape(pattern))
-    except (regex.error, RecursionError, OverflowError, MemoryError) as error:
-        raise PatternError(str(error)) from error
-
-
-def hits(
-    entry: WordEntry, passage: Passage, *, seconds: float = SECONDS_A_PATTERN
-) -> list[tuple[int, int, str]]:
-    """(start, end, matched text) of the entry in one passage, exceptions left out, five at most.
-
-    Raises PatternError for a bad expression, TimeoutError for one that takes longer than ``seconds``.
-    """
-    if entry.parts and passage.part not in entry.parts:
-        return []
-    if not entry.is_expression and entry.pattern not in passage.text:
-        return []
-    excepted = [
-        found.span()
-        for context in entry.exceptions
-        for found in re.finditer(re.escape(context), passage.text)
-        if context
-    ]
-    found = []
-    for match in compiled(entry.pattern, entry.is_expression).finditer(passage.text, timeout=seconds):
-        start, end = match.span()
-        if start == end or any(first <= start and end <= last for first, last in excepted):
-            continue
-        found.append((start, end, match.group()))
-        if len(found) == MOST_HITS:
-            break
-    return found
+#: Fault of an expression → why it is not assessed.
+FAULTS = {"slow": "匹配超时", "large": "占用资源过多", "bad": "不是正确的表达式"}
 
 
 def word_list(check: Check, subject: Subject) -> Iterable[Instance]:
@@ -148,22 +106,39 @@ def word_list(check: Check, subject: Subject) -> Iterable[Instance]:
     pages = list(passages(subject.reading))
     for entry in subject.word_list:
         seen: set[str] = set()
-        try:
-            for passage in pages:
-                for start, end, matched in hits(entry, passage):
-                    quoted = clause_around(passage.text, start, end)
-                    key = f"{entry.id}.{key_of(passage.part, quoted)}"
-                    if key in seen or len(seen) == MOST_HITS:
-                        continue
-                    seen.add(key)
-                    yield _of_list(check, subject, entry, key, matched, quoted)
-        except TimeoutError:
-            yield check.not_assessable(f"{entry.id}.time", f"词条“{entry.pattern[:30]}”匹配超时")
-        except PatternError:
-            yield check.not_assessable(f"{entry.id}.pattern", f"词条“{entry.pattern[:30]}”不是正确的表达式")
+        places, fault = _places(subject, entry, pages)
+        for number, start, end in places:
+            text = pages[number].text
+            quoted = clause_around(text, start, end)
+            key = f"{entry.id}.{key_of(pages[number].part, quoted)}"
+            if key in seen or len(seen) == MOST_HITS:
+                continue
+            seen.add(key)
+            yield _of_list(check, subject, entry, key, text[start:end], quoted)
+        if fault:
+            reason = f"词条“{entry.pattern[:30]}”{FAULTS[fault]}"
+            yield check.not_assessable(f"{entry.id}.{fault}", reason)
         clean = clean and not seen
     if clean:
         yield check.passed(KEY)
+
+
+def _places(
+    subject: Subject, entry: WordEntry, pages: list[Passage]
+) -> tuple[tuple[tuple[int, int, int], ...], str]:
+    """(passage, start, end) of each hit, and a fault of ``FAULTS`` or nothing."""
+    if entry.is_expression and subject.expression_hits is not None:
+        given = subject.expression_hits.get(entry.id, ExpressionHits(fault="slow"))
+        return given.places, given.fault
+    found: list[tuple[int, int, int]] = []
+    try:
+        for number, passage in enumerate(pages):
+            found += [(number, start, end) for start, end, _ in hits(entry, passage)]
+    except TimeoutError:
+        return tuple(found), "slow"
+    except PatternError:
+        return tuple(found), "bad"
+    return tuple(found), ""
 
 
 def _of_list(

@@ -13,15 +13,12 @@ without privileges.
 from __future__ import annotations
 
 import base64
-import contextlib
-import ctypes
 import json
-import resource
-import signal
 import sys
 from pathlib import Path
 from typing import Any
 
+from reports.isolation.limits import give_up_network, give_up_rights, limit
 from reports.reading.containers.own_memory import bound_libraries
 from reports.reading.model.document import FileKind
 from reports.reading.model.errors import ReadingError
@@ -31,11 +28,6 @@ from reports.reading.rendering import render
 from reports.recognition.reading import to_json
 from reports.recognition.recognise import recognise
 
-_CLONE_NEWNET = 0x40000000
-_CLONE_NEWUSER = 0x10000000
-_PR_SET_PDEATHSIG = 1
-_PR_SET_NO_NEW_PRIVS = 38
-_OPEN_FILES = 32
 #: A hundred pages of prose are half of it.
 LONGEST_HTML = 4 * 1024 * 1024
 
@@ -92,43 +84,6 @@ def _pages(data: bytes, kind: FileKind) -> dict[str, Any]:
 
 def _refusal(error: ReadingError) -> str:
     return json.dumps({"error": {"code": error.code, "message": error.message}})
-
-
-def limit(memory: int, cpu: int) -> None:
-    """Limit this process for good: ``memory`` bytes of address space, ``cpu`` seconds, few open files.
-
-    It writes no file and no core dump.
-    """
-    for kind, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
-    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-
-
-def give_up_rights() -> None:
-    """No new privileges, and death with the parent; nothing where the platform is not Linux."""
-    with contextlib.suppress(AttributeError, OSError):
-        libc = ctypes.CDLL(None)
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-
-
-def give_up_network() -> bool:
-    """A network namespace of its own without interfaces, for this process and those it forks.
-
-    Best effort: False where the platform (not Linux) or the kernel's policy refuses the namespace. The
-    readers open no connection in any case; this guards against a parser that would.
-    """
-    try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        return not libc.unshare(_CLONE_NEWNET) or not libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    except (AttributeError, OSError):
-        return False
 
 
 if __name__ == "__main__":

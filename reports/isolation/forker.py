@@ -18,6 +18,7 @@ import sys
 
 from reports.exports.form_document import heading, paragraph, table, word_file
 from reports.isolation import child
+from reports.isolation.limits import give_up_network
 from reports.isolation.usage import ENDING
 from reports.reading.registry import load_readers, read
 from reports.reading.rendering import render
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
     _die_with_parent()
     load_readers(guess=False)
     meet_the_form()
-    offline = child.give_up_network()
+    offline = give_up_network()
     gc.collect()
     gc.freeze()  # what the children share with this process is not touched by their collectors
     with socket.socket(fileno=int(arguments[0])) as requests:

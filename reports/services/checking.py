@@ -11,6 +11,7 @@ from reports.checks.engine import run_checks
 from reports.checks.results import CellValue, CheckResult, Instance, Outcome, Subject
 from reports.checks.subjects import subject_from_reading
 from reports.checks.texts import ComparedText
+from reports.isolation.expressions import with_expression_hits
 from reports.models import CheckRun, Correction, Finding, Submission
 from reports.recognition.reading import Reading
 from reports.selectors.cells import correction_rows, corrections_of, editions_from, overlay, standing
@@ -149,6 +150,7 @@ def examine(
         texts=texts,
         samples=samples,
     )
+    subject = with_expression_hits(subject)
     return Examined(subject, run_checks(subject), texts, samples)
 
 

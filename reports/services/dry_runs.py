@@ -8,10 +8,11 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from reports.checks.expressions import PatternError
 from reports.checks.personal_data import masked
 from reports.checks.texts import Passage, clause_around
-from reports.checks.wording import PatternError, hits
 from reports.doorbell import announce_dry_run
+from reports.isolation.expressions import places_in
 from reports.models import DryRun, DryRunHit, Narrative, User, WordListEntry
 from reports.models.actors import Actor
 from reports.models.leased_job import UNFINISHED
@@ -109,13 +110,13 @@ def _search(run: DryRun, fence: int) -> bool:
         shown: list[DryRunHit] = []
         for narrative in lot:
             try:
-                places = hits(entry, Passage(narrative.part, narrative.text))
+                places = places_in(entry, Passage(narrative.part, narrative.text))
             except TimeoutError:
                 late += 1
                 if late == MOST_TIMEOUTS:
                     return _fail(run.pk, fence, "TOO_SLOW")
                 continue
-            for start, end, _ in places:
+            for start, end in places:
                 found += 1
                 if found <= MOST_SHOWN:
                     shown.append(_hit(run, narrative, start, end))

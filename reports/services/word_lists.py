@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.checks.results import SEVERITY_TEXT
-from reports.checks.texts import OUTSIDE, Passage, WordEntry
-from reports.checks.wording import PatternError, compiled, hits
+from reports.isolation.expressions import Fault, judge
 from reports.models import BoilerplateEntry, DryRun, WordListEntry
 from reports.models.actors import Actor
 from reports.models.check_settings import RevisionOf
@@ -23,8 +22,14 @@ from reports.states import JobState
 
 WORDS, BOILERPLATE = "words", "boilerplate"
 SHORTEST_SENTENCE = 8
-#: An expression is tried on these before it is taken: the usual ways to make one run for ever.
-TRIALS = ("a" * 400 + "!", "甲" * 400 + "！", "1" * 400 + "x", " " * 400 + ".", "甲，" * 200 + "乙")
+
+
+REFUSALS = {
+    Fault.BAD: "PATTERN_BAD",
+    Fault.LARGE: "PATTERN_LARGE",
+    Fault.SLOW: "PATTERN_SLOW",
+    Fault.EMPTY: "PATTERN_EMPTY_MATCH",
+}
 
 
 class ListRefused(Refused):
@@ -32,6 +37,7 @@ class ListRefused(Refused):
         "PATTERN_MISSING": "请填写词条。",
         "PATTERN_TOO_LONG": "词条不超过300字。",
         "PATTERN_BAD": "这不是正确的正则表达式：{why}。",
+        "PATTERN_LARGE": "这个正则表达式{why}，不宜使用，请改写得更简单。",
         "PATTERN_SLOW": "这个正则表达式在长文字上超过时限，不宜使用，请改写得更简单。",
         "PATTERN_EMPTY_MATCH": "这个正则表达式会匹配空文字，请修改。",
         "SUGGESTION_TOO_LONG": "建议不超过200字。",
@@ -169,17 +175,10 @@ def word_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def refuse_expression(pattern: str) -> None:
-    """Raises ListRefused for what is no expression, matches nothing at all, or takes too long on long texts."""
-    try:
-        ready = compiled(pattern, True)
-        if ready.fullmatch("") is not None:
-            raise ListRefused("PATTERN_EMPTY_MATCH")
-        for trial in TRIALS:
-            hits(WordEntry(0, pattern, is_expression=True), Passage(OUTSIDE, trial))
-    except PatternError as error:
-        raise ListRefused("PATTERN_BAD", why=str(error)[:100]) from None
-    except TimeoutError:
-        raise ListRefused("PATTERN_SLOW") from None
+    """Raises ListRefused for what is not an expression, is too large, matches nothing, or is slow on long texts."""
+    verdict = judge(pattern)
+    if verdict.fault is not None:
+        raise ListRefused(REFUSALS[verdict.fault], why=verdict.why)
 
 
 def sentence_values(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from reports.checks.engine import run_checks
+from reports.checks.expressions import PatternError, compiled, hits
 from reports.checks.results import Outcome, Severity
 from reports.checks.texts import OUTSIDE, Passage, WordEntry
-from reports.checks.wording import PatternError, compiled, hits, unpaired
+from reports.checks.wording import unpaired
 from tests.checks.building import checked, subject
 from tests.checks.cases_texts import with_text
 

@@ -96,7 +96,7 @@ def test_a_child_that_dies_is_a_crash_and_no_exception(tmp_path):
 
 PROBE = """
 import json, os, resource, socket, sys
-from reports.isolation.child import give_up_network, give_up_rights, limit
+from reports.isolation.limits import give_up_network, give_up_rights, limit
 give_up_rights()
 isolated = give_up_network()
 limit(512 * 1024 * 1024, 60)
@@ -164,7 +164,7 @@ def test_the_child_sees_no_secret_and_dies_with_a_killed_worker(monkeypatch, tmp
 
 def may_have_its_own_network():
     """Whether the kernel gives a process here a network namespace."""
-    asked = "from reports.isolation.child import give_up_network; print(give_up_network())"
+    asked = "from reports.isolation.limits import give_up_network; print(give_up_network())"
     return subprocess.check_output([sys.executable, "-c", asked], cwd=PROJECT) == b"True\n"
 
 
