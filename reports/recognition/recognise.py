@@ -6,13 +6,13 @@ from reports.reading.model.document import Document, FileKind
 from reports.reading.model.errors import ReadingError
 from reports.recognition import chapters, title
 from reports.recognition.evidence import weighed
-from reports.recognition.grids.complete_grids import stands_in_requests
+from reports.recognition.grids.data_columns import stands_in_requests
 from reports.recognition.grids.guessed import guessed_cells
 from reports.recognition.grids.printed_lines import label_of
-from reports.recognition.grids.table_blocks import table_blocks
 from reports.recognition.grids.tables import find_tables
 from reports.recognition.numerals import is_value
 from reports.recognition.reading import Reading
+from reports.recognition.table_blocks import table_blocks
 from reports.recognition.wording import is_known
 from reports.statutory.editions import EDITIONS
 from reports.statutory.printed_form import print_tables

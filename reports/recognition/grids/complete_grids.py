@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from reports.reading.model.document import Grid, GridCell
 from reports.recognition import wording
-from reports.recognition.cores import APPLICANT_HEADS, OTHER_WORD, SUBTOTAL_HEADS
 from reports.recognition.grids.continued_labels import continued
+from reports.recognition.grids.data_columns import data_columns, first_data_column
+from reports.recognition.grids.fifteen_results import fifteen_of, fifteen_of_row
 from reports.recognition.grids.printed_lines import (
+    APPLICANTS,
+    IN_COLUMNS,
+    RESULTS,
+    ROWS_A_BLOCK,
     Item,
     Label,
     LabelKind,
@@ -19,23 +23,12 @@ from reports.recognition.grids.printed_lines import (
     label_of,
 )
 from reports.recognition.grids.result_grids import results_by_heads
-from reports.recognition.numerals import is_error_value, is_value
+from reports.recognition.grids.row_cells import ExpandedRow, RowCells, distinct, item_of, items_by_column
+from reports.recognition.numerals import is_value
 
-APPLICANTS = 7
-RESULTS = 15
 RESULT_LINES = 3
-#: What may stand in a cell of 表四 instead of a number.
-LONGEST_WORD = 8
-#: A label stands beside the middle of its numbers with so many lines above at most.
+#: A label beside the middle of its numbers begins at most this many lines above them.
 MOST_ABOVE = 3
-#: ``at`` of a line: block number and row, so that lines of several grids keep their order.
-ROWS_A_BLOCK = 100_000
-#: A head over several columns names none of them.
-PARENT_HEADS = frozenset(("法人或其他组织", "申请人情况"))
-#: Labels whose numbers stand in the seven columns of 表三; those of 表二 and 表四 are taken as they follow.
-IN_COLUMNS = frozenset(
-    (LabelKind.REQUEST, LabelKind.GROUP, LabelKind.OTHER, LabelKind.TOTAL, LabelKind.UNKNOWN)
-)
 
 
 @dataclass(frozen=True)
@@ -65,8 +58,8 @@ def lines_of(
     """
     expanded = grid.expanded()
     going_on = after.expanded() if after is not None else ()
-    start = _first_data_column(grid)
-    columns, extras = _data_columns(grid, expanded, start) if start else ((), ())
+    start = first_data_column(grid)
+    columns, extras = data_columns(grid, expanded, start) if start else ((), ())
     beside = grid.column_count - start if start else 0
     if not columns and before and before.columns and beside == before.beside_labels:
         columns = tuple(column + grid.column_count - before.width for column in before.columns)
@@ -75,10 +68,10 @@ def lines_of(
         columns = before.columns if before.columns[0] >= start else ()
     results = has_result_words([cell.text for cell in grid.cells])
     under_heads = _first_filled(expanded) if before is not None and before.results_open else None
+    rows = _GridRows(grid, expanded, columns, start, going_on)
     found = []
     for number in range(len(expanded)):
-        below = results or number == under_heads
-        line = _line(grid, number, expanded, columns, start, going_on, results=below)
+        line = rows.line(number, results=results or number == under_heads)
         if line is not None:
             found.append(line)
     if results and not _has_results(found):
@@ -106,7 +99,7 @@ def _with_results(found: list[PrintedLine], results: tuple[PrintedLine, ...]) ->
     )
 
 
-def _first_filled(expanded: tuple[tuple[GridCell | None, ...], ...]) -> int | None:
+def _first_filled(expanded: tuple[ExpandedRow, ...]) -> int | None:
     """The first row that holds anything, if that is nothing but numbers."""
     for number, row in enumerate(expanded):
         texts = [cell.text for cell in row if cell is not None and cell.text.strip()]
@@ -115,138 +108,97 @@ def _first_filled(expanded: tuple[tuple[GridCell | None, ...], ...]) -> int | No
     return 0 if expanded else None
 
 
-def _first_data_column(grid: Grid) -> int:
-    """The column right of the labels of 表三; 0 when the grid has none of its lines."""
-    return max(
-        (cell.column + cell.column_span for cell in grid.cells if stands_in_requests(cell.text)),
-        default=0,
-    )
+@dataclass(frozen=True, slots=True)
+class _GridRows:
+    """The rows of a complete grid with what is known of its columns.
 
-
-@lru_cache(maxsize=8192)
-def stands_in_requests(text: str) -> bool:
-    """Whether this is a label of 表三. ``3.其他`` is one, as the head 其他 has no number."""
-    if wording.request_line(text) is not None:
-        return True
-    parts = wording.wording_of(text)
-    return parts.core == OTHER_WORD and parts.ordinal is not None and not parts.bracketed
-
-
-def _data_columns(
-    grid: Grid, expanded: tuple[tuple[GridCell | None, ...], ...], start: int
-) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The seven columns of 表三 and the heads of columns beside them; none when it cannot be told which they are.
-
-    A column without a head and without numbers is none of them where others have heads; without any heads at all it
-    may be one that is blank.
+    ``columns``: the seven of 表三, ``start``: the first right of its labels. ``going_on``: the rows of the next grid.
     """
-    # A column in which no cell begins is only the width of another: sheets share one grid among their tables.
-    begun = {cell.column for cell in grid.cells}
-    columns = [column for column in range(start, grid.column_count) if column in begun]
-    if len(columns) <= APPLICANTS:
-        return (tuple(columns) if len(columns) == APPLICANTS else ()), ()
-    rows = [
-        number
-        for number, row in enumerate(expanded)
-        if any(cell and wording.request_line(cell.text) for cell in row[:start])
-    ]
-    if not rows:
-        return (), ()
-    heads = {column: _head_above(expanded, rows[0], column) for column in columns}
-    subtotals = [column for column in columns if heads[column] in SUBTOTAL_HEADS]
-    extras = list(subtotals)
-    if len(columns) - len(extras) > APPLICANTS:
-        extras += [c for c in columns if heads[c] and c not in extras and heads[c] not in APPLICANT_HEADS]
-    for column in reversed(columns) if any(heads.values()) else ():
-        if len(columns) - len(extras) <= APPLICANTS:
-            break
-        cells = [row[column] for row in expanded[rows[0] :]]
-        if (
-            column not in extras
-            and not heads[column]
-            and not any(cell and cell.text.strip() for cell in cells)
-        ):
-            extras.append(column)
-    kept = tuple(column for column in columns if column not in extras)
-    if len(kept) != APPLICANTS:
-        return (), ()
-    return kept, tuple(heads[column] for column in sorted(extras) if heads[column])
 
+    grid: Grid
+    expanded: tuple[ExpandedRow, ...]
+    columns: tuple[int, ...]
+    start: int
+    going_on: tuple[ExpandedRow, ...]
 
-def _head_above(expanded: tuple[tuple[GridCell | None, ...], ...], first_row: int, column: int) -> str:
-    for row in range(first_row - 1, -1, -1):
-        cell = expanded[row][column]
-        if cell is not None and (head := wording.normalise(cell.text)):
-            return "" if head in PARENT_HEADS else head
-    return ""
+    def line(self, number: int, *, results: bool) -> PrintedLine | None:
+        """The printed line of a row; None when the row is none. ``results``: heads of 表四 are above it."""
+        row = RowCells.of(self.expanded[number])
+        at = self.grid.place.block * ROWS_A_BLOCK + number
+        if results and (line := fifteen_of_row(row, at)):
+            return line
+        if not row.words:
+            return self._bare_fifteen(row, at)
+        in_front = self._words_in_front(row)
+        label = self._label(in_front, row, number)
+        if label is None:
+            return None
+        last = in_front[-1]
+        if label.kind in IN_COLUMNS and self.columns and last.column < self.start:
+            return self._line_in_columns(label, row, number, last, at, results=results)
+        items = self._items_beside(label, row, last)
+        return None if items is None else self._whole(label, row, items, last, at, results=results)
 
-
-def _line(
-    grid: Grid,
-    number: int,
-    expanded: tuple[tuple[GridCell | None, ...], ...],
-    columns: tuple[int, ...],
-    start: int,
-    going_on: tuple[tuple[GridCell | None, ...], ...],
-    *,
-    results: bool,
-) -> PrintedLine | None:
-    row = expanded[number]
-    cells = _distinct(row)
-    texts, values = [], []
-    for cell in cells:
-        if is_value(cell.text):
-            values.append(cell)
-        elif cell.text.strip() and not is_error_value(cell.text):
-            texts.append(cell)
-    at = grid.place.block * ROWS_A_BLOCK + number
-    if results and (line := _fifteen(cells, texts, values, at)):
-        return line
-    if not texts:
-        bare = len(values) == len(cells) == RESULTS and all(
-            is_value(cell.text) for cell in grid.cells if cell.text.strip()
+    def _bare_fifteen(self, row: RowCells, at: int) -> PrintedLine | None:
+        """Fifteen numbers in a grid that holds nothing but numbers."""
+        bare = len(row.values) == len(row.cells) == RESULTS and all(
+            is_value(cell.text) for cell in self.grid.cells if cell.text.strip()
         )
-        return _fifteen_of([_item(cell, 1) for cell in cells], at, results=False) if bare else None
-    in_front = [cell for cell in texts if not values or cell.column < values[0].column]
-    if columns and (at_left := [cell for cell in texts if cell.column < start]):
-        in_front = [cell for cell in in_front if cell.column < start] or at_left[-1:]
-    label = label_of([cell.text for cell in in_front])
-    if label.kind is LabelKind.UNKNOWN and values:
-        above, below = _words_around(expanded, going_on, number, in_front[-1].column)
-        label = continued([*above, *(cell.text for cell in in_front)], below) or label
-    if not in_front or label.kind in (LabelKind.HEAD, LabelKind.NONE):
-        return None
-    last = in_front[-1]
-    if last.row != number:  # a label merged downwards names only its first row
-        if not values or label.kind is not LabelKind.UNKNOWN:
+        return fifteen_of([item_of(cell, 1) for cell in row.cells], at, results=False) if bare else None
+
+    def _words_in_front(self, row: RowCells) -> list[GridCell]:
+        found = [cell for cell in row.words if not row.values or cell.column < row.values[0].column]
+        if self.columns and (at_left := [cell for cell in row.words if cell.column < self.start]):
+            return [cell for cell in found if cell.column < self.start] or at_left[-1:]
+        return found
+
+    def _label(self, in_front: list[GridCell], row: RowCells, number: int) -> Label | None:
+        """What the words in front of a row name; None when they name no line, or the row is not their first."""
+        label = label_of([cell.text for cell in in_front])
+        if label.kind is LabelKind.UNKNOWN and row.values:
+            above, below = _words_around(self.expanded, self.going_on, number, in_front[-1].column)
+            label = continued([*above, *(cell.text for cell in in_front)], below) or label
+        if label.kind in (LabelKind.HEAD, LabelKind.NONE):
             return None
-        label = Label(LabelKind.UNKNOWN, "", "")
-    items: tuple[Item, ...]
-    after = [cell for cell in cells if cell.column > last.column]
-    if label.kind in IN_COLUMNS and columns and last.column < start:
-        in_columns = [cell for column in columns if (cell := row[column]) is not None]
-        shifted = after and after[0].column < start
-        shifted = shifted and any(cell.column < start and cell.text.strip() for cell in after)
+        if in_front[-1].row != number:  # a label merged downwards names only its first row
+            return (
+                Label(LabelKind.UNKNOWN, "", "") if row.values and label.kind is LabelKind.UNKNOWN else None
+            )
+        return label
+
+    def _line_in_columns(
+        self, label: Label, row: RowCells, number: int, last: GridCell, at: int, *, results: bool
+    ) -> PrintedLine | None:
+        """A line of 表三 whose label is left of the seven columns."""
+        after = [cell for cell in row.cells if cell.column > last.column]
+        in_columns = [cell for column in self.columns if (cell := self.expanded[number][column]) is not None]
+        shifted = bool(after) and after[0].column < self.start
+        shifted = shifted and any(cell.column < self.start and cell.text.strip() for cell in after)
         if shifted or len(in_columns) < APPLICANTS:
-            items = tuple(_item(cell, last.row_span) for cell in after)
+            items = tuple(item_of(cell, last.row_span) for cell in after)
             return PrintedLine(label, items, last.place, at) if items else None
-        items = _by_column(in_columns, last.row_span)
-    else:
-        if label.kind in IN_COLUMNS and last.column < start:
-            beside = [cell for cell in after if cell.column >= start]
-            after = beside if all(cell.column >= start or not cell.text.strip() for cell in after) else after
-        if any(cell in texts for cell in after) and not _is_power_with_words(label, texts, after):
+        return self._whole(label, row, items_by_column(in_columns, last.row_span), last, at, results=results)
+
+    def _items_beside(self, label: Label, row: RowCells, last: GridCell) -> tuple[Item, ...] | None:
+        """The positions after a label; None where other words are among them."""
+        after = [cell for cell in row.cells if cell.column > last.column]
+        if label.kind in IN_COLUMNS and last.column < self.start:
+            beside = [cell for cell in after if cell.column >= self.start]
+            if all(cell.column >= self.start or not cell.text.strip() for cell in after):
+                after = beside
+        if any(cell in row.words for cell in after) and not _is_power_with_words(label, row.words, after):
             return None
-        items = tuple(_item(cell, last.row_span) for cell in after)
-    if label.kind is LabelKind.UNKNOWN and not values:
-        return None
-    if (
-        label.kind is LabelKind.GROUP
-        and not values
-        and not (label.code == "other" and len(items) == APPLICANTS)
-    ):
-        return None
-    return PrintedLine(label, items, last.place, at, complete=True, results=results)
+        return tuple(item_of(cell, last.row_span) for cell in after)
+
+    def _whole(
+        self, label: Label, row: RowCells, items: tuple[Item, ...], last: GridCell, at: int, *, results: bool
+    ) -> PrintedLine | None:
+        if label.kind is LabelKind.UNKNOWN and not row.values:
+            return None
+        is_other = label.code == "other" and len(items) == APPLICANTS
+        if label.kind is LabelKind.GROUP and not row.values and not is_other:
+            return None
+        return PrintedLine(label, items, last.place, at, complete=True, results=results)
 
 
 def _is_power_with_words(label: Label, texts: list[GridCell], after: list[GridCell]) -> bool:
@@ -256,8 +208,8 @@ def _is_power_with_words(label: Label, texts: list[GridCell], after: list[GridCe
 
 
 def _words_around(
-    expanded: tuple[tuple[GridCell | None, ...], ...],
-    going_on: tuple[tuple[GridCell | None, ...], ...],
+    expanded: tuple[ExpandedRow, ...],
+    going_on: tuple[ExpandedRow, ...],
     number: int,
     last_column: int,
 ) -> tuple[list[str], list[str]]:
@@ -274,82 +226,10 @@ def _words_around(
     return above[:MOST_ABOVE][::-1], [cell.text for row in rows for cell in row]
 
 
-def _wordy(rows: Iterable[tuple[GridCell | None, ...]]) -> Iterator[list[GridCell]]:
+def _wordy(rows: Iterable[ExpandedRow]) -> Iterator[list[GridCell]]:
     """The filled cells of each row up to the first row that holds a number."""
     for row in rows:
-        cells = _distinct(row)
+        cells = distinct(row)
         if any(is_value(cell.text) for cell in cells):
             return
         yield [cell for cell in cells if cell.text.strip()]
-
-
-def _by_column(cells: list[GridCell], rows: int) -> tuple[Item, ...]:
-    """One item a column; one cell over all seven is one item that says so, over some is unreadable for those."""
-    if cells[0] is cells[-1] and all(cell is cells[0] for cell in cells):
-        return (_item(cells[0], rows, columns=len(cells)),)
-    if len(set(map(id, cells))) == len(cells):
-        return tuple(
-            [
-                Item(cell.text, cell.place, 1, cell.row_span > rows)
-                if cell.text.strip()
-                else Item("", cell.place)
-                for cell in cells
-            ]
-        )
-    items = []
-    for cell in cells:
-        shared = sum(1 for other in cells if other is cell)
-        text = "" if not cell.text.strip() else (cell.text if shared == 1 else f"#{cell.text}")
-        items.append(Item(text, cell.place, 1, _is_tall(cell, rows)))
-    return tuple(items)
-
-
-def _fifteen(
-    cells: list[GridCell], texts: list[GridCell], values: list[GridCell], at: int
-) -> PrintedLine | None:
-    """The row of 表四: fifteen positions without a word among them, perhaps after a word at the left."""
-    if len(cells) == RESULTS and _is_row_with_words(texts, values):
-        return _fifteen_of([_item(cell, 1) for cell in cells], at, results=True)
-    if texts and (not values or texts[-1].column > values[0].column or wording.is_known(texts[-1].text)):
-        return None
-    first = texts[-1].column + 1 if texts else 0
-    rows = min((cell.row_span for cell in cells), default=1)
-    items = [_item(cell, rows) for cell in cells if cell.column >= first]
-    while len(items) > RESULTS and items[-1].empty:
-        items.pop()
-    while len(items) > RESULTS and items[0].empty:
-        items.pop(0)
-    if len(items) not in (5, 10, RESULTS) or (not values and len(items) != RESULTS):
-        return None
-    return _fifteen_of(items, at, results=True)
-
-
-def _is_row_with_words(texts: list[GridCell], values: list[GridCell]) -> bool:
-    """Whether some of the fifteen cells say something else than a number, such as 没有: those are missing."""
-    return 0 < len(texts) < len(values) and not any(
-        len(cell.text) > LONGEST_WORD or wording.is_known(cell.text) for cell in texts
-    )
-
-
-def _fifteen_of(items: list[Item], at: int, *, results: bool) -> PrintedLine:
-    label = Label(LabelKind.NONE, "", "")
-    return PrintedLine(label, tuple(items), items[0].place, at, complete=True, results=results)
-
-
-def _distinct(row: tuple[GridCell | None, ...]) -> list[GridCell]:
-    """The cells of an expanded row, each once, from left to right."""
-    found: list[GridCell] = []
-    for cell in row:
-        if cell is not None and (not found or cell is not found[-1]):
-            found.append(cell)
-    return found
-
-
-def _is_tall(cell: GridCell, rows: int) -> bool:
-    """Whether a filled cell reaches further down than its line, which is ``rows`` high."""
-    return cell.row_span > rows and bool(cell.text.strip())
-
-
-def _item(cell: GridCell, rows: int, columns: int | None = None) -> Item:
-    spread = cell.column_span if columns is None else columns
-    return Item(cell.text, cell.place, spread, _is_tall(cell, rows))

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from reports.reading.model.document import Document, Grid
 from reports.recognition import wording
 from reports.recognition.cores import MISPRINTED_GROUP
-from reports.recognition.grids.complete_grids import ROWS_A_BLOCK
-from reports.recognition.grids.printed_lines import LabelKind, PrintedLine
+from reports.recognition.grids.printed_lines import ROWS_A_BLOCK, LabelKind, PrintedLine
 from reports.statutory.editions import EDITIONS
 
 GROUP_OF_LINE = {

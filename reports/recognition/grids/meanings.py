@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reports.recognition.editions import OTHER_HANDLING_LINES
-from reports.recognition.grids.complete_grids import APPLICANTS
-from reports.recognition.grids.printed_lines import Label, LabelKind, PrintedLine
+from reports.recognition.grids.editions import OTHER_HANDLING_LINES
+from reports.recognition.grids.printed_lines import APPLICANTS, Label, LabelKind, PrintedLine
 from reports.recognition.reading import Doubt
 from reports.recognition.wording import wording_of
 from reports.statutory.editions import EDITIONS

@@ -20,6 +20,11 @@ from reports.recognition.cores import (
 from reports.recognition.reading import Doubt
 from reports.statutory.editions import EDITIONS
 
+#: Positions of a line of 表三, and of the row of 表四.
+APPLICANTS = 7
+RESULTS = 15
+#: ``at`` of a line is its block number times this, plus its row: lines of several grids keep their order.
+ROWS_A_BLOCK = 100_000
 MOST_PIECES_OF_A_LABEL = 4
 LONGEST_HEAD = 80
 #: A label or a value of the form is merged over three columns at most.
@@ -58,6 +63,12 @@ class LabelKind(StrEnum):
     HEAD = "head"
     UNKNOWN = "unknown"
     NONE = "none"
+
+
+#: Labels whose numbers are in the seven columns of 表三; those of 表二 and 表四 are taken as they follow.
+IN_COLUMNS = frozenset(
+    (LabelKind.REQUEST, LabelKind.GROUP, LabelKind.OTHER, LabelKind.TOTAL, LabelKind.UNKNOWN)
+)
 
 
 @record
@@ -149,15 +160,26 @@ def _fit_alone(line: PrintedLine, columns: int, *, regular: bool) -> Fit:
         return Fit(None, merged=items[0].text.strip())
     filled = tuple([item for item in items if item.text.strip()])
     if len(items) == columns:
-        if line.complete or regular or len(filled) == columns or (line.bounded and not filled):
-            return Fit(items, Doubt.ROW_COUNT if line.broken else None)
-        return Fit(None) if items[0].empty else Fit(items, Doubt.AMBIGUOUS_BLANK)
+        return _fit_exact(line, filled, regular=regular)
     if len(filled) == columns:
         return Fit(filled, Doubt.ROW_COUNT if line.broken else None)
-    if len(items) > columns and not filled and line.bounded:
+    return _fit_longer(line, filled, columns) if len(items) > columns and line.bounded else Fit(None)
+
+
+def _fit_exact(line: PrintedLine, filled: tuple[Item, ...], *, regular: bool) -> Fit:
+    """As many positions as columns: sure where an empty one must be a printed blank."""
+    items = line.items
+    if line.complete or regular or len(filled) == len(items) or (line.bounded and not filled):
+        return Fit(items, Doubt.ROW_COUNT if line.broken else None)
+    return Fit(None) if items[0].empty else Fit(items, Doubt.AMBIGUOUS_BLANK)
+
+
+def _fit_longer(line: PrintedLine, filled: tuple[Item, ...], columns: int) -> Fit:
+    """More positions than columns in one printed row: the last ones go where all of them are empty."""
+    items = line.items
+    if not filled:
         return Fit(items[:columns])
-    rest_is_empty = len(items) > columns and all(item.empty for item in items[columns:])
-    if rest_is_empty and line.bounded and not items[0].empty:
+    if all(item.empty for item in items[columns:]) and not items[0].empty:
         return Fit(items[:columns], None if line.complete else Doubt.AMBIGUOUS_BLANK)
     return Fit(None)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.recognition.grids.complete_grids import ROWS_A_BLOCK
-from reports.recognition.grids.printed_lines import LabelKind, PrintedLine
+from reports.recognition.grids.printed_lines import ROWS_A_BLOCK, LabelKind, PrintedLine
 
 TABLES = (LabelKind.PROACTIVE, LabelKind.REQUEST)
 #: A table with less than a half of the lines of another is not a second printing of it.

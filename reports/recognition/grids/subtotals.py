@@ -8,8 +8,14 @@ from dataclasses import replace
 from reports.reading.model.document import Block, Document, Grid
 from reports.recognition import wording
 from reports.recognition.cores import APPLICANT_HEADS, SUBTOTAL_HEADS
-from reports.recognition.grids.complete_grids import APPLICANTS, IN_COLUMNS, ROWS_A_BLOCK
-from reports.recognition.grids.printed_lines import Item, LabelKind, PrintedLine
+from reports.recognition.grids.printed_lines import (
+    APPLICANTS,
+    IN_COLUMNS,
+    ROWS_A_BLOCK,
+    Item,
+    LabelKind,
+    PrintedLine,
+)
 from reports.recognition.reading import Doubt
 
 #: Heads printed one a paragraph stand at most so many paragraphs before the first line.

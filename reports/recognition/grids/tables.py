@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from reports.reading.model.document import Document, FileKind, Grid, Paragraph
-from reports.recognition import editions
 from reports.recognition.forms import FORMS
-from reports.recognition.grids import complete_grids, torn_tables
+from reports.recognition.grids import complete_grids, editions, torn_tables
 from reports.recognition.grids.group_labels import printed_groups
 from reports.recognition.grids.head_order import misordered
 from reports.recognition.grids.head_units import with_printed_units
 from reports.recognition.grids.meanings import RequestLines, settle_requests
-from reports.recognition.grids.printed_lines import Fit, LabelKind, PrintedLine, Side, fit
+from reports.recognition.grids.printed_lines import APPLICANTS, Fit, LabelKind, PrintedLine, Side, fit
+from reports.recognition.grids.results import settle_results
 from reports.recognition.grids.second_printings import parted
 from reports.recognition.grids.strongest import without_lesser_tables
 from reports.recognition.grids.subtotals import without_subtotals
@@ -28,7 +28,6 @@ from reports.recognition.reading import (
     TableFound,
     UnknownLine,
 )
-from reports.recognition.results import settle_results
 from reports.statutory.editions import table_of
 from reports.statutory.elements import Line, NumberKind
 
@@ -364,7 +363,7 @@ def _unknown(lines: Sequence[PrintedLine], builder: _Builder, kind: LabelKind) -
 def _group_numbers(groups: Sequence[PrintedLine]) -> tuple[GroupNumbers, ...]:
     found = []
     for printed in groups:
-        fitted = fit(printed, complete_grids.APPLICANTS)
+        fitted = fit(printed, APPLICANTS)
         numerals = [numeral_of(item.text, NumberKind.COUNT) for item in fitted.items or ()]
         if any(numeral and numeral.value is not None for numeral in numerals):
             values = tuple(numeral.value if numeral else None for numeral in numerals)

@@ -7,16 +7,18 @@ label.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reports.reading.model.document import Block, Grid, Paragraph, Place
 from reports.reading.model.records import record
 from reports.recognition import wording
 from reports.recognition.cores import TOTAL_WORD
-from reports.recognition.grids.complete_grids import APPLICANTS, RESULTS, ROWS_A_BLOCK
 from reports.recognition.grids.continued_labels import continued
 from reports.recognition.grids.printed_lines import (
+    APPLICANTS,
+    RESULTS,
+    ROWS_A_BLOCK,
     Item,
     Label,
     LabelKind,
@@ -110,42 +112,71 @@ def _split(text: str, place: Place, at: int) -> list[Token]:
     return [Token(text, place, at)]
 
 
-def _runs(rows: Iterable[list[Token] | None]) -> Iterable[_Run]:
-    words: list[Token] = []
-    run: _Run | None = None
+def _runs(rows: Iterable[list[Token] | None]) -> Iterator[_Run]:
+    reader = _RunReader()
     for row in rows:
         if row is None:
-            if run or words:
-                yield run or _Run(words)
-            words, run = [], None
-            continue
-        if run and not run.own_row and _note_joined(run, row):
-            continue
-        for segment_words, values in _segments(row):
-            if segment_words:
-                if run:
-                    yield run
-                    words, run = [], None
-                words.extend(segment_words)
-                if any(not token.empty for token in values) or (
-                    values and _is_line(segment_words, len(values))
-                ):
-                    run = _Run(words, [values], own_row=True)
-            elif any(not token.empty for token in values):
-                if run and run.own_row:
-                    yield run
-                    words, run = [], None
-                if run is None:
-                    run = _Run(words)
-                run.rows.append(values)
-            elif run and not run.own_row:
-                run.rows.append(values)
-            elif run is None and words and len(values) == 1 and (_is_line(words) or _is_last_head(words)):
-                run = _Run(words, [values])
-            elif len(values) in (RESULTS, RESULTS - 1) and has_result_words([token.text for token in words]):
-                run = _Run(words, [values], own_row=True)
-    if run or words:
-        yield run or _Run(words)
+            reader.finish()
+        elif not reader.takes_note(row):
+            for words, values in _segments(row):
+                reader.take(words, values)
+        yield from reader.taken()
+    reader.finish()
+    yield from reader.taken()
+
+
+class _RunReader:
+    """Puts segments of rows together to runs; ``taken`` gives the runs that have ended."""
+
+    def __init__(self) -> None:
+        self._words: list[Token] = []
+        self._run: _Run | None = None
+        self._ended: list[_Run] = []
+
+    def taken(self) -> list[_Run]:
+        ended, self._ended = self._ended, []
+        return ended
+
+    def finish(self) -> None:
+        """End the run, also one of words alone."""
+        if self._run or self._words:
+            self._ended.append(self._run or _Run(self._words))
+        self._words, self._run = [], None
+
+    def takes_note(self, row: list[Token]) -> bool:
+        """Whether this row is a note on the last number of the run."""
+        return self._run is not None and not self._run.own_row and _note_joined(self._run, row)
+
+    def take(self, words: list[Token], values: list[Token]) -> None:
+        if words:
+            self._take_words(words, values)
+        elif any(not token.empty for token in values):
+            self._take_numbers(values)
+        else:
+            self._take_blanks(values)
+
+    def _take_words(self, words: list[Token], values: list[Token]) -> None:
+        if self._run:
+            self.finish()
+        self._words.extend(words)
+        if any(not token.empty for token in values) or (values and _is_line(words, len(values))):
+            self._run = _Run(self._words, [values], own_row=True)
+
+    def _take_numbers(self, values: list[Token]) -> None:
+        if self._run and self._run.own_row:
+            self.finish()
+        if self._run is None:
+            self._run = _Run(self._words)
+        self._run.rows.append(values)
+
+    def _take_blanks(self, values: list[Token]) -> None:
+        run, words = self._run, self._words
+        if run and not run.own_row:
+            run.rows.append(values)
+        elif run is None and words and len(values) == 1 and (_is_line(words) or _is_last_head(words)):
+            self._run = _Run(words, [values])
+        elif len(values) in (RESULTS, RESULTS - 1) and has_result_words([token.text for token in words]):
+            self._run = _Run(words, [values], own_row=True)
 
 
 def _is_last_head(words: Sequence[Token]) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reports.recognition.grids.complete_grids import RESULTS
-from reports.recognition.grids.printed_lines import Item, Label, LabelKind, PrintedLine
+from reports.recognition.grids.printed_lines import RESULTS, Item, Label, LabelKind, PrintedLine
 from reports.recognition.reading import Doubt
 
 BLOCKS = (("reconsideration", "cases"), ("litigation", "direct"), ("litigation", "after_reconsideration"))

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reports.reading.model.document import Document, Grid, Paragraph
 from reports.recognition import wording
-from reports.recognition.grids.complete_grids import ROWS_A_BLOCK
-from reports.recognition.grids.printed_lines import PrintedLine
+from reports.recognition.grids.printed_lines import ROWS_A_BLOCK, PrintedLine
 
 NEWEST = "2021"
 TRIAL = "2019"
