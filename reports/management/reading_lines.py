@@ -73,5 +73,5 @@ def json_line(line: dict[str, Any]) -> str:
 
 def _number(value: object) -> object:
     if not isinstance(value, Decimal):
-        raise TypeError(f"{type(value).__name__} has no JSON form")
+        raise TypeError(type(value).__name__)
     return int(value) if value == value.to_integral_value() else f"{MARK}{format(value, 'f')}{MARK}"

@@ -140,7 +140,7 @@ def _lines(document: Document, table_blocks: frozenset[int]) -> list[TextLine]:
 
 def _lines_of(text: str) -> list[str]:
     """The lines of a paragraph; a heading with its text run on after it is a line of its own."""
-    lines = []
+    lines: list[str] = []
     for line in text.split("\n"):
         run_on = RUN_ON.match(line)
         words = wording.normalise(run_on[1]) if run_on else ""
@@ -163,13 +163,10 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
     in_brackets: list[_Heading] = []
     for line in lines:
         text = line.text.strip()
-        if not text or len(text) > LONGEST_HEADING:
+        part = _part_named(text)
+        if part is None:
             continue
         parts = wording.wording_of(text)
-        core = parts.core
-        part = _part_of(core)
-        if part is None or CONTENTS_TAIL.search(text) or CLAUSES.search(text):
-            continue
         numbered = parts.ordinal is not None and parts.ordinal in ORDINALS
         if line.in_table and not numbered:
             continue
@@ -178,7 +175,7 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
             in_brackets.append(_Heading(part, line, parts.ordinal, 0))
         if parts.bracketed and not near_table:
             continue
-        if core == OTHER_WORD and not numbered:
+        if parts.core == OTHER_WORD and not numbered:
             continue  # 3.其他 is a line of 表三
         rank = 0 if parts.bracketed else 1
         rank += 2 * (numbered and not parts.bracketed)
@@ -189,6 +186,14 @@ def _candidates(lines: Sequence[TextLine], before_tables: frozenset[int]) -> lis
     if certain.isdisjoint(PROSE_PARTS) and bracketed & PROSE_PARTS and len(bracketed) >= FEWEST_PARTS:
         found = in_brackets  # （一）总体情况 … （六）其他需要报告的事项: the report numbers its parts so
     return _without_contents(found, lines)
+
+
+def _part_named(text: str) -> int | None:
+    """The part whose heading this line may be: neither an entry of a table of contents nor a sentence."""
+    if not text or len(text) > LONGEST_HEADING:
+        return None
+    part = _part_of(wording.normalise(text))
+    return None if part is None or CONTENTS_TAIL.search(text) or CLAUSES.search(text) else part
 
 
 def _part_of(core: str) -> int | None:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from reports.recognition.forms import FORMS
-from reports.recognition.reading import CellReading, CellState, Doubt, TableFound
+from reports.recognition.forms import FORMS, TableForm
+from reports.recognition.reading import CONFIDENCE, CellReading, CellState, Doubt, TableFound
 from reports.recognition.splits import joins, other_readings
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import Line, Sum, cell_code, sums_of
@@ -22,8 +22,6 @@ AGREEING_SUMS = 2
 SETTLED_BY_SUMS = frozenset((Doubt.OCR, Doubt.AMBIGUOUS_BLANK))
 #: Another reading is offered when it mends at least so many sums.
 FEWEST_MENDED = 2
-AGREED = 0.9
-UNSURE = 0.5
 ZERO = Decimal(0)
 
 
@@ -81,13 +79,8 @@ def weighed(
         if not doubtful and not short_values:
             continue
         amounts = {cell.code: _amount(cell) for cell in own}
-        for line in form.lines.values():
-            codes = form.codes[line.code]
-            if by_position or any(c in found and found[c].confidence < 1 for c in codes):
-                _offer(found, codes, line, sums, amounts)
-        for cell in [found[cell.code] for cell in own]:
-            if cell.doubt in SETTLED_BY_SUMS and _agreed(cell.code, sums, amounts):
-                found[cell.code] = replace(cell, doubt=None, confidence=max(cell.confidence, AGREED))
+        _offer_readings(found, form, sums, amounts, by_position=by_position)
+        _settle_doubts(found, [cell.code for cell in own], sums, amounts)
         offered = {
             line.code: values
             for line in form.lines.values()
@@ -96,6 +89,31 @@ def weighed(
         }
         weighed_tables[code] = replace(table, offered_lines=offered)
     return Weighed(weighed_tables, found)
+
+
+def _offer_readings(
+    cells: dict[str, CellReading],
+    form: TableForm,
+    sums: _Sums,
+    amounts: Mapping[str, Decimal],
+    *,
+    by_position: bool,
+) -> None:
+    """Offers another reading for each line that is less than certain, or for every line of a page."""
+    for line in form.lines.values():
+        codes = form.codes[line.code]
+        if by_position or any(c in cells and cells[c].confidence < 1 for c in codes):
+            _offer(cells, codes, line, sums, amounts)
+
+
+def _settle_doubts(
+    cells: dict[str, CellReading], codes: Sequence[str], sums: _Sums, amounts: Mapping[str, Decimal]
+) -> None:
+    """Takes doubts about characters and positions from the cells on which two sums agree."""
+    for code in codes:
+        cell = cells[code]
+        if cell.doubt in SETTLED_BY_SUMS and _agreed(code, sums, amounts):
+            cells[code] = replace(cell, doubt=None, confidence=max(cell.confidence, CONFIDENCE.agreed))
 
 
 def _amount(cell: CellReading) -> Decimal:
@@ -129,7 +147,7 @@ def _offer(
         return
     mending = []
     printed = [amounts[code] for code in codes]
-    for values in other_readings(printed, _missing_in(failing, codes, amounts)):
+    for values in other_readings(printed, _missing_in(failing, amounts)):
         changed = {code: new for code, old, new in zip(codes, printed, values, strict=True) if new != old}
         touched = sums.touching(changed)
         tried = {**amounts, **changed}
@@ -144,7 +162,7 @@ def _offer(
             cell,
             alternative=value,
             doubt=cell.doubt or Doubt.OTHER_READING,
-            confidence=min(cell.confidence, UNSURE),
+            confidence=min(cell.confidence, CONFIDENCE.unsure),
         )
 
 
@@ -164,9 +182,7 @@ def _only_join(
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _missing_in(
-    failing: Sequence[Sum], codes: Sequence[str], amounts: Mapping[str, Decimal]
-) -> tuple[Decimal, ...]:
+def _missing_in(failing: Sequence[Sum], amounts: Mapping[str, Decimal]) -> tuple[Decimal, ...]:
     """By how much the failing sums are out, as numbers to be added to a cell of the line."""
     found = set()
     for one in failing:

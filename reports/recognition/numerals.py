@@ -28,6 +28,8 @@ NOTE_MARK = re.compile(
     r"|[\[［〔【][^\[\]［］〔〕【】]{1,4}[\]］〕】])\s*$"
 )
 ENCLOSED = re.compile(r"[\u2460-\u2473\u24ea-\u24ff\u2776-\u2793¹²³⁰⁴-⁹]")
+#: Letters are read as 0 in a cell of at most this many characters.
+LONGEST_WITH_LETTERS = 8
 #: No cell with a number and its note is longer.
 LONGEST_CELL = 400
 RULE = re.compile(r"^:?-{3,}:?$")
@@ -94,16 +96,7 @@ def _numeral(text: str, kind: NumberKind) -> Numeral | None:
         return BLANK
     if tight in MARKS:
         return MARK
-    doubt = None
-    found = NUMBER.fullmatch(tight)
-    if found is None:
-        trimmed = tight.strip(ODD)
-        found = NUMBER.fullmatch(trimmed)
-        doubt = Doubt.DAMAGED
-    if found is None:
-        replaced = tight.translate(LETTERS_FOR_ZERO)
-        found = NUMBER.fullmatch(replaced) if len(tight) <= 8 else None
-        doubt = Doubt.LETTER_FOR_ZERO
+    found, doubt = _digits_in(tight)
     if found is None:
         return None
     sign, unit, note = found["sign"], found["unit"], found["note"]
@@ -120,6 +113,16 @@ def _numeral(text: str, kind: NumberKind) -> Numeral | None:
     return Numeral(CellState.NUMBER, value, doubt, said, unit)
 
 
+def _digits_in(tight: str) -> tuple[re.Match[str] | None, Doubt | None]:
+    """The number of a cell without blanks: as it is, without odd characters around it, with letters read as 0."""
+    if found := NUMBER.fullmatch(tight):
+        return found, None
+    if found := NUMBER.fullmatch(tight.strip(ODD)):
+        return found, Doubt.DAMAGED
+    replaced = tight.translate(LETTERS_FOR_ZERO) if len(tight) <= LONGEST_WITH_LETTERS else ""
+    return NUMBER.fullmatch(replaced), Doubt.LETTER_FOR_ZERO
+
+
 @lru_cache(maxsize=8192)
 def is_value(text: str) -> bool:
     """Whether a token of a torn table stands in a number's place: a number or a mark, not empty."""
@@ -128,8 +131,9 @@ def is_value(text: str) -> bool:
 
 
 def is_error_value(text: str) -> bool:
-    """``#REF!`` of a workbook, a formula in it that nobody calculated, ``�`` for a cell of a picture that could not be
-    read: no word, and no number either.
+    """Whether a cell says that its value is lost, which is neither a word nor a number.
+
+    ``#REF!`` of a workbook, a formula in it that nobody calculated, ``�`` for an unreadable cell of a picture.
     """
     return ("#" in text or "\ufffd" in text) and ERROR_VALUE.match(text.strip()) is not None
 

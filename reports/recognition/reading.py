@@ -41,6 +41,19 @@ class Doubt(StrEnum):
     OCR = "ocr"  # the characters were guessed from a picture
 
 
+@record
+class Confidence:
+    """How sure a cell is, 0 to 1, by the way it was found."""
+
+    sure: float  # a complete grid: label and number share a ruled row
+    labelled_in_text: float  # a label and its numbers in text
+    agreed: float  # a doubt about characters or positions that two sums have settled
+    guessed: float  # at most, for characters read from a picture
+    unsure: float  # a doubt stays: a person has to look
+
+
+CONFIDENCE = Confidence(sure=1.0, labelled_in_text=0.95, agreed=0.9, guessed=0.9, unsure=0.5)
+
 DOUBT_TEXT: dict[str, str] = {
     Doubt.ORDER_ONLY: "行名缺失，按顺序取数",
     Doubt.ROW_COUNT: "该行数字个数与表格不符",

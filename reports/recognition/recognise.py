@@ -75,11 +75,12 @@ def _notes(document: Document) -> tuple[str, ...]:
 
 
 def _elsewhere(document: Document, file_name: str | None) -> list[tuple[str, str]]:
-    sources = []
-    for grid in document.grids:
-        for row in grid.rows():
-            if len(row) >= 2 and row[0].text.strip().rstrip(":：") in ("名称", "标题", "信息名称", "名　称"):
-                sources.append(("网页信息栏", row[1].text))
+    sources = [
+        ("网页信息栏", row[1].text)
+        for grid in document.grids
+        for row in grid.rows()
+        if len(row) >= 2 and row[0].text.strip().rstrip(":：") in ("名称", "标题", "信息名称", "名　称")
+    ]
     if document.title:
         sources.append(("文件标题", document.title))
     sources.extend(("文件属性", note.text) for note in document.notes if note.kind == "property")

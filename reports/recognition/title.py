@@ -60,6 +60,9 @@ class TitleFacts:
     last_line: int = -1
 
 
+NOT_PRINTED = TitleFacts(None, None, NO_AGENCY, None, NO_YEAR)
+
+
 def title_of(
     texts: Sequence[tuple[str, int | None]],
     elsewhere: Iterable[tuple[str, str]],
@@ -75,22 +78,12 @@ def title_of(
     best: tuple[int, int, int] | None = None
     pieces = [squeezed(text) for text, _ in texts]
     for first in range(len(texts)):
-        if TITLE_WORD not in "".join(pieces[first : first + MOST_LINES]):
+        count = _lines_of_title(pieces[first : first + MOST_LINES])
+        if not count:
             continue
-        for count in range(1, min(MOST_LINES, len(texts) - first) + 1):
-            text = _joined(pieces[first : first + count])
-            if text is None:
-                break
-            if TITLE_WORD not in text or not TITLE.fullmatch(text):
-                continue
-            if any(
-                SENTENCE.search(piece) or FURNITURE.search(piece) for piece in pieces[first : first + count]
-            ):
-                break
-            score = _score(text, texts[first][1], year)
-            if best is None or (score, first) > (best[0], best[1]):
-                best = (score, first, first + count - 1)
-            break
+        score = _score("".join(pieces[first : first + count]), texts[first][1], year)
+        if best is None or (score, first) > (best[0], best[1]):
+            best = (score, first, first + count - 1)
     printed = None
     if best is not None:
         _, first, last = best
@@ -98,6 +91,13 @@ def title_of(
         if printed.agency is not None:
             return printed
         year = year or printed.year
+    return _title_elsewhere(elsewhere, printed, year) or printed or NOT_PRINTED
+
+
+def _title_elsewhere(
+    elsewhere: Iterable[tuple[str, str]], printed: TitleFacts | None, year: int | None
+) -> TitleFacts | None:
+    """The first title beside the text; next to one that is ``printed``, only one with agency and the same year."""
     for source, text in elsewhere:
         whole = squeezed(text)
         if TITLE_WORD in whole and TITLE.fullmatch(whole) and len(whole) <= LONGEST_TITLE:
@@ -107,7 +107,21 @@ def title_of(
             doubt = NO_TITLE.format(source=source)
             year_doubt = facts.year_doubt or doubt
             return TitleFacts(facts.title, facts.agency, facts.agency_doubt or doubt, facts.year, year_doubt)
-    return printed or TitleFacts(None, None, NO_AGENCY, None, NO_YEAR)
+    return None
+
+
+def _lines_of_title(pieces: Sequence[str]) -> int:
+    """How many of these lines are the title that begins with the first; 0 when none does."""
+    if TITLE_WORD not in "".join(pieces):
+        return 0
+    for count in range(1, len(pieces) + 1):
+        text = _joined(pieces[:count])
+        if text is None:
+            return 0
+        if TITLE_WORD in text and TITLE.fullmatch(text):
+            prose = any(SENTENCE.search(piece) or FURNITURE.search(piece) for piece in pieces[:count])
+            return 0 if prose else count
+    return 0
 
 
 def with_year_from(facts: TitleFacts, period: tuple[str, str] | None, report_date: str | None) -> TitleFacts:

@@ -40,8 +40,11 @@ LONGEST_PRINTED = 400
 
 @record
 class Wording:
-    """A printed text taken apart: ``core`` without numbering, blanks and long notes; ``ordinal`` the last numeral
-    before it (``七`` of ``（七）总计``), ``bracketed`` whether that numeral stands in brackets."""
+    """A printed text taken apart.
+
+    ``core``: without numbering, blanks and long notes. ``ordinal``: the last numeral before it (``七`` of
+    ``（七）总计``), ``bracketed``: whether that numeral is in brackets.
+    """
 
     core: str
     ordinal: str | None

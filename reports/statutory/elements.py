@@ -5,6 +5,7 @@ Source: 国办公开办函〔2019〕60号 and 国办公开办函〔2021〕30号.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -185,32 +186,25 @@ def sums_of(table: Table) -> tuple[Sum, ...]:
     def having(role: LineRole) -> tuple[Line, ...]:
         return tuple(line for line in table.lines if line.role is role)
 
+    def down(kind: SumKind, left: tuple[Line, ...], right: tuple[Line, ...]) -> Iterator[Sum]:
+        for column in right[0].columns:
+            yield Sum(
+                kind,
+                column.code,
+                tuple(code(line, column) for line in left),
+                tuple(code(line, column) for line in right),
+            )
+
     found: list[Sum] = []
-    outcomes, totals = having(LineRole.OUTCOME), having(LineRole.OUTCOMES_TOTAL)
+    totals = having(LineRole.OUTCOMES_TOTAL)
     if totals:
-        for column in totals[0].columns:
-            closing = totals + having(LineRole.CARRIED_FORWARD)
-            found.append(
-                Sum(
-                    SumKind.IDENTITY,
-                    column.code,
-                    tuple(code(line, column) for line in having(LineRole.INTAKE)),
-                    tuple(code(line, column) for line in closing),
-                )
-            )
-        for column in totals[0].columns:
-            found.append(
-                Sum(
-                    SumKind.OUTCOMES,
-                    column.code,
-                    tuple(code(line, column) for line in outcomes),
-                    (code(totals[0], column),),
-                )
-            )
+        closing = totals + having(LineRole.CARRIED_FORWARD)
+        found.extend(down(SumKind.IDENTITY, having(LineRole.INTAKE), closing))
+        found.extend(down(SumKind.OUTCOMES, having(LineRole.OUTCOME), totals[:1]))
     row_kind = SumKind.ROW if totals else SumKind.RESULTS
     for line in table.lines:
-        parts = tuple(code(line, column) for column in line.columns if not column.is_total)
         whole = tuple(code(line, column) for column in line.columns if column.is_total)
         if whole:
+            parts = tuple(code(line, column) for column in line.columns if not column.is_total)
             found.append(Sum(row_kind, line.code, parts, whole))
     return tuple(found)

@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reports.reading.model.document import Document, Place
-from reports.recognition.reading import CellReading, Doubt
-
-#: A picture proves no cell: the best guess stays below what a file with characters gives.
-MOST_SURE = 0.9
+from reports.recognition.reading import CONFIDENCE, CellReading, Doubt
 
 
 def guessed_cells(document: Document, cells: Mapping[str, CellReading]) -> dict[str, CellReading]:
@@ -18,7 +15,9 @@ def guessed_cells(document: Document, cells: Mapping[str, CellReading]) -> dict[
     return {
         code: replace(
             cell,
-            confidence=round(min(MOST_SURE, cell.confidence, sure.get(cell.place, MOST_SURE)), 3),
+            confidence=round(
+                min(CONFIDENCE.guessed, cell.confidence, sure.get(cell.place, CONFIDENCE.guessed)), 3
+            ),
             doubt=cell.doubt or Doubt.OCR,
         )
         for code, cell in cells.items()

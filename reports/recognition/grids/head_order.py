@@ -6,6 +6,7 @@ otherwise, every value below them is doubtful.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -79,11 +80,7 @@ def _contradicted_in_text(grid: Grid) -> set[str]:
     total_in = None  # the row that 总计 begins
     for cell in grid.cells:
         if cell.text.strip() and is_value(cell.text):
-            for family, order in places.items():
-                if family == _APPLICANTS:  # 自然人 and 总计 may stand in other rows than the rest
-                    order = [place for place in order if place not in (0, _LAST)]
-                if family != _ABOVE and len(order) >= _FEWEST and not _ascends(order, again=True):
-                    found.update(_FAMILIES[family][0])
+            found.update(_contradicted_before(places))
             places.clear()
             continue
         for word in [cell.text] if _heads(cell.text) else _words(cell.text):
@@ -94,6 +91,16 @@ def _contradicted_in_text(grid: Grid) -> set[str]:
                     found.add("requests")
                 places.setdefault(family, []).append(place)
     return found
+
+
+def _contradicted_before(places: Mapping[int, Sequence[int]]) -> Iterator[str]:
+    """The tables whose heads, as printed before a number, are in another order than in the form."""
+    for family, printed in places.items():
+        order = list(printed)
+        if family == _APPLICANTS:  # 自然人 and 总计 may be in other rows than the rest
+            order = [place for place in order if place not in (0, _LAST)]
+        if family != _ABOVE and len(order) >= _FEWEST and not _ascends(order, again=True):
+            yield from _FAMILIES[family][0]
 
 
 def _words(text: str) -> list[str]:

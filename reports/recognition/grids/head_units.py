@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 
 from reports.reading.model.document import Document, Grid
-from reports.recognition.reading import CellReading, CellState, Doubt, TableFound
+from reports.recognition.reading import CONFIDENCE, CellReading, CellState, Doubt, TableFound
 from reports.recognition.wording import squeezed
 from reports.statutory.elements import TEN_THOUSAND_YUAN
 
 FEES = "proactive.fees.amount"
-UNSURE = 0.5
 AMOUNTS = {FEES: "本年收费金额", "proactive.procurement.amount": "采购总金额"}
 _UNIT = re.compile(r"(?:单位[:为]?|\()(万元|亿元|千元|元)(?=[,，、;)]|$)")
 LONGEST_HEAD = 60
@@ -36,7 +35,9 @@ def with_printed_units(
         doubt = cell.doubt
         if code == FEES and unit != TEN_THOUSAND_YUAN and cell.value:
             doubt = doubt or Doubt.OTHER_UNIT
-        found[code] = replace(cell, unit=unit, doubt=doubt, confidence=UNSURE if doubt else cell.confidence)
+        found[code] = replace(
+            cell, unit=unit, doubt=doubt, confidence=CONFIDENCE.unsure if doubt else cell.confidence
+        )
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -39,27 +39,39 @@ def results_by_heads(grid: Grid, at: int, caption: str = "") -> tuple[PrintedLin
     expanded = grid.expanded()
     found: dict[tuple[str, int], GridCell] = {}
     for cell in grid.cells:
-        if cell.text.strip() and not is_value(cell.text):
+        filled = bool(cell.text.strip())
+        if filled and not is_value(cell.text):
             continue
         left = _texts(expanded[cell.row][column] for column in range(cell.column - 1, -1, -1))
         above = _texts(expanded[row][cell.column] for row in range(cell.row - 1, -1, -1))
         result = _one(_first(left, _result), _first(above, _result))
-        if not cell.text.strip() and (result is None or not _holds_blanks(expanded, cell.row)):
+        if not filled and (result is None or not _holds_blanks(expanded, cell.row)):
             continue
         if result is None:
             return ()  # a number too many: those beside it may have moved
-        block = _one(_first(left, _block), _first(above, _block))
-        if block is None and _first(left, _block) is None:
-            block = _block_beside(expanded, cell)
-        if block is None and _first(left, _result) is not None:
-            block = _block_left_above(expanded, cell)
-        block = block or _block(caption)
+        block = _block_of(expanded, cell, left, above) or _block(caption)
         other = found.get((block, result)) if block is not None else None
-        if other is not None and not cell.text.strip():
+        if other is not None and not filled:
             continue  # an empty row below the numbers
         if block is None or (other is not None and other.text.strip()):
             return ()
         found[block, result] = cell
+    return _lines_of_five(found, at)
+
+
+def _block_of(
+    expanded: Sequence[Sequence[GridCell | None]], cell: GridCell, left: list[str], above: list[str]
+) -> str | None:
+    """The block of a cell by its heads, else by what a converter leaves of merged heads."""
+    block = _one(_first(left, _block), _first(above, _block))
+    if block is None and _first(left, _block) is None:
+        block = _block_beside(expanded, cell)
+    if block is None and _first(left, _result) is not None:
+        block = _block_left_above(expanded, cell)
+    return block
+
+
+def _lines_of_five(found: Mapping[tuple[str, int], GridCell], at: int) -> tuple[PrintedLine, ...]:
     blocks = [block for block in BLOCKS if any((block, result) in found for result in range(COLUMNS))]
     if len(found) != COLUMNS * len(blocks):
         return ()  # a number lost: those beside it may have moved
@@ -94,10 +106,11 @@ def blocks_of_heads(heads: Sequence[str], columns: int) -> tuple[str, ...]:
 
 
 def _holds_blanks(expanded: Sequence[Sequence[GridCell | None]], number: int) -> bool:
-    """Whether an empty cell of this row may be the blank of a result: beside a number, beside one head of a result,
-    beside the label of a line, or in an empty row right below the heads.
+    """Whether an empty cell of this row may be the blank of a result.
 
-    Rows of heads have empty cells too where a converter took merges apart: those begin below a head of results.
+    It is one beside a number, beside one head of a result, beside the label of a line, or in an empty row right below
+    the heads. Rows of heads have empty cells too where a converter took merges apart: those begin below a head of
+    results.
     """
     filled = [cell for cell in expanded[number] if cell is not None and cell.text.strip()]
     if (

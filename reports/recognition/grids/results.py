@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reports.recognition.grids.printed_lines import RESULTS, Item, Label, LabelKind, PrintedLine
@@ -30,26 +30,34 @@ def settle_results(
     for line in lines:
         if line.label.kind in FOREIGN or (with_heads and not line.results):
             continue
-        items = _positions(line)
-        if _lost_an_edge(line):
-            items = (*items, *items[-1:] * (RESULTS - len(items)))
-        if len(items) == RESULTS and (
-            (line.count and (line.results or other_tables)) or _blank_row(line) or _lost_an_edge(line)
-        ):
-            doubt = None if line.results else Doubt.ORDER_ONLY
-            if len(line.items) < RESULTS:
-                doubt = Doubt.AMBIGUOUS_BLANK
-            for number, (table, code) in enumerate(BLOCKS):
-                five = items[number * SIZE : (number + 1) * SIZE]
-                found.append(
-                    (table, code, replace(line, label=NO_LABEL, items=five, place=five[0].place), doubt)
-                )
+        if fifteen := _fifteen_positions(line, other_tables=other_tables):
+            found.extend(_blocks_of(line, fifteen))
         elif line.label.kind is LabelKind.RESULT and (0 < line.count <= SIZE + 1 or _blank_block(line)):
             table, code = line.label.code.split(".")
             found.append((table, code, line, None))
         elif line.results and line.count > SIZE and line.label.kind in HEADLESS:
             found.append((*BLOCKS[0], replace(line, label=NO_LABEL), None))
     return _first_of_each(found)
+
+
+def _fifteen_positions(line: PrintedLine, *, other_tables: bool) -> tuple[Item, ...]:
+    """The positions of a row that is 表四; none where the row is not."""
+    items = _positions(line)
+    if _lost_an_edge(line):
+        return (*items, *items[-1:] * (RESULTS - len(items)))
+    numbers = bool(line.count) and (line.results or other_tables)
+    return items if len(items) == RESULTS and (numbers or _blank_row(line)) else ()
+
+
+def _blocks_of(
+    line: PrintedLine, items: tuple[Item, ...]
+) -> Iterator[tuple[str, str, PrintedLine, Doubt | None]]:
+    doubt = None if line.results else Doubt.ORDER_ONLY
+    if len(line.items) < RESULTS:
+        doubt = Doubt.AMBIGUOUS_BLANK
+    for number, (table, code) in enumerate(BLOCKS):
+        five = items[number * SIZE : (number + 1) * SIZE]
+        yield table, code, replace(line, label=NO_LABEL, items=five, place=five[0].place), doubt
 
 
 def _blank_row(line: PrintedLine) -> bool:

@@ -21,6 +21,7 @@ from reports.recognition.grids.subtotals import without_subtotals
 from reports.recognition.grids.turned_grids import unturned
 from reports.recognition.numerals import numeral_of
 from reports.recognition.reading import (
+    CONFIDENCE,
     CellReading,
     CellState,
     Doubt,
@@ -31,10 +32,6 @@ from reports.recognition.reading import (
 from reports.statutory.editions import table_of
 from reports.statutory.elements import Line, NumberKind
 
-#: How sure a cell is, by the way it was found.
-SURE = 1.0
-LABELLED_IN_TEXT = 0.95
-UNSURE = 0.5
 FEWEST_LINES = 2
 RESULT_COLUMNS = 5
 #: Fewer lines than this do not show how a torn table prints its blanks.
@@ -143,7 +140,7 @@ class _Builder:
         self, printed: PrintedLine, line: Line, fitted: Fit, doubt: Doubt | None
     ) -> dict[str, CellReading]:
         found = {}
-        sure = SURE if printed.complete else LABELLED_IN_TEXT
+        sure = CONFIDENCE.sure if printed.complete else CONFIDENCE.labelled_in_text
         codes = FORMS[self.edition, self.code].codes[line.code]
         for code, column, item in zip(codes, line.columns, fitted.items or (), strict=True):
             numeral = numeral_of(item.text, column.kind)
@@ -156,7 +153,7 @@ class _Builder:
                 numeral.value,
                 item.text,
                 item.place,
-                UNSURE if why else sure,
+                CONFIDENCE.unsure if why else sure,
                 why,
                 numeral.note,
                 numeral.unit,
@@ -176,20 +173,16 @@ class _Builder:
                     cell.value,
                     cell.raw,
                     cell.place,
-                    UNSURE,
+                    CONFIDENCE.unsure,
                     Doubt.DUPLICATE_LINE,
                     cell.note,
                     cell.unit,
                 )
 
-    def finished(self, **more: object) -> TableFound | None:
-        if self.first is None:
-            return None
+    def finished(self, first: PrintedLine) -> TableFound:
         order = FORMS[self.edition, self.code].lines
         labels = {code: self.labels[code] for code in order if code in self.labels}
-        return TableFound(
-            self.code, self.edition, self.first.place, labels, self.short_lines, self.merged_lines, **more
-        )
+        return TableFound(self.code, self.edition, first.place, labels, self.short_lines, self.merged_lines)
 
 
 def find_tables(document: Document) -> TablesFound:
@@ -215,23 +208,24 @@ def find_tables(document: Document) -> TablesFound:
     cells: dict[str, CellReading] = {}
     tables: dict[str, TableFound] = {}
     for builder in builders:
-        more: dict[str, object] = {}
-        if builder is proactive:
-            more = {"unknown_lines": _unknown(lines, builder, LabelKind.PROACTIVE), "edition_labels": proof}
-        elif builder is requests:
-            more = {
-                "unknown_lines": _unknown(first, builder, LabelKind.REQUEST),
-                "extra_columns": extras,
-                "group_numbers": _group_numbers(settled.groups),
-                "group_labels": printed_groups(document, first),
-            }
-        found = builder.finished(**more)
-        if found is not None:
-            tables[builder.code] = found
-            order = FORMS[builder.edition, builder.code].cell_codes
-            cells.update({code: builder.cells[code] for code in order if code in builder.cells})
-            if builder is proactive:
-                cells.update(with_printed_units(document, found, cells))
+        if builder.first is None:
+            continue
+        tables[builder.code] = builder.finished(builder.first)
+        order = FORMS[builder.edition, builder.code].cell_codes
+        cells.update({code: builder.cells[code] for code in order if code in builder.cells})
+    if proactive:
+        unknown = _unknown(lines, proactive, LabelKind.PROACTIVE)
+        found = replace(tables["proactive"], unknown_lines=unknown, edition_labels=proof)
+        tables["proactive"] = found
+        cells.update(with_printed_units(document, found, cells))
+    if requests:
+        tables["requests"] = replace(
+            tables["requests"],
+            unknown_lines=_unknown(first, requests, LabelKind.REQUEST),
+            extra_columns=extras,
+            group_numbers=_group_numbers(settled.groups),
+            group_labels=printed_groups(document, first),
+        )
     _doubt_order(document, cells)
     repeated = tuple(TWICE.format(table=builder.printed_as) for builder in builders if builder.is_repeated)
     short = {line: values for builder in builders for line, values in builder.short_values.items()}
@@ -243,7 +237,7 @@ def _doubt_order(document: Document, cells: dict[str, CellReading]) -> None:
     places = misordered(document)
     for code, cell in cells.items() if places else ():
         if cell.doubt is None and (cell.place.block, code.partition(".")[0]) in places:
-            cells[code] = replace(cell, doubt=Doubt.HEAD_ORDER, confidence=UNSURE)
+            cells[code] = replace(cell, doubt=Doubt.HEAD_ORDER, confidence=CONFIDENCE.unsure)
 
 
 def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[str, ...]]:
@@ -302,7 +296,7 @@ def _requests(settled: RequestLines, proactive: str | None, common: Doubt | None
     for printed, doubt in settled.lines:
         if printed.label.code in by_code:
             builder.add(printed, by_code[printed.label.code], doubt or (None if printed.complete else common))
-    return builder
+    return builder if builder.first else None
 
 
 def _is_regular(lines: Sequence[PrintedLine], by_code: Mapping[str, Line]) -> bool:

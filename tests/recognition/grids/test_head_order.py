@@ -3,8 +3,8 @@
 import pytest
 
 from reports.recognition.reading import Doubt
+from tests.recognition.grids.test_complete_grids import FIFTEEN, HEADS, INTAKE, PROACTIVE, RESULTS_HEADS
 from tests.recognition.reading_of import read_page, read_text, table, values_of
-from tests.recognition.test_complete_grids import FIFTEEN, HEADS, INTAKE, PROACTIVE, RESULTS_HEADS
 
 KINDS = ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
 FIVE = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]

@@ -3,8 +3,8 @@
 import pytest
 
 from reports.recognition.reading import Doubt
+from tests.recognition.grids.test_complete_grids import FIFTEEN, HEADS, INTAKE
 from tests.recognition.reading_of import read_page, read_text, table, values_of
-from tests.recognition.test_complete_grids import FIFTEEN, HEADS, INTAKE
 
 FIVE = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
 ONE, TWO, THREE = (FIFTEEN[number : number + 5] for number in (0, 5, 10))
