@@ -102,6 +102,12 @@ def balanced_cells(seed: int, edition: str = "2021", *, most: int = 20) -> dict[
     return {code: cells[code] for code in order}
 
 
+def office_cells(seed: int, edition: str = "2021") -> dict[str, Printable]:
+    """Balanced cells of an agency that cannot make rules (规章), as most of the samples are."""
+    cells = balanced_cells(seed, edition)
+    return cells | {code: 0 for code in cells if code.startswith("proactive.government_rules.")}
+
+
 def zeros(edition: str = "2021") -> dict[str, Printable]:
     """A report of an agency that had nothing to count."""
     return dict.fromkeys(EDITIONS[edition].cells, 0)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.samples.builders import Sample, as_page, balanced_cells, in_layout, regular_markdown, report, zeros
+from tests.samples.builders import (
+    Sample,
+    as_page,
+    in_layout,
+    office_cells,
+    regular_markdown,
+    report,
+    zeros,
+)
 
 HEADING_FOUR = "四、政府信息公开行政复议、行政诉讼情况"
 
@@ -15,7 +23,7 @@ ZONE = zeros() | {
     "reconsideration.cases.upheld": 2,
     "reconsideration.cases.total": 2,
 }
-COUNTY = balanced_cells(11) | {
+COUNTY = office_cells(11) | {
     "proactive.fees.amount": Decimal("417.0538"),
     "proactive.licensing.decisions": 208113,
 }
@@ -45,17 +53,17 @@ TOWN_LOST = tuple(
     )
 )
 TOWN_CELLS = {code: value for code, value in TOWN.items() if code.rsplit(".", 1)[0] not in TOWN_LOST}
-TRIAL = balanced_cells(5, "2019") | {
+TRIAL = office_cells(5, "2019") | {
     "proactive.licensing.change": "减4",
     "proactive.penalties.change": "+17",
     "proactive.procurement.amount": "251000元",
     "proactive.government_rules.total_published": 301,
     "proactive.normative_documents.total_published": 302,
 }
-MARKED = balanced_cells(23) | {
+MARKED = office_cells(23) | {
     f"proactive.government_rules.{column}": "/" for column in ("issued", "repealed", "in_force")
 }
-NOTED = balanced_cells(31) | {"proactive.normative_documents.issued": "22（其中修订16件）"}
+NOTED = office_cells(31) | {"proactive.normative_documents.issued": "22（其中修订16件）"}
 META = (
     '<ul><li><a href="/">首页</a></li><li>政府信息公开年报</li></ul>\n<table><tr><td>名称</td><td colspan="3">'
     "柳泉口市统计局2023年政府信息公开工作年度报告</td></tr><tr><td>索引号</td><td>000/2024-00017</td>"
@@ -139,22 +147,22 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         "street_token_a_line.txt",
-        report("螺湾区松口街道办事处", 2023, balanced_cells(3)),
+        report("螺湾区松口街道办事处", 2023, office_cells(3)),
         in_layout("C", (HEADING_FOUR, "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况")),
     ),
     Sample(
         "district_page_text.txt",
-        report("云岭台区", 2024, balanced_cells(7), title=("云岭台区", "2024年政府信息公开工作年度报告")),
+        report("云岭台区", 2024, office_cells(7), title=("云岭台区", "2024年政府信息公开工作年度报告")),
         in_layout("D"),
     ),
     Sample(
         "bureau_pipe_after_cell.txt",
-        report("竹影县交通运输局", 2023, balanced_cells(13)),
+        report("竹影县交通运输局", 2023, office_cells(13)),
         in_layout("E", encoding="gb18030"),
     ),
     Sample(
         "bureau_pipes_both_sides.txt",
-        report("丰谷口市退役军人事务局", 2022, balanced_cells(17)),
+        report("丰谷口市退役军人事务局", 2022, office_cells(17)),
         in_layout("F", ("第二十条第（一）项", "第二十条  第(一)项"), encoding="utf-16", newline="\r\n"),
     ),
     Sample(
@@ -165,7 +173,7 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         "city_pipe_between_lines.txt",
-        report("柳泉口市", 2023, balanced_cells(29, most=60)),
+        report("柳泉口市", 2023, office_cells(29, most=60)),
         in_layout("H", ("存在的主要问题及改进情况", "存在的主要问题及整改措施")),
     ),
     Sample(
@@ -175,12 +183,12 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         "bureau_regular_tables.md",
-        report("青石渡县审计局", 2023, balanced_cells(37)),
+        report("青石渡县审计局", 2023, office_cells(37)),
         regular_markdown,
     ),
     Sample(
         "bureau_page.html",
-        report("柳泉口市统计局", 2023, balanced_cells(41)),
+        report("柳泉口市统计局", 2023, office_cells(41)),
         as_page(("<h1>", META), charset="gbk"),
     ),
 )
