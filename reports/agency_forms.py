@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 
 from reports.models import Agency
 from reports.models.agency_changes import ChangeKind
@@ -10,7 +13,7 @@ from reports.models.agency_changes import ChangeKind
 DATE_WRONG = "请填写日期，例如2026-01-31。"
 
 
-def _day(label: str, **values) -> forms.DateField:
+def _day(label: str, **values: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         error_messages={"required": DATE_WRONG, "invalid": DATE_WRONG},
@@ -19,7 +22,7 @@ def _day(label: str, **values) -> forms.DateField:
     )
 
 
-def _line(label: str, longest: int, sentence: str, **values) -> forms.CharField:
+def _line(label: str, longest: int, sentence: str, **values: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=longest,
@@ -32,7 +35,9 @@ def _line(label: str, longest: int, sentence: str, **values) -> forms.CharField:
 class ChangeForm(forms.Form):
     """What a change of this kind asks. ``agencies``: those that may be chosen as successor or parent."""
 
-    def __init__(self, kind: str, agency: Agency, agencies, *args, **kwargs) -> None:
+    def __init__(
+        self, kind: str, agency: Agency, agencies: QuerySet[Agency], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         others = agencies.filter(valid_to__isnull=True).exclude(pk=agency.pk).order_by("path")
         if kind == ChangeKind.RENAME:
@@ -67,13 +72,14 @@ class ChangeForm(forms.Form):
         for line in self.cleaned_data["parts"].splitlines():
             words = line.split(maxsplit=1)
             if len(words) == 1:
-                raise forms.ValidationError(f"“{line.strip()[:40]}”缺少代码或全称，每行写：代码 空格 全称。")
+                sentence = f"“{line.strip()[:40]}”缺少代码或全称，每行写：代码 空格 全称。"
+                raise forms.ValidationError(sentence)
             if words:
                 parts.append((words[0], words[1].strip()))
         return tuple(parts)
 
 
-def _agency(label: str, agencies, required: str) -> forms.ModelChoiceField:
+def _agency(label: str, agencies: QuerySet[Agency], required: str) -> forms.ModelChoiceField[Agency]:
     return forms.ModelChoiceField(
         label=label,
         queryset=agencies,

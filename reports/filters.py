@@ -5,6 +5,8 @@ Lists of agencies to choose from come from ``visible_to`` of the person who asks
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -31,7 +33,7 @@ class PageFilterSet(django_filters.FilterSet):
     """For pages: a value that cannot be understood gives an empty list and a sentence, not everything."""
 
     @property
-    def qs(self) -> QuerySet:
+    def qs(self) -> QuerySet[Any]:
         queryset = super().qs
         return queryset.none() if self.is_bound and not self.form.is_valid() else queryset
 
@@ -46,7 +48,7 @@ class IdFilter(django_filters.NumberFilter):
 
     field_class = forms.IntegerField
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
 
 
@@ -79,10 +81,10 @@ class AgencyFilter(django_filters.FilterSet):
         model = Agency
         fields = ("vertically_managed", "must_report")
 
-    def in_region(self, queryset, name, value):
+    def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(path__startswith=path_of(value))
 
-    def named(self, queryset, name, value):
+    def named(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(agency_named(value))
 
 
@@ -120,16 +122,16 @@ class ReportFilter(django_filters.FilterSet):
         model = AnnualReport
         fields = ()
 
-    def in_region(self, queryset, name, value):
+    def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(agency__path__startswith=path_of(value))
 
-    def is_approved(self, queryset, name, value):
+    def is_approved(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(effective_submission__isnull=not value)
 
-    def is_published(self, queryset, name, value):
+    def is_published(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(published_at__isnull=not value)
 
-    def searched(self, queryset, name, value):
+    def searched(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return search_reports(queryset, value)
 
 
@@ -143,7 +145,7 @@ class FindingFilter(django_filters.FilterSet):
     submission = IdFilter(field_name="submission_id", label="版本编号")
     state = django_filters.ChoiceFilter(
         field_name="submission__state",
-        choices=[(state.value, text) for state, text in STATE_TEXT.items()],
+        choices=[(str(state), text) for state, text in STATE_TEXT.items()],
         label="版本状态",
     )
     check = django_filters.CharFilter(field_name="check_id", label="校验编号")
@@ -155,11 +157,11 @@ class FindingFilter(django_filters.FilterSet):
         model = Finding
         fields = ()
 
-    def in_region(self, queryset, name, value):
+    def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(submission__report__agency__path__startswith=path_of(value))
 
 
-def path_of(agency_id) -> str:
+def path_of(agency_id: int) -> str:
     """The path of an agency by id, for a prefix search; one that no agency has when the id is unknown.
 
     The path is read whoever asks: it only narrows a list that is already limited to what the person may see.
@@ -204,15 +206,17 @@ class ArchiveFilter(PageFilterSet):
         model = AnnualReport
         fields = ()
 
-    def __init__(self, *args, regions: QuerySet[Agency], years: QuerySet[ReportingYear], **kwargs) -> None:
+    def __init__(
+        self, *args: Any, regions: QuerySet[Agency], years: QuerySet[ReportingYear], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.filters["region"].queryset = regions
         self.filters["year"].queryset = years
 
-    def in_region(self, queryset, name, value):
+    def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(agency__path__startswith=value.path)
 
-    def searched(self, queryset, name, value):
+    def searched(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return search_reports(queryset, value)
 
 
@@ -240,7 +244,7 @@ class ProgressFilter(PageFilterSet):
     )
     status = django_filters.ChoiceFilter(
         method="unchanged",
-        choices=[(status.value, text) for status, text in SLOT_STATUS_TEXT.items()],
+        choices=[(str(status), text) for status, text in SLOT_STATUS_TEXT.items()],
         label="状态",
         empty_label="全部状态",
         widget=select(),
@@ -251,12 +255,12 @@ class ProgressFilter(PageFilterSet):
         model = AnnualReport
         fields = ()
 
-    def __init__(self, *args, regions: QuerySet[Agency], **kwargs) -> None:
+    def __init__(self, *args: Any, regions: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["region"].queryset = regions
 
-    def unchanged(self, queryset, name, value):
+    def unchanged(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset
 
-    def named(self, queryset, name, value):
+    def named(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(agency_named(value, prefix="agency__") | Q(agency_name__icontains=value))

@@ -25,7 +25,7 @@ class UploadForm(forms.Form):
 
     def first_error(self) -> str:
         """The sentence shown beside the file."""
-        return next(message for messages in self.errors.values() for message in messages)
+        return next(str(message) for messages in self.errors.values() for message in messages)
 
 
 class PackageForm(forms.Form):
@@ -41,7 +41,7 @@ class PackageForm(forms.Form):
 
     def first_error(self) -> str:
         """The sentence shown beside the file."""
-        return next(message for messages in self.errors.values() for message in messages)
+        return next(str(message) for messages in self.errors.values() for message in messages)
 
 
 class CorrectCellForm(forms.Form):

@@ -1,5 +1,7 @@
-"""The entries of the top bar by role, and the page a person starts on. What a page then shows is decided by
-``visible_to`` and ``may``; an entry only leads there."""
+"""The entries of the top bar by role, and the page a person starts on.
+
+What a page then shows is decided by ``visible_to`` and ``may``; an entry only leads there.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from reports.models.actors import Actor, Visitor
 from reports.models.reach import Role, memberships_of
 
 
@@ -47,7 +50,7 @@ register(
 PUBLIC_ENTRIES: tuple[Entry, ...] = (Entry(100, "年报档案", "reports:archive", "archive"),)
 
 
-def entries_for(user) -> tuple[Entry, ...]:
+def entries_for(user: Visitor | None) -> tuple[Entry, ...]:
     """The entries of this person in printed order; without login only the public archive, where it is open.
 
     The administration is shown to staff, whom Django's admin lets in; a membership alone does not open it.
@@ -66,7 +69,7 @@ def entries_for(user) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def start_of(user) -> str:
+def start_of(user: Actor) -> str:
     """URL name of the page the person starts on: the first entry, for staff without a role the administration."""
     entries = entries_for(user)
     if user.is_staff and not memberships_of(user):

@@ -49,7 +49,8 @@ def fetch(name: str, package: dict) -> None:
         (archive,) = Path(scratch).glob("*.tgz")
         found = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         if found != package["integrity"]:
-            raise SystemExit(f"{wanted}: integrity is {found}, vendor.json says {package['integrity']}")
+            sentence = f"{wanted}: integrity is {found}, vendor.json says {package['integrity']}"
+            raise SystemExit(sentence)
         folder = TARGET / package["folder"] / package["version"]
         shutil.rmtree(folder, ignore_errors=True)
         with tarfile.open(archive) as tar:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, status
@@ -31,7 +33,7 @@ class UnknownParameter(exceptions.ValidationError):
         super().__init__({name: ["不认识的参数。"] for name in names}, code="UNKNOWN_PARAMETER")
 
 
-def answer(exc: Exception, context: dict) -> Response | None:
+def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's handler with our body; None (a real 500) for what is not an API exception."""
     response = exception_handler(exc, context)
     if response is None:
@@ -52,7 +54,7 @@ def answer(exc: Exception, context: dict) -> Response | None:
     return response
 
 
-def _sentence_of(detail) -> str:
+def _sentence_of(detail: Any) -> str:
     if isinstance(detail, dict):
         parts = [f"{name}：{' '.join(str(line) for line in lines)}" for name, lines in detail.items()]
     else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -11,7 +13,7 @@ from rest_framework.reverse import reverse
 
 from reports.checks.personal_data import masked
 from reports.models import Agency, AnnualReport, Finding, ReportingYear, Submission
-from reports.selectors.figures import Tables
+from reports.selectors.figures import Figures, Tables
 from reports.states import SLOT_STATUS_TEXT, SlotStatus
 
 
@@ -24,7 +26,7 @@ def number(value: Decimal | int | None) -> int | float | str | None:
     return float(value) if Decimal(repr(float(value))) == value else f"{value.normalize():f}"
 
 
-def plain(tables: Tables) -> dict:
+def plain(tables: Tables) -> dict[str, Any]:
     return {
         table: {
             line: {column: number(value) for column, value in cells.items()} for line, cells in lines.items()
@@ -36,7 +38,9 @@ def plain(tables: Tables) -> dict:
 class AgencySerializer(serializers.ModelSerializer):
     kind_text = serializers.CharField(source="get_kind_display", read_only=True)
     level_text = serializers.CharField(source="get_level_display", read_only=True)
-    aliases = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    aliases: serializers.RelatedField[Any, Any, Any] = serializers.SlugRelatedField(
+        slug_field="name", many=True, read_only=True
+    )
 
     class Meta:
         model = Agency
@@ -65,7 +69,7 @@ class YearSerializer(serializers.ModelSerializer):
         fields = ("year", "review_stages", "is_open", "due_dates")
 
     @extend_schema_field({"type": "array", "items": {"type": "object"}})
-    def get_due_dates(self, year):
+    def get_due_dates(self, year: ReportingYear) -> list[dict[str, Any]]:
         return [{"level": due.level, "step": due.step, "on": due.on} for due in year.due_dates.all()]
 
 
@@ -102,7 +106,7 @@ class ReportSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = AnnualReport
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "url",
             "agency",
@@ -118,29 +122,29 @@ class ReportSerializer(serializers.ModelSerializer):
             "tables",
         )
 
-    def to_representation(self, report):
+    def to_representation(self, report: AnnualReport) -> dict[str, Any]:
         data = super().to_representation(report)
         if self.context.get("figures") is None:
             del data["tables"], data["editions"]
         return data
 
     @extend_schema_field(OpenApiTypes.URI)
-    def get_url(self, report):
+    def get_url(self, report: AnnualReport) -> str:
         return reverse("api:report-detail", args=(report.pk,), request=self.context["request"])
 
     @extend_schema_field(serializers.ChoiceField(choices=list(SLOT_STATUS_TEXT.items())))
-    def get_status(self, report):
+    def get_status(self, report: AnnualReport) -> str:
         return self._status(report).value
 
     @extend_schema_field(OpenApiTypes.STR)
-    def get_status_text(self, report):
+    def get_status_text(self, report: AnnualReport) -> str:
         return SLOT_STATUS_TEXT[self._status(report)]
 
-    def _status(self, report) -> SlotStatus:
+    def _status(self, report: AnnualReport) -> SlotStatus:
         return self.context["statuses"][report.pk]
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}, "nullable": True})
-    def get_editions(self, report):
+    def get_editions(self, report: AnnualReport) -> Mapping[str, str] | None:
         """Edition of each table as detected: 2019 or 2021."""
         figures = self._figures(report)
         return figures.editions if figures else None
@@ -159,11 +163,11 @@ class ReportSerializer(serializers.ModelSerializer):
             },
         }
     )
-    def get_tables(self, report):
+    def get_tables(self, report: AnnualReport) -> dict[str, Any] | None:
         figures = self._figures(report)
         return plain(figures.tables) if figures else None
 
-    def _figures(self, report):
+    def _figures(self, report: AnnualReport) -> Figures | None:
         figures = self.context.get("figures") or {}
         return figures.get(report.pk)
 
@@ -186,7 +190,7 @@ class ReportDetailSerializer(ReportSerializer):
     versions = serializers.SerializerMethodField()
 
     class Meta(ReportSerializer.Meta):
-        fields = (
+        fields: tuple[str, ...] = (
             *ReportSerializer.Meta.fields,
             "version",
             "units",
@@ -196,18 +200,18 @@ class ReportDetailSerializer(ReportSerializer):
         )
 
     @extend_schema_field({"type": "integer", "nullable": True})
-    def get_version(self, report):
+    def get_version(self, report: AnnualReport) -> int | None:
         """The version whose figures these are: the effective one unless another was asked for."""
         shown = self.context["shown"]
         return shown.version if shown else None
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
-    def get_units(self, report):
+    def get_units(self, report: AnnualReport) -> Mapping[str, str]:
         figures = self._figures(report)
         return figures.units if figures else {}
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "object"}})
-    def get_without_number(self, report):
+    def get_without_number(self, report: AnnualReport) -> dict[str, dict[str, str]]:
         """Cell code → {state: blank, mark, missing or number; printed: text}: why the table holds null."""
         return {
             code: {"state": state, "printed": masked(printed)}
@@ -215,7 +219,7 @@ class ReportDetailSerializer(ReportSerializer):
         }
 
     @extend_schema_field({"type": "array", "items": {"type": "object"}})
-    def get_narrative(self, report):
+    def get_narrative(self, report: AnnualReport) -> list[dict[str, Any]]:
         """The six parts; personal numbers that a report was approved with are masked all the same."""
         published = (report.agency.telephone,)
         return [
@@ -224,7 +228,7 @@ class ReportDetailSerializer(ReportSerializer):
         ]
 
     @extend_schema_field(VersionSerializer(many=True))
-    def get_versions(self, report):
+    def get_versions(self, report: AnnualReport) -> Any:
         return VersionSerializer(self.context["versions"], many=True).data
 
 
@@ -268,9 +272,9 @@ class FindingSerializer(serializers.ModelSerializer):
         )
 
     @extend_schema_field({"type": "number", "nullable": True})
-    def get_left(self, finding):
+    def get_left(self, finding: Finding) -> int | float | str | None:
         return number(finding.left)
 
     @extend_schema_field({"type": "number", "nullable": True})
-    def get_right(self, finding):
+    def get_right(self, finding: Finding) -> int | float | str | None:
         return number(finding.right)

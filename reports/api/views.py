@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Subquery
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
@@ -27,31 +31,33 @@ from reports.selectors.figures import figures_of, without_number
 from reports.selectors.slots import slot_status, with_latest
 from reports.states import SlotStatus
 
+Row = TypeVar("Row", bound=Model)
 
-class Listing(ReadOnlyModelViewSet):
+
+class Listing(ReadOnlyModelViewSet[Row]):
     """What all lists share."""
 
-    permission_classes = (ReadsArchive,)
+    permission_classes: Sequence[type[BasePermission]] = (ReadsArchive,)
     filter_backends = (StrictFilters,)
 
 
 @extend_schema_view(list=extend_schema(summary="单位"), retrieve=extend_schema(summary="一个单位"))
-class AgencyViewSet(Listing):
+class AgencyViewSet(Listing[Agency]):
     queryset = Agency.objects.none()
     serializer_class = AgencySerializer
     filterset_class = AgencyFilter
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Agency]:
         return agencies_open_to(self.request.user).prefetch_related("aliases").order_by("order", "id")
 
 
 @extend_schema_view(list=extend_schema(summary="报告年度"), retrieve=extend_schema(summary="一个年度"))
-class YearViewSet(Listing):
+class YearViewSet(Listing[ReportingYear]):
     queryset = ReportingYear.objects.none()
     serializer_class = YearSerializer
     filterset_class = YearFilter
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[ReportingYear]:
         return years_open_to(self.request.user).prefetch_related("due_dates").order_by("-year")
 
 
@@ -65,7 +71,7 @@ class YearViewSet(Listing):
         parameters=[OpenApiParameter("version", int, description="版本号；不填为现行有效（已通过）的版本")],
     ),
 )
-class ReportViewSet(Listing):
+class ReportViewSet(Listing[AnnualReport]):
     queryset = AnnualReport.objects.none()
     filterset_class = ReportFilter
 
@@ -73,21 +79,24 @@ class ReportViewSet(Listing):
     def parameters(self) -> tuple[str, ...]:
         return ("version",) if self.detail else ("include",)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[AnnualReport]:
         slots = slots_open_to(self.request.user).select_related(
             "agency", "year", "effective_submission__source_file"
         )
         return with_latest(slots).order_by("-year_id", "agency__order", "agency_id", "scope")
 
-    def get_serializer_class(self):
+    def get_serializer_class(self) -> type[ReportSerializer]:
         return ReportDetailSerializer if self.detail else ReportSerializer
 
-    def list(self, request, *args, **kwargs):
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         include = request.query_params.get("include", "")
         if include not in ("", "tables"):
             raise ValidationError({"include": ["只能是 tables。"]})
-        slots = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        context = self.get_serializer_context() | {"statuses": self.statuses(slots)}
+        slots = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        context: dict[str, Any] = {
+            **self.get_serializer_context(),
+            "statuses": self.statuses(slots),
+        }
         if include:
             by_version = figures_of(
                 slot.effective_submission_id for slot in slots if slot.effective_submission_id
@@ -99,12 +108,13 @@ class ReportViewSet(Listing):
             }
         return self.get_paginated_response(ReportSerializer(slots, many=True, context=context).data)
 
-    def retrieve(self, request, *args, **kwargs):
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         slot = self.get_object()
         versions = list(versions_open_to(request.user).filter(report=slot).order_by("-version"))
         shown = self.shown(slot, versions)
         figures = figures_of([shown.pk]) if shown else {}
-        context = self.get_serializer_context() | {
+        context: dict[str, Any] = {
+            **self.get_serializer_context(),
             "statuses": self.statuses([slot]),
             "versions": versions,
             "shown": shown,
@@ -114,7 +124,7 @@ class ReportViewSet(Listing):
         }
         return Response(ReportDetailSerializer(slot, context=context).data)
 
-    def shown(self, slot: AnnualReport, versions: list[Submission]) -> Submission | None:
+    def shown(self, slot: AnnualReport, versions: Sequence[Submission]) -> Submission | None:
         """The version asked for (404 when the person may not see it), else the effective one, else none."""
         asked = self.request.query_params.get("version", "")
         if not asked:
@@ -124,7 +134,7 @@ class ReportViewSet(Listing):
         numbers = {version.version: version for version in versions}
         return numbers.get(int(asked)) or get_object_or_404(Submission.objects.none())
 
-    def statuses(self, slots) -> dict[int, SlotStatus]:
+    def statuses(self, slots: Sequence[AnnualReport]) -> dict[int, SlotStatus]:
         """Slot id → status; 已通过 for published reports outside the person's reach, whatever goes on there."""
         today = timezone.localdate()
         wanted = [slot.pk for slot in slots]
@@ -139,7 +149,7 @@ class ReportViewSet(Listing):
 
 
 @extend_schema_view(list=extend_schema(summary="校验发现的问题"), retrieve=extend_schema(summary="一个问题"))
-class FindingViewSet(Listing):
+class FindingViewSet(Listing[Finding]):
     """Findings are part of the work, not of the publication: only those of versions in one's reach."""
 
     permission_classes = (IsAuthenticated,)
@@ -147,7 +157,7 @@ class FindingViewSet(Listing):
     serializer_class = FindingSerializer
     filterset_class = FindingFilter
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Finding]:
         said = Explanation.objects.filter(
             submission=OuterRef("submission"), fingerprint=OuterRef("fingerprint")
         ).order_by("-id")

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from reports.models import Agency, AnnualReport, ReportingYear, Submission
 from reports.models.actors import Visitor
+from reports.models.annual_reports import AnnualReportQuerySet
 
 
 def archive_is_open_to(user: Visitor | None) -> bool:
@@ -18,7 +19,7 @@ def archive_is_open_to(user: Visitor | None) -> bool:
     return bool(settings.PUBLIC_ARCHIVE) or (user is not None and user.is_authenticated)
 
 
-def slots_open_to(user: Visitor) -> QuerySet[AnnualReport]:
+def slots_open_to(user: Visitor) -> AnnualReportQuerySet:
     """Slots in the user's reach, and published ones. The status of a slot is for those in whose reach it is."""
     if not archive_is_open_to(user):
         return AnnualReport.objects.none()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from reports.intake import limit_in_mb
+from reports.models.decisions import Decision
 from reports.navigation import entries_for
 from reports.pages_above import Place, panels_at
 from reports.presentation import shown_number
@@ -64,13 +68,13 @@ def upload_limit() -> str:
 
 
 @register.filter
-def remark_sentences(remarks) -> list[str]:
+def remark_sentences(remarks: Iterable[str] | None) -> list[str]:
     """What the person is told about how the file was read."""
     return sentences(remarks or ())
 
 
 @register.inclusion_tag("components/_navigation.html", takes_context=True)
-def navigation(context):
+def navigation(context: Context) -> dict[str, object]:
     """The top bar's entries for the person of this request; the one whose page this is, is marked."""
     request = context.get("request")
     user = getattr(request, "user", None)
@@ -83,13 +87,13 @@ def navigation(context):
 
 
 @register.simple_tag(takes_context=True)
-def panels(context: dict[str, object], place: str) -> str:
+def panels(context: Context, place: str) -> SafeString:
     """Render what packages above show at this place of the page."""
     return panels_at(Place(place), context["request"])
 
 
 @register.inclusion_tag("components/_state_badge.html")
-def state_badge(value, text=""):
+def state_badge(value: str, text: str = "") -> dict[str, str]:
     """A badge for a submission's state or a slot's status; ``text`` replaces the usual word."""
     tone, icon = LOOKS.get(str(value), ("secondary", "point"))
     word = text or STATE_TEXT.get(str(value)) or SLOT_STATUS_TEXT.get(str(value)) or str(value)
@@ -115,7 +119,7 @@ def tone_of_question(state: str) -> str:
 
 
 @register.filter
-def number(value) -> str:
+def number(value: Decimal | int | str | None) -> str:
     """A number as the form prints it: plain digits, no exponent, no trailing zeros; ``—`` for none."""
     if value is None or value == "":
         return "—"
@@ -139,6 +143,6 @@ def absolute(value: int) -> int:
 
 
 @register.filter
-def decision_of(fingerprint, decisions):
+def decision_of(fingerprint: str, decisions: Mapping[str, Decision] | None) -> Decision | None:
     """The decision on the finding with this fingerprint, or None."""
     return (decisions or {}).get(fingerprint)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import segno
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +23,7 @@ from django_otp import match_token
 from reports.models import Agency
 from reports.models.people import MailMode
 from reports.permissions import require
+from reports.requests import SignedInRequest
 from reports.selectors.accounts import regions_of_office, second_factor_required, sign_ins_of
 from reports.services.accounts import (
     AccountRefused,
@@ -37,21 +39,22 @@ from reports.views.access import signed_in
 
 
 class NewPasswordForm(PasswordChangeForm):
-    """As Django's, but the old password is no new one."""
+    """Django's form, which also rejects reuse of the old password."""
 
-    def clean(self) -> dict:
-        values = super().clean()
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
         if values.get("new_password1") and values.get("new_password1") == values.get("old_password"):
             self.add_error("new_password1", "新密码不能与原密码相同。")
         return values
 
 
 class PasswordChange(PasswordChangeView):
-    """As Django's; whoever had to choose a password has chosen one."""
+    """Django's page; a person who had to choose a new password has done so afterwards."""
 
+    request: SignedInRequest
     form_class = NewPasswordForm
 
-    def form_valid(self, form) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
         password_changed(user=self.request.user)
         return response
@@ -59,7 +62,7 @@ class PasswordChange(PasswordChangeView):
 
 @signed_in
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """What the person may set about the own account."""
     user = request.user
     context = {
@@ -75,7 +78,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def mail_mode(request: HttpRequest) -> HttpResponse:
+def mail_mode(request: SignedInRequest) -> HttpResponse:
     try:
         set_mail_mode(actor=request.user, mode=request.POST.get("mode", ""))
         messages.success(request, "邮件提醒方式已保存。")
@@ -86,7 +89,7 @@ def mail_mode(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: SignedInRequest) -> HttpResponse:
     """退出其他设备, or one of them by its id."""
     asked = request.POST.get("sign_in", "")
     if asked and not (asked.isdecimal() and len(asked) < 19):
@@ -104,7 +107,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: SignedInRequest) -> HttpResponse:
     """The code after the password. Wrong codes are answered ever later (throttling of the device)."""
     following = request.POST.get("next") or request.GET.get("next") or "/"
     if not url_has_allowed_host_and_scheme(
@@ -129,7 +132,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def second_factor_setup(request: HttpRequest) -> HttpResponse:
+def second_factor_setup(request: SignedInRequest) -> HttpResponse:
     """Scan the picture, type the first code; then the recovery codes are shown once."""
     error = ""
     try:
@@ -161,7 +164,7 @@ def _grouped(config_url: str) -> str:
 @never_cache
 @require_safe
 @signed_in
-def second_factor_qr(request: HttpRequest) -> HttpResponse:
+def second_factor_qr(request: SignedInRequest) -> HttpResponse:
     """The picture to scan, while the factor is being set up."""
     try:
         device = start_second_factor(actor=request.user)
@@ -174,7 +177,7 @@ def second_factor_qr(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def second_factor_off(request: HttpRequest) -> HttpResponse:
+def second_factor_off(request: SignedInRequest) -> HttpResponse:
     """The person turns the own factor off, where no office asks for it."""
     if second_factor_required(request.user):
         messages.error(request, AccountRefused.MESSAGES["REQUIRED"])
@@ -186,7 +189,7 @@ def second_factor_off(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def second_factor_rule(request: HttpRequest, agency_id: int) -> HttpResponse:
+def second_factor_rule(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """The office asks a second factor of the reviewers of its region, or no longer."""
     region = get_object_or_404(Agency.objects.visible_to(request.user), pk=agency_id)
     require(request.user, "demand_second_factor", region)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.agency_forms import ChangeForm
 from reports.filters import agency_named
 from reports.models import Agency, ReportingYear
-from reports.models.agency_changes import ChangeKind
+from reports.models.actors import Actor
+from reports.models.agencies import AgencyQuerySet
+from reports.models.agency_changes import AgencyChange, ChangeKind
 from reports.permissions import NotAllowed, require
+from reports.requests import SignedInRequest
 from reports.services.agency_changes import (
     ChangeRefused,
     NewAgency,
@@ -49,7 +53,7 @@ class Effect:
 
 @signed_in
 @require_safe
-def agencies(request: HttpRequest) -> HttpResponse:
+def agencies(request: SignedInRequest) -> HttpResponse:
     """The agencies of the region, with a search; closed ones are marked."""
     found = managed(request.user).select_related("parent")
     asked = request.GET.get("q", "").strip()[:50]
@@ -66,7 +70,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def agency(request: HttpRequest, agency_id: int) -> HttpResponse:
+def agency(request: SignedInRequest, agency_id: int) -> HttpResponse:
     """One agency: what it is, what it was, and what may be done."""
     shown = managed_agency(request, agency_id)
     context = {
@@ -85,7 +89,7 @@ def agency(request: HttpRequest, agency_id: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, agency_id: int, kind: str) -> HttpResponse:
+def change(request: SignedInRequest, agency_id: int, kind: str) -> HttpResponse:
     """GET the form; POST shows what will happen; POST with ``confirm`` does it."""
     shown = managed_agency(request, agency_id)
     if kind not in ChangeKind.values:
@@ -115,7 +119,7 @@ def change(request: HttpRequest, agency_id: int, kind: str) -> HttpResponse:
     return redirect("reports:agency", shown.pk)
 
 
-def enter(kind: str, shown: Agency, values: dict, request: HttpRequest):
+def enter(kind: str, shown: Agency, values: dict[str, Any], request: SignedInRequest) -> AgencyChange:
     """Calls the service of this kind of change."""
     common = {
         "actor": request.user,
@@ -136,7 +140,7 @@ def enter(kind: str, shown: Agency, values: dict, request: HttpRequest):
     return close_agency(**common)
 
 
-def effects_of(kind: str, shown: Agency, values: dict) -> list[Effect]:
+def effects_of(kind: str, shown: Agency, values: dict[str, Any]) -> list[Effect]:
     """What becomes of the slots that follow the change."""
     if kind == ChangeKind.MOVE or (kind == ChangeKind.SPLIT and values["goes_on"]):
         return []
@@ -144,15 +148,15 @@ def effects_of(kind: str, shown: Agency, values: dict) -> list[Effect]:
     return [Effect(str(slot), words) for slot in following_slots(shown, values["on"])]
 
 
-def managed(user):
-    """The agencies that the person keeps; NotAllowed for who is no office."""
+def managed(user: Actor) -> AgencyQuerySet:
+    """The agencies that the person keeps; Raises NotAllowed unless the user holds the office role."""
     found = Agency.objects.run_by(user)
     if not found.exists():
         raise NotAllowed
     return found
 
 
-def managed_agency(request: HttpRequest, agency_id: int) -> Agency:
+def managed_agency(request: SignedInRequest, agency_id: int) -> Agency:
     """The agency: 404 when it is out of sight, 403 when the person does not keep it."""
     shown = get_object_or_404(Agency.objects.visible_to(request.user).select_related("parent"), pk=agency_id)
     require(request.user, "manage_agency", shown)

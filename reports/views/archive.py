@@ -6,26 +6,28 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from reports.filters import ArchiveFilter
-from reports.models import AnnualReport, Narrative
+from reports.models import AnnualReport, Narrative, Submission
+from reports.models.actors import Visitor
 from reports.presentation import CellFacts, printed_tables
 from reports.selectors.archive import archive_is_open_to, archive_of, archive_regions, archive_years
 from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
 from reports.statutory.editions import PART_NUMERALS, PARTS
+from reports.views.access import View
 from reports.views.sources import attachment
 
 REPORTS_PER_PAGE = 25
 
 
-def archive_entry(view):
+def archive_entry(view: View) -> View:
     """Sends people without an account to the login page unless the archive is public."""
 
     @wraps(view)
-    def entered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def entered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not archive_is_open_to(request.user):
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -55,8 +57,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     """One approved report: tables as printed, narrative, where it comes from, the agency's other years."""
-    report = report_open_to(request.user, report_id)
-    submission = report.effective_submission
+    report, submission = report_open_to(request.user, report_id)
     reading = reading_of(submission)
     cells = overlay(reading, corrections_of(submission)) if reading else {}
     facts = CellFacts(cells=cells, reading=reading)
@@ -88,16 +89,18 @@ def _year_words(other: AnnualReport, report: AnnualReport) -> str:
 
 @archive_entry
 @require_safe
-def archived_source(request: HttpRequest, report_id: int) -> HttpResponse:
+def archived_source(request: HttpRequest, report_id: int) -> HttpResponseBase:
     """The file as it was handed in, always as an attachment under its own name."""
-    return attachment(request, report_open_to(request.user, report_id).effective_submission)
+    return attachment(request, report_open_to(request.user, report_id)[1])
 
 
-def report_open_to(user, report_id: int) -> AnnualReport:
-    """The approved report with its effective version, when the person may read it; else 404."""
-    return get_object_or_404(
+def report_open_to(user: Visitor, report_id: int) -> tuple[AnnualReport, Submission]:
+    """Return the approved report and its effective version. Raises Http404 when the person may not read it."""
+    report = get_object_or_404(
         archive_of(user).select_related(
             "agency", "year", "effective_submission__source_file", "effective_submission__active_run"
         ),
         pk=report_id,
     )
+    assert report.effective_submission is not None  # noqa: S101 – archive_of has approved reports only
+    return report, report.effective_submission

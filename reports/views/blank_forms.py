@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from reports.exports.blank_forms import BlankForm, blank_docx, blank_xlsx
 from reports.models import AnnualReport
+from reports.requests import SignedInRequest
 from reports.statutory.editions import EDITIONS, edition_for_year
 from reports.views.access import signed_in
 
@@ -21,7 +22,7 @@ MEDIA_TYPES = {
 
 @require_safe
 @signed_in
-def blank_forms(request: HttpRequest) -> HttpResponse:
+def blank_forms(request: SignedInRequest) -> HttpResponse:
     """Both editions in both kinds, and the right one for each open report of the person's agencies."""
     owned = AnnualReport.objects.owned_by(request.user).filter(exempted=False, year__is_open=True)
     slots = [
@@ -35,7 +36,7 @@ def blank_forms(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def blank_form(request: HttpRequest, edition: str, kind: str) -> HttpResponse:
+def blank_form(request: SignedInRequest, edition: str, kind: str) -> HttpResponse:
     """The form as an attachment; ``?report=`` names the report for which it is. 404 for a form that does not exist."""
     if edition not in EDITIONS or kind not in WRITERS:
         raise Http404

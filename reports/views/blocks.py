@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +12,7 @@ from reports.forms import PastedBlockForm
 from reports.models import Submission
 from reports.permissions import require
 from reports.presentation import shown_value
+from reports.requests import SignedInRequest
 from reports.selectors.cells import current_cells, editions_of, newest_corrections, seen_mark
 from reports.services import corrections
 from reports.services.corrections import CellChange, CorrectionRefused
@@ -35,7 +36,7 @@ class BlockCell:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def paste_block(request: HttpRequest, submission_id: int) -> HttpResponse:
+def paste_block(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """``?start=`` is the first cell. POST start and block: the list of changes; with step=save and reason: saved.
 
     Each cell is sent with what was seen of it (``seen-<code>``): a cell that somebody changed meanwhile is refused
@@ -78,7 +79,7 @@ def paste_block(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     submission: Submission,
     start: str,
     form: PastedBlockForm,

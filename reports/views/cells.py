@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
@@ -14,6 +14,7 @@ from reports.pages_above import Page, address_of
 from reports.permissions import may, require
 from reports.presentation import finding_anchor, shown_number, shown_value
 from reports.recognition.reading import DOUBT_TEXT
+from reports.requests import SignedInRequest
 from reports.selectors.cells import (
     corrections_of,
     current_cells,
@@ -33,7 +34,7 @@ MEANWHILE = ("CELL_CHANGED", "REREAD", "NOTHING_TO_UNDO", "NOT_READ")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def correct_cell(request: HttpRequest, submission_id: int, code: str) -> HttpResponse:
+def correct_cell(request: SignedInRequest, submission_id: int, code: str) -> HttpResponse:
     """The form for one cell with what counts now; ``?value=`` fills in a proposal. POST value, reason, seen.
 
     Refusals stay on the form with their sentence: 422, or 409 when somebody changed this cell meanwhile. In the panel
@@ -65,7 +66,7 @@ def correct_cell(request: HttpRequest, submission_id: int, code: str) -> HttpRes
 
 @require_POST
 @signed_in
-def undo_correction(request: HttpRequest, submission_id: int, code: str) -> HttpResponse:
+def undo_correction(request: SignedInRequest, submission_id: int, code: str) -> HttpResponse:
     """Takes back the newest correction of the cell; answers as ``correct_cell``."""
     submission = visible_submission(request, submission_id)
     require(request.user, "correct", submission)
@@ -84,7 +85,7 @@ def undo_correction(request: HttpRequest, submission_id: int, code: str) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def explain(request: HttpRequest, submission_id: int, fingerprint: str) -> HttpResponse:
+def explain(request: SignedInRequest, submission_id: int, fingerprint: str) -> HttpResponse:
     """The form for 情况说明 to one finding; POST ``text``."""
     submission = visible_submission(request, submission_id)
     require(request.user, "explain", submission)
@@ -115,7 +116,7 @@ def explain(request: HttpRequest, submission_id: int, fingerprint: str) -> HttpR
     return render(request, "reports/explain.html", context, status=status)
 
 
-def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
+def visible_submission(request: SignedInRequest, submission_id: int) -> Submission:
     """The submission as its cell forms need it; 404 when the person may not see it."""
     return get_object_or_404(
         Submission.objects.visible_to(request.user).select_related(
@@ -125,10 +126,10 @@ def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
     )
 
 
-def corrected(request: HttpRequest, submission: Submission, what: str, code: str) -> HttpResponse:
-    """After cells were saved: back to the report, or in the panel 204 with the event that makes the page fetch itself
+def corrected(request: SignedInRequest, submission: Submission, what: str, code: str) -> HttpResponse:
+    """Answer after cells were saved, with a message that says what was done and how many errors are left.
 
-    again. Either way the page says what was done and how many errors are left.
+    A full page leads back to the report; in the panel the answer is 204 with the event ``report-changed``.
     """
     errors = Finding.objects.filter(submission=submission, severity="error", echo_of__isnull=True).count()
     rest = f"还有{errors}个错误" if errors else "没有错误了"
@@ -139,7 +140,7 @@ def corrected(request: HttpRequest, submission: Submission, what: str, code: str
 
 
 def _refused(
-    request: HttpRequest,
+    request: SignedInRequest,
     submission: Submission,
     code: str,
     typed: QueryDict,
@@ -157,7 +158,7 @@ def _refused(
 
 
 def _cell_page(
-    request: HttpRequest, submission: Submission, code: str, form: CorrectCellForm, status: int = 200
+    request: SignedInRequest, submission: Submission, code: str, form: CorrectCellForm, status: int = 200
 ) -> HttpResponse:
     may_ask = may(request.user, "ask", submission)
     context = _cell_context(submission, code) | {

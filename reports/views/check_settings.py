@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +19,7 @@ from reports.checks.results import SEVERITY_TEXT
 from reports.models import CheckSetRevision, RecheckJob
 from reports.models.agencies import AgencyKind
 from reports.permissions import may, require
+from reports.requests import SignedInRequest
 from reports.selectors.check_set import current_check_set
 from reports.services import rechecking
 from reports.services.check_set import RANGES, SETTING_LABELS, SettingsRefused, change_settings
@@ -53,10 +55,12 @@ class SettingsForm(forms.Form):
     )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["disabled"].choices = [(c.id, f"{c.id} {c.title}") for c in CATALOGUE.values()]
-        self.fields["disabled"].help_text = "按住 Ctrl 可选多项；停用的校验不再运行。"
+        disabled = self.fields["disabled"]
+        assert isinstance(disabled, forms.MultipleChoiceField)  # noqa: S101 – declared above
+        disabled.choices = [(c.id, f"{c.id} {c.title}") for c in CATALOGUE.values()]
+        disabled.help_text = "按住 Ctrl 可选多项；停用的校验不再运行。"
         for kind, text in AgencyKind.choices:
             self.fields[f"power_{kind}"] = forms.MultipleChoiceField(
                 label=f"{text}的职权",
@@ -96,7 +100,7 @@ def _range(name: str) -> str:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def check_settings(request: HttpRequest) -> HttpResponse:
+def check_settings(request: SignedInRequest) -> HttpResponse:
     """The settings with the record of their changes; POST saves them as a new version of the check set."""
     require(request.user, "keep_lists", None)
     status = 200
@@ -141,7 +145,7 @@ def _initial(settings: CheckSettings) -> dict[str, object]:
 
 @signed_in
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: SignedInRequest) -> HttpResponse:
     """Every check of the catalogue with its severity, its sentence and what it leaves alone; ``#id`` leads to one."""
     check_set = current_check_set()
     families = [

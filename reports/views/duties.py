@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.agency_forms import DutyForm, ExtensionForm
 from reports.filters import agency_named
-from reports.models import AnnualReport, ReportingYear
+from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.annual_reports import Scope
+from reports.requests import SignedInRequest
 from reports.selectors.duties import duty_rows
 from reports.services.duties import DutyRefused, extend_slot, reinstate_slot, set_duty
 from reports.services.slots import SlotRefused, exempt_slot
@@ -23,7 +24,7 @@ ROWS_PER_PAGE = 50
 
 @signed_in
 @require_safe
-def duties(request: HttpRequest, year: int) -> HttpResponse:
+def duties(request: SignedInRequest, year: int) -> HttpResponse:
     """All agencies of the region with what they owe in this year."""
     found = managed(request.user)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
@@ -53,7 +54,7 @@ def _slot_words(slot: AnnualReport) -> str:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def duty(request: HttpRequest, year: int, agency_id: int) -> HttpResponse:
+def duty(request: SignedInRequest, year: int, agency_id: int) -> HttpResponse:
     """One agency and year. POST ``what`` is duty, exempt, reinstate or extend; the last three name a ``slot``."""
     agency = managed_agency(request, agency_id)
     reporting_year = get_object_or_404(ReportingYear.objects.prefetch_related("due_dates"), pk=year)
@@ -86,7 +87,7 @@ def duty(request: HttpRequest, year: int, agency_id: int) -> HttpResponse:
     return render(request, "agencies/duty.html", context, status=409 if error else 200)
 
 
-def _write(request: HttpRequest, year: ReportingYear, agency) -> str:
+def _write(request: SignedInRequest, year: ReportingYear, agency: Agency) -> str:
     """Does what was asked and returns the sentence that says so."""
     what, actor, address = request.POST.get("what", ""), request.user, request.META["REMOTE_ADDR"]
     if what == "duty":
@@ -108,14 +109,14 @@ def _write(request: HttpRequest, year: ReportingYear, agency) -> str:
         return f"{slot}已恢复应报。"
     if what != "extend":
         raise Http404
-    form = ExtensionForm(request.POST)
-    if not form.is_valid():
+    extension = ExtensionForm(request.POST)
+    if not extension.is_valid():
         raise DutyRefused("DATE_WRONG")
     extended = extend_slot(
         actor=actor,
         report_id=slot.pk,
-        until=form.cleaned_data["until"],
-        reason=form.cleaned_data["reason"],
+        until=extension.cleaned_data["until"],
+        reason=extension.cleaned_data["reason"],
         address=address,
     )
     return f"{slot}的截止日期现为{extended.due_on}。"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.models import Agency, AnnualReport, ExportJob, ReportingYear
+from reports.models.actors import Actor
 from reports.permissions import NotAllowed
+from reports.requests import SignedInRequest
 from reports.services.exporting import ExportRefused, request_export
 from reports.states import JobState
 from reports.views.access import signed_in
@@ -29,12 +33,15 @@ class ExportForm(forms.Form):
         label="地区（含其下所有单位）", queryset=Agency.objects.none(), empty_label=None
     )
 
-    def __init__(self, *args, user, **kwargs) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         run = Agency.objects.run_by(user)
         regions = (run.with_units_below() | run.filter(memberships__user=user)).distinct()
-        self.fields["region"].queryset = regions.order_by("path")
-        self.fields["year"].queryset = ReportingYear.objects.order_by("-year")
+        region, year = self.fields["region"], self.fields["year"]
+        assert isinstance(region, forms.ModelChoiceField)  # noqa: S101 – declared above
+        assert isinstance(year, forms.ModelChoiceField)  # noqa: S101 – declared above
+        region.queryset = regions.order_by("path")
+        year.queryset = ReportingYear.objects.order_by("-year")
         for bound in self.fields.values():
             bound.widget.attrs["class"] = "form-select"
             bound.error_messages["invalid_choice"] = "请从列表中选择。"
@@ -43,7 +50,7 @@ class ExportForm(forms.Form):
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def exports(request: HttpRequest) -> HttpResponse:
+def exports(request: SignedInRequest) -> HttpResponse:
     """The jobs in reach and the form for a new one; POST starts it (one that is under way is shown instead)."""
     if not Agency.objects.overseen_by(request.user).exists():
         raise NotAllowed
@@ -80,7 +87,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_safe
-def export(request: HttpRequest, job_id: int) -> HttpResponse:
+def export(request: SignedInRequest, job_id: int) -> HttpResponse:
     """One job with its progress; htmx asks for the fragment again until the job ends."""
     job = get_object_or_404(
         ExportJob.objects.visible_to(request.user).select_related("year", "region", "requested_by"), pk=job_id
@@ -88,21 +95,21 @@ def export(request: HttpRequest, job_id: int) -> HttpResponse:
     if request.htmx:
         return render(request, "office/_export_job.html", {"job": job})
     approved = AnnualReport.objects.filter(
-        year=job.year, agency__path__startswith=job.region.path, effective_submission__isnull=False
+        year=job.year, agency__path__startswith=str(job.region.path), effective_submission__isnull=False
     ).count()
     return render(request, "office/export.html", {"job": job, "approved": approved})
 
 
 @signed_in
 @require_safe
-def export_file(request: HttpRequest, job_id: int) -> HttpResponse:
+def export_file(request: SignedInRequest, job_id: int) -> HttpResponseBase:
     """The workbook as an attachment; 404 while there is none."""
     job = get_object_or_404(
         ExportJob.objects.visible_to(request.user).exclude(file="").filter(file__isnull=False),
         pk=job_id,
         state=JobState.SUCCEEDED,
     )
-    name = job.file.name.rsplit("/", 1)[-1]
+    name = (job.file.name or "").rsplit("/", 1)[-1]
     try:
         stored = job.file.open("rb")
     except FileNotFoundError:

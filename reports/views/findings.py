@@ -7,7 +7,7 @@ import io
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -22,6 +22,7 @@ from reports.models.agencies import AgencyKind
 from reports.models.decisions import Verdict
 from reports.permissions import require
 from reports.presentation import finding_anchor
+from reports.requests import SignedInRequest
 from reports.selectors import finding_statistics
 from reports.selectors.cells import editions_of
 from reports.selectors.workbook_rows import findings_of
@@ -57,7 +58,7 @@ class DecisionForm(forms.Form):
 @signed_in
 @never_cache
 @require_safe
-def problem_list(request: HttpRequest, submission_id: int) -> HttpResponse:
+def problem_list(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """Every root finding with both sides, place, how to mend it, 情况说明 and decision: a page made for printing."""
     submission = _visible(request, submission_id)
     findings = list(submission.findings.order_by("position"))
@@ -93,7 +94,7 @@ def _outcomes(run: CheckRun) -> str:
 @signed_in
 @never_cache
 @require_safe
-def problem_workbook(request: HttpRequest, submission_id: int) -> HttpResponse:
+def problem_workbook(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """The same as a workbook."""
     submission = _visible(request, submission_id)
     target = io.BytesIO()
@@ -111,7 +112,7 @@ def problem_workbook(request: HttpRequest, submission_id: int) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def decide(request: HttpRequest, submission_id: int, fingerprint: str) -> HttpResponse:
+def decide(request: SignedInRequest, submission_id: int, fingerprint: str) -> HttpResponse:
     """The form for a decision on one finding; POST ``verdict`` and ``reason``."""
     submission = _visible(request, submission_id)
     require(request.user, "decide", submission)
@@ -155,12 +156,12 @@ def decide(request: HttpRequest, submission_id: int, fingerprint: str) -> HttpRe
 @signed_in
 @never_cache
 @require_safe
-def statistics(request: HttpRequest, year: int) -> HttpResponse:
+def statistics(request: SignedInRequest, year: int) -> HttpResponse:
     """Which checks fail most in a year: by check, by region, by kind, by year; ``?check=`` lists the reports."""
     regions = regions_overseen(request.user)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
     asked = request.GET.get("region", "")
-    region = (regions.filter(pk=int(asked)).first() if is_id(asked) else None) or regions.first()
+    region = (regions.filter(pk=int(asked)).first() if is_id(asked) else None) or regions[0]
     kind = request.GET.get("kind", "")
     kind = kind if kind in AgencyKind.values else ""
     check = request.GET.get("check", "")
@@ -168,7 +169,7 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
     roots = finding_statistics.roots_in(year=reporting_year.pk, region=region, user=request.user, kind=kind)
     years = ReportingYear.objects.order_by("-year")
     shown = [each.pk for each in years if each.pk <= reporting_year.pk][:YEARS_SHOWN]
-    context = {
+    context: dict[str, object] = {
         "year": reporting_year,
         "years": years,
         "region": region,
@@ -192,7 +193,7 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "office/finding_statistics.html", context)
 
 
-def _visible(request: HttpRequest, submission_id: int) -> Submission:
+def _visible(request: SignedInRequest, submission_id: int) -> Submission:
     return get_object_or_404(
         Submission.objects.visible_to(request.user).select_related(
             "report__agency", "report__year", "active_run", "check_run"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +12,7 @@ from reports.intake import printable_name
 from reports.models import ImportPreview
 from reports.models.accounts import ImportKind
 from reports.permissions import NotAllowed
+from reports.requests import SignedInRequest
 from reports.services.importing import LISTS, ImportRefused, apply_import, dry_run, may_import
 from reports.services.list_files import MOST_BYTES, WorkbookRefused, blank_list
 from reports.views.access import signed_in
@@ -22,24 +23,18 @@ MOST_ROWS_SHOWN = 500
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_list(request: HttpRequest, kind: str) -> HttpResponse:
+def import_list(request: SignedInRequest, kind: str) -> HttpResponse:
     """GET asks for the workbook; POST reads it and leads to the preview. Nothing is written to agencies or people."""
     if not may_import(request.user, kind):
         raise NotAllowed
     error = ""
     if request.method == "POST":
-        file = request.FILES.get("file")
         try:
-            if file is None:
-                raise WorkbookRefused("NOT_XLSX")
-            if file.size > MOST_BYTES:
-                raise WorkbookRefused("TOO_LARGE")
-            made = dry_run(
-                actor=request.user, kind=kind, data=file.read(), file_name=printable_name(file.name or "")
-            )
-            return redirect("reports:import_preview", made.pk)
+            made = _dry_run(request, kind)
         except WorkbookRefused as refused:
             error = refused.message
+        else:
+            return redirect("reports:import_preview", made.pk)
     headings, required, _ = LISTS[kind]
     context = {
         "kind": kind,
@@ -50,9 +45,19 @@ def import_list(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "agencies/import.html", context, status=422 if error else 200)
 
 
+def _dry_run(request: SignedInRequest, kind: str) -> ImportPreview:
+    """Read the uploaded workbook into a preview. Raises WorkbookRefused when it is missing, too large or unreadable."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise WorkbookRefused("NOT_XLSX")
+    if (file.size or 0) > MOST_BYTES:
+        raise WorkbookRefused("TOO_LARGE")
+    return dry_run(actor=request.user, kind=kind, data=file.read(), file_name=printable_name(file.name or ""))
+
+
 @signed_in
 @require_safe
-def blank(request: HttpRequest, kind: str) -> HttpResponse:
+def blank(request: SignedInRequest, kind: str) -> FileResponse:
     """The workbook to fill in."""
     if kind not in ImportKind.values:
         raise Http404
@@ -71,7 +76,7 @@ def blank(request: HttpRequest, kind: str) -> HttpResponse:
 @never_cache
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def preview(request: HttpRequest, preview_id: int) -> HttpResponse:
+def preview(request: SignedInRequest, preview_id: int) -> HttpResponse:
     """GET shows each row with what it would do; POST brings them in and shows first passwords, once."""
     shown = get_object_or_404(ImportPreview, pk=preview_id, by=request.user)
     if not may_import(request.user, shown.kind):

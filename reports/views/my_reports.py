@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports.models import AnnualReport, Event
 from reports.pages_above import Page, address_of
+from reports.requests import SignedInRequest
 from reports.selectors.slots import slot_status, with_latest
 from reports.states import SlotStatus, State
 from reports.views.access import signed_in
@@ -45,7 +47,7 @@ class SlotRow:
 
 @require_safe
 @signed_in
-def my_reports(request: HttpRequest) -> HttpResponse:
+def my_reports(request: SignedInRequest) -> HttpResponse:
     """The slots of the agencies for which the person is a clerk, newest year first."""
     today = timezone.localdate()
     slots = with_latest(AnnualReport.objects.owned_by(request.user)).order_by(
@@ -71,7 +73,7 @@ def _with_reasons(rows: list[SlotRow]) -> list[SlotRow]:
     return [replace(row, came_back=reasons.get(row.report.pk)) for row in rows]
 
 
-def _row(report: AnnualReport, today) -> SlotRow:
+def _row(report: AnnualReport, today: date) -> SlotRow:
     status = slot_status(report, today)
     latest = report.latest_submission
     step, url = "", ""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reports.forms import PackageForm
 from reports.models import AnnualReport, SourceFile
-from reports.packages import Choice, PackageRefused, accept_choices, receive_package
+from reports.packages import Choice, PackageEntry, PackageRefused, accept_choices, receive_package
+from reports.requests import SignedInRequest
 from reports.selectors.slot_matching import own_slots
 from reports.views.access import signed_in
 from reports.views.upload import STATUS_OF
@@ -24,7 +26,7 @@ MOST_WAITING = 3
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def package(request: HttpRequest) -> HttpResponse:
+def package(request: SignedInRequest) -> HttpResponse:
     """GET the page; POST ``file``: to the page on which the files are confirmed, or the page with the refusal."""
     if request.method != "POST":
         return render(request, "reports/package.html", {"form": PackageForm(), "slots": _slots(request)})
@@ -46,7 +48,7 @@ def package(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def entries(request: HttpRequest, key: str) -> HttpResponse:
+def entries(request: SignedInRequest, key: str) -> HttpResponse:
     """GET the files of a package with the proposed reports; POST what the person chose: ``slot-N``, ``replace-N``.
 
     Accepted files leave the list, the others stay with the reason. 404 for a package of another session.
@@ -80,11 +82,11 @@ def entries(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _slots(request: HttpRequest) -> tuple[AnnualReport, ...]:
+def _slots(request: SignedInRequest) -> tuple[AnnualReport, ...]:
     return own_slots(request.user).slots
 
 
-def _kept(request: HttpRequest, found) -> str:
+def _kept(request: SignedInRequest, found: Iterable[PackageEntry]) -> str:
     """Keeps the entries in the session; returns the key under which they wait."""
     waiting = request.session.setdefault(WAITING, {})
     while len(waiting) >= MOST_WAITING:
@@ -106,7 +108,7 @@ def _kept(request: HttpRequest, found) -> str:
     return key
 
 
-def _accept(request: HttpRequest, rows: list[dict[str, Any]], slots: dict[int, AnnualReport]) -> int:
+def _accept(request: SignedInRequest, rows: list[dict[str, Any]], slots: dict[int, AnnualReport]) -> int:
     """Accepts what was chosen; marks rows as done or with the refusal. Returns how many were accepted."""
     sources = SourceFile.objects.in_bulk([row["source"] for row in rows if row["source"]])
     chosen: list[tuple[dict[str, Any], Choice]] = []
@@ -128,7 +130,7 @@ def _accept(request: HttpRequest, rows: list[dict[str, Any]], slots: dict[int, A
     for (row, _), result in zip(chosen, results, strict=True):
         if result.submission is not None:
             row["done"] = True
-        else:
+        elif result.refusal is not None:
             row["refused"], row["message"], row["code"] = True, result.refusal.message, result.refusal.code
             row["replace"] = result.refusal.code == "DRAFT_EXISTS"
     return sum(result.submission is not None for result in results)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from reports.forms import OtherSlotForm
 from reports.models import AnnualReport, Submission
+from reports.requests import SignedInRequest
 from reports.selectors.reading_progress import reading_progress
 from reports.services.parsing import RereadRefused, request_reread
 from reports.services.slots import SlotRefused
@@ -19,7 +20,7 @@ from reports.views.access import signed_in
 
 @require_safe
 @signed_in
-def progress(request: HttpRequest, submission_id: int) -> HttpResponse:
+def progress(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """The fragment that asks for itself again every two seconds until the reading has ended.
 
     With ``?on=report`` the end reloads the report page, which then shows the tables.
@@ -38,7 +39,7 @@ def progress(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def reread(request: HttpRequest, submission_id: int) -> HttpResponse:
+def reread(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """Queues another reading of the draft's file."""
     submission = get_object_or_404(Submission.objects.visible_to(request.user), pk=submission_id)
     try:
@@ -52,7 +53,7 @@ def reread(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def move_draft(request: HttpRequest, submission_id: int) -> HttpResponse:
+def move_draft(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """The person says that the file belongs to another slot of theirs."""
     submission = get_object_or_404(Submission.objects.visible_to(request.user), pk=submission_id)
     form = OtherSlotForm(request.POST)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from reports.models import Submission
 from reports.recognition.reading import Reading
+from reports.requests import SignedInRequest
 from reports.selectors.cells import reading_of
 from reports.services.source_pages import SourcePage, boxes_of, pages_of, picture_of, rendered_page
 from reports.statutory.editions import cell_label
@@ -50,8 +51,8 @@ class ShownPage:
 @require_safe
 @signed_in
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": ["'self'"]})
-def source_view(request: HttpRequest, submission_id: int) -> HttpResponse:
+@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]  # its stub knows views without arguments only
+def source_view(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """The source as read (ids ``b4r3c2``), or its page pictures with a frame a cell (ids ``box-<code>``)."""
     submission = _visible(request, submission_id)
     reading = reading_of(submission)
@@ -67,7 +68,7 @@ def source_view(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_safe
 @signed_in
-def source_picture(request: HttpRequest, submission_id: int, number: int) -> HttpResponse:
+def source_picture(request: SignedInRequest, submission_id: int, number: int) -> HttpResponse:
     """One page (from 0) as PNG. 404 where there is none."""
     picture = picture_of(_visible(request, submission_id).source_file, number)
     if picture is None:
@@ -112,7 +113,7 @@ def places_of(submission: Submission, reading: Reading) -> dict[str, str]:
     return {code: cell.place.anchor for code, cell in reading.cells.items()}
 
 
-def _visible(request: HttpRequest, submission_id: int) -> Submission:
+def _visible(request: SignedInRequest, submission_id: int) -> Submission:
     return get_object_or_404(
         Submission.objects.visible_to(request.user).select_related("report", "source_file", "active_run"),
         pk=submission_id,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from reports.models import Submission
+from reports.requests import SignedInRequest
 from reports.views.access import signed_in
 
 
 @require_safe
 @signed_in
-def source(request: HttpRequest, submission_id: int) -> HttpResponse:
+def source(request: SignedInRequest, submission_id: int) -> HttpResponseBase:
     """The original as an attachment under the name it was uploaded with; never shown inside the browser."""
     submission = get_object_or_404(
         Submission.objects.visible_to(request.user).select_related("source_file"), pk=submission_id
@@ -20,7 +21,7 @@ def source(request: HttpRequest, submission_id: int) -> HttpResponse:
     return attachment(request, submission)
 
 
-def attachment(request: HttpRequest, submission: Submission) -> HttpResponse:
+def attachment(request: HttpRequest, submission: Submission) -> HttpResponseBase:
     """The file of this submission to download. The type is never the uploader's: a browser saves it, never runs it.
 
     A file that is gone from the store is a 404 with a sentence, not a failure.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from reports.forms import UploadForm
 from reports.intake import UploadRefused, receive_upload
 from reports.models import AnnualReport, Submission
+from reports.requests import SignedInRequest
 from reports.selectors.reading_progress import reading_progress
 from reports.views.access import signed_in, wants_json
 
@@ -27,7 +28,7 @@ STATUS_OF = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """GET the page; POST ``report``, ``file``, ``replace``: 201 JSON for a script, else a redirect to the report page.
 
     A refusal is ``{"code", "message", "existing"}`` with 409, 413 or 422, or the page with the sentence.
@@ -61,7 +62,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(
-    request: HttpRequest, code: str, message: str, status: int, existing: Submission | None = None
+    request: SignedInRequest, code: str, message: str, status: int, existing: Submission | None = None
 ) -> HttpResponse:
     address = existing.get_absolute_url() if existing else ""
     if wants_json(request):
@@ -75,7 +76,7 @@ def _refused(
 
 
 def _page(
-    request: HttpRequest, *, chosen: str, refusal: dict[str, str] | None = None, status: int = 200
+    request: SignedInRequest, *, chosen: str, refusal: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     owned = AnnualReport.objects.owned_by(request.user)
     slots = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -24,8 +25,9 @@ from reports.models import (
     RecheckJob,
     WordListEntry,
 )
-from reports.models.word_lists import WordKind
+from reports.models.word_lists import ListEntry, WordKind
 from reports.permissions import require
+from reports.requests import SignedInRequest
 from reports.services import dry_runs, list_imports, rechecking, word_lists
 from reports.services.list_imports import ListImportRefused
 from reports.services.word_lists import BOILERPLATE, WORDS, ListRefused
@@ -55,7 +57,7 @@ class EntryForm(forms.Form):
     )
     note = forms.CharField(label="备注", required=False, max_length=200)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field.widget, forms.Select):
@@ -132,7 +134,7 @@ class ImportForm(forms.Form):
 @signed_in
 @never_cache
 @require_safe
-def entries(request: HttpRequest, list_name: str) -> HttpResponse:
+def entries(request: SignedInRequest, list_name: str) -> HttpResponse:
     """The entries of a list; ``?q=`` searches, ``?enabled=1|0`` and ``?kind=`` narrow down."""
     require(request.user, "keep_lists", None)
     found = MODELS[list_name].objects.select_related("author").order_by("-enabled", "-id")
@@ -149,7 +151,7 @@ def entries(request: HttpRequest, list_name: str) -> HttpResponse:
         found = found.filter(enabled=enabled == "1")
     kind = request.GET.get("kind", "")
     if list_name == WORDS and kind in WordKind.values:
-        found = found.filter(kind=kind)
+        found = found.filter(Q(kind=kind))
     job = RecheckJob.objects.order_by("-id").first()
     context = {
         "list_name": list_name,
@@ -169,7 +171,7 @@ def entries(request: HttpRequest, list_name: str) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry(request: HttpRequest, list_name: str, entry_id: int | None = None) -> HttpResponse:
+def entry(request: SignedInRequest, list_name: str, entry_id: int | None = None) -> HttpResponse:
     """One entry, new or there already: POST saves it; refusals stay on the form with their sentence (422)."""
     require(request.user, "keep_lists", None)
     kept = get_object_or_404(MODELS[list_name], pk=entry_id) if entry_id else None
@@ -197,15 +199,15 @@ def entry(request: HttpRequest, list_name: str, entry_id: int | None = None) -> 
         "title": TITLES[list_name],
         "entry": kept,
         "form": form,
-        "runs": kept.dry_runs.select_related("asked_by")[:5] if kept and list_name == WORDS else (),
-        "tried": bool(kept) and list_name == WORDS and word_lists.tried(kept),
+        "runs": kept.dry_runs.select_related("asked_by")[:5] if isinstance(kept, WordListEntry) else (),
+        "tried": isinstance(kept, WordListEntry) and word_lists.tried(kept),
     }
     return render(request, "lists/entry.html", context, status=status)
 
 
 @signed_in
 @require_POST
-def switch(request: HttpRequest, list_name: str, entry_id: int) -> HttpResponse:
+def switch(request: SignedInRequest, list_name: str, entry_id: int) -> HttpResponse:
     """POST ``enabled`` 1 or 0; back to the entry with what happened."""
     require(request.user, "keep_lists", None)
     get_object_or_404(MODELS[list_name], pk=entry_id)
@@ -227,7 +229,7 @@ def switch(request: HttpRequest, list_name: str, entry_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def start_dry_run(request: HttpRequest, entry_id: int) -> HttpResponse:
+def start_dry_run(request: SignedInRequest, entry_id: int) -> HttpResponse:
     """Queues a dry run of a word; to its page with the progress."""
     require(request.user, "keep_lists", None)
     get_object_or_404(WordListEntry, pk=entry_id)
@@ -238,7 +240,7 @@ def start_dry_run(request: HttpRequest, entry_id: int) -> HttpResponse:
 @signed_in
 @never_cache
 @require_safe
-def dry_run(request: HttpRequest, run_id: int) -> HttpResponse:
+def dry_run(request: SignedInRequest, run_id: int) -> HttpResponse:
     """Progress and hits of one dry run; htmx asks for the fragment again until it ends."""
     require(request.user, "keep_lists", None)
     run = get_object_or_404(DryRun.objects.select_related("word", "asked_by"), pk=run_id)
@@ -254,7 +256,7 @@ def dry_run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def export_list(request: HttpRequest, list_name: str) -> HttpResponse:
+def export_list(request: SignedInRequest, list_name: str) -> HttpResponse:
     """The whole list as a workbook that ``import_list`` takes again."""
     require(request.user, "keep_lists", None)
     target = io.BytesIO()
@@ -268,7 +270,7 @@ def export_list(request: HttpRequest, list_name: str) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_list(request: HttpRequest, list_name: str) -> HttpResponse:
+def import_list(request: SignedInRequest, list_name: str) -> HttpResponse:
     """POST ``file``: to the preview; nothing is changed before that is confirmed."""
     require(request.user, "keep_lists", None)
     status = 200
@@ -292,7 +294,7 @@ def import_list(request: HttpRequest, list_name: str) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def list_import(request: HttpRequest, import_id: int) -> HttpResponse:
+def list_import(request: SignedInRequest, import_id: int) -> HttpResponse:
     """The preview of an import by its own maker; POST applies it."""
     require(request.user, "keep_lists", None)
     preview = get_object_or_404(ListImport, pk=import_id, by=request.user)
@@ -322,7 +324,7 @@ def list_import(request: HttpRequest, import_id: int) -> HttpResponse:
     return render(request, "lists/list_import.html", context, status=status)
 
 
-def _initial(kept) -> dict[str, object]:
+def _initial(kept: ListEntry | None) -> dict[str, object]:
     if kept is None:
         return {"kind": WordKind.TYPO.value, "severity": "notice"}
     return {field.name: getattr(kept, field.name) for field in kept._meta.concrete_fields}
@@ -337,5 +339,5 @@ def _address(list_name: str, page: str, *args: object) -> str:
     return reverse(f"reports:{list_name}_{page}", args=args)
 
 
-def _revisions(of: str):
+def _revisions(of: str) -> QuerySet[CheckSetRevision]:
     return CheckSetRevision.objects.filter(of=of).defer("words", "boilerplate", "values")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.filters import ProgressFilter
 from reports.models import Agency, AnnualReport, ReportingYear
+from reports.models.actors import Actor
+from reports.models.agencies import AgencyQuerySet
+from reports.models.annual_reports import AnnualReportQuerySet
 from reports.permissions import NotAllowed, may, require
-from reports.selectors.progress import Timeliness, by_region, progress_of, tally
+from reports.requests import SignedInRequest
+from reports.selectors.progress import SlotProgress, Timeliness, by_region, progress_of, tally
 from reports.services.publishing import PublishingRefused, publish_report, publish_year
 from reports.views.access import signed_in
 
@@ -22,7 +28,7 @@ ROWS_PER_PAGE = 50
 
 @signed_in
 @require_safe
-def years(request: HttpRequest) -> HttpResponse:
+def years(request: SignedInRequest) -> HttpResponse:
     """Leads to the newest year."""
     newest = ReportingYear.objects.order_by("-year").first()
     if not Agency.objects.overseen_by(request.user).exists():
@@ -34,16 +40,17 @@ def years(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def year(request: HttpRequest, year: int) -> HttpResponse:
+def year(request: SignedInRequest, year: int) -> HttpResponse:
     """Numbers by status and by region, and the list of who handed in when. ``?view=print`` is the list to publish."""
     regions = regions_overseen(request.user)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
     slots = AnnualReport.objects.filter(year=reporting_year)
     filters = ProgressFilter(request.GET or None, queryset=slots, regions=regions)
     chosen = filters.form.cleaned_data if filters.is_bound and filters.form.is_valid() else {}
-    region = chosen.get("region") or regions.first()
+    region: Agency = chosen.get("region") or regions[0]
     today = timezone.localdate()
-    found = progress_of(filters.qs.filter(agency__path__startswith=region.path), today)
+    listed = filters.qs.filter(agency__path__startswith=region.path)
+    found = progress_of(cast(AnnualReportQuerySet, listed), today)
     numbers = tally(found)
     rows = [
         slot
@@ -71,7 +78,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: HttpRequest, year: int) -> HttpResponse:
+def publish(request: SignedInRequest, year: int) -> HttpResponse:
     """Asks first (GET), then publishes (POST): one report (``report``) or all approved of a region (``region``)."""
     reporting_year = get_object_or_404(ReportingYear, pk=year)
     asked = request.POST if request.method == "POST" else request.GET
@@ -83,7 +90,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
         AnnualReport.objects.visible_to(request.user)
         .filter(
             year=reporting_year,
-            agency__path__startswith=region.path,
+            agency__path__startswith=str(region.path),
             effective_submission__isnull=False,
             published_at__isnull=True,
         )
@@ -100,7 +107,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "office/publish.html", context)
 
 
-def publish_one(request: HttpRequest, year: ReportingYear, report_id: str) -> HttpResponse:
+def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -> HttpResponse:
     if not is_id(report_id):
         raise Http404
     report = get_object_or_404(
@@ -124,7 +131,7 @@ def publish_one(request: HttpRequest, year: ReportingYear, report_id: str) -> Ht
     return render(request, "office/publish.html", {"year": year, "report": report, "waiting": [report]})
 
 
-def regions_overseen(user):
+def regions_overseen(user: Actor) -> AgencyQuerySet:
     """What the person may choose as region, widest first. Raises NotAllowed when there is nothing to oversee."""
     overseen = Agency.objects.overseen_by(user)
     regions = (overseen.with_units_below() | overseen.filter(memberships__user=user)).distinct()
@@ -133,7 +140,7 @@ def regions_overseen(user):
     return regions.order_by("path")
 
 
-def agency_from(user, text: str) -> Agency:
+def agency_from(user: Actor, text: str) -> Agency:
     """The agency with the id in an address, when the person may see it; else 404."""
     if not is_id(text):
         raise Http404
@@ -145,7 +152,7 @@ def is_id(text: str) -> bool:
     return text.isdecimal() and len(text) <= 18
 
 
-def lists_to_publish(rows) -> list[tuple[str, list]]:
+def lists_to_publish(rows: list[SlotProgress]) -> list[tuple[str, list[SlotProgress]]]:
     """(heading, slots) of the three lists that are made public: on time, late, missing."""
     return [
         (heading, [slot for slot in rows if slot.timeliness is kind])
