@@ -10,16 +10,11 @@ from openpyxl import load_workbook
 from reports.models import Agency, AgencyChange, AnnualReport, ImportPreview, User
 from reports.models.people import Role
 from reports.services.importing import AGENCY_HEADINGS, PEOPLE_HEADINGS
-from tests.factories import county, make_agency, make_slot, make_user, make_year
+from tests.factories import make_agency, make_slot, make_user, make_year
 from tests.services.test_importing import workbook
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def region():
-    return county()
 
 
 @pytest.fixture

@@ -5,15 +5,10 @@ import pytest
 from reports.models.people import Role
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise
-from tests.factories import county, make_slot, make_user
+from tests.factories import make_slot, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agencies():
-    return county()
 
 
 @pytest.fixture

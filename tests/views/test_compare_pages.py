@@ -4,31 +4,15 @@ import pytest
 from django.urls import reverse
 
 from reports.models import Submission
-from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from review.lifecycle import Move
 from review.questions import ask
 from review.services import move
-from tests.factories import county, make_agency, make_slot, make_submitted, make_user
+from tests.factories import make_agency, make_slot, make_submitted
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 CODE = "proactive.licensing.decisions"
-
-
-@pytest.fixture
-def agencies():
-    return county()
-
-
-@pytest.fixture
-def clerk(agencies):
-    return make_user(Role.CLERK, agencies[1])
-
-
-@pytest.fixture
-def reviewer(agencies):
-    return make_user(Role.REVIEWER, agencies[0])
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.models import ExportJob
 from reports.models.people import Role
@@ -10,11 +11,6 @@ from reports.states import JobState
 from tests.factories import county, make_slot, make_user, make_year
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def region():
-    return county()
 
 
 @pytest.fixture
@@ -98,7 +94,9 @@ def test_the_page_asks_for_the_fragment_again_only_while_the_job_is_under_way(cl
     address = reverse("reports:export", args=(job.pk,))
     asks_again = f'hx-get="{address}"'
     assert asks_again in client.get(address).content.decode()
-    ExportJob.objects.filter(pk=job.pk).update(state=JobState.RUNNING, done=3, total=10)
+    ExportJob.objects.filter(pk=job.pk).update(
+        state=JobState.RUNNING, lease_until=timezone.now(), done=3, total=10
+    )
     fragment = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert asks_again in fragment
     assert 'value="3"' in fragment
@@ -111,7 +109,7 @@ def test_the_page_asks_for_the_fragment_again_only_while_the_job_is_under_way(cl
 
 def test_a_failed_job_says_why(client, office, job):
     ExportJob.objects.filter(pk=job.pk).update(
-        state=JobState.FAILED, error_message="生成时中断，请重新导出。"
+        state=JobState.FAILED, error_code="ABANDONED", error_message="生成时中断，请重新导出。"
     )
     client.force_login(office)
     text = client.get(reverse("reports:exports")).content.decode()

@@ -1,12 +1,7 @@
 """The administrators' lists, the problem list and the statistics in a real browser: width, policy, followed dry run."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings
-from django.urls import reverse
 
-from portal.embedded.collected import collect_static
 from reports.models import Finding
 from reports.models.people import Role
 from reports.services import dry_runs
@@ -17,34 +12,6 @@ from tests.factories import county, make_draft, make_slot, make_user
 from tests.services.test_word_lists import TYPO
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _style_sheets_and_scripts():
-    """The live server hands out what has been collected."""
-    collect_static(Path(settings.STATIC_ROOT))
-
-
-@pytest.fixture
-def enter(browser_page, live_server, client):
-    """Logs a person in and opens pages by their route."""
-
-    def as_person(user):
-        client.force_login(user)
-        cookie = {
-            "name": settings.SESSION_COOKIE_NAME,
-            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        }
-        browser_page.context.add_cookies([cookie | {"url": live_server.url}])
-
-        def go(route: str, *args, query: str = ""):
-            answer = browser_page.goto(live_server.url + reverse(route, args=args) + query)
-            assert answer.status == 200
-            return browser_page
-
-        return go
-
-    return as_person
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -8,31 +8,11 @@ from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from review import services
 from review.lifecycle import Move
-from tests.factories import county, make_draft, make_slot, make_submitted, make_user
+from tests.factories import make_draft, make_submitted, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 CODE = "requests.received.natural_person"
-
-
-@pytest.fixture
-def agencies():
-    return county()
-
-
-@pytest.fixture
-def slot(agencies):
-    return make_slot(agencies[1])
-
-
-@pytest.fixture
-def clerk(agencies):
-    return make_user(Role.CLERK, agencies[1])
-
-
-@pytest.fixture
-def reviewer(agencies):
-    return make_user(Role.REVIEWER, agencies[0])
 
 
 def address(submission, move):

@@ -10,20 +10,10 @@ from reports.models.people import Role
 from review import services
 from review.lifecycle import Move
 from review.questions import answer, ask
-from tests.factories import county, make_approved, make_draft, make_slot, make_submitted, make_user, make_year
+from tests.factories import make_approved, make_draft, make_slot, make_submitted, make_user, make_year
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-
-
-@pytest.fixture
-def agencies():
-    return county()
-
-
-@pytest.fixture
-def clerk(agencies):
-    return make_user(Role.CLERK, agencies[1])
 
 
 def page_for(client, user):

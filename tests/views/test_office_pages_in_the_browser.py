@@ -1,14 +1,11 @@
 """The office's, the reviewer's and the administrator's pages in a real browser: nothing breaks the security policy,
 nothing is wider than the screen, and a running export is followed without loading the page again."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
-from portal.embedded.collected import collect_static
 from reports.models import ExportJob
 from reports.models.people import Role
 from reports.services.publishing import publish_report
@@ -16,34 +13,6 @@ from reports.states import JobState
 from tests.factories import county, make_approved, make_slot, make_submitted, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _style_sheets_and_scripts():
-    """The live server hands out what has been collected."""
-    collect_static(Path(settings.STATIC_ROOT))
-
-
-@pytest.fixture
-def enter(browser_page, live_server, client):
-    """Logs a person in and opens pages by their route."""
-
-    def as_person(user):
-        client.force_login(user)
-        cookie = {
-            "name": settings.SESSION_COOKIE_NAME,
-            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        }
-        browser_page.context.add_cookies([cookie | {"url": live_server.url}])
-
-        def go(route: str, *args, query: str = ""):
-            answer = browser_page.goto(live_server.url + reverse(route, args=args) + query)
-            assert answer.status == 200
-            return browser_page
-
-        return go
-
-    return as_person
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -90,7 +59,13 @@ def test_a_running_export_is_followed_and_survives_a_reload(enter):
     office = make_user(Role.OFFICE, government)
     make_slot(county()[1])
     job = ExportJob.objects.create(
-        year_id=2024, region=government, requested_by=office, state=JobState.RUNNING, done=1, total=4
+        year_id=2024,
+        region=government,
+        requested_by=office,
+        state=JobState.RUNNING,
+        lease_until=timezone.now(),
+        done=1,
+        total=4,
     )
     page = enter(office)("reports:export", job.pk)
     page.get_by_text("正在生成 1 / 4").wait_for()

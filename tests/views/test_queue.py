@@ -23,17 +23,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def region():
-    """A county with its finance bureau."""
-    return county()
-
-
-@pytest.fixture
-def reviewer(region):
-    return make_user(Role.REVIEWER, region[0])
-
-
 def page(client, user, **parameters):
     client.force_login(user)
     return client.get(reverse("review:queue"), parameters)

@@ -17,7 +17,6 @@ from review import services
 from review.lifecycle import Move
 from review.questions import ask
 from tests.factories import (
-    county,
     make_approved,
     make_draft,
     make_reading,
@@ -30,26 +29,6 @@ from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 CODE = "requests.received.natural_person"
-
-
-@pytest.fixture
-def agencies():
-    return county()
-
-
-@pytest.fixture
-def slot(agencies):
-    return make_slot(agencies[1])
-
-
-@pytest.fixture
-def clerk(agencies):
-    return make_user(Role.CLERK, agencies[1])
-
-
-@pytest.fixture
-def reviewer(agencies):
-    return make_user(Role.REVIEWER, agencies[0])
 
 
 def address(submission):

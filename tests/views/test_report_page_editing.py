@@ -7,27 +7,12 @@ from reports.models import Correction, Submission
 from reports.models.people import Role
 from reports.selectors.cells import current_cells
 from reports.services.corrections import correct_cell
-from tests.factories import county, make_approved, make_draft, make_slot, make_submitted, make_user
+from tests.factories import make_approved, make_draft, make_slot, make_submitted, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 CODE = "requests.received.natural_person"
 NEXT = "requests.received.business"
-
-
-@pytest.fixture
-def agencies():
-    return county()
-
-
-@pytest.fixture
-def slot(agencies):
-    return make_slot(agencies[1])
-
-
-@pytest.fixture
-def clerk(agencies):
-    return make_user(Role.CLERK, agencies[1])
 
 
 @pytest.fixture

@@ -5,11 +5,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.urls import reverse
 from playwright.sync_api import expect
 
-from portal.embedded.collected import collect_static
 from reports.models import Submission
 from reports.models.people import Role
 from reports.selectors.cells import current_cells, reading_of
@@ -26,30 +23,6 @@ BESIDE = "requests.received.business"
 PARTS = ("findings", "table-proactive", "table-requests", "table-cases", "narrative", "questions", "history")
 LAST = "requests.carried_forward.business"
 BELOW = "requests.carried_over.natural_person"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _style_sheets_and_scripts():
-    collect_static(Path(settings.STATIC_ROOT))
-
-
-@pytest.fixture
-def enter(browser_page, live_server, client):
-    """Logs a person in without the form; returns a function that opens a route."""
-
-    def as_person(user):
-        client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        browser_page.context.add_cookies([cookie])
-
-        def go(route: str, *args, query: str = ""):
-            assert browser_page.goto(live_server.url + reverse(route, args=args) + query).status == 200
-            return browser_page
-
-        return go
-
-    return as_person
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from reports.models import Submission
 from reports.models.people import Role
 from reports.services.parsing import claim_run, finish_run
 from tests.factories import (
-    county,
     finish_reading,
     make_draft,
     make_reading,
@@ -25,16 +24,6 @@ UPLOAD = "/upload/"
 @pytest.fixture(autouse=True)
 def _store(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def agencies():
-    return county()
-
-
-@pytest.fixture
-def slot(agencies):
-    return make_slot(agencies[1])
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """Pages of the workflow in a real browser: the widths, the security policy, and whole turns of work by form and key."""
 
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.embedded.collected import collect_static
 from reports.models import Agency, Submission
 from reports.models.people import Role
 from review.claims import claim
@@ -25,31 +21,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _style_sheets_and_scripts():
-    collect_static(Path(settings.STATIC_ROOT))
-
-
-@pytest.fixture
-def enter(browser_page, live_server, client):
-    """Logs a person in without the form; returns a function that opens a route."""
-
-    def as_person(user):
-        client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        browser_page.context.add_cookies([cookie])
-
-        def go(route: str, *args, query: str = ""):
-            answer = browser_page.goto(live_server.url + reverse(route, args=args) + query)
-            assert answer.status == 200, route
-            return browser_page
-
-        return go
-
-    return as_person
 
 
 def serious(page) -> list[str]:

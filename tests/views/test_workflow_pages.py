@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def region():
-    return county()
-
-
-@pytest.fixture
-def reviewer(region):
-    return make_user(Role.REVIEWER, region[0])
-
-
-@pytest.fixture
 def other(region):
     return make_user(Role.REVIEWER, region[0])
 

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def region():
-    return county()
-
-
-@pytest.fixture
 def office(region):
     return make_user(Role.OFFICE, region[0])
 
