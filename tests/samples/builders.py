@@ -102,9 +102,9 @@ def balanced_cells(seed: int, edition: str = "2021", *, most: int = 20) -> dict[
     return {code: cells[code] for code in order}
 
 
-def office_cells(seed: int, edition: str = "2021") -> dict[str, Printable]:
+def office_cells(seed: int, edition: str = "2021", *, most: int = 20) -> dict[str, Printable]:
     """Balanced cells of an agency that cannot make rules (规章), as most of the samples are."""
-    cells = balanced_cells(seed, edition)
+    cells = balanced_cells(seed, edition, most=most)
     return cells | {code: 0 for code in cells if code.startswith("proactive.government_rules.")}
 
 
