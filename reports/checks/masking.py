@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from reports.checks.personal_data import masked
 from reports.checks.results import Subject
 
@@ -28,7 +30,7 @@ def with_masked_text(subject: Subject) -> Subject:
         for chapter in reading.chapters
     )
     cells = {
-        code: replace(cell, raw=mask(cell.raw), note=mask(cell.note) if cell.note else cell.note)
+        code: structs.replace(cell, raw=mask(cell.raw), note=mask(cell.note) if cell.note else cell.note)
         if len(cell.raw) >= SHORTEST_NUMBER or cell.note
         else cell
         for code, cell in reading.cells.items()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.reading.model.document import Document, Grid, Paragraph, Place
-from reports.reading.model.records import record
+from reports.reading.model.records import Record
 from reports.recognition import wording
 from reports.recognition.cores import OTHER_WORD, PART_WORDS
 from reports.recognition.reading import Chapter
@@ -41,8 +41,7 @@ PROSE_PARTS = frozenset((1, 5))
 ORDINALS = "一二三四五六七八九十"
 
 
-@record
-class TextLine:
+class TextLine(Record, frozen=True):
     """One paragraph, or one single-cell row of a torn table (a heading may have been taken for part of it)."""
 
     text: str

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from msgspec import structs
+
 from reports.recognition.forms import FORMS, TableForm
 from reports.recognition.reading import CONFIDENCE, CellReading, CellState, Doubt, TableFound
 from reports.recognition.splits import joins, other_readings
@@ -113,7 +115,7 @@ def _settle_doubts(
     for code in codes:
         cell = cells[code]
         if cell.doubt in SETTLED_BY_SUMS and _agreed(code, sums, amounts):
-            cells[code] = replace(cell, doubt=None, confidence=max(cell.confidence, CONFIDENCE.agreed))
+            cells[code] = structs.replace(cell, doubt=None, confidence=max(cell.confidence, CONFIDENCE.agreed))
 
 
 def _amount(cell: CellReading) -> Decimal:
@@ -158,7 +160,7 @@ def _offer(
         return
     for code, value in mending[0].items():
         cell = cells[code]
-        cells[code] = replace(
+        cells[code] = structs.replace(
             cell,
             alternative=value,
             doubt=cell.doubt or Doubt.OTHER_READING,

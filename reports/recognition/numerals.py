@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from reports.reading.model.records import record
+from reports.reading.model.records import Record
 from reports.recognition.reading import CellState, Doubt
 from reports.recognition.wording import BLANKS, plain, squeezed
 from reports.statutory.elements import NumberKind
@@ -40,8 +40,7 @@ PAGE_MARK = re.compile(
 )
 
 
-@record
-class Numeral:
+class Numeral(Record, frozen=True):
     """One cell as it is printed; ``value`` is None for blank and mark."""
 
     state: CellState

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from reports.reading.model.document import Place
-from reports.reading.model.records import record
+from reports.reading.model.records import Record
 
 #: Raised whenever recognition could give another result for the same bytes.
 PARSER_VERSION = "2.1"
@@ -41,8 +41,7 @@ class Doubt(StrEnum):
     OCR = "ocr"  # the characters were guessed from a picture
 
 
-@record
-class Confidence:
+class Confidence(Record, frozen=True):
     """How sure a cell is, 0 to 1, by the way it was found."""
 
     sure: float  # a complete grid: label and number share a ruled row
@@ -68,8 +67,7 @@ DOUBT_TEXT: dict[str, str] = {
 }
 
 
-@record
-class CellReading:
+class CellReading(Record, frozen=True):
     """One cell as read. ``value`` is None for blank and mark. ``confidence`` 0–1; ``doubt`` says why it is low.
 
     ``alternative`` is what the cell holds in the one other reading of its line that mends every failing sum.
@@ -238,6 +236,9 @@ def _place_json(place: Place) -> dict[str, Any]:
 
 def _table_json(table: TableFound) -> dict[str, Any]:
     data = asdict(table)
+    data["place"] = _place_json(table.place)
+    for printed in (*data["unknown_lines"], *data["group_numbers"]):
+        printed["place"] = _place_json(printed["place"])
     for numbers in data["group_numbers"]:
         numbers["values"] = [None if value is None else str(value) for value in numbers["values"]]
     data["offered_lines"] = {

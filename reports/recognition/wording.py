@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from reports.reading.model.records import record
+from reports.reading.model.records import Record
 from reports.recognition import cores
 
 BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
@@ -38,8 +38,7 @@ LONGEST_LABEL = 60
 LONGEST_PRINTED = 400
 
 
-@record
-class Wording:
+class Wording(Record, frozen=True):
     """A printed text taken apart.
 
     ``core``: without numbering, blanks and long notes. ``ordinal``: the last numeral before it (``七`` of

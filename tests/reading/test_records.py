@@ -2,9 +2,9 @@
 
 import copy
 import pickle
-from dataclasses import FrozenInstanceError, asdict, replace
 
 import pytest
+from msgspec.structs import asdict, replace
 
 from reports.reading.model.document import GridCell, Place
 
@@ -21,9 +21,9 @@ def test_a_record_is_replaced_and_stays_as_it_was():
 
 def test_nobody_changes_a_record():
     place = Place(1, 2, 3)
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         place.block = 4
-    with pytest.raises((FrozenInstanceError, TypeError)):
+    with pytest.raises(AttributeError):
         place.another = 4
     assert place == Place(1, 2, 3)
 

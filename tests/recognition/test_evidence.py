@@ -1,9 +1,9 @@
 """Sums settle or raise doubts about a reading and never change a number."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from reports.checks.engine import run_checks
 from reports.checks.results import Fault
@@ -111,7 +111,9 @@ def test_without_a_failing_sum_nothing_is_doubted():
 
 def test_a_guessed_cell_on_which_two_sums_agree_loses_its_doubt_and_one_in_a_failing_sum_keeps_it():
     reading = as_rows(sixty() | {"requests.partly_disclosed.business": 3})
-    guessed = {code: replace(cell, doubt=Doubt.OCR, confidence=0.8) for code, cell in reading.cells.items()}
+    guessed = {
+        code: structs.replace(cell, doubt=Doubt.OCR, confidence=0.8) for code, cell in reading.cells.items()
+    }
     cells = weighed(reading.tables, guessed, {}, by_position=True).cells
     assert cells["requests.disclosed.natural_person"].doubt is None
     assert cells["requests.partly_disclosed.business"].doubt is Doubt.OCR

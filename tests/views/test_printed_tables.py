@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from reports.checks.results import CellValue
 from reports.presentation import CellFacts, printed_tables, shown_number
@@ -68,7 +69,7 @@ def test_a_printed_mark_is_shown_as_printed():
 def test_a_doubtful_cell_says_why_in_words():
     code = "requests.received.total"
     reading = make_reading()
-    read = {**reading.cells, code: replace(reading.cells[code], doubt=Doubt.DAMAGED)}
+    read = {**reading.cells, code: structs.replace(reading.cells[code], doubt=Doubt.DAMAGED)}
     [cell] = [c for c in value_cells(tables_of(reading=replace(reading, cells=read))) if c.code == code]
     assert [mark[1] for mark in cell.marks] == ["疑"]
     assert "数字前后有异常字符" in cell.title

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from reports.reading.containers.bulk import mail_without_ballast
 from reports.reading.html.reader import read_html
 from reports.reading.model.document import Block, Document, FileKind, Grid, GridCell, Paragraph
@@ -79,12 +81,12 @@ def _page(part: Message) -> tuple[bytes, str | None]:
 
 def _moved(block: Block, number: int) -> Block:
     """The block under another number."""
-    place = replace(block.place, block=number)
+    place = structs.replace(block.place, block=number)
     if isinstance(block, Paragraph):
-        return replace(block, place=place)
+        return structs.replace(block, place=place)
     cells = tuple(_cell_moved(cell, number) for cell in block.cells)
     return Grid(cells, block.row_count, block.column_count, place, block.complete)
 
 
 def _cell_moved(cell: GridCell, number: int) -> GridCell:
-    return replace(cell, place=replace(cell.place, block=number))
+    return structs.replace(cell, place=structs.replace(cell.place, block=number))

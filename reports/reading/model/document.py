@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 
-from reports.reading.model.records import record
+from reports.reading.model.records import Record
 
 
 class FileKind(StrEnum):
@@ -26,8 +26,7 @@ class FileKind(StrEnum):
     IMAGE = "image"  # png, jpg, tiff and the like
 
 
-@record
-class Place:
+class Place(Record, frozen=True):
     """Where something stands in the source: block number, and inside a grid row and column (from 0).
 
     ``page`` (from 0) and ``box`` (left, top, right, bottom in points) are known for paged kinds only.
@@ -47,8 +46,7 @@ class Place:
         return f"b{self.block}r{self.row}c{self.column or 0}"
 
 
-@record
-class Paragraph:
+class Paragraph(Record, frozen=True):
     """A paragraph outside tables. ``level`` is the outline level of a heading (1 = highest) where the file says so."""
 
     text: str
@@ -56,8 +54,7 @@ class Paragraph:
     level: int | None = None
 
 
-@record
-class GridCell:
+class GridCell(Record, frozen=True):
     """One printed cell; merged cells are one GridCell with spans. ``text`` keeps line breaks as ``\\n``.
 
     ``confidence`` (0–1) is how sure its characters are; below 1 only where they were guessed from a picture.

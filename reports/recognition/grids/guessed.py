@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reports.reading.model.document import Document, Place
 from reports.recognition.reading import CONFIDENCE, CellReading, Doubt

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reports.reading.model.document import Document, Grid
 from reports.recognition.reading import CONFIDENCE, CellReading, CellState, Doubt, TableFound

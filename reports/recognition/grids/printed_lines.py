@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from reports.reading.model.document import Place
-from reports.reading.model.records import record
+from reports.reading.model.records import Record
 from reports.recognition import wording
 from reports.recognition.cores import (
     OTHER_HANDLING_WORD,
@@ -71,8 +71,7 @@ IN_COLUMNS = frozenset(
 )
 
 
-@record
-class Label:
+class Label(Record, frozen=True):
     """A label found: ``code`` is the line or group code (RESULT: ``table.line``), ``text`` as printed."""
 
     kind: LabelKind
@@ -80,8 +79,7 @@ class Label:
     text: str
 
 
-@record
-class Item:
+class Item(Record, frozen=True):
     """One printed position right of a label. ``columns`` > 1 and ``tall`` tell merged cells of a complete grid."""
 
     text: str
@@ -120,8 +118,7 @@ class PrintedLine:
         return replace(self, label=Label(kind, code, self.label.text))
 
 
-@record
-class Fit:
+class Fit(Record, frozen=True):
     """The positions of a line brought to its columns, or None when that is not safe. ``merged``: one cell over all."""
 
     items: tuple[Item, ...] | None

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from msgspec import structs
+
 from reports.reading.model.document import Document, FileKind, Grid, Paragraph
 from reports.recognition.forms import FORMS
 from reports.recognition.grids import complete_grids, editions, torn_tables
@@ -237,7 +239,7 @@ def _doubt_order(document: Document, cells: dict[str, CellReading]) -> None:
     places = misordered(document)
     for code, cell in cells.items() if places else ():
         if cell.doubt is None and (cell.place.block, code.partition(".")[0]) in places:
-            cells[code] = replace(cell, doubt=Doubt.HEAD_ORDER, confidence=CONFIDENCE.unsure)
+            cells[code] = structs.replace(cell, doubt=Doubt.HEAD_ORDER, confidence=CONFIDENCE.unsure)
 
 
 def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[str, ...]]:

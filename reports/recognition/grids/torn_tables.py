@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reports.reading.model.document import Block, Grid, Paragraph, Place
-from reports.reading.model.records import record
+from reports.reading.model.records import Record
 from reports.recognition import wording
 from reports.recognition.cores import TOTAL_WORD
 from reports.recognition.grids.continued_labels import continued
@@ -34,8 +34,7 @@ LONGEST_TABLE_TEXT = 90
 PIECE = re.compile(r"(?:\[bookmark:[^\[\]]{0,200}\]|\S)+")
 
 
-@record
-class Token:
+class Token(Record, frozen=True):
     """One printed word, number or empty cell."""
 
     text: str
