@@ -14,7 +14,6 @@ import struct
 import time
 import zipfile
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from random import Random
 
 import docx
@@ -25,7 +24,7 @@ from bench.published_pages import published_page
 from reports.demo.figures import make_figures
 from reports.demo.narratives import make_narrative
 from reports.demo.printing import PrintedReport, print_docx, print_html, print_text
-from reports.reading.registry import READERS, read
+from reports.reading.registry import load_readers, read
 from reports.recognition.recognise import recognise
 
 FILES, ROUNDS = 20, 15
@@ -124,8 +123,7 @@ def measure() -> list[str]:
         "published": [published_page(report) for report in reports],
     }
     # First, while nothing is in the caches but what importing put there. The worker's forker imports the readers too.
-    for module, _ in READERS.values():
-        import_module(module)
+    load_readers(guess=False)
     children = {kind: (forked(parse_page, files), forked(whole, files)) for kind, files in pages.items()}
     lines = [f"reading: {FILES} reports of 200 cells, ms of processor time, fastest of {ROUNDS} rounds"]
     lines += _word([print_docx(report) for report in reports])

@@ -17,9 +17,9 @@ from reports.models import AnnualReport, SourceFile, Submission
 from reports.models.actors import Actor
 from reports.permissions import NotAllowed
 from reports.reading.containers.packages import MAX_FILES, Package, PackedFile
-from reports.reading.model.document import FileKind
 from reports.reading.model.errors import MESSAGES as READING_MESSAGES
 from reports.reading.model.errors import ReadingError
+from reports.reading.registry import QUICK_KINDS
 from reports.selectors.slot_matching import OwnSlots, own_slots, propose
 from reports.states import State
 
@@ -29,10 +29,6 @@ logger = logging.getLogger(__name__)
 TITLE_SECONDS = 15.0
 TITLE_SECONDS_A_FILE = 5.0
 AT_ONCE = 2
-#: Kinds whose title is found in a moment; the others are matched by their names.
-QUICK_KINDS = frozenset(
-    (FileKind.DOCX, FileKind.HTML, FileKind.MHT, FileKind.TEXT, FileKind.XLSX, FileKind.XLS, FileKind.PDF)
-)
 
 
 @dataclass(frozen=True)

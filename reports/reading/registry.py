@@ -1,14 +1,15 @@
-"""Bytes → Document: the kind is sniffed, then the one reader of that kind reads.
+"""Bytes → Document: the kind is found in the bytes, then the one reader of that kind reads.
 
-A new kind is one module with one function and one entry in READERS (and, where the bytes need it, a rule in
-kinds.py).
+A new kind is a folder with its reader, a member of ``FileKind``, its signs in ``kinds.py`` and one entry in ``KINDS``.
+The entry carries all else that the portal knows about the kind: its name on the pages, the file names the upload page
+offers, whether its title is looked for while a person waits.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from reports.reading.containers.office_kinds import CONVERTED
 from reports.reading.kinds import sniff
@@ -26,67 +27,131 @@ class Reader(Protocol):
     def __call__(self, data: bytes) -> Document: ...
 
 
-#: kind → (module, function). Imported on first use: a child process that reads text does not load the docx
-#: reader.
-READERS: dict[FileKind, tuple[str, str]] = {
-    FileKind.DOCX: ("reports.reading.docx.reader", "read_docx"),
-    FileKind.HTML: ("reports.reading.html.reader", "read_html"),
-    FileKind.MHT: ("reports.reading.html.mht", "read_mht"),
-    FileKind.PDF: ("reports.reading.pdf.reader", "read_pdf"),
-    FileKind.TEXT: ("reports.reading.text.reader", "read_text"),
-    FileKind.XLSX: ("reports.reading.excel.xlsx", "read_xlsx"),
-    FileKind.XLS: ("reports.reading.excel.xls", "read_xls"),
-}
-
-
-#: kind → the reader that guesses characters from page pictures: for pictures, and for a PDF without a text of its own.
-GUESSING_READERS: dict[FileKind, tuple[str, str]] = {
-    FileKind.IMAGE: ("reports.reading.scans.reader", "read_image"),
-    FileKind.PDF: ("reports.reading.scans.reader", "read_scanned_pdf"),
-}
-
-
-#: kind → what refuses a hopeless picture before anything is guessed.
-LOOKS: dict[FileKind, tuple[str, str]] = {
-    FileKind.IMAGE: ("reports.reading.scans.looks", "look_at_image"),
-    FileKind.PDF: ("reports.reading.scans.looks", "look_at_pdf"),
-}
-
-
 class Converter(Protocol):
     """A function that makes a docx file of a file of a kind in ``office_kinds.CONVERTED``. Raises ReadingError."""
 
     def __call__(self, data: bytes, kind: FileKind) -> bytes: ...
 
 
+class Function(NamedTuple):
+    """A function by name, imported on first use: a child that reads text does not load the docx reader."""
+
+    module: str
+    name: str
+
+    def load(self) -> Any:
+        """Return the function itself."""
+        return getattr(import_module(self.module), self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All that the portal knows about one kind of file.
+
+    ``name`` is what pages call it in Chinese, ``suffixes`` are the ends of file names the upload page offers. ``read``
+    is its Reader; a kind without one is converted to docx first or read from pictures of its pages. ``guess`` guesses
+    characters from pictures, for a picture and for a file without characters; ``look`` refuses a hopeless picture
+    before. ``quick``: its title is found within a moment, so that a package looks for it while a person waits.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Function | None = None
+    guess: Function | None = None
+    look: Function | None = None
+    quick: bool = False
+
+
+def _in(module: str, name: str) -> Function:
+    return Function(f"reports.reading.{module}", name)
+
+
+KINDS: dict[FileKind, Kind] = {
+    FileKind.DOCX: Kind("Word 文档（docx）", (".docx",), _in("docx.reader", "read_docx"), quick=True),
+    FileKind.DOC: Kind("Word 97 文档（doc）", (".doc", ".wps")),
+    FileKind.RTF: Kind("RTF 文档", (".rtf",)),
+    FileKind.ODT: Kind("OpenDocument 文档（odt）", (".odt",)),
+    FileKind.PDF: Kind(
+        "PDF",
+        (".pdf",),
+        _in("pdf.reader", "read_pdf"),
+        guess=_in("scans.reader", "read_scanned_pdf"),
+        look=_in("scans.looks", "look_at_pdf"),
+        quick=True,
+    ),
+    FileKind.XLSX: Kind("Excel 工作簿", (".xlsx", ".xlsm"), _in("excel.xlsx", "read_xlsx"), quick=True),
+    FileKind.XLS: Kind(
+        "Excel 97 工作簿或 WPS 表格", (".xls", ".et"), _in("excel.xls", "read_xls"), quick=True
+    ),
+    FileKind.HTML: Kind("网页（html）", (".html", ".htm"), _in("html.reader", "read_html"), quick=True),
+    FileKind.MHT: Kind("网页存档（mht）", (".mht", ".mhtml"), _in("html.mht", "read_mht"), quick=True),
+    FileKind.TEXT: Kind(
+        "纯文本", (".txt", ".md", ".csv", ".tsv"), _in("text.reader", "read_text"), quick=True
+    ),
+    FileKind.IMAGE: Kind(
+        "图片",
+        (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
+        guess=_in("scans.reader", "read_image"),
+        look=_in("scans.looks", "look_at_image"),
+    ),
+}
+
+#: Kinds whose title is found within a moment.
+QUICK_KINDS = frozenset(kind for kind, entry in KINDS.items() if entry.quick)
+
+
+def accepted_suffixes() -> str:
+    """The ends of file names of all kinds, as the ``accept`` attribute of a file field lists them."""
+    return ",".join(suffix for entry in KINDS.values() for suffix in entry.suffixes)
+
+
+def kind_name(value: str) -> str:
+    """What pages call the kind with this value of FileKind; the value itself where no kind has it."""
+    try:
+        return KINDS[FileKind(value)].name
+    except ValueError:
+        return value
+
+
 def reader_for(kind: FileKind) -> Reader:
     """The reader of ``kind``. Raises KeyError for a kind that has none."""
-    found: Reader = _found(READERS[kind])
-    return found
+    entry = KINDS[kind].read
+    if entry is None:
+        raise KeyError(kind)
+    reader: Reader = entry.load()
+    return reader
 
 
 def read(data: bytes, *, convert: Converter | None = None, guess: bool = True) -> Document:
     """Read a file of any known kind. Raises ReadingError (see kinds.sniff and the readers).
 
-    Office kinds that are no docx need ``convert``; without it they raise CONVERTER_MISSING. A scan or picture takes
-    seconds and a gigabyte: with ``guess`` off it is only looked at (see ``LOOKS``) and raises SCANNED.
+    Office kinds other than docx need ``convert``; without it they raise CONVERTER_MISSING. A scan or picture takes
+    seconds and a gigabyte: with ``guess`` off it is only looked at (``Kind.look``) and raises SCANNED.
     """
     kind = sniff(data)
     if kind in CONVERTED:
         if convert is None:
             raise ReadingError("CONVERTER_MISSING")
-        found = reader_for(FileKind.DOCX)(convert(data, kind))
-        return replace(found, kind=kind, reader=f"{kind.value}+{found.reader}")
-    if kind in READERS:
+        return _under_its_kind(reader_for(FileKind.DOCX)(convert(data, kind)), kind)
+    entry = KINDS[kind]
+    if entry.read is not None:
         try:
             return reader_for(kind)(data)
         except ReadingError as error:
-            if error.code != "SCANNED" or kind not in GUESSING_READERS:
+            if error.code != "SCANNED" or entry.guess is None:
                 raise
+    if entry.guess is None or entry.look is None:
+        raise KeyError(kind)
     if not guess:
-        _found(LOOKS[kind])(data)
+        entry.look.load()(data)
         raise ReadingError("SCANNED")
-    return _found(GUESSING_READERS[kind])(data)
+    document: Document = entry.guess.load()(data)
+    return document
+
+
+def _under_its_kind(document: Document, kind: FileKind) -> Document:
+    """The document that another reader made of a file of this kind."""
+    return replace(document, kind=kind, reader=f"{kind.value}+{document.reader}")
 
 
 def load_readers(*, guess: bool) -> None:
@@ -94,12 +159,10 @@ def load_readers(*, guess: bool) -> None:
 
     For a process that is about to give up its rights.
     """
-    for module, _ in (GUESSING_READERS if guess else READERS).values():
-        prepare = getattr(import_module(module), "preload", None)
+    for entry in KINDS.values():
+        function = entry.guess if guess else entry.read
+        if function is None:
+            continue
+        prepare = getattr(import_module(function.module), "preload", None)
         if prepare is not None:
             prepare()
-
-
-def _found(entry: tuple[str, str]) -> Any:
-    module, function = entry
-    return getattr(import_module(module), function)

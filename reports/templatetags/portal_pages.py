@@ -18,6 +18,7 @@ from reports.navigation import entries_for
 from reports.pages_above import Place, panels_at
 from reports.presentation import shown_number
 from reports.reading.model.remarks import sentences
+from reports.reading.registry import accepted_suffixes, kind_name
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
 
 register = template.Library()
@@ -45,20 +46,11 @@ MESSAGE_ICONS = {"success": "circle-check", "error": "alert-circle", "warning": 
 
 QUESTION_TONES = {"open": "tone-warning", "answered": "tone-info"}
 
-KIND_TEXT = {
-    "docx": "Word 文档（docx）",
-    "doc": "Word 97 文档（doc）",
-    "wps": "WPS 文字",
-    "rtf": "RTF 文档",
-    "odt": "OpenDocument 文档（odt）",
-    "image": "图片",
-    "html": "网页（html）",
-    "text": "纯文本",
-    "pdf": "PDF",
-    "xlsx": "Excel 工作簿",
-    "xls": "Excel 97 工作簿或 WPS 表格",
-    "mht": "网页存档（mht）",
-}
+
+@register.simple_tag
+def accepted_files() -> str:
+    """Return the ends of file names that an upload field offers, as its ``accept`` attribute."""
+    return accepted_suffixes()
 
 
 @register.simple_tag
@@ -128,7 +120,7 @@ def number(value: Decimal | int | str | None) -> str:
 
 @register.filter
 def file_kind(value: str) -> str:
-    return KIND_TEXT.get(value, value or "未知")
+    return kind_name(value) or "未知"
 
 
 @register.filter

@@ -6,10 +6,11 @@ import zipfile
 import pytest
 
 from reports.reading.containers import archives
+from reports.reading.containers.office_kinds import CONVERTED
 from reports.reading.kinds import sniff
 from reports.reading.model.document import FileKind
 from reports.reading.model.errors import MESSAGES, ReadingError
-from reports.reading.registry import READERS, read, reader_for
+from reports.reading.registry import KINDS, accepted_suffixes, kind_name, read, reader_for
 from tests.reading.docx_builder import docx, paragraph, zipped
 from tests.reading.ole_builder import compound_file
 
@@ -138,10 +139,27 @@ def test_random_bytes_are_no_text():
 
 
 def test_every_kind_with_a_reader_is_read_through_the_registry():
-    assert {kind: callable(reader_for(kind)) for kind in READERS} == dict.fromkeys(READERS, True)
+    assert all(callable(reader_for(kind)) for kind, entry in KINDS.items() if entry.read)
     assert read(docx(paragraph("文"))).kind is FileKind.DOCX
     assert read("文".encode()).kind is FileKind.TEXT
     assert read("<p>文</p>甲<p>乙</p>".encode()).kind is FileKind.HTML
+
+
+def test_every_kind_has_one_entry_with_its_name_its_files_and_a_way_to_be_read():
+    assert set(KINDS) == set(FileKind)
+    for kind, entry in KINDS.items():
+        assert kind_name(kind.value) == entry.name
+        assert entry.suffixes
+        assert all(suffix in accepted_suffixes().split(",") for suffix in entry.suffixes), kind
+        assert bool(entry.guess) == bool(entry.look), kind
+        assert entry.read or entry.guess or kind in CONVERTED, kind
+        for function in (entry.read, entry.guess, entry.look):
+            assert function is None or callable(function.load()), kind
+
+
+def test_no_two_kinds_offer_files_with_the_same_ending():
+    suffixes = accepted_suffixes().split(",")
+    assert len(suffixes) == len(set(suffixes))
 
 
 def test_every_code_has_a_chinese_sentence_that_says_what_to_do():

@@ -5,6 +5,7 @@ from dataclasses import fields
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from reports.reading.model.document import Place
 from reports.reading.registry import read
@@ -41,9 +42,9 @@ def test_everything_that_a_cell_can_say_comes_back():
         "万元",
         Decimal("1250"),
     )
-    unset = [item.name for item in fields(cell) if getattr(cell, item.name) == item.default]
+    unset = [item.name for item in structs.fields(cell) if getattr(cell, item.name) == item.default]
     assert unset == []
     reading = Reading(kind="pdf", reader="pdf", cells={cell.code: cell}, period=("2024-01-01", "2024-12-31"))
     assert from_json(stored(reading)) == reading
     assert set(stored(reading)) == {item.name for item in fields(Reading)}
-    assert set(stored(reading)["cells"][cell.code]) == {item.name for item in fields(cell)}
+    assert set(stored(reading)["cells"][cell.code]) == {item.name for item in structs.fields(cell)}
