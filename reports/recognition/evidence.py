@@ -115,7 +115,9 @@ def _settle_doubts(
     for code in codes:
         cell = cells[code]
         if cell.doubt in SETTLED_BY_SUMS and _agreed(code, sums, amounts):
-            cells[code] = structs.replace(cell, doubt=None, confidence=max(cell.confidence, CONFIDENCE.agreed))
+            cells[code] = structs.replace(
+                cell, doubt=None, confidence=max(cell.confidence, CONFIDENCE.agreed)
+            )
 
 
 def _amount(cell: CellReading) -> Decimal:
