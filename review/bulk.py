@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
-from reports.checks.results import Severity
-from reports.models import Finding, Submission
-from reports.models.submissions import SubmissionQuerySet
+from reports.models import Submission
+from reports.models.actors import Actor
 from reports.permissions import NotAllowed
 from review.lifecycle import Move
-from review.models import Query
-from review.models.questions import QueryState
-from review.queues import waiting_for
+from review.queues import passable_by
 from review.services import MoveRefused, move
 
 MOST_AT_ONCE = 100
@@ -36,21 +31,8 @@ class Result:
     sentence: str = ""
 
 
-def passable_by(user) -> SubmissionQuerySet:
-    """What waits for the person without any open finding, open question or claim of somebody else.
-
-    Errors and warnings count as open whatever was explained: a report with one is looked at on its own page.
-    Notices do not.
-    """
-    open_findings = Finding.objects.filter(
-        submission=OuterRef("pk"), echo_of__isnull=True, severity__in=(Severity.ERROR, Severity.WARNING)
-    )
-    questions = Query.objects.filter(report=OuterRef("report"), state=QueryState.OPEN)
-    return waiting_for(user).unclaimed_for(user).exclude(Exists(open_findings)).exclude(Exists(questions))
-
-
-def pass_all(*, actor, seen: list[Seen], address: str | None = None) -> list[Result]:
-    """Passes each of them if it still is what the page showed; one refusal does not stop the others.
+def pass_all(*, actor: Actor, seen: list[Seen], address: str | None = None) -> list[Result]:
+    """Pass each of them if it still is what the page showed; one refusal does not stop the others.
 
     Reports that the person may not see are left out; those that are not passable any more are refused.
     """
@@ -60,7 +42,7 @@ def pass_all(*, actor, seen: list[Seen], address: str | None = None) -> list[Res
     return [_pass_one(actor, row, asked[row.pk], row.pk in passable, address) for row in rows.order_by("pk")]
 
 
-def _pass_one(actor, row: Submission, seen: Seen, passable: bool, address: str | None) -> Result:
+def _pass_one(actor: Actor, row: Submission, seen: Seen, passable: bool, address: str | None) -> Result:
     if not passable:
         return Result(
             row, "已不符合批量通过的条件（有未办结的问题、质询，或已被他人领取、办理），请单独审核。"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from reports.models import Submission
+from reports.models.actors import Actor
 from review.lifecycle import Move
 from review.services import move
 
 
 def claim(
-    *, actor, submission_id: int, expected_lock_version: int | None = None, address: str | None = None
+    *,
+    actor: Actor,
+    submission_id: int,
+    expected_lock_version: int | None = None,
+    address: str | None = None,
 ) -> Submission:
-    """Takes the report, or takes it for longer. Raises NotAllowed and MoveRefused (CLAIMED names who has it)."""
+    """Take the report, or take it for longer. Raises NotAllowed and MoveRefused (CLAIMED names who has it)."""
     return move(
         actor=actor,
         submission_id=submission_id,
@@ -20,6 +25,6 @@ def claim(
     )
 
 
-def release(*, actor, submission_id: int, address: str | None = None) -> Submission:
-    """Puts it back: the claimer, or the office of the region. Raises NotAllowed and MoveRefused."""
+def release(*, actor: Actor, submission_id: int, address: str | None = None) -> Submission:
+    """Put it back: the claimer, or the office of the region. Raises NotAllowed and MoveRefused."""
     return move(actor=actor, submission_id=submission_id, move=Move.RELEASE, address=address)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from review.lifecycle import MOVE_TEXT
@@ -35,6 +37,6 @@ EVENT_TEXT: dict[str, str] = {move.value: text for move, text in MOVE_TEXT.items
 }
 
 
-def local_time(moment) -> str:
-    """Date and minute in Asia/Shanghai, for sentences."""
+def local_time(moment: datetime) -> str:
+    """Return date and minute in Asia/Shanghai, for sentences."""
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")

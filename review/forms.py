@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 
+from reports.models.decisions import Verdict
 from review.lifecycle import REJECT_REASONS, TRANSITIONS, Move
 
 ATTESTATION = "以上数据与正式公布的年报一致，由本单位负责"
@@ -15,8 +17,10 @@ class MoveForm(forms.Form):
     lock_version = forms.IntegerField(widget=forms.HiddenInput)
     digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, move: Move, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, move: Move, data: QueryDict | None = None, *, initial: dict[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
         if move is Move.REJECT:
             self.fields["reason_code"] = forms.ChoiceField(
                 label="不予受理的理由",
@@ -48,6 +52,24 @@ class MoveForm(forms.Form):
                 error_messages={"required": f"请先勾选“{ATTESTATION}”。"},
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
+
+
+class DecisionForm(forms.Form):
+    """处理意见 on a finding; the rules say which verdict needs what."""
+
+    verdict = forms.ChoiceField(
+        label="处理意见",
+        choices=Verdict.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择处理意见。", "invalid_choice": "请选择处理意见。"},
+    )
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        max_length=500,
+        help_text="“属实”可以不写；属实的错误应退回修改。",
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+    )
 
 
 class QuestionForm(forms.Form):

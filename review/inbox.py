@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from reports.models.actors import Actor
 from review.models import Outbox
 
 
-def mark_read(*, actor, message_id: int | None = None) -> int:
-    """Marks one message of the actor, or all of them, as read; returns how many were unread."""
+def mark_read(*, actor: Actor, message_id: int | None = None) -> int:
+    """Mark one message of the actor, or all of them, as read; return how many were unread."""
     unread = Outbox.objects.unread_of(actor)
     if message_id is not None:
         unread = unread.filter(pk=message_id)

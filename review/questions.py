@@ -7,38 +7,30 @@ from django.utils import timezone
 
 from reports.checks.personal_data import masked
 from reports.models import Finding, Submission
-from reports.permissions import require
-from reports.refusals import Refused
+from reports.models.actors import Actor
 from reports.selectors.cells import editions_of
 from reports.services.events import lock_submission, record
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, cell_label
+from review.facts import judged
 from review.models import Query, QueryEntry
 from review.models.questions import QueryState, SubjectKind
+from review.refusals import QuestionRefused, refuse
+from review.rules import Attempt, OtherAct
 
-LONGEST = 2000
-
-
-class QuestionRefused(Refused):
-    MESSAGES = {
-        "TEXT_MISSING": "请写明内容。",
-        "TEXT_TOO_LONG": "内容不超过2000字。",
-        "SUBJECT_UNKNOWN": "没有找到要质询的单元格、问题或部分，请刷新页面后再试。",
-        "ALREADY_CLOSED": "这条质询已经办结。",
-    }
+__all__ = ["QuestionRefused", "answer", "ask", "ask_again", "close", "subject_name"]
 
 
 @transaction.atomic
 def ask(
-    *, actor, submission_id: int, kind: str, subject: str, text: str, address: str | None = None
+    *, actor: Actor, submission_id: int, kind: str, subject: str, text: str, address: str | None = None
 ) -> Query:
-    """Opens a question on a cell (code), a finding (fingerprint) or a part (1–6) of a waiting version.
+    """Open a question on a cell (code), a finding (fingerprint) or a part (1–6) of a waiting version.
 
     Raises NotAllowed and QuestionRefused.
     """
     submission = lock_submission(submission_id)
-    require(actor, "ask", submission)
-    text = _checked(text)
     name = subject_name(submission, kind, subject)
+    _refuse(actor, submission, OtherAct.ASK, text, subject_known=bool(name))
     query = Query.objects.create(
         report=submission.report,
         submission=submission,
@@ -53,46 +45,28 @@ def ask(
 
 
 @transaction.atomic
-def answer(*, actor, query_id: int, text: str, address: str | None = None) -> Query:
-    """The clerk answers. A second answer may follow while it is not closed. Raises NotAllowed, QuestionRefused."""
-    query, submission = _locked(query_id)
-    require(actor, "answer", submission)
-    text = _checked(text)
-    if query.state == QueryState.CLOSED:
-        raise QuestionRefused("ALREADY_CLOSED")
-    query.state = QueryState.ANSWERED
-    query.save(update_fields=["state"])
-    _add(query, actor, text, submission, "answer", address)
-    return query
+def answer(*, actor: Actor, query_id: int, text: str, address: str | None = None) -> Query:
+    """Add the clerk's answer. A second one may follow while it is not closed. Raises NotAllowed, QuestionRefused."""
+    return _entry(OtherAct.ANSWER, QueryState.ANSWERED, actor, query_id, text, address)
 
 
 @transaction.atomic
-def ask_again(*, actor, query_id: int, text: str, address: str | None = None) -> Query:
-    """The reviewer is not content with the answer: the question is open again."""
-    query, submission = _locked(query_id)
-    require(actor, "close_query", submission)
-    text = _checked(text)
-    if query.state == QueryState.CLOSED:
-        raise QuestionRefused("ALREADY_CLOSED")
-    query.state = QueryState.OPEN
-    query.save(update_fields=["state"])
-    _add(query, actor, text, submission, "ask", address)
-    return query
+def ask_again(*, actor: Actor, query_id: int, text: str, address: str | None = None) -> Query:
+    """Open the question again: the reviewer is not content with the answer. Raises NotAllowed, QuestionRefused."""
+    return _entry(OtherAct.ASK_AGAIN, QueryState.OPEN, actor, query_id, text, address)
 
 
 @transaction.atomic
-def close(*, actor, query_id: int, address: str | None = None) -> Query:
-    """A reviewer closes it, answered or not. Raises NotAllowed, QuestionRefused."""
+def close(*, actor: Actor, query_id: int, address: str | None = None) -> Query:
+    """Close it for the reviewer, answered or not. Raises NotAllowed, QuestionRefused."""
     query, submission = _locked(query_id)
-    require(actor, "close_query", submission)
-    if query.state == QueryState.CLOSED:
-        raise QuestionRefused("ALREADY_CLOSED")
+    _refuse(actor, submission, OtherAct.CLOSE_QUERY, question_closed=query.state == QueryState.CLOSED)
     query.state = QueryState.CLOSED
     query.save(update_fields=["state"])
     record(
         report=submission.report,
         submission=submission,
-        move="close_query",
+        move=OtherAct.CLOSE_QUERY.value,
         actor=actor,
         address=address,
         from_state=submission.state,
@@ -103,24 +77,8 @@ def close(*, actor, query_id: int, address: str | None = None) -> Query:
     return query
 
 
-def _locked(query_id: int) -> tuple[Query, Submission]:
-    """The question read after its slot was locked, with the version it was asked about."""
-    submission_id = Query.objects.values_list("submission_id", flat=True).get(pk=query_id)
-    submission = lock_submission(submission_id)
-    return Query.objects.get(pk=query_id), submission
-
-
-def _checked(text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise QuestionRefused("TEXT_MISSING")
-    if len(text) > LONGEST:
-        raise QuestionRefused("TEXT_TOO_LONG")
-    return masked(text)
-
-
 def subject_name(submission: Submission, kind: str, subject: str) -> str:
-    """The Chinese name of what is asked about. Raises QuestionRefused("SUBJECT_UNKNOWN")."""
+    """Return the Chinese name of what is asked about; empty where there is no such thing."""
     if kind == SubjectKind.CELL:
         edition = editions_of(submission).get(subject.split(".")[0])
         if edition in EDITIONS and subject in EDITIONS[edition].cells:
@@ -131,10 +89,36 @@ def subject_name(submission: Submission, kind: str, subject: str) -> str:
             return finding.message
     elif kind == SubjectKind.PART and subject in {str(part) for part in PARTS}:
         return f"{PART_NUMERALS[int(subject)]}、{PARTS[int(subject)]}"
-    raise QuestionRefused("SUBJECT_UNKNOWN")
+    return ""
 
 
-def _add(query: Query, actor, text: str, submission: Submission, move: str, address: str | None) -> None:
+def _entry(
+    act: OtherAct, becomes: QueryState, actor: Actor, query_id: int, text: str, address: str | None
+) -> Query:
+    query, submission = _locked(query_id)
+    _refuse(actor, submission, act, text, question_closed=query.state == QueryState.CLOSED)
+    query.state = QueryState(becomes)
+    query.save(update_fields=["state"])
+    _add(query, actor, text, submission, "answer" if act is OtherAct.ANSWER else "ask", address)
+    return query
+
+
+def _locked(query_id: int) -> tuple[Query, Submission]:
+    """Read the question after its slot was locked, with the version it was asked about."""
+    submission_id = Query.objects.values_list("submission_id", flat=True).get(pk=query_id)
+    submission = lock_submission(submission_id)
+    return Query.objects.get(pk=query_id), submission
+
+
+def _refuse(actor: Actor, submission: Submission, act: OtherAct, text: str = "", **about: bool) -> None:
+    _, objected = judged(actor, submission, act, Attempt(text=text), **about)
+    refuse(objected, QuestionRefused)
+
+
+def _add(
+    query: Query, actor: Actor, text: str, submission: Submission, move: str, address: str | None
+) -> None:
+    text = masked(text.strip())
     QueryEntry.objects.create(query=query, by=actor, at=timezone.now(), text=text)
     record(
         report=submission.report,

@@ -1,18 +1,26 @@
-"""What waits for whom."""
+"""What waits for whom, as queries over the whole table.
+
+A list is one query, so it cannot ask ``review.rules`` row by row; ``tests/review/test_rules_and_queues.py`` proves that
+both say the same. ``waiting_for`` is what the person may decide on; ``passable_by`` is narrower than a pass.
+"""
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from reports.models import Correction, Event, Submission
+from reports.checks.results import Severity
+from reports.models import Correction, Event, Finding, Submission
+from reports.models.actors import Visitor
 from reports.models.reach import Role, memberships_of
 from reports.models.submissions import SubmissionQuerySet
 from reports.states import State
 from review.lifecycle import Move
+from review.models import Query
+from review.models.questions import QueryState
 
 
-def reviewable_by(user) -> SubmissionQuerySet:
-    """Everything handed in below the user's reviewing agencies, whatever its state and stage."""
+def reviewable_by(user: Visitor) -> SubmissionQuerySet:
+    """Return everything handed in below the user's reviewing agencies, whatever its state and stage."""
     scope = Q(pk__in=())
     for membership in memberships_of(user):
         if membership.role == Role.REVIEWER:
@@ -22,8 +30,8 @@ def reviewable_by(user) -> SubmissionQuerySet:
     return Submission.objects.filter(scope, submitted_at__isnull=False)
 
 
-def waiting_for(user) -> SubmissionQuerySet:
-    """Submissions that wait at a stage of the user and that the user may decide on (separate duties excluded)."""
+def waiting_for(user: Visitor) -> SubmissionQuerySet:
+    """Return what waits at a stage of the user, without what separate duties keep from the user."""
     scope, own = Q(pk__in=()), []
     for membership in memberships_of(user):
         if membership.role == Role.CLERK:
@@ -42,3 +50,16 @@ def waiting_for(user) -> SubmissionQuerySet:
         .exclude(Exists(corrected))
         .exclude(Exists(passed))
     )
+
+
+def passable_by(user: Visitor) -> SubmissionQuerySet:
+    """Return what waits for the person without any open finding, open question or claim of somebody else.
+
+    Errors and warnings count as open whatever was explained: a report with one is looked at on its own page.
+    Notices do not.
+    """
+    open_findings = Finding.objects.filter(
+        submission=OuterRef("pk"), echo_of__isnull=True, severity__in=(Severity.ERROR, Severity.WARNING)
+    )
+    questions = Query.objects.filter(report=OuterRef("report"), state=QueryState.OPEN)
+    return waiting_for(user).unclaimed_for(user).exclude(Exists(open_findings)).exclude(Exists(questions))

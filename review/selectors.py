@@ -2,65 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from reports.checks.results import Severity
-from reports.models import Decision, Submission, User
+from reports.models import Agency, Correction, Decision, Explanation, Finding, Submission, User
 from reports.models.decisions import Verdict
-from reports.models.people import Role
-from reports.selectors.cells import correction_rows
-from reports.services.decisions import decisions_of
+from reports.models.reach import Role
+from reports.selectors.decisions import decisions_of
 
 
-def moved_over_limit(submission: Submission) -> tuple[str, ...]:
-    """Codes of the cells that corrections moved by more than the year's limit, between first and last value.
+def over_limit_of(submission: Submission, corrections: Iterable[Correction]) -> tuple[str, ...]:
+    """Return the codes of the cells that corrections moved by more than the year's limit, between first and last value.
 
-    Empty where the year sets no limit. A cell that was filled or emptied by hand was not moved.
+    ``corrections``: all of the version, oldest first. Empty where the year sets no limit. A cell that was filled or
+    emptied by hand was not moved.
     """
     limit = submission.report.year.second_person_limit
     if limit is None:
         return ()
     first: dict[str, Decimal | None] = {}
     last: dict[str, Decimal | None] = {}
-    for row in correction_rows(submission):
+    for row in corrections:
         first.setdefault(row.code, row.old_value)
         last[row.code] = row.new_value
     return tuple(
         code
         for code, old in first.items()
-        if old is not None and last[code] is not None and abs(last[code] - old) > limit
+        if old is not None and (new := last[code]) is not None and abs(new - old) > limit
     )
 
 
-def waived_by(submission: Submission, user) -> bool:
-    """Whether an error of this version stands only because this person accepted its explanation."""
-    errors = {
-        finding.fingerprint
-        for finding in submission.findings.all()
-        if finding.severity == Severity.ERROR and finding.echo_of_id is None
-    }
-    if not errors:
-        return False
-    newest = known_decisions(submission)
-    return any(
-        newest[each].verdict == Verdict.WAIVE and newest[each].by_id == user.pk
-        for each in errors
-        if each in newest
-    )
+def root_errors(submissions: Collection[Submission]) -> QuerySet[Finding]:
+    """Return the root findings of severity error, in printed order."""
+    roots = Finding.objects.filter(submission__in=submissions, echo_of__isnull=True, severity=Severity.ERROR)
+    return roots.order_by("position")
 
 
-def known_decisions(submission: Submission, *, keep: bool = False) -> dict[str, Decision]:
-    """As ``decisions_of``; ``keep``: for the life of this object, on a page that asks often and writes nothing."""
-    if "_decisions" in submission.__dict__:
-        return submission.__dict__["_decisions"]
-    found = decisions_of(submission)
-    if keep:
-        submission.__dict__["_decisions"] = found
-    return found
+def undecided(errors: Iterable[Finding], decided: Mapping[str, Decision]) -> list[Finding]:
+    """Return the errors that no reviewer has dismissed or waived.
+
+    One that was confirmed has to be mended, not approved. ``decided``: fingerprint → newest decision.
+    """
+    settled = {key for key, row in decided.items() if row.verdict in (Verdict.DISMISS, Verdict.WAIVE)}
+    return [error for error in errors if error.fingerprint not in settled]
 
 
-def clerks_of(agency) -> list[User]:
-    """Active people who are clerks of the agency."""
+def unexplained(errors: Iterable[Finding], explanations: Iterable[Explanation]) -> list[Finding]:
+    """Return the errors to which the clerk has written no explanation."""
+    explained = {row.fingerprint for row in explanations}
+    return [error for error in errors if error.fingerprint not in explained]
+
+
+def undecided_errors(submission: Submission) -> list[Finding]:
+    """Return the root errors of one version as ``undecided`` does: 2 queries."""
+    return undecided(root_errors([submission]), decisions_of(submission))
+
+
+def unexplained_errors(submission: Submission) -> list[Finding]:
+    """Return the root errors of one version as ``unexplained`` does: 2 queries."""
+    return unexplained(root_errors([submission]), Explanation.objects.filter(submission=submission))
+
+
+def clerks_of(agency: Agency) -> list[User]:
+    """Return the active people who are clerks of the agency."""
     return list(
         User.objects.filter(is_active=True, memberships__role=Role.CLERK, memberships__agency=agency)
         .distinct()
@@ -68,10 +75,10 @@ def clerks_of(agency) -> list[User]:
     )
 
 
-def reviewers_of(agency, stage: int) -> list[User]:
-    """Active reviewers of a stage in the nearest region above the agency that has any.
+def reviewers_of(agency: Agency, stage: int) -> list[User]:
+    """Return the active reviewers of a stage in the nearest region above the agency that has any.
 
-    A reviewer of the province may look at everything below, but is not told of every report of every town.
+    A reviewer of the province may look at everything below, but gets no message about every report of every town.
     """
     above = [int(part) for part in (agency.path or "").strip("/").split("/") if part][:-1]
     for region in reversed(above):
@@ -92,8 +99,8 @@ def reviewers_of(agency, stage: int) -> list[User]:
     return []
 
 
-def office_of(agency) -> list[User]:
-    """Active people of the office in the nearest region at or above the agency that has any."""
+def office_of(agency: Agency) -> list[User]:
+    """Return the active people of the office in the nearest region at or above the agency that has any."""
     at_or_above = [int(part) for part in (agency.path or "").strip("/").split("/") if part]
     for region in reversed(at_or_above):
         found = list(

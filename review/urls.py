@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from review.views import audit, bulk, claims, compare, messages, moves, questions, queue, report, voiding
+from review.views import (
+    audit,
+    bulk,
+    claims,
+    compare,
+    decisions,
+    messages,
+    moves,
+    questions,
+    queue,
+    report,
+    voiding,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -15,6 +27,9 @@ urlpatterns = [
     path("submissions/<int:submission_id>/claim/", claims.claim, name="claim"),
     path("submissions/<int:submission_id>/release/", claims.release, name="release"),
     path("submissions/<int:submission_id>/void/", voiding.void, name="void"),
+    path(
+        "submissions/<int:submission_id>/findings/<str:fingerprint>/decide/", decisions.decide, name="decide"
+    ),
     path("submissions/<int:submission_id>/ask/", questions.ask, name="ask"),
     path("questions/<int:query_id>/answer/", questions.answer, name="answer"),
     path("questions/<int:query_id>/again/", questions.ask_again, name="ask_again"),

@@ -6,69 +6,62 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.models import Submission
-from reports.permissions import require
-from reports.refusals import Refused
+from reports.models.actors import Actor
 from reports.services.events import lock_submission, record
-from reports.states import State
+from review.facts import judged
 from review.lifecycle import Move
 from review.models import VoidRequest
+from review.refusals import VoidRefused, refuse
+from review.rules import Attempt, OtherAct
 from review.services import move
 
-
-class VoidRefused(Refused):
-    MESSAGES = {
-        "REASON_MISSING": "请填写作废理由。",
-        "NOT_APPROVED": "只有已通过的年报可以申请作废。",
-        "ALREADY_ASKED": "{who}已申请作废，等待另一人确认。",
-        "NOT_ASKED": "没有待确认的作废申请。",
-    }
+__all__ = ["VoidRefused", "confirm_void", "decline_void", "request_void"]
 
 
 @transaction.atomic
-def request_void(*, actor, submission_id: int, reason: str, address: str | None = None) -> VoidRequest:
-    """Asks; nothing changes before another person confirms. Raises NotAllowed, VoidRefused."""
+def request_void(*, actor: Actor, submission_id: int, reason: str, address: str | None = None) -> VoidRequest:
+    """Ask; nothing changes before another person confirms. Raises NotAllowed, VoidRefused."""
     submission = lock_submission(submission_id)
-    require(actor, Move.VOID.value, submission)
-    if submission.state != State.APPROVED:
-        raise VoidRefused("NOT_APPROVED")
-    if not reason.strip():
-        raise VoidRefused("REASON_MISSING")
-    waiting = VoidRequest.objects.filter(submission=submission, closed_at__isnull=True).first()
-    if waiting is not None:
-        raise VoidRefused("ALREADY_ASKED", who=waiting.by)
+    _, objected = judged(actor, submission, OtherAct.REQUEST_VOID, Attempt(reason=reason))
+    refuse(objected, VoidRefused)
     asked = VoidRequest.objects.create(
         submission=submission, reason=reason.strip()[:500], by=actor, at=timezone.now()
     )
-    _tell(submission, "void_request", actor, address, asked.reason)
+    _record(submission, OtherAct.REQUEST_VOID, actor, address, asked.reason)
     return asked
 
 
-def confirm_void(*, actor, submission_id: int, address: str | None = None) -> Submission:
-    """Voids the version through the mover. Raises NotAllowed, MoveRefused (VOID_SAME_PERSON, WRONG_STATE, …)."""
-    asked = VoidRequest.objects.filter(submission_id=submission_id, closed_at__isnull=True).first()
+def confirm_void(*, actor: Actor, submission_id: int, address: str | None = None) -> Submission:
+    """Void the version through the mover. Raises NotAllowed, MoveRefused (VOID_SAME_PERSON, WRONG_STATE, …)."""
+    asked = waiting_request(submission_id)
     reason = asked.reason if asked else "作废"
     return move(actor=actor, submission_id=submission_id, move=Move.VOID, reason=reason, address=address)
 
 
 @transaction.atomic
-def decline_void(*, actor, submission_id: int, address: str | None = None) -> VoidRequest:
-    """Another person says no, or whoever asked takes it back. Raises NotAllowed, VoidRefused."""
+def decline_void(*, actor: Actor, submission_id: int, address: str | None = None) -> VoidRequest:
+    """Close the request: another person says no, or whoever asked takes it back. Raises NotAllowed, VoidRefused."""
     submission = lock_submission(submission_id)
-    require(actor, Move.VOID.value, submission)
-    asked = VoidRequest.objects.filter(submission=submission, closed_at__isnull=True).first()
-    if asked is None:
-        raise VoidRefused("NOT_ASKED")
+    _, objected = judged(actor, submission, OtherAct.DECLINE_VOID, Attempt())
+    refuse(objected, VoidRefused)
+    asked = VoidRequest.objects.get(submission=submission, closed_at__isnull=True)
     asked.closed_by, asked.closed_at = actor, timezone.now()
     asked.save(update_fields=["closed_by", "closed_at"])
-    _tell(submission, "void_declined", actor, address, asked.reason)
+    _record(submission, OtherAct.DECLINE_VOID, actor, address, asked.reason)
     return asked
 
 
-def _tell(submission: Submission, what: str, actor, address: str | None, comment: str) -> None:
+def waiting_request(submission_id: int) -> VoidRequest | None:
+    """Return the request that waits for a second person, with who asked."""
+    waiting = VoidRequest.objects.filter(submission=submission_id, closed_at__isnull=True)
+    return waiting.select_related("by").first()
+
+
+def _record(submission: Submission, act: OtherAct, actor: Actor, address: str | None, comment: str) -> None:
     record(
         report=submission.report,
         submission=submission,
-        move=what,
+        move=act.value,
         actor=actor,
         address=address,
         from_state=submission.state,

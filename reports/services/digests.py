@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 
 from django.db import models
 
 from reports.checks.results import CHECK_SET_VERSION
-from reports.models import Correction, Explanation, Submission
+from reports.models import TABLE_MODELS, Correction, Explanation, Submission
 from reports.services.tables import table_rows
 
 _NOT_DATA = {"id", "submission", "position"}
@@ -63,3 +63,28 @@ def _text(field: models.Field, value: object) -> str:
     if isinstance(value, Decimal) and isinstance(field, models.DecimalField):
         return f"{value:.{field.decimal_places}f}"
     return str(value)
+
+
+def submission_digests(
+    submissions: Collection[Submission],
+    *,
+    corrections: Mapping[int, Iterable[Correction]],
+    explanations: Mapping[int, Iterable[Explanation]],
+) -> dict[int, str]:
+    """Return id → ``submission_digest`` of each, whose corrections and explanations are read: 4 queries.
+
+    ``corrections`` and ``explanations``: id → rows, oldest first. The source files are loaded with the submissions.
+    """
+    tables: dict[int, list[models.Model]] = {submission.pk: [] for submission in submissions}
+    for model in TABLE_MODELS.values() if submissions else ():
+        for row in model.objects.filter(submission__in=submissions).order_by("position"):
+            tables[row.submission_id].append(row)
+    return {
+        submission.pk: submission_digest(
+            submission,
+            rows=tables[submission.pk],
+            corrections=corrections[submission.pk],
+            explanations=explanations[submission.pk],
+        )
+        for submission in submissions
+    }

@@ -170,16 +170,21 @@ def check_set_changed(*, summary: str, actor: Actor) -> RecheckJob:
     return queue_job(submissions=ids, label=summary[:200], reason=RecheckReason.CHECK_SET, actor=actor)
 
 
-def ensure_checked(*, submission: Submission) -> None:
-    """Runs the checks now when they ran with another check set or on other data. The caller holds the lock."""
+def ensure_checked(*, submission: Submission) -> str | None:
+    """Run the checks now when they ran with another check set or on other data; return the digest of the data.
+
+    None where nothing was read or checked yet. The caller holds the lock.
+    """
     run = CheckRun.objects.filter(submission=submission).first()
     reading = reading_of(submission)
     if reading is None or run is None:
-        return
-    if run.check_set_version != current_version() or run.digest != submission_digest(submission):
-        submission.digest = submission_digest(submission)
+        return None
+    digest = submission_digest(submission)
+    if run.check_set_version != current_version() or run.digest != digest:
+        submission.digest = digest
         submission.save(update_fields=["digest"])
         check(submission=submission, reading=reading, context=check_context())
+    return digest
 
 
 def work_off(*, seconds: float, clock: Callable[[], float]) -> int:

@@ -1,33 +1,27 @@
-"""问题清单 of one report (print page and workbook), 问题统计 for the office, and a reviewer's decision on a finding."""
+"""问题清单 of one report (print page and workbook), and 问题统计 for the office."""
 
 from __future__ import annotations
 
 import io
 
-from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.finding_sheet import write_problem_list
-from reports.models import CheckRun, Explanation, Finding, ReportingYear, Submission
+from reports.models import CheckRun, Explanation, ReportingYear, Submission
 from reports.models.agencies import AgencyKind
-from reports.models.decisions import Verdict
-from reports.permissions import require
-from reports.presentation import finding_anchor
 from reports.requests import SignedInRequest
 from reports.selectors import finding_statistics
 from reports.selectors.cells import editions_of
+from reports.selectors.decisions import decisions_of
 from reports.selectors.workbook_rows import findings_of
-from reports.services import decisions
-from reports.services.decisions import DecisionRefused
 from reports.shown_findings import finding_groups
 from reports.views.access import signed_in
 from reports.views.years import is_id, regions_overseen
@@ -35,24 +29,6 @@ from reports.views.years import is_id, regions_overseen
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_PER_PAGE = 50
 YEARS_SHOWN = 5
-
-
-class DecisionForm(forms.Form):
-    """What the reviewer decides; the service says which verdict needs what."""
-
-    verdict = forms.ChoiceField(
-        label="处理意见",
-        choices=Verdict.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择处理意见。", "invalid_choice": "请选择处理意见。"},
-    )
-    reason = forms.CharField(
-        label="理由",
-        required=False,
-        max_length=500,
-        help_text="“属实”可以不写；属实的错误应退回修改。",
-        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
-    )
 
 
 @signed_in
@@ -66,7 +42,7 @@ def problem_list(request: SignedInRequest, submission_id: int) -> HttpResponse:
         each.fingerprint: each
         for each in Explanation.objects.filter(submission=submission).select_related("by").order_by("id")
     }
-    decided = decisions.decisions_of(submission)
+    decided = decisions_of(submission)
     groups = finding_groups(findings, explanations, editions_of(submission))
     rows = [
         (group, [(item, decided.get(item.finding.fingerprint)) for item in group.findings])
@@ -107,50 +83,6 @@ def problem_workbook(request: SignedInRequest, submission_id: int) -> HttpRespon
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-@signed_in
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def decide(request: SignedInRequest, submission_id: int, fingerprint: str) -> HttpResponse:
-    """The form for a decision on one finding; POST ``verdict`` and ``reason``."""
-    submission = _visible(request, submission_id)
-    require(request.user, "decide", submission)
-    finding = Finding.objects.filter(submission=submission, fingerprint=fingerprint).first()
-    form = DecisionForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                decisions.decide(
-                    actor=request.user,
-                    submission_id=submission.pk,
-                    fingerprint=fingerprint,
-                    verdict=form.cleaned_data["verdict"],
-                    reason=form.cleaned_data["reason"],
-                    address=request.META["REMOTE_ADDR"],
-                )
-            except DecisionRefused as refused:
-                form.add_error(None, refused.message)
-                status = 409 if refused.code == "FINDING_GONE" else 422
-            else:
-                messages.success(request, "处理意见已保存。")
-                anchor = finding_anchor(finding) if finding else "findings"
-                return redirect(f"{submission.get_absolute_url()}#{anchor}")
-    if finding is None and status == 200:
-        raise Http404
-    context = {
-        "form": form,
-        "submission": submission,
-        "finding": finding,
-        "explanation": Explanation.objects.filter(submission=submission, fingerprint=fingerprint)
-        .select_related("by")
-        .order_by("-id")
-        .first(),
-        "before": submission.decisions.filter(fingerprint=fingerprint).select_related("by").order_by("-id"),
-    }
-    return render(request, "reports/decide.html", context, status=status)
 
 
 @signed_in

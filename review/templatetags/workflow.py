@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from reports.models import AnnualReport
-from reports.permissions import may
+from reports.models import AnnualReport, Submission
 from reports.states import State
 from review.lifecycle import Move
 from review.models import Outbox, Query
 from review.models.questions import QueryState
-from review.permissions import claimed_by_another, refusal_of_reviewer
+from review.rules import Facts, Holder, Objection, OtherAct, objection
 
 register = template.Library()
 MOST_SHOWN = 99
 
 
 @register.inclusion_tag("messages/_unread.html", takes_context=True)
-def unread_messages(context):
-    """The entry 消息 of the top bar with how many are unread; one query, none without login."""
+def unread_messages(context: dict[str, Any]) -> dict[str, object]:
+    """Show the entry 消息 of the top bar with how many are unread; one query, none without login."""
     request = context.get("request")
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -35,29 +36,31 @@ def unread_messages(context):
 
 
 @register.inclusion_tag("review/_claim.html", takes_context=True)
-def claim_panel(context, submission):
-    """Who has claimed a waiting report until when, with 领取 and 放回; of an approved one the way to 作废."""
-    user = context["request"].user
-    approved = submission.state == State.APPROVED
-    if approved and may(user, Move.VOID.value, submission):
-        waiting = submission.void_requests.filter(closed_at__isnull=True).exists()
-        return {"voidable": True, "void_waits": waiting, "submission": submission}
-    if submission.state != State.SUBMITTED:
+def claim_panel(context: dict[str, Any], submission: Submission) -> dict[str, object]:
+    """Show who has claimed a waiting report until when, with 领取 and 放回; of an approved one the way to 作废.
+
+    ``facts`` of the context are those of ``review.permissions.OFFERED``.
+    """
+    facts: Facts = context["facts"]
+    void = objection(OtherAct.REQUEST_VOID, facts)
+    if void is None or void.code == "ALREADY_ASKED":
+        return {"voidable": True, "void_waits": void is not None, "submission": submission}
+    claim, release = objection(Move.CLAIM, facts), objection(Move.RELEASE, facts)
+    if facts.state is not State.SUBMITTED or (_no_business(claim) and _no_business(release)):
         return {}
-    reviews, releases = (may(user, move.value, submission) for move in (Move.CLAIM, Move.RELEASE))
-    if not reviews and not releases:
-        return {}
-    taken = claimed_by_another(submission, user)
-    mine = submission.claimed_by_id == user.pk
     return {
         "shown": True,
         "submission": submission,
-        "mine": mine,
-        "claimed": mine or taken,
-        "may_claim": reviews and not taken and refusal_of_reviewer(user, submission) is None,
-        "may_release": submission.claimed_by_id is not None and releases,
+        "mine": facts.claim is Holder.SELF,
+        "claimed": facts.claim is Holder.SELF or (facts.claim is Holder.ANOTHER and not facts.claim_expired),
+        "may_claim": claim is None,
+        "may_release": release is None,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+def _no_business(objected: Objection | None) -> bool:
+    return objected is not None and objected.code == "NOT_ALLOWED"
 
 
 def waiting_questions(request: HttpRequest) -> SafeString:

@@ -8,7 +8,7 @@ import django_filters
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,6 +16,7 @@ from reports.filters import PageFilterSet, agency_named, select, text_box
 from reports.models import AnnualReport, Event, ReportingYear
 from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
+from reports.requests import SignedInRequest
 from reports.services.chains import verify_chains
 from reports.states import STATE_TEXT
 from reports.views.access import signed_in
@@ -81,7 +82,7 @@ class AuditFilter(PageFilterSet):
 
 @signed_in
 @require_safe
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: SignedInRequest) -> HttpResponse:
     """The events of the region, newest first, 50 a page."""
     reports = audited_reports(request.user)
     filters = AuditFilter(
@@ -96,7 +97,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: SignedInRequest) -> HttpResponse:
     """Walks the chains of the region, of one year where the address names it."""
     reports = audited_reports(request.user)
     years = ReportingYear.objects.filter(pk__in=reports.order_by().values("year_id")).order_by("-year")

@@ -7,16 +7,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from reports.models import ReportingYear
-from reports.services.digests import submission_digest
+from reports.requests import SignedInRequest
 from reports.views.access import signed_in
-from review.bulk import MOST_AT_ONCE, Seen, pass_all, passable_by
+from review.bulk import MOST_AT_ONCE, Seen, pass_all
+from review.facts import digests_of
+from review.queues import passable_by
 
 SHA256_LENGTH = 64
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def pass_many(request: HttpRequest) -> HttpResponse:
+def pass_many(request: SignedInRequest) -> HttpResponse:
     """GET lists the reports without open findings that wait for the person; POST passes the ticked ones."""
     if request.method == "POST":
         results = pass_all(actor=request.user, seen=_seen(request), address=request.META["REMOTE_ADDR"])
@@ -30,8 +32,9 @@ def pass_many(request: HttpRequest) -> HttpResponse:
     if year.isdecimal() and len(year) == 4:
         waiting = waiting.filter(report__year_id=int(year))
     shown = list(waiting.order_by("report__due_on", "pk")[:MOST_AT_ONCE])
+    digests = digests_of(shown)
     context = {
-        "rows": [(row, row.report.year.stage_name(row.stage), submission_digest(row)) for row in shown],
+        "rows": [(row, row.report.year.stage_name(row.stage), digests[row.pk]) for row in shown],
         "total": waiting.count(),
         "most": MOST_AT_ONCE,
         "years": ReportingYear.objects.filter(

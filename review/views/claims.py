@@ -10,11 +10,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from reports.models import Submission
-from reports.permissions import require
+from reports.requests import SignedInRequest
 from reports.views.access import signed_in
 from review import claims
 from review.event_text import local_time
-from review.lifecycle import Move
 from review.services import MoveRefused
 from review.views.moves import refused_page
 from review.views.report import visible_submission
@@ -22,10 +21,9 @@ from review.views.report import visible_submission
 
 @require_POST
 @signed_in
-def claim(request: HttpRequest, submission_id: int) -> HttpResponse:
+def claim(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """Takes the report for the person of the session. 403 for who may not review it, 409 when another has it."""
     submission = visible_submission(request, submission_id)
-    require(request.user, Move.CLAIM.value, submission)
     expected = request.POST.get("lock_version", "")
     try:
         taken = claims.claim(
@@ -42,7 +40,7 @@ def claim(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def release(request: HttpRequest, submission_id: int) -> HttpResponse:
+def release(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """Puts the report back: for its claimer and for the office."""
     submission = visible_submission(request, submission_id)
     try:

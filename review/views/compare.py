@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reports.models import Explanation, Finding, Submission
 from reports.presentation import cell_name, same_cell, shown_change, shown_value
+from reports.requests import SignedInRequest
 from reports.selectors.beside import version_before
 from reports.selectors.cells import corrections_of, current_cells, editions_of
-from reports.services.decisions import decisions_of
+from reports.selectors.decisions import decisions_of
 from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in
+from review.facts import facts_of
 from review.text_changes import Piece, text_changes
-from review.views.question_threads import shown_questions
+from review.views.question_threads import ON_QUESTIONS, shown_questions
 from review.views.report import corrections_shown, events_shown, stage_name, visible_submission
 
 
@@ -38,7 +40,7 @@ class ChapterDifference:
 
 @require_safe
 @signed_in
-def compare(request: HttpRequest, submission_id: int) -> HttpResponse:
+def compare(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """This version against ``?with=`` (the id of another of the slot), or against the one before it.
 
     404 when the other is of another slot or not the person's to see; a page that says so when there is none.
@@ -67,7 +69,7 @@ def compare(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_safe
 @signed_in
-def record(request: HttpRequest, submission_id: int) -> HttpResponse:
+def record(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """The record of the review of one version for printing: findings with what was said and decided, corrections,
 
     questions and everything that was done.
@@ -89,7 +91,9 @@ def record(request: HttpRequest, submission_id: int) -> HttpResponse:
         "findings": findings,
         "check_run": getattr(submission, "check_run", None),
         "corrections": corrections_shown(submission, editions_of(submission)),
-        "questions": shown_questions(request.user, submission),
+        "questions": shown_questions(
+            request.user, submission, facts_of(request.user, submission, ON_QUESTIONS)
+        ),
         "events": list(reversed(events_shown(request.user, submission))),
     }
     return render(request, "review/record.html", context)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from reports.models import Submission
+from reports.requests import SignedInRequest
 from reports.views.access import signed_in
 from review.inbox import mark_read
 from review.models import Outbox
@@ -29,7 +30,7 @@ class Row:
 
 @signed_in
 @require_safe
-def messages_page(request: HttpRequest) -> HttpResponse:
+def messages_page(request: SignedInRequest) -> HttpResponse:
     """All messages or the unread ones, newest first. Looking at the list does not mark them."""
     unread = Outbox.objects.unread_of(request.user)
     only_unread = request.GET.get("unread") == "1"
@@ -60,7 +61,7 @@ def _address(message: Outbox, visible: set[int]) -> str:
 
 @require_POST
 @signed_in
-def message_open(request: HttpRequest, message_id: int) -> HttpResponse:
+def message_open(request: SignedInRequest, message_id: int) -> HttpResponse:
     """Marks one message read and leads to what it is about."""
     message = get_object_or_404(
         Outbox.objects.messages_of(request.user).select_related("event"), pk=message_id
@@ -72,7 +73,7 @@ def message_open(request: HttpRequest, message_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def messages_read(request: HttpRequest) -> HttpResponse:
+def messages_read(request: SignedInRequest) -> HttpResponse:
     """Marks everything read."""
     number = mark_read(actor=request.user)
     messages.success(request, f"{number}条消息已标为已读。")

@@ -9,24 +9,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reports.models import Finding, Submission
-from reports.permissions import require
+from reports.permissions import NotAllowed
 from reports.presentation import shown_value
+from reports.requests import SignedInRequest
 from reports.selectors.cells import current_cells, editions_of
-from reports.services.corrections import last_change
 from reports.services.digests import submission_digest
 from reports.states import State
 from reports.views.access import signed_in
+from review.acts import CLERK_MOVES, REVIEWER_MOVES
+from review.facts import facts_of, told
 from review.forms import MoveForm
-from review.lifecycle import MOVE_TEXT, Move, possible_moves
-from review.permissions import (
-    CLERK_MOVES,
-    REVIEWER_MOVES,
-    claimed_by_another,
-    needs_endorsement,
-    refuse_reviewer,
-    why_not,
-)
-from review.selectors import waived_by
+from review.lifecycle import MOVE_TEXT, Move
+from review.refusals import ActRefused
+from review.rules import Part, objection, stale
 from review.services import MoveRefused, submit_blockers
 from review.services import move as make_move
 from review.views.report import stage_name, visible_submission
@@ -44,7 +39,6 @@ KEY_CELLS: tuple[tuple[str, str], ...] = (
     ("reconsideration.cases.total", "行政复议总计"),
 )
 
-SEEN_BEFORE = "您打开年报页面之后，{who}在{when}改动了这份年报，请返回核对后再办理。"
 WHAT_HAPPENS = {
     Move.SUBMIT: "上报后进入审核，数据不能再改；审核开始前可以撤回。",
     Move.WITHDRAW: "撤回后开出新一版草稿，可以继续修改，之后须重新上报。",
@@ -74,7 +68,7 @@ TONES = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def move(request: HttpRequest, submission_id: int, move: str) -> HttpResponse:
+def move(request: SignedInRequest, submission_id: int, move: str) -> HttpResponse:
     """GET asks for confirmation and shows what will be decided; POST moves. 403 not allowed, 409 refused.
 
     ``?seen=`` is the lock version of the report page that the person came from: what was not seen is not decided.
@@ -86,29 +80,26 @@ def move(request: HttpRequest, submission_id: int, move: str) -> HttpResponse:
         raise Http404 from None
     if wanted not in CLERK_MOVES + REVIEWER_MOVES:
         raise Http404
-    require(request.user, wanted.value, submission)
     if request.method == "POST":
         return _make(request, submission, wanted)
-    if wanted not in possible_moves(State(submission.state)):
-        sentence = f"这一版现为“{submission.get_state_display()}”，不能{MOVE_TEXT[wanted]}。"
-        return _refused(request, submission, "WRONG_STATE", sentence)
-    if wanted in REVIEWER_MOVES:
-        refuse_reviewer(request.user, submission)
-        if claimed_by_another(submission, request.user):
-            return _refused(request, submission, "CLAIMED", why_not(request.user, submission))
-    if wanted is Move.PASS and waived_by(submission, request.user):
-        return _refused(request, submission, "WAIVED_ALONE", MoveRefused.MESSAGES["WAIVED_ALONE"])
-    if wanted is Move.ENDORSE and not needs_endorsement(submission, request.user):
-        return _refused(request, submission, "NOT_NEEDED", MoveRefused.MESSAGES["NOT_NEEDED"])
-    if request.GET.get("seen", "") not in ("", str(submission.lock_version)):
-        return _refused(request, submission, "STALE", SEEN_BEFORE.format(**last_change(submission)))
+    facts = facts_of(request.user, submission, (wanted,))
+    objected = objection(wanted, facts)
+    if objected is None and request.GET.get("seen", "") not in ("", str(submission.lock_version)):
+        objected = stale(wanted, told(submission, facts, Part.LAST_CHANGE))
+    if objected is not None:
+        if objected.forbidden:
+            raise NotAllowed(objected.message)
+        return _refused(request, submission, objected.code, objected.message)
     form = MoveForm(
         wanted, initial={"lock_version": submission.lock_version, "digest": submission_digest(submission)}
     )
     return _confirm(request, submission, wanted, form)
 
 
-def _make(request: HttpRequest, submission: Submission, wanted: Move) -> HttpResponse:
+def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> HttpResponse:
+    objected = objection(wanted, facts_of(request.user, submission, ()))
+    if objected is not None and objected.code == "NOT_ALLOWED":
+        raise NotAllowed(objected.message)
     form = MoveForm(wanted, request.POST)
     if not form.is_valid():
         return _confirm(request, submission, wanted, form, status=422)
@@ -176,9 +167,9 @@ def _key_figures(submission: Submission) -> list[tuple[str, str]]:
     ]
 
 
-def refused_page(request: HttpRequest, submission: Submission, refused) -> HttpResponse:
-    """The page of a refusal (409) with the way back to the report; ``refused`` has code, message and maybe changed."""
-    return _refused(request, submission, refused.code, refused.message, getattr(refused, "changed", ()))
+def refused_page(request: HttpRequest, submission: Submission, refused: ActRefused) -> HttpResponse:
+    """Show the page of a refusal (409) with the way back to the report."""
+    return _refused(request, submission, refused.code, refused.message, refused.changed)
 
 
 def _refused(

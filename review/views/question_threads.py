@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from reports.models import Submission
-from reports.permissions import may
+from reports.models.actors import Visitor
 from review.models import Query, QueryEntry
 from review.models.questions import QueryState, SubjectKind
+from review.rules import Facts, OtherAct, objection
+
+ON_QUESTIONS = (OtherAct.ANSWER, OtherAct.CLOSE_QUERY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,11 @@ class ShownQuestion:
     may_close: bool
 
 
-def shown_questions(user, submission: Submission) -> list[ShownQuestion]:
-    """The threads of the slot that the person may see, open ones first, newest first: 2 queries."""
+def shown_questions(user: Visitor, submission: Submission, facts: Facts) -> list[ShownQuestion]:
+    """Return the threads of the slot that the person may see, open ones first, newest first: 2 queries.
+
+    ``facts``: of the person and this version, for ``ON_QUESTIONS``.
+    """
     queries = (
         Query.objects.visible_to(user)
         .filter(report=submission.report)
@@ -32,8 +38,8 @@ def shown_questions(user, submission: Submission) -> list[ShownQuestion]:
         .prefetch_related(Prefetch("entries", QueryEntry.objects.select_related("by").order_by("id")))
         .order_by("-id")
     )
-    may_answer = may(user, "answer", submission)
-    may_close = may(user, "close_query", submission)
+    may_answer = objection(OtherAct.ANSWER, facts) is None
+    may_close = objection(OtherAct.CLOSE_QUERY, facts) is None
     order = {QueryState.OPEN: 0, QueryState.ANSWERED: 1, QueryState.CLOSED: 2}
     return sorted(
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,16 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports.models import Submission
 from reports.permissions import require
 from reports.refusals import Refused
+from reports.requests import SignedInRequest
 from reports.views.access import signed_in
 from review import questions
 from review.forms import QuestionForm
 from review.models import Query
+from review.sentences import SENTENCES
 from review.views.report import visible_submission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def ask(request: HttpRequest, submission_id: int) -> HttpResponse:
+def ask(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """The form of a new question; ``?kind=cell&subject=<code>`` says about what. POST kind, subject, text."""
     submission = visible_submission(request, submission_id)
     require(request.user, "ask", submission)
@@ -53,27 +55,32 @@ def ask(request: HttpRequest, submission_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def answer(request: HttpRequest, query_id: int) -> HttpResponse:
+def answer(request: SignedInRequest, query_id: int) -> HttpResponse:
     """POST ``text``: the clerk's answer."""
     return _entry(request, query_id, questions.answer, "答复已发出。")
 
 
 @require_POST
 @signed_in
-def ask_again(request: HttpRequest, query_id: int) -> HttpResponse:
+def ask_again(request: SignedInRequest, query_id: int) -> HttpResponse:
     """POST ``text``: the reviewer is not content."""
     return _entry(request, query_id, questions.ask_again, "已再次质询。")
 
 
 @require_POST
 @signed_in
-def close(request: HttpRequest, query_id: int) -> HttpResponse:
+def close(request: SignedInRequest, query_id: int) -> HttpResponse:
     """The reviewer closes the question."""
     return _entry(request, query_id, questions.close, "质询已办结。", with_text=False)
 
 
 def _entry(
-    request: HttpRequest, query_id: int, service: Callable[..., Query], done: str, *, with_text: bool = True
+    request: SignedInRequest,
+    query_id: int,
+    service: Callable[..., Query],
+    done: str,
+    *,
+    with_text: bool = True,
 ) -> HttpResponse:
     query = get_object_or_404(Query.objects.visible_to(request.user), pk=query_id)
     values = {"text": request.POST.get("text", "")} if with_text else {}
@@ -97,7 +104,4 @@ def _entry(
 def _asked_about(form: QuestionForm, submission: Submission) -> str:
     kind = form.data.get("kind") or form.initial.get("kind", "")
     subject = form.data.get("subject") or form.initial.get("subject", "")
-    try:
-        return questions.subject_name(submission, kind, subject)
-    except questions.QuestionRefused as refused:
-        return refused.message
+    return questions.subject_name(submission, kind, subject) or SENTENCES["SUBJECT_UNKNOWN"]

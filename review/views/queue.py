@@ -8,12 +8,13 @@ from datetime import date, datetime
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.models import Agency, Event, Finding, ReportingYear, Submission
+from reports.requests import SignedInRequest
 from reports.states import State
 from reports.views.access import signed_in
 from review.filters import QueueFilter
@@ -60,7 +61,7 @@ class Row:
 
 @signed_in
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """The list of a tab (``tab``), narrowed by the filters, in the order asked for, 25 a page."""
     user = request.user
     tab = next((tab for tab in TABS if tab.code == request.GET.get("tab")), TABS[0])

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reports.models import AnnualReport, Correction, Event, Explanation, Finding, Submission
-from reports.permissions import may
 from reports.presentation import CellFacts, cell_name, printed_tables
 from reports.recognition.reading import Chapter, Reading
+from reports.requests import SignedInRequest
 from reports.selectors.cells import correction_rows, corrections_of, editions_from, overlay, reading_of
+from reports.selectors.decisions import decisions_of
 from reports.selectors.reading_progress import ReadingProgress, progress_on_page
 from reports.shown_findings import finding_groups
 from reports.states import STATE_TEXT, State
@@ -22,10 +23,11 @@ from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in
 from reports.views.source_view import places_of
 from review.event_text import EVENT_TEXT
+from review.facts import Known, facts_of
 from review.lifecycle import MOVE_TEXT, Move
 from review.models.questions import QueryState
-from review.permissions import moves_for, why_not
-from review.selectors import known_decisions
+from review.permissions import OFFERED, why_not_passed
+from review.rules import OtherAct, objection, offered_moves
 from review.views.besides import Besides, besides_of
 from review.views.question_threads import shown_questions
 
@@ -50,24 +52,26 @@ BUTTON_TONES = {
 
 @require_safe
 @signed_in
-def report(request: HttpRequest, submission_id: int) -> HttpResponse:
+def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """Everything about one version; what the person may do with it stands as buttons."""
     submission = visible_submission(request, submission_id)
     user = request.user
     _fetch_parts(submission)
-    may_correct = may(user, "correct", submission)
+    decisions = decisions_of(submission)
+    facts = facts_of(user, submission, OFFERED, known=Known(decisions=decisions))
+    offered = {act for act in OtherAct if objection(act, facts) is None}
     reading = reading_of(submission)
     corrections = corrections_of(submission)
     editions = editions_from(reading, submission.report.year_id)
     findings = list(submission.findings.all())
     explanations = {each.fingerprint: each for each in submission.explanations.all()}
-    editable = may_correct and reading is not None
+    editable = OtherAct.CORRECT in offered and reading is not None
     correct_in = submission.pk if editable else None
     tables = ()
     besides = besides_of(request, submission) if reading is not None else Besides()
     if reading is not None:
         cells = overlay(reading, corrections)
-        facts = CellFacts(
+        printed = CellFacts(
             cells,
             reading,
             corrections,
@@ -76,8 +80,8 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
             places=places_of(submission, reading),
             beside=besides.values,
         )
-        tables = printed_tables(facts, editions)
-    threads = shown_questions(user, submission)
+        tables = printed_tables(printed, editions)
+    threads = shown_questions(user, submission, facts)
     progress = progress_on_page(submission, findings, explanations)
     groups = finding_groups(findings, explanations, editions, correct_in=correct_in)
     context = {
@@ -96,10 +100,11 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
         "counts": {group.severity: len(group.findings) for group in groups},
         "check_run": getattr(submission, "check_run", None),
         "chapters": _chapters(reading),
-        "buttons": [MoveButton(m.value, MOVE_TEXT[m], BUTTON_TONES[m]) for m in moves_for(user, submission)],
-        "why_not": why_not(user, submission),
+        "buttons": [MoveButton(m.value, MOVE_TEXT[m], BUTTON_TONES[m]) for m in offered_moves(facts)],
+        "why_not": why_not_passed(facts),
+        "facts": facts,
         "may_correct": editable,
-        "may_explain": may(user, "explain", submission),
+        "may_explain": OtherAct.EXPLAIN in offered,
         "other_slots": _other_slots(user, submission, progress),
         "corrections": corrections_shown(submission, editions),
         "versions": Submission.objects.visible_to(user)
@@ -109,10 +114,10 @@ def report(request: HttpRequest, submission_id: int) -> HttpResponse:
         "events": events_shown(user, submission),
         "returned": _last_return(submission),
         "questions": threads,
-        "decisions": known_decisions(submission),
+        "decisions": decisions,
         "open_questions": sum(thread.query.state == QueryState.OPEN for thread in threads),
-        "may_ask": may(user, "ask", submission),
-        "may_decide": may(user, "decide", submission),
+        "may_ask": OtherAct.ASK in offered,
+        "may_decide": OtherAct.DECIDE in offered,
         "parts": [(part, PART_NUMERALS[part]) for part in PART_NUMERALS],
     }
     return render(request, "review/report.html", context)
@@ -137,14 +142,13 @@ def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
 
 
 def _fetch_parts(submission: Submission) -> None:
-    """What several parts of the page look at, once each: corrections, findings, explanations, decisions."""
+    """Read once each what several parts of the page look at: corrections, findings, explanations."""
     prefetch_related_objects(
         [submission],
         Prefetch("corrections", Correction.objects.select_related("by").order_by("id")),
         Prefetch("findings", Finding.objects.order_by("position")),
         Prefetch("explanations", Explanation.objects.select_related("by").order_by("id")),
     )
-    known_decisions(submission, keep=True)
 
 
 def _chapters(reading: Reading | None) -> list[tuple[str, Chapter]]:

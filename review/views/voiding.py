@@ -8,15 +8,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reports.permissions import require
+from reports.models import Submission
+from reports.permissions import NotAllowed
+from reports.requests import SignedInRequest
 from reports.states import State
 from reports.views.access import signed_in
-from review.lifecycle import Move
-from review.models import VoidRequest
+from review.facts import facts_of
+from review.rules import OtherAct, objection
 from review.services import MoveRefused
 from review.views.moves import refused_page
 from review.views.report import visible_submission
-from review.voiding import VoidRefused, confirm_void, decline_void, request_void
+from review.voiding import VoidRefused, confirm_void, decline_void, request_void, waiting_request
 
 DONE = {
     "ask": "作废申请已提出，等待另一人确认。",
@@ -27,10 +29,12 @@ DONE = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def void(request: HttpRequest, submission_id: int) -> HttpResponse:
+def void(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """GET shows the form or the request that waits; POST ``step`` is ask, confirm or decline."""
     submission = visible_submission(request, submission_id)
-    require(request.user, Move.VOID.value, submission)
+    objected = objection(OtherAct.DECLINE_VOID, facts_of(request.user, submission, ()))
+    if objected is not None and objected.forbidden:
+        raise NotAllowed(objected.message)
     if request.method == "POST":
         step, common = (
             request.POST.get("step", "ask"),
@@ -57,9 +61,8 @@ def void(request: HttpRequest, submission_id: int) -> HttpResponse:
     return _page(request, submission)
 
 
-def _page(request: HttpRequest, submission, error: str = "", status: int = 200) -> HttpResponse:
-    waiting = VoidRequest.objects.filter(submission=submission, closed_at__isnull=True).select_related("by")
-    asked = waiting.first()
+def _page(request: HttpRequest, submission: Submission, error: str = "", status: int = 200) -> HttpResponse:
+    asked = waiting_request(submission.pk)
     context = {
         "submission": submission,
         "slot": submission.report,

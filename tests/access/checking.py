@@ -107,7 +107,7 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
     for route in ("reports:problem_list", "reports:problem_workbook"):
         yield Probe(route, what, "GET", at(route, submission), seen | {"anonymous": LOGIN})
         yield Probe(route, what, "POST", at(route, submission), members(405))
-    path = at("reports:decide", submission, lambda world: world.finding[key].fingerprint)
+    path = at("review:decide", submission, lambda world: world.finding[key].fingerprint)
     data = fixed(verdict="dismiss", reason="口径说明成立")
     for method, done in (("GET", PAGE), ("POST", MOVED)):
         expected: dict[str, Outcome] = {}
@@ -116,4 +116,4 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
                 expected[role] = 404
             else:
                 expected[role] = done if role == "reviewer" and state == "submitted" else 403
-        yield Probe("reports:decide", what, method, path, expected | {"anonymous": LOGIN}, data)
+        yield Probe("review:decide", what, method, path, expected | {"anonymous": LOGIN}, data)

@@ -116,7 +116,8 @@ def advance(region_key: str, slot_id: int, hex_content: str, file_name: str, mov
     from reports.services.explanations import explain
     from reports.services.publishing import publish_report
     from review.lifecycle import Move
-    from review.services import move, unexplained_errors
+    from review.selectors import unexplained_errors
+    from review.services import move
 
     person = {
         role: User.objects.get(username=f"{region_key}-{role}") for role in ("clerk", "reviewer", "office")

@@ -9,15 +9,16 @@ from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.selectors.slots import slot_status
 from reports.services.corrections import correct_cell
-from reports.services.decisions import decide
 from reports.services.events import broken_links
 from reports.services.explanations import explain
 from reports.services.publishing import publish_report
 from reports.states import SlotStatus, State
+from review.decisions import decide
 from review.lifecycle import Move
 from review.models import VoidRequest
 from review.permissions import moves_for, why_not
-from review.services import MoveRefused, move, unexplained_errors
+from review.selectors import unexplained_errors
+from review.services import MoveRefused, move
 from review.voiding import VoidRefused, confirm_void, decline_void, request_void
 from tests.factories import county, make_approved, make_draft, make_slot, make_submitted, make_user
 

@@ -16,12 +16,13 @@ from reports.reading.model.document import Place
 from reports.recognition.reading import CellReading, CellState, Chapter
 from reports.services import dry_runs, rechecking
 from reports.services.corrections import correct_cell
-from reports.services.decisions import decide, undecided_errors
 from reports.services.explanations import explain
 from reports.services.exporting import request_export, run_export
 from reports.services.publishing import publish_report
 from reports.services.word_lists import WORDS, save_word, switch_entry
+from review.decisions import decide
 from review.lifecycle import Move
+from review.selectors import undecided_errors
 from review.services import move
 from tests.factories import county, make_draft, make_reading, make_slot, make_user, make_year
 

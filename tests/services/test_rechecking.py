@@ -6,15 +6,17 @@ from reports.models import CheckRun, Event, Finding, PendingCheck, Submission
 from reports.models.annual_reports import Scope
 from reports.models.people import Role
 from reports.models.rechecks import RecheckReason
+from reports.selectors.decisions import decisions_of
 from reports.services import rechecking
 from reports.services.agencies import save_agency
 from reports.services.corrections import correct_cell
-from reports.services.decisions import decide, decisions_of, undecided_errors
 from reports.services.explanations import explain
 from reports.services.publishing import publish_report
 from reports.services.word_lists import WORDS, save_word, switch_entry
 from reports.states import State
+from review.decisions import decide
 from review.lifecycle import Move
+from review.selectors import undecided_errors
 from review.services import MoveRefused, move
 from tests.factories import (
     county,

@@ -43,7 +43,7 @@ def test_the_pages_fit_the_screen_and_keep_the_policy(enter, width, tmp_path):
             ],
         ),
         (clerk, [("reports:problem_list", draft.pk)]),
-        (make_user(Role.REVIEWER, government), [("reports:decide", draft.pk, finding.fingerprint)]),
+        (make_user(Role.REVIEWER, government), [("review:decide", draft.pk, finding.fingerprint)]),
         (make_user(Role.OFFICE, government), [("reports:finding_statistics", 2024)]),
     )
     for person, pages in visits:

@@ -208,7 +208,7 @@ def explained_submission():
 
 def test_the_reviewer_decides_on_a_plain_form(client):
     government, clerk, draft, finding = explained_submission()
-    address = reverse("reports:decide", args=(draft.pk, finding.fingerprint))
+    address = reverse("review:decide", args=(draft.pk, finding.fingerprint))
     client.force_login(clerk)
     assert client.get(address).status_code == 403
     client.force_login(make_user(Role.REVIEWER, government))
@@ -220,7 +220,7 @@ def test_the_reviewer_decides_on_a_plain_form(client):
     assert response.url.startswith(reverse("review:report", args=(draft.pk,)))
     decision = Decision.objects.get()
     assert (decision.verdict, decision.reason) == ("waive", "改革属实")
-    gone = reverse("reports:decide", args=(draft.pk, "0" * 64))
+    gone = reverse("review:decide", args=(draft.pk, "0" * 64))
     assert client.get(gone).status_code == 404
     assert client.post(gone, {"verdict": "confirm"}).status_code == 409
 

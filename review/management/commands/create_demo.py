@@ -19,7 +19,8 @@ from reports.services.publishing import publish_report
 from reports.services.slots import open_year
 from reports.states import RunState, State
 from review.lifecycle import Move
-from review.services import move, unexplained_errors
+from review.selectors import unexplained_errors
+from review.services import move
 
 SECONDS_FOR_ALL_READINGS = 300
 PASSED_STAGES = {"published": 3, "approved": 3, "submitted_second_stage": 1}

@@ -1,0 +1,68 @@
+"""What reviewers decide on findings: 属实, 不是问题, or the clerk's 情况说明 accepted for this report only."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from reports.checks.personal_data import masked
+from reports.models import Decision, Explanation, Finding
+from reports.models.actors import Actor
+from reports.services.events import lock_submission, record
+from review.facts import judged
+from review.refusals import DecisionRefused, refuse
+from review.rules import Attempt, OtherAct
+
+__all__ = ["DecisionRefused", "decide"]
+
+
+@transaction.atomic
+def decide(
+    *,
+    actor: Actor,
+    submission_id: int,
+    fingerprint: str,
+    verdict: str,
+    reason: str = "",
+    address: str | None = None,
+) -> Decision:
+    """Decide on the finding with this fingerprint; the newest decision counts, for this report and no other.
+
+    ``verdict`` is one of ``Verdict``; all but ``confirm`` need a reason, ``waive`` an explanation by the clerk. Nothing
+    of what is approved changes, so the digest stays. Raises NotAllowed and DecisionRefused.
+    """
+    submission = lock_submission(submission_id)
+    reason = masked(reason.strip())
+    finding = Finding.objects.filter(submission=submission, fingerprint=fingerprint).first()
+    explained = Explanation.objects.filter(submission=submission, fingerprint=fingerprint).exists()
+    _, objected = judged(
+        actor,
+        submission,
+        OtherAct.DECIDE,
+        Attempt(reason=reason, verdict=verdict),
+        finding_known=finding is not None,
+        finding_explained=explained,
+    )
+    refuse(objected, DecisionRefused)
+    assert finding is not None  # noqa: S101 – the rules refuse an unknown finding
+    decision = Decision.objects.create(
+        submission=submission,
+        fingerprint=fingerprint,
+        check_id=finding.check_id,
+        verdict=verdict,
+        reason=reason,
+        by=actor,
+        at=timezone.now(),
+    )
+    record(
+        report=submission.report,
+        submission=submission,
+        move=OtherAct.DECIDE.value,
+        actor=actor,
+        address=address,
+        from_state=submission.state,
+        from_stage=submission.stage,
+        comment=f"{finding.check_id} {decision.get_verdict_display()}：{reason}".rstrip("："),
+        data={"check": finding.check_id, "fingerprint": fingerprint, "verdict": verdict},
+    )
+    return decision

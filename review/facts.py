@@ -1,0 +1,409 @@
+"""Loads the facts of the rules, for one submission or for a list of them in the same number of queries.
+
+A part is loaded only where an act that is asked about depends on it (``rules.parts_needed``), once for all submissions,
+and not at all where the page has prefetched it. The most queries of one call are ``MOST_QUERIES``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from reports.checks.results import Severity
+from reports.models import (
+    AnnualReport,
+    CheckRun,
+    Correction,
+    Decision,
+    Event,
+    Explanation,
+    Finding,
+    ParseRun,
+    Submission,
+)
+from reports.models.actors import Visitor
+from reports.models.decisions import Verdict
+from reports.permissions import Roles, roles_over
+from reports.selectors.cells import editions_from, editions_of, gaps, overlay, reading_of, standing
+from reports.selectors.decisions import decisions_in
+from reports.services.corrections import last_change
+from reports.services.digests import submission_digests
+from reports.states import RunState, State
+from reports.statutory.editions import cell_label
+from review.event_text import local_time
+from review.lifecycle import Move
+from review.models import Endorsement, Query, VoidRequest
+from review.models.questions import QueryState
+from review.rules import Act, Attempt, Facts, Holder, Objection, Part, objection, parts_needed
+from review.selectors import over_limit_of, root_errors, undecided, unexplained
+
+#: Corrections 1, passes 1, findings 1, explanations 1, decisions 1, questions 1, endorsements 1, request to void 1,
+#: runs and check runs 2, digests 4, last change 1.
+MOST_QUERIES = 15
+MOST_CHANGED_CELLS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the caller has read already, so that it is not read again."""
+
+    decisions: Mapping[str, Decision] | None = None
+    digest: str | None = None
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows by submission, by report for decisions and questions; only of the submissions that need the part."""
+
+    corrections: dict[int, list[Correction]]
+    errors: dict[int, list[Finding]]
+    explanations: dict[int, list[Explanation]]
+    passes: dict[int, list[tuple[int | None, str]]]
+    decisions: Mapping[int, Mapping[str, Decision]]
+    questions: dict[int, list[str]]
+    endorsements: dict[int, list[tuple[int, str]]]
+    void_requests: dict[int, VoidRequest]
+    digests: dict[int, str]
+    running: set[int]
+    check_digests: dict[int, str]
+
+
+def facts_of(
+    user: Visitor,
+    submission: Submission,
+    acts: Collection[Act],
+    *,
+    attempt: Attempt | None = None,
+    known: Known | None = None,
+    parts: Collection[Part] = (),
+) -> Facts:
+    """Return the facts for these acts on one submission, loaded with its report, agency and year.
+
+    ``parts`` are loaded whatever the acts need.
+    """
+    return facts_of_all(user, [submission], acts, attempt=attempt, known=known, parts=parts)[submission.pk]
+
+
+def facts_of_all(
+    user: Visitor,
+    submissions: Iterable[Submission],
+    acts: Collection[Act],
+    *,
+    attempt: Attempt | None = None,
+    known: Known | None = None,
+    parts: Collection[Part] = (),
+) -> dict[int, Facts]:
+    """Return id → facts for these acts; as many queries for many submissions as for one.
+
+    ``known`` is about the only submission, or about none.
+    """
+    known = known or Known()
+    listed = {row.pk: row for row in submissions}
+    base = {pk: _base(user, row, attempt) for pk, row in listed.items()}
+    needed = {pk: set(parts).union(*(parts_needed(act, facts) for act in acts)) for pk, facts in base.items()}
+
+    def needing(*parts: Part) -> list[Submission]:
+        return [listed[pk] for pk, wanted in needed.items() if wanted.intersection(parts)]
+
+    rows = _load(needing, attempt, known)
+    return {
+        pk: replace(facts, **_details(user, listed[pk], facts, needed[pk], rows))
+        for pk, facts in base.items()
+    }
+
+
+def facts_of_slot(user: Visitor, report: AnnualReport) -> Facts:
+    """Return what the user is to a slot, whatever versions it has: no query."""
+    roles = roles_over(user, report.agency)
+    return Facts(
+        state=None,
+        clerk=roles.clerk,
+        office=roles.office,
+        reviewer=roles.reviewer,
+        stages_held=roles.stages,
+    )
+
+
+def digests_of(submissions: list[Submission]) -> dict[int, str]:
+    """Return id → the digest of what a page shows of each, computed: 6 queries. Loaded with their source files."""
+    corrections, explanations = _grouped(submissions, _corrections), _grouped(submissions, _explanations)
+    return submission_digests(submissions, corrections=corrections, explanations=explanations)
+
+
+def judged(
+    user: Visitor,
+    submission: Submission,
+    act: Act,
+    attempt: Attempt | None = None,
+    *,
+    known: Known | None = None,
+    **about: Any,
+) -> tuple[Facts, Objection | None]:
+    """Return the facts for one act and what stands against it, its sentence complete.
+
+    ``about``: facts about the question or the finding of the act, which the caller has looked up.
+    """
+    facts = replace(facts_of(user, submission, (act,), attempt=attempt, known=known), **about)
+    objected = objection(act, facts)
+    if objected is not None and objected.tells is not None:
+        facts = told(submission, facts, objected.tells)
+        objected = objection(act, facts)
+    return facts, objected
+
+
+def told(submission: Submission, facts: Facts, part: Part) -> Facts:
+    """Return the facts with what the sentence of an objection speaks of: who changed it last, which cells changed."""
+    if part is Part.LAST_CHANGE:
+        last = last_change(submission)
+        return replace(facts, changed_by=last["who"], changed_at=last["when"])
+    newest = Correction.objects.filter(submission=submission).order_by("-id")[:MOST_CHANGED_CELLS]
+    return replace(facts, changed_cells=_labels(submission, [row.code for row in newest]))
+
+
+def _base(user: Visitor, submission: Submission, attempt: Attempt | None) -> Facts:
+    """What the submission, its report and the memberships say without a query."""
+    roles: Roles = roles_over(user, submission.report.agency)
+    year = submission.report.year
+    until = submission.claimed_until
+    return Facts(
+        state=State(submission.state),
+        stage=submission.stage,
+        stage_names=tuple(year.stage_name(stage) for stage in range(1, year.review_stages + 1)),
+        version=submission.version,
+        lock_version=submission.lock_version,
+        digest=submission.digest,
+        clerk=roles.clerk,
+        office=roles.office,
+        reviewer=roles.reviewer,
+        stages_held=roles.stages,
+        uploaded=submission.uploaded_by_id == user.pk,
+        handed_in=submission.submitted_by_id == user.pk,
+        claim=_holder(user, submission.claimed_by_id),
+        claimed_by=str(submission.claimed_by) if submission.claimed_by_id else "",
+        claimed_until=local_time(until) if until else "",
+        claim_expired=until is not None and until <= timezone.now(),
+        attempt=attempt,
+    )
+
+
+def _holder(user: Visitor, held_by: int | None) -> Holder:
+    if held_by is None:
+        return Holder.NOBODY
+    return Holder.SELF if user.is_active and held_by == user.pk else Holder.ANOTHER
+
+
+Needing = Callable[..., list[Submission]]
+
+
+def _load(needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
+    """Read the parts, each for the submissions that need it: one query a part, none where nobody needs it."""
+    corrections = _grouped(needing(Part.CORRECTIONS, Part.LIMIT, Part.HAND_IN, Part.DIGEST), _corrections)
+    handing_in = needing(Part.HAND_IN)
+    over_limit = [row for row in needing(Part.LIMIT) if over_limit_of(row, corrections[row.pk])]
+    digested = _once(handing_in, _to_digest(needing(Part.DIGEST), over_limit, attempt))
+    explanations = _grouped(_once(handing_in, [] if known.digest else digested), _explanations)
+    errors = _grouped(_once(needing(Part.ERRORS), handing_in), _errors)
+    rows = _Rows(
+        corrections=corrections,
+        errors=errors,
+        explanations=explanations,
+        passes=defaultdict(list),
+        decisions=_decisions([row for row in needing(Part.ERRORS) if errors[row.pk]], known),
+        questions=_questions(needing(Part.QUESTIONS)),
+        endorsements=defaultdict(list),
+        void_requests=_void_requests(needing(Part.VOID_REQUEST)),
+        digests=_digests(digested, corrections, explanations, known),
+        running=_running(handing_in),
+        check_digests=_check_digests(handing_in),
+    )
+    # Nobody has passed a version that waits at the first stage.
+    passed = [row for row in needing(Part.PASSES, Part.LIMIT) if row.stage > 1]
+    if passed:
+        events = Event.objects.filter(submission__in=passed, move=Move.PASS)
+        for pk, actor, digest in events.values_list("submission_id", "actor_id", "digest"):
+            rows.passes[pk or 0].append((actor, digest))
+    if over_limit:
+        endorsed = Endorsement.objects.filter(submission__in=over_limit)
+        for pk, by, digest in endorsed.values_list("submission_id", "by_id", "digest"):
+            rows.endorsements[pk].append((by, digest))
+    return rows
+
+
+def _once(*lists: list[Submission]) -> list[Submission]:
+    return list({row.pk: row for rows in lists for row in rows}.values())
+
+
+Row = TypeVar("Row", Correction, Explanation, Finding)
+
+
+def _grouped(
+    submissions: list[Submission], read: Callable[[list[Submission]], Iterable[Row]]
+) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {submission.pk: [] for submission in submissions}
+    for row in read(submissions) if submissions else ():
+        found[row.submission_id].append(row)
+    return found
+
+
+def _prefetched(submissions: list[Submission], name: str) -> bool:
+    return all(name in getattr(row, "_prefetched_objects_cache", {}) for row in submissions)
+
+
+def _corrections(submissions: list[Submission]) -> Iterable[Correction]:
+    if _prefetched(submissions, "corrections"):
+        return (row for each in submissions for row in each.corrections.all())
+    return Correction.objects.filter(submission__in=submissions).order_by("id")
+
+
+def _explanations(submissions: list[Submission]) -> Iterable[Explanation]:
+    if _prefetched(submissions, "explanations"):
+        return (row for each in submissions for row in each.explanations.all())
+    return Explanation.objects.filter(submission__in=submissions).order_by("id")
+
+
+def _errors(submissions: list[Submission]) -> Iterable[Finding]:
+    """Root findings of severity error, in printed order."""
+    if _prefetched(submissions, "findings"):
+        found = (row for each in submissions for row in each.findings.all())
+        return (row for row in found if row.severity == Severity.ERROR and row.echo_of_id is None)
+    return root_errors(submissions)
+
+
+def _decisions(submissions: list[Submission], known: Known) -> Mapping[int, Mapping[str, Decision]]:
+    if known.decisions is not None:
+        return {row.report_id: known.decisions for row in submissions}
+    return decisions_in({row.report_id for row in submissions})
+
+
+def _questions(submissions: list[Submission]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    if submissions:
+        reports = [row.report_id for row in submissions]
+        waiting = Query.objects.filter(report__in=reports, state=QueryState.OPEN).order_by("id")
+        for report, subject in waiting.values_list("report_id", "subject_text"):
+            found[report].append(subject)
+    return found
+
+
+def _void_requests(submissions: list[Submission]) -> dict[int, VoidRequest]:
+    if not submissions:
+        return {}
+    waiting = VoidRequest.objects.filter(submission__in=submissions, closed_at__isnull=True)
+    return {row.submission_id: row for row in waiting.select_related("by")}
+
+
+def _running(submissions: list[Submission]) -> set[int]:
+    """Ids of the submissions whose file is being read, or waits for it."""
+    if not submissions:
+        return set()
+    runs = ParseRun.objects.filter(submission__in=submissions, state__in=(RunState.QUEUED, RunState.RUNNING))
+    return set(runs.values_list("submission_id", flat=True))
+
+
+def _check_digests(submissions: list[Submission]) -> dict[int, str]:
+    if not submissions:
+        return {}
+    runs = CheckRun.objects.filter(submission__in=submissions)
+    return dict(runs.values_list("submission_id", "digest"))
+
+
+def _to_digest(
+    submissions: list[Submission], over_limit: list[Submission], attempt: Attempt | None
+) -> list[Submission]:
+    """Return the submissions whose digest decides something: the stored one is not trusted when an act is tried."""
+    if attempt is None:
+        return []
+    return submissions if attempt.digest is not None else over_limit
+
+
+def _digests(
+    submissions: list[Submission],
+    corrections: Mapping[int, list[Correction]],
+    explanations: Mapping[int, list[Explanation]],
+    known: Known,
+) -> dict[int, str]:
+    if known.digest is not None:
+        return {row.pk: known.digest for row in submissions}
+    return submission_digests(submissions, corrections=corrections, explanations=explanations)
+
+
+# --- from rows to facts ---
+
+
+def _details(
+    user: Visitor, submission: Submission, base: Facts, needed: set[Part], rows: _Rows
+) -> dict[str, Any]:
+    """Return the fields of the parts that were needed."""
+    pk = submission.pk
+    found: dict[str, Any] = {"digest": rows.digests.get(pk, base.digest)}
+    if Part.CORRECTIONS in needed:
+        found["corrected"] = any(row.by_id == user.pk for row in rows.corrections[pk])
+    if Part.PASSES in needed:
+        found["passed"] = any(actor == user.pk for actor, _ in rows.passes[pk])
+    if Part.QUESTIONS in needed:
+        found["open_questions"] = tuple(rows.questions[submission.report_id])
+    if Part.VOID_REQUEST in needed and pk in rows.void_requests:
+        request = rows.void_requests[pk]
+        found |= {"void_request": _holder(user, request.by_id), "void_requested_by": str(request.by)}
+    if Part.ERRORS in needed:
+        found |= _errors_decided(user, submission, rows)
+    if Part.LIMIT in needed:
+        found |= _second_persons(user, submission, found["digest"], rows)
+    if Part.HAND_IN in needed:
+        found |= _hand_in(submission, rows)
+    return found
+
+
+def _errors_decided(user: Visitor, submission: Submission, rows: _Rows) -> dict[str, Any]:
+    """Return the messages of the errors that nobody has settled, and whether the user has waived one."""
+    errors = rows.errors[submission.pk]
+    decided = rows.decisions.get(submission.report_id, {})
+    newest = [decided[error.fingerprint] for error in errors if error.fingerprint in decided]
+    return {
+        "undecided_errors": tuple(error.message for error in undecided(errors, decided)),
+        "waived": any(row.verdict == Verdict.WAIVE and row.by_id == user.pk for row in newest),
+    }
+
+
+def _second_persons(user: Visitor, submission: Submission, digest: str, rows: _Rows) -> dict[str, Any]:
+    """Cells moved over the limit of the year, and who has looked at exactly these figures."""
+    codes = over_limit_of(submission, rows.corrections[submission.pk])
+    if not codes:
+        return {}
+    endorsed = {by for by, of in rows.endorsements[submission.pk] if of == digest}
+    passed = {actor for actor, of in rows.passes[submission.pk] if of == digest}
+    return {
+        "over_limit": _labels(submission, codes),
+        "limit": str(submission.report.year.second_person_limit),
+        "endorsed": user.pk in endorsed,
+        "seconded": bool((endorsed | passed) - {user.pk}),
+    }
+
+
+def _hand_in(submission: Submission, rows: _Rows) -> dict[str, Any]:
+    """What stands between a draft and its hand-in; of a file that was not read nothing else is known."""
+    run, reading = submission.active_run, reading_of(submission)
+    if run is None or reading is None or submission.pk in rows.running:
+        return {"read": False, "checked": True}
+    if run.state not in (RunState.SUCCEEDED, RunState.PARTIAL):
+        return {"read": False, "checked": True}
+    cells = overlay(reading, standing(rows.corrections[submission.pk]))
+    editions = editions_from(reading, submission.report.year_id)
+    open_errors = unexplained(rows.errors[submission.pk], rows.explanations[submission.pk])
+    digest = rows.digests.get(submission.pk, "")
+    return {
+        "read": True,
+        "gaps": tuple(cell_label(code, editions[code.split(".")[0]]) for code in gaps(cells, editions)),
+        "checked": rows.check_digests.get(submission.pk) == digest,
+        "unexplained_errors": tuple(error.message for error in open_errors),
+    }
+
+
+def _labels(submission: Submission, codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the cells as its tables print them."""
+    editions = editions_of(submission)
+    return tuple(dict.fromkeys(cell_label(code, editions[code.split(".")[0]]) for code in codes))

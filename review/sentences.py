@@ -1,0 +1,47 @@
+"""The sentences of the rules, by code; ``review.rules`` fills them. Pure."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "NOT_ALLOWED": "您没有办理此事的权限。",
+    "NOT_BY_HAND": "“{move}”由系统办理，不能单独进行。",
+    "STALE": "{who}在{when}已改动这份年报（现为“{state}”），请刷新页面核对后再{move}。",
+    "WRONG_STATE": "当前状态为“{state}”，不能{move}。（{who}，{when}）",
+    "REASON_MISSING": "请填写理由后再{move}。",
+    "OWN_AGENCY": "您是该单位的填报员，不能审核本单位的年报。",
+    "OTHER_STAGE": "这份年报正在“{stage}”环节，不在您负责的环节。",
+    "UPLOADED_IT": "您上传、上报或更正过这份年报，须由另一人审核。",
+    "PASSED_BEFORE": "您已在前一环节审核过这份年报，须由另一人审核本环节。",
+    "CLAIMED": "这份年报已由{claimed_by}领取（至{until}），请待其办理或放回后再{move}。",
+    "DIGEST_CHANGED": "您打开页面之后数据有变动（{changed}），请核对后再{move}。",
+    "REASON_CODE": "请选择不予受理的理由。",
+    "WITHDRAW_LATE": "已通过{passed_stage}，不能撤回。如需修改，请联系审核人员退回。",
+    "NOT_READ": "文件还没有读取成功，不能上报。请等待读取完成，或重新上传可读取的文件。",
+    "GAPS": "还有{gaps}个单元格缺失（如{gap_names}），请对照原件补填后再上报。",
+    "NOT_CHECKED": "数据改动后还没有重新校验，请刷新页面后再试。",
+    "ERRORS_OPEN": "还有{unexplained}个错误没有更正或说明：{unexplained_messages}",
+    "NOT_ATTESTED": "请先勾选“以上数据与正式公布的年报一致，由本单位负责”。",
+    "ERRORS_UNDECIDED": "还有{undecided}个错误没有处理意见，请逐个认可情况说明，或请退回修改：{undecided_messages}",
+    "QUESTIONS_OPEN": "还有{questions}条质询没有答复（如{question}），答复或办结后才能通过。",
+    "WAIVED_ALONE": "您认可了这份年报中某个错误的情况说明，须由另一名审核员通过。",
+    "SECOND_PERSON": "{over_limit}的更正幅度超过本年度规定的{limit}，须先由另一名审核员复核，再由您通过。",
+    "NOT_NEEDED": "这份年报不需要复核，或者您已经复核过。",
+    "NOT_CLAIMED": "这份年报没有人领取，无需放回。",
+    "VOID_NOT_REQUESTED": "没有待确认的作废申请，请先提出申请。",
+    "VOID_SAME_PERSON": "作废须由申请人以外的另一人确认。",
+    "NOT_APPROVED": "只有已通过的年报可以申请作废。",
+    "ALREADY_ASKED": "{void_requested_by}已申请作废，等待另一人确认。",
+    "NOT_ASKED": "没有待确认的作废申请。",
+    "TEXT_MISSING": "请写明内容。",
+    "TEXT_TOO_LONG": "内容不超过2000字。",
+    "SUBJECT_UNKNOWN": "没有找到要质询的单元格、问题或部分，请刷新页面后再试。",
+    "ALREADY_CLOSED": "这条质询已经办结。",
+    "VERDICT": "请选择处理意见。",
+    "REASON_TOO_LONG": "理由不超过500字。",
+    "FINDING_GONE": "这个问题已经不存在（数据已改动），请刷新页面。",
+    "NOT_EXPLAINED": "单位没有写情况说明，不能“情况说明后认可”。请退回修改，或选择其他意见。",
+}
+#: What a page says about a claim of somebody else, and about a version in another state, before anything is tried.
+CLAIMED_OFFER = "这份年报已由{claimed_by}领取（至{until}），可请其放回，或请政务公开办放回。"
+WRONG_STATE_OFFER = "这一版现为“{state}”，不能{move}。"
+STALE_OFFER = "您打开年报页面之后，{who}在{when}改动了这份年报，请返回核对后再办理。"

@@ -1,0 +1,63 @@
+"""处理意见: a reviewer's decision on one finding."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from reports.models import Explanation, Finding
+from reports.permissions import require
+from reports.presentation import finding_anchor
+from reports.requests import SignedInRequest
+from reports.views.access import signed_in
+from review import decisions
+from review.forms import DecisionForm
+from review.rules import OtherAct
+from review.views.report import visible_submission
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: SignedInRequest, submission_id: int, fingerprint: str) -> HttpResponse:
+    """Show the form for a decision on one finding; POST ``verdict`` and ``reason``."""
+    submission = visible_submission(request, submission_id)
+    require(request.user, OtherAct.DECIDE.value, submission)
+    finding = Finding.objects.filter(submission=submission, fingerprint=fingerprint).first()
+    form = DecisionForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                decisions.decide(
+                    actor=request.user,
+                    submission_id=submission.pk,
+                    fingerprint=fingerprint,
+                    verdict=form.cleaned_data["verdict"],
+                    reason=form.cleaned_data["reason"],
+                    address=request.META["REMOTE_ADDR"],
+                )
+            except decisions.DecisionRefused as refused:
+                form.add_error(None, refused.message)
+                status = 409 if refused.code == "FINDING_GONE" else 422
+            else:
+                messages.success(request, "处理意见已保存。")
+                anchor = finding_anchor(finding) if finding else "findings"
+                return redirect(f"{submission.get_absolute_url()}#{anchor}")
+    if finding is None and status == 200:
+        raise Http404
+    context = {
+        "form": form,
+        "submission": submission,
+        "finding": finding,
+        "explanation": Explanation.objects.filter(submission=submission, fingerprint=fingerprint)
+        .select_related("by")
+        .order_by("-id")
+        .first(),
+        "before": submission.decisions.filter(fingerprint=fingerprint).select_related("by").order_by("-id"),
+    }
+    return render(request, "review/decide.html", context, status=status)

@@ -1,0 +1,87 @@
+"""Decisions on findings are bound by the same separate duties as a pass."""
+
+import pytest
+
+from reports.models.reach import Role
+from reports.permissions import NotAllowed, may
+from reports.services.corrections import correct_cell
+from review.decisions import DecisionRefused, decide
+from review.lifecycle import Move
+from review.queues import waiting_for
+from review.services import move
+from tests.factories import add_finding, county, make_agency, make_slot, make_submitted, make_user, make_year
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+
+@pytest.fixture
+def place():
+    government, department = county()
+    make_year(2024, review_stages=2)
+    return {
+        "slot": make_slot(department),
+        "clerk": make_user(Role.CLERK, department),
+        "first": make_user(Role.REVIEWER, government),
+        "second": make_user(Role.REVIEWER, government),
+    }
+
+
+def decided(actor, submission, finding, **values):
+    values = {"verdict": "dismiss", "reason": "口径一致"} | values
+    return decide(actor=actor, submission_id=submission.pk, fingerprint=finding.fingerprint, **values)
+
+
+def test_whoever_corrected_a_cell_does_not_decide_on_findings(place):
+    submission = make_submitted(place["slot"], place["clerk"])
+    correct_cell(
+        actor=place["first"],
+        submission_id=submission.pk,
+        code="proactive.licensing.decisions",
+        value="5",
+        reason="对照原件",
+    )
+    finding = add_finding(submission)
+    submission.refresh_from_db()
+    assert not may(place["first"], "decide", submission)
+    with pytest.raises(NotAllowed, match="您上传、上报或更正过这份年报"):
+        decided(place["first"], submission, finding)
+    assert decided(place["second"], submission, finding).by == place["second"]
+
+
+def test_whoever_passed_an_earlier_stage_does_not_decide_at_the_next(place):
+    submission = make_submitted(place["slot"], place["clerk"])
+    submission = move(actor=place["first"], submission_id=submission.pk, move=Move.PASS)
+    finding = add_finding(submission)
+    assert not may(place["first"], "decide", submission)
+    with pytest.raises(NotAllowed, match="您已在前一环节审核过"):
+        decided(place["first"], submission, finding)
+    assert decided(place["second"], submission, finding).by == place["second"]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"verdict": "perhaps"}, "VERDICT"),
+        ({"reason": " "}, "REASON_MISSING"),
+        ({"reason": "长" * 501}, "REASON_TOO_LONG"),
+        ({"verdict": "waive"}, "NOT_EXPLAINED"),
+    ],
+)
+def test_a_decision_that_says_too_little_is_refused(place, values, code):
+    submission = make_submitted(place["slot"], place["clerk"])
+    finding = add_finding(submission)
+    with pytest.raises(DecisionRefused, match=code):
+        decided(place["first"], submission, finding, **values)
+
+
+def test_a_reviewer_of_two_regions_decides_at_the_stages_of_both():
+    """The queue lists by all memberships; the mover looks at all of them too, not at the first one only."""
+    city = make_agency("云岭市人民政府", kind="government")
+    government = make_agency("青禾县人民政府", kind="government", parent=city)
+    department = make_agency("青禾县财政局", parent=government)
+    reviewer = make_user(Role.REVIEWER, city, stages=(2, 2))
+    reviewer.memberships.create(agency=government, role=Role.REVIEWER, first_stage=1, last_stage=1)
+    submission = make_submitted(make_slot(department))
+    assert list(waiting_for(reviewer)) == [submission]
+    assert may(reviewer, "decide", submission)
+    assert move(actor=reviewer, submission_id=submission.pk, move=Move.PASS).state == "approved"
