@@ -1,10 +1,13 @@
 """What a person or a program sees when a request cannot be answered: one code, one Chinese sentence."""
 
 import logging
+import sys
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, loader
 from django.utils.html import format_html
+
+from portal.unavailable import RETRY_AFTER, unavailable
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +17,7 @@ _SENTENCES = {
     404: ("NOT_FOUND", "没有找到这个页面，或者您无权查看。"),
     409: ("CONFLICT", "内容已被他人更新，请刷新页面后重试。"),
     429: ("TOO_MANY", "尝试次数过多，请 15 分钟后再试。"),
+    503: ("UNAVAILABLE", "系统暂时不能办理。请稍后重试。"),
     500: ("INTERNAL", "系统出现故障，已记录。请稍后重试，仍不行请联系系统管理员。"),
 }
 
@@ -21,7 +25,7 @@ _SENTENCES = {
 def answer(request: HttpRequest, status: int, *, code: str = "", sentence: str = "") -> HttpResponse:
     """The error as JSON for /api/ and for programs, else as the page templates/<status>.html.
 
-    The template receives `status`, `code` and `sentence`. The page of a 500 is rendered without the request,
+    The template receives `status`, `code` and `sentence`. The page of a 500 or 503 is rendered without the request,
     because whatever broke (the database, the session) may break again.
     """
     default_code, default_sentence = _SENTENCES[status]
@@ -33,7 +37,7 @@ def answer(request: HttpRequest, status: int, *, code: str = "", sentence: str =
     context = {"status": status, "code": code, "sentence": sentence}
     body: str
     try:
-        body = loader.render_to_string(f"{status}.html", context, None if status == 500 else request)
+        body = loader.render_to_string(f"{status}.html", context, None if status >= 500 else request)
     except TemplateDoesNotExist:
         body = _bare_page(status, sentence)
     except Exception:
@@ -70,7 +74,14 @@ def page_not_found(request: HttpRequest, *_: object, **__: object) -> HttpRespon
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, 500)
+    """503 with Retry-After where disk or database refuse for now, else 500."""
+    passing = unavailable(sys.exc_info()[1])
+    if passing is None:
+        return answer(request, 500)
+    code, sentence = passing
+    response = answer(request, 503, code=code, sentence=sentence)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def csrf_failure(request: HttpRequest, **_: object) -> HttpResponse:

@@ -198,7 +198,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "reports.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Compressing is most of the first start: not source maps, and each file only under its hashed name.
@@ -284,6 +284,11 @@ CELERY_BEAT_SCHEDULE |= {
     },
     # Reminders are each written once however often this runs, so a beat that was down makes up for it.
     "remind": {"task": "review.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
+}
+CELERY_BEAT_SCHEDULE["sweep_files"] = {
+    "task": "reports.tasks.sweep_files",
+    "schedule": 3600,
+    "options": {"queue": "bulk", "expires": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 

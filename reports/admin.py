@@ -16,7 +16,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from reports.models import Agency, AgencyAlias, CalendarDay, DueDate, Membership, ReportingYear, User
+from reports.models import (
+    Agency,
+    AgencyAlias,
+    CalendarDay,
+    DueDate,
+    FileFault,
+    Membership,
+    ReportingYear,
+    User,
+)
 from reports.models.actors import Actor
 from reports.services.accounts import demand_new_password, remove_second_factor
 from reports.services.agencies import AgencyRefused, check_parent, save_agency
@@ -257,3 +266,18 @@ class CalendarDayAdmin(StaffAdministers, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("day",) if obj else ()
+
+
+@admin.register(FileFault)
+class FileFaultAdmin(StaffAdministers, admin.ModelAdmin):
+    """Source files that are lost or changed; entered and closed by the portal (``services.source_files``)."""
+
+    list_display = ("source_file", "kind", "found_at", "restored_at")
+    list_filter = ("kind", ("restored_at", admin.EmptyFieldListFilter))
+    list_select_related = ("source_file",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -36,6 +36,11 @@ def announce_dry_run(run_id: int) -> bool:
     return _ring("reports.tasks.run_dry_run", run_id, "bulk")
 
 
+def announce_source_view(submission_id: int) -> bool:
+    """Tell a worker that the pages showing a report's source are missing. False when the broker is away."""
+    return _ring("reports.tasks.make_source_view", submission_id, "bulk")
+
+
 def _ring(task: str, pk: int, queue: str) -> bool:
     try:
         current_app.send_task(task, args=(pk,), queue=queue)

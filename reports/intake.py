@@ -7,7 +7,7 @@ import unicodedata
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from reports.models import AnnualReport, SourceFile, Submission
 from reports.models.actors import Actor
@@ -18,6 +18,7 @@ from reports.reading.model.errors import ReadingError
 from reports.refusals import Refused
 from reports.services.events import lock_report, record
 from reports.services.parsing import queue_run
+from reports.services.source_files import restore, store_bytes
 from reports.services.submission_states import set_state
 from reports.states import State
 
@@ -30,6 +31,7 @@ class UploadRefused(Refused):
         "IN_REVIEW": "{report}已上报，正在审核，不能再上传。如需修改，请先撤回。",
         "YEAR_CLOSED": "{year}年未开放填报，请联系政务公开办。",
         "EXEMPT": "{report}已免报，无需上传。",
+        "SOURCE_GONE": "这个文件已超过一天没有确认，已被清除。请重新上传。",
         "SAME_FILE": "这个文件已经上传过了（第{version}版），内容完全相同，无需再次上传。",
     }
 
@@ -73,6 +75,8 @@ def open_draft(
         require(actor, "upload", slot)
         _refuse_closed(slot)
         current = slot.open_submission
+        if not SourceFile.objects.select_for_update().filter(pk=source.pk).exists():
+            raise UploadRefused("SOURCE_GONE")
         if current is not None and current.source_file_id == source.pk:
             raise UploadRefused("SAME_FILE", existing=current, version=current.version)
         if current is not None and current.state == State.SUBMITTED:
@@ -110,7 +114,10 @@ def open_draft(
 
 
 def store_source(file: File) -> SourceFile:
-    """The stored file with these bytes: hashed while streamed, written once. Raises UploadRefused on its content."""
+    """Store the file, hashed while it streams, or return the stored one with these bytes, mended where it was lost.
+
+    Raises UploadRefused on its content, OSError when the store takes nothing.
+    """
     digest, size = hashlib.sha256(), 0
     for chunk in file.chunks():
         size += len(chunk)
@@ -119,22 +126,14 @@ def store_source(file: File) -> SourceFile:
         digest.update(chunk)
     existing = SourceFile.objects.filter(sha256=digest.hexdigest()).first()
     if existing is not None:
+        restore(source=existing, file=file)
         return existing
     try:
         kind = sniff(file)
     except ReadingError as error:
         raise UploadRefused(error.code, existing=None, **error.values) from None
     # The bytes first and outside any transaction: nobody waits for this disk, and a row never lacks its file.
-    file.seek(0)
-    source = SourceFile(sha256=digest.hexdigest(), size=size, kind=kind.value)
-    source.file.save(source.sha256, file, save=False)
-    try:
-        with transaction.atomic():
-            source.save(force_insert=True)
-    except IntegrityError:  # somebody else has stored the same bytes at this moment
-        source.file.delete(save=False)
-        return SourceFile.objects.get(sha256=source.sha256)
-    return source
+    return store_bytes(file=file, sha256=digest.hexdigest(), size=size, kind=kind.value)
 
 
 def limit_in_mb() -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 from celery import shared_task
 from django.conf import settings
 
 from reports.doorbell import announce_rechecks
 from reports.isolation.reading_files import read_stored_file
-from reports.services import dry_runs, exporting, parsing, rechecking, source_pages
+from reports.models import ParseRun, Submission
+from reports.recognition.reading import PARSER_VERSION
+from reports.services import dry_runs, exporting, parsing, rechecking, source_pages, sweeping
+from reports.services.source_files import SourceRefused, fault_of, require_intact
 
 #: A child never outlives its lease: what is left is for storing the result. Guessing from pictures takes longer and
 #: keeps its lease alive meanwhile.
@@ -27,18 +32,46 @@ def read_submission(run_id: int) -> None:
         return
     run, fence = claim
     started = time.monotonic()
-    result = read_stored_file(
-        run.source_file.file.path,
-        run.source_file.kind,
-        wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
-        name=run.submission.original_name,
-        while_waiting=lambda: parsing.keep_lease(run_id=run_id, fence=fence),
-    )
+    result = _read(run, lambda: parsing.keep_lease(run_id=run.pk, fence=fence))
     seconds = round(time.monotonic() - started, 3)
     source_pages.keep_html(source=run.source_file, result=result)
     parsing.finish_run(run_id=run_id, fence=fence, result=result, seconds=seconds)
     if "reading" in result:
         source_pages.keep_pictures(source=run.source_file)
+
+
+def _read(run: ParseRun, while_waiting: Callable[[], object]) -> dict[str, Any]:
+    """What the child returned, or the error of a stored file that is not what was uploaded."""
+    try:
+        require_intact(run.source_file)
+    except SourceRefused as refused:
+        return {"error": {"code": refused.code, "message": refused.message}}
+    return read_stored_file(
+        run.source_file.file.path,
+        run.source_file.kind,
+        wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
+        name=run.submission.original_name,
+        while_waiting=while_waiting,
+    )
+
+
+@shared_task(name="reports.tasks.make_source_view")
+def make_source_view(submission_id: int) -> None:
+    """Make the pages that show a report's source again, where they are missing or unreadable."""
+    submission = Submission.objects.select_related("active_run", "source_file").get(pk=submission_id)
+    run = submission.active_run
+    if run is None or run.reading is None or fault_of(submission.source_file) is not None:
+        return
+    if source_pages.keep_pictures(source=submission.source_file):
+        return
+    if run.parser_version == PARSER_VERSION and source_pages.rendered_source(submission) is None:
+        source_pages.keep_html(source=submission.source_file, result=_read(run, lambda: None))
+
+
+@shared_task(name="reports.tasks.sweep_files")
+def sweep_files() -> int:
+    """Remove leftovers of the file store; return how many."""
+    return len(sweeping.sweep())
 
 
 @shared_task(name="reports.tasks.reconcile_parse_runs")

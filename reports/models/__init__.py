@@ -10,6 +10,7 @@ from reports.models.decisions import Decision
 from reports.models.duties import CalendarDay, Duty
 from reports.models.events import Event
 from reports.models.export_jobs import ExportJob
+from reports.models.file_faults import FileFault
 from reports.models.findings import CheckRun, Explanation, Finding
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
@@ -46,6 +47,7 @@ __all__ = [
     "Event",
     "Explanation",
     "ExportJob",
+    "FileFault",
     "Finding",
     "FormerName",
     "ImportPreview",

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from reports.isolation.sandbox import draw_pages_in_child
@@ -22,6 +21,7 @@ from reports.models import SourceFile, Submission
 from reports.reading.model.document import FileKind
 from reports.reading.previews import PAGED
 from reports.recognition.reading import Reading
+from reports.services.source_files import durable_store
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +52,9 @@ class CellBox:
 
 
 def keep_html(*, source: SourceFile, result: dict[str, Any]) -> None:
-    """Stores what a child's answer shows of the source as HTML; nothing when it shows none or it is there already."""
+    """Store what a child's answer shows of the source as HTML; nothing when it shows none."""
     if "reading" in result and result.get("html") is not None:
+        # Written anew each time: what was cut short by a full disk must not stay.
         _keep(_html_name(source, result["reading"]["parser_version"]), result["html"].encode("utf-8"))
 
 
@@ -61,7 +62,7 @@ def keep_pictures(*, source: SourceFile) -> bool:
     """Draws and stores the pages of a file that has pages; False when it has none or they could not be drawn."""
     if source.kind not in PAGED:
         return False
-    if default_storage.exists(_pages_name(source)):
+    if _listed(source) is not None:
         return True
     found = draw_pages_in_child(source.file.path, FileKind(source.kind).value)
     if "pages" not in found:
@@ -81,7 +82,10 @@ def rendered_source(submission: Submission) -> str | None:
     if run is None:
         return None
     found = _stored(_html_name(submission.source_file, run.parser_version))
-    return None if found is None else found.decode("utf-8")
+    try:
+        return found.decode("utf-8") if found else None
+    except UnicodeDecodeError:
+        return None
 
 
 def rendered_page(submission: Submission, *, stylesheet: str) -> str | None:
@@ -100,18 +104,13 @@ def rendered_page(submission: Submission, *, stylesheet: str) -> str | None:
 
 def pages_of(source: SourceFile) -> tuple[SourcePage, ...]:
     """The pages that have pictures, in order; none for a kind without pages or before they were drawn."""
-    listed = _stored(_pages_name(source)) if source.kind in PAGED else None
-    if listed is None:
-        return ()
-    return tuple(
-        SourcePage(number, page["points"][0], page["points"][1], (page["width"], page["height"]))
-        for number, page in enumerate(json.loads(listed))
-    )
+    return (_listed(source) or ()) if source.kind in PAGED else ()
 
 
 def picture_of(source: SourceFile, number: int) -> bytes | None:
-    """The PNG of one page (from 0); None when there is none."""
-    return _stored(_picture_name(source, number)) if source.kind in PAGED else None
+    """Return the PNG of one page (from 0); None when there is none that a browser can show."""
+    found = _stored(_picture_name(source, number)) if source.kind in PAGED else None
+    return found if found is not None and _is_whole(found) else None
 
 
 def boxes_of(reading: Reading, pages: Sequence[SourcePage]) -> dict[str, CellBox]:
@@ -142,14 +141,34 @@ def _picture_name(source: SourceFile, number: int) -> str:
     return f"{_folder(source)}/page-{PICTURES_VERSION}-{number:03}.png"
 
 
+def _listed(source: SourceFile) -> tuple[SourcePage, ...] | None:
+    """The pages in the stored list; None when it or one of its pictures is missing or cannot be read."""
+    listed = _stored(_pages_name(source))
+    try:
+        pages = tuple(
+            SourcePage(number, page["points"][0], page["points"][1], (page["width"], page["height"]))
+            for number, page in enumerate(json.loads(listed or b""))
+        )
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
+    names = (_picture_name(source, page.number) for page in pages)
+    return (
+        pages if all(default_storage.exists(name) and default_storage.size(name) for name in names) else None
+    )
+
+
+def _is_whole(picture: bytes) -> bool:
+    return picture.startswith(b"\x89PNG") and picture.endswith(b"IEND\xae\x42\x60\x82")
+
+
 def _keep(name: str, data: bytes) -> None:
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(data))
+    durable_store().replace(name, data)
 
 
 def _stored(name: str) -> bytes | None:
+    """The bytes under this name; None when there are none, or the disk does not return them."""
     try:
         with default_storage.open(name) as stored:
             return stored.read()
-    except FileNotFoundError:
+    except OSError:
         return None

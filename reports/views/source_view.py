@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from csp.decorators import csp_replace
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from reports.doorbell import announce_source_view
 from reports.models import Submission
 from reports.recognition.reading import Reading
 from reports.requests import SignedInRequest
@@ -62,6 +64,7 @@ def source_view(request: SignedInRequest, submission_id: int) -> HttpResponse:
         return render(request, "reports/source_pages.html", context)
     page = rendered_page(submission, stylesheet=static("css/source.css"))
     if page is None:
+        _have_it_made(submission)
         return render(request, "reports/source_missing.html", {"submission": submission})
     return HttpResponse(page)
 
@@ -70,13 +73,21 @@ def source_view(request: SignedInRequest, submission_id: int) -> HttpResponse:
 @signed_in
 def source_picture(request: SignedInRequest, submission_id: int, number: int) -> HttpResponse:
     """One page (from 0) as PNG. 404 where there is none."""
-    picture = picture_of(_visible(request, submission_id).source_file, number)
+    submission = _visible(request, submission_id)
+    picture = picture_of(submission.source_file, number)
     if picture is None:
+        _have_it_made(submission)
         raise Http404
     response = HttpResponse(picture, content_type="image/png")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     return response
+
+
+def _have_it_made(submission: Submission) -> None:
+    """Let a worker make what is missing, once in ten minutes however often the page is asked for."""
+    if submission.active_run_id and cache.add(f"source-view-{submission.pk}", 1, timeout=600):
+        announce_source_view(submission.pk)
 
 
 def shown_pages(submission: Submission, reading: Reading, pages: tuple[SourcePage, ...]) -> list[ShownPage]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reports.models import Submission
 from reports.requests import SignedInRequest
+from reports.services.source_files import SourceRefused, require_intact
 from reports.views.access import signed_in
 
 
@@ -24,17 +25,15 @@ def source(request: SignedInRequest, submission_id: int) -> HttpResponseBase:
 def attachment(request: HttpRequest, submission: Submission) -> HttpResponseBase:
     """The file of this submission to download. The type is never the uploader's: a browser saves it, never runs it.
 
-    A file that is gone from the store is a 404 with a sentence, not a failure.
+    A file that is lost, or is not what was uploaded, is a 409 with a sentence and a report to the administrator.
     """
     try:
-        stored = submission.source_file.file.open("rb")
-    except FileNotFoundError:
-        sentence = "原件不在文件库中，请联系系统管理员。"
-        return render(
-            request, "404.html", {"status": 404, "code": "FILE_GONE", "sentence": sentence}, status=404
-        )
+        require_intact(submission.source_file)
+    except SourceRefused as refused:
+        context = {"status": 409, "code": refused.code, "sentence": refused.message}
+        return render(request, "409.html", context, status=409)
     response = FileResponse(
-        stored,
+        submission.source_file.file.open("rb"),
         as_attachment=True,
         filename=submission.original_name,
         content_type="application/octet-stream",

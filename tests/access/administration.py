@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from reports.models import FileFault
 from tests.access.table import LOGIN, MOVED, PAGE, STAFF, Outcome, Probe, at, everyone, fixed
 from tests.access.world import World
 
@@ -31,6 +32,14 @@ def probes() -> Iterator[Probe]:
         add=403,
         change_post=403,
     )
+    yield from one_model("reports_filefault", a_fault, add=403, change_post=403)
+
+
+def a_fault(world: World) -> int:
+    source = world.submission["foreign", "draft"].source_file
+    return FileFault.objects.get_or_create(source_file=source, restored_at=None, defaults={"kind": "lost"})[
+        0
+    ].pk
 
 
 def frame() -> Iterator[Probe]:

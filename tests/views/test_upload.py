@@ -254,7 +254,7 @@ def test_a_file_gone_from_the_store_is_told_in_a_sentence(client, clerk, slot):
     draft = Submission.objects.get()
     draft.source_file.file.storage.delete(draft.source_file.file.name)
     response = client.get(reverse("reports:source", args=(draft.pk,)))
-    assert response.status_code == 404
+    assert response.status_code == 409
     assert "原件不在文件库中" in response.content.decode()
 
 

@@ -1,0 +1,108 @@
+"""The bytes of uploads in the store: written once, verified before they are used, restored from the same bytes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import IO, cast
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reports.models import FileFault, SourceFile
+from reports.models.file_faults import FaultKind
+from reports.refusals import Refused
+from reports.storage import DurableStorage, digest_of
+
+log = logging.getLogger(__name__)
+
+
+class SourceRefused(Refused):
+    """The stored file is not the one that was uploaded (409)."""
+
+    MESSAGES = {
+        "SOURCE_LOST": "原件不在文件库中，已报告系统管理员。请重新上传同一文件恢复，或联系系统管理员。",
+        "SOURCE_DAMAGED": "原件与上传时不一致，已报告系统管理员。请重新上传同一文件恢复，或联系系统管理员。",
+    }
+
+
+_CODES = {FaultKind.LOST: "SOURCE_LOST", FaultKind.DAMAGED: "SOURCE_DAMAGED"}
+
+
+def store_bytes(*, file: File[bytes], sha256: str, size: int, kind: str) -> SourceFile:
+    """Store a file whose digest, size and kind are known; the row exists only when the bytes were read back.
+
+    Two uploads of the same bytes at the same moment make one row and one file. Raises OSError when the store takes
+    nothing (disk full, read-only, what was read back differs).
+    """
+    source = SourceFile(sha256=sha256, size=size, kind=kind)
+    name = source.file.field.generate_filename(source, sha256)
+    store = cast(DurableStorage, source.file.storage)
+    store.replace_from(name, cast(IO[bytes], file))
+    with store.open(name, "rb") as written:
+        if digest_of(cast(IO[bytes], written)) != sha256:
+            raise OSError(f"{name} was not written as it was received")
+    source.file.name = name
+    try:
+        with transaction.atomic():
+            source.save(force_insert=True)
+    except IntegrityError:  # somebody else has stored the same bytes at this moment, under the same name
+        return SourceFile.objects.get(sha256=sha256)
+    return source
+
+
+def fault_of(source: SourceFile) -> FaultKind | None:
+    """Return what is wrong with the stored bytes, None when they are those that were uploaded."""
+    try:
+        with source.file.storage.open(source.file.name or "", "rb") as stored:
+            intact = digest_of(cast(IO[bytes], stored)) == source.sha256
+    except OSError as error:
+        log.warning("source %s cannot be opened: %s", source.sha256, error)
+        return FaultKind.LOST
+    return None if intact else FaultKind.DAMAGED
+
+
+def require_intact(source: SourceFile) -> None:
+    """Raise SourceRefused, and report to the administrator, unless the stored bytes are those that were uploaded."""
+    fault = fault_of(source)
+    if fault is not None:
+        report_fault(source=source, kind=fault)
+        raise SourceRefused(_CODES[fault])
+
+
+def report_fault(*, source: SourceFile, kind: FaultKind) -> FileFault:
+    """Enter the fault into the administrators' list, once until it is restored."""
+    log.error("source %s of %s bytes: %s", source.sha256, source.size, kind)
+    fault, _ = FileFault.objects.get_or_create(source_file=source, restored_at=None, defaults={"kind": kind})
+    return fault
+
+
+def restore(*, source: SourceFile, file: File[bytes]) -> bool:
+    """Put the bytes of a new upload of the same digest in place of lost or damaged ones; False when all is well."""
+    fault = fault_of(source)
+    if fault is None:
+        return False
+    report_fault(source=source, kind=fault)
+    cast(DurableStorage, source.file.storage).replace_from(source.file.name or "", cast(IO[bytes], file))
+    FileFault.objects.filter(source_file=source, restored_at=None).update(restored_at=timezone.now())
+    log.warning("source %s was restored from a new upload", source.sha256)
+    return True
+
+
+def verify_all() -> Iterator[tuple[SourceFile, FaultKind]]:
+    """Yield every source whose stored bytes are not those uploaded, each reported; close faults that are no longer."""
+    for source in SourceFile.objects.order_by("pk").iterator(chunk_size=500):
+        fault = fault_of(source)
+        if fault is None:
+            FileFault.objects.filter(source_file=source, restored_at=None).update(restored_at=timezone.now())
+        else:
+            report_fault(source=source, kind=fault)
+            yield source, fault
+
+
+def durable_store() -> DurableStorage:
+    """Return the default file store."""
+    store = default_storage
+    return cast(DurableStorage, store)
