@@ -199,7 +199,7 @@ STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "reports.storage.DurableStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.static_storage.HashedStaticFiles"},
 }
 # Compressing is most of the first start: not source maps, and each file only under its hashed name.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

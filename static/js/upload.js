@@ -1,18 +1,17 @@
 // Several files at once: each gets its own row with its slot, is sent by itself with a byte progress bar, and shows
-// the state of its reading afterwards. Without this script the form still sends one file.
-(function () {
-  "use strict";
+// the state of its reading afterwards. Without scripts the form still sends one file.
+const uploadForm = document.getElementById("upload-form");
+if (uploadForm) { startUpload(uploadForm); }
 
-  var form = document.getElementById("upload-form");
-  if (!form) { return; }
-  var zone = document.getElementById("drop-zone");
-  var input = document.getElementById("upload-file");
-  var slot = document.getElementById("upload-slot");
-  var rows = document.getElementById("upload-rows");
-  var button = document.getElementById("upload-button");
-  var template = document.getElementById("upload-row-template");
-  var limitInMb = Number(form.dataset.limitMb);
-  var limit = limitInMb * 1024 * 1024;
+function startUpload(form) {
+  const zone = document.getElementById("drop-zone");
+  const input = document.getElementById("upload-file");
+  const slot = document.getElementById("upload-slot");
+  const rows = document.getElementById("upload-rows");
+  const button = document.getElementById("upload-button");
+  const template = document.getElementById("upload-row-template");
+  const limit = Number(form.dataset.limitMb) * 1024 * 1024;
+  const tooLarge = `文件超过${form.dataset.limitMb}MB，请压缩图片或另存后再上传。`;
 
   input.multiple = true;
   input.required = false;
@@ -22,14 +21,18 @@
   zone.querySelector(".drop-hint").hidden = false;
   zone.classList.add("is-enhanced");
 
+  function parsed(text) {
+    try { return JSON.parse(text); } catch { return null; }
+  }
+
   function shownSize(bytes) {
-    if (bytes < 1024) { return bytes + " 字节"; }
-    if (bytes < 1024 * 1024) { return Math.round(bytes / 1024) + " KB"; }
-    return (bytes / 1024 / 1024).toFixed(1) + " MB";
+    if (bytes < 1024) { return `${bytes} 字节`; }
+    if (bytes < 1024 * 1024) { return `${Math.round(bytes / 1024)} KB`; }
+    return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
   }
 
   function note(row, text, isError) {
-    var line = row.querySelector(".upload-row-note");
+    const line = row.querySelector(".upload-row-note");
     line.textContent = text;
     line.classList.toggle("is-error", Boolean(isError));
     line.classList.toggle("muted", !isError);
@@ -37,26 +40,26 @@
   }
 
   function addFiles(files) {
-    var several = files.length > 1 || unsent().length > 0;
-    Array.prototype.forEach.call(files, function (file) {
-      var row = template.content.firstElementChild.cloneNode(true);
+    const several = files.length > 1 || unsent().length > 0;
+    [...files].forEach((file) => {
+      const row = template.content.firstElementChild.cloneNode(true);
       row.file = file;
       row.querySelector(".upload-row-name").textContent = file.name;
       row.querySelector(".upload-row-size").textContent = shownSize(file.size);
-      var select = row.querySelector("select");
-      Array.prototype.forEach.call(slot.options, function (option) { select.add(option.cloneNode(true)); });
+      const select = row.querySelector("select");
+      [...slot.options].forEach((option) => select.add(option.cloneNode(true)));
       select.value = several ? "" : slot.value;
-      select.addEventListener("change", function () {
+      select.addEventListener("change", () => {
         if (select.value && file.size <= limit) { note(row, "", false); }
       });
-      row.querySelector("[data-action=send]").addEventListener("click", function () { send(row, false); });
-      row.querySelector("[data-action=remove]").addEventListener("click", function () {
+      row.querySelector("[data-action=send]").addEventListener("click", () => { send(row, false); });
+      row.querySelector("[data-action=remove]").addEventListener("click", () => {
         row.remove();
         refreshButton();
       });
       rows.appendChild(row);
       if (file.size > limit) {
-        note(row, "文件超过" + limitInMb + "MB，请压缩图片或另存后再上传。", true);
+        note(row, tooLarge, true);
       } else if (!select.value) {
         note(row, "请选择这份文件对应的年报。", false);
       }
@@ -75,17 +78,17 @@
 
   function replaceQuestion(row, answer) {
     note(row, answer.message, true);
-    var controls = row.querySelector(".upload-row-controls");
-    var confirm = document.createElement("button");
+    const controls = row.querySelector(".upload-row-controls");
+    const confirm = document.createElement("button");
     confirm.type = "button";
     confirm.className = "btn btn-sm btn-danger";
     confirm.textContent = "用新文件替换草稿";
-    confirm.addEventListener("click", function () {
+    confirm.addEventListener("click", () => {
       withdrawQuestion();
       send(row, true);
     });
-    var plain = row.querySelector("[data-action=send]");
-    var select = row.querySelector("select");
+    const plain = row.querySelector("[data-action=send]");
+    const select = row.querySelector("select");
     function withdrawQuestion() {
       confirm.remove();
       plain.hidden = false;
@@ -102,47 +105,46 @@
   }
 
   function existingLink(row, address) {
-    var line = row.querySelector(".upload-row-note");
-    var link = document.createElement("a");
+    const line = row.querySelector(".upload-row-note");
+    const link = document.createElement("a");
     link.href = address;
     link.textContent = "查看已有版本";
     line.append(" ", link);
   }
 
   function send(row, replace) {
-    var select = row.querySelector("select");
+    const select = row.querySelector("select");
     if (!select.value) {
       note(row, "请先选择这份文件对应的年报。", true);
       select.focus();
       return;
     }
     if (row.file.size > limit) {
-      note(row, "文件超过" + limitInMb + "MB，请压缩图片或另存后再上传。", true);
+      note(row, tooLarge, true);
       return;
     }
-    var bar = row.querySelector("progress");
-    var data = new FormData();
+    const bar = row.querySelector("progress");
+    const data = new FormData();
     data.append("report", select.value);
     data.append("replace", replace ? "1" : "");
     data.append("file", row.file);
-    var call = new XMLHttpRequest();
+    const call = new XMLHttpRequest();
     call.open("POST", form.action);
     call.setRequestHeader("Accept", "application/json");
     call.setRequestHeader("X-CSRFToken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     row.classList.add("is-busy");
-    row.querySelectorAll("button, select").forEach(function (item) { item.disabled = true; });
+    row.querySelectorAll("button, select").forEach((item) => { item.disabled = true; });
     bar.hidden = false;
     bar.value = 0;
     note(row, "正在上传…", false);
-    call.upload.onprogress = function (event) {
+    call.upload.onprogress = (event) => {
       if (!event.lengthComputable) { return; }
-      var percent = Math.round(100 * event.loaded / event.total);
+      const percent = Math.round(100 * event.loaded / event.total);
       bar.value = percent;
-      note(row, percent < 100 ? "正在上传 " + percent + "%" : "上传完成，正在登记…", false);
+      note(row, percent < 100 ? `正在上传 ${percent}%` : "上传完成，正在登记…", false);
     };
-    call.onload = function () {
-      var answer = null;
-      try { answer = JSON.parse(call.responseText); } catch (problem) { answer = null; }
+    call.onload = () => {
+      const answer = parsed(call.responseText);
       if (call.status === 201 && answer) {
         sent(row, answer);
         return;
@@ -151,11 +153,11 @@
       if (answer && answer.code === "DRAFT_EXISTS") {
         replaceQuestion(row, answer);
       } else {
-        note(row, answer && answer.message ? answer.message : "服务器没有接受这个文件（" + call.status + "），请稍后重试。", true);
+        note(row, answer && answer.message ? answer.message : `服务器没有接受这个文件（${call.status}），请稍后重试。`, true);
       }
       if (answer && answer.existing) { existingLink(row, answer.existing); }
     };
-    call.onerror = function () {
+    call.onerror = () => {
       release(row);
       note(row, "网络中断，文件没有上传成功，请重试。", true);
     };
@@ -165,7 +167,7 @@
   function release(row) {
     row.classList.remove("is-busy");
     row.querySelector("progress").hidden = true;
-    row.querySelectorAll("button, select").forEach(function (item) { item.disabled = false; });
+    row.querySelectorAll("button, select").forEach((item) => { item.disabled = false; });
     refreshButton();
   }
 
@@ -176,46 +178,46 @@
     row.querySelector("progress").hidden = true;
     row.querySelector(".upload-row-controls").hidden = true;
     note(row, "上传完成，正在读取…", false);
-    var noneYet = document.querySelector("#recent-uploads [data-none-yet]");
+    const noneYet = document.querySelector("#recent-uploads [data-none-yet]");
     if (noneYet) { noneYet.closest("section").hidden = true; }
     refreshButton();
     window.htmx.ajax("GET", answer.progress, { target: row, swap: "outerHTML" });
   }
 
   // Whoever chooses the file first and the report afterwards means this file; of several, each has its own.
-  slot.addEventListener("change", function () {
-    var waiting = unsent();
-    var select = waiting.length === 1 && waiting[0].querySelector("select");
+  slot.addEventListener("change", () => {
+    const waiting = unsent();
+    const select = waiting.length === 1 && waiting[0].querySelector("select");
     if (select && !select.value) {
       select.value = slot.value;
       select.dispatchEvent(new Event("change"));
     }
   });
 
-  input.addEventListener("change", function () {
+  input.addEventListener("change", () => {
     addFiles(input.files);
     input.value = "";
   });
-  ["dragenter", "dragover"].forEach(function (name) {
-    zone.addEventListener(name, function (event) {
+  ["dragenter", "dragover"].forEach((name) => {
+    zone.addEventListener(name, (event) => {
       event.preventDefault();
       zone.classList.add("is-over");
     });
   });
-  ["dragleave", "drop"].forEach(function (name) {
-    zone.addEventListener(name, function () { zone.classList.remove("is-over"); });
+  ["dragleave", "drop"].forEach((name) => {
+    zone.addEventListener(name, () => { zone.classList.remove("is-over"); });
   });
-  zone.addEventListener("drop", function (event) {
+  zone.addEventListener("drop", (event) => {
     event.preventDefault();
     addFiles(event.dataTransfer.files);
   });
   // A file dropped beside the zone must not replace the page.
-  ["dragover", "drop"].forEach(function (name) {
-    window.addEventListener(name, function (event) { event.preventDefault(); });
+  ["dragover", "drop"].forEach((name) => {
+    window.addEventListener(name, (event) => { event.preventDefault(); });
   });
-  form.addEventListener("submit", function (event) {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
-    unsent().forEach(function (row) { send(row, false); });
+    unsent().forEach((row) => { send(row, false); });
   });
-})();
+}
