@@ -1,0 +1,41 @@
+"""Scripts as production serves them: under hashed names, each importing the others by theirs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from portal.settings import STORAGES
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory) -> Path:
+    from portal.embedded.collected import collect_static
+
+    root = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=root, STORAGES=STORAGES):
+        collect_static(root)
+    return root
+
+
+def test_modules_import_one_another_by_their_hashed_names(collected):
+    found = 0
+    for module in (collected / "js").rglob("*.js"):
+        for address in re.findall(r'from "(\.[^"]+)"', module.read_text()):
+            found += 1
+            assert re.search(r"\.[0-9a-f]{12}\.js$", address), (
+                f"{module.name} imports {address} without a hash"
+            )
+            assert (module.parent / address).is_file(), f"{module.name} imports {address}, which is not there"
+    assert found >= 5
+
+
+def test_every_script_of_a_page_is_a_module_or_comes_from_a_package():
+    for template in (settings.BASE_DIR / "templates").rglob("*.html"):
+        for tag in re.findall(r"<script[^>]*static '([^']+)'[^>]*>", template.read_text()):
+            assert (
+                tag.startswith("vendor/")
+                or f'type="module" src="{{% static \'{tag}\' %}}"' in template.read_text()
+            )
