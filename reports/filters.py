@@ -16,6 +16,7 @@ from reports.models import Agency, AgencyAlias, AnnualReport, Finding, Narrative
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
 from reports.selectors.progress import TIMELINESS_TEXT
+from reports.selectors.shown_texts import may_be_searched
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT
 
 
@@ -61,10 +62,13 @@ def agency_named(text: str, *, prefix: str = "") -> Q:
 def search_reports(queryset: QuerySet[AnnualReport], text: str) -> QuerySet[AnnualReport]:
     """Slots whose agency goes by the text, or whose effective version has it in its narrative. All words must occur."""
     for word in text.split():
-        told = Narrative.objects.filter(submission=OuterRef("effective_submission"), text__icontains=word)
-        queryset = queryset.filter(
-            agency_named(word, prefix="agency__") | Q(agency_name__icontains=word) | Q(Exists(told))
-        )
+        found = agency_named(word, prefix="agency__") | Q(agency_name__icontains=word)
+        if may_be_searched(word):
+            in_text = Narrative.objects.filter(
+                submission=OuterRef("effective_submission"), text__icontains=word
+            )
+            found |= Q(Exists(in_text))
+        queryset = queryset.filter(found)
     return queryset
 
 

@@ -11,9 +11,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from reports.checks.personal_data import masked
 from reports.models import Agency, AnnualReport, Finding, ReportingYear, Submission
 from reports.selectors.figures import Figures, Tables
+from reports.selectors.shown_texts import shown_chapters, shown_text
 from reports.states import SLOT_STATUS_TEXT, SlotStatus
 
 
@@ -214,17 +214,16 @@ class ReportDetailSerializer(ReportSerializer):
     def get_without_number(self, report: AnnualReport) -> dict[str, dict[str, str]]:
         """Cell code → {state: blank, mark, missing or number; printed: text}: why the table holds null."""
         return {
-            code: {"state": state, "printed": masked(printed)}
+            code: {"state": state, "printed": shown_text(printed, report.agency)}
             for code, (state, printed) in self.context["without_number"].items()
         }
 
     @extend_schema_field({"type": "array", "items": {"type": "object"}})
     def get_narrative(self, report: AnnualReport) -> list[dict[str, Any]]:
         """The six parts; personal numbers that a report was approved with are masked all the same."""
-        published = (report.agency.telephone,)
         return [
-            {"part": part.part, "heading": part.heading, "text": masked(part.text, published=published)}
-            for part in self.context["narrative"]
+            {"part": chapter.part, "heading": chapter.heading, "text": chapter.text}
+            for chapter in shown_chapters(self.context["narrative"], report.agency)
         ]
 
     @extend_schema_field(VersionSerializer(many=True))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -16,11 +18,19 @@ from reports.models.actors import Visitor
 from reports.presentation import CellFacts, printed_tables
 from reports.selectors.archive import archive_is_open_to, archive_of, archive_regions, archive_years
 from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
+from reports.selectors.shown_texts import (
+    personal_findings,
+    shown_chapters,
+    shown_reading,
+    shown_text,
+    source_may_be_public,
+)
 from reports.statutory.editions import PART_NUMERALS, PARTS
 from reports.views.access import View
 from reports.views.sources import attachment
 
 REPORTS_PER_PAGE = 25
+SOURCE_HELD = "原件中有尚未处理的个人信息，暂不提供下载。请向公布该年报的单位查询。"
 
 
 def archive_entry(view: View) -> View:
@@ -57,12 +67,14 @@ def archive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     """One approved report: tables as printed, narrative, where it comes from, the agency's other years."""
-    report, submission = report_open_to(request.user, report_id)
-    reading = reading_of(submission)
+    report, submission, source_is_open = report_open_to(request.user, report_id)
+    read = reading_of(submission)
+    reading = shown_reading(read, report.agency) if read else None
     cells = overlay(reading, corrections_of(submission)) if reading else {}
     facts = CellFacts(cells=cells, reading=reading)
     editions = editions_from(reading, report.year_id)
-    stated = {part.part: part for part in Narrative.objects.filter(submission=submission)}
+    narratives = Narrative.objects.filter(submission=submission)
+    stated = {chapter.part: chapter for chapter in shown_chapters(narratives, report.agency)}
     chapters = [
         (f"{PART_NUMERALS[part]}、{PARTS[part]}", stated[part].text)
         for part in PARTS
@@ -78,6 +90,8 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "others": others,
         "year_links": [(_year_words(other, report), other) for other in others],
         "edition_names": sorted(set(editions.values())),
+        "source_name": shown_text(submission.original_name),
+        "source_is_open": source_is_open,
     }
     return render(request, "archive/report.html", context)
 
@@ -90,17 +104,35 @@ def _year_words(other: AnnualReport, report: AnnualReport) -> str:
 @archive_entry
 @require_safe
 def archived_source(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    """The file as it was handed in, always as an attachment under its own name."""
-    return attachment(request, report_open_to(request.user, report_id)[1])
+    """The file as it was handed in, always as an attachment under its own name.
+
+    One in which a personal number was found is only for those in whose reach the report is.
+    """
+    _, submission, source_is_open = report_open_to(request.user, report_id)
+    if not source_is_open:
+        context = {"status": 403, "code": "PERSONAL_DATA", "sentence": SOURCE_HELD}
+        return render(request, "403.html", context, status=403)
+    return attachment(request, submission)
 
 
-def report_open_to(user: Visitor, report_id: int) -> tuple[AnnualReport, Submission]:
-    """Return the approved report and its effective version. Raises Http404 when the person may not read it."""
-    report = get_object_or_404(
-        archive_of(user).select_related(
+def report_open_to(user: Visitor, report_id: int) -> tuple[AnnualReport, Submission, bool]:
+    """Return the approved report, its effective version, and whether its original may be fetched.
+
+    The original of a report in reach always may, that of a published one where no personal number was found in it.
+    Raises Http404 when the person may not read the report.
+    """
+    reach = AnnualReport.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    report: Any = get_object_or_404(
+        archive_of(user)
+        .select_related(
             "agency", "year", "effective_submission__source_file", "effective_submission__active_run"
+        )
+        .annotate(
+            in_reach=Exists(reach), has_personal=Exists(personal_findings(OuterRef("effective_submission")))
         ),
         pk=report_id,
     )
-    assert report.effective_submission is not None  # noqa: S101 – archive_of has approved reports only
-    return report, report.effective_submission
+    submission = report.effective_submission
+    assert submission is not None  # noqa: S101 – archive_of has approved reports only
+    is_open = report.in_reach or not report.has_personal or source_may_be_public(submission)
+    return report, submission, is_open

@@ -9,11 +9,13 @@ import zipfile
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.models import Decision, DryRunHit, Event, Explanation, ExportJob, Finding, PendingCheck
 from reports.models.people import Role
 from reports.reading.model.document import Place
 from reports.recognition.reading import CellReading, CellState, Chapter
+from reports.selectors.shown_texts import PERSONAL_CHECKS
 from reports.services import dry_runs, rechecking
 from reports.services.corrections import correct_cell
 from reports.services.explanations import explain
@@ -157,6 +159,67 @@ def test_no_answer_of_the_api_holds_one(handled, client):
             assert not held(answer.content.decode())
     detail = client.get(reverse("api:report-detail", args=(draft.report_id,))).json()
     assert "110***2X" in detail["narrative"][0]["text"]
+
+
+def test_no_page_of_the_archive_holds_one(handled, client, settings):
+    draft, clerk, office, _ = handled
+    settings.PUBLIC_ARCHIVE = True
+    page = reverse("reports:archived", args=(draft.report_id,))
+    for person in (None, clerk, office):
+        if person:
+            client.force_login(person)
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert "110***2X" in answer.content.decode()
+        assert not held(answer.content.decode())
+
+
+def test_no_search_tells_that_one_is_there(handled, client, settings):
+    settings.PUBLIC_ARCHIVE = True
+    listed = {
+        word: len(client.get(reverse("reports:archive"), {"q": word}).context["page_obj"])
+        for word in ("申请人张某", MOBILE, MOBILE[:8], IDENTITY, CARD)
+    }
+    assert listed == {"申请人张某": 1, MOBILE: 0, MOBILE[:8]: 0, IDENTITY: 0, CARD: 0}
+
+
+def test_the_original_with_one_is_fetched_only_by_those_in_whose_reach_the_report_is(
+    handled, client, settings
+):
+    draft, clerk, office, _ = handled
+    settings.PUBLIC_ARCHIVE = True
+    original = reverse("reports:archived_source", args=(draft.report_id,))
+    page = reverse("reports:archived", args=(draft.report_id,))
+    refused = client.get(original)
+    assert refused.status_code == 403
+    assert "暂不提供下载" in refused.content.decode()
+    assert original not in client.get(page).content.decode()
+    client.force_login(make_user(Role.CLERK, county()[1]))
+    assert client.get(original).status_code == 403
+    for person in (clerk, office):
+        client.force_login(person)
+        assert client.get(original).status_code == 200
+        assert original in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("verdict", "status"), [("dismiss", 200), ("waive", 403), ("confirm", 403)])
+def test_the_original_is_public_once_every_finding_of_one_is_dismissed(
+    handled, client, settings, verdict, status
+):
+    draft, *_ = handled
+    settings.PUBLIC_ARCHIVE = True
+    reviewer = make_user(Role.REVIEWER, county()[0])
+    for finding in Finding.objects.filter(submission=draft, check_id__in=PERSONAL_CHECKS):
+        Decision.objects.create(
+            submission=draft,
+            fingerprint=finding.fingerprint,
+            check_id=finding.check_id,
+            verdict=verdict,
+            reason="经核对。",
+            by=reviewer,
+            at=timezone.now(),
+        )
+    assert client.get(reverse("reports:archived_source", args=(draft.report_id,))).status_code == status
 
 
 @pytest.mark.usefixtures("handled")
