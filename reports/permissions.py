@@ -104,7 +104,8 @@ def roles_over(user: Visitor | None, agency: Agency) -> Roles:
 def reaches(membership: Membership, agency: Agency) -> bool:
     """Return whether the membership reaches the agency: clerks their own, reviewers strictly below, others both."""
     own = membership.agency_id == agency.pk
-    below = bool(agency.path) and agency.path.startswith(membership.agency.path)
+    above = membership.agency.path or ""
+    below = bool(agency.path) and (agency.path or "").startswith(above)
     if membership.role == Role.CLERK:
         return own
     return below and not (own and membership.role == Role.REVIEWER)
@@ -159,6 +160,6 @@ def may_audit(user: Visitor, region: Agency) -> bool:
 
 
 @rule("keep_lists")
-def may_keep_lists(user: Visitor, subject: None) -> bool:
+def may_keep_lists(user: Visitor, _subject: None) -> bool:
     """Administrators keep the word lists and the settings of the checks; both hold for the whole portal."""
     return any(membership.role == Role.ADMINISTRATOR for membership in memberships_of(user))

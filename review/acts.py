@@ -143,9 +143,9 @@ class Facts:
 
     @property
     def tried(self) -> Attempt:
-        """The attempt; only rules that are asked with one read it."""
+        """The attempt; AssertionError for a rule that is asked about an offer and reads it."""
         if self.attempt is None:
-            raise AssertionError("this rule is asked with an attempt only")
+            raise AssertionError
         return self.attempt
 
     def stage_name(self, stage: int) -> str:

@@ -1,9 +1,12 @@
-"""The record of what was done, for administrators: who, when, which move. Comments and data may quote unpublished
-figures, so they are not shown here; auditors read them on the report's page."""
+"""The record of what was done, for administrators: who, when, which move.
+
+Comments and data may quote unpublished figures, so they are not shown here; auditors read them on the report's page.
+"""
 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from reports.models import Event
 from review.lifecycle import MOVE_TEXT
@@ -24,17 +27,17 @@ class EventAdmin(admin.ModelAdmin):
     def what(self, event: Event) -> str:
         return MOVE_TEXT.get(event.move, event.move)
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_staff
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return self.has_module_permission(request)
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return False

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from review.lifecycle import MOVE_TEXT
 
-EVENT_TEXT: dict[str, str] = {move.value: text for move, text in MOVE_TEXT.items()} | {
+EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items()} | {
     "read": "读取文件",
     "reread": "重新读取",
     "reparse": "用新版程序重新读取",

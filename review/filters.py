@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.db.models import Q, QuerySet
 
@@ -24,7 +26,7 @@ FIRST_ORDER = "waiting"
 
 
 class QueueFilter(PageFilterSet):
-    """Over submissions that ``review.views.queue.described`` has annotated."""
+    """Filters over submissions that ``review.views.queue.described`` has annotated."""
 
     year = django_filters.ModelChoiceFilter(
         field_name="report__year",
@@ -61,25 +63,27 @@ class QueueFilter(PageFilterSet):
         model = Submission
         fields = ()
 
-    def __init__(self, *args, years: QuerySet[ReportingYear], regions: QuerySet[Agency], **kwargs) -> None:
+    def __init__(
+        self, *args: Any, years: QuerySet[ReportingYear], regions: QuerySet[Agency], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.filters["year"].queryset = years
         self.filters["region"].queryset = regions
 
-    def in_region(self, queryset, name, value):
+    def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(report__agency__path__startswith=value.path)
 
-    def with_errors(self, queryset, name, value):
+    def with_errors(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(errors__gt=0) if value == "yes" else queryset.filter(errors=0)
 
-    def named(self, queryset, name, value):
+    def named(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(
             agency_named(value, prefix="report__agency__")
             | Q(report__agency_name__icontains=value)
             | Q(original_name__icontains=value)
         )
 
-    def unchanged(self, queryset, name, value):
+    def unchanged(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset
 
     @property

@@ -43,7 +43,7 @@ def notify(event: Event) -> int:
     return len(rows)
 
 
-def tell(sender: type[Event], event: Event, **kwargs: object) -> None:
+def tell(*, event: Event, **_: object) -> None:
     """Receive ``reports.signals.event_recorded``: every event, whoever wrote it."""
     notify(event)
 

@@ -111,7 +111,7 @@ def _locked(query_id: int) -> tuple[Query, Submission]:
 
 
 def _refuse(actor: Actor, submission: Submission, act: OtherAct, text: str = "", **about: bool) -> None:
-    _, objected = judged(actor, submission, act, Attempt(text=text), **about)
+    _, objected = judged(actor, submission, act, Attempt(text=text), known=None, **about)
     refuse(objected, QuestionRefused)
 
 

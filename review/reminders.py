@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reports.models import AnnualReport, Event, Submission
 from reports.services.events import lock_report, record
@@ -44,8 +44,8 @@ def step_of(due_on: date, today: date) -> str:
     return next((name for days, name in STEPS if left <= days), "")
 
 
-def _owed(today: date):
-    """Slots of open years that nobody has handed in, not exempted, due within 15 days or past."""
+def _owed(today: date) -> QuerySet[AnnualReport]:
+    """Return slots of open years that nobody has handed in, not exempted, due within 15 days or past."""
     handed_in = Submission.objects.filter(report=OuterRef("pk"), state__in=(State.SUBMITTED, State.APPROVED))
     return (
         AnnualReport.objects.filter(

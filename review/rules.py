@@ -107,7 +107,7 @@ def _wrong_state_rules() -> Iterator[Rule]:
 #: Asked from top to bottom; the first that is broken is the answer.
 RULES: tuple[Rule, ...] = (
     # Whose business it is.
-    Rule("NOT_BY_HAND", AUTOMATIC_MOVES, lambda facts: True),
+    Rule("NOT_BY_HAND", AUTOMATIC_MOVES, lambda _facts: True),
     Rule("NOT_ALLOWED", _OF_CLERK, lambda facts: not facts.clerk, forbidden=True),
     Rule("NOT_ALLOWED", _OF_OFFICE, lambda facts: not facts.office, forbidden=True),
     Rule(

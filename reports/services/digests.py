@@ -77,7 +77,7 @@ def submission_digests(
     """
     tables: dict[int, list[models.Model]] = {submission.pk: [] for submission in submissions}
     for model in TABLE_MODELS.values() if submissions else ():
-        for row in model.objects.filter(submission__in=submissions).order_by("position"):
+        for row in model._default_manager.filter(submission__in=submissions).order_by("position"):
             tables[row.submission_id].append(row)
     return {
         submission.pk: submission_digest(

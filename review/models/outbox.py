@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from reports.models import Event
+from reports.models.actors import Visitor
 
 
 class Channel(models.TextChoices):
@@ -34,13 +35,13 @@ class MailState(models.TextChoices):
 
 
 class OutboxQuerySet(models.QuerySet["Outbox"]):
-    def messages_of(self, user) -> OutboxQuerySet:
+    def messages_of(self, user: Visitor) -> OutboxQuerySet:
         """The messages of this person in the portal, newest first."""
-        if not user or not user.is_authenticated:
+        if not user.is_authenticated:
             return self.none()
         return self.filter(recipient=user, channel=Channel.PORTAL).order_by("-id")
 
-    def unread_of(self, user) -> OutboxQuerySet:
+    def unread_of(self, user: Visitor) -> OutboxQuerySet:
         return self.messages_of(user).filter(read_at__isnull=True)
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from reports.models import AnnualReport, Submission
+from reports.models.actors import Visitor
 
 
 class QueryState(models.TextChoices):
@@ -22,7 +23,7 @@ class SubjectKind(models.TextChoices):
 
 
 class QueryQuerySet(models.QuerySet["Query"]):
-    def visible_to(self, user) -> QueryQuerySet:
+    def visible_to(self, user: Visitor) -> QueryQuerySet:
         """Questions on versions that the person may see."""
         return self.filter(submission__in=Submission.objects.visible_to(user))
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import django_filters
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reports.filters import PageFilterSet, agency_named, select, text_box
 from reports.models import AnnualReport, Event, ReportingYear
+from reports.models.actors import Visitor
 from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
 from reports.requests import SignedInRequest
@@ -67,14 +69,14 @@ class AuditFilter(PageFilterSet):
         model = Event
         fields = ()
 
-    def __init__(self, *args, years, **kwargs) -> None:
+    def __init__(self, *args: Any, years: QuerySet[ReportingYear], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["year"].queryset = years
 
-    def by_whom(self, queryset, name, value):
+    def by_whom(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
         return queryset.filter(Q(actor_name__icontains=value) | Q(actor__username__iexact=value))
 
-    def named(self, queryset, name, value):
+    def named(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
         return queryset.filter(
             agency_named(value, prefix="report__agency__") | Q(report__agency_name__icontains=value)
         )
@@ -108,8 +110,8 @@ def verify(request: SignedInRequest) -> HttpResponse:
     return render(request, "audit/verify.html", context)
 
 
-def audited_reports(user):
-    """The reports whose record the person may read; NotAllowed for who audits nothing."""
+def audited_reports(user: Visitor) -> QuerySet[AnnualReport]:
+    """Return the reports whose record the person may read. Raises NotAllowed for somebody who audits nothing."""
     if not any(may(user, "audit", membership.agency) for membership in memberships_of(user)):
         raise NotAllowed
     scope = agency_scope(user, prefix="agency__", roles=(Role.AUDITOR,))
@@ -129,5 +131,5 @@ def row_of(event: Event) -> Row:
     return Row(event, EVENT_TEXT.get(event.move, event.move), change, values)
 
 
-def _shown(value) -> str:
+def _shown(value: object) -> str:
     return "空" if value is None else str(value)

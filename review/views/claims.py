@@ -34,7 +34,8 @@ def claim(request: SignedInRequest, submission_id: int) -> HttpResponse:
         )
     except MoveRefused as refused:
         return refused_page(request, submission, refused)
-    messages.success(request, f"已领取，至{local_time(taken.claimed_until)}。办结后自动放回。")
+    until = local_time(taken.claimed_until) if taken.claimed_until else ""
+    messages.success(request, f"已领取，至{until}。办结后自动放回。")
     return redirect(_back(request, taken))
 
 

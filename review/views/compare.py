@@ -70,9 +70,9 @@ def compare(request: SignedInRequest, submission_id: int) -> HttpResponse:
 @require_safe
 @signed_in
 def record(request: SignedInRequest, submission_id: int) -> HttpResponse:
-    """The record of the review of one version for printing: findings with what was said and decided, corrections,
+    """Show the record of the review of one version for printing.
 
-    questions and everything that was done.
+    Findings with what was said and decided, corrections, questions and everything that was done.
     """
     submission = visible_submission(request, submission_id)
     explained = {

@@ -67,7 +67,7 @@ def message_open(request: SignedInRequest, message_id: int) -> HttpResponse:
         Outbox.objects.messages_of(request.user).select_related("event"), pk=message_id
     )
     mark_read(actor=request.user, message_id=message.pk)
-    seen = Submission.objects.visible_to(request.user).filter(pk=message.event.submission_id)
+    seen = Submission.objects.visible_to(request.user).filter(pk=message.event.submission_id or 0)
     return redirect(_address(message, set(seen.values_list("pk", flat=True))) or "review:messages")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.models import Agency, Event, Finding, ReportingYear, Submission
+from reports.models.actors import Visitor
 from reports.requests import SignedInRequest
 from reports.states import State
 from reports.views.access import signed_in
@@ -89,8 +91,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
     return render(request, "queue/queue.html", context)
 
 
-def members_of(tab: Tab, user) -> QuerySet[Submission]:
-    """The submissions of a tab, all of them in the reviewer's reach."""
+def members_of(tab: Tab, user: Visitor) -> QuerySet[Submission]:
+    """Return the submissions of a tab, all of them in the reviewer's reach."""
     if tab.code == "waiting":
         return waiting_for(user)
     if tab.code == "in_review":
@@ -108,7 +110,7 @@ def members_of(tab: Tab, user) -> QuerySet[Submission]:
 def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     """With what the list shows and sorts by: root findings by severity, since when it waits, first hand-in."""
 
-    def findings(severity: str):
+    def findings(severity: str) -> Coalesce:
         roots = Finding.objects.filter(
             submission=OuterRef("pk"), echo_of__isnull=True, severity=severity
         ).order_by()
@@ -153,7 +155,8 @@ def groups_of(submissions: QuerySet[Submission]) -> list[dict]:
     ]
 
 
-def row_of(submission: Submission, today: date, user) -> Row:
+def row_of(submission: Any, today: date, user: Visitor) -> Row:
+    """Return the row of a submission that ``described`` has annotated."""
     living = submission.claimed_until is not None and submission.claimed_until > timezone.now()
     return Row(
         claimed=str(submission.claimed_by) if living else "",

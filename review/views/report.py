@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reports.models import AnnualReport, Correction, Event, Explanation, Finding, Submission
-from reports.presentation import CellFacts, cell_name, printed_tables
+from reports.models.actors import Visitor
+from reports.presentation import CellFacts, FormTable, cell_name, printed_tables
 from reports.recognition.reading import Chapter, Reading
 from reports.requests import SignedInRequest
 from reports.selectors.cells import correction_rows, corrections_of, editions_from, overlay, reading_of
@@ -67,7 +68,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
     explanations = {each.fingerprint: each for each in submission.explanations.all()}
     editable = OtherAct.CORRECT in offered and reading is not None
     correct_in = submission.pk if editable else None
-    tables = ()
+    tables: tuple[FormTable, ...] = ()
     besides = besides_of(request, submission) if reading is not None else Besides()
     if reading is not None:
         cells = overlay(reading, corrections)
@@ -152,9 +153,9 @@ def _fetch_parts(submission: Submission) -> None:
 
 
 def _chapters(reading: Reading | None) -> list[tuple[str, Chapter]]:
-    """Numeral and chapter of the parts that were read, in the order of the form; the last of a part that comes twice,
+    """Return numeral and chapter of the parts that were read, in the order of the form.
 
-    as ``services.tables.write_narrative`` stores it.
+    Of a part that comes twice the last one, as ``services.tables.write_narrative`` stores it.
     """
     found = {chapter.part: chapter for chapter in (reading.chapters if reading else ())}
     return [(PART_NUMERALS[part], found[part]) for part in sorted(found)]
@@ -173,7 +174,7 @@ def corrections_shown(submission: Submission, editions: dict[str, str]) -> list[
     return [(cell_name(row.code, editions.get(row.code.split(".")[0])), row) for row in rows]
 
 
-def _other_slots(user, submission: Submission, progress: ReadingProgress) -> list[AnnualReport]:
+def _other_slots(user: Visitor, submission: Submission, progress: ReadingProgress) -> list[AnnualReport]:
     """Where a draft that does not fit its slot may go: the person's other open slots. Empty while everything fits."""
     if not progress.mismatches or submission.state != State.DRAFT:
         return []
@@ -186,7 +187,7 @@ def _other_slots(user, submission: Submission, progress: ReadingProgress) -> lis
     )
 
 
-def events_shown(user, submission: Submission) -> list[tuple[str, str, Event]]:
+def events_shown(user: Visitor, submission: Submission) -> list[tuple[str, str, Event]]:
     """The record of the whole slot as far as the person may see it, newest first: what, where to, event."""
     events = (
         Event.objects.visible_to(user)

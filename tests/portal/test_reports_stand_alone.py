@@ -26,6 +26,17 @@ def test_no_module_of_reports_names_a_route_or_template_of_review():
     assert not named
 
 
+def test_no_template_of_reports_names_a_route_or_template_of_review():
+    """The templates of review's own folders and the frame of all pages may."""
+    named = {
+        str(path.relative_to(ROOT)): found
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        if path.parent.name not in ("templates", "review", "queue", "messages", "audit")
+        if (found := names_of_review(path.read_text(encoding="utf-8")))
+    }
+    assert not named
+
+
 @pytest.mark.parametrize(
     "line",
     [

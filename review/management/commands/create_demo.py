@@ -6,7 +6,7 @@ import re
 import time
 
 import requests
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.demo import region
 from reports.demo.files import DemoFile, demo_files
@@ -29,11 +29,11 @@ PASSED_STAGES = {"published": 3, "approved": 3, "submitted_second_stage": 1}
 class Command(BaseCommand):
     help = "Creates the demonstration region through a running portal; --accounts only prints the accounts."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--url", required=True, help="address of the running portal")
         parser.add_argument("--accounts", action="store_true", help="only print the accounts")
 
-    def handle(self, *args, url: str, accounts: bool, **options) -> None:
+    def handle(self, *_args: object, url: str, accounts: bool, **_options: object) -> None:
         if not accounts:
             self._create(url.rstrip("/"))
         self._print_accounts(url.rstrip("/"))
@@ -126,7 +126,9 @@ class Command(BaseCommand):
     def _go_on(self, file: DemoFile) -> None:
         """What the people of the region do with the report after it has been read."""
         submission = self._slot(file).submissions.first()
-        if submission.state != State.DRAFT or submission.version > 1 or file.outcome.startswith("draft"):
+        if submission is None or submission.state != State.DRAFT:
+            return
+        if submission.version > 1 or file.outcome.startswith("draft"):
             return
         if file.outcome == "unreadable":
             return

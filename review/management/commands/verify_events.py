@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from reports.models import AnnualReport
 from reports.services.chains import verify_chains
@@ -11,10 +11,10 @@ from reports.services.chains import verify_chains
 class Command(BaseCommand):
     help = "Verifies the record of everything done to the reports (of one year with --year)."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--year", type=int, help="only the reports of this year")
 
-    def handle(self, *args, year: int | None, **options) -> None:
+    def handle(self, *_args: object, year: int | None, **_options: object) -> None:
         reports = AnnualReport.objects.all()
         if year is not None:
             reports = reports.filter(year_id=year)
