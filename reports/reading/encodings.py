@@ -75,9 +75,7 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str, tuple[str, ..
 
 
 def codec_name(declared: str | None) -> str | None:
-    """The Python codec for a declared charset, the GB family widened to gb18030; None when unknown or not a
-    text codec.
-    """
+    """Return the Python codec for a declared charset, the GB family widened to gb18030; None for no text codec."""
     if not declared:
         return None
     name = declared.strip().strip("\"'").lower()

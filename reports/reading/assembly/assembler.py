@@ -87,8 +87,9 @@ def _unframed(part: RawText | RawTable) -> list[RawText | RawTable]:
 
 
 def _only_arranges(table: RawTable) -> bool:
-    """A table that only arranges the page: one cell in all, or nested tables and never three filled cells
-    in a row.
+    """Return whether a table only arranges the page.
+
+    It has one cell in all, or nested tables and never three filled cells in a row.
     """
     if len(table.cells) == 1:
         return True

@@ -12,58 +12,63 @@ from reports.reading.model.raw import RawCell, RawTable, RawText
 
 
 def cut(table: RawTable) -> list[RawText | RawTable]:
-    """The table alone, or its pieces where rows with one filled cell are headings of the report's parts or its title.
+    """Return the table alone, or its pieces where it holds headings of the report's parts.
 
-    Such rows and the rows of prose between them become paragraphs; all other rows stay together as they are.
+    Rows with one filled cell that are headings, the title or prose become paragraphs; all other rows stay together as
+    they are.
     """
     rows: dict[int, list[RawCell]] = defaultdict(list)
-    covered: set[int] = set()
     for cell in table.cells:
         rows[cell.row].append(cell)
-        if cell.row_span > 1:
-            covered.update(range(cell.row + 1, cell.row + cell.row_span))
-    alone = {
-        number: text
-        for number, cells in rows.items()
-        if number not in covered and (text := _only_text(cells)) is not None
-    }
+    alone = _texts_alone(table, rows)
     if not any(is_report_heading(line) for text in alone.values() for line in text.split("\n")):
         return [table]
     found: list[RawText | RawTable] = []
     kept: list[int] = []
-
-    def close() -> None:
-        filled = [number for number in kept if any(_text(cell).strip() for cell in rows[number])]
-        if filled and any(is_number(_text(cell)) for cell in rows[filled[-1]]):
-            del kept[
-                kept.index(filled[-1]) + 1 :
-            ]  # empty rows after the numbers part this table from what follows
-        if kept:
-            numbers = {row: number for number, row in enumerate(kept)}
-            cells = [
-                RawCell(
-                    numbers[cell.row],
-                    cell.column,
-                    sum(1 for row in range(cell.row, cell.row + cell.row_span) if row in numbers),
-                    cell.column_span,
-                    cell.content,
-                )
-                for row in kept
-                for cell in rows[row]
-            ]
-            if any(_text(cell).strip() for cell in cells):
-                found.append(RawTable(cells, len(kept)))
-        kept.clear()
-
     for number in range(table.row_count):
         text = alone.get(number)
         if text is not None and _is_prose(text):
-            close()
+            found += _table_of(kept, rows)
+            kept.clear()
             found.extend(RawText(line) for line in text.split("\n"))
         else:
             kept.append(number)
-    close()
-    return found
+    return found + _table_of(kept, rows)
+
+
+def _texts_alone(table: RawTable, rows: dict[int, list[RawCell]]) -> dict[int, str]:
+    """Return row → its text, for rows with one filled cell into which no cell of another row reaches."""
+    covered = {row for cell in table.cells for row in range(cell.row + 1, cell.row + cell.row_span)}
+    return {
+        number: text
+        for number, cells in rows.items()
+        if number not in covered and (text := _only_text(cells)) is not None
+    }
+
+
+def _table_of(kept: list[int], rows: dict[int, list[RawCell]]) -> list[RawText | RawTable]:
+    """Return the table of these rows, none where nothing is printed in them.
+
+    Empty rows after the last numbers part the table from what follows and are left out.
+    """
+    filled = [number for number in kept if any(_text(cell).strip() for cell in rows[number])]
+    if not filled:
+        return []
+    if any(is_number(_text(cell)) for cell in rows[filled[-1]]):
+        kept = kept[: kept.index(filled[-1]) + 1]
+    numbers = {row: number for number, row in enumerate(kept)}
+    cells = [
+        RawCell(
+            numbers[cell.row],
+            cell.column,
+            sum(1 for row in range(cell.row, cell.row + cell.row_span) if row in numbers),
+            cell.column_span,
+            cell.content,
+        )
+        for row in kept
+        for cell in rows[row]
+    ]
+    return [RawTable(cells, len(kept))]
 
 
 def _only_text(cells: list[RawCell]) -> str | None:

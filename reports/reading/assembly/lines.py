@@ -21,9 +21,7 @@ class LineKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One physical line. ``text`` is as printed, ``tokens`` its cells in order where it is split inside the
-    line.
-    """
+    """One physical line: ``text`` as printed, ``tokens`` its cells in order where the line holds several."""
 
     kind: LineKind
     text: str
@@ -78,8 +76,9 @@ _LONGEST_LABEL = 90
 
 
 def is_number(text: str) -> bool:
-    """A number or a mark as a cell prints it, perhaps with a unit, a bracketed note or a damaged blank
-    before it.
+    """Return whether the text is a number or a mark as a cell prints it.
+
+    A unit, a bracketed note and a damaged blank before it are allowed.
     """
     if len(text) > _LONGEST_NUMBER:
         return False
@@ -102,7 +101,7 @@ def classify(raw: str, *, markdown: bool) -> Line:
     if "|" in stripped:
         return _piped(raw, stripped, markdown=markdown)
     if "\t" in raw:
-        return _tabbed(raw, stripped)
+        return _tabbed(raw)
     if _PAGE_MARK.fullmatch(stripped):
         return Line(LineKind.PAGE_MARK, raw)
     if is_number(stripped):
@@ -125,7 +124,7 @@ def _piped(raw: str, stripped: str, *, markdown: bool) -> Line:
     return Line(LineKind.CELLS, raw, tokens, piped=True)
 
 
-def _tabbed(raw: str, stripped: str) -> Line:
+def _tabbed(raw: str) -> Line:
     tokens = tuple(piece.strip() for piece in raw.split("\t"))
     filled = [token for token in tokens if token]
     if len(filled) > 1 and all(_RULE_CELL.fullmatch(token) for token in filled):
@@ -177,9 +176,7 @@ def trailing_numbers(text: str) -> tuple[str, ...]:
 
 
 def clean_cell(text: str, *, markdown: bool) -> str:
-    """A cell's text without the marks of Markdown: bold around the whole cell, escapes, ``<br>``,
-    ``&nbsp;``.
-    """
+    """Return a cell's text without Markdown marks: bold around the whole cell, escapes, ``<br>``, ``&nbsp;``."""
     found = _HTML_BREAK.sub("\n", text.replace("&nbsp;", "\u00a0")).strip(" \t\r\n\u3000")
     if markdown or "\\|" in found:
         found = _ESCAPED.sub(r"\1", found)

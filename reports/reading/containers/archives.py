@@ -132,9 +132,14 @@ def parse_xml(data: bytes) -> etree._Element:
         raise parser_failure(error) from error
     if root is None:
         raise ReadingError("CORRUPT")
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise ReadingError("UNSAFE")
     return root
+
+
+def text_inside(element: etree._Element) -> str:
+    """Return all text inside an element, without what follows it."""
+    return "".join([str(piece) for piece in element.itertext()])
 
 
 def iterate_xml(data: bytes, *tags: str) -> Iterator[etree._Element]:

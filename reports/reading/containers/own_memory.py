@@ -10,8 +10,9 @@ _bound = False
 
 
 def bound_libraries() -> None:
-    """From now on ``at_most_more`` holds. For a process that reads one file and ends: a library that gets no memory
-    may abort.
+    """Make ``at_most_more`` hold from now on.
+
+    For a process that reads one file and ends: a library that gets no memory may abort.
     """
     global _bound
     _bound = True

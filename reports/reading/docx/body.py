@@ -80,16 +80,15 @@ _TAGS: dict[object, Tag] = {
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _P, _TBL, _R, _T, _RPR, _PPR = (NS_W + name for name in ("p", "tbl", "r", "t", "rPr", "pPr"))
 _VAL, _VANISH, _STYLE, _OUTLINE = (NS_W + name for name in ("val", "vanish", "pStyle", "outlineLvl"))
+_PRINTED = {Tag.TAB: "\t", Tag.HYPHEN: "-"}
 _LOOKING = {Look.RAISED: Raised, Look.WHITE: White}
-#: What stands where a formula of Word was never calculated: no number, no blank, so the cell is missing.
+#: Shown in place of a formula that Word never calculated; neither number nor blank, so the cell is missing.
 NOT_CALCULATED_TEXT = "#公式未计算"
 NOT_CALCULATED = "FORMULA_NOT_CALCULATED"
 
 
 class BodyReader:
-    """Reads the content of a body, cell, text box or note. ``remarks`` collects English codes of what was
-    left out.
-    """
+    """Reads the content of a body, cell, text box or note; ``remarks`` collects codes of what was left out."""
 
     def __init__(
         self, heading_levels: dict[str, int], numbering: Numbering | None = None, *, with_looks: bool = True
@@ -104,9 +103,7 @@ class BodyReader:
         self.default_style: str | None = None
 
     def blocks(self, container: etree._Element) -> list[RawText | RawTable]:
-        """The paragraphs and tables of ``container`` in order; what stands in a text box follows its
-        paragraph.
-        """
+        """Return the paragraphs and tables of ``container`` in order; a text box follows its paragraph."""
         found: list[RawText | RawTable] = []
         self._enter()
         carried = self._collect(container, found, "")
@@ -130,9 +127,7 @@ class BodyReader:
             raise ReadingError("UNSAFE")
 
     def _collect(self, container: etree._Element, found: list[RawText | RawTable], carried: str) -> str:
-        """Append the blocks of ``container``. ``carried`` is text whose paragraph mark was deleted: it goes
-        on.
-        """
+        """Append the blocks of ``container``; ``carried`` is text whose paragraph mark was deleted."""
         for node in container:
             tag = _TAGS.get(node.tag)
             if tag is Tag.PARAGRAPH:
@@ -162,8 +157,9 @@ class BodyReader:
         return carried
 
     def _numbered(self, properties: etree._Element | None, text: str) -> str:
-        """The text with the number that Word prints before it. A figure in a cell stays alone: ``1.`` before ``0``
-        would be another figure.
+        """Return the text with the number that Word prints before it.
+
+        A figure in a cell stays alone: ``1.`` before ``0`` would be another figure.
         """
         style = properties.find(_STYLE) if properties is not None else None
         name = style.get(_VAL) if style is not None else self.default_style
@@ -217,36 +213,40 @@ class BodyReader:
                 if text and not (self._fields and any(self._fields)):
                     pieces.append(text if look is Look.PLAIN else _LOOKING[look](text))
             elif node.tag == _RPR:
-                if not len(node):
-                    continue
-                if self._with_looks:
-                    look = look_of(node)
-                elif is_on(next(node.iterchildren(_VANISH), None)):
-                    look = Look.UNSEEN
-                if look is Look.UNSEEN:
+                if len(node) and (look := self._look(node)) is Look.UNSEEN:
                     self._keep_fields(run)
                     return
-            elif tag is Tag.TAB:
-                pieces.append("\t")
-            elif tag is Tag.BREAK:
-                if node.get(NS_W + "type") not in ("page", "column"):
-                    pieces.append("\n")
-            elif tag is Tag.HYPHEN:
-                pieces.append("-")
-            elif tag is Tag.FIELD:
-                self._field(node, pieces)
-            elif tag is Tag.INSTRUCTION:
-                self._instruction += node.text or ""
-            elif tag is Tag.SYMBOL:
-                if not any(self._fields):
-                    pieces.append(symbol(node.get(NS_W + "font", ""), node.get(NS_W + "char", "")))
-            elif tag is Tag.DRAWING:
-                self._boxes(node, boxes)
-            elif tag is Tag.CHOICE:
-                self._run(_branch(node), pieces, boxes)
-            elif tag is Tag.RUBY:
-                for base in node.iter(NS_W + "rubyBase"):
-                    self._inline(base, pieces, boxes)
+            elif tag is not None:
+                self._sign(node, tag, pieces, boxes)
+
+    def _look(self, properties: etree._Element) -> Look:
+        if self._with_looks:
+            return look_of(properties)
+        return Look.UNSEEN if is_on(next(properties.iterchildren(_VANISH), None)) else Look.PLAIN
+
+    def _sign(
+        self, node: etree._Element, tag: Tag, pieces: list[str], boxes: list[RawText | RawTable]
+    ) -> None:
+        """Add what is in a run beside its text."""
+        if tag in _PRINTED:
+            pieces.append(_PRINTED[tag])
+        elif tag is Tag.BREAK:
+            if node.get(NS_W + "type") not in ("page", "column"):
+                pieces.append("\n")
+        elif tag is Tag.FIELD:
+            self._field(node, pieces)
+        elif tag is Tag.INSTRUCTION:
+            self._instruction += node.text or ""
+        elif tag is Tag.SYMBOL:
+            if not any(self._fields):
+                pieces.append(symbol(node.get(NS_W + "font", ""), node.get(NS_W + "char", "")))
+        elif tag is Tag.DRAWING:
+            self._boxes(node, boxes)
+        elif tag is Tag.CHOICE:
+            self._run(_branch(node), pieces, boxes)
+        elif tag is Tag.RUBY:
+            for base in node.iter(NS_W + "rubyBase"):
+                self._inline(base, pieces, boxes)
 
     def _keep_fields(self, run: etree._Element) -> None:
         for node in run.iter(NS_W + "fldChar"):
@@ -271,14 +271,11 @@ class BodyReader:
         pieces.append(NOT_CALCULATED_TEXT)
 
     def _boxes(self, drawing: etree._Element, boxes: list[RawText | RawTable]) -> None:
-        """Text boxes of a drawing, each once: where both branches of AlternateContent are inside, only one
-        is taken.
-        """
+        """Add the text boxes of a drawing, each once: of AlternateContent one branch is taken."""
         fields, self._fields = self._fields, []
         for content in _text_boxes(drawing):
             boxes.extend(self.blocks(content))
-        for art in drawing.iter(_WORD_ART):
-            boxes.append(RawText(art.get("string", "")))
+        boxes.extend(RawText(art.get("string", "")) for art in drawing.iter(_WORD_ART))
         self._fields = fields
 
     def _table(self, table: etree._Element) -> RawTable:
@@ -308,9 +305,7 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
 
 
 def _branch(alternative: etree._Element) -> etree._Element:
-    """The first branch of mc:AlternateContent with something to read in it; the same content stands in all
-    of them.
-    """
+    """Return the first branch of mc:AlternateContent with something to read; all hold the same content."""
     branches = [node for node in alternative if node.tag in (NS_MC + "Choice", NS_MC + "Fallback")]
     for branch in branches:
         if next(branch.iter(_T, NS_W + "tab", _TBL), None) is not None:

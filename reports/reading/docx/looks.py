@@ -60,8 +60,9 @@ def look_of(properties: etree._Element) -> Look:
 
 
 def joined(pieces: Sequence[str]) -> str:
-    """The text of a paragraph as a person reads it: a raised mark after a figure in brackets, white beside black left
-    out.
+    """Return the text of a paragraph as a person reads it.
+
+    A raised mark after a figure is put in brackets; white text beside text of another colour is left out.
     """
     if any(type(piece) is not White and piece.strip() for piece in pieces):
         pieces = [piece for piece in pieces if type(piece) is not White]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from reports.reading.assembly.assembler import Assembler
-from reports.reading.containers.archives import Archive, parse_xml
+from reports.reading.containers.archives import Archive, parse_xml, text_inside
 from reports.reading.docx.body import NS_W, BodyReader
 from reports.reading.docx.looks import SIGNS
 from reports.reading.docx.numbering import Numbering
@@ -35,8 +35,7 @@ _NOTE_ELEMENTS = {"footnote", "endnote", "comment"}
 
 
 def read_docx(data: bytes) -> Document:
-    """A .docx as a Document: paragraphs and tables in body order, text boxes and nested tables right after
-    their anchor.
+    """Read a .docx: paragraphs and tables in body order, text boxes and nested tables right after their anchor.
 
     Tracked insertions are taken, deletions left out; hidden and struck out text is left out, a raised mark after
     a figure stands in square brackets; footnotes, endnotes, comments, headers and footers are notes. Numbers that
@@ -115,7 +114,8 @@ def _part(archive: Archive, part: str | None) -> etree._Element | None:
 def _empty_placeholders(body: etree._Element) -> None:
     """Takes the prompts (``单击此处输入文字``) out of content controls in which nothing has been entered."""
     for shown in list(body.iter(f"{NS_W}showingPlcHdr")):
-        control = shown.getparent().getparent() if shown.getparent() is not None else None
+        properties = shown.getparent()
+        control = properties.getparent() if properties is not None else None
         if is_on(shown) and control is not None and control.tag == f"{NS_W}sdt":
             for text in control.iter(f"{NS_W}t"):
                 text.text = ""
@@ -142,30 +142,30 @@ def _numbered_styles(styles: etree._Element | None) -> dict[str, tuple[str, int 
         number = style.find(f"{NS_W}pPr/{NS_W}numPr")
         if number is None:
             continue
-        named, level = number.find(f"{NS_W}numId"), number.find(f"{NS_W}ilvl")
-        depth = level.get(f"{NS_W}val", "") if level is not None else ""
+        named, deep = number.find(f"{NS_W}numId"), number.find(f"{NS_W}ilvl")
+        depth = deep.get(f"{NS_W}val", "") if deep is not None else ""
         own[key] = (
             named.get(f"{NS_W}val", "") if named is not None else "",
             int(depth) if depth.isdigit() and len(depth) < 3 else None,
         )
     found: dict[str, tuple[str, int | None]] = {}
     for key in {*own, *based}:
-        level, origin, steps = None, key, 0
+        level: int | None = None
+        origin, steps = key, 0
+        numbered = ""
         while steps < 20:
-            number, depth = own.get(origin, ("", None))
-            level = depth if level is None else level
-            if number or origin not in based:
+            numbered, own_level = own.get(origin, ("", None))
+            level = own_level if level is None else level
+            if numbered or origin not in based:
                 break
             origin, steps = based[origin], steps + 1
-        if number:
-            found[key] = (number, level)
+        if numbered:
+            found[key] = (numbered, level)
     return found
 
 
 def _heading_levels(styles: etree._Element | None) -> dict[str, int]:
-    """style id → outline level from 1, from the style's own outlineLvl or the name ``heading N``, or its
-    base style.
-    """
+    """Return style id → outline level from 1, by the style's own outlineLvl, its name ``heading N`` or its base."""
     if styles is None:
         return {}
     own: dict[str, int] = {}
@@ -222,7 +222,7 @@ def _properties(archive: Archive) -> Iterator[Note]:
         root = archive.xml("docProps/core.xml")
         texts += [found.text or "" for tag in _CORE_TEXTS for found in root.iterfind(tag)]
     if "docProps/custom.xml" in archive.names:
-        texts += ["".join(found.itertext()) for found in archive.xml("docProps/custom.xml")]
+        texts += [text_inside(found) for found in archive.xml("docProps/custom.xml")]
     for text in dict.fromkeys(text.strip() for text in texts):
         if text:
             yield Note("property", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -34,7 +35,7 @@ class _Cell:
     span: int = 1
     merge: str | None = None  # restart, continue or None
     widths: list[etree._Element] = field(default_factory=list)
-    known: bool = True  # whether the file tells the width of all that was merged into it
+    known: bool = True  # whether the file states the width of all that was merged into it
 
     @property
     def width(self) -> int:
@@ -136,47 +137,50 @@ def _cell(node: etree._Element) -> tuple[_Cell, bool, bool]:
 
 
 def _regrid(rows: list[_Row]) -> None:
-    """Gives every cell the columns that its edges span, where the rows count differently and all widths are told."""
+    """Give every cell the columns that its edges span, where the rows count differently and all widths are known."""
     filled = [row for row in rows if row.cells]
-    if len({row.columns for row in filled}) < 2:
+    if len({row.columns for row in filled}) < 2 or not _widths_known(filled):
         return
-    if any(cell.width <= 0 for row in filled for cell in row.cells):
+    edges = _scaled_edges(filled)
+    starts: list[int] = []
+    for place in sorted({place for places in edges for place in places}):
+        if not starts or place - starts[-1] > _SAME_EDGE:
+            starts.append(place)
+    numbers = [[bisect_right(starts, place) - 1 for place in places] for places in edges]
+    if any(right <= left for places in numbers for left, right in pairwise(places)):
         return
-    if any(row.before and not row.width_before for row in filled):
-        return
+    for row, places in zip(filled, numbers, strict=False):
+        row.before = places[0]
+        for cell, (left, right) in zip(row.cells, pairwise(places), strict=True):
+            cell.span = min(right - left, MAX_SPAN)
+
+
+def _widths_known(rows: list[_Row]) -> bool:
+    return all(cell.width > 0 for row in rows for cell in row.cells) and not any(
+        row.before and not row.width_before for row in rows
+    )
+
+
+def _scaled_edges(rows: list[_Row]) -> list[list[int]]:
+    """Return the edges of the cells of each row, all full rows as wide as the widest.
+
+    Empty where the widths differ by more than ``_SAME_WIDTH``: they say nothing about columns.
+    """
     edges: list[list[int]] = []
-    for row in filled:
+    for row in rows:
         places = [row.width_before]
         for cell in row.cells:
             places.append(places[-1] + cell.width)
         edges.append(places)
-    ends = [places[-1] for row, places in zip(filled, edges, strict=True) if not row.after] or [
-        places[-1] for places in edges
+    full = [places[-1] for row, places in zip(rows, edges, strict=True) if not row.after]
+    ends = full or [places[-1] for places in edges]
+    widest = max(ends)
+    if widest - min(ends) > _SAME_WIDTH * widest:
+        return []
+    return [
+        places if row.after else [round(place * (widest / places[-1])) for place in places]
+        for row, places in zip(rows, edges, strict=True)
     ]
-    if max(ends) - min(ends) > _SAME_WIDTH * max(ends):
-        return
-    scale = {
-        id(row): max(ends) / places[-1] if not row.after else 1
-        for row, places in zip(filled, edges, strict=True)
-    }
-    scaled = [
-        [round(place * scale[id(row)]) for place in places] for row, places in zip(filled, edges, strict=True)
-    ]
-    starts: list[int] = []
-    for place in sorted({place for places in scaled for place in places}):
-        if not starts or place - starts[-1] > _SAME_EDGE:
-            starts.append(place)
-
-    def column(place: int) -> int:
-        return max(number for number, start in enumerate(starts) if start <= place)
-
-    numbers = [[column(place) for place in places] for places in scaled]
-    if any(right <= left for places in numbers for left, right in pairwise(places)):
-        return
-    for row, places in zip(filled, numbers, strict=True):
-        row.before = places[0]
-        for cell, (left, right) in zip(row.cells, pairwise(places), strict=True):
-            cell.span = min(right - left, MAX_SPAN)
 
 
 def _width(node: etree._Element | None) -> int:

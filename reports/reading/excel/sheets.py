@@ -53,56 +53,71 @@ class SheetCell:
 
 
 def blocks_of_sheet(cells: Iterable[SheetCell]) -> list[RawText | RawTable]:
-    """The paragraphs and tables of one sheet from top to bottom.
+    """Return the paragraphs and tables of one sheet from top to bottom.
 
     An empty row without borders, a heading and a line of prose end a table. Columns in which no cell begins between
     one line of prose and the next are dropped: a table cut by an empty row keeps its columns, though one be blank in a
     piece. An empty position between the borders of a table is a printed blank.
     """
-    found: list[RawText | RawTable] = []
     rows: dict[int, list[SheetCell]] = defaultdict(list)
     for cell in cells:
         rows[cell.row].append(cell)
-    table: list[list[SheetCell]] = []
-    run: list[list[list[SheetCell]]] = []  # the tables since the last prose
-    reach = -1  # the last row into which a merged cell of the open table reaches
-    previous = -1
-
-    def close() -> None:
-        nonlocal reach
-        if table:
-            run.append(list(table))
-        table.clear()
-        reach = -1
-
-    def end_run() -> None:
-        close()
-        starts = _starts([cell for piece in run for row in piece for cell in row])
-        built = [_table(piece, starts) for piece in run]
-        found.extend(piece for piece in built if piece is not None)
-        run.clear()
-
+    cutter = _SheetCutter()
     for number in sorted(rows):
         row = sorted(rows[number], key=lambda cell: cell.column)
+        cutter.add(number, row, more_follows=number + 1 in rows)
+    return cutter.finish()
+
+
+class _SheetCutter:
+    """Takes the rows of a sheet from top to bottom and cuts them into paragraphs and tables."""
+
+    def __init__(self) -> None:
+        self._found: list[RawText | RawTable] = []
+        self._table: list[list[SheetCell]] = []
+        self._run: list[list[list[SheetCell]]] = []  # the tables since the last prose
+        self._reach = -1  # the last row into which a merged cell of the open table reaches
+        self._previous = -1
+
+    def add(self, number: int, row: list[SheetCell], *, more_follows: bool) -> None:
+        """Take the row with this number; ``more_follows``: the row right below it has cells too."""
         filled = [cell for cell in row if cell.filled]
-        inside = number <= reach
-        if table and number > previous + 2 and _heads_only(table):
-            table.append([SheetCell("", previous + 1, table[-1][0].column)])
-        if not inside and (number > previous + 1 or not any(cell.filled or cell.drawn for cell in row)):
-            close()
-        previous = max(previous, number)
-        if not filled and not any(cell.drawn for cell in row):
-            continue
-        if not inside and _is_prose(row, filled, table, goes_on=bool(run) and number + 1 in rows):
-            end_run()
-            found.extend(RawText(line) for cell in filled for line in cell.text.split("\n"))
-            previous = max(previous, *(cell.row + cell.row_span - 1 for cell in filled))
-            continue
-        table.append(row)
-        reach = max(reach, *(cell.row + cell.row_span - 1 for cell in row))
-        previous = max(previous, reach)
-    end_run()
-    return found
+        printed = bool(filled) or any(cell.drawn for cell in row)
+        inside = number <= self._reach
+        if self._table and number > self._previous + 2 and _heads_only(self._table):
+            self._table.append([SheetCell("", self._previous + 1, self._table[-1][0].column)])
+        if not inside and (number > self._previous + 1 or not printed):
+            self._close()
+        self._previous = max(self._previous, number)
+        if not printed:
+            return
+        bottom = max(cell.row + cell.row_span - 1 for cell in row)
+        if not inside and _is_prose(row, filled, self._table, goes_on=bool(self._run) and more_follows):
+            self._end_run()
+            self._found.extend(RawText(line) for cell in filled for line in cell.text.split("\n"))
+            self._previous = max(self._previous, *(cell.row + cell.row_span - 1 for cell in filled))
+            return
+        self._table.append(row)
+        self._reach = max(self._reach, bottom)
+        self._previous = max(self._previous, self._reach)
+
+    def finish(self) -> list[RawText | RawTable]:
+        """Return all pieces in printed order."""
+        self._end_run()
+        return self._found
+
+    def _close(self) -> None:
+        if self._table:
+            self._run.append(self._table)
+        self._table = []
+        self._reach = -1
+
+    def _end_run(self) -> None:
+        self._close()
+        starts = _starts([cell for piece in self._run for row in piece for cell in row])
+        built = [_table(piece, starts) for piece in self._run]
+        self._found.extend(piece for piece in built if piece is not None)
+        self._run.clear()
 
 
 def visible_cells(
@@ -185,24 +200,38 @@ def _table(rows: Sequence[Sequence[SheetCell]], starts: Sequence[int]) -> RawTab
     index = {column: number for number, column in enumerate(starts)}
     numbers = {row[0].row: number for number, row in enumerate(rows)}
     found: list[RawCell] = []
-    taken: set[tuple[int, int]] = set()
-    last_drawn: dict[int, int] = {}
+    drawn: list[RawCell] = []
     for cell in cells:
         if cell.column not in index:
             continue
-        row, column = numbers[cell.row], index[cell.column]
         wide = sum(1 for start in starts if cell.column <= start < cell.column + cell.column_span)
         high = sum(1 for number in numbers if cell.row <= number < cell.row + cell.row_span)
         content: list[RawText | RawTable] = [RawText(cell.text)] if cell.filled else []
-        found.append(RawCell(row, column, high, wide, content))
-        taken.update((r, c) for r in range(row, row + high) for c in range(column, column + wide))
+        found.append(RawCell(numbers[cell.row], index[cell.column], high, wide, content))
         if cell.drawn:
-            for r in range(row, row + high):
-                last_drawn[r] = max(last_drawn.get(r, 0), column + wide)
+            drawn.append(found[-1])
     if len(rows) * len(starts) <= MAX_CELLS:
-        for row in range(len(rows)):
-            for column in range(last_drawn.get(row, len(starts))):
-                if (row, column) not in taken:
-                    found.append(RawCell(row, column, 1, 1))
+        found += _blanks(found, _widths(drawn, len(rows), len(starts)))
     found.sort(key=lambda cell: (cell.row, cell.column))
     return RawTable(found, len(rows))
+
+
+def _widths(drawn: Sequence[RawCell], rows: int, columns: int) -> list[int]:
+    """Return how many columns each row prints: up to its last cell with a border, all where it has none."""
+    found: dict[int, int] = {}
+    for cell in drawn:
+        for row in range(cell.row, cell.row + cell.row_span):
+            found[row] = max(found.get(row, 0), cell.column + cell.column_span)
+    return [found.get(row, columns) for row in range(rows)]
+
+
+def _blanks(cells: Sequence[RawCell], widths: Sequence[int]) -> list[RawCell]:
+    """Return an empty cell for each position of rows of these widths that no cell covers."""
+    taken = {
+        (row, column)
+        for cell in cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    places = ((row, column) for row, width in enumerate(widths) for column in range(width))
+    return [RawCell(row, column, 1, 1) for row, column in places if (row, column) not in taken]

@@ -1,10 +1,14 @@
-"""Excel 97-2003 workbooks (.xls) and WPS sheets (.et, the same format), with xlrd: pure Python, so that a hostile file
-ends in an exception and not in a dead process.
+"""Excel 97-2003 workbooks (.xls) and WPS sheets (.et, the same format), read with xlrd.
+
+It is pure Python, so that a hostile file ends in an exception and not in a dead process.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 from reports.reading.assembly.assembler import Assembler
 from reports.reading.assembly.note_marks import after_number
@@ -52,7 +56,7 @@ def read_xls(data: bytes) -> Document:
         raise ReadingError("ENCRYPTED" if encrypted else "CORRUPT") from error
 
 
-def _document(book) -> Document:
+def _document(book: Any) -> Document:
     remarks: set[str] = set()
     assembler = Assembler()
     notes: list[Note] = []
@@ -81,7 +85,42 @@ def _document(book) -> Document:
     )
 
 
-def _cells(book, sheet, remarks: set[str], kept: int) -> list[SheetCell]:
+def _cells(book: Any, sheet: Any, remarks: set[str], kept: int) -> list[SheetCell]:
+    """Return the cells of a sheet as it prints, at most as many as are left after ``kept`` of other sheets."""
+    if sheet.nrows > MAX_ROWS:
+        remarks.add(SHEET_CUT)
+    most = min(MAX_CELLS, MAX_CELLS_IN_ALL - kept)
+    found = list(islice(_printed_cells(book, sheet, remarks), most + 1))
+    if len(found) > most:
+        remarks.add(SHEET_CUT)
+        return found[:most]
+    hidden_rows = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0)
+    hidden_columns = frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden)
+    if any(cell.filled and cell.row in hidden_rows for cell in found):
+        remarks.add(HIDDEN_ROWS)
+    if any(cell.filled and cell.column in hidden_columns for cell in found):
+        remarks.add(HIDDEN_COLUMNS)
+    return visible_cells(found, hidden_rows, hidden_columns)
+
+
+def _printed_cells(book: Any, sheet: Any, remarks: set[str]) -> Iterator[SheetCell]:
+    """Yield the cells with text or a border, each merged range as the one cell at its head."""
+    merges, covered = _merges(sheet, remarks)
+    for row in range(min(sheet.nrows, MAX_ROWS)):
+        for column in range(min(sheet.row_len(row), MAX_COLUMNS)):
+            merge = merges.get((row, column))
+            if merge is None and (row, column) in covered:
+                continue
+            text, drawn = _text(book, sheet, row, column), _is_drawn(book, sheet, row, column)
+            if text or drawn:
+                bottom, right = merge or (row + 1, column + 1)
+                yield SheetCell(text, row, column, bottom - row, right - column, drawn)
+
+
+def _merges(
+    sheet: Any, remarks: set[str]
+) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
+    """Return (head of a merged range → its bottom and right, exclusive), and all positions that are merged."""
     merges = {
         (top, left): (min(bottom, MAX_ROWS), min(right, MAX_COLUMNS))
         for top, bottom, left, right in sheet.merged_cells
@@ -93,39 +132,17 @@ def _cells(book, sheet, remarks: set[str], kept: int) -> list[SheetCell]:
             remarks.add(SHEET_CUT)
             break
         covered.update((row, column) for row in range(top, bottom) for column in range(left, right))
-    found: list[SheetCell] = []
-    if sheet.nrows > MAX_ROWS:
-        remarks.add(SHEET_CUT)
-    for row in range(min(sheet.nrows, MAX_ROWS)):
-        for column in range(min(sheet.row_len(row), MAX_COLUMNS)):
-            merge = merges.get((row, column))
-            if merge is None and (row, column) in covered:
-                continue
-            text, drawn = _text(book, sheet, row, column), _is_drawn(book, sheet, row, column)
-            if not text and not drawn:
-                continue
-            if len(found) >= min(MAX_CELLS, MAX_CELLS_IN_ALL - kept):
-                remarks.add(SHEET_CUT)
-                return found
-            bottom, right = merge or (row + 1, column + 1)
-            found.append(SheetCell(text, row, column, bottom - row, right - column, drawn))
-    hidden_rows = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0)
-    hidden_columns = frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden)
-    if any(cell.filled and cell.row in hidden_rows for cell in found):
-        remarks.add(HIDDEN_ROWS)
-    if any(cell.filled and cell.column in hidden_columns for cell in found):
-        remarks.add(HIDDEN_COLUMNS)
-    return visible_cells(found, hidden_rows, hidden_columns)
+    return merges, covered
 
 
-def _text(book, sheet, row: int, column: int) -> str:
+def _text(book: Any, sheet: Any, row: int, column: int) -> str:
     import xlrd
 
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_TEXT:
         runs = sheet.rich_text_runlist_map.get((row, column))
-        value = _as_seen(book, value, runs) if runs else value
-        return value.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
+        text: str = _as_seen(book, value, runs) if runs else value
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         form = book.format_map.get(book.xf_list[sheet.cell_xf_index(row, column)].format_key)
         is_day = form is not None and is_date_format(form.format_key, form.format_str)
@@ -134,11 +151,11 @@ def _text(book, sheet, row: int, column: int) -> str:
     if kind == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if value else "FALSE"
     if kind == xlrd.XL_CELL_ERROR:
-        return xlrd.error_text_from_code.get(value, "#ERROR!")
+        return str(xlrd.error_text_from_code.get(value, "#ERROR!"))
     return ""
 
 
-def _as_seen(book, text: str, runs: list[tuple[int, int]]) -> str:
+def _as_seen(book: Any, text: str, runs: list[tuple[int, int]]) -> str:
     """Rich text without its struck out runs, raised marks after a figure in square brackets."""
     ends = [*(start for start, _ in runs[1:]), len(text)]
     said = text[: runs[0][0]]
@@ -150,7 +167,7 @@ def _as_seen(book, text: str, runs: list[tuple[int, int]]) -> str:
     return said
 
 
-def _is_drawn(book, sheet, row: int, column: int) -> bool:
+def _is_drawn(book: Any, sheet: Any, row: int, column: int) -> bool:
     border = book.xf_list[sheet.cell_xf_index(row, column)].border
     return any(
         (border.left_line_style, border.right_line_style, border.top_line_style, border.bottom_line_style)

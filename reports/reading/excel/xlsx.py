@@ -268,8 +268,9 @@ def _strings(archive: Archive, part: str | None) -> list[str]:
 
 
 def _string(item: etree._Element) -> str:
-    """The text of a string item: plain or its runs; phonetic hints and struck out runs are left out, a raised mark
-    after a figure stands in square brackets.
+    """Return the text of a string item, plain or in runs.
+
+    Phonetic hints and struck out runs are left out; a raised mark after a figure is put in square brackets.
     """
     said = ""
     for child in item:

@@ -6,9 +6,11 @@ Tables are formed as the HTML Living Standard says (4.9.12).
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from lxml import etree
 
+from reports.reading.containers.archives import text_inside
 from reports.reading.html.notes import RAISING, bracket_raised
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import MAX_CELLS, MAX_SPAN, RawCell, RawTable, RawText
@@ -58,6 +60,7 @@ _MAX_DEPTH = 200
 _BREAK = "\x00"  # a <br>; cannot stand in parsed text
 
 _LINE_BREAK, _TABLE, _BLOCK, _NOTHING = range(4)
+_OPENED = (_BLOCK, _TABLE)
 #: What an element is, by its tag; any other is part of the line it stands in. Comments have functions for tags.
 _KINDS: dict[object, int] = {
     **dict.fromkeys(_BLOCKS, _BLOCK),
@@ -81,7 +84,7 @@ class PageReader:
 
         Raises ReadingError UNSAFE when tables claim more than MAX_CELLS cells.
         """
-        styles = set(_STYLES(root))
+        styles = set(cast("list[str]", _STYLES(root)))
         _drop_hidden(root, styles)
         bracket_raised(root, _raised(root, styles))
         _unwrap(root)
@@ -102,37 +105,30 @@ class PageReader:
         Every element of a page passes here: what most of them need is written out, not called.
         """
         pieces = flow.pieces
+        shown = _with_breaks if kept else str
         if (text := node.text) and (pieces or kept or text.strip(_WHITE)):
-            pieces.append(_with_breaks(text) if kept else text)
+            pieces.append(shown(text))
         for child in node:
             name = child.tag
             kind = _KINDS.get(name)
-            if kind == _BLOCK:
-                if len(child) or kept or name in _KEEPING_LINES or depth > _MAX_DEPTH:
-                    self._element(child, name, flow, depth, kept)
-                else:
-                    if pieces:
-                        flow.end_paragraph()
-                    if (text := child.text) and (text := _collapse(text)):
-                        flow.items.append(RawText(text, _HEADINGS.get(name, flow.level)))
-            elif kind is None:
-                if len(child):
-                    self._element(child, name, flow, depth, kept)
-                elif text := child.text:
-                    pieces.append(_with_breaks(text) if kept else text)
+            if kind is None and not len(child):
+                if text := child.text:
+                    pieces.append(shown(text))
+            elif kind == _BLOCK and not (len(child) or kept or name in _KEEPING_LINES or depth > _MAX_DEPTH):
+                flow.add_block(child.text, name)
+            elif kind is None or kind in _OPENED:
+                self._element(child, name, flow, depth, kept)
             elif kind == _LINE_BREAK:
                 pieces.append(_BREAK)
-            elif kind == _TABLE:
-                self._element(child, name, flow, depth, kept)
             elif self._in_cell and name in _FIELDS:
                 pieces.append(_entered(child, name))
             if (text := child.tail) and (pieces or kept or text.strip(_WHITE)):
-                pieces.append(_with_breaks(text) if kept else text)
+                pieces.append(shown(text))
 
     def _element(self, node: etree._Element, name: str, flow: _Flow, depth: int, kept: bool) -> None:
         kind = _KINDS.get(name)
         if depth > _MAX_DEPTH:
-            text = "".join(node.itertext())
+            text = text_inside(node)
             flow.pieces.append(_with_breaks(text) if kept else text)
         elif kind == _BLOCK:
             flow.end_paragraph()
@@ -159,11 +155,7 @@ class PageReader:
             for cell in row:
                 if cell.tag not in _CELLS:
                     continue
-                wide = high = 1
-                if cell.attrib:
-                    wide = _span(cell.get("colspan"))
-                    left = section_end - number
-                    high = min(_span(cell.get("rowspan"), zero=left), left)
+                wide, high = _spans(cell, section_end - number) if cell.attrib else (1, 1)
                 self._cells += wide * high
                 if self._cells > MAX_CELLS:
                     raise ReadingError("UNSAFE")
@@ -173,15 +165,13 @@ class PageReader:
                     wide = _free_width(taken, column, wide)
                 for lower in range(number + 1, number + high):
                     below.setdefault(lower, set()).update(range(column, column + wide))
-                if not len(cell) and (text := cell.text) and text.isalnum():
-                    content: list[RawText | RawTable] = [RawText(text)]
-                else:
-                    content = self._cell_content(cell, depth + 2)
-                cells.append(RawCell(number, column, high, wide, content))
+                cells.append(RawCell(number, column, high, wide, self._cell_content(cell, depth + 2)))
                 column += wide
         flow.items.append(RawTable(cells, len(rows)))
 
     def _cell_content(self, cell: etree._Element, depth: int) -> list[RawText | RawTable]:
+        if not len(cell) and (text := cell.text) and text.isalnum():
+            return [RawText(text)]
         text = _single_text(cell)
         if text is None:
             flow = _Flow()
@@ -213,12 +203,12 @@ def _single_text(cell: etree._Element) -> str | None:
 def _drop_hidden(root: etree._Element, styles: set[str]) -> None:
     """Makes a template, which no browser shows, of every element that its style or attribute hides."""
     hiding = {style for style in styles if _HIDDEN.search(style)}
-    hidden = _WITH_HIDDEN(root)
+    hidden = cast("list[etree._Element]", _WITH_HIDDEN(root))
     if len(hiding) > _FEW_STYLES:
         hidden += [element for element in root.iter(etree.Element) if element.get("style") in hiding]
     else:
         for style in hiding:
-            hidden += _STYLED(root, style=style)
+            hidden += cast("list[etree._Element]", _STYLED(root, style=style))
     for element in hidden:
         if element.tag != "option":  # a field shows its value, hidden or not
             element.tag = "template"
@@ -227,7 +217,10 @@ def _drop_hidden(root: etree._Element, styles: set[str]) -> None:
 def _raised(root: etree._Element, styles: set[str]) -> list[etree._Element]:
     """Elements whose style prints them above the line."""
     raising = [style for style in styles if RAISING.search(style)]
-    return [element for style in raising[:_FEW_STYLES] for element in _STYLED(root, style=style)]
+    found: list[etree._Element] = []
+    for style in raising[:_FEW_STYLES]:
+        found += cast("list[etree._Element]", _STYLED(root, style=style))
+    return found
 
 
 def _unwrap(root: etree._Element) -> None:
@@ -246,6 +239,13 @@ class _Flow:
         self.items: list[RawText | RawTable] = []
         self.level: int | None = None
         self.pieces: list[str] = []
+
+    def add_block(self, text: str | None, name: str) -> None:
+        """Add a block element that holds nothing but this text."""
+        if self.pieces:
+            self.end_paragraph()
+        if text and (text := _collapse(text)):
+            self.items.append(RawText(text, _HEADINGS.get(name, self.level)))
 
     def end_paragraph(self) -> None:
         pieces = self.pieces
@@ -267,9 +267,7 @@ def _with_breaks(text: str) -> str:
 
 
 def _collapse(text: str) -> str:
-    """White space as a browser shows it; a line end of the source beside a Chinese character is no blank at
-    all.
-    """
+    """Return white space as a browser shows it; a line end beside a Chinese character is not a blank."""
     if text.isalnum():
         return text
     text = text.strip(_WHITE)
@@ -306,10 +304,10 @@ def _entered(field: etree._Element, name: str) -> str:
     if name == "input":
         return field.get("value", "") if field.get("type", "text").lower() in _TYPED else ""
     if name == "textarea":
-        return "".join(field.itertext()).strip()
+        return text_inside(field).strip()
     options = list(field.iter("option"))
     chosen = [option for option in options if option.get("selected") is not None] or options[:1]
-    return "".join(chosen[-1].itertext()).strip() if chosen else ""
+    return text_inside(chosen[-1]).strip() if chosen else ""
 
 
 def _rows(table: etree._Element) -> tuple[list[tuple[etree._Element, int]], list[etree._Element]]:
@@ -332,6 +330,11 @@ def _rows(table: etree._Element) -> tuple[list[tuple[etree._Element, int]], list
         end = len(rows) + len(section)
         rows.extend((row, end) for row in section)
     return rows, strays
+
+
+def _spans(cell: etree._Element, left: int) -> tuple[int, int]:
+    """Return (columns, rows) of a cell in a section of which ``left`` rows remain."""
+    return _span(cell.get("colspan")), min(_span(cell.get("rowspan"), zero=left), left)
 
 
 def _span(value: str | None, zero: int = 1) -> int:

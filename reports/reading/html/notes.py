@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from reports.reading.assembly.note_marks import after_number
+from reports.reading.containers.archives import text_inside
 
 RAISING = re.compile(r"vertical-align\s*:\s*super|mso-text-raise\s*:\s*[1-9]", re.IGNORECASE)
 _OWN_LINES = frozenset(("td", "th", "p", "div", "li", "body", "br", "tr", "table"))
@@ -16,11 +17,9 @@ _MOST_STEPS = 6
 
 
 def bracket_raised(root: etree._Element, styled: Iterable[etree._Element]) -> None:
-    """Puts the text of every ``<sup>``, and of every element in ``styled``, in square brackets where a figure stands
-    before it.
-    """
+    """Put the text of every ``<sup>`` and of the elements in ``styled`` in brackets where a figure is before it."""
     for element in [*root.iter("sup"), *styled]:
-        text = "".join(element.itertext())
+        text = text_inside(element)
         if text.strip() and (marked := after_number(_before(element), text)) != text:
             for child in list(element):
                 element.remove(child)
@@ -36,11 +35,11 @@ def _before(element: etree._Element) -> str:
                 return previous.tail
             if previous.tag in _OWN_LINES:
                 return ""
-            if text := "".join(previous.itertext()).strip():
+            if text := text_inside(previous).strip():
                 return text
             element = previous
         elif parent is None or (parent.text and parent.text.strip()):
-            return parent.text if parent is not None else ""
+            return (parent.text or "") if parent is not None else ""
         elif parent.tag in _OWN_LINES:
             return ""
         else:

@@ -1,6 +1,4 @@
-"""Web pages: visible text as paragraphs, tables as full grids, whatever the page declares about its
-encoding.
-"""
+"""Web pages: visible text as paragraphs, tables as full grids, whatever encoding the page declares."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ import re
 from lxml import etree
 
 from reports.reading.assembly.assembler import Assembler
-from reports.reading.containers.archives import parser_failure
+from reports.reading.containers.archives import parser_failure, text_inside
 from reports.reading.containers.bulk import page_without_ballast
 from reports.reading.encodings import decode_with_utf8
 from reports.reading.html.body import PageReader
@@ -29,8 +27,9 @@ _NO_CHARACTERS = ("\ufffe", "\uffff")
 
 
 def read_html(data: bytes, *, charset: str | None = None) -> Document:
-    """A web page as a Document. ``title`` is the first ``<title>``; scripts, styles, comments and hidden
-    parts are gone. ``charset`` is asked where the page names none.
+    """Read a web page. ``charset`` is used where the page names none.
+
+    ``title`` is the first ``<title>``; scripts, styles, comments and hidden parts are left out.
 
     A page without any table whose paragraphs print one (one number a paragraph, pipes) gives torn grids as
     text does.
@@ -100,7 +99,7 @@ def _parse(data: bytes) -> etree._Element | None:
 
 def _title(root: etree._Element) -> str | None:
     found = next(root.iter("title"), None)
-    text = "".join(found.itertext()) if found is not None else ""
+    text = text_inside(found) if found is not None else ""
     return re.sub(r"\s+", " ", text).strip() or None
 
 

@@ -24,8 +24,10 @@ Rows = list[list[str]]
 
 
 def blocks_from_text(text: str) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
-    """Text with ``\\n`` line ends as blocks: headings and prose are Paragraphs, tables are Grids. Page
-    marks are Notes. Raises ReadingError UNSAFE when it holds more than MAX_CELLS cells.
+    """Return text with ``\\n`` line ends as blocks and notes.
+
+    Headings and prose are Paragraphs, tables are Grids, page marks are Notes. Raises ReadingError UNSAFE when the text
+    holds more than MAX_CELLS cells.
     """
     physical = text.split("\n")
     markdown = any(re.match(r"#{1,6}\s|\s*\|?\s*:?-{3,}:?\s*\|", line) for line in physical)
@@ -239,9 +241,7 @@ def _rows_of_single_cells(lines: Sequence[Line]) -> Rows:
 
 
 def _pipes_between_lines(lines: Sequence[Line]) -> bool:
-    """Layouts G and H: no line holds two filled cells, cells end with a pipe or stand between lines of
-    pipes.
-    """
+    """Layouts G and H: no line holds two filled cells; cells end with a pipe or are between lines of pipes."""
     piped = [line for line in lines if line.piped]
     many = sum(1 for line in piped if sum(1 for token in line.tokens if token) > 1)
     return len(piped) >= 3 and many <= 0.1 * len(piped)
