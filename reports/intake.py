@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
-from reports.models import AnnualReport, SourceFile, Submission
+from reports.models import Agency, AnnualReport, SourceFile, Submission
 from reports.models.actors import Actor
 from reports.permissions import require
 from reports.reading.kinds import sniff
@@ -20,20 +22,25 @@ from reports.services.events import lock_report, record
 from reports.services.parsing import queue_run
 from reports.services.source_files import restore, store_bytes
 from reports.services.submission_states import set_state
+from reports.services.upload_limits import LimitRefused, refuse_bytes, refuse_waiting
 from reports.states import State
 
 
 class UploadRefused(Refused):
     """``existing`` is the submission that stands in the way, where there is one."""
 
-    MESSAGES = READING_MESSAGES | {
-        "DRAFT_EXISTS": "{report}已有草稿（第{version}版，{name}）。确认后将用新文件替换，原草稿仍可在历史中查看。",
-        "IN_REVIEW": "{report}已上报，正在审核，不能再上传。如需修改，请先撤回。",
-        "YEAR_CLOSED": "{year}年未开放填报，请联系政务公开办。",
-        "EXEMPT": "{report}已免报，无需上传。",
-        "SOURCE_GONE": "这个文件已超过一天没有确认，已被清除。请重新上传。",
-        "SAME_FILE": "这个文件已经上传过了（第{version}版），内容完全相同，无需再次上传。",
-    }
+    MESSAGES = (
+        READING_MESSAGES
+        | LimitRefused.MESSAGES
+        | {
+            "DRAFT_EXISTS": "{report}已有草稿（第{version}版，{name}）。确认后将用新文件替换，原草稿仍可在历史中查看。",
+            "IN_REVIEW": "{report}已上报，正在审核，不能再上传。如需修改，请先撤回。",
+            "YEAR_CLOSED": "{year}年未开放填报，请联系政务公开办。",
+            "EXEMPT": "{report}已免报，无需上传。",
+            "SOURCE_GONE": "这个文件已超过一天没有确认，已被清除。请重新上传。",
+            "SAME_FILE": "这个文件已经上传过了（第{version}版），内容完全相同，无需再次上传。",
+        }
+    )
 
     def __init__(self, code: str, *, existing: Submission | None = None, **values: object) -> None:
         self.existing = existing
@@ -56,7 +63,7 @@ def receive_upload(
     SAME_FILE.
     """
     require(actor, "upload", report)
-    source = store_source(file)
+    source = store_source(actor=actor, agency=report.agency, file=file)
     return open_draft(actor=actor, report=report, source=source, name=name, replace=replace, address=address)
 
 
@@ -74,6 +81,8 @@ def open_draft(
         slot = lock_report(report.pk)
         require(actor, "upload", slot)
         _refuse_closed(slot)
+        with _refusing_upload():
+            refuse_waiting(actor=actor, agency=slot.agency)
         current = slot.open_submission
         if not SourceFile.objects.select_for_update().filter(pk=source.pk).exists():
             raise UploadRefused("SOURCE_GONE")
@@ -113,7 +122,7 @@ def open_draft(
     return draft
 
 
-def store_source(file: File) -> SourceFile:
+def store_source(*, actor: Actor, agency: Agency, file: File[bytes]) -> SourceFile:
     """Store the file, hashed while it streams, or return the stored one with these bytes, mended where it was lost.
 
     Raises UploadRefused on its content, OSError when the store takes nothing.
@@ -128,12 +137,22 @@ def store_source(file: File) -> SourceFile:
     if existing is not None:
         restore(source=existing, file=file)
         return existing
-    try:
+    with _refusing_upload():
         kind = sniff(file)
-    except ReadingError as error:
-        raise UploadRefused(error.code, existing=None, **error.values) from None
+        refuse_bytes(actor=actor, agency=agency, size=size)
     # The bytes first and outside any transaction: nobody waits for this disk, and a row never lacks its file.
-    return store_bytes(file=file, sha256=digest.hexdigest(), size=size, kind=kind.value)
+    return store_bytes(
+        file=file, sha256=digest.hexdigest(), size=size, kind=kind.value, actor=actor, agency=agency
+    )
+
+
+@contextmanager
+def _refusing_upload() -> Iterator[None]:
+    """Turn the refusal of a file or of a limit into one of the upload."""
+    try:
+        yield
+    except (ReadingError, LimitRefused) as refused:
+        raise UploadRefused(refused.code, existing=None, **refused.values) from None
 
 
 def limit_in_mb() -> str:

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile, File
 
 from reports.intake import UploadRefused, limit_in_mb, open_draft, printable_name, store_source
 from reports.isolation.sandbox import read_file_in_child
-from reports.models import AnnualReport, SourceFile, Submission
+from reports.models import Agency, AnnualReport, SourceFile, Submission
 from reports.models.actors import Actor
 from reports.permissions import NotAllowed
 from reports.reading.containers.packages import MAX_FILES, Package, PackedFile
@@ -91,7 +91,10 @@ def receive_package(
     if not own.slots:
         raise NotAllowed("您没有开放填报的年报，不能上传。")
     package = _opened(file)
-    stored = [_stored(package, packed) for packed in sorted(package.files, key=lambda packed: packed.name)]
+    stored = [
+        _stored(actor, own.slots[0].agency, package, packed)
+        for packed in sorted(package.files, key=lambda packed: packed.name)
+    ]
     titles = _titles([entry.source for entry in stored if entry.source is not None])
     found: list[PackageEntry] = []
     taken: set[int] = set()
@@ -151,10 +154,10 @@ def _opened(file: File) -> Package:
     return package
 
 
-def _stored(package: Package, packed: PackedFile) -> PackageEntry:
+def _stored(actor: Actor, agency: Agency, package: Package, packed: PackedFile) -> PackageEntry:
     name = packed.name
     try:
-        source = store_source(ContentFile(package.read(packed)))
+        source = store_source(actor=actor, agency=agency, file=ContentFile(package.read(packed)))
     except (ReadingError, UploadRefused) as refused:
         code = "PACKAGE_INSIDE" if refused.code == "PACKAGE" else refused.code
         message = READING_MESSAGES[code] if code == "PACKAGE_INSIDE" else refused.message

@@ -17,5 +17,6 @@ class Refused(Exception):
 
     def __init__(self, code: str, **values: object) -> None:
         self.code: str = code
+        self.values = values
         self.message = self.MESSAGES[code].format(**values)
         super().__init__(f"{code}: {self.message}")

@@ -26,8 +26,11 @@ RECHECK_SECONDS = 60
 
 @shared_task(name="reports.tasks.read_submission")
 def read_submission(run_id: int) -> None:
-    """Reads the file of one parse run in a child process. A second or late delivery finds no lease and does nothing."""
-    claim = parsing.claim_run(run_id=run_id)
+    """Read one waiting file in a child process: that of the run, or of an agency whose turn it is before.
+
+    A second or late delivery finds nothing that waits and does nothing.
+    """
+    claim = parsing.claim_next(run_id=run_id)
     if claim is None:
         return
     run, fence = claim
@@ -35,7 +38,7 @@ def read_submission(run_id: int) -> None:
     result = _read(run, lambda: parsing.keep_lease(run_id=run.pk, fence=fence))
     seconds = round(time.monotonic() - started, 3)
     source_pages.keep_html(source=run.source_file, result=result)
-    parsing.finish_run(run_id=run_id, fence=fence, result=result, seconds=seconds)
+    parsing.finish_run(run_id=run.pk, fence=fence, result=result, seconds=seconds)
     if "reading" in result:
         source_pages.keep_pictures(source=run.source_file)
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from reports.models.agencies import Agency
 from reports.models.annual_reports import AnnualReport
 from reports.models.reach import Role, agency_scope
 from reports.pages_above import Page, address_of
@@ -31,6 +32,13 @@ class SourceFile(models.Model):
     kind = models.CharField("文件类型", max_length=16)
     file = models.FileField(upload_to=stored_path, max_length=255)
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
+    #: Whose limits its bytes count for; None for files of before there were limits.
+    stored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    stored_for = models.ForeignKey(
+        Agency, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="单位"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "原始文件"

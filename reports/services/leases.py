@@ -141,6 +141,11 @@ class Leases(Generic[J]):
             self.jobs.filter(pk__in=[job.pk for job in found]).update(announced_at=now)
         return found
 
+    def call_again(self, job_id: int) -> bool:
+        """Count a job that nobody takes up as announced now, for the caller to ring; False when it has its worker."""
+        now = timezone.now()
+        return bool(self.jobs.filter(_silent(now), pk=job_id).update(announced_at=now))
+
     def announce(self) -> int:
         """Ring for everything that ``reconcile`` finds; return how many jobs that were."""
         found = self.reconcile()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils import timezone
 from reports.doorbell import announce_run
 from reports.models import ParseRun, Submission
 from reports.models.actors import Actor
+from reports.models.leased_job import UNFINISHED
 from reports.permissions import require
 from reports.reading.model.errors import MESSAGES
 from reports.recognition.reading import PARSER_VERSION, from_json
@@ -19,6 +22,11 @@ from reports.services.events import lock_submission, record
 from reports.services.leases import LeaseLost, Leases
 from reports.services.tables import write_narrative
 from reports.states import RunState, State
+
+#: The queue in which agencies take turns; the other one belongs to the portal's own re-readings.
+FAIR_QUEUE = "interactive"
+#: Waiting runs that are put in order, and those of them that one worker tries to take while others do the same.
+MOST_LOOKED_AT, MOST_TRIED = 2_000, 8
 
 
 class RereadRefused(Refused):
@@ -54,9 +62,7 @@ def request_reread(*, actor: Actor, submission_id: int, address: str | None = No
     """Queues another reading of a draft's file; corrections are kept. Raises NotAllowed, RereadRefused."""
     submission = lock_submission(submission_id)
     require(actor, "reread", submission)
-    if ParseRun.objects.filter(submission=submission, state__in=(RunState.QUEUED, RunState.RUNNING)).exists():
-        raise RereadRefused("RUNNING")
-    run = queue_run(submission=submission)
+    run = _waiting_run(submission) or queue_run(submission=submission)
     record(
         report=submission.report,
         submission=submission,
@@ -65,6 +71,25 @@ def request_reread(*, actor: Actor, submission_id: int, address: str | None = No
         address=address,
         from_state=submission.state,
     )
+    return run
+
+
+def _waiting_run(submission: Submission) -> ParseRun | None:
+    """The unfinished run of the submission, rung for again when nobody has it; None when there is none.
+
+    Raises RereadRefused while a worker has it or has just been called.
+    """
+    unfinished = ParseRun.objects.filter(submission=submission, state__in=UNFINISHED)
+    run = unfinished.first()
+    if run is None:
+        return None
+    READINGS.free_lost(run.pk)
+    run = unfinished.first()
+    if run is None:  # it was given up now
+        return None
+    if not READINGS.call_again(run.pk):
+        raise RereadRefused("RUNNING")
+    transaction.on_commit(lambda: announce_run(run.pk, run.queue), robust=True)
     return run
 
 
@@ -94,6 +119,34 @@ READINGS = _ReadingLeases(
 def claim_run(*, run_id: int) -> tuple[ParseRun, int] | None:
     """Take the lease of a reading; return it with its fence, or None (``Leases.take``)."""
     return READINGS.take(run_id)
+
+
+def claim_next(*, run_id: int) -> tuple[ParseRun, int] | None:
+    """Take the reading whose turn it is, at the ring for ``run_id``; None when nothing waits.
+
+    Each ring stands for one waiting file. In the interactive queue the agencies take turns: an agency with many heavy
+    files delays the others by one file, not by all of them.
+    """
+    READINGS.free_lost(run_id)
+    queue = ParseRun.objects.filter(pk=run_id).values_list("queue", flat=True).first()
+    if queue == FAIR_QUEUE:
+        for candidate in _in_turn(queue):
+            if claim := claim_run(run_id=candidate):
+                return claim
+    return claim_run(run_id=run_id)
+
+
+def _in_turn(queue: str) -> list[int]:
+    """Waiting runs in the order of their turns: the first of every agency, then the second ones; running ones count."""
+    agency = "submission__report__agency_id"
+    waiting = ParseRun.objects.filter(state=RunState.QUEUED, queue=queue).order_by("pk")
+    running = ParseRun.objects.filter(state=RunState.RUNNING).values_list(agency, flat=True)
+    turns = Counter(running)
+    ranked = []
+    for pk, owner in waiting.values_list("pk", agency)[:MOST_LOOKED_AT]:
+        turns[owner] += 1
+        ranked.append((turns[owner], pk))
+    return [pk for _, pk in sorted(ranked)[:MOST_TRIED]]
 
 
 def keep_lease(*, run_id: int, fence: int) -> bool:

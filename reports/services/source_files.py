@@ -11,7 +11,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reports.models import FileFault, SourceFile
+from reports.models import Agency, FileFault, SourceFile
+from reports.models.actors import Actor
 from reports.models.file_faults import FaultKind
 from reports.refusals import Refused
 from reports.storage import DurableStorage, digest_of
@@ -31,13 +32,15 @@ class SourceRefused(Refused):
 _CODES = {FaultKind.LOST: "SOURCE_LOST", FaultKind.DAMAGED: "SOURCE_DAMAGED"}
 
 
-def store_bytes(*, file: File[bytes], sha256: str, size: int, kind: str) -> SourceFile:
+def store_bytes(
+    *, file: File[bytes], sha256: str, size: int, kind: str, actor: Actor, agency: Agency
+) -> SourceFile:
     """Store a file whose digest, size and kind are known; the row exists only when the bytes were read back.
 
     Two uploads of the same bytes at the same moment make one row and one file. Raises OSError when the store takes
     nothing (disk full, read-only, what was read back differs).
     """
-    source = SourceFile(sha256=sha256, size=size, kind=kind)
+    source = SourceFile(sha256=sha256, size=size, kind=kind, stored_by=actor, stored_for=agency)
     name = source.file.field.generate_filename(source, sha256)
     store = cast(DurableStorage, source.file.storage)
     store.replace_from(name, cast(IO[bytes], file))

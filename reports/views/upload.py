@@ -13,6 +13,7 @@ from reports.intake import UploadRefused, receive_upload
 from reports.models import AnnualReport, Submission
 from reports.requests import SignedInRequest
 from reports.selectors.reading_progress import reading_progress
+from reports.services.upload_limits import LimitRefused
 from reports.views.access import signed_in, wants_json
 
 RECENT = 8
@@ -23,6 +24,8 @@ STATUS_OF = {
     "SAME_FILE": 409,
     "YEAR_CLOSED": 409,
     "EXEMPT": 409,
+    "SOURCE_GONE": 409,
+    **dict.fromkeys(LimitRefused.MESSAGES, 429),
 }
 
 

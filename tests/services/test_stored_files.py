@@ -33,6 +33,12 @@ def store(settings, tmp_path) -> Path:
     return Path(settings.MEDIA_ROOT)
 
 
+def stored() -> SourceFile:
+    """A file in the store that no submission uses yet."""
+    slot = make_slot()
+    return store_source(actor=make_user("clerk", slot.agency), agency=slot.agency, file=upload_bytes())
+
+
 class FullAfter(ContentFile):
     """A file during whose copy the disk runs full."""
 
@@ -72,7 +78,7 @@ def test_a_source_that_was_not_written_as_received_has_no_row(store, monkeypatch
         "reports.storage.DurableStorage.replace_from", lambda self, name, _: self.replace(name, b"x")
     )
     with pytest.raises(OSError, match="not written as it was received"):
-        store_source(upload_bytes())
+        stored()
     assert not SourceFile.objects.exists()
 
 
@@ -205,8 +211,8 @@ def make_old(path: Path) -> None:
 
 
 def test_the_sweep_names_what_it_removes_and_leaves_what_is_used(draft, store, caplog):
-    unconfirmed = store_source(upload_bytes())
-    recent = store_source(upload_bytes())
+    unconfirmed = stored()
+    recent = stored()
     SourceFile.objects.filter(pk=unconfirmed.pk).update(created_at=timezone.now() - timedelta(days=2))
     SourceFile.objects.filter(pk=draft.source_file_id).update(created_at=timezone.now() - timedelta(days=2))
     leftovers = [
@@ -238,7 +244,7 @@ def test_the_sweep_names_what_it_removes_and_leaves_what_is_used(draft, store, c
 def test_a_package_file_that_was_swept_is_refused_with_a_sentence():
     slot = make_slot()
     clerk = make_user("clerk", slot.agency)
-    source = store_source(upload_bytes())
+    source = stored()
     SourceFile.objects.filter(pk=source.pk).update(created_at=timezone.now() - timedelta(days=2))
     assert sweeping.sweep() == [source.file.name]
     with pytest.raises(UploadRefused) as refused:
