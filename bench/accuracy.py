@@ -13,7 +13,7 @@ from pathlib import Path
 from bench import narrative, other_programs
 from reports.reading.model.errors import ReadingError
 from reports.recognition.recognise import recognise
-from tests.accuracy import printed_looks
+from tests.accuracy import printed_looks, scanned_looks
 from tests.accuracy.cases import WRITERS, Case, case_of
 from tests.accuracy.looks import BORDERS
 from tests.accuracy.measuring import Score, measured
@@ -21,7 +21,7 @@ from tests.accuracy.measuring import Score, measured
 COUNTS = {"docx": 80, "html": 60, "xlsx": 50, "pdf": 40, "md": 20, "csv": 30}
 TEXTS = 10
 OTHERS = {"doc": 6, "rtf": 6, "odt": 6, "pdf LibreOffice": 8, "pdf Chromium": 4}
-LOOKS = 6
+LOOKS, SCANS = 6, 1
 #: Looks in which no lines part each cell from the others.
 UNRULED = [name for name, (_, border) in printed_looks.KINDS.items() if len(BORDERS[border][0]) < 4]
 #: Of the cells of other kinds so many must be right, of those as many as they show.
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     wanted = [argument for argument in arguments if not argument.startswith("-")]
     chosen = [
         name
-        for name in (*WRITERS, *other_programs.PROGRAMS, *printed_looks.KINDS)
+        for name in (*WRITERS, *other_programs.PROGRAMS, *printed_looks.KINDS, *scanned_looks.KINDS)
         if not wanted or name in wanted
     ]
     scores: dict[str, Score] = {}
@@ -43,17 +43,26 @@ def main(arguments: list[str]) -> int:
         scores[kind] = Score()
         for case in _cases(kind):
             scores[kind].add(_score(case))
-    total, asked, looks, ruled, unruled = Score(), Score(), Score(), Score(), Score()
+    total, asked, looks, scans, ruled, unruled = (Score() for _ in range(6))
     for kind, score in scores.items():
         total.add(score)
+        if kind in scanned_looks.KINDS:
+            scans.add(score)
+            continue
         (looks if kind in printed_looks.KINDS else asked).add(score)
         (unruled if kind in UNRULED else ruled).add(score)
     table = table_of(
         {
-            **{kind: score for kind, score in scores.items() if kind not in printed_looks.KINDS},
+            **{
+                kind: score
+                for kind, score in scores.items()
+                if kind not in printed_looks.KINDS and kind not in scanned_looks.KINDS
+            },
             "**all kinds above**": asked,
             **{kind: score for kind, score in scores.items() if kind in printed_looks.KINDS},
             "**all looks**": looks,
+            **{kind: score for kind, score in scores.items() if kind in scanned_looks.KINDS},
+            "**all scans**": scans,
         }
     )
     print(table)
@@ -71,6 +80,8 @@ def _cases(kind: str) -> Iterator[Case]:
         yield from other_programs.cases(kind, OTHERS[kind])
     elif kind in printed_looks.KINDS:
         yield from printed_looks.cases(kind, LOOKS)
+    elif kind in scanned_looks.KINDS:
+        yield from scanned_looks.cases(kind, SCANS)
     else:
         yield from (case_of(kind, seed) for seed in range(COUNTS.get(kind, TEXTS)))
 

@@ -145,10 +145,10 @@ def _is_cut(last: dict[int, PageCell], first: dict[int, PageCell], columns: list
         return all(last[column].row_span == 1 for column in columns)
     in_both = [column for column in columns if above[column] and below[column]]
     if in_both:
-        return all(
-            _words_go_on(last[column], first[column]) or _number_goes_on(last[column], first[column])
-            for column in in_both
-        ) and not _has_new_numbers(above, below)
+        numbers = [column for column in in_both if _number_goes_on(last[column], first[column])]
+        if numbers and _has_new_numbers(above, below):
+            return False
+        return all(column in numbers or _words_go_on(last[column], first[column]) for column in in_both)
     words_below = any(not is_number_line(line) for lines in below.values() for line in lines)
     return not _have_numbers(above) and _have_numbers(below) and not words_below
 
@@ -158,7 +158,11 @@ def _words_go_on(cell: PageCell, other: PageCell) -> bool:
     one, following = cell.lines, other.lines
     if cell.column_span != other.column_span or is_number_line(one[-1]) or is_number_line(following[0]):
         return False
-    return not _NUMBERING.match(following[0].text) and ends_at_margin(one[-1], cell)
+    if _NUMBERING.match(following[0].text):
+        return False
+    return following[0].text[:1] in "（(" or ends_at_margin(
+        one[-1], cell
+    )  # no label begins with a note in brackets
 
 
 def _number_goes_on(cell: PageCell, other: PageCell) -> bool:

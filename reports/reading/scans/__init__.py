@@ -1,7 +1,8 @@
 """Scanned pages, photographs and screenshots.
 
 In: the bytes of an image file, or of a PDF file without a text of its own. Out: a Document with ``guessed`` set.
-Start at ``reader.read_image``: ``pictures`` draws the pages, ``pages.read_page`` turns each upright and straight, finds
-its ruled tables (``rules``) and has its lines read by two networks (``engine``).
-``looks`` refuses hopeless files first.
+Start at ``reader.read_image``: ``pictures`` draws the pages, ``pages.read_pages`` turns them upright and straight,
+finds
+its ruled tables (``rules``) and has them read (``engine``); ``blocks`` joins the pages. ``looks`` refuses
+hopeless files first.
 """

@@ -53,12 +53,14 @@ class ScanGeometry:
     slash: float = 0.13
     #: Degrees of tilt that are looked for.
     steepest: float = 10.0
+    #: Tilts whose lines are at least this share as sharp as the sharpest are equally good.
+    as_sharp: float = 0.995
     #: Degrees of tilt below which a page is left as it is.
     level: float = 0.05
     #: A page whose lines are read worse than this may stand on its head or lie on its side.
     well_read: float = 0.8
     #: Lines read to find out.
-    sample: int = 6
+    sample: int = 10
     #: A box this many times longer than high holds a line of text and not a digit.
     line: float = 2.5
     #: A picture whose shorter side is at least this share of PAGE_WIDTH
@@ -91,6 +93,16 @@ class ScanGeometry:
     wall: float = 0.55
     #: Rows and columns of a table together; more are a drawing.
     most_edges: int = 240
+    #: A sheet this many times wider than high may hold two pages,
+    two_pages: float = 1.2
+    #: when a strip of this share of its width is empty in the middle.
+    gutter: float = 0.02
+    #: Share of the height of a page at its edges in which running lines are looked for.
+    margin: float = 0.09
+    #: A page with fewer lines and tables has no running lines.
+    fewest_parts: int = 3
+    #: Share by which the widths of one table on two pages may differ.
+    scale: float = 0.06
 
 
 SCAN = ScanGeometry()

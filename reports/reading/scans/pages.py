@@ -46,6 +46,8 @@ class ReadPage:
     lines: tuple[ReadLine, ...]
     tables: tuple[ReadTable, ...]
     to_original: Any
+    height: int
+    on_its_head: bool = False
 
     def original_box(self, box: Box) -> tuple[float, float, float, float]:
         """(left, top, right, bottom) around ``box`` in pixels of the picture that was given."""
@@ -57,13 +59,53 @@ class ReadPage:
         return min(xs), min(ys), max(xs), max(ys)
 
 
-def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
-    """Read a grey page picture (2-D uint8 array); tables are read in ``unsealed``, the same page without its red.
+def read_pages(grey: Any, unsealed: Any | None = None) -> list[ReadPage]:
+    """Read a grey page picture (2-D uint8 array); two pages beside each other on one sheet are two.
 
-    Raises ReadingError OCR_MISSING.
+    Tables are read in ``unsealed``, the same picture without its red. Raises ReadingError OCR_MISSING.
     """
+    import numpy as np
+
     sheets = [grey] if unsealed is None or unsealed is grey else [grey, unsealed]
-    sheets, boxes, back = _straight(sheets)
+    sheets, back = _levelled(sheets)
+    middle = gutter_of(sheets[-1])
+    if middle is None:
+        return [_read_upright(sheets, back)]
+    left = _read_upright([sheet[:, :middle] for sheet in sheets], back)
+    shift = np.array([[1.0, 0.0, middle], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    right = _read_upright([sheet[:, middle:] for sheet in sheets], back @ shift)
+    return [right, left] if left.on_its_head and right.on_its_head else [left, right]
+
+
+def gutter_of(sheet: Any) -> int | None:
+    """Where a sheet is wider than high and nothing is printed down its middle: the middle; else None."""
+    height, width = sheet.shape
+    if width < SCAN.two_pages * height:
+        return None
+    middle, half = width // 2, round(SCAN.gutter * width / 2)
+    ink = ink_of(sheet)
+    clear = not ink[:, middle - half : middle + half].any()
+    return middle if clear and ink[:, :middle].any() and ink[:, middle:].any() else None
+
+
+def _read_upright(sheets: list[Any], back: Any) -> ReadPage:
+    """Read one page, level already, in whatever quarter turn; ``back``: the matrix to the picture that was given."""
+    import cv2
+
+    boxes = engine.find_lines(sheets[0])
+    turn, boxes = _upright(sheets[0], boxes)
+    if turn is not None:
+        back = back @ _quarter_back(turn, sheets[0].shape)
+        turned = [cv2.rotate(sheet, turn) for sheet in sheets]
+        sheets, further = _levelled(turned)
+        if sheets is not turned:
+            back = back @ further
+            boxes = engine.find_lines(sheets[0])
+    return _read(sheets, boxes, back, on_its_head=turn == cv2.ROTATE_180)
+
+
+def _read(sheets: list[Any], boxes: list[Box], back: Any, *, on_its_head: bool) -> ReadPage:
+    """Read an upright page with these lines."""
     grey, unsealed = sheets[0], sheets[-1]
     rules = rules_of(unsealed)
     tables = tables_of(rules)
@@ -89,29 +131,23 @@ def read_page(grey: Any, unsealed: Any | None = None) -> ReadPage:
             for table, cells in zip(tables, in_cells, strict=True)
         ),
         to_original=back,
+        height=int(grey.shape[0]),
+        on_its_head=on_its_head,
     )
 
 
-def _straight(sheets: list[Any]) -> tuple[list[Any], list[Box], Any]:
-    """The sheets upright, level and flat, the boxes of the lines of the first, the 3×3 matrix back."""
-    import cv2
+def _levelled(sheets: list[Any]) -> tuple[list[Any], Any]:
+    """The sheets without tilt and as seen from above, the 3×3 matrix back; the very sheets where they are already."""
+    import numpy as np
 
-    turn, boxes = _upright(sheets[0])
-    back = _quarter_back(turn, sheets[0].shape)
-    if turn is not None:
-        sheets = [cv2.rotate(sheet, turn) for sheet in sheets]
+    back = np.eye(3)
     tilt = tilt_of(sheets[0])
-    moved = abs(tilt) >= SCAN.level
-    if moved:
-        sheets, tilted_back = _straightened(sheets, tilt)
-        back = back @ tilted_back
+    if abs(tilt) >= SCAN.level:
+        sheets, back = _straightened(sheets, tilt)
     if (flat := flattened(sheets)) is not None:
-        moved = True
         sheets, slanted_back = flat
         back = back @ slanted_back
-    if moved:
-        boxes = engine.find_lines(sheets[0])
-    return sheets, boxes, back
+    return sheets, back
 
 
 def _unsealed_boxes(boxes: list[Box], unsealed: Any, tables: list[RuledTable]) -> list[Box]:
@@ -308,11 +344,13 @@ def _ink_box(box: Box, writing: Any) -> Box | None:
     )
 
 
-def _upright(grey: Any) -> tuple[int | None, list[Box]]:
-    """The quarter turn (of cv2.rotate, None for none) with which the page's lines read well, and its lines then."""
+def _upright(grey: Any, boxes: list[Box]) -> tuple[int | None, list[Box]]:
+    """The quarter turn (of cv2.rotate, None for none) with which the page's lines read well, and its lines then.
+
+    ``boxes``: its lines as it is.
+    """
     import cv2
 
-    boxes = engine.find_lines(grey)
     best: tuple[float, int | None, list[Box]] = (_quality(grey, boxes), None, boxes)
     if best[0] < SCAN.well_read and boxes:
         for turn in (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180):
@@ -342,14 +380,18 @@ def _quarter_back(turn: int | None, shape: tuple[int, int]) -> Any:
 
 
 def _quality(grey: Any, boxes: list[Box]) -> float:
-    """How well the longest lines read, 0 to 1; short ones read well on their head too."""
+    """How well the longest lines read, 0 to 1.
+
+    Lines of a single character count half: they read well on their head or side too. Where lines of text are found
+    standing, the page lies on its side.
+    """
     longest = sorted(boxes, key=lambda box: box.width / max(box.height, 1), reverse=True)[: SCAN.sample]
     lying = sum(box.width for box in boxes if box.width > SCAN.line * box.height)
     standing = sum(box.height for box in boxes if box.height > SCAN.line * box.width)
-    if standing >= lying:
+    if standing > lying:
         return 0.0
     read = engine.read_lines([_cut(grey, box) for box in longest])
-    return sum(sure for _, sure in read) / len(read)
+    return sum(sure * min(len(text), 2) / 2 for text, sure in read) / len(read)
 
 
 def _straightened(sheets: list[Any], tilt: float) -> tuple[list[Any], Any]:
@@ -387,5 +429,8 @@ def tilt_of(grey: Any) -> float:
 
     best = max(np.arange(-SCAN.steepest, SCAN.steepest + 0.25, 0.5), key=sharpness)
     for fine in (0.1, 0.02):
-        best = max(np.arange(best - 5 * fine, best + 5.5 * fine, fine), key=sharpness)
+        tried = np.arange(best - 5 * fine, best + 5.5 * fine, fine)
+        sharp = np.array([sharpness(degrees) for degrees in tried])
+        # Rows of pixels are as sharp over a tenth of a degree: the middle of the best, lest a level page be turned.
+        best = tried[sharp >= SCAN.as_sharp * sharp.max()].mean()
     return float(best)

@@ -22,12 +22,13 @@ class RuledCell:
 
 @dataclass(frozen=True)
 class RuledTable:
-    """A ruled table. ``rules`` of its cells closed on all sides; ``box`` is the whole table."""
+    """A ruled table; ``box`` is the whole table, ``xs`` are the borders of its columns in pixels of the page."""
 
     box: Box
     cells: tuple[RuledCell, ...]
     row_count: int
     column_count: int
+    xs: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,8 @@ def _table(box: Box, across: Any, down: Any, side: int) -> RuledTable | None:
                 ),
             )
         )
-    return RuledTable(box, tuple(cells), len(rows) - 1, len(columns) - 1)
+    borders = tuple(box.left + column for column in columns)
+    return RuledTable(box, tuple(cells), len(rows) - 1, len(columns) - 1, borders)
 
 
 def _edges(mask: Any, axis: int, slack: int) -> list[int]:

@@ -238,6 +238,16 @@ def test_a_number_cut_by_the_end_of_a_page_goes_on_in_its_ruled_cell():
     assert cut_row(["0", "1", "0", "1"], ["", "88", "", "88"], 18) == ["0", "188", "0", "188"]
 
 
+def test_a_row_whose_label_is_cut_has_its_numbers_wherever_they_are_printed():
+    assert cut_row(["标签前半", "", "", ""], ["后半", "1", "2", "3"], 52) == ["标签前半后半", "1", "2", "3"]
+    assert cut_row(["部分公开", "", "", ""], ["（区分）", "1", "2", "3"], 70) == [
+        "部分公开（区分）",
+        "1",
+        "2",
+        "3",
+    ]
+
+
 def test_numbers_of_a_row_with_room_beside_them_are_not_joined_over_a_page():
     assert cut_row(["0", "1", "0", "1"], ["", "88", "", "88"], 60) == ["0", "1", "0", "1", "", "88", "", "88"]
     assert cut_row(["", "1", "0", "1"], ["7", "88", "0", "88"], 18)[:4] == ["", "1", "0", "1"]

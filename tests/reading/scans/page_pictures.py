@@ -38,11 +38,21 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 class PagePrinter:
     """Draws paragraphs and ruled tables on A4 pages; a table that does not fit goes on overleaf, cut between rows."""
 
-    def __init__(self, dpi: int = 200, *, rule: int = 2, size_points: float = 9) -> None:
+    def __init__(
+        self,
+        dpi: int = 200,
+        *,
+        rule: int = 2,
+        size_points: float = 9,
+        labels: Sequence[float] = (0.06, 0.09, 0.29),
+        pages_long: int = 1,
+    ) -> None:
         self.dpi = dpi
         self.rule = rule
         self.size = round(size_points * dpi / 72)
+        self.labels = labels
         self.width, self.height = (round(inches * dpi) for inches in A4)
+        self.height *= pages_long
         self.margin = round(0.8 * dpi)
         self.pages: list[Image.Image] = []
         self._new_page()
@@ -105,7 +115,7 @@ class PagePrinter:
     def _widths(self, table: PrintedTable) -> list[int]:
         room = self.width - 2 * self.margin
         if table.column_count == 10:  # 表三: three label columns, seven of numbers
-            shares = [0.06, 0.09, 0.29, *[0.08] * 7]
+            shares = [*self.labels, *[(1 - sum(self.labels)) / 7] * 7]
         else:
             shares = [1 / table.column_count] * table.column_count
         return [round(share * room) for share in shares]
@@ -148,11 +158,44 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]
     return lines
 
 
+def cut_into_pages(tall: Image.Image, dpi: int) -> list[Image.Image]:
+    """Pages cut out of one tall picture as a printer that cuts rows: between two lines of text, both parts closed."""
+    width, height = (round(inches * dpi) for inches in A4)
+    margin, room = round(0.8 * dpi), height - round(1.6 * dpi)
+    pages, at = [], margin
+    while at < tall.height and not _is_blank_from(tall, at):
+        end = min(at + room, tall.height)
+        while end < tall.height and _ink(tall, end) > min(_ink(tall, end - step) for step in range(40)):
+            end -= 1
+        page = Image.new("RGB", (width, height), "white")
+        page.paste(tall.crop((0, at, width, end)), (0, margin))
+        for y in (margin, margin + end - at):
+            columns = [
+                x
+                for x in range(width)
+                if page.getpixel((x, min(max(y, margin + 3), margin + end - at - 3))) == (0, 0, 0)
+            ]
+            if len(columns) > 8:
+                ImageDraw.Draw(page).line((columns[0], y, columns[-1], y), fill="black", width=2)
+        pages.append(page)
+        at = end
+    return pages
+
+
+def _ink(page: Image.Image, y: int) -> int:
+    return sum(1 for value in page.crop((0, y, page.width, y + 1)).convert("L").tobytes() if value < 128)
+
+
+def _is_blank_from(page: Image.Image, y: int) -> bool:
+    low, high = page.crop((0, y, page.width, page.height)).convert("L").getextrema()
+    return low == high
+
+
 def draw_report(
-    report: PrintedReport, *, dpi: int = 200, rule: int = 2, size: float = 9
+    report: PrintedReport, *, dpi: int = 200, rule: int = 2, size: float = 9, **options: object
 ) -> list[Image.Image]:
-    """The pages of a report, clean and straight."""
-    printer = PagePrinter(dpi, rule=rule, size_points=size)
+    """The pages of a report, clean and straight; ``options``: of PagePrinter."""
+    printer = PagePrinter(dpi, rule=rule, size_points=size, **options)
     for line in report.title_lines:
         printer.paragraph(line, scale=1.8, centred=True)
     for text in report.preamble:

@@ -16,7 +16,7 @@ from reports.reading.registry import read
 from reports.reading.scans.reader import read_image, read_scanned_pdf
 from reports.recognition.reading import CellState, Doubt, Reading
 from reports.recognition.recognise import recognise
-from tests.reading.scans.page_pictures import as_file, as_pages, draw_report, worn
+from tests.reading.scans.page_pictures import as_file, as_pages, cut_into_pages, draw_report, worn
 from tests.samples.builders import balanced_cells
 
 TITLE = "临江市水利局2022年政府信息公开工作年度报告"
@@ -82,6 +82,14 @@ def test_every_cell_of_a_bad_scan_is_read(scanned):
     assert len(reading.cells) == 200
     assert {reading.cells[code].state for code in SLASHED + DASHED} == {CellState.MARK}
     assert reading.cells["proactive.government_rules.issued"].state is CellState.BLANK
+
+
+def test_narrow_labels_and_rows_cut_by_a_page_lose_no_cell_of_a_clean_scan():
+    """Labels of two characters a line are not text that lies on its side; a cut row is one row."""
+    (tall,) = draw_report(REPORT, labels=(0.1, 0.1, 0.1), pages_long=5, size=11)
+    reading = recognise(read_scanned_pdf(as_pages(cut_into_pages(tall, 200), "PDF", resolution=200)))
+    assert wrong_cells(reading) == {}
+    assert len(reading.cells) == 200
 
 
 def test_title_parts_and_prose_of_a_bad_scan_are_read(scanned):

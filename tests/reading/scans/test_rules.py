@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from reports.reading.scans.pages import tilt_of
+from reports.reading.scans.geometry import SCAN
+from reports.reading.scans.pages import gutter_of, tilt_of
 from reports.reading.scans.rules import ink_of, rules_of, tables_of
 from reports.statutory.printed_form import print_tables
 from tests.reading.scans.page_pictures import PagePrinter, worn
@@ -110,3 +111,20 @@ def test_shadow_is_no_ink():
     ink = ink_of(across)
     assert ink[840:900, 600:900].any()
     assert not ink[1000:].any()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2], ids=["表二", "表三", "表四"])
+def test_a_level_page_is_not_turned(number):
+    page = np.asarray(drawn(FORM[number], labels=(0.1, 0.1, 0.2)).convert("L"))
+    assert abs(tilt_of(page)) < SCAN.level
+
+
+def test_two_pages_on_one_sheet_part_where_nothing_is_printed():
+    page = drawn(FORM[1]).convert("L")
+    sheet = Image.new("L", (2 * page.width, page.height), 255)
+    sheet.paste(page, (0, 0))
+    sheet.paste(page, (page.width, 0))
+    assert gutter_of(np.asarray(sheet)) == page.width
+    ImageDraw.Draw(sheet).line((page.width - 300, 700, page.width + 300, 700), fill=0, width=3)
+    assert gutter_of(np.asarray(sheet)) is None
+    assert gutter_of(np.asarray(page)) is None
