@@ -215,6 +215,16 @@ class ProseGeometry:
     fewest_characters: int = 4
     #: and a gap of this many points between them.
     narrowest_gutter: float = 10.0
+    #: A sheet this many times wider than high may hold two pages,
+    two_pages: float = 1.2
+    #: when a strip of this share of its width is empty in the middle
+    sheet_gutter: float = 0.02
+    #: and either half has this many lines
+    lines_of_half: int = 3
+    #: of this many Chinese characters.
+    words_of_line: int = 6
+    #: Share of the height of a page in which its title is looked for.
+    title_share: float = 0.35
     #: A page with fewer characters and a picture on it is a picture
     fewest_on_page: int = 20
     #: when the picture covers this share of it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reports.reading.model.document import Block, Document, FileKind, Grid, GridCell, Note, Paragraph, Place
@@ -13,6 +13,7 @@ from reports.reading.pdf.alignment import aligned_tables
 from reports.reading.pdf.characters import is_ideograph
 from reports.reading.pdf.geometry import PROSE
 from reports.reading.pdf.glyphs import Glyph
+from reports.reading.pdf.halves import Origin, in_halves
 from reports.reading.pdf.joining import join_over_pages
 from reports.reading.pdf.labels import Layout
 from reports.reading.pdf.prose import (
@@ -24,7 +25,7 @@ from reports.reading.pdf.prose import (
 )
 from reports.reading.pdf.source import ENOUGH_DRAWN, PageContent, opened
 from reports.reading.pdf.tables import PageTable, ruled_tables
-from reports.reading.pdf.text import TextLine, lines_of, rounded
+from reports.reading.pdf.text import Box, TextLine, lines_of, rounded
 
 READER = "pdf/1"
 
@@ -58,6 +59,8 @@ def read_pdf(data: bytes) -> Document:
         if remarks:
             raise ReadingError("CORRUPT")
         raise ReadingError("SCANNED" if sum(page.drawn for page in contents) >= ENOUGH_DRAWN else "EMPTY")
+    pictures = [str(page.number + 1) for page in contents if _is_picture(page)]
+    contents, origins = in_halves(contents)
     furniture = without_furniture([(page.height, page.glyphs) for page in contents])
     pages: list[_Page] = []
     for page, found in zip(contents, furniture, strict=True):
@@ -65,10 +68,9 @@ def read_pdf(data: bytes) -> Document:
         before = above[-1] if above else None
         beside = (*found.notes, *(("comment", text) for text in page.comments))
         pages.append(_taken_apart(page, found.kept, beside, before))
-    pictures = [str(page.number + 1) for page in contents if _is_picture(page)]
     if pictures:
         remarks.append(f"第{'、'.join(pictures)}页是图片，没有文字，未能读取。")
-    blocks = _blocks(_joined(pages))
+    blocks = _blocks(_joined(pages), origins)
     if not blocks:
         raise ReadingError("SCANNED")
     notes = tuple(Note(kind, text) for page in pages for kind, text in page.notes)
@@ -223,7 +225,7 @@ def _joined(pages: Sequence[_Page]) -> list[PageTable | PlacedParagraph]:
     return found
 
 
-def _blocks(items: Sequence[PageTable | PlacedParagraph]) -> tuple[Block, ...]:
+def _blocks(items: Sequence[PageTable | PlacedParagraph], origins: Mapping[int, Origin]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     cells = 0
     for item in items:
@@ -231,20 +233,33 @@ def _blocks(items: Sequence[PageTable | PlacedParagraph]) -> tuple[Block, ...]:
         if isinstance(item, PlacedParagraph):
             text = item.text.strip()
             if text:
-                blocks.append(Paragraph(text, Place(number, page=item.page, box=rounded(item.box))))
+                blocks.append(Paragraph(text, _place(origins, number, item.page, item.box)))
             continue
         if len(item.cells) == 1:  # a framed line, not the first row of a table on the next page
             cell = item.cells[0]
-            blocks.append(Paragraph(cell.text, Place(number, page=cell.page, box=rounded(cell.box))))
+            blocks.append(Paragraph(cell.text, _place(origins, number, cell.page, cell.box)))
             continue
         cells += item.row_count * item.column_count
         if cells > MAX_CELLS:
             raise ReadingError("UNSAFE")
-        blocks.append(_grid(item, number))
+        blocks.append(_grid(item, number, origins))
     return tuple(blocks)
 
 
-def _grid(table: PageTable, number: int) -> Grid:
+def _place(
+    origins: Mapping[int, Origin],
+    number: int,
+    page: int,
+    box: Box,
+    row: int | None = None,
+    column: int | None = None,
+) -> Place:
+    """The place of a block or cell on the sheet of its page."""
+    origin = origins[page]
+    return Place(number, row, column, origin.page, rounded(origin.box(box)))
+
+
+def _grid(table: PageTable, number: int, origins: Mapping[int, Origin]) -> Grid:
     cells = tuple(
         GridCell(
             cell.text.strip(),
@@ -252,9 +267,9 @@ def _grid(table: PageTable, number: int) -> Grid:
             cell.column,
             cell.row_span,
             cell.column_span,
-            Place(number, cell.row, cell.column, cell.page, rounded(cell.box)),
+            _place(origins, number, cell.page, cell.box, cell.row, cell.column),
         )
         for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column))
     )
-    place = Place(number, page=table.page, box=rounded(table.box))
+    place = _place(origins, number, table.page, table.box)
     return Grid(cells, table.row_count, table.column_count, place, table.complete)

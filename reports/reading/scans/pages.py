@@ -388,7 +388,7 @@ def _quality(grey: Any, boxes: list[Box]) -> float:
     longest = sorted(boxes, key=lambda box: box.width / max(box.height, 1), reverse=True)[: SCAN.sample]
     lying = sum(box.width for box in boxes if box.width > SCAN.line * box.height)
     standing = sum(box.height for box in boxes if box.height > SCAN.line * box.width)
-    if standing > lying:
+    if not boxes or standing > lying:
         return 0.0
     read = engine.read_lines([_cut(grey, box) for box in longest])
     return sum(sure * min(len(text), 2) / 2 for text, sure in read) / len(read)

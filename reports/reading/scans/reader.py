@@ -13,7 +13,7 @@ from reports.reading.scans.pictures import PagePicture, pictures_of_image, pictu
 
 __all__ = ["preload", "read_image", "read_scanned_pdf"]
 
-READER = "ocr/2"
+READER = "ocr/1"
 
 
 def read_image(data: bytes) -> Document:

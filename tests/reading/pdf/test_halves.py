@@ -1,0 +1,64 @@
+"""Two pages on one sheet: of one report, or of two reports printed beside each other."""
+
+import ctypes
+import io
+
+import pypdfium2
+from pypdfium2 import raw
+
+from reports.checks.engine import run_checks
+from reports.checks.subjects import subject_from_reading
+from reports.reading.pdf.reader import read_pdf
+from reports.recognition.recognise import recognise
+from tests.reading.pdf.builder import print_pdf
+from tests.samples.builders import balanced_cells, report
+
+CELLS, OTHER_CELLS = balanced_cells(1), balanced_cells(2)
+FILE = print_pdf(report("青石县水利局", 2023, CELLS))
+OTHER = print_pdf(report("青石县水利局", 2022, OTHER_CELLS))
+
+
+def two_a_sheet(pages: list[tuple[pypdfium2.PdfDocument, int]]) -> bytes:
+    """These pages of these files, two a sheet from left to right."""
+    gathered = pypdfium2.PdfDocument.new()
+    for file, number in pages:
+        gathered.import_pages(file, [number])
+    sheets = pypdfium2.PdfDocument(
+        raw.FPDF_ImportNPagesToOne(gathered, ctypes.c_float(1190), ctypes.c_float(842), 2, 1)
+    )
+    buffer = io.BytesIO()
+    sheets.save(buffer)
+    return buffer.getvalue()
+
+
+def values(reading) -> dict:
+    return {code: cell.value for code, cell in reading.cells.items()}
+
+
+def test_a_report_printed_two_pages_a_sheet_is_read_page_after_page():
+    file = pypdfium2.PdfDocument(FILE)
+    document = read_pdf(two_a_sheet([(file, number) for number in range(len(file))]))
+    reading = recognise(document)
+    assert values(reading) == CELLS
+    assert [chapter.part for chapter in reading.chapters] == [1, 2, 3, 4, 5, 6]
+    places = [cell.place for grid in document.grids for cell in grid.cells]
+    assert max(place.page for place in places) == (len(file) - 1) // 2
+    assert any(place.box[0] > 595 for place in places)
+    assert all(place.box[2] < 1190 for place in places)
+
+
+def test_two_reports_side_by_side_are_not_mixed_and_the_second_is_reported():
+    file, other = pypdfium2.PdfDocument(FILE), pypdfium2.PdfDocument(OTHER)
+    assert len(file) == len(other)
+    data = two_a_sheet([(own, number) for number in range(len(file)) for own in (file, other)])
+    reading = recognise(read_pdf(data))
+    assert (reading.year, values(reading)) == (2023, CELLS)
+    findings = run_checks(subject_from_reading(reading)).findings
+    assert "I-SECOND" in [finding.check for finding in findings]
+
+
+def test_a_wide_page_with_a_table_across_its_middle_is_one_page():
+    from tests.reading.pdf.builder import Look
+
+    wide = print_pdf(report("青石县水利局", 2023, CELLS), Look(page=(842.0, 595.0)))
+    assert values(recognise(read_pdf(wide))) == CELLS
