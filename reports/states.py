@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """States of a submission (design.md section 4)."""
+    """States of a submission (docs/design.md)."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -72,7 +72,7 @@ JOB_STATE_TEXT: dict[str, str] = {
 
 
 class SlotStatus(StrEnum):
-    """Where a slot stands; derived, never stored (design.md section 4, rule 9)."""
+    """Where a slot stands; derived, never stored (docs/design.md)."""
 
     NOT_DUE = "not_due"
     OWED = "owed"

@@ -1,6 +1,6 @@
 """What may follow what: the one transition table of a submission. Pure.
 
-Source: design.md section 4. The mover (review.services) walks this table; nothing else changes a state.
+Source: docs/design.md. The mover (review.services) walks this table; nothing else changes a state.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ PROACTIVE_LINES: dict[str, str] = {
     "政府集中采购": "procurement",
 }
 
-#: 表二: beginnings of heads and labels that prove an edition (form.md section 1).
+#: 表二: beginnings of heads and labels that prove an edition (docs/domain/form.md).
 PROACTIVE_PROOF: dict[str, str] = {
     "本年新制作数量": "2019",
     "本年新公开数量": "2019",

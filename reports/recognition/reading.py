@@ -1,6 +1,6 @@
 """What recognition found in one document: title, agency, year, chapters, tables and every cell with its place.
 
-A Reading is stored as JSON on the parse run (``to_json``/``from_json``); codes are those of form.md.
+A Reading is stored as JSON on the parse run (``to_json``/``from_json``); codes are those of docs/domain/form.md.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PARSER_VERSION = "2.1"
 
 
 class CellState(StrEnum):
-    """How a cell is printed (form.md section 6). MISSING never appears in ``Reading.cells``: such a cell is absent."""
+    """How a cell is printed (docs/domain/form.md). MISSING is never in ``Reading.cells``: the cell is absent."""
 
     NUMBER = "number"
     BLANK = "blank"

@@ -24,7 +24,7 @@ def submission_digest(
     corrections: Iterable[Correction] | None = None,
     explanations: Iterable[Explanation] | None = None,
 ) -> str:
-    """sha256 as hexadecimal text over everything that a decision covers (design.md section 4, rule 3).
+    """sha256 as hexadecimal text over everything that a decision covers (docs/design.md).
 
     ``rows`` (of the four tables in printed order), ``corrections`` and ``explanations`` (oldest first) are read from
     the database unless whoever has just written or read them hands them over: up to 6 queries less.

@@ -12,7 +12,7 @@ from reports.statutory.elements import Cell, Edition, Table
 EDITIONS: dict[str, Edition] = {edition.name: edition for edition in (EDITION_2019, EDITION_2021)}
 TABLE_CODES: tuple[str, ...] = tuple(table.code for table in EDITION_2021.tables)
 
-#: The six parts of the report, the same in both editions (form.md section 2).
+#: The six parts of the report, the same in both editions (docs/domain/form.md).
 PARTS: dict[int, str] = {
     1: "总体情况",
     2: "主动公开政府信息情况",

@@ -20,6 +20,7 @@ from review.acts import CLERK_MOVES, REVIEWER_MOVES
 from review.facts import facts_of, told
 from review.forms import MoveForm
 from review.lifecycle import MOVE_TEXT, Move
+from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
 from review.rules import Part, objection, stale
 from review.services import MoveRefused, submit_blockers
@@ -38,32 +39,6 @@ KEY_CELLS: tuple[tuple[str, str], ...] = (
     ("requests.carried_forward.total", "结转下年度"),
     ("reconsideration.cases.total", "行政复议总计"),
 )
-
-WHAT_HAPPENS = {
-    Move.SUBMIT: "上报后进入审核，数据不能再改；审核开始前可以撤回。",
-    Move.WITHDRAW: "撤回后开出新一版草稿，可以继续修改，之后须重新上报。",
-    Move.DISCARD: "草稿作废后仍可在历史中查看，但不能再上报。",
-    Move.PASS: "您通过的是下列数据。通过后转入下一环节，最后一环节通过即为定稿。",
-    Move.RETURN: "退回后填报单位可在新一版草稿上修改，理由会显示给填报单位。",
-    Move.ENDORSE: "更正幅度超过规定的年报须经两名审核员：您复核下列数据后，由另一名审核员通过。",
-    Move.REJECT: "不予受理后，该年报视为未报，填报单位须重新上传。",
-}
-DONE_TEXT = {
-    Move.SUBMIT: "已上报，等待审核。",
-    Move.WITHDRAW: "已撤回，可以继续修改。",
-    Move.DISCARD: "草稿已作废。",
-    Move.PASS: "已通过。",
-    Move.RETURN: "已退回修改。",
-    Move.REJECT: "已作不予受理处理。",
-    Move.ENDORSE: "已复核，可由另一名审核员通过。",
-}
-TONES = {
-    Move.DISCARD: "btn-danger",
-    Move.REJECT: "btn-danger",
-    Move.RETURN: "btn-warning",
-    Move.PASS: "btn-success",
-    Move.ENDORSE: "btn-success",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +93,7 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
         )
     except MoveRefused as refused:
         return _refused(request, submission, refused.code, refused.message, refused.changed)
-    messages.success(request, f"{moved.report} 第{moved.version}版{DONE_TEXT[wanted]}")
+    messages.success(request, f"{moved.report} 第{moved.version}版{MOVE_PAGES[wanted].done}")
     return redirect(_afterwards(wanted, moved))
 
 
@@ -135,6 +110,7 @@ def _afterwards(wanted: Move, moved: Submission) -> str:
 def _confirm(
     request: HttpRequest, submission: Submission, wanted: Move, form: MoveForm, status: int = 200
 ) -> HttpResponse:
+    page = MOVE_PAGES[wanted]
     blockers = submit_blockers(submission) if wanted is Move.SUBMIT else []
     roots = Finding.objects.filter(submission=submission, echo_of__isnull=True).order_by("position")
     findings = [finding for finding in roots if finding.severity in ("error", "warning")]
@@ -145,11 +121,11 @@ def _confirm(
         "stage_name": stage_name(submission),
         "move": wanted.value,
         "move_text": MOVE_TEXT[wanted],
-        "what_happens": WHAT_HAPPENS[wanted],
-        "tone": TONES.get(wanted, "btn-primary"),
+        "what_happens": page.what_happens,
+        "tone": page.confirm,
         "form": form,
         "blockers": blockers,
-        "key_figures": _key_figures(submission) if wanted in (Move.SUBMIT, Move.PASS, Move.ENDORSE) else [],
+        "key_figures": _key_figures(submission) if page.figures else [],
         "findings": [(finding, explained.get(finding.fingerprint, "")) for finding in findings],
     }
     return render(request, "review/move.html", context, status=status)

@@ -27,6 +27,7 @@ from review.event_text import EVENT_TEXT
 from review.facts import Known, facts_of
 from review.lifecycle import MOVE_TEXT, Move
 from review.models.questions import QueryState
+from review.move_pages import MOVE_PAGES
 from review.permissions import OFFERED, why_not_passed
 from review.rules import OtherAct, objection, offered_moves
 from review.views.besides import Besides, besides_of
@@ -38,17 +39,6 @@ class MoveButton:
     move: str
     text: str
     tone: str
-
-
-BUTTON_TONES = {
-    Move.SUBMIT: "btn-primary",
-    Move.PASS: "btn-success",
-    Move.ENDORSE: "btn-success",
-    Move.RETURN: "btn-warning",
-    Move.REJECT: "btn-outline-danger",
-    Move.WITHDRAW: "btn-outline-secondary",
-    Move.DISCARD: "btn-outline-danger",
-}
 
 
 @require_safe
@@ -101,7 +91,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "counts": {group.severity: len(group.findings) for group in groups},
         "check_run": getattr(submission, "check_run", None),
         "chapters": _chapters(reading),
-        "buttons": [MoveButton(m.value, MOVE_TEXT[m], BUTTON_TONES[m]) for m in offered_moves(facts)],
+        "buttons": [MoveButton(m.value, MOVE_TEXT[m], MOVE_PAGES[m].button) for m in offered_moves(facts)],
         "why_not": why_not_passed(facts),
         "facts": facts,
         "may_correct": editable,

@@ -1,4 +1,4 @@
-"""Who gets what from which address: the declared table, written down by hand from design.md section 5.
+"""Who gets what from which address: the declared table, written down by hand from docs/design.md.
 
 Nothing here asks the program what is allowed. An outcome is a status, or ``page`` (200), ``moved`` (a redirect that
 is not to a login page) or ``login`` (a redirect to a login page).

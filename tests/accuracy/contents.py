@@ -16,7 +16,7 @@ from tests.samples.builders import narrative
 
 PLACES = ("青石县", "临江市", "云岭区", "白沙州", "高新区（北湖镇）", "松溪县", "柳河市滨江区")
 BODIES = ("水利局", "人民政府", "教育局", "人民政府办公室", "柳树镇人民政府", "北关街道办事处", "行政审批局")
-#: Label as on the form → how offices print it (layouts.md section 3).
+#: Label as on the form → how offices print it (docs/domain/layouts.md).
 LABEL_VARIANTS: dict[str, tuple[str, ...]] = {
     "（一）予以公开": ("(一)予以公开", "(一) 予以公开", "（一)予以公开", "（一） 予以公开"),
     "（二）部分公开（区分处理的，只计这一情形，不计其他情形）": (

@@ -80,7 +80,7 @@ def unmerged(table: PrintedTable, *, repeat: bool) -> PrintedTable:
 
 
 def flat_head(table: PrintedTable) -> PrintedTable:
-    """表三 with one head row (layouts.md 6, heads (c)); the other tables as they are."""
+    """表三 with one head row (docs/domain/layouts.md, heads (c)); the other tables as they are."""
     if table.part != 3:
         return table
     start = first_value_row(table)

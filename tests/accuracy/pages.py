@@ -46,7 +46,7 @@ def web_report(content: Content, chance: Random, *, printable: bool = False) -> 
 
 
 def _framed(inner: str, content: Content) -> str:
-    """Site frame and metadata table around the report (layouts.md 6 M)."""
+    """Site frame and metadata table around the report (docs/domain/layouts.md)."""
     title = escape("".join(content.title))
     return (
         f"<div><ul>{MENU}</ul></div><table><tr><td>名称</td><td>{title}</td></tr><tr><td>索引号</td>"

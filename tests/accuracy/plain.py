@@ -14,7 +14,7 @@ ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16")
 
 
 def text_report(content: Content, layout: str, chance: Random) -> bytes:
-    """Layouts A to I of layouts.md section 6."""
+    """Layouts A to I of docs/domain/layouts.md."""
     lines = [*content.title, "", *content.preamble]
     for heading, paragraphs, tables in content.parts:
         lines += ["", *([heading] if heading else []), *paragraphs]

@@ -1,4 +1,4 @@
-"""Title, agency, year, period, dates, telephone and notice as real reports print them (layouts.md 7)."""
+"""Title, agency, year, period, dates, telephone and notice as real reports print them (docs/domain/layouts.md)."""
 
 import pytest
 

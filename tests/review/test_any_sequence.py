@@ -1,4 +1,4 @@
-"""Random people do random things in random order: the rules of design.md section 4 hold after every step.
+"""Random people do random things in random order: the rules of docs/design.md hold after every step.
 
 The first test walks the pure table ten thousand steps; the second the real mover on a real database.
 """

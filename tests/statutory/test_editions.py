@@ -1,4 +1,4 @@
-"""The form as data: counts and derived sums of form.md section 3."""
+"""The form as data: counts and derived sums of docs/domain/form.md."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Figures of the narrative: next to their own word, of this year, of the whole (checks.md 4.7)."""
+"""Figures of the narrative: next to their own word, of this year, of the whole (docs/domain/checks.md)."""
 
 from decimal import Decimal
 

@@ -1,0 +1,71 @@
+"""What the pages say and show about each move that has a page of its own: one entry a move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from review.lifecycle import Move
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage:
+    """``what_happens`` is shown before the move, ``done`` after it.
+
+    ``button`` is the style of the button on the report page, ``confirm`` that of the button that makes the move.
+    ``figures``: the page shows the key figures that are decided on.
+    """
+
+    what_happens: str
+    done: str
+    button: str
+    confirm: str
+    figures: bool = False
+
+
+MOVE_PAGES: dict[Move, MovePage] = {
+    Move.SUBMIT: MovePage(
+        "上报后进入审核，数据不能再改；审核开始前可以撤回。",
+        "已上报，等待审核。",
+        "btn-primary",
+        "btn-primary",
+        figures=True,
+    ),
+    Move.WITHDRAW: MovePage(
+        "撤回后开出新一版草稿，可以继续修改，之后须重新上报。",
+        "已撤回，可以继续修改。",
+        "btn-outline-secondary",
+        "btn-primary",
+    ),
+    Move.DISCARD: MovePage(
+        "草稿作废后仍可在历史中查看，但不能再上报。",
+        "草稿已作废。",
+        "btn-outline-danger",
+        "btn-danger",
+    ),
+    Move.PASS: MovePage(
+        "您通过的是下列数据。通过后转入下一环节，最后一环节通过即为定稿。",
+        "已通过。",
+        "btn-success",
+        "btn-success",
+        figures=True,
+    ),
+    Move.RETURN: MovePage(
+        "退回后填报单位可在新一版草稿上修改，理由会显示给填报单位。",
+        "已退回修改。",
+        "btn-warning",
+        "btn-warning",
+    ),
+    Move.ENDORSE: MovePage(
+        "更正幅度超过规定的年报须经两名审核员：您复核下列数据后，由另一名审核员通过。",
+        "已复核，可由另一名审核员通过。",
+        "btn-success",
+        "btn-success",
+        figures=True,
+    ),
+    Move.REJECT: MovePage(
+        "不予受理后，该年报视为未报，填报单位须重新上传。",
+        "已作不予受理处理。",
+        "btn-outline-danger",
+        "btn-danger",
+    ),
+}
