@@ -1,0 +1,1 @@
+"""Commands about reading, checking and the generated documents."""

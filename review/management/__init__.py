@@ -1,0 +1,1 @@
+"""Commands about the record of events and the demonstration data."""

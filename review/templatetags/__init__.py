@@ -1,0 +1,1 @@
+"""Tags of the workflow: unread messages, open questions."""
