@@ -13,12 +13,6 @@ SUMS = ("T3-IDENT", "T3-SUM", "T3-ROW", "T4-SUM")
 OWN = {path.name: path for path in builders.FOLDER.glob("*.*") if path.suffix in (".txt", ".md", ".html")}
 #: Name → roots that are errors or warnings; every other file has none.
 EXPECTED = {
-    # A bureau or a street fills in 规章: its name shows that it has no such power.
-    "bureau_page.html": ["T2-RULES-POWER:proactive"],
-    "bureau_pipe_after_cell.txt": ["T2-RULES-POWER:proactive"],
-    "bureau_pipes_both_sides.txt": ["T2-RULES-POWER:proactive"],
-    "bureau_regular_tables.md": ["T2-RULES-POWER:proactive"],
-    "street_token_a_line.txt": ["T2-RULES-POWER:proactive"],
     "bureau_pipe_closes_line.txt": ["C-SLASH:表二"],
     "town_rows_lost.txt": ["C-MISSING-ROW:表三", "C-MISSING-ROW:表二", "C-MISSING-SECTION:4"],
     "zone_cell_a_line.txt": ["T3-SUM:natural_person"],
