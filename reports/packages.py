@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -16,7 +17,8 @@ from reports.isolation.sandbox import read_file_in_child
 from reports.models import Agency, AnnualReport, SourceFile, Submission
 from reports.models.actors import Actor
 from reports.permissions import NotAllowed
-from reports.reading.containers.packages import MAX_FILES, Package, PackedFile
+from reports.reading.containers.mails import HEADERS, Mail, is_mail
+from reports.reading.containers.packages import MAX_FILES, Package
 from reports.reading.model.errors import MESSAGES as READING_MESSAGES
 from reports.reading.model.errors import ReadingError
 from reports.reading.registry import QUICK_KINDS
@@ -91,10 +93,8 @@ def receive_package(
     if not own.slots:
         raise NotAllowed("您没有开放填报的年报，不能上传。")
     package = _opened(file)
-    stored = [
-        _stored(actor, own.slots[0].agency, package, packed)
-        for packed in sorted(package.files, key=lambda packed: packed.name)
-    ]
+    files = sorted(package, key=lambda packed: packed[0])
+    stored = [_stored(actor, own.slots[0].agency, path, opened) for path, opened in files]
     titles = _titles([entry.source for entry in stored if entry.source is not None])
     found: list[PackageEntry] = []
     taken: set[int] = set()
@@ -136,13 +136,16 @@ def accept_choices(
     return tuple(found)
 
 
-def _opened(file: File) -> Package:
+def _opened(file: File) -> list[tuple[str, Callable[[], bytes]]]:
+    """Return name and bytes (on demand) of each file of a zip archive or of a mail."""
     if file.size > settings.MAX_UPLOAD_BYTES:
         raise PackageRefused("TOO_LARGE", limit=limit_in_mb())
-    head = file.read(4)
+    head = file.read(HEADERS)
     file.seek(0)
     if not head:
         raise PackageRefused("EMPTY")
+    if is_mail(head):
+        return _attached(file)
     if not head.startswith(b"PK"):
         raise PackageRefused("NOT_A_PACKAGE")
     try:
@@ -151,13 +154,20 @@ def _opened(file: File) -> Package:
         raise PackageRefused(error.code, existing=None, **error.values) from None
     if any(packed.name in ("[Content_Types].xml", "mimetype", "OFD.xml") for packed in package.files):
         raise PackageRefused("NOT_A_PACKAGE")
-    return package
+    return [(packed.name, partial(package.read, packed)) for packed in package.files]
 
 
-def _stored(actor: Actor, agency: Agency, package: Package, packed: PackedFile) -> PackageEntry:
-    name = packed.name
+def _attached(file: File) -> list[tuple[str, Callable[[], bytes]]]:
     try:
-        source = store_source(actor=actor, agency=agency, file=ContentFile(package.read(packed)))
+        mail = Mail(file, most_bytes=settings.MAX_UPLOAD_BYTES)
+    except ReadingError as error:
+        raise PackageRefused(error.code, existing=None, **error.values) from None
+    return [(attached.name, partial(mail.read, attached)) for attached in mail.files]
+
+
+def _stored(actor: Actor, agency: Agency, name: str, opened: Callable[[], bytes]) -> PackageEntry:
+    try:
+        source = store_source(actor=actor, agency=agency, file=ContentFile(opened()))
     except (ReadingError, UploadRefused) as refused:
         code = "PACKAGE_INSIDE" if refused.code == "PACKAGE" else refused.code
         message = READING_MESSAGES[code] if code == "PACKAGE_INSIDE" else refused.message

@@ -9,6 +9,7 @@ import re
 from typing import IO
 
 from reports.reading.containers.archives import Archive
+from reports.reading.containers.mails import HEADERS, has_attachment, is_mail
 from reports.reading.containers.office_kinds import RTF_START, open_document_kind
 from reports.reading.model.document import FileKind
 from reports.reading.model.errors import ReadingError
@@ -22,9 +23,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 #: First bytes of PNG, JPEG, GIF, TIFF (both byte orders).
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
-_MHTML = re.compile(
-    rb"\A\s*(?:From: [^\n]*\n|Subject: [^\n]*\n|Date: [^\n]*\n|MIME-Version: )", re.IGNORECASE
-)
 #: Within the first kilobyte, after whatever a mail or web server put before it (ISO 32000-1, implementation note 13).
 _PDF_HEADER = re.compile(rb"%PDF-\d")
 _PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta)[\s>]", re.IGNORECASE)
@@ -82,8 +80,8 @@ def _kind_of(data: bytes | mmap.mmap, file: IO[bytes]) -> FileKind:
         raise ReadingError("KIND_NOT_YET_READ", kind="Excel 2003 XML")
     if b"<?mso-application" in start[:2048] or b"/word/2003/wordml" in start:
         raise ReadingError("KIND_NOT_YET_READ", kind="Word 2003 XML")
-    if _MHTML.match(start[:2048]) and b"MIME-Version:" in start:
-        return FileKind.MHT
+    if is_mail(data[:HEADERS]):
+        return FileKind.EML if has_attachment(data) else FileKind.MHT
     return _as_text(data)
 
 

@@ -7,13 +7,14 @@ offers, whether its title is looked for while a person waits.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
 from reports.reading.containers.office_kinds import CONVERTED
 from reports.reading.kinds import sniff
-from reports.reading.model.document import Document, FileKind
+from reports.reading.model.document import Block, Document, Embedded, FileKind, renumbered
 from reports.reading.model.errors import ReadingError
 
 
@@ -85,6 +86,7 @@ KINDS: dict[FileKind, Kind] = {
     ),
     FileKind.HTML: Kind("网页（html）", (".html", ".htm"), _in("html.reader", "read_html"), quick=True),
     FileKind.MHT: Kind("网页存档（mht）", (".mht", ".mhtml"), _in("html.mht", "read_mht"), quick=True),
+    FileKind.EML: Kind("电子邮件（eml）", (".eml",), _in("mail.reader", "read_eml"), quick=True),
     FileKind.TEXT: Kind(
         "纯文本", (".txt", ".md", ".csv", ".tsv"), _in("text.reader", "read_text"), quick=True
     ),
@@ -96,6 +98,9 @@ KINDS: dict[FileKind, Kind] = {
     ),
 }
 
+#: Files inside files inside files: deeper is an attack.
+_DEEPEST = 3
+NOT_READ = "EMBEDDED_DOCUMENT_NOT_READ"
 #: Kinds whose title is found within a moment.
 QUICK_KINDS = frozenset(kind for kind, entry in KINDS.items() if entry.quick)
 
@@ -128,6 +133,76 @@ def read(data: bytes, *, convert: Converter | None = None, guess: bool = True) -
     Office kinds other than docx need ``convert``; without it they raise CONVERTER_MISSING. A scan or picture takes
     seconds and a gigabyte: with ``guess`` off it is only looked at (``Kind.look``) and raises SCANNED.
     """
+    return _read(data, convert, guess=guess, depth=0)
+
+
+def _read(data: bytes, convert: Converter | None, *, guess: bool, depth: int) -> Document:
+    document = _read_alone(data, convert, guess=guess)
+    if not document.embedded:
+        return document
+    if depth >= _DEEPEST:
+        raise ReadingError("UNSAFE")
+
+    def inner(embedded: Embedded) -> Document:
+        return _read(embedded.data, convert, guess=guess, depth=depth + 1)
+
+    return _attached(document, inner) if document.kind is FileKind.EML else _filled(document, inner)
+
+
+def _filled(document: Document, inner: Callable[[Embedded], Document]) -> Document:
+    """Return the document with the blocks of the files inside it in their places.
+
+    A file that cannot be read is left out with a remark; where nothing else is in the document, its error is raised.
+    """
+    blocks: list[Block] = []
+    notes, remarks, done = list(document.notes), set(document.remarks), 0
+    failure: ReadingError | None = None
+    for embedded in document.embedded:
+        blocks += document.blocks[done : embedded.before]
+        done = embedded.before
+        try:
+            found = inner(embedded)
+        except ReadingError as error:
+            failure = error
+            remarks.add(NOT_READ)
+            continue
+        blocks += found.blocks
+        notes += found.notes
+        remarks |= set(found.remarks)
+    blocks += document.blocks[done:]
+    if not blocks and failure is not None:
+        raise failure
+    return replace(
+        document,
+        blocks=tuple(renumbered(block, number) for number, block in enumerate(blocks)),
+        notes=tuple(notes),
+        remarks=tuple(sorted(remarks)),
+        embedded=(),
+    )
+
+
+def _attached(mail: Document, inner: Callable[[Embedded], Document]) -> Document:
+    """Return the one file of a mail that can be read, as a document of its own kind.
+
+    Raises ReadingError MAIL_SEVERAL for several, the error of the file where the only one cannot be read.
+    """
+    found: list[Document] = []
+    failures: list[ReadingError] = []
+    for embedded in mail.embedded:
+        try:
+            found.append(inner(embedded))
+        except ReadingError as error:
+            failures.append(error)
+    if len(found) > 1:
+        raise ReadingError("MAIL_SEVERAL")
+    if not found:
+        raise failures[0]
+    remarks = {*found[0].remarks, *([NOT_READ] if failures else [])}
+    return replace(found[0], reader=f"eml+{found[0].reader}", remarks=tuple(sorted(remarks)))
+
+
+def _read_alone(data: bytes, convert: Converter | None, *, guess: bool) -> Document:
+    """Read a file without those inside it."""
     kind = sniff(data)
     if kind in CONVERTED:
         if convert is None:

@@ -13,7 +13,7 @@ from reports.reading.docx.numbering import Numbering
 from reports.reading.docx.symbols import symbol
 from reports.reading.docx.tables import is_on, table_of
 from reports.reading.model.errors import ReadingError
-from reports.reading.model.raw import RawTable, RawText
+from reports.reading.model.raw import RawFile, RawTable, RawText
 
 NS_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NS_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -77,6 +77,7 @@ _TAGS: dict[object, Tag] = {
     **dict.fromkeys(_w("instrText"), Tag.INSTRUCTION),
     **dict.fromkeys(_w("fldSimple"), Tag.SIMPLE_FIELD),
 }
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _P, _TBL, _R, _T, _RPR, _PPR = (NS_W + name for name in ("p", "tbl", "r", "t", "rPr", "pPr"))
 _VAL, _VANISH, _STYLE, _OUTLINE = (NS_W + name for name in ("val", "vanish", "pStyle", "outlineLvl"))
@@ -84,6 +85,7 @@ _PRINTED = {Tag.TAB: "\t", Tag.HYPHEN: "-"}
 _LOOKING = {Look.RAISED: Raised, Look.WHITE: White}
 #: Shown in place of a formula that Word never calculated; neither number nor blank, so the cell is missing.
 NOT_CALCULATED_TEXT = "#公式未计算"
+NOT_READ = "EMBEDDED_DOCUMENT_NOT_READ"
 NOT_CALCULATED = "FORMULA_NOT_CALCULATED"
 
 
@@ -153,8 +155,16 @@ class BodyReader:
             elif tag is Tag.CHOICE:
                 carried = self._collect(_branch(node), found, carried)
             elif tag is Tag.CHUNK:
-                self.remarks.add("EMBEDDED_DOCUMENT_NOT_READ")
+                self._chunk(node, found)
         return carried
+
+    def _chunk(self, node: etree._Element, found: list[RawText | RawTable]) -> None:
+        """Add a w:altChunk, the place of another file; inside a cell or box it is left out with a remark."""
+        name = node.get(_RELATION, "")
+        if name and self._depth == 1:
+            found.append(RawFile("", name=name))
+        else:
+            self.remarks.add(NOT_READ)
 
     def _numbered(self, properties: etree._Element | None, text: str) -> str:
         """Return the text with the number that Word prints before it.

@@ -9,14 +9,17 @@ from lxml import etree
 
 from reports.reading.assembly.assembler import Assembler
 from reports.reading.containers.archives import Archive, parse_xml, text_inside
-from reports.reading.docx.body import NS_W, BodyReader
+from reports.reading.docx.body import NOT_READ, NS_W, BodyReader
 from reports.reading.docx.looks import SIGNS
 from reports.reading.docx.numbering import Numbering
 from reports.reading.docx.tables import is_on
-from reports.reading.model.document import Document, FileKind, Note
+from reports.reading.model.document import Document, Embedded, FileKind, Note
 from reports.reading.model.errors import ReadingError
+from reports.reading.model.raw import RawFile
 
 READER = "docx/2"
+#: Files shown inside the text of one file; more are left out with a remark.
+_MOST_CHUNKS = 20
 MACROS = "MACROS_NOT_READ"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -40,13 +43,15 @@ def read_docx(data: bytes) -> Document:
     Tracked insertions are taken, deletions left out; hidden and struck out text is left out, a raised mark after
     a figure stands in square brackets; footnotes, endnotes, comments, headers and footers are notes. Numbers that
     Word generates for lists and headings stand before their text.
-    A content control that only shows its prompt is empty. Macros are not read (remark).
+    A file shown inside the text (w:altChunk) is left to the registry. A content control that only shows its prompt is
+    empty. Macros are not read (remark).
 
     Raises ReadingError CORRUPT, ENCRYPTED, UNSAFE, EMPTY (no text at all).
     """
     archive = Archive(data)
     main = _main_part(archive)
-    relations = dict(_relations(archive, main))
+    listed = list(_relations(archive, main))
+    relations = {target: kind for _, target, kind in listed}
     xml = archive.read(main)
     body = parse_xml(xml).find(f"{NS_W}body")
     if body is None:
@@ -61,9 +66,16 @@ def read_docx(data: bytes) -> Document:
     reader.default_style = _default_style(styles)
     _empty_placeholders(body)
     assembler = Assembler()
+    chunks = {name: target for name, target, kind in listed if kind == "aFChunk"}
+    embedded: list[Embedded] = []
     for item in reader.blocks(body):
-        assembler.add(item)
-    if not assembler.blocks:
+        if not isinstance(item, RawFile):
+            assembler.add(item)
+        elif item.name in chunks and len(embedded) < _MOST_CHUNKS:
+            embedded.append(Embedded(len(assembler.blocks), archive.read(chunks[item.name])))
+        else:
+            reader.remarks.add(NOT_READ)
+    if not assembler.blocks and not embedded:
         raise ReadingError("EMPTY")
     if any(name.endswith("vbaProject.bin") for name in archive.names):
         reader.remarks.add(MACROS)
@@ -74,18 +86,19 @@ def read_docx(data: bytes) -> Document:
         notes=(*_notes(archive, relations, reader), *_properties(archive)),
         title=_title(archive),
         remarks=tuple(sorted(reader.remarks)),
+        embedded=tuple(embedded),
     )
 
 
 def _main_part(archive: Archive) -> str:
-    for target, kind in _relations(archive, ""):
+    for _, target, kind in _relations(archive, ""):
         if kind == "officeDocument":
             return target
     return "word/document.xml"
 
 
-def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
-    """(target part, last word of the relationship type) of every internal relationship of ``part``."""
+def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (id, target part, last word of the type) of every internal relationship of ``part``."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path not in archive.names:
@@ -100,7 +113,7 @@ def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
             else posixpath.normpath(posixpath.join(folder, target))
         )
         if target in archive.names:
-            yield target, relation.get("Type", "").rsplit("/", 1)[-1]
+            yield relation.get("Id", ""), target, relation.get("Type", "").rsplit("/", 1)[-1]
 
 
 def _target(relations: dict[str, str], kind: str) -> str | None:

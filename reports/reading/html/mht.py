@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
+from reports.reading.assembly.lines import is_number
 from reports.reading.containers.bulk import mail_without_ballast
 from reports.reading.html.reader import read_html
-from reports.reading.model.document import Block, Document, FileKind, Grid, GridCell, Paragraph
+from reports.reading.model.document import Block, Document, FileKind, renumbered
 from reports.reading.model.errors import ReadingError
 
 if TYPE_CHECKING:
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
 READER = "mht/1"
 #: A saved page has a handful of frames.
 _MAX_PAGES = 50
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_PAGE_START = re.compile(rb"<\s*(?:!doctype\s+html|html|body|table)[\s>]", re.IGNORECASE)
+#: Bytes of a part in which a page shows that it is one.
+_SAMPLE = 4096
+#: Numbers in tables from which a page is taken for the report; 表四 alone has fifteen.
+_FEWEST_NUMBERS = 10
 
 
 def read_mht(data: bytes) -> Document:
-    """The saved page as a Document, the same as ``read_html`` of it. Its frames follow when it has no table itself.
+    """The saved page as ``read_html`` reads it.
+
+    Its frames follow where it has no table, or where theirs hold the figures.
 
     The charset is that of the page, else the one of the message part.
 
@@ -45,13 +54,15 @@ def read_mht(data: bytes) -> Document:
                 raise
             continue
         found.append(page)
-        if page.grids and len(found) == 1:
+        if len(found) == 1 and _holds_figures(page):
             break
     if not found:
         raise ReadingError("EMPTY")
+    if found[0].grids and not any(_holds_figures(page) for page in found[1:]):
+        found = found[:1]
     blocks: list[Block] = []
     for page in found:
-        blocks.extend([_moved(block, number) for number, block in enumerate(page.blocks, len(blocks))])
+        blocks.extend([renumbered(block, number) for number, block in enumerate(page.blocks, len(blocks))])
     return replace(
         found[0],
         kind=FileKind.MHT,
@@ -63,10 +74,14 @@ def read_mht(data: bytes) -> Document:
 
 
 def _html_parts(message: Message) -> list[Message]:
-    """The pages of the message, the one that it names as its start first."""
-    parts = [
-        part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")
-    ]
+    """Return the pages of the message, the one that it names as its start first.
+
+    Where no part says that it is a page, those that look like one.
+    """
+    single = [part for part in message.walk() if not part.is_multipart()]
+    parts = [part for part in single if part.get_content_type() in _PAGE_TYPES]
+    if not parts:
+        parts = [part for part in single if _PAGE_START.search(_page(part)[0][:_SAMPLE])]
     start = message.get_param("start")
     if isinstance(start, str):
         parts.sort(key=lambda part: part.get("Content-ID", "").strip() != start.strip())
@@ -79,14 +94,7 @@ def _page(part: Message) -> tuple[bytes, str | None]:
     return (content if isinstance(content, bytes) else b""), charset if isinstance(charset, str) else None
 
 
-def _moved(block: Block, number: int) -> Block:
-    """The block under another number."""
-    place = structs.replace(block.place, block=number)
-    if isinstance(block, Paragraph):
-        return structs.replace(block, place=place)
-    cells = tuple(_cell_moved(cell, number) for cell in block.cells)
-    return Grid(cells, block.row_count, block.column_count, place, block.complete)
-
-
-def _cell_moved(cell: GridCell, number: int) -> GridCell:
-    return structs.replace(cell, place=structs.replace(cell.place, block=number))
+def _holds_figures(page: Document) -> bool:
+    """Return whether the tables of a page hold as many numbers as a report; a menu or a list of links does not."""
+    numbers = (cell for grid in page.grids for cell in grid.cells if is_number(cell.text))
+    return sum(1 for _ in islice(numbers, _FEWEST_NUMBERS)) == _FEWEST_NUMBERS

@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 
+from msgspec import structs
+
 from reports.reading.model.records import Record
 
 
@@ -20,6 +22,7 @@ class FileKind(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"  # and WPS .et
     MHT = "mht"  # a saved web page with its parts
+    EML = "eml"  # a mail with files attached
     DOC = "doc"  # Word 97-2003, also as WPS writes it
     RTF = "rtf"
     ODT = "odt"
@@ -127,11 +130,20 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Another file inside the file, still unread; its blocks belong before the block with the number ``before``."""
+
+    before: int
+    data: bytes
+
+
 @dataclass(frozen=True)
 class Document:
     """One file as blocks in reading order. ``title`` is the file's own (html title, core property), not the report's.
 
-    ``guessed``: the characters were guessed from a picture; nothing in the document is certain.
+    ``guessed``: the characters were guessed from a picture; nothing in the document is certain. ``embedded``: files
+    inside the file that the registry reads and puts in their places; empty in what the registry returns.
     """
 
     kind: FileKind
@@ -142,6 +154,7 @@ class Document:
     encoding: str | None = None
     remarks: tuple[str, ...] = field(default=())
     guessed: bool = False
+    embedded: tuple[Embedded, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -150,3 +163,14 @@ class Document:
     @property
     def grids(self) -> tuple[Grid, ...]:
         return tuple(block for block in self.blocks if isinstance(block, Grid))
+
+
+def renumbered(block: Block, number: int) -> Block:
+    """Return the block as the one with this number in its document."""
+    place = structs.replace(block.place, block=number)
+    if isinstance(block, Paragraph):
+        return structs.replace(block, place=place)
+    cells = tuple(
+        structs.replace(cell, place=structs.replace(cell.place, block=number)) for cell in block.cells
+    )
+    return Grid(cells, block.row_count, block.column_count, place, block.complete)

@@ -18,6 +18,13 @@ class RawText:
 
 
 @dataclass(slots=True)
+class RawFile(RawText):
+    """A place where the content of another file is shown; ``name`` is how the file that shows it names it."""
+
+    name: str = ""
+
+
+@dataclass(slots=True)
 class RawCell:
     """A cell as the file states it, with what stands in it in order: paragraphs and nested tables."""
 
