@@ -6,7 +6,7 @@ import io
 import mmap
 import os
 import re
-from typing import IO
+from typing import IO, Any
 
 from reports.reading.containers.archives import Archive
 from reports.reading.containers.mails import HEADERS, has_attachment, is_mail
@@ -29,6 +29,10 @@ _PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta)[\s>]", re.IGNO
 _MARKUP = re.compile(rb"</?(?:p|div|table|tr|td|th|ul|li|font|span|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 #: Of text with zero bytes, which must be decoded, so much is looked at.
 _SAMPLE = 1024 * 1024
+#: The root of an OpenDocument file that is not packed, and what it holds.
+_FLAT_OPEN_DOCUMENT = re.compile(
+    rb"<office:document\s[^>]*?office:mimetype=[\"']application/vnd\.oasis\.opendocument\.(text|spreadsheet)"
+)
 #: Control characters that no text file holds.
 _CONTROL = bytes((*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 
@@ -53,7 +57,7 @@ def sniff(source: bytes | IO[bytes]) -> FileKind:
 
 
 def _kind_of(data: bytes | mmap.mmap, file: IO[bytes]) -> FileKind:
-    """The kind of ``data``; ``file`` is the same file for those that look it up piece by piece."""
+    """Return the kind of ``data``; ``file`` is the same file for those that look it up piece by piece."""
     if not data:
         raise ReadingError("EMPTY")
     start = data[:4096]
@@ -61,28 +65,40 @@ def _kind_of(data: bytes | mmap.mmap, file: IO[bytes]) -> FileKind:
         return _inside_zip(Archive(file))
     if start.startswith(_OLE):
         return _inside_ole(file)
-    if start.startswith(RTF_START):
-        return FileKind.RTF
-    if start.startswith(_PICTURES):
-        return FileKind.IMAGE
     for magic, name in _MAGIC:
         if start.startswith(magic):
             raise ReadingError("KIND_NOT_YET_READ", kind=name)
+    if start.startswith(RTF_START):
+        return FileKind.RTF
+    if _is_picture(start, len(data)):
+        return FileKind.IMAGE
     if _PDF_HEADER.search(start[:1024]) and (
         start.lstrip().startswith(b"%PDF-") or data.find(b"endobj") >= 0
     ):
         return FileKind.PDF
-    if start.startswith(b"BM") and len(data) > 14 and int.from_bytes(start[2:6], "little") == len(data):
-        return FileKind.IMAGE
-    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
-        return FileKind.IMAGE
-    if b'progid="Excel.Sheet"' in start[:2048]:
-        raise ReadingError("KIND_NOT_YET_READ", kind="Excel 2003 XML")
-    if b"<?mso-application" in start[:2048] or b"/word/2003/wordml" in start:
-        raise ReadingError("KIND_NOT_YET_READ", kind="Word 2003 XML")
+    if (kind := _xml_kind(start)) is not None:
+        return kind
     if is_mail(data[:HEADERS]):
         return FileKind.EML if has_attachment(data) else FileKind.MHT
     return _as_text(data)
+
+
+def _is_picture(start: bytes, size: int) -> bool:
+    bitmap = start.startswith(b"BM") and size > 14 and int.from_bytes(start[2:6], "little") == size
+    return bitmap or start.startswith(_PICTURES) or (start.startswith(b"RIFF") and start[8:12] == b"WEBP")
+
+
+def _xml_kind(start: bytes) -> FileKind | None:
+    """Return the kind of an office document in one XML file, None for anything else."""
+    if b'progid="Excel.Sheet"' in start[:2048]:
+        raise ReadingError("KIND_NOT_YET_READ", kind="Excel 2003 XML")
+    if b'progid="Word.Document"' in start[:2048] or b"/word/2003/wordml" in start:
+        return FileKind.WORD_2003
+    if b"<?mso-application" in start[:2048]:
+        raise ReadingError("KIND_NOT_YET_READ", kind="Office 2003 XML")
+    if flat := _FLAT_OPEN_DOCUMENT.search(start):
+        return FileKind.ODS if flat[1] == b"spreadsheet" else FileKind.FODT
+    return None
 
 
 def _inside_zip(archive: Archive) -> FileKind:
@@ -108,23 +124,30 @@ def _inside_ole(file: IO[bytes]) -> FileKind:
 
     try:
         with olefile.OleFileIO(file) as container:
-            names = {path[0] for path in container.listdir(streams=True, storages=True)}
-            if "EncryptedPackage" in names:
-                raise ReadingError("ENCRYPTED")
-            if "WordDocument" in names:
-                head = container.openstream("WordDocument").read(12)
-                if len(head) == 12 and head[11] & 0x01:  # FIB flag fEncrypted, [MS-DOC] 2.5.2
-                    raise ReadingError("ENCRYPTED")
-                return FileKind.DOC
-            if names & {"Workbook", "Book"}:
-                return FileKind.XLS
-            if "PowerPoint Document" in names:
-                raise ReadingError("KIND_NOT_YET_READ", kind="演示文稿ppt")
+            kind = _kind_in_container(container)
     except ReadingError:
         raise
     except Exception as error:  # olefile raises many kinds on a damaged container
         raise ReadingError("CORRUPT") from error
-    raise ReadingError("KIND_UNKNOWN")
+    if kind is None:
+        raise ReadingError("KIND_UNKNOWN")
+    return kind
+
+
+def _kind_in_container(container: Any) -> FileKind | None:
+    names = {path[0] for path in container.listdir(streams=True, storages=True)}
+    if "EncryptedPackage" in names:
+        raise ReadingError("ENCRYPTED")
+    if "WordDocument" in names:
+        head = container.openstream("WordDocument").read(12)
+        if len(head) == 12 and head[11] & 0x01:  # FIB flag fEncrypted, [MS-DOC] 2.5.2
+            raise ReadingError("ENCRYPTED")
+        return FileKind.DOC
+    if names & {"Workbook", "Book"}:
+        return FileKind.XLS
+    if "PowerPoint Document" in names:
+        raise ReadingError("KIND_NOT_YET_READ", kind="演示文稿ppt")
+    return None
 
 
 def _controls(data: bytes | mmap.mmap) -> int:

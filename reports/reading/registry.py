@@ -72,6 +72,16 @@ KINDS: dict[FileKind, Kind] = {
     FileKind.DOC: Kind("Word 97 文档（doc）", (".doc", ".wps")),
     FileKind.RTF: Kind("RTF 文档", (".rtf",)),
     FileKind.ODT: Kind("OpenDocument 文档（odt）", (".odt",)),
+    FileKind.FODT: Kind(
+        "OpenDocument 文档（fodt）", (".fodt",), _in("opendocument.reader", "read_opendocument"), quick=True
+    ),
+    FileKind.ODS: Kind(
+        "OpenDocument 表格（ods）",
+        (".ods", ".fods"),
+        _in("opendocument.reader", "read_opendocument"),
+        quick=True,
+    ),
+    FileKind.WORD_2003: Kind("Word 2003 XML", (".xml",), _in("docx.word_2003", "read_word_2003"), quick=True),
     FileKind.PDF: Kind(
         "PDF",
         (".pdf",),

@@ -8,7 +8,7 @@ import xlwt
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from reports.reading.excel.sheets import NOT_CALCULATED_TEXT
+from reports.reading.assembly.sheets import NOT_CALCULATED_TEXT
 from reports.reading.model.document import FileKind, Paragraph
 from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read

@@ -1,5 +1,6 @@
 """From the raw blocks of a reader to the blocks of a Document.
 
 In: RawText and RawTable in reading order. Out: Paragraphs and Grids with their places. Start at
-``assembler.Assembler``; ``cutting`` parts a report that is one table, ``lines`` says what a line of text is.
+``assembler.Assembler``; ``sheets`` cuts the matrix of a sheet, ``text_tables`` finds tables in
+lines of text, ``cutting`` parts a report that is one table.
 """

@@ -1,5 +1,5 @@
 """What is checked before anything is parsed.
 
-In: the bytes of a file. Out: its parts (``archives``, ``packages``), or a ReadingError for what no report
+In: the bytes of a file. Out: its parts (``archives``, ``packages``, ``mails``), or a ReadingError for what no report
 needs: bombs, floods, entities, passwords. Start at ``archives.Archive`` and ``archives.parse_xml``.
 """

@@ -33,7 +33,7 @@ _LONG_TEXT = re.compile(rb"[^\\{}]{10000,}")
 #: Pictures, objects and themes are written as digits too.
 _NOT_TEXT = re.compile(rb"\\(?:pict|objdata|themedata|datastore|blipuid|colorschememapping|panose|fontfile)")
 _BEFORE = 1_000
-_ODT = b"application/vnd.oasis.opendocument.text"
+_ODT, _ODS = b"application/vnd.oasis.opendocument.text", b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def import_filter(data: bytes, kind: FileKind) -> str:
@@ -75,17 +75,17 @@ def _refuse_hostile_rtf(data: bytes) -> None:
 
 
 def open_document_kind(archive: Archive) -> FileKind | None:
-    """ODT when the archive is an OpenDocument text, None when it is no OpenDocument file.
+    """Return ODT or ODS for an OpenDocument text or workbook, None for any other archive.
 
-    Raises ReadingError ENCRYPTED, UNSAFE (document type or entities), KIND_NOT_YET_READ (sheets, slides).
+    Raises ReadingError ENCRYPTED, UNSAFE (document type or entities), KIND_NOT_YET_READ (slides).
     """
     if "mimetype" not in archive.names:
         return None
     kind = archive.read("mimetype").strip()
     if not kind.startswith(b"application/vnd.oasis.opendocument"):
         return None
-    if not kind.startswith(_ODT):
-        raise ReadingError("KIND_NOT_YET_READ", kind="OpenDocument表格或演示文稿")
+    if not kind.startswith((_ODT, _ODS)):
+        raise ReadingError("KIND_NOT_YET_READ", kind="OpenDocument演示文稿")
     manifest = "META-INF/manifest.xml"
     if manifest in archive.names and b"encryption-data" in archive.read(manifest):
         raise ReadingError("ENCRYPTED")
@@ -94,7 +94,7 @@ def open_document_kind(archive: Archive) -> FileKind | None:
             part = archive.read(name)
             if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
                 raise ReadingError("UNSAFE")
-    return FileKind.ODT
+    return FileKind.ODS if kind.startswith(_ODS) else FileKind.ODT
 
 
 def _word_start(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from reports.reading.containers.archives import Archive, parse_xml, text_inside
 from reports.reading.docx.body import NOT_READ, NS_W, BodyReader
 from reports.reading.docx.looks import SIGNS
 from reports.reading.docx.numbering import Numbering
+from reports.reading.docx.styles import default_style, heading_levels, numbered_styles
 from reports.reading.docx.tables import is_on
 from reports.reading.model.document import Document, Embedded, FileKind, Note
 from reports.reading.model.errors import ReadingError
@@ -59,11 +60,11 @@ def read_docx(data: bytes) -> Document:
     styles = _part(archive, _target(relations, "styles"))
     numbering = _part(archive, _target(relations, "numbering"))
     reader = BodyReader(
-        _heading_levels(styles),
-        Numbering(numbering, _numbered_styles(styles)) if numbering is not None else None,
+        heading_levels(styles),
+        Numbering(numbering, numbered_styles(styles)) if numbering is not None else None,
         with_looks=any(sign in xml for sign in SIGNS),
     )
-    reader.default_style = _default_style(styles)
+    reader.default_style = default_style(styles)
     _empty_placeholders(body)
     assembler = Assembler()
     chunks = {name: target for name, target, kind in listed if kind == "aFChunk"}
@@ -132,79 +133,6 @@ def _empty_placeholders(body: etree._Element) -> None:
         if is_on(shown) and control is not None and control.tag == f"{NS_W}sdt":
             for text in control.iter(f"{NS_W}t"):
                 text.text = ""
-
-
-def _default_style(styles: etree._Element | None) -> str | None:
-    """The style of paragraphs that name none."""
-    if styles is not None:
-        for style in styles.iterfind(f"{NS_W}style"):
-            if style.get(f"{NS_W}type") == "paragraph" and style.get(f"{NS_W}default") in ("1", "true"):
-                return style.get(f"{NS_W}styleId")
-    return None
-
-
-def _numbered_styles(styles: etree._Element | None) -> dict[str, tuple[str, int | None]]:
-    """style id → (numId, level or None), from the style or the one it is based on."""
-    own: dict[str, tuple[str, int | None]] = {}
-    based: dict[str, str] = {}
-    for style in styles.iterfind(f"{NS_W}style") if styles is not None else ():
-        key = style.get(f"{NS_W}styleId", "")
-        base = style.find(f"{NS_W}basedOn")
-        if base is not None:
-            based[key] = base.get(f"{NS_W}val", "")
-        number = style.find(f"{NS_W}pPr/{NS_W}numPr")
-        if number is None:
-            continue
-        named, deep = number.find(f"{NS_W}numId"), number.find(f"{NS_W}ilvl")
-        depth = deep.get(f"{NS_W}val", "") if deep is not None else ""
-        own[key] = (
-            named.get(f"{NS_W}val", "") if named is not None else "",
-            int(depth) if depth.isdigit() and len(depth) < 3 else None,
-        )
-    found: dict[str, tuple[str, int | None]] = {}
-    for key in {*own, *based}:
-        level: int | None = None
-        origin, steps = key, 0
-        numbered = ""
-        while steps < 20:
-            numbered, own_level = own.get(origin, ("", None))
-            level = own_level if level is None else level
-            if numbered or origin not in based:
-                break
-            origin, steps = based[origin], steps + 1
-        if numbered:
-            found[key] = (numbered, level)
-    return found
-
-
-def _heading_levels(styles: etree._Element | None) -> dict[str, int]:
-    """Return style id → outline level from 1, by the style's own outlineLvl, its name ``heading N`` or its base."""
-    if styles is None:
-        return {}
-    own: dict[str, int] = {}
-    based: dict[str, str] = {}
-    for style in styles.iter(f"{NS_W}style"):
-        key = style.get(f"{NS_W}styleId")
-        if not key:
-            continue
-        base = style.find(f"{NS_W}basedOn")
-        if base is not None:
-            based[key] = base.get(f"{NS_W}val", "")
-        outline = style.find(f"{NS_W}pPr/{NS_W}outlineLvl")
-        name = style.find(f"{NS_W}name")
-        words = (name.get(f"{NS_W}val", "") if name is not None else "").lower().split()
-        if outline is not None and outline.get(f"{NS_W}val", "").isdigit():
-            own[key] = int(outline.get(f"{NS_W}val", "9")) + 1
-        elif len(words) == 2 and words[0] == "heading" and words[1].isdigit():
-            own[key] = int(words[1])
-    levels: dict[str, int] = {}
-    for key in {*own, *based}:
-        origin, steps = key, 0
-        while origin not in own and origin in based and steps < 20:
-            origin, steps = based[origin], steps + 1
-        if 1 <= own.get(origin, 0) <= 9:
-            levels[key] = own[origin]
-    return levels
 
 
 def _notes(archive: Archive, relations: dict[str, str], reader: BodyReader) -> Iterator[Note]:

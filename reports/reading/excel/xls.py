@@ -12,8 +12,7 @@ from typing import Any
 
 from reports.reading.assembly.assembler import Assembler
 from reports.reading.assembly.note_marks import after_number
-from reports.reading.excel.numbers import date_text, is_date_format, number_text
-from reports.reading.excel.sheets import (
+from reports.reading.assembly.sheets import (
     HIDDEN_COLUMNS,
     HIDDEN_ROWS,
     HIDDEN_SHEET,
@@ -27,6 +26,7 @@ from reports.reading.excel.sheets import (
     blocks_of_sheet,
     visible_cells,
 )
+from reports.reading.assembly.stored_numbers import date_text, is_date_format, number_text
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 

@@ -11,9 +11,7 @@ from lxml import etree
 
 from reports.reading.assembly.assembler import Assembler
 from reports.reading.assembly.note_marks import after_number
-from reports.reading.containers.archives import Archive, iterate_xml
-from reports.reading.excel.numbers import date_text, is_date_format, number_text
-from reports.reading.excel.sheets import (
+from reports.reading.assembly.sheets import (
     HIDDEN_COLUMNS,
     HIDDEN_ROWS,
     HIDDEN_SHEET,
@@ -29,6 +27,8 @@ from reports.reading.excel.sheets import (
     blocks_of_sheet,
     visible_cells,
 )
+from reports.reading.assembly.stored_numbers import date_text, is_date_format, number_text
+from reports.reading.containers.archives import Archive, iterate_xml
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import RawText

@@ -7,13 +7,13 @@ import re
 from lxml import etree
 
 from reports.reading.assembly.assembler import Assembler
+from reports.reading.assembly.text_tables import blocks_from_text
 from reports.reading.containers.archives import parser_failure, text_inside
 from reports.reading.containers.bulk import page_without_ballast
 from reports.reading.encodings import decode_with_utf8
 from reports.reading.html.body import PageReader
 from reports.reading.model.document import Block, Document, FileKind, Grid, Paragraph
 from reports.reading.model.errors import ReadingError
-from reports.reading.text.tables import blocks_from_text
 
 READER = "html/1"
 _DECLARED = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)

@@ -26,6 +26,9 @@ class FileKind(StrEnum):
     DOC = "doc"  # Word 97-2003, also as WPS writes it
     RTF = "rtf"
     ODT = "odt"
+    FODT = "fodt"  # OpenDocument text in one XML file
+    ODS = "ods"  # OpenDocument sheets, packed or in one XML file
+    WORD_2003 = "word2003"  # Word 2003 XML
     IMAGE = "image"  # png, jpg, tiff and the like
 
 

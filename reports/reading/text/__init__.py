@@ -1,5 +1,5 @@
 """Plain text, Markdown and separated values.
 
 In: the bytes of a text file. Out: a Document whose grids are torn unless their columns can be trusted. Start at
-``reader.read_text``; ``tables`` finds tables in lines, ``separated`` reads .csv and .tsv.
+``reader.read_text``; ``assembly/text_tables`` finds tables in lines, ``separated`` reads .csv and .tsv.
 """

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from reports.reading.assembly.assembler import Assembler
+from reports.reading.assembly.sheets import blocks_of_sheet
+from reports.reading.assembly.text_tables import blocks_from_text
 from reports.reading.containers.bulk import refuse_bulky_text
 from reports.reading.encodings import decode
-from reports.reading.excel.sheets import blocks_of_sheet
 from reports.reading.model.document import Block, Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 from reports.reading.text.separated import separated
-from reports.reading.text.tables import blocks_from_text
 
 READER = "text/1"
 

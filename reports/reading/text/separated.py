@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from reports.reading.assembly.lines import is_number
-from reports.reading.excel.sheets import MAX_COLUMNS, MAX_ROWS, SheetCell
+from reports.reading.assembly.sheets import MAX_COLUMNS, MAX_ROWS, SheetCell
 
 #: A separated file has at least so many rows with at least so many numbers each.
 _FEWEST_ROWS = 5
