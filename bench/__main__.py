@@ -17,6 +17,7 @@ PARTS = (
     "reading",
     "pdf",
     "checks",
+    "tearing",
     "throughput",
     "workbook",
     "similarity",

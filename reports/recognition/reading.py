@@ -14,7 +14,7 @@ from reports.reading.model.document import Place
 from reports.reading.model.records import Record
 
 #: Raised whenever recognition could give another result for the same bytes.
-PARSER_VERSION = "2.1"
+PARSER_VERSION = "2.2"
 
 
 class CellState(StrEnum):
@@ -38,6 +38,7 @@ class Doubt(StrEnum):
     OTHER_READING = "other_reading"  # the same digits cut elsewhere would mend every sum that fails
     HEAD_ORDER = "head_order"  # the heads of the table stand in another order than in the form
     OTHER_UNIT = "other_unit"  # an amount of fees printed in another unit than 万元
+    TORN = "torn"  # labels and rows of numbers do not pair one to one here
     OCR = "ocr"  # the characters were guessed from a picture
 
 
@@ -63,6 +64,7 @@ DOUBT_TEXT: dict[str, str] = {
     Doubt.OTHER_READING: "数字可能断开或串格，另一种读法能使勾稽关系成立",
     Doubt.HEAD_ORDER: "表头顺序与规定格式不同",
     Doubt.OTHER_UNIT: "金额单位与规定的万元不同",
+    Doubt.TORN: "行名与数字分离或附近缺行，对应关系不能确定",
     Doubt.OCR: "由图片识别，请对照原件核对",
 }
 

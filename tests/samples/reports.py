@@ -137,7 +137,7 @@ SAMPLES: tuple[Sample, ...] = (
             ("\t".join(["0"] * 15), "\t".join(["0"] * 15) + "\n" + "\t".join(["---"] * 15)),
         ),
         violations=(("C-MISSING-ROW", "error"), ("C-MISSING-SECTION", "error")),
-        doubtful=15,
+        doubtful=25,
         must_not_report=("T3-IDENT", "T3-SUM", "T3-ROW", "T4-SUM", "C-MISSING-TABLE"),
     ),
     Sample(

@@ -21,12 +21,15 @@ from reports.recognition.grids.printed_lines import (
     PrintedLine,
     has_result_words,
     label_of,
+    lines_named,
 )
 from reports.recognition.grids.result_grids import results_by_heads
 from reports.recognition.grids.row_cells import ExpandedRow, RowCells, distinct, item_of, items_by_column
-from reports.recognition.numerals import is_value
+from reports.recognition.numerals import is_page_mark, is_value
 
 RESULT_LINES = 3
+#: Lines of 表二 and 表三, whatever is said of their meaning later.
+LABELLED = frozenset((LabelKind.REQUEST, LabelKind.PROACTIVE, LabelKind.OTHER, LabelKind.TOTAL))
 #: A label beside the middle of its numbers begins at most this many lines above them.
 MOST_ABOVE = 3
 
@@ -79,6 +82,8 @@ def lines_of(
     results_open = (results or under_heads is not None) and not any(
         line.label.kind is LabelKind.NONE for line in found
     )
+    found.extend(rows.without_label(found))
+    found.sort(key=lambda line: line.at)
     return GridLines(tuple(found), extras, columns, grid.column_count, beside, results_open)
 
 
@@ -139,6 +144,40 @@ class _GridRows:
         items = self._items_beside(label, row, last)
         return None if items is None else self._whole(label, row, items, last, at, results=results)
 
+    def _is_contested(self, row: RowCells) -> bool:
+        """Whether the cells left of the numbers name more than one line."""
+        in_front = self._words_in_front(row) if len(row.words) > 1 else []
+        return len(in_front) > 1 and len(lines_named([cell.text for cell in in_front])) > 1
+
+    def without_label(self, taken: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+        """The rows among the lines ``taken``, and right before and after, that hold numbers and no word at all."""
+        base = self.grid.place.block * ROWS_A_BLOCK
+        known = {line.at - base for line in taken}
+        labelled = [line.at - base for line in taken if line.label.kind in LABELLED]
+        if not labelled:
+            return
+        first, last = min(labelled), max(labelled)
+        while first and self._has_no_label(first - 1):
+            first -= 1
+        while last + 1 < len(self.expanded) and self._has_no_label(last + 1):
+            last += 1
+        for number in range(first, last + 1):
+            if number in known:
+                continue
+            row = RowCells.of(self.expanded[number])
+            if row.words or not row.values:
+                continue
+            cells = [cell for column in self.columns if (cell := self.expanded[number][column]) is not None]
+            whole = len(row.values) == len(cells) == len(set(map(id, cells)))
+            items = tuple(item_of(cell, 1) for cell in (cells if whole else row.values))
+            yield PrintedLine(
+                Label(LabelKind.NONE, "", ""), items, items[0].place, base + number, complete=True
+            )
+
+    def _has_no_label(self, number: int) -> bool:
+        """Whether a row holds no word, or nothing but the number of a page."""
+        return all(is_page_mark(cell.text) for cell in RowCells.of(self.expanded[number]).words)
+
     def _bare_fifteen(self, row: RowCells, at: int) -> PrintedLine | None:
         """Fifteen numbers in a grid that holds nothing but numbers."""
         bare = len(row.values) == len(row.cells) == RESULTS and all(
@@ -198,7 +237,8 @@ class _GridRows:
         is_other = label.code == "other" and len(items) == APPLICANTS
         if label.kind is LabelKind.GROUP and not row.values and not is_other:
             return None
-        return PrintedLine(label, items, last.place, at, complete=True, results=results)
+        contested = self._is_contested(row)
+        return PrintedLine(label, items, last.place, at, complete=True, results=results, contested=contested)
 
 
 def _is_power_with_words(label: Label, texts: list[GridCell], after: list[GridCell]) -> bool:

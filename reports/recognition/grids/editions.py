@@ -13,6 +13,7 @@ TRIAL = "2019"
 LONGEST_HEAD = 60
 #: Heads printed one a paragraph stand at most so many paragraphs before the first line.
 HEADS_BEFORE = 12
+POWERS = ("licensing", "penalties", "compulsion")
 OTHER_HANDLING_LINES = ("other_supplement_overdue", "other_fee_unpaid", "other_other")
 
 
@@ -55,7 +56,7 @@ def proactive_edition(proof: dict[str, tuple[str, ...]], lines: Sequence[Printed
     """The edition with more proof; without any, three numbers beside 行政许可 or 行政处罚 are the trial edition."""
     if proof:
         return max(proof, key=lambda edition: (len(proof[edition]), edition))
-    powers = [line for line in lines if line.label.code in ("licensing", "penalties", "compulsion")]
+    powers = [line for line in lines if line.label.code in POWERS and not line.contested]
     return TRIAL if powers and all(line.count == 3 for line in powers) else NEWEST
 
 

@@ -63,6 +63,7 @@ class LabelKind(StrEnum):
     HEAD = "head"
     UNKNOWN = "unknown"
     NONE = "none"
+    OPEN = "open"  # a line's label without numbers of its own
 
 
 #: Labels whose numbers are in the seven columns of 表三; those of 表二 and 表四 are taken as they follow.
@@ -98,7 +99,8 @@ class PrintedLine:
 
     ``complete``: from a grid whose columns are known. ``bounded``: the positions are those of one printed row, so an
     empty one may be a printed blank. ``results``: heads of 表四 stand above. ``broken``: put together from
-    several rows. ``count``: how many numbers and marks are printed.
+    several rows. ``contested``: more than one label of a line, or more than one row, is printed where one of each
+    makes a pair. ``count``: how many numbers and marks are printed.
     """
 
     label: Label
@@ -109,6 +111,7 @@ class PrintedLine:
     bounded: bool = True
     results: bool = False
     broken: bool = False
+    contested: bool = False
     count: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -224,6 +227,40 @@ def _goes_on(chosen: Sequence[str], code: str) -> bool:
     official = OFFICIAL_LABELS.get(code, ())
     pieces = [wording.squeezed(text).strip("()") for text in chosen[1:]]
     return any(all(piece in label for piece in pieces) for label in official)
+
+
+def lines_named(texts: Sequence[str]) -> list[tuple[LabelKind, str]]:
+    """(kind, line code) of every label of 表二 and 表三 among these texts, each once, in printed order.
+
+    A label may be cut into a few pieces; a piece that is a label by itself belongs to no other.
+    """
+    found: list[tuple[LabelKind, str]] = []
+    for last, text in enumerate(texts):
+        if len(text) > wording.LONGEST_PRINTED:
+            continue
+        for first in range(last, max(last - MOST_PIECES_OF_A_LABEL, -1), -1):
+            pieces = texts[first : last + 1]
+            if len(pieces) > 1 and any(_is_line(piece) for piece in (pieces[0], pieces[-1])):
+                break
+            kind = _line_of("".join(pieces))
+            if kind is not None:
+                if kind not in found:
+                    found.append(kind)
+                break
+    return found
+
+
+def _is_line(text: str) -> bool:
+    return _line_of(text) is not None
+
+
+def _line_of(text: str) -> tuple[LabelKind, str] | None:
+    kind, code = _kind_of(text)
+    if kind in (LabelKind.REQUEST, LabelKind.PROACTIVE):
+        return kind, code
+    if kind is LabelKind.OTHER and wording.wording_of(text).ordinal == "3":
+        return LabelKind.REQUEST, "other_other"
+    return None
 
 
 def has_result_words(texts: Sequence[str]) -> bool:

@@ -20,6 +20,7 @@ from reports.recognition.grids.results import settle_results
 from reports.recognition.grids.second_printings import parted
 from reports.recognition.grids.strongest import without_lesser_tables
 from reports.recognition.grids.subtotals import without_subtotals
+from reports.recognition.grids.torn_apart import torn_apart
 from reports.recognition.grids.turned_grids import unturned
 from reports.recognition.numerals import numeral_of
 from reports.recognition.reading import (
@@ -35,6 +36,7 @@ from reports.statutory.editions import table_of
 from reports.statutory.elements import Line, NumberKind
 
 FEWEST_LINES = 2
+MEANT_BY_PLACE = (LabelKind.OTHER, LabelKind.TOTAL, LabelKind.GROUP)
 RESULT_COLUMNS = 5
 #: Fewer lines than this do not show how a torn table prints its blanks.
 FEWEST_REGULAR = 4
@@ -72,6 +74,7 @@ class _Builder:
     regular: bool = False
     side: Side | None = None
     different: set[str] = field(default_factory=set)
+    torn: set[str] = field(default_factory=set)  # lines that are not from a complete grid
 
     @property
     def printed_as(self) -> str:
@@ -94,6 +97,8 @@ class _Builder:
             self.first = printed
         fitted = fit(printed, len(line.columns), regular=self.regular, side=self.side)
         again = line.code in self.seen
+        if not printed.complete:
+            self.torn.add(line.code)
         if again and not printed.count:
             return  # the rest of a row cut by a page, its label repeated
         if again and self.short_lines.get(line.code) == 0:
@@ -181,6 +186,21 @@ class _Builder:
                     cell.unit,
                 )
 
+    def doubt_beside_missing(self) -> None:
+        """Doubts the lines of text beside one that is nowhere: its numbers may be those of its neighbours."""
+        form = FORMS[self.edition, self.code]
+        order = list(form.lines)
+        for number, code in enumerate(order):
+            beside = {*order[max(number - 1, 0) : number], *order[number + 1 : number + 2]}
+            if code in self.torn and not beside <= self.seen:
+                self._doubt_line(form.codes[code])
+
+    def _doubt_line(self, codes: Iterable[str]) -> None:
+        for code in codes:
+            cell = self.cells.get(code)
+            if cell is not None and cell.doubt is None:
+                self.cells[code] = replace(cell, doubt=Doubt.TORN, confidence=CONFIDENCE.unsure)
+
     def finished(self, first: PrintedLine) -> TableFound:
         order = FORMS[self.edition, self.code].lines
         labels = {code: self.labels[code] for code in order if code in self.labels}
@@ -201,7 +221,7 @@ def find_tables(document: Document) -> TablesFound:
     first, again = parted(lines, LabelKind.REQUEST)
     first, doubt = without_subtotals(document, first)
     settled = settle_requests(first)
-    requests = _requests(settled, proactive.edition if proactive else None, doubt)
+    requests = _requests(first, settled, proactive.edition if proactive else None, doubt)
     if requests:
         requests.compare(again)
     edition = requests or proactive
@@ -278,13 +298,18 @@ def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) 
     by_code = FORMS[edition, "proactive"].lines
     builder.regular = _is_regular(own, by_code)
     builder.side = _side(own, by_code)
+    torn = torn_apart(lines, LabelKind.PROACTIVE, by_code)
     for printed in own:
         if printed.label.code in by_code:
-            builder.add(printed, by_code[printed.label.code])
+            doubt = Doubt.TORN if printed.at in torn else None
+            builder.add(printed, by_code[printed.label.code], doubt)
+    builder.doubt_beside_missing()
     return builder if builder.first else None
 
 
-def _requests(settled: RequestLines, proactive: str | None, common: Doubt | None) -> _Builder | None:
+def _requests(
+    lines: Sequence[PrintedLine], settled: RequestLines, proactive: str | None, common: Doubt | None
+) -> _Builder | None:
     """``common``: a doubt about every line of text."""
     if len({printed.label.code for printed, _ in settled.lines}) < FEWEST_LINES:
         return None
@@ -295,10 +320,20 @@ def _requests(settled: RequestLines, proactive: str | None, common: Doubt | None
     own = [printed for printed, _ in settled.lines]
     builder.regular = _is_regular(own, by_code)
     builder.side = _side(own, by_code)
+    torn = torn_apart(_with_meanings(lines, settled), LabelKind.REQUEST, by_code)
     for printed, doubt in settled.lines:
         if printed.label.code in by_code:
-            builder.add(printed, by_code[printed.label.code], doubt or (None if printed.complete else common))
+            apart = Doubt.TORN if printed.at in torn else None
+            why = doubt or apart or (None if printed.complete else common)
+            builder.add(printed, by_code[printed.label.code], why)
+    builder.doubt_beside_missing()
     return builder if builder.first else None
+
+
+def _with_meanings(lines: Sequence[PrintedLine], settled: RequestLines) -> list[PrintedLine]:
+    """The lines with 其他, 总计 and （六）其他处理 as the lines that they are; rows without a label stay so."""
+    meant = {printed.at: printed for printed, _ in settled.lines if printed.label.text}
+    return [meant.get(line.at, line) if line.label.kind in MEANT_BY_PLACE else line for line in lines]
 
 
 def _is_regular(lines: Sequence[PrintedLine], by_code: Mapping[str, Line]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reports.reading.model.document import Block, Grid, Paragraph, Place
 from reports.reading.model.records import Record
@@ -25,6 +25,7 @@ from reports.recognition.grids.printed_lines import (
     PrintedLine,
     has_result_words,
     label_of,
+    lines_named,
 )
 from reports.recognition.grids.result_grids import blocks_of_heads
 from reports.recognition.numerals import LONGEST_CELL, is_page_mark, is_rule, is_value
@@ -53,6 +54,7 @@ class _Run:
     words: list[Token]
     rows: list[list[Token]] = field(default_factory=list)
     own_row: bool = False
+    beside: int = 0  # how many of the words are in the row of the numbers
 
 
 def lines_of(blocks: Iterable[Block]) -> tuple[PrintedLine, ...]:
@@ -61,9 +63,43 @@ def lines_of(blocks: Iterable[Block]) -> tuple[PrintedLine, ...]:
     runs = list(_runs(_rows(blocks)))
     for number, run in enumerate(runs):
         after = [token.text for token in runs[number + 1].words] if number + 1 < len(runs) else []
-        if run.rows:
-            found.extend(_lines_of_run(run, after))
+        lines = list(_lines_of_run(run, after)) if run.rows else []
+        found.extend(_open_labels(run, lines))
+        found.extend(_contested(run, lines))
     return tuple(found)
+
+
+def _open_labels(run: _Run, lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """The labels of other lines before the numbers of a run: each is printed without numbers of its own."""
+    if not run.words:
+        return
+    own = {line.label.code for line in lines} if not _is_contested(run) else set()
+    place, at = run.words[0].place, run.words[0].at
+    for kind, code in lines_named([token.text for token in run.words]):
+        if code not in own:
+            label = Label(LabelKind.OPEN, code, kind.value)
+            yield PrintedLine(label, (), place, at)
+
+
+def _contested(run: _Run, lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """The lines of a run; where several labels claim its numbers, a line of 表三 loses its label."""
+    if not _is_contested(run):
+        yield from lines
+        return
+    for line in lines:
+        if line.label.kind is LabelKind.REQUEST:
+            yield replace(line, label=Label(LabelKind.NONE, "", ""), contested=True)
+        else:
+            yield replace(line, contested=True)
+
+
+def _is_contested(run: _Run) -> bool:
+    """Whether the words that may belong to the numbers of a run hold the labels of more than one line."""
+    if not run.rows:
+        return False
+    words = run.words[len(run.words) - run.beside :] if run.own_row else run.words
+    named = lines_named([token.text for token in words])
+    return len([code for kind, code in named if kind is named[-1][0]]) > 1
 
 
 def _rows(blocks: Iterable[Block]) -> Iterable[list[Token] | None]:
@@ -159,7 +195,7 @@ class _RunReader:
             self.finish()
         self._words.extend(words)
         if any(not token.empty for token in values) or (values and _is_line(words, len(values))):
-            self._run = _Run(self._words, [values], own_row=True)
+            self._run = _Run(self._words, [values], own_row=True, beside=len(words))
 
     def _take_numbers(self, values: list[Token]) -> None:
         if self._run and self._run.own_row:

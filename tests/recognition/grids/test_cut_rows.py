@@ -10,7 +10,8 @@ EMPTY = [""] * 7
 
 def test_a_label_that_goes_on_in_the_next_grid_is_the_line_of_its_numbers():
     rows = [*BEFORE, ["3.补正后申请内容", *"0000003"]]
-    reading = read_page(table(rows) + table([["仍不明确", *EMPTY], *AFTER]))
+    last = ["四、结转下年度继续办理", *"0000000"]
+    reading = read_page(table(rows) + table([["仍不明确", *EMPTY], last]))
     assert values_of(reading, "requests", "unavailable_still_unclear") == [0, 0, 0, 0, 0, 0, 3]
     assert reading.doubtful == ()
     assert all(cell.state is CellState.NUMBER for cell in reading.cells.values())

@@ -34,7 +34,7 @@ def test_the_same_is_said_of_a_table_in_text():
     heads = "项目\t总计\t自然人\t" + "\t".join(KINDS)
     lines = ["一、本年新收", "二、上年结转", "（一）予以公开", "（七）总计"]
     rows = "\n".join(f"{line}\t1\t2\t3\t4\t5\t6\t7" for line in lines)
-    assert doubts(read_text(f"{heads}\n{rows}"), "requests") == {Doubt.HEAD_ORDER}
+    assert doubts(read_text(f"{heads}\n{rows}"), "requests") == {Doubt.HEAD_ORDER, Doubt.TORN}
 
 
 def test_documents_in_another_order_make_table_two_doubtful():
