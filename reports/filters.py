@@ -53,6 +53,12 @@ class IdFilter(django_filters.NumberFilter):
         super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
 
 
+class Ordering(django_filters.OrderingFilter):
+    """The order of a list, in Chinese words for the schema."""
+
+    descending_fmt = "%s（倒序）"
+
+
 def agency_named(text: str, *, prefix: str = "") -> Q:
     """Agencies known by this text: name, code, short form or former name. ``prefix`` leads to the agency."""
     known_as = AgencyAlias.objects.filter(agency=OuterRef(f"{prefix}pk"), name__icontains=text)
@@ -112,12 +118,18 @@ class ReportFilter(django_filters.FilterSet):
     approved = django_filters.BooleanFilter(method="is_approved", label="是否已通过审核")
     published = django_filters.BooleanFilter(method="is_published", label="是否已公布")
     q = django_filters.CharFilter(method="searched", label="单位名称或正文中的文字")
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields={
             "year_id": "year",
             "agency__order": "agency",
             "published_at": "published_at",
             "due_on": "due_on",
+        },
+        field_labels={
+            "year_id": "年度",
+            "agency__order": "单位顺序",
+            "published_at": "公布时间",
+            "due_on": "上报截止日期",
         },
         label="排序",
     )

@@ -35,4 +35,4 @@ class StrictFilters(DjangoFilterBackend):
         filters = self.get_filterset_class(view, queryset)
         names = list(filters.base_filters) if filters and view.detail is False else []
         paging = ["page", "page_size"] if view.detail is False else []
-        return [*names, *getattr(view, "parameters", ()), *paging, "format"]
+        return [*names, *getattr(view, "parameters", ()), *paging]

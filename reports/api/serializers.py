@@ -153,7 +153,7 @@ class ReportSerializer(serializers.ModelSerializer):
         {
             "type": "object",
             "nullable": True,
-            "description": "{table: {line: {column: number or null}}}; null = no number printed (blank, mark, missing)",
+            "description": "{表: {行: {列: 数字或 null}}}；null 表示没有印出数字（空白、符号、缺项）",
             "additionalProperties": {
                 "type": "object",
                 "additionalProperties": {

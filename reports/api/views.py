@@ -41,7 +41,10 @@ class Listing(ReadOnlyModelViewSet[Row]):
     filter_backends = (StrictFilters,)
 
 
-@extend_schema_view(list=extend_schema(summary="单位"), retrieve=extend_schema(summary="一个单位"))
+@extend_schema_view(
+    list=extend_schema(summary="单位", description="本人权限内和已公布年报的单位。"),
+    retrieve=extend_schema(summary="一个单位", description="单位及其简称、曾用名。"),
+)
 class AgencyViewSet(Listing[Agency]):
     queryset = Agency.objects.none()
     serializer_class = AgencySerializer
@@ -51,7 +54,10 @@ class AgencyViewSet(Listing[Agency]):
         return agencies_open_to(self.request.user).prefetch_related("aliases").order_by("order", "id")
 
 
-@extend_schema_view(list=extend_schema(summary="报告年度"), retrieve=extend_schema(summary="一个年度"))
+@extend_schema_view(
+    list=extend_schema(summary="报告年度", description="各报告年度及上报截止日期。"),
+    retrieve=extend_schema(summary="一个年度", description="报告年度及各级上报截止日期。"),
+)
 class YearViewSet(Listing[ReportingYear]):
     queryset = ReportingYear.objects.none()
     serializer_class = YearSerializer
@@ -64,10 +70,12 @@ class YearViewSet(Listing[ReportingYear]):
 @extend_schema_view(
     list=extend_schema(
         summary="年度报告",
+        description="本人权限内和已公布的年报。",
         parameters=[OpenApiParameter("include", str, description="tables：同时返回四张统计表")],
     ),
     retrieve=extend_schema(
         summary="一份年度报告与四张统计表",
+        description="统计表、没有数字的单元格、正文和来源。",
         parameters=[OpenApiParameter("version", int, description="版本号；不填为现行有效（已通过）的版本")],
     ),
 )
@@ -148,7 +156,10 @@ class ReportViewSet(Listing[AnnualReport]):
         }
 
 
-@extend_schema_view(list=extend_schema(summary="校验发现的问题"), retrieve=extend_schema(summary="一个问题"))
+@extend_schema_view(
+    list=extend_schema(summary="校验发现的问题", description="本人权限内各版本的校验问题，不随年报公布。"),
+    retrieve=extend_schema(summary="一个问题", description="本人权限内版本的一个校验问题。"),
+)
 class FindingViewSet(Listing[Finding]):
     """Findings are part of the work, not of the publication: only those of versions in one's reach."""
 

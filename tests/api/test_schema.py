@@ -7,6 +7,8 @@ import yaml
 from django.core.management import call_command
 from django.urls import reverse
 
+from tests.factories import make_user
+
 pytestmark = pytest.mark.django_db
 
 
@@ -46,6 +48,31 @@ def test_the_schema_lists_the_filters(client):
         "q",
         "include",
     } <= parameters
+
+
+def texts(node) -> list[str]:
+    """Every description, summary and title of the schema."""
+    if isinstance(node, list):
+        return [text for each in node for text in texts(each)]
+    if not isinstance(node, dict):
+        return []
+    here = [node[key] for key in ("description", "summary", "title") if isinstance(node.get(key), str)]
+    return here + [text for each in node.values() for text in texts(each)]
+
+
+def test_the_schema_speaks_chinese(client):
+    """Two English words one after the other are a sentence of ours that was forgotten."""
+    found = texts(schema(client))
+    assert len(found) > 50
+    assert [text for text in found if re.search(r"[A-Za-z]{2,} [a-z]{2,}", text)] == []
+
+
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_a_format_is_neither_offered_nor_taken(client, format):
+    client.force_login(make_user())
+    refused = client.get(reverse("api:report-list"), {"format": format})
+    assert (refused.status_code, refused.json()["code"]) == (400, "UNKNOWN_PARAMETER")
+    assert "format" not in refused.json()["message"].partition("可用的参数")[2]
 
 
 def test_the_schema_is_made_without_a_warning(tmp_path):
