@@ -18,6 +18,7 @@ from reports.statutory.editions import EDITIONS, cell_label
 from reports.statutory.elements import Column, Edition, Line, cell_code
 
 BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+UNKNOWN_CELL = "格式以外的单元格"
 SEVERITY_RANK = {"error": 0, "warning": 1, "notice": 2}
 #: role of a cell → its template in the body of a table; every other role is printed as a head
 BODY_TEMPLATES = {"value": "_value.html", "label": "_label.html", "group": "_group.html"}
@@ -108,8 +109,10 @@ class CellFacts:
         marks: list[tuple[str, str, str]] = []
         css = [f"is-{state.value}"]
         text = shown_value(cell)
+        correction = self.corrections.get(code)
         if state is CellState.BLANK:
-            sentences.append("原件此格为空白，汇总时按0计")
+            emptied = correction is not None and correction.new_value is None
+            sentences.append(f"{'已更正为空白' if emptied else '原件此格为空白'}，汇总时按0计")
         elif state is CellState.MARK:
             sentences.append("原件此格填写符号，汇总时按0计")
         elif state is CellState.MISSING:
@@ -120,7 +123,6 @@ class CellFacts:
             marks.append(("mark-doubt", "疑", words))
             css.append("is-doubtful")
             sentences.append(words)
-        correction = self.corrections.get(code)
         if correction is not None:
             words = correction_sentence(correction)
             marks.append(("mark-corrected", "改", words))
@@ -222,11 +224,13 @@ def finding_anchor(finding: Finding) -> str:
 
 
 def cell_name(code: str, edition: str | None = None) -> str:
-    """The Chinese name of a cell; for a code that the form does not have, the code itself."""
-    try:
-        return cell_label(code, edition)
-    except KeyError:
-        return code
+    """Return the Chinese name of a cell in this edition, else in whichever edition has it."""
+    for name in (edition, None):
+        try:
+            return cell_label(code, name)
+        except KeyError:
+            continue
+    return UNKNOWN_CELL
 
 
 def _count_missing(facts: CellFacts, codes: Iterable[str]) -> int:

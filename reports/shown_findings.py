@@ -37,6 +37,7 @@ class CellLink:
 class Proposal:
     """The value that would mend the finding; ``url`` opens the correction form with it filled in."""
 
+    code: str
     label: str
     value: str
     url: str
@@ -115,7 +116,7 @@ def _proposals(finding: Finding, editions: Mapping[str, str], correct_in: int | 
         url = ""
         if correct_in is not None:
             url = f"{reverse('reports:correct_cell', args=(correct_in, code))}?{urlencode({'value': value})}"
-        found.append(Proposal(_label(code, editions), value, url))
+        found.append(Proposal(code, _label(code, editions), value, url))
     return tuple(found)
 
 
@@ -124,7 +125,7 @@ def _short_label(code: str, editions: Mapping[str, str]) -> str:
     edition = EDITIONS.get(editions.get(code.split(".")[0], ""))
     cell = edition.cells.get(code) if edition else None
     if cell is None:
-        return code
+        return _label(code, editions)
     line = cell.line.label
     bracket = line.find("（", 1)
     line = line[:bracket] if bracket > 0 else line

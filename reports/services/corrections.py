@@ -19,6 +19,7 @@ from reports.recognition.reading import CellState, Reading
 from reports.refusals import Refused
 from reports.selectors.cells import (
     corrections_of,
+    current_cells,
     editions_of,
     newest_corrections,
     overlay,
@@ -138,6 +139,27 @@ def correct_cells(
     Correction.objects.bulk_create(rows)
     _follow(submission, reading, actor, address, rows, "correct")
     return rows
+
+
+def refusals_of(submission: Submission, changes: Iterable[CellChange]) -> list[CorrectionRefused]:
+    """Return what ``correct_cells`` would refuse in these values, each with ``code_of_cell``; nothing is written.
+
+    Values that are all there already are one refusal without a cell.
+    """
+    editions = editions_of(submission)
+    cells = current_cells(submission)
+    refusals: list[CorrectionRefused] = []
+    unchanged = True
+    for change in changes:
+        try:
+            kind, label = _cell(change.code, editions)
+            unchanged &= _holds(cells.get(change.code), parse_value(change.value, kind, label))
+        except CorrectionRefused as refused:
+            refused.code_of_cell = change.code
+            refusals.append(refused)
+    if unchanged and not refusals:
+        refusals.append(CorrectionRefused("UNCHANGED", cell="这些单元格"))
+    return refusals
 
 
 def _refuse_unchanged(wanted: Mapping[str, CellChange], editions: dict[str, str]) -> NoReturn:

@@ -10,7 +10,8 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from reports.intake import limit_in_mb
 from reports.models.decisions import Decision
@@ -43,6 +44,28 @@ LOOKS: dict[str, tuple[str, str]] = {
 }
 
 MESSAGE_ICONS = {"success": "circle-check", "error": "alert-circle", "warning": "alert-triangle"}
+
+#: Heads of narrow columns in the parts that stay together in one line.
+HEAD_PARTS = {
+    "商业企业": ("商业", "企业"),
+    "科研机构": ("科研", "机构"),
+    "社会公益组织": ("社会", "公益", "组织"),
+    "法律服务机构": ("法律", "服务", "机构"),
+    "结果维持": ("结果", "维持"),
+    "结果纠正": ("结果", "纠正"),
+    "其他结果": ("其他", "结果"),
+    "尚未审结": ("尚未", "审结"),
+    "未经复议直接起诉": ("未经复议", "直接起诉"),
+    "本年新制作数量": ("本年", "新制作数量"),
+    "本年新公开数量": ("本年", "新公开数量"),
+    "对外公开总数量": ("对外公开", "总数量"),
+    "上一年项目数量": ("上一年", "项目数量"),
+    "本年增/减": ("本年", "增/减"),
+    "处理决定数量": ("处理决定", "数量"),
+    "采购项目数量": ("采购项目", "数量"),
+    "采购总金额": ("采购", "总金额"),
+    "本年收费金额": ("本年", "收费金额"),
+}
 
 QUESTION_TONES = {"open": "tone-warning", "answered": "tone-info"}
 
@@ -116,6 +139,13 @@ def number(value: Decimal | int | str | None) -> str:
     if value is None or value == "":
         return "—"
     return shown_number(value if isinstance(value, Decimal) else Decimal(str(value)))
+
+
+@register.filter
+def with_breaks(head: str) -> SafeString:
+    """A head of the printed form with the places at which it may break over lines."""
+    parts = HEAD_PARTS.get(head, (head,))
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.filter

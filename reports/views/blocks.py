@@ -21,6 +21,8 @@ from reports.statutory.editions import cell_label
 from reports.views.access import signed_in
 from reports.views.cells import MEANWHILE, corrected, visible_submission
 
+MOST_REFUSALS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class BlockCell:
@@ -61,7 +63,12 @@ def paste_block(request: SignedInRequest, submission_id: int) -> HttpResponse:
         form.add_error("block", refused.message)
         return _page(request, submission, start, form, status=422)
     if request.POST.get("step") != "save":
-        return _page(request, submission, start, form, changes)
+        refusals = corrections.refusals_of(submission, changes)
+        if not refusals:
+            return _page(request, submission, start, form, changes)
+        for refused in refusals[:MOST_REFUSALS]:
+            form.add_error("block", refused.message)
+        return _page(request, submission, start, form, status=422)
     seen = [CellChange(each.code, each.value, request.POST.get(f"seen-{each.code}")) for each in changes]
     try:
         saved = corrections.correct_cells(

@@ -18,6 +18,7 @@ from reports.models import AnnualReport, Event, ReportingYear
 from reports.models.actors import Visitor
 from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
+from reports.presentation import cell_name
 from reports.requests import SignedInRequest
 from reports.services.chains import verify_chains
 from reports.states import STATE_TEXT
@@ -125,9 +126,8 @@ def row_of(event: Event) -> Row:
         change = change or f"第{event.from_stage}环节 → 第{event.to_stage}环节"
     values = ""
     if event.move in ("correct", "undo"):
-        values = (
-            f"{event.data.get('code')}：{_shown(event.data.get('old'))} → {_shown(event.data.get('new'))}"
-        )
+        cell = cell_name(str(event.data.get("code")))
+        values = f"{cell}：{_shown(event.data.get('old'))} → {_shown(event.data.get('new'))}"
     return Row(event, EVENT_TEXT.get(event.move, event.move), change, values)
 
 

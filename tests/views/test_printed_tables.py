@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from reports.checks.results import CellValue
-from reports.presentation import CellFacts, printed_tables, shown_number
+from reports.presentation import UNKNOWN_CELL, CellFacts, cell_name, printed_tables, shown_number
 from reports.recognition.reading import CellState, Doubt
 from reports.selectors.cells import overlay
 from reports.statutory.editions import EDITIONS, TABLE_CODES
@@ -93,3 +93,11 @@ def test_a_cell_links_to_its_correction_only_where_the_reader_may_correct():
 )
 def test_numbers_have_no_exponent_and_no_trailing_zeros(value, text):
     assert shown_number(Decimal(value)) == text
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_a_cell_has_its_name_whatever_edition_is_asked(edition):
+    """A comparison across editions names cells of both."""
+    codes = {code for each in EDITIONS.values() for code in each.cells}
+    assert [code for code in codes if cell_name(code, edition) in (code, UNKNOWN_CELL)] == []
+    assert cell_name("requests.nowhere.total", edition) == UNKNOWN_CELL

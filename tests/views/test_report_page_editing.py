@@ -148,3 +148,29 @@ def test_the_version_before_stands_beside_and_what_there_is_not_is_said(client, 
     [cell] = page.xpath("//td[@id = 'cell-proactive.licensing.decisions']")
     assert [text_of(each) for each in cell.xpath(".//*[@class = 'cell-beside']")] == ["第1版 0 +4"]
     assert "没有上年定稿的年报" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("block", "sentence"),
+    [
+        ("5\tabc", "“abc”"),
+        ("5\t-1", "应为不小于0的整数"),
+        ("5\t1.5", "应为不小于0的整数"),
+        ("3\t0", "没有变化"),
+    ],
+)
+def test_a_block_is_not_listed_for_saving_when_saving_would_refuse_it(client, draft, block, sentence):
+    address = reverse("reports:paste_block", args=(draft.pk,))
+    answer = client.post(address, {"start": CODE, "block": block})
+    assert answer.status_code == 422
+    assert sentence in text_of(parsed(answer))
+    assert not parsed(answer).xpath("//input[@name = 'step']")
+    assert parsed(answer).xpath("//textarea[@name = 'block']")
+
+
+def test_a_cell_that_was_emptied_is_not_called_blank_in_the_original(client, draft, clerk):
+    correct_cell(actor=clerk, submission_id=draft.pk, code=CODE, value="", reason="对照原件")
+    page = parsed(client.get(draft.get_absolute_url()))
+    [title] = page.xpath(f"//td[@id = 'cell-{CODE}']/@title")
+    assert "已更正为空白，汇总时按0计" in title
+    assert "原件此格为空白" not in title

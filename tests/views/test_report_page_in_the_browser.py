@@ -1,6 +1,7 @@
 """The work page in a real browser: cells as a spreadsheet, nothing reloaded, two people, both widths, axe-core."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -320,3 +321,47 @@ def test_a_whole_review_is_done_with_the_keyboard_alone(enter, browser_page):
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").get_by_text("已通过")).to_be_visible()
     assert Submission.objects.get(pk=submission.pk).state == "approved"
+
+
+def shown_in_frame(draft, html: str) -> None:
+    """Put this in the frame of the source in the place of what was read."""
+    answer = {"reading": {"parser_version": draft.active_run.parser_version}, "html": html}
+    keep_html(source=draft.source_file, result=answer)
+
+
+def test_a_proposal_shows_the_place_of_its_cell_in_the_source(enter, draft):
+    places = {code: cell.place.anchor for code, cell in reading_of(draft).cells.items()}
+    rows = "".join(f'<tr><td id="{place}">{code}</td></tr>' for code, place in places.items())
+    shown_in_frame(draft, "<p>正文</p>" * 80 + f"<table>{rows}</table>")
+    page = opened(enter, draft, query="#findings")
+    inside = page.frame_locator("iframe.source-frame")
+    proposal = page.get_by_role("link", name="改为 0")
+    code = proposal.get_attribute("data-points-at")
+    expect(inside.locator(f"#{places[code]}")).not_to_be_in_viewport()
+    proposal.click()
+    expect(page.get_by_label("更正为")).to_have_value("0")
+    expect(inside.locator(f"#{places[code]}")).to_be_in_viewport()
+    expect(page.locator(f'[id="cell-{code}"]')).to_have_class(re.compile("is-pointed"))
+
+
+def test_the_form_of_a_cell_closes_with_its_part_unless_something_is_typed(enter, draft):
+    page = opened(enter, draft)
+    link(page).click()
+    expect(page.get_by_label("更正为")).to_be_visible()
+    page.locator('[data-tabs] a[href="#narrative"]').click()
+    expect(page.locator("#cell-panel")).to_be_empty()
+    page.locator('[data-tabs] a[href="#table-requests"]').click()
+    link(page).click()
+    page.get_by_label("更正理由").fill("对照原件")
+    page.locator('[data-tabs] a[href="#narrative"]').click()
+    expect(page.get_by_label("更正理由")).to_have_value("对照原件")
+
+
+def test_the_list_of_pages_names_the_page_that_is_shown(enter, draft):
+    lines = "<p>一行</p>" * 60
+    pages = "".join(f'<div class="source-page" id="page-{number}">{lines}</div>' for number in (1, 2, 3))
+    shown_in_frame(draft, pages)
+    page = opened(enter, draft)
+    expect(page.get_by_label("页码")).to_have_value("page-1")
+    page.frame_locator("iframe.source-frame").locator("#page-3 p").nth(30).scroll_into_view_if_needed()
+    expect(page.get_by_label("页码")).to_have_value("page-3")

@@ -241,7 +241,7 @@ def test_a_correction_shows_before_and_after(client, region, auditor, reviewer):
     )
     client.force_login(auditor)
     [row] = client.get(reverse("review:audit"), {"move": "correct"}).context["rows"]
-    assert row.values == "proactive.fees.amount：0 → 1.5"
+    assert row.values == "表二“行政事业性收费”本年收费金额（单位：万元）：0 → 1.5"
 
 
 def test_only_auditors_read_the_record(client, region, reviewer):

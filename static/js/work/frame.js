@@ -65,6 +65,11 @@ export function startFrame(work, tabs) {
     list.replaceChildren();
     pages.forEach((page, number) => list.add(new Option(`第${number + 1}页`, page.id)));
     list.onchange = () => inside.getElementById(list.value).scrollIntoView();
+    inside.onscroll = () => {
+      const middle = frame.clientHeight / 2;
+      const shown = pages.filter((page) => page.getBoundingClientRect().top <= middle).pop();
+      if (shown) { list.value = shown.id; }
+    };
     const field = tools.querySelector("[data-source-find]");
     field.hidden = pages.length > 0;
     startFind(field, tools.querySelector("[data-source-found]"), inside);
@@ -84,7 +89,10 @@ export function startFrame(work, tabs) {
   }
 
   work.addEventListener("click", (event) => {
-    const cell = event.target.closest("[data-place]");
+    const proposal = event.target.closest("[data-points-at]");
+    const cell = proposal
+      ? document.getElementById(`cell-${proposal.dataset.pointsAt}`)
+      : event.target.closest("[data-place]");
     if (cell) {
       mark(cell);
       pointAt(cell.dataset.place);

@@ -39,11 +39,19 @@ export function startTabs(work) {
     }
   }
 
+  // The form of a cell belongs to the part it was opened from; one in which something was typed stays.
+  function leave() {
+    const panel = document.getElementById("cell-panel");
+    const fields = [...panel.querySelectorAll("input:not([type=hidden]), textarea")];
+    if (fields.every((field) => field.value === field.defaultValue)) { panel.replaceChildren(); }
+  }
+
   function moveByArrow(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) { return; }
     const links = [...tabs.querySelectorAll("a")].filter((link) => link.offsetParent !== null);
     const next = links[(links.indexOf(document.activeElement) + step + links.length) % links.length];
+    leave();
     show(next.hash.slice(1));
     next.focus();
   }
@@ -52,6 +60,7 @@ export function startTabs(work) {
     const link = event.target.closest("a");
     if (!link) { return; }
     event.preventDefault();
+    leave();
     show(link.hash.slice(1));
     history.replaceState(null, "", link.hash);
   }

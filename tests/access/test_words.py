@@ -1,0 +1,64 @@
+"""No page and no workbook shows the code of a cell: people read the labels of the form."""
+
+import io
+import re
+
+import pytest
+from django.db import transaction
+from lxml import html
+from openpyxl import load_workbook
+
+from reports.services.corrections import correct_cell
+from tests.access.table import all_probes
+from tests.access.world import ANOTHER_CELL, ROLES
+
+CODE = re.compile(r"\b(?:proactive|requests|reconsideration|litigation)\.[a-z_0-9]+\.[a-z_0-9]+")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Attributes that a person sees or hears.
+READ_OUT = ("title", "alt", "aria-label", "placeholder")
+
+
+def shown_text(body: str) -> str:
+    """What a page shows or reads out: no addresses, no ids, no values of hidden fields."""
+    page = html.fromstring(body)
+    for unseen in page.xpath("//script | //style | //template"):
+        unseen.drop_tree()
+    attributes = [value for name in READ_OUT for value in page.xpath(f"//@{name}")]
+    return "\n".join([page.text_content(), *attributes])
+
+
+def sheet_text(content: bytes) -> str:
+    workbook = load_workbook(io.BytesIO(content), read_only=True)
+    values = (value for sheet in workbook for row in sheet.iter_rows(values_only=True) for value in row)
+    return "\n".join(str(value) for value in values if value is not None)
+
+
+@pytest.mark.django_db
+def test_no_page_and_no_workbook_shows_the_code_of_a_cell(untouched):
+    world = untouched
+    draft = world.submission["own", "draft"]
+    correct_cell(
+        actor=world.people["clerk"], submission_id=draft.pk, code=ANOTHER_CELL, value="2", reason="漏填"
+    )
+    found: dict[str, set[str]] = {}
+    seen = 0
+    for probe in all_probes():
+        role = next((role for role in reversed(ROLES) if probe.expected[role] == "page"), None)
+        if probe.method != "GET" or role is None or probe.route.startswith("api:") or probe.public:
+            continue
+        with transaction.atomic():
+            path = probe.path(world)
+            answer = world.client(role).get(path)
+            transaction.set_rollback(True)
+        kind = answer.headers.get("Content-Type", "")
+        if kind.startswith("text/html"):
+            text = shown_text(answer.content.decode())
+        elif kind == WORKBOOK and not answer.streaming:
+            text = sheet_text(answer.content)
+        else:
+            continue
+        seen += 1
+        if codes := set(CODE.findall(text)):
+            found[path] = codes
+    assert seen > 100
+    assert found == {}
