@@ -204,16 +204,22 @@ def _pitch(rows: Sequence[CutLine]) -> float:
 def _are_labels(between: Sequence[CutLine], above: CutLine, below: CutLine) -> bool:
     """Whether all lines between two rows stand left of the numbers of both, and near each other: lines of labels."""
     left = min(above.numbers[0].left, below.numbers[0].left)
+    size = _label_size(below)
     around = [above, *between, below]
     return (
         len(between) <= UNRULED.most_label_lines
         and all(not line.numbers and line.whole.right < left for line in between)
-        and all(abs(line.whole.size - below.whole.size) < 0.1 * below.whole.size for line in between)
+        and all(abs(line.whole.size - size) < 0.1 * size for line in between)
         and all(
             lower.whole.top - upper.whole.bottom < UNRULED.far * below.whole.size
             for upper, lower in pairwise(around)
         )
     )
+
+
+def _label_size(row: CutLine) -> float:
+    """The height of the characters of a row's label: digits of another font are lower."""
+    return row.words[-1].size if row.words else row.whole.size
 
 
 def _may_be_inside(line: CutLine, width: float) -> bool:
@@ -234,12 +240,12 @@ def _is_head(line: CutLine, below: CutLine, row: CutLine, above: int, high: floa
     gap = below.whole.top - whole.bottom
     near = (
         above < UNRULED.most_head_lines
-        and gap < max(2 * whole.size, 1.5 * high)
+        and gap < max((2 if len(line.words) < 3 else 3) * whole.size, 1.5 * high)
         and not _PART.match(whole.text)
     )
     if near and (len(line.words) > 1 or _is_cut(line, row)):
         return True
-    same = abs(whole.size - row.whole.size) < 0.1 * row.whole.size
+    same = abs(whole.size - _label_size(row)) < 0.1 * _label_size(row)
     return (
         gap < UNRULED.label_leading * whole.size
         and same
@@ -261,7 +267,7 @@ def _is_tail(line: CutLine, above: CutLine, row: CutLine) -> bool:
     whole = line.whole
     near = whole.top - above.whole.bottom < 0.6 * whole.size
     inside = whole.right < row.numbers[0].left
-    same = abs(whole.size - row.whole.size) < 0.1 * row.whole.size
+    same = abs(whole.size - _label_size(row)) < 0.1 * _label_size(row)
     return near and inside and same and not line.numbers and not _PART.match(whole.text)
 
 

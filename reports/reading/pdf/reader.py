@@ -10,6 +10,7 @@ from reports.reading.model.document import Block, Document, FileKind, Grid, Grid
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import MAX_CELLS
 from reports.reading.pdf.alignment import aligned_tables
+from reports.reading.pdf.carried_heads import carried
 from reports.reading.pdf.characters import is_ideograph
 from reports.reading.pdf.geometry import PROSE
 from reports.reading.pdf.glyphs import Glyph
@@ -62,12 +63,13 @@ def read_pdf(data: bytes) -> Document:
     pictures = [str(page.number + 1) for page in contents if _is_picture(page)]
     contents, origins = in_halves(contents)
     furniture = without_furniture([(page.height, page.glyphs) for page in contents])
+    kept = carried(contents, [found.kept for found in furniture])
     pages: list[_Page] = []
-    for page, found in zip(contents, furniture, strict=True):
+    for page, found, glyphs in zip(contents, furniture, kept, strict=True):
         above = [item.layout for item in pages[-1].items if isinstance(item, PageTable)] if pages else []
         before = above[-1] if above else None
         beside = (*found.notes, *(("comment", text) for text in page.comments))
-        pages.append(_taken_apart(page, found.kept, beside, before))
+        pages.append(_taken_apart(page, glyphs, beside, before))
     if pictures:
         remarks.append(f"第{'、'.join(pictures)}页是图片，没有文字，未能读取。")
     blocks = _blocks(_joined(pages), origins)
@@ -148,7 +150,7 @@ def _taken_apart(
     tables, outside = ruled_tables(page, glyphs)
     items: list[PageTable | PlacedParagraph] = []
     margins: dict[int, bool] = {}
-    above = 0.0
+    above = float("-inf")  # heads carried over from the page before are above its edge
     for table in [*tables, None]:
         bottom = table.box[1] if table else float("inf")
         here = [glyph for glyph in outside if above <= (glyph.top + glyph.bottom) / 2 < bottom]
