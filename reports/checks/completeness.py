@@ -114,6 +114,9 @@ def _short_line(subject: Subject, table: Table, line: Line) -> _ShortLine | None
     codes = line_cells(table, line)
     there = [code for code in codes if code in subject.cells]
     counted = found.short_lines.get(line.code, len(there)) if found else len(there)
+    worded = found.worded_cells if found else {}
+    if len(there) < len(codes) and all(code in there or code in worded for code in codes):
+        return None  # C-WORDS names each of the others
     complete = len(there) == len(codes)
     if complete and (counted == len(codes) or not has_doubt(subject, codes)):
         return None
@@ -151,6 +154,24 @@ def missing_cells(check: Check, subject: Subject) -> Iterable[Instance]:
         cells = tuple(code for s in short for code in s.cells)
         proposed = {code: value for s in short for code, value in s.offered.items()}
         yield check.failed(subject, printed_as, values, cells, proposed=proposed)
+
+
+def words_in_cells(check: Check, subject: Subject) -> Iterable[Instance]:
+    clean = True
+    for table_code, found in subject.reading.tables.items():
+        edition = edition_of(subject, table_code)
+        for code, words in found.worded_cells.items():
+            if code in subject.cells or code not in edition.cells:
+                continue
+            clean = False
+            values = {
+                "表": edition.table(table_code).printed_as,
+                "行列": cell_name(code, edition.name),
+                "原文": words,
+            }
+            yield check.failed(subject, code, values, (code,), quoted=words)
+    if clean:
+        yield check.passed("report")
 
 
 def merged_lines(check: Check, subject: Subject) -> Iterable[Instance]:
@@ -326,6 +347,16 @@ CHECKS = (
         "{表}“{行}”{只有}{n}个数，应为{m}个{其余}。",
         missing_cells,
         must_not_flag=("a printed blank is a cell",),
+    ),
+    Check(
+        "C-WORDS",
+        Family.COMPLETENESS,
+        "数字栏没有填文字",
+        Severity.ERROR,
+        "No cell holds words in the place of its number; one finding a cell.",
+        "{表}“{行列}”填“{原文}”，不是数字，不按0处理，请填数字。",
+        words_in_cells,
+        must_not_flag=("a note beside a number (C-NOTE-IN-CELL)", "a mark in place of 0 (C-SLASH)"),
     ),
     Check(
         "C-MERGED",

@@ -50,8 +50,9 @@ def _masked_cell(cell: CellReading, keep: tuple[str, ...]) -> CellReading:
 
 
 def _masked_table(table: TableFound, keep: tuple[str, ...]) -> TableFound:
-    if not table.unknown_lines:
+    if not (table.unknown_lines or table.worded_cells):
         return table
+    worded = {code: masked(words, published=keep) for code, words in table.worded_cells.items()}
     lines = tuple(
         replace(
             line,
@@ -60,7 +61,7 @@ def _masked_table(table: TableFound, keep: tuple[str, ...]) -> TableFound:
         )
         for line in table.unknown_lines
     )
-    return replace(table, unknown_lines=lines)
+    return replace(table, unknown_lines=lines, worded_cells=worded)
 
 
 def masked_cells(cells: Mapping[str, CellValue], published: Iterable[str] = ()) -> dict[str, CellValue]:

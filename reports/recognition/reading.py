@@ -113,6 +113,7 @@ class TableFound:
 
     ``short_lines`` maps line code → how many numbers were printed when not as many as the form has;
     ``merged_lines`` maps line code → the one value printed over all columns;
+    ``worded_cells`` maps cell code → the words printed in the place of its number (未增未减): such a cell is missing;
     ``group_labels`` maps group code → its label as printed, known by the lines that follow it;
     ``offered_lines`` maps the code of a short line → the only way to join its numbers that mends every sum;
     ``edition_labels`` maps edition name → printed heads that prove it (both filled = E-MIXED).
@@ -130,6 +131,7 @@ class TableFound:
     edition_labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_labels: dict[str, str] = field(default_factory=dict)
     offered_lines: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
+    worded_cells: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

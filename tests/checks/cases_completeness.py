@@ -45,6 +45,16 @@ COMPLETENESS_CASES = (
         "表三“四、结转下年度继续办理”只有6个数，应为7个。",
     ),
     Case(
+        "C-WORDS",
+        CLEAN,
+        subject(
+            whole=without(ordinary(), "proactive.licensing.decisions"),
+            table_facts={"proactive": {"worded_cells": {"proactive.licensing.decisions": "同上年"}}},
+        ),
+        ERROR,
+        "表二“行政许可”填“同上年”，不是数字，不按0处理，请填数字。",
+    ),
+    Case(
         "C-MERGED",
         CLEAN,
         subject(

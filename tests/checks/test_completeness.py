@@ -1,9 +1,15 @@
 """Parts, tables, lines, cells and the form of title and narrative (C-*, Q-*)."""
 
+import json
+
 import pytest
 
+from reports.checks.engine import run_checks
 from reports.checks.results import Outcome
-from reports.recognition.reading import UnknownLine
+from reports.checks.subjects import subject_from_reading
+from reports.reading.registry import read
+from reports.recognition.reading import UnknownLine, from_json, to_json
+from reports.recognition.recognise import recognise
 from tests.checks.building import PLACE, checked, ordinary, shown, without, zeros
 
 
@@ -147,3 +153,27 @@ def test_a_department_need_not_speak_of_assessment():
 def test_a_report_without_a_title_is_not_assessable():
     outcomes = {i.outcome for i in checked(title=None).instances if i.check == "Q-TITLE"}
     assert outcomes == {Outcome.NOT_ASSESSABLE}
+
+
+WORDED = """<table>
+<tr><th>信息内容</th><th>上一年项目数量</th><th>本年增/减</th><th>处理决定数量</th></tr>
+<tr><td>行政许可</td><td>12</td><td>未增未减</td><td>88</td></tr>
+<tr><td>其他对外管理服务事项</td><td>5</td><td>无变化</td><td>40</td></tr>
+</table>"""
+
+
+def test_words_in_place_of_a_number_are_named_with_their_cell_and_the_row_stays():
+    page = f"<html><body><h1>青禾县农业局2020年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p>{WORDED}"
+    found = recognise(read(page.encode()))
+    assert found.tables["proactive"].worded_cells == {
+        "proactive.licensing.change": "未增未减",
+        "proactive.other_services.change": "无变化",
+    }
+    assert found.cells["proactive.licensing.decisions"].value == 88
+    assert from_json(json.loads(json.dumps(to_json(found)))).tables == found.tables
+    result = run_checks(subject_from_reading(found))
+    assert [i.message for i in result.roots if i.check == "C-WORDS"] == [
+        "表二“行政许可·本年增/减”填“未增未减”，不是数字，不按0处理，请填数字。",
+        "表二“其他对外管理服务事项·本年增/减”填“无变化”，不是数字，不按0处理，请填数字。",
+    ]
+    assert "C-MISSING-CELL" not in {i.check for i in result.roots}

@@ -58,6 +58,10 @@ class TablesFound:
     short_values: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
 
 
+#: Most characters kept of words in the place of a number.
+LONGEST_WORDS = 60
+
+
 @dataclass
 class _Builder:
     """One table being put together."""
@@ -67,6 +71,7 @@ class _Builder:
     labels: dict[str, str] = field(default_factory=dict)
     short_lines: dict[str, int] = field(default_factory=dict)
     merged_lines: dict[str, str] = field(default_factory=dict)
+    worded_cells: dict[str, str] = field(default_factory=dict)
     short_values: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
     cells: dict[str, CellReading] = field(default_factory=dict)
     first: PrintedLine | None = None
@@ -151,6 +156,8 @@ class _Builder:
         codes = FORMS[self.edition, self.code].codes[line.code]
         for code, column, item in zip(codes, line.columns, fitted.items or (), strict=True):
             numeral = numeral_of(item.text, column.kind)
+            if numeral is None:
+                self.worded_cells.setdefault(code, " ".join(item.text.split())[:LONGEST_WORDS])
             if numeral is None or (item.tall and numeral.state is CellState.NUMBER):
                 continue
             why = doubt or fitted.doubt or numeral.doubt
@@ -204,7 +211,16 @@ class _Builder:
     def finished(self, first: PrintedLine) -> TableFound:
         order = FORMS[self.edition, self.code].lines
         labels = {code: self.labels[code] for code in order if code in self.labels}
-        return TableFound(self.code, self.edition, first.place, labels, self.short_lines, self.merged_lines)
+        worded = {code: words for code, words in self.worded_cells.items() if code not in self.cells}
+        return TableFound(
+            self.code,
+            self.edition,
+            first.place,
+            labels,
+            self.short_lines,
+            self.merged_lines,
+            worded_cells=worded,
+        )
 
 
 def find_tables(document: Document) -> TablesFound:
