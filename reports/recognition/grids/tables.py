@@ -206,7 +206,7 @@ class _Builder:
         for code in codes:
             cell = self.cells.get(code)
             if cell is not None and cell.doubt is None:
-                self.cells[code] = replace(cell, doubt=Doubt.TORN, confidence=CONFIDENCE.unsure)
+                self.cells[code] = structs.replace(cell, doubt=Doubt.TORN, confidence=CONFIDENCE.unsure)
 
     def finished(self, first: PrintedLine) -> TableFound:
         order = FORMS[self.edition, self.code].lines
