@@ -13,7 +13,7 @@ from reports.statutory.elements import cell_code, split_code
 
 ZERO = Decimal(0)
 #: Kinds whose numbers are put together from positions on a page, so that digits may be cut or moved unseen.
-READ_BY_POSITION = frozenset({FileKind.PDF})
+READ_BY_POSITION = frozenset(kind for kind in FileKind if kind.by_position)
 
 
 def fault_of(subject: Subject, instance: Instance) -> Fault:

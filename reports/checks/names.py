@@ -14,7 +14,9 @@ from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, find_cell
 from reports.statutory.elements import Line, Table, cell_code, split_code
 
 #: Kinds whose grids are complete: their columns are known, so that a number stands where it was typed.
-COMPLETE_KINDS = frozenset({FileKind.DOCX, FileKind.HTML, FileKind.XLSX})
+COMPLETE_KINDS = frozenset(
+    {FileKind.DOCX, FileKind.WORD_2003, FileKind.FODT, FileKind.HTML, FileKind.XLSX, FileKind.ODS}
+)
 
 TRAILING_NOTE = re.compile(r"（[^（）]{7,}）$")
 #: What the lines of 表三 need not repeat where the table is named: 一、本年新收.

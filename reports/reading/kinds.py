@@ -113,7 +113,7 @@ def _inside_zip(archive: Archive) -> FileKind:
         if any(name.startswith("ppt/") for name in names):
             raise ReadingError("KIND_NOT_YET_READ", kind="演示文稿pptx")
     if "OFD.xml" in names:
-        raise ReadingError("KIND_NOT_YET_READ", kind="OFD版式文件")
+        return FileKind.OFD
     if (kind := open_document_kind(archive)) is not None:
         return kind
     raise ReadingError("PACKAGE")

@@ -90,6 +90,7 @@ KINDS: dict[FileKind, Kind] = {
         look=_in("scans.looks", "look_at_pdf"),
         quick=True,
     ),
+    FileKind.OFD: Kind("OFD 版式文件", (".ofd",), _in("ofd.reader", "read_ofd"), quick=True),
     FileKind.XLSX: Kind("Excel 工作簿", (".xlsx", ".xlsm"), _in("excel.xlsx", "read_xlsx"), quick=True),
     FileKind.XLS: Kind(
         "Excel 97 工作簿或 WPS 表格", (".xls", ".et"), _in("excel.xls", "read_xls"), quick=True

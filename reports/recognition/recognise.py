@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.reading.model.document import Document, FileKind
+from reports.reading.model.document import Document
 from reports.reading.model.errors import ReadingError
 from reports.recognition import chapters, title
 from reports.recognition.evidence import weighed
@@ -31,7 +31,7 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
     if not found.tables:
         raise ReadingError("NO_TABLES")
     cells = guessed_cells(document, found.cells) if document.guessed else found.cells
-    by_position = document.guessed or document.kind is FileKind.PDF
+    by_position = document.guessed or document.kind.by_position
     sure = weighed(found.tables, cells, found.short_values, by_position=by_position)
     narrative = chapters.narrative_of(document, table_blocks(document))
     before = [line.text for line in narrative.before]

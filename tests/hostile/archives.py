@@ -312,6 +312,6 @@ ARCHIVES: dict[str, tuple[bytes, set[str]]] = {
     ),
     "zip: in a zip": (zipped([("a.zip", zipped([("b.zip", zipped([("c.txt", b"x")]))]))]), {"PACKAGE"}),
     "zip: empty": (b"PK\x05\x06" + b"\0" * 18, {"PACKAGE"}),
-    "zip: a directory alone": (b"PK\x05\x06" + b"\xff" * 18, {"CORRUPT"}),
+    "zip: a directory alone": (b"PK\x05\x06" + b"\xff" * 18, {"CORRUPT", "UNSAFE"}),
     "zip: only a signature": (b"PK\x03\x04", {"CORRUPT"}),
 }

@@ -78,7 +78,6 @@ def test_the_kind_is_found_in_the_bytes(data, kind):
         (zipped([TYPES, ("xl/workbook.bin", b"x")]), "xlsb"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "Excel 2003 XML"),
         (zipped([TYPES, ("ppt/presentation.xml", b"<x/>")]), "pptx"),
-        (zipped({"OFD.xml": "<x/>"}), "OFD"),
         (zipped({"mimetype": "application/vnd.oasis.opendocument.presentation"}), "OpenDocument"),
         (compound_file("PowerPoint Document", b"\x00" * 30), "ppt"),
     ],

@@ -29,7 +29,13 @@ class FileKind(StrEnum):
     FODT = "fodt"  # OpenDocument text in one XML file
     ODS = "ods"  # OpenDocument sheets, packed or in one XML file
     WORD_2003 = "word2003"  # Word 2003 XML
+    OFD = "ofd"  # fixed pages of GB/T 33190
     IMAGE = "image"  # png, jpg, tiff and the like
+
+    @property
+    def by_position(self) -> bool:
+        """Whether the file states only where characters are on its pages, so that tables are found by place."""
+        return self in (FileKind.PDF, FileKind.OFD)
 
 
 class Place(Record, frozen=True):

@@ -61,6 +61,19 @@ def read_pdf(data: bytes) -> Document:
             raise ReadingError("CORRUPT")
         raise ReadingError("SCANNED" if sum(page.drawn for page in contents) >= ENOUGH_DRAWN else "EMPTY")
     pictures = [str(page.number + 1) for page in contents if _is_picture(page)]
+    blocks, notes = blocks_of_pages(contents)
+    if pictures:
+        remarks.append(f"第{'、'.join(pictures)}页是图片，没有文字，未能读取。")
+    if not blocks:
+        raise ReadingError("SCANNED")
+    return Document(FileKind.PDF, READER, blocks, notes, title, None, tuple(remarks))
+
+
+def blocks_of_pages(contents: Sequence[PageContent]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
+    """Return the paragraphs, tables and running lines of pages of characters and ruled lines.
+
+    Raises ReadingError UNSAFE for more cells than a document has.
+    """
     contents, origins = in_halves(contents)
     furniture = without_furniture([(page.height, page.glyphs) for page in contents])
     kept = carried(contents, [found.kept for found in furniture])
@@ -70,13 +83,8 @@ def read_pdf(data: bytes) -> Document:
         before = above[-1] if above else None
         beside = (*found.notes, *(("comment", text) for text in page.comments))
         pages.append(_taken_apart(page, glyphs, beside, before))
-    if pictures:
-        remarks.append(f"第{'、'.join(pictures)}页是图片，没有文字，未能读取。")
     blocks = _blocks(_joined(pages), origins)
-    if not blocks:
-        raise ReadingError("SCANNED")
-    notes = tuple(Note(kind, text) for page in pages for kind, text in page.notes)
-    return Document(FileKind.PDF, READER, blocks, notes, title, None, tuple(remarks))
+    return blocks, tuple(Note(kind, text) for page in pages for kind, text in page.notes)
 
 
 def pages_without_text(data: bytes) -> tuple[int, ...]:

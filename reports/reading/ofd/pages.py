@@ -1,0 +1,222 @@
+"""The objects of an OFD page (GB/T 33190, chapters 8 to 11) as characters and ruled lines in points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from reports.reading.model.errors import ReadingError
+from reports.reading.ofd.parts import Box, Parts, box_of, numbers, plain_tree
+from reports.reading.pdf.glyphs import Glyph, Rule
+from reports.reading.pdf.source import PageContent
+
+#: Characters of one page and of all pages; more is an attack.
+MAX_CHARACTERS = 30_000
+MAX_TOTAL = 250_000
+#: Tokens of the paths of one page.
+_MAX_TOKENS = 400_000
+_DEEPEST = 40
+_POINTS = 72 / 25.4
+#: Share of the size of a character that is below its base line.
+_BELOW = 0.14
+#: A drawn box that is not thicker (points) is a line, a line that climbs by no more is straight.
+_THICKEST, _STRAIGHT = 3.2, 0.75
+#: Of 255: a colour whose parts are all at least this is that of the paper.
+_WHITE = 250
+#: Numbers that follow each operator of AbbreviatedData.
+_OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+
+Matrix = tuple[float, float, float, float, float, float]
+Segment = tuple[float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class _Drawing:
+    """Collects what the objects of one page draw."""
+
+    def __init__(self, content: PageContent, area: Box) -> None:
+        self._content = content
+        self._left, self._top = area[0], area[1]
+        self._tokens = 0
+        self.pictures = False
+
+    def layers(self, page: etree._Element) -> None:
+        """Add the objects of all layers of a page or template."""
+        for layer in page.iterfind("Content/Layer"):
+            self._objects(layer, 0)
+
+    def _objects(self, container: etree._Element, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise ReadingError("UNSAFE")
+        for each in container:
+            if each.get("Visible", "true").lower() == "false" or each.get("Alpha") == "0":
+                continue
+            if each.tag == "PageBlock":
+                self._objects(each, depth + 1)
+            elif each.tag == "TextObject":
+                self._text(each)
+            elif each.tag == "PathObject":
+                self._path(each)
+            elif each.tag == "ImageObject":
+                self.pictures = True
+
+    def _text(self, each: etree._Element) -> None:
+        boundary, matrix = box_of(each.get("Boundary")), _matrix(each)
+        size = next(iter(numbers(each.get("Size"))), 0.0)
+        if boundary is None or size <= 0 or _is_white(each.find("FillColor")):
+            return
+        wide = next(iter(numbers(each.get("HScale"))), 1.0)
+        x = y = 0.0
+        for code in each.iterfind("TextCode"):
+            x = next(iter(numbers(code.get("X"))), x)
+            y = next(iter(numbers(code.get("Y"))), y)
+            for sign, left, base, advance in _placed(code, x, y, size * wide):
+                if not sign.isspace():
+                    self._glyph(sign, (left, base, advance), size, matrix, boundary)
+        if len(self._content.glyphs) > MAX_CHARACTERS:
+            raise ReadingError("UNSAFE")
+
+    def _glyph(
+        self, sign: str, place: tuple[float, float, float], size: float, matrix: Matrix, boundary: Box
+    ) -> None:
+        """Add a character whose box is upright; what is printed aslant or turned is a stamp or a watermark."""
+        left, base, advance = place
+        if abs(matrix[1]) + abs(matrix[2]) > 0.2 * (abs(matrix[0]) + abs(matrix[3])):
+            self._content.hidden += 1
+            return
+        x0, y0 = self._point(left, base - size * (1 - _BELOW), matrix, boundary)
+        x1, y1 = self._point(left + advance, base + size * _BELOW, matrix, boundary)
+        self._content.glyphs.append(Glyph(sign, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+
+    def _path(self, each: etree._Element) -> None:
+        boundary = box_of(each.get("Boundary")) or _flat_box(each.get("Boundary"))
+        if boundary is None:
+            return
+        tokens = (each.findtext("AbbreviatedData") or "").split()
+        self._tokens += len(tokens)
+        if self._tokens > _MAX_TOKENS:
+            raise ReadingError("UNSAFE")
+        matrix = _matrix(each)
+        segments = [
+            (*self._point(a, b, matrix, boundary), *self._point(c, d, matrix, boundary))
+            for a, b, c, d in _segments(tokens)
+        ]
+        if not segments:
+            return
+        filled = each.get("Fill", "false").lower() == "true"
+        xs = [x for segment in segments for x in segment[::2]]
+        ys = [y for segment in segments for y in segment[1::2]]
+        if max(xs) - min(xs) <= _THICKEST or max(ys) - min(ys) <= _THICKEST:
+            if not (filled and _is_white(each.find("FillColor"))):
+                self._rule((min(xs), min(ys), max(xs), max(ys)))
+        elif each.get("Stroke", "true").lower() != "false" and not _is_white(each.find("StrokeColor")):
+            for x0, y0, x1, y1 in segments:
+                if abs(x1 - x0) <= _STRAIGHT or abs(y1 - y0) <= _STRAIGHT:
+                    self._rule((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+
+    def _rule(self, box: tuple[float, float, float, float]) -> None:
+        left, top, right, bottom = box
+        if right - left >= bottom - top:
+            self._content.horizontal.append(Rule((top + bottom) / 2, left, right))
+        else:
+            self._content.vertical.append(Rule((left + right) / 2, top, bottom))
+
+    def _point(self, x: float, y: float, matrix: Matrix, boundary: Box) -> tuple[float, float]:
+        a, b, c, d, e, f = matrix
+        right = a * x + c * y + e + boundary[0] - self._left
+        down = b * x + d * y + f + boundary[1] - self._top
+        return right * _POINTS, down * _POINTS
+
+
+def page_content(parts: Parts, path: str, number: int) -> tuple[PageContent, bool]:
+    """Return what is on a page and its template, and whether a picture is among it.
+
+    Raises ReadingError UNSAFE for more than a page can show, and what ``Archive.xml`` raises.
+    """
+    page = plain_tree(parts.archive, path)
+    area = box_of(page.findtext("Area/PhysicalBox")) or parts.area
+    content = PageContent(number, area[2] * _POINTS, area[3] * _POINTS)
+    drawing = _Drawing(content, area)
+    for template in page.findall("Template")[:_DEEPEST]:
+        below = parts.template(template.get("TemplateID", ""))
+        if below is not None:
+            drawing.layers(below)
+    drawing.layers(page)
+    content.characters = len(content.glyphs)
+    return content, drawing.pictures
+
+
+def _placed(
+    code: etree._Element, x: float, y: float, width: float
+) -> Iterator[tuple[str, float, float, float]]:
+    """Yield (character, x, base line, advance) for the text of one TextCode."""
+    text = (code.text or "").strip("\r\n\t")
+    across, down = _deltas(code.get("DeltaX"), len(text)), _deltas(code.get("DeltaY"), len(text))
+    for number, sign in enumerate(text):
+        usual = width if ord(sign) > 0x2E7F else width / 2
+        step = across[number] if number < len(across) else (0.0 if down else usual)
+        yield sign, x, y, min(step, usual) if step > 0 else usual
+        x += step
+        y += down[number] if number < len(down) else 0.0
+
+
+def _deltas(text: str | None, most: int) -> list[float]:
+    """Return the steps between characters; ``g 3 5.5`` stands for three times 5.5."""
+    found: list[float] = []
+    tokens = iter((text or "").split()[: 3 * most + 3])
+    try:
+        for token in tokens:
+            if token == "g":  # noqa: S105
+                count, step = int(next(tokens)), float(next(tokens))
+                found += [step] * max(min(count, most - len(found)), 0)
+            else:
+                found.append(float(token))
+            if len(found) >= most:
+                break
+    except (ValueError, StopIteration):
+        return []
+    return found if all(abs(each) < 1e6 for each in found) else []
+
+
+def _segments(tokens: list[str]) -> Iterator[Segment]:
+    """Yield the straight pieces of AbbreviatedData; curves only move on. Ends at what is not a path."""
+    x = y = start_x = start_y = 0.0
+    at = 0
+    while at < len(tokens):
+        operator = tokens[at]
+        count = _OPERANDS.get(operator)
+        values = numbers(" ".join(tokens[at + 1 : at + 1 + (count or 0)]))
+        if count is None or len(values) != count:
+            return
+        at += 1 + count
+        if operator == "C":
+            yield x, y, start_x, start_y
+            x, y = start_x, start_y
+            continue
+        if operator == "L":
+            yield x, y, values[0], values[1]
+        x, y = values[-2], values[-1]
+        if operator in "SM":
+            start_x, start_y = x, y
+
+
+def _matrix(each: etree._Element) -> Matrix:
+    values = numbers(each.get("CTM"))
+    return (
+        (values[0], values[1], values[2], values[3], values[4], values[5]) if len(values) == 6 else _IDENTITY
+    )
+
+
+def _flat_box(text: str | None) -> Box | None:
+    """Return the boundary of a line, whose width or height may be zero."""
+    values = numbers(text)
+    return (values[0], values[1], values[2], values[3]) if len(values) == 4 else None
+
+
+def _is_white(color: etree._Element | None) -> bool:
+    """Return whether a colour is that of the paper or not seen at all."""
+    if color is None:
+        return False
+    values = numbers(color.get("Value"))
+    return color.get("Alpha") == "0" or (len(values) == 3 and min(values) >= _WHITE)
