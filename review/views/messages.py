@@ -11,20 +11,30 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from reports.models import Submission
+from reports.models import Event, Submission
 from reports.requests import SignedInRequest
 from reports.views.access import signed_in
 from review.inbox import mark_read
 from review.models import Outbox
+from review.models.outbox import Notice
 
 ROWS_PER_PAGE = 25
+#: Notice → the part of the page on which what it tells is found.
+PARTS = {
+    Notice.QUESTION: "#questions",
+    Notice.ANSWERED: "#questions",
+    Notice.RETURNED: "#findings",
+    Notice.NEEDS_ACTION: "#findings",
+    Notice.VOIDED: "#history",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message and whether it leads to a page that the person may still see."""
+    """One message, what it is about in a word, and the page to which it leads; empty when there is none to see."""
 
     message: Outbox
+    kind: str
     address: str
 
 
@@ -45,7 +55,7 @@ def messages_page(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "page_obj": page,
-        "rows": [Row(row, _address(row, visible)) for row in page],
+        "rows": [Row(row, _kind(row), _address(row, visible)) for row in page],
         "unread": unread.order_by().count(),
         "only_unread": only_unread,
     }
@@ -55,8 +65,26 @@ def messages_page(request: SignedInRequest) -> HttpResponse:
 def _address(message: Outbox, visible: set[int]) -> str:
     """The page of the version; for reminders the clerk's list; empty when there is nothing to open."""
     if message.event.submission_id in visible:
-        return reverse("review:report", args=(message.event.submission_id,))
+        part = PARTS.get(message.notice, "")
+        return reverse("review:report", args=(message.event.submission_id,)) + part
     return "" if message.event.submission_id else reverse("reports:my_reports")
+
+
+def _kind(message: Outbox) -> str:
+    """Name the notice; what waited for somebody and waits no longer is 已办理."""
+    if message.notice != Notice.NEEDS_ACTION or not _done(message.event):
+        return message.get_notice_display()
+    return "已办理"
+
+
+def _done(event: Event) -> bool:
+    """Whether the version has left the state and stage in which it was when somebody was asked to act."""
+    submission = event.submission
+    if submission is None or not event.to_state:
+        return False
+    if event.move == "void_request" and submission.state == event.to_state:
+        return not submission.void_requests.filter(closed_at__isnull=True).exists()
+    return (submission.state, submission.stage) != (event.to_state, event.to_stage)
 
 
 @require_POST

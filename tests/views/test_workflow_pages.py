@@ -168,6 +168,25 @@ def test_unread_messages_are_counted_in_the_top_bar_and_opened(client, region):
     assert client.get(reverse("review:messages"), {"unread": "1"}).context["rows"] == []
 
 
+def test_a_question_opens_the_part_with_the_questions(client, region, reviewer):
+    clerk = make_user(Role.CLERK, region[1])
+    submission = make_submitted(make_slot(region[1]), clerk)
+    ask(actor=reviewer, submission_id=submission.pk, kind="part", subject="1", text="请说明")
+    client.force_login(clerk)
+    row = client.get(reverse("review:messages")).context["rows"][0]
+    page = reverse("review:report", args=(submission.pk,))
+    assert row.address == f"{page}#questions"
+    assert client.post(reverse("review:message_open", args=(row.message.pk,))).url == f"{page}#questions"
+
+
+def test_what_was_asked_for_and_is_done_no_longer_waits(client, region, reviewer, other):
+    submission = make_submitted(make_slot(region[1]))
+    client.force_login(other)
+    assert client.get(reverse("review:messages")).context["rows"][0].kind == "待办理"
+    move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对表二")
+    assert client.get(reverse("review:messages")).context["rows"][0].kind == "已办理"
+
+
 def test_nobody_opens_the_messages_of_others(client, region, reviewer):
     make_submitted(make_slot(region[1]), make_user(Role.CLERK, region[1]))
     theirs = Outbox.objects.exclude(recipient=reviewer).first()
