@@ -66,8 +66,8 @@ def paste_block(request: SignedInRequest, submission_id: int) -> HttpResponse:
         refusals = corrections.refusals_of(submission, changes)
         if not refusals:
             return _page(request, submission, start, form, changes)
-        for refused in refusals[:MOST_REFUSALS]:
-            form.add_error("block", refused.message)
+        for refusal in refusals[:MOST_REFUSALS]:
+            form.add_error("block", refusal.message)
         return _page(request, submission, start, form, status=422)
     seen = [CellChange(each.code, each.value, request.POST.get(f"seen-{each.code}")) for each in changes]
     try:

@@ -65,7 +65,7 @@ def messages_page(request: SignedInRequest) -> HttpResponse:
 def _address(message: Outbox, visible: set[int]) -> str:
     """The page of the version; for reminders the clerk's list; empty when there is nothing to open."""
     if message.event.submission_id in visible:
-        part = PARTS.get(message.notice, "")
+        part = PARTS.get(Notice(message.notice), "")
         return reverse("review:report", args=(message.event.submission_id,)) + part
     return "" if message.event.submission_id else reverse("reports:my_reports")
 
