@@ -14,6 +14,23 @@ from reports.presentation import cell_name, finding_anchor
 from reports.statutory.editions import EDITIONS
 
 SEVERITY_ICON = {"error": "circle-x", "warning": "alert-triangle", "notice": "info-circle"}
+#: Checks that note a part, a date, another report or labels put together where others quote the report.
+NOT_QUOTED = frozenset(
+    {
+        "C-MISSING-SECTION",
+        "C-MERGED",
+        "C-LABEL",
+        "D-HANDIN",
+        "D-LATE",
+        "D-EARLY",
+        "D-NONE",
+        "E-EDITION",
+        "E-MIXED",
+        "I-DUPLICATE",
+        "L-MISSING",
+        "T3-PARENT",
+    }
+)
 MOST_CELLS = 4
 SHORT_LINE = 11
 SEVERITY_HINT = {
@@ -51,6 +68,11 @@ class ShownFinding:
     proposals: tuple[Proposal, ...]
     explanation: Explanation | None
     echoes: int
+
+    @property
+    def quotation(self) -> str:
+        """The passage of the report that the finding is about; empty where the check names something else."""
+        return "" if self.finding.check_id in NOT_QUOTED else self.finding.quoted
 
 
 @dataclass(frozen=True, slots=True)

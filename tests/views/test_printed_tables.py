@@ -6,10 +6,13 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
+from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import CellValue
+from reports.models import Finding
 from reports.presentation import UNKNOWN_CELL, CellFacts, cell_name, printed_tables, shown_number
 from reports.recognition.reading import CellState, Doubt
 from reports.selectors.cells import overlay
+from reports.shown_findings import NOT_QUOTED, finding_groups
 from reports.statutory.editions import EDITIONS, TABLE_CODES
 from tests.factories import make_reading
 
@@ -101,3 +104,11 @@ def test_a_cell_has_its_name_whatever_edition_is_asked(edition):
     codes = {code for each in EDITIONS.values() for code in each.cells}
     assert [code for code in codes if cell_name(code, edition) in (code, UNKNOWN_CELL)] == []
     assert cell_name("requests.nowhere.total", edition) == UNKNOWN_CELL
+
+
+def test_only_words_of_the_report_are_shown_as_quoted():
+    assert set(CATALOGUE) >= NOT_QUOTED
+    late = Finding(check_id="D-LATE", severity="warning", quoted="2025-02-01", fingerprint="a" * 64)
+    wrong = Finding(check_id="W-YEAR", severity="warning", quoted="2022年", fingerprint="b" * 64)
+    [group] = finding_groups([late, wrong], {}, {})
+    assert [item.quotation for item in group.findings] == ["", "2022年"]
