@@ -63,6 +63,11 @@ def _words(name: str, default: tuple[str, ...], meaning: str, shown: str = "") -
 VARIABLES = (
     _text("HOST", "127.0.0.1", "address on which the web server listens"),
     _number("PORT", 8000, "its port", 1),
+    _flag(
+        "EXPOSED",
+        False,
+        "1: `make run` may listen on a public address without a proxy (closed networks only)",
+    ),
     _text("VAR_DIR", "", "database, files, logs, broker data, secret key", "`./var`"),
     _text("DATABASE_URL", "", "e.g. `postgres://user:password@host/name`", "SQLite in `VAR_DIR`"),
     _text("REDIS_URL", "", "any Redis or Valkey", "a private Valkey server on a free port"),
@@ -94,7 +99,7 @@ VARIABLES = (
     _text("MAIL_FROM", "annual-reports@localhost", "sender of mails"),
     _text("PORTAL_URL", "", "address of the portal in mails"),
     _number("MAIL_RETRY_SECONDS", 60, "how often waiting mail is tried", 1),
-    _number("EMAIL_TIMEOUT_SECONDS", 10, "how long the mail server may take", 1),
+    _number("EMAIL_TIMEOUT_SECONDS", 5, "how long the mail server may take", 1),
     _text("API_RATE_ANON", "60/min", "requests of the API without login, an address"),
     _text("API_RATE_USER", "600/min", "requests of the API, a person"),
     _text("API_RATE_LOGIN", "10/min", "logins of the API, an address"),

@@ -13,8 +13,11 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.postgresql.base import answers_within
 from reports.models import FileFault
 
+#: A probe gives up sooner than a page.
+DATABASE_SECONDS = 3
 log = logging.getLogger(__name__)
 
 
@@ -25,10 +28,11 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
     ``files``: ok, full, read_only, failed, or damaged while a source is lost or is not what was uploaded.
     """
-    state = {"database": _database_state(), "broker": "ok" if _broker_answers() else "unreachable"}
-    if state["database"] == "unreachable":
-        return JsonResponse(state, status=503)
-    return JsonResponse(state | {"files": _files_state()})
+    with answers_within(DATABASE_SECONDS):
+        state = {"database": _database_state(), "broker": "ok" if _broker_answers() else "unreachable"}
+        if state["database"] == "unreachable":
+            return JsonResponse(state, status=503)
+        return JsonResponse(state | {"files": _files_state()})
 
 
 def _database_state() -> str:

@@ -28,6 +28,20 @@ class ClientAddressMiddleware:
         return self.get_response(request)
 
 
+class NoStoreMiddleware:
+    """Forbid browsers and proxies to keep what was answered to somebody who is logged in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        private = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+        if private and "max-age" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
 def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)

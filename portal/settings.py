@@ -4,6 +4,7 @@ With nothing set this is the embedded mode: SQLite and files under ./var, plain 
 Production sets DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS and HTTPS=1.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from kombu import Queue
 from portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Whatever a process of the portal writes is for its own user: reports, sessions, tokens, logs.
+os.umask(0o077)
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -52,8 +55,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before the static files: they carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -63,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.gate.GateMiddleware",
     "axes.middleware.AxesMiddleware",
+    "portal.spraying.BrakeMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -101,16 +106,23 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "portal.postgresql"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# How long a web process waits for an answer of the database; portal.wsgi sets the limit.
+DATABASE_ANSWER_SECONDS = 10
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people and sessions ---
 
 AUTH_USER_MODEL = "reports.User"
 AUTHENTICATION_BACKENDS = [
+    "portal.spraying.Brake",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
+    "portal.passwords.Argon2",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
@@ -122,6 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "portal.passwords.NotMadeOfNames"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
@@ -206,8 +219,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gif", "gz", "br", "woff", "woff2", "zip"]
 # Uploaded reports and built workbooks. Never served by address: views hand them out as attachments.
 MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(VAR_DIR / "files")))
-FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_MB") * 1024 * 1024
 MAX_WAITING_OF_PERSON = environment.number("MAX_WAITING_OF_PERSON")
 MAX_WAITING_OF_AGENCY = environment.number("MAX_WAITING_OF_AGENCY")
@@ -261,11 +274,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # kombu looks for lost deliveries every interval x throttle seconds: 100 by default.
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    # A broker that hangs instead of refusing: every call ends. The event loop of a worker reads only what is there.
     "socket_connect_timeout": 3,
+    "socket_timeout": 5,
     "socket_keepalive": True,
     "health_check_interval": 30,
 }
-# Publishing happens inside a web request: with the broker away it must fail soon; the reconciler makes up.
+# Web processes publish in a thread of their own (reports.doorbell), so that no page waits for the broker.
+RING_IN_BACKGROUND = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0, "interval_step": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_QUEUES = [Queue("interactive"), Queue("bulk"), Queue("export")]
@@ -301,7 +317,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 
 _CACHE_URL = environment.text("CACHE_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE_URL}
+    "default": {
+        "BACKEND": "portal.cache.ForgivingRedisCache",
+        "LOCATION": _CACHE_URL,
+        "OPTIONS": {"socket_connect_timeout": 3, "socket_timeout": 3},
+    }
     if _CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -370,4 +390,5 @@ LOGGING = {
 # --- the stack ---
 
 HOST = environment.text("HOST")
+EXPOSED = environment.flag("EXPOSED")
 PORT = environment.number("PORT")

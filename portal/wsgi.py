@@ -3,11 +3,15 @@
 import os
 from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from portal.postgresql.base import limit_answers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 application = get_wsgi_application()
+limit_answers(settings.DATABASE_ANSWER_SECONDS)
 
 # Import the pages before a process takes requests: the first visitor of each would wait a second for it.
 import_module("portal.urls")

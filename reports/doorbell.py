@@ -1,50 +1,117 @@
-"""Ringing the workers. The database holds the queue; a ring that is lost is made up by the reconciler."""
+"""Ringing the workers: the database holds the queue, and a ring that is lost is made up by the reconciler."""
 
 from __future__ import annotations
 
+import atexit
 import logging
+import os
+import queue
+import threading
+import time
 
-from celery import current_app
+from celery import current_app, current_task
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
 
 
 def announce_run(run_id: int, queue: str = "interactive") -> bool:
-    """Tells a worker that a parse run waits. False when the broker is away: nothing is lost then."""
+    """Tell a worker that a parse run waits; False when the broker is away: nothing is lost then."""
     return _ring("reports.tasks.read_submission", run_id, queue)
 
 
 def announce_export(job_id: int) -> bool:
-    """Tells a worker that an export waits. False when the broker is away."""
+    """Tell a worker that an export waits; False when the broker is away."""
     return _ring("reports.tasks.run_export_job", job_id, "export")
 
 
-#: A worker is rung for so many waiting re-checks, and at most so many workers.
+#: Wake one worker per 40 queued re-checks, at most four.
 RECHECKS_A_WORKER, MOST_WORKERS = 40, 4
 
 
 def announce_rechecks(number: int) -> bool:
-    """Tells workers that so many reports wait to be checked again. False when the broker is away."""
+    """Tell workers that this many reports wait to be checked again; False when the broker is away."""
     workers = min(MOST_WORKERS, -(-number // RECHECKS_A_WORKER))
     rung = [_ring("reports.tasks.work_off_rechecks", worker, "bulk") for worker in range(workers)]
     return all(rung)
 
 
 def announce_dry_run(run_id: int) -> bool:
-    """Tells a worker that an entry of the word list waits to be tried. False when the broker is away."""
+    """Tell a worker that an entry of the word list waits to be tried; False when the broker is away."""
     return _ring("reports.tasks.run_dry_run", run_id, "bulk")
 
 
 def announce_source_view(submission_id: int) -> bool:
-    """Tell a worker that the pages showing a report's source are missing. False when the broker is away."""
+    """Tell a worker that the pages showing a report's source are missing; False when the broker is away."""
     return _ring("reports.tasks.make_source_view", submission_id, "bulk")
 
 
-def _ring(task: str, pk: int, queue: str) -> bool:
+def _ring(task: str, pk: int, to: str) -> bool:
+    """Publish now inside a task, else hand it to the ringing thread, so that no page waits for the broker."""
+    if current_task or not settings.RING_IN_BACKGROUND:
+        return _publish(task, pk, to)
+    return _ringer.add(task, pk, to)
+
+
+def _publish(task: str, pk: int, to: str) -> bool:
     try:
-        current_app.send_task(task, args=(pk,), queue=queue)
+        current_app.send_task(task, args=(pk,), queue=to)
     except (OperationalError, OSError) as error:
         log.warning("%s %s not announced, the reconciler will: %s", task, pk, type(error).__name__)
         return False
     return True
+
+
+class _Ringer:
+    """One thread a process that publishes in order; started by the first ring."""
+
+    #: Rings that may wait while the broker hangs; further ones are left to the reconciler.
+    ROOM = 1000
+    #: How long a process that ends waits for its last rings.
+    LAST_SECONDS = 3.0
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[tuple[str, int, str]] = queue.Queue(self.ROOM)
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def add(self, task: str, pk: int, to: str) -> bool:
+        """Queue a ring; False when there is no more room."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="ringer", daemon=True)
+                self._thread.start()
+        try:
+            self._waiting.put_nowait((task, pk, to))
+        except queue.Full:
+            log.warning("%s %s not announced, the reconciler will: too many rings wait", task, pk)
+            return False
+        return True
+
+    def _work(self) -> None:
+        while True:
+            ring = self._waiting.get()
+            try:
+                _publish(*ring)
+            except Exception:
+                log.exception("%s %s not announced, the reconciler will", *ring[:2])
+            finally:
+                self._waiting.task_done()
+
+    def finish(self) -> None:
+        """Give the last rings of a command a moment."""
+        deadline = time.monotonic() + self.LAST_SECONDS
+        while self._waiting.unfinished_tasks and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
+def _new_ringer() -> None:
+    global _ringer
+    _ringer = _Ringer()
+
+
+_ringer = _Ringer()
+# A forked process has the object but not the thread.
+os.register_at_fork(after_in_child=_new_ringer)
+atexit.register(lambda: _ringer.finish())

@@ -124,14 +124,21 @@ def celery_worker_process(
 
 
 @pytest.fixture(scope="session")
-def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
-    """Makes stacks that are not started yet; keywords become environment variables. They end with the
-    session.
+def new_stack(
+    request: pytest.FixtureRequest, django_db_setup, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Stack]]:
+    """Make stacks that are not started yet; keywords become environment variables. They end with the session.
+
+    Each begins with a copy of a migrated database, with `empty=True` with none.
     """
+    from tests.machinery.migrated import sqlite_original
+
     made: list[Stack] = []
     static_root = tmp_path_factory.mktemp("static")
+    original = sqlite_original(request.config.cache.mkdir("migrated"))
 
-    def make(var_dir: Path | None = None, **options) -> Stack:
+    def make(var_dir: Path | None = None, *, empty: bool = False, **options) -> Stack:
+        options.setdefault("migrated", None if empty or "DATABASE_URL" in options else original)
         made.append(Stack(var_dir or tmp_path_factory.mktemp("var"), static_root=static_root, **options))
         return made[-1]
 
@@ -142,8 +149,7 @@ def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 
 @pytest.fixture(scope="session")
 def stack(new_stack: Callable[..., Stack]) -> Stack:
-    """One started stack for the session, without demo data: web, workers, beat and broker, as `make run`
-    runs them.
+    """One started stack for the session, without demo data: all the processes of `make run`.
 
     It has a database of its own; reach it by its pages, or by `stack.manage("shell", stdin=…)`.
     """

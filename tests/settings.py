@@ -26,6 +26,8 @@ if DATABASES["default"]["ENGINE"] == "portal.sqlite":
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 LOGGING = {"version": 1, "disable_existing_loggers": False}
+# Tests look into the broker right after a service has rung: here nothing waits in a thread.
+RING_IN_BACKGROUND = False
 # Nothing listens here: publishing from a test that starts no broker fails at once.
 REDIS_URL = CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}

@@ -1,8 +1,10 @@
-"""What is settled before anything starts: one stack per VAR_DIR, and a port that is free."""
+"""What is settled before anything starts: one stack per VAR_DIR, closed to others, on a port that may be used."""
 
 from __future__ import annotations
 
 import fcntl
+import ipaddress
+import os
 import socket
 from pathlib import Path
 
@@ -37,6 +39,39 @@ class Lock:
 
     def release(self) -> None:
         self._file.close()
+
+
+def require_private_folder(path: Path) -> bool:
+    """Close VAR_DIR to other users of the machine; True when it was open. Raise StackRefused where that fails."""
+    if not path.stat().st_mode & 0o077:
+        return False
+    try:
+        os.chmod(path, 0o700)
+    except OSError as error:
+        raise StackRefused(
+            f"数据目录 {path} 对本机其他用户开放，且不能修改权限({error.strerror})。请执行：chmod 700 {path}"
+            f" / VAR_DIR is open to other users of this machine; run chmod 700 {path}"
+        ) from None
+    return True
+
+
+def require_proxy(host: str, proxy_hops: int) -> None:
+    """Raise StackRefused when the stack would listen on a public address with no reverse proxy in front."""
+    if proxy_hops or _is_local(host):
+        return
+    raise StackRefused(
+        f"HOST={host} 会把网页服务直接暴露在网络上。请放在反向代理之后运行，并设置 PROXY_HOPS=1、HTTPS=1、"
+        "ALLOWED_HOSTS、CSRF_TRUSTED_ORIGINS(见 docs/operations.md);仅在封闭网络试用时可设 EXPOSED=1。"
+        f" / HOST={host} would expose the web server: run it behind a reverse proxy with PROXY_HOPS=1, HTTPS=1,"
+        " ALLOWED_HOSTS and CSRF_TRUSTED_ORIGINS set, or set EXPOSED=1 in a closed network."
+    )
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -9,13 +9,16 @@ from pathlib import Path
 from portal.embedded.broker import PrivateBroker
 from portal.embedded.supervisor import BROKER, Program
 
+#: The gunicorn worker that stands up to slow clients; production uses it too (docs/operations.md).
+WORKER = "portal.embedded.buffering.BufferingWorker"
+
 
 def programs(*, host: str, port: int, run_dir: Path, broker: PrivateBroker | None) -> list[Program]:
     """List what runs, in the order of starting; without a private broker an outside one is used."""
     python = sys.executable
     celery: tuple[str, ...] = (python, "-m", "celery", "--app", "portal")
     web: tuple[str, ...] = (python, "-m", "gunicorn", "portal.wsgi", "--bind", address(host, port))
-    web += ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120")
+    web += ("--worker-class", WORKER, "--workers", "2", "--threads", "4", "--timeout", "120")
     web += ("--graceful-timeout", "10", "--access-logfile", "-", "--no-control-socket")
     if os.path.isdir("/dev/shm"):  # noqa: S108 the workers' heartbeat file must not wait for a disk
         web += ("--worker-tmp-dir", "/dev/shm")  # noqa: S108

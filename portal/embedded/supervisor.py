@@ -43,7 +43,7 @@ def supervisor_configuration(listed: list[Program], *, run_dir: Path, log_dir: P
         f"pidfile={_escaped(run_dir / 'supervisord.pid')}",
         f"childlogdir={_escaped(log_dir)}",
         f"directory={_escaped(directory)}",
-        "umask=027",
+        "umask=077",
     ]
     for program in listed:
         command = (sys.executable, str(LEASH), *program.command)

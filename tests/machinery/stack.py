@@ -1,6 +1,7 @@
-"""The real `manage.py runstack`, in a var directory of its own on a free port."""
+"""The real `manage.py runstack`, in a separate var directory on a free port."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,10 +13,22 @@ from tests.machinery.processes import ROOT, Running, plain_environment
 
 
 class Stack:
-    """`url` is the address of the web server. Starts nothing until start()."""
+    """`url` is the address of the web server. Starts nothing until start().
 
-    def __init__(self, var_dir: Path, *, static_root: Path, port: int | None = None, **environment: str):
+    `migrated` is a database to begin with; without it the stack migrates an empty one, which takes 8 s.
+    """
+
+    def __init__(
+        self,
+        var_dir: Path,
+        *,
+        static_root: Path,
+        port: int | None = None,
+        migrated: Path | None = None,
+        **environment: str,
+    ):
         self.var_dir = var_dir
+        self._migrated = migrated
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         # Not below the var directory, so that it outlives it and the next stack need not collect again.
@@ -28,8 +41,11 @@ class Stack:
         self._running: Running | None = None
 
     def start(self, *, ready: bool = True) -> None:
-        """Returns when the stack says that it is started (or at once with ready=False)."""
+        """Return when the stack says that it is started (or at once with ready=False)."""
         self.var_dir.mkdir(parents=True, exist_ok=True)
+        database = self.var_dir / "portal.sqlite3"
+        if self._migrated and not database.exists():
+            shutil.copyfile(self._migrated, database)
         self._running = Running(
             [sys.executable, "manage.py", "runstack"],
             log=self.var_dir / "runstack.out",

@@ -1,9 +1,11 @@
 """What the web process answers when it cannot do what was asked, and the headers of every answer."""
 
+import errno
 import json
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
@@ -23,7 +25,18 @@ def refused(request):
     raise PermissionDenied
 
 
-urlpatterns = [path("broken", broken), path("api/broken", broken), path("refused", refused)]
+def database_gone(request):
+    raise OperationalError("the connection is closed")
+
+
+def disk_full(request):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+urlpatterns = [
+    *(path("broken", broken), path("api/broken", broken), path("refused", refused)),
+    *(path("gone", database_gone), path("api/gone", database_gone), path("full", disk_full)),
+]
 handler400, handler403 = errors.bad_request, errors.permission_denied
 handler404, handler500 = errors.page_not_found, errors.server_error
 
@@ -148,3 +161,19 @@ def test_api_documentation_runs_under_the_policy_and_from_our_own_files(client):
     page = answer.content.decode()
     assert "http://" not in page.replace("http://testserver", "")
     assert "https://" not in page
+
+
+def test_pages_for_somebody_logged_in_are_kept_by_no_browser(client):
+    get_user_model().objects.create_user(username="reader", password="right password")
+    client.login(request=RequestFactory().post("/login/"), username="reader", password="right password")
+    for address in ("/account/", "/api/v1/years/", "/no-such-page"):
+        assert "no-store" in client.get(address)["Cache-Control"], address
+    assert "no-store" in Client().get("/api/v1/years/", headers={"Authorization": "Token x"})["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/gone", "/full", "/api/gone"])
+def test_a_database_or_disk_that_cannot_be_used_is_a_503_with_a_sentence(strange_routes, address):
+    answer = strange_routes.get(address)
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert "稍后重试" in answer.content.decode()

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from portal.embedded.guards import StackRefused, require_private_folder, require_proxy
 from tests.machinery.processes import wait_for
 from tests.machinery.worker import exists
 
@@ -28,7 +29,7 @@ def ends_completely(stack) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_one_command_starts_everything_and_a_signal_ends_everything(new_stack, number):
-    stack = new_stack()
+    stack = new_stack(empty=number == signal.SIGINT)
     stack.start()
     assert running(stack) == set(PROGRAMS)
     status, body = stack.get("/healthz")
@@ -165,3 +166,44 @@ def test_leftovers_of_another_directory_are_left_alone(new_stack):
     time.sleep(1)
     assert running(one) == set(PROGRAMS)
     assert one.stop() == 0
+
+
+def test_a_public_address_without_a_proxy_is_refused_and_says_which_settings(new_stack):
+    stack = new_stack(HOST="0.0.0.0")
+    stack.start(ready=False)
+    assert stack.process.wait(60) == 1
+    for name in ("PROXY_HOPS=1", "HTTPS=1", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "EXPOSED=1"):
+        assert name in stack.output
+    assert "Traceback" not in stack.output
+    assert not stack.processes()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
+def test_an_address_of_this_machine_needs_no_proxy(host):
+    require_proxy(host, 0)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.7", "portal.example.cn"])
+def test_any_other_address_needs_one(host):
+    with pytest.raises(StackRefused, match="PROXY_HOPS"):
+        require_proxy(host, 0)
+    require_proxy(host, 1)
+
+
+def test_nothing_of_the_stack_is_readable_by_other_users(stack):
+    open_to_others = [
+        path
+        for path in [stack.var_dir, *stack.var_dir.rglob("*")]
+        if not path.is_symlink()
+        and path.stat().st_mode & 0o077
+        # What runstack itself prints into is opened by the test.
+        and path.name not in {"runstack.out", "portal.sqlite3"}
+    ]
+    assert not open_to_others
+
+
+def test_a_folder_that_was_open_is_closed_at_the_start(tmp_path):
+    tmp_path.chmod(0o755)
+    assert require_private_folder(tmp_path) is True
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert require_private_folder(tmp_path) is False

@@ -26,7 +26,13 @@ from portal.embedded.broker import (
     wait_until_it_answers,
 )
 from portal.embedded.collected import collect_static
-from portal.embedded.guards import Lock, StackRefused, require_free_port
+from portal.embedded.guards import (
+    Lock,
+    StackRefused,
+    require_free_port,
+    require_private_folder,
+    require_proxy,
+)
 from portal.embedded.stack import address, programs
 from portal.embedded.supervisor import (
     end_leftovers,
@@ -70,7 +76,11 @@ class Command(BaseCommand):
         try:
             if end_leftovers(self.var_dir):
                 self.stdout.write("清理了上次未正常结束的进程。Ended processes left over from the last run.")
+            if not settings.EXPOSED:
+                require_proxy(settings.HOST, settings.PROXY_HOPS)
             require_free_port(settings.HOST, settings.PORT)
+            if require_private_folder(self.var_dir):
+                self.stdout.write("数据目录已改为仅本用户可读。VAR_DIR is now closed to other users.")
             call_command("migrate", interactive=False, verbosity=0)
             collect_static(settings.STATIC_ROOT)
             self._supervise()

@@ -1,0 +1,62 @@
+"""The backend module that Django looks for."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+
+#: Seconds that a web process waits for an answer: portal.wsgi sets it. Workers have statements that take minutes.
+answer_seconds: float | None = None
+_of_this_thread = threading.local()
+
+
+def limit_answers(seconds: float) -> None:
+    """Let every statement of this process end after this many seconds."""
+    global answer_seconds
+    answer_seconds = seconds
+
+
+@contextlib.contextmanager
+def answers_within(seconds: float) -> Iterator[None]:
+    """Give the statements of this thread less time than usual."""
+    _of_this_thread.seconds = seconds
+    try:
+        yield
+    finally:
+        del _of_this_thread.seconds
+
+
+class BoundedConnection(psycopg.Connection[Any]):
+    """Ends itself when the server has not answered in time: a stopped server keeps its connections open."""
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Raise OperationalError when `gen` has not finished within the limit; psycopg waits here for everything."""
+        seconds = getattr(_of_this_thread, "seconds", answer_seconds)
+        if seconds is None or timeout is not None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, seconds)
+        except psycopg.errors._WaitTimeout:
+            # What the server still sends would be taken for the next answer.
+            self.pgconn.finish()
+            raise psycopg.OperationalError(f"the database has not answered within {seconds} s") from None
+
+
+class _Psycopg:
+    """The module psycopg as Django's backend uses it, with connections of the class above."""
+
+    connect = staticmethod(BoundedConnection.connect)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(psycopg, name)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's wrapper over BoundedConnection."""
+
+    Database = _Psycopg()  # type: ignore[assignment]  # a module in the stubs
