@@ -157,8 +157,9 @@ class Command(BaseCommand):
         )
         try:
             with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310
-                return json.load(reply) == {"database": "ok", "broker": "ok"}
-        except (OSError, urllib.error.URLError, ValueError):
+                state = json.load(reply)
+                return state["database"] == "ok" and state["broker"] == "ok"
+        except (OSError, urllib.error.URLError, ValueError, KeyError):
             return False
 
     def _create_demo(self) -> None:
