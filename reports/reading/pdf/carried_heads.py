@@ -25,10 +25,13 @@ def carried(pages: Sequence[PageContent], kept: Sequence[list[Glyph]]) -> list[l
     for number, (page, following) in enumerate(pairwise(pages)):
         if following.number != page.number + 1 or not found[number] or not found[number + 1]:
             continue
-        lines = lines_of(found[number])
-        heads = _heads_at_end(lines)
-        below = lines_of(found[number + 1])
-        if not heads or _is_ruled(page, heads) or not _are_of(heads, below):
+        lower = [glyph for glyph in found[number] if glyph.top > (1 - UNRULED.ends) * page.height]
+        upper = [glyph for glyph in found[number + 1] if glyph.bottom < UNRULED.ends * following.height]
+        heads = _heads_at_end(lines_of(lower)) if lower and upper else []
+        if not heads or _is_ruled(page, heads):
+            continue
+        below = lines_of(upper)
+        if not _are_of(heads, below):
             continue
         gone = {glyph for line in heads for glyph in line.glyphs}
         found[number] = [glyph for glyph in found[number] if glyph not in gone]

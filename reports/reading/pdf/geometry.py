@@ -127,6 +127,8 @@ class UnruledGeometry:
     dot: float = 6.0
     #: A vertical line along this share of a table parts its columns.
     along: float = 0.6
+    #: Share of the height of a page at its ends in which heads cut off from their rows are looked for.
+    ends: float = 0.45
     #: A wider gap may part the label of a group from the label of a line.
     label_gap: float = 0.3
     #: A margin at which this many pieces begin is a column.
@@ -187,6 +189,8 @@ class UnruledGeometry:
     clear: float = 0.25
     #: Bonus for matching the previous part's layout; accepted once every alternative costs more.
     known: float = 1.0
+    #: Characters of a label that may be a piece of a longer one.
+    longest_fragment: int = 4
     #: Lines of one label at most.
     most_label_parts: int = 14
     #: Pieces whose middles differ by less are at one height.

@@ -210,6 +210,9 @@ def shared_out(
     used = {index for own in chosen for index in own}
     rest = [label for index, label in enumerate(labels) if index not in used]
     unsure.update(row for row, own in enumerate(chosen) if _is_group_only(row, own, labels, rest, rows))
+    unsure.update(
+        row for row, own in enumerate(chosen) if _is_fragment([labels[index].line for index in own], rest)
+    )
     for row in unsure:
         chosen[row] = ()
     words = [[labels[index].line for index in own] for own in chosen]
@@ -219,6 +222,27 @@ def shared_out(
 def _unsure_rows(chosen: Sequence[tuple[int, ...]], others: Sequence[Sequence[tuple[int, ...]]]) -> set[int]:
     """The rows to which another way that is as good gives other words."""
     return {row for other in others for row in range(len(chosen)) if chosen[row] != other[row]}
+
+
+def _is_fragment(own: Sequence[TextLine], rest: Sequence[LabelLine]) -> bool:
+    """Whether a short label may be a piece of one printed a few characters a line: pieces left over touch it.
+
+    其他 amid （六）其他处理 is the label of another line of the form.
+    """
+    if not own or sum(len(line.glyphs) for line in own) > UNRULED.longest_fragment:
+        return False
+    first, last = own[0], own[-1]
+    for label in rest:
+        line = label.line
+        gap = first.top - line.bottom if line.middle < first.middle else line.top - last.bottom
+        beside = min(line.right, first.right) - max(line.left, first.left) > 0
+        if (
+            len(line.glyphs) < UNRULED.longest_fragment
+            and beside
+            and gap < UNRULED.label_leading * first.size
+        ):
+            return True
+    return False
 
 
 def _is_group_only(

@@ -203,3 +203,12 @@ def test_the_first_line_of_a_label_over_its_numbers_is_no_blank_row():
         row_of("3.丙", 180, "12"),
     ]
     assert blank_rows(lines) == []
+
+
+def test_a_piece_of_a_label_printed_a_few_characters_a_line_is_not_taken_for_another_label():
+    """（六）其他处理 in a narrow column: 其他 alone is the label of another line of the form."""
+    pieces = [
+        label(text, 100 + 11 * number) for number, text in enumerate(("（", "六）", "其他", "处", "理"))
+    ]
+    words, _, _ = shared_out([*pieces, label("（七）总计", 180)], [122.0, 180.0])
+    assert [texts(found) for found in words] == [[], ["（七）总计"]]
