@@ -72,6 +72,7 @@ VARIABLES = (
     _text("DATABASE_URL", "", "e.g. `postgres://user:password@host/name`", "SQLite in `VAR_DIR`"),
     _text("REDIS_URL", "", "any Redis or Valkey", "a private Valkey server on a free port"),
     _text("SECRET_KEY", "", "signs sessions", "generated into `VAR_DIR/secret_key`"),
+    _text("AUDIT_KEY", "", "signs the ends of the event chains", "generated into `VAR_DIR/audit_key`"),
     _flag("DEBUG", False, "Django's debug pages; never in production"),
     _words(
         "ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), "host names, comma-separated", "this machine"
@@ -167,16 +168,19 @@ def readme_table() -> str:
 
 
 def secret_key(var_dir: Path) -> str:
-    """Return SECRET_KEY from the environment, else the one in var_dir/secret_key, made on first use (mode 600).
+    """Return SECRET_KEY from the environment, else the one in var_dir/secret_key, made on first use (mode 600)."""
+    return text("SECRET_KEY") or _kept_key(var_dir / "secret_key")
 
-    Several processes may start at once: the file is linked into place complete, so that all read one key.
-    """
-    key = text("SECRET_KEY")
-    if key:
-        return key
-    path = var_dir / "secret_key"
+
+def audit_key(var_dir: Path) -> str:
+    """Return AUDIT_KEY from the environment, else the one in var_dir/audit_key, made on first use (mode 600)."""
+    return text("AUDIT_KEY") or _kept_key(var_dir / "audit_key")
+
+
+def _kept_key(path: Path) -> str:
+    """Return the key in this file. Several processes may start at once: it is linked into place complete."""
     if not path.exists():
-        fresh = path.with_name(f".secret_key.{os.getpid()}")
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as stream:
             stream.write(secrets.token_urlsafe(60))

@@ -8,6 +8,19 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from reports.acting import acting_for
+
+
+class ActingMiddleware:
+    """Attribute what a request changes to its person and address; stands behind the authentication."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting_for(request):
+            return self.get_response(request)
+
 
 class ClientAddressMiddleware:
     """Put the client's address into REMOTE_ADDR when proxies of the operator are in front.

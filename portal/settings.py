@@ -22,6 +22,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(VAR_DIR)
+#: Signs where the event chains end; keep a copy outside this machine.
+AUDIT_KEY = environment.audit_key(VAR_DIR)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 HTTPS = environment.flag("HTTPS")
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -298,6 +301,7 @@ CELERY_BEAT_SCHEDULE = {
     for name in ("reconcile_parse_runs", "reconcile_exports", "reconcile_rechecks", "reconcile_dry_runs")
 }
 CELERY_BEAT_SCHEDULE |= {
+    "sign_heads": {"task": "review.tasks.sign_heads", "schedule": 86400, "options": {"expires": 3600}},
     "send_mail": {
         "task": "review.tasks.send_mail",
         "schedule": MAIL_RETRY_SECONDS,

@@ -31,6 +31,7 @@ from reports.services.accounts import demand_new_password, remove_second_factor
 from reports.services.agencies import AgencyRefused, check_parent, save_agency
 from reports.services.duties import apply_due_dates
 from reports.services.rechecking import agency_changed
+from reports.services.separate_duties import MIXED, mixed
 from reports.services.slots import open_year
 
 
@@ -196,11 +197,44 @@ class MembershipForm(forms.ModelForm):
         return data
 
 
+class MembershipFormSet(forms.BaseInlineFormSet):
+    """Says in the form what separate duties forbid."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        kept = [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        if mixed(roles={str(row["role"]) for row in kept if row.get("role")}, staff=self.instance.is_staff):
+            raise ValidationError(MIXED, code="MIXED_DUTIES")
+
+
 class MembershipInline(StaffMayRemove, admin.TabularInline):
+    """Nobody's own roles can be changed here."""
+
     model = Membership
     form = MembershipForm
+    formset = MembershipFormSet
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not _is_own(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_own(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_own(request, obj)
+
     extra = 1
     autocomplete_fields = ("agency",)
+
+
+def _is_own(request: HttpRequest, obj: Model | None) -> bool:
+    return obj is not None and obj.pk == request.user.pk
 
 
 @admin.register(User)
@@ -228,6 +262,11 @@ class UserAdmin(StaffAdministers, DjangoUserAdmin):
     )
     inlines = (MembershipInline,)
     actions = ("unlock", "forget_second_factor")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Nobody gives or takes the own rights as an administrator."""
+        own = ("is_active", "is_staff") if _is_own(request, obj) else ()
+        return (*self.readonly_fields, *own)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A password that somebody else has set holds for one login."""

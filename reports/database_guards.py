@@ -14,10 +14,24 @@ if TYPE_CHECKING:
 #: In the order of the migrations that install them.
 FIRST_TABLES = ("reports_event", "reports_correction")
 CHECKING_TABLES = ("reports_decision", "reports_checksetrevision")
-APPEND_ONLY_TABLES = (*FIRST_TABLES, *CHECKING_TABLES)
+PORTAL_TABLES = ("reports_portalevent", "reports_signedheads")
+APPEND_ONLY_TABLES = (*FIRST_TABLES, *CHECKING_TABLES, *PORTAL_TABLES)
+#: Other columns than the id by which REPLACE finds the row that it would take the place of.
+UNIQUE = {
+    "reports_event": "report_id = NEW.report_id AND sequence = NEW.sequence",
+    "reports_portalevent": "sequence = NEW.sequence",
+    "reports_signedheads": "number = NEW.number",
+}
 
 SQLITE_INSTALL = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+
+#: REPLACE deletes without the trigger of DELETE: an insert over a row that is there is refused as a whole.
+SQLITE_NO_REPLACE = """
+CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
+WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same}))
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 
@@ -45,7 +59,7 @@ def _install_statements(vendor: str, tables: tuple[str, ...]) -> list[str]:
             SQLITE_INSTALL.format(table=table, verb=verb, VERB=verb.upper())
             for table in tables
             for verb in ("update", "delete")
-        ]
+        ] + [SQLITE_NO_REPLACE.format(table=table, same=UNIQUE.get(table, "0")) for table in tables]
     if vendor == "postgresql":
         statements = [POSTGRESQL_FUNCTION]
         for table in tables:
@@ -62,7 +76,9 @@ def _install_statements(vendor: str, tables: tuple[str, ...]) -> list[str]:
 def _remove_statements(vendor: str, tables: tuple[str, ...]) -> list[str]:
     if vendor == "sqlite":
         return [
-            f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for table in tables for verb in ("update", "delete")
+            f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
+            for table in tables
+            for verb in ("update", "delete", "replace")
         ]
     if vendor == "postgresql":
         return [
@@ -71,3 +87,56 @@ def _remove_statements(vendor: str, tables: tuple[str, ...]) -> list[str]:
             for verb in ("change", "truncate")
         ]
     return []
+
+
+# --- who gives roles holds none in the work on reports ---
+
+ROLE_GUARD = "an administrator holds no other role"
+_MIXED_ROLE = """
+(NEW.role <> 'administrator' AND (
+    EXISTS (SELECT 1 FROM reports_membership m WHERE m.user_id = NEW.user_id AND m.id <> {own}
+            AND m.role = 'administrator')
+    OR EXISTS (SELECT 1 FROM reports_user u WHERE u.id = NEW.user_id AND u.is_staff)))
+OR (NEW.role = 'administrator' AND
+    EXISTS (SELECT 1 FROM reports_membership m WHERE m.user_id = NEW.user_id AND m.id <> {own}
+            AND m.role <> 'administrator'))
+"""
+_MIXED_STAFF = """
+NEW.is_staff AND NOT OLD.is_staff
+AND EXISTS (SELECT 1 FROM reports_membership m WHERE m.user_id = NEW.id AND m.role <> 'administrator')
+"""
+_ROLE_TRIGGERS = (
+    ("reports_membership_duties_insert", "INSERT ON reports_membership", _MIXED_ROLE.format(own="-1")),
+    ("reports_membership_duties_update", "UPDATE ON reports_membership", _MIXED_ROLE.format(own="NEW.id")),
+    ("reports_user_duties", "UPDATE OF is_staff ON reports_user", _MIXED_STAFF),
+)
+
+
+def install_role_guard(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Create the triggers that keep an administrator from any other role, whoever writes."""
+    vendor = schema_editor.connection.vendor
+    for name, event, broken in _ROLE_TRIGGERS:
+        if vendor == "sqlite":
+            statements = [
+                f"CREATE TRIGGER {name} BEFORE {event} WHEN {broken} "
+                f"BEGIN SELECT RAISE(ABORT, '{ROLE_GUARD}'); END"
+            ]
+        elif vendor == "postgresql":
+            statements = [
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                f"BEGIN IF {broken} THEN RAISE EXCEPTION '{ROLE_GUARD}' USING ERRCODE = 'check_violation'; END IF; "
+                "RETURN NEW; END $$",
+                f"CREATE TRIGGER {name} BEFORE {event} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            ]
+        else:
+            statements = []
+        for statement in statements:
+            schema_editor.execute(statement, params=None)
+
+
+def remove_role_guard(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Drop the triggers."""
+    for name, event, _ in _ROLE_TRIGGERS:
+        table = event.rpartition(" ")[2]
+        on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}", params=None)

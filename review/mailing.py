@@ -13,7 +13,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
+from reports.models import SignedHeads, User
 from reports.models.people import MailMode
+from reports.models.reach import Role
 from review.models import Channel, Outbox
 from review.models.outbox import MailState
 
@@ -125,3 +127,25 @@ def _put_off(rows: list[Outbox], error: Exception) -> None:
         pause = min(settings.MAIL_RETRY_SECONDS * 2 ** min(row.attempts - 1, 10), LONGEST_PAUSE_SECONDS)
         row.next_try_at, row.error = now + timedelta(seconds=pause), type(error).__name__
     Outbox.objects.bulk_update(rows, ["attempts", "next_try_at", "error"])
+
+
+def mail_signature(signed: SignedHeads) -> int:
+    """Mail a signature to the auditors, so that it is kept outside the portal; return how many got it.
+
+    A mail server that is down is logged: the next signature names this one.
+    """
+    auditors = User.objects.filter(is_active=True, memberships__role=Role.AUDITOR).exclude(email="")
+    addresses = sorted(set(auditors.values_list("email", flat=True)))
+    if not settings.MAIL_ENABLED or not addresses:
+        return 0
+    lines = [
+        f"第{signed.number}次签名：{signed.signature}",
+        f"前一次签名：{signed.previous_signature or '无'}",
+        f"时间：{timezone.localtime(signed.at):%Y-%m-%d %H:%M:%S}",
+        f"涉及{len(signed.heads)}条记录链。请留存本邮件，校验记录时核对。",
+    ]
+    try:
+        return EmailMessage(subject="【年报】操作记录签名", body="\n".join(lines), bcc=addresses).send()
+    except OSError as error:
+        log.warning("signature %s not mailed: %s", signed.number, type(error).__name__)
+        return 0

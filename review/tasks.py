@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from reports.services import signed_heads
 from review import mailing, reminders
 
 
@@ -12,6 +13,16 @@ from review import mailing, reminders
 def send_mail() -> int:
     """Sends the mail that waits; returns how many messages went out."""
     return mailing.send_waiting_mail()
+
+
+@shared_task(name="review.tasks.sign_heads")
+def sign_heads() -> int:
+    """Sign where the event chains end and mail it to the auditors; return how many chains had grown."""
+    signed = signed_heads.sign_heads()
+    if signed is None:
+        return 0
+    mailing.mail_signature(signed)
+    return len(signed.heads)
 
 
 @shared_task(name="review.tasks.remind")

@@ -38,5 +38,6 @@ urlpatterns = [
     path("messages/read/", messages.messages_read, name="messages_read"),
     path("messages/<int:message_id>/open/", messages.message_open, name="message_open"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/portal/", audit.portal, name="audit_portal"),
     path("audit/verify/", audit.verify, name="audit_verify"),
 ]

@@ -14,6 +14,7 @@ from reports.models.file_faults import FileFault
 from reports.models.findings import CheckRun, Explanation, Finding
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
+from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
 from reports.models.rechecks import PendingCheck, RecheckJob
 from reports.models.similarity import ShingleSample, TextSketch
 from reports.models.submissions import SourceFile, Submission
@@ -36,6 +37,7 @@ __all__ = [
     "AnnualReport",
     "BoilerplateEntry",
     "CalendarDay",
+    "ChainHead",
     "CheckRun",
     "CheckSetRevision",
     "Correction",
@@ -57,6 +59,7 @@ __all__ = [
     "Narrative",
     "ParseRun",
     "PendingCheck",
+    "PortalEvent",
     "ProactiveDisclosure",
     "RecheckJob",
     "Reconsideration",
@@ -65,6 +68,7 @@ __all__ = [
     "SecondFactorRule",
     "ShingleSample",
     "SignIn",
+    "SignedHeads",
     "SourceFile",
     "Submission",
     "TextSketch",

@@ -17,6 +17,7 @@ from reports.models import Agency, SecondFactorRule, SignIn, User
 from reports.models.people import MailMode
 from reports.permissions import require
 from reports.refusals import Refused
+from reports.services.portal_events import record_change
 
 log = logging.getLogger(__name__)
 RECOVERY_CODES = 8
@@ -152,6 +153,7 @@ def remove_second_factor(*, user: User) -> None:
     StaticDevice.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(second_factor_since=None)
     user.second_factor_since = None
+    record_change(action="factor_removed", subject=str(user))
     log.info("second factor of user %s removed", user.pk)
 
 

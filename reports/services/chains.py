@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from reports.models import AnnualReport, Event, Submission
+from reports.models import AnnualReport, ChainHead, Event, PortalEvent, Submission
 from reports.services.events import event_hash
+from reports.services.portal_events import portal_event_hash
 from reports.states import STATE_TEXT
 
 AT_A_TIME = 1000
@@ -33,7 +35,7 @@ class Verification:
 
 
 def verify_chains(reports: QuerySet[AnnualReport]) -> Verification:
-    """Walks every event of these reports once, in order; three queries and memory for one report at a time.
+    """Walks every event of these reports once, in order; four queries and memory for one report at a time.
 
     Found are: a changed event, one taken out or put in, and events cut off at the end (the state of a version is not
     the one its last event left it in).
@@ -41,6 +43,7 @@ def verify_chains(reports: QuerySet[AnnualReport]) -> Verification:
     names = {report.pk: str(report) for report in reports.order_by()}
     breaks: list[Break] = []
     ended: dict[int, tuple[int, str]] = {}
+    last: dict[int, tuple[int, str]] = {}
     counted, current, previous, expected = 0, None, "", 1
     events = Event.objects.filter(report__in=reports.order_by()).order_by("report_id", "sequence")
     for event in events.iterator(AT_A_TIME):
@@ -51,8 +54,17 @@ def verify_chains(reports: QuerySet[AnnualReport]) -> Verification:
         if sentence:
             breaks.append(Break(event.report_id, names[event.report_id], event.sequence, sentence))
         previous, expected = event.hash, event.sequence + 1
+        last[event.report_id] = (event.sequence, event.hash)
         if event.submission_id is not None:
             ended[event.submission_id] = (event.sequence, event.to_state)
+    heads = {head.report_id: head for head in ChainHead.objects.filter(report__in=reports.order_by())}
+    for report_id, name in names.items():
+        end, head = last.get(report_id, (0, "")), heads.get(report_id)
+        if end != ((head.count, head.hash) if head else (0, "")):
+            count = head.count if head else 0
+            breaks.append(
+                Break(report_id, name, end[0], f"末尾为第{end[0]}条，另处登记为第{count}条，可能缺少记录。")
+            )
     for row in Submission.objects.filter(report__in=reports.order_by()).only("report_id", "version", "state"):
         sequence, state = ended.get(row.pk, (0, ""))
         if state != row.state:
@@ -69,3 +81,20 @@ def _fault(event: Event, previous: str, expected: int) -> str:
     if event.hash != event_hash(event):
         return "内容与校验值不符，已被改动。"
     return ""
+
+
+def portal_faults() -> Iterator[tuple[int, str]]:
+    """Yield (sequence, sentence) for every place where the chain of the portal does not hold, in order."""
+    previous, expected = "", 1
+    for event in PortalEvent.objects.order_by("sequence").iterator(AT_A_TIME):
+        if event.sequence != expected:
+            yield event.sequence, f"缺少第{expected}条记录。"
+        elif event.previous_hash != previous:
+            yield event.sequence, "与前一条记录不衔接。"
+        elif event.hash != portal_event_hash(event):
+            yield event.sequence, "内容与校验值不符，已被改动。"
+        previous, expected = event.hash, event.sequence + 1
+    head = ChainHead.objects.filter(report=None).first()
+    if (head.count, head.hash) != (expected - 1, previous) if head else expected > 1:
+        count = head.count if head else 0
+        yield expected - 1, f"末尾为第{expected - 1}条，另处登记为第{count}条，可能缺少记录。"

@@ -9,7 +9,7 @@ from datetime import UTC
 from django.utils import timezone
 
 from reports.checks.personal_data import masked
-from reports.models import AnnualReport, Event, Submission
+from reports.models import AnnualReport, ChainHead, Event, Submission
 from reports.models.actors import Actor
 from reports.signals import event_recorded
 from reports.states import State
@@ -31,11 +31,11 @@ def record(
 
     The caller has locked the report row, so that sequence numbers have no gaps and no twins.
     """
-    last = Event.objects.filter(report=report).order_by("-sequence").first()
+    head = ChainHead.objects.filter(report=report).first() or ChainHead(report=report)
     event = Event(
         report=report,
         submission=submission,
-        sequence=(last.sequence if last else 0) + 1,
+        sequence=head.count + 1,
         move=move,
         actor=actor,
         actor_name=str(actor)[:50] if actor else "系统",
@@ -48,10 +48,12 @@ def record(
         comment=masked(comment),  # what people type may hold a personal number; the record keeps none
         data=data or {},
         at=timezone.now(),
-        previous_hash=last.hash if last else "",
+        previous_hash=head.hash,
     )
     event.hash = event_hash(event)
     event.save(force_insert=True)
+    head.count, head.hash = event.sequence, event.hash
+    head.save()
     event_recorded.send(Event, event=event)
     return event
 

@@ -52,10 +52,8 @@ def save_person(
     person.set_password(password)
     person.save()
     Membership.objects.filter(user=person).delete()
-    Membership.objects.bulk_create(
-        Membership(user=person, role=role, agency=agency, first_stage=first, last_stage=last)
-        for role, agency, first, last in roles
-    )
+    for role, agency, first, last in roles:  # one by one: each is guarded and recorded
+        Membership.objects.create(user=person, role=role, agency=agency, first_stage=first, last_stage=last)
     return person
 
 

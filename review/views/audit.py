@@ -14,16 +14,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reports.filters import PageFilterSet, agency_named, select, text_box
-from reports.models import AnnualReport, Event, ReportingYear
+from reports.models import AnnualReport, Event, PortalEvent, ReportingYear
 from reports.models.actors import Visitor
 from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
 from reports.presentation import cell_name
 from reports.requests import SignedInRequest
-from reports.services.chains import verify_chains
+from reports.services.chains import portal_faults, verify_chains
+from reports.services.signed_heads import signature_faults
 from reports.states import STATE_TEXT
 from reports.views.access import signed_in
 from review.event_text import EVENT_TEXT
+from review.portal_event_text import action_text, change_text
 
 ROWS_PER_PAGE = 50
 
@@ -107,14 +109,46 @@ def verify(request: SignedInRequest) -> HttpResponse:
     year = request.GET.get("year", "")
     if year.isdecimal() and len(year) == 4:
         reports = reports.filter(year_id=int(year))
-    context = {"years": years, "year": year, "found": verify_chains(reports)}
+    others = [] if year else _faults_of_the_portal()
+    context = {"years": years, "year": year, "found": verify_chains(reports), "others": others}
     return render(request, "audit/verify.html", context)
+
+
+def _faults_of_the_portal() -> list[str]:
+    """Return what is wrong with the chain of the portal and with the signatures."""
+    changes = (f"系统变更第{sequence}条：{sentence}" for sequence, sentence in portal_faults())
+    return [*changes, *signature_faults()]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalRow:
+    """One change of the portal in words."""
+
+    event: PortalEvent
+    what: str
+    change: str
+
+
+@signed_in
+@require_safe
+def portal(request: SignedInRequest) -> HttpResponse:
+    """Show the changes of people, roles, agencies, years, settings and lists, newest first, 50 a page."""
+    _refuse_others(request.user)
+    events = PortalEvent.objects.visible_to(request.user).order_by("-sequence")
+    page = Paginator(events, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = [PortalRow(event, action_text(event.action), change_text(event.data)) for event in page]
+    return render(request, "audit/portal.html", {"page_obj": page, "rows": rows})
+
+
+def _refuse_others(user: Visitor) -> None:
+    """Raise NotAllowed for somebody who audits nothing."""
+    if not any(may(user, "audit", membership.agency) for membership in memberships_of(user)):
+        raise NotAllowed
 
 
 def audited_reports(user: Visitor) -> QuerySet[AnnualReport]:
     """Return the reports whose record the person may read. Raises NotAllowed for somebody who audits nothing."""
-    if not any(may(user, "audit", membership.agency) for membership in memberships_of(user)):
-        raise NotAllowed
+    _refuse_others(user)
     scope = agency_scope(user, prefix="agency__", roles=(Role.AUDITOR,))
     return AnnualReport.objects.filter(scope)
 

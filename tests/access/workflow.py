@@ -42,6 +42,7 @@ def lists() -> Iterator[Probe]:
         ("reports:agencies", "office"),
         ("review:audit", "auditor"),
         ("review:audit_verify", "auditor"),
+        ("review:audit_portal", "auditor"),
     ):
         yield Probe(route, "", "GET", at(route), members(403, **{reader: PAGE}))
         yield Probe(route, "", "POST", at(route), members(405))

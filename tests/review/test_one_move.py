@@ -16,8 +16,15 @@ from tests.factories import county, make_draft, make_slot, make_submitted, make_
 pytestmark = pytest.mark.django_db
 
 STEPS = ("lock_submission", "judged", "submission_digest", "set_state", "record")
-#: Queries of a move before the rules were one table; a move must not take more.
-MOST_QUERIES = {Move.SUBMIT: 34, Move.PASS: 32, Move.RETURN: 40, Move.REJECT: 17, Move.CLAIM: 11}
+#: Queries of a move before the rules were one table; a move must not take more, but for the head of the chain, which is
+#: written with every event (two events for a return).
+MOST_QUERIES = {
+    Move.SUBMIT: 34 + 1,
+    Move.PASS: 32 + 1,
+    Move.RETURN: 40 + 2,
+    Move.REJECT: 17 + 1,
+    Move.CLAIM: 11 + 1,
+}
 
 
 @pytest.fixture

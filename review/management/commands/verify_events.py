@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandParser
 
 from reports.models import AnnualReport
-from reports.services.chains import verify_chains
+from reports.services.chains import portal_faults, verify_chains
+from reports.services.signed_heads import signature_faults
 
 
 class Command(BaseCommand):
@@ -21,6 +22,16 @@ class Command(BaseCommand):
         found = verify_chains(reports)
         for broken in found.breaks:
             self.stdout.write(f"{broken.report} 第{broken.sequence}条：{broken.sentence}")
-        self.stdout.write(f"{found.reports}份年报，{found.events}条记录，{len(found.breaks)}处不符。")
-        if found.breaks:
+        faults = 0
+        if year is None:
+            for sequence, sentence in portal_faults():
+                faults += 1
+                self.stdout.write(f"系统变更 第{sequence}条：{sentence}")
+            for sentence in signature_faults():
+                faults += 1
+                self.stdout.write(f"签名：{sentence}")
+        self.stdout.write(
+            f"{found.reports}份年报，{found.events}条记录，{len(found.breaks) + faults}处不符。"
+        )
+        if found.breaks or faults:
             raise SystemExit(1)

@@ -1,0 +1,160 @@
+"""Who gives roles holds none in the work on reports; nobody changes the own; every change is an event of the portal."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test import RequestFactory
+from django.urls import reverse
+
+from reports.acting import acting_for
+from reports.models import Membership, PortalEvent, User
+from reports.models.reach import Role
+from reports.services.people import PersonRow, import_people
+from tests.factories import county, make_user, make_year
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+WORK = (Role.CLERK, Role.REVIEWER, Role.OFFICE, Role.AUDITOR)
+
+
+@pytest.fixture
+def place():
+    government, department = county()
+    return {
+        "government": government,
+        "department": department,
+        "administrator": make_user(Role.ADMINISTRATOR, government, is_staff=True),
+    }
+
+
+@pytest.mark.parametrize("role", WORK)
+def test_an_administrator_gets_no_role_in_the_work_from_a_shell(place, role):
+    with pytest.raises(ValidationError, match="不能兼任其他角色"):
+        Membership.objects.create(user=place["administrator"], agency=place["government"], role=role)
+
+
+@pytest.mark.parametrize("role", WORK)
+def test_the_database_refuses_what_is_written_past_the_models(place, role):
+    mixed = Membership(user=place["administrator"], agency=place["government"], role=role)
+    with pytest.raises(IntegrityError, match="holds no other role"), transaction.atomic():
+        Membership.objects.bulk_create([mixed])
+    reviewer = make_user(Role.REVIEWER, place["government"])
+    with pytest.raises(IntegrityError, match="holds no other role"), transaction.atomic():
+        User.objects.filter(pk=reviewer.pk).update(is_staff=True)
+    with pytest.raises(IntegrityError, match="holds no other role"), transaction.atomic():
+        Membership.objects.filter(user=place["administrator"]).update(role=role)
+
+
+def test_a_reviewer_becomes_neither_staff_nor_administrator(place):
+    reviewer = make_user(Role.REVIEWER, place["government"])
+    reviewer.is_staff = True
+    with pytest.raises(ValidationError, match="不能兼任其他角色"):
+        reviewer.save()
+    with pytest.raises(ValidationError, match="不能兼任其他角色"):
+        Membership.objects.create(user=reviewer, agency=place["government"], role=Role.ADMINISTRATOR)
+
+
+def test_an_import_gives_an_administrator_no_other_role(place):
+    row = PersonRow(place["administrator"].username, "张三", "", Role.REVIEWER, place["government"].code)
+    with pytest.raises(ValidationError, match="不能兼任其他角色"):
+        import_people(rows=[row])
+
+
+def form_of(client, person: User) -> dict:
+    """What the browser would send back unchanged from the person's page in the administration."""
+    page = client.get(reverse("admin:reports_user_change", args=(person.pk,)))
+    form = page.context["adminform"].form
+    data = {name: value for name, value in form.initial.items() if value is not None and name in form.fields}
+    formset = page.context["inline_admin_formsets"][0].formset
+    data |= {f"memberships-{key}": value for key, value in formset.management_form.initial.items()}
+    for number, inline in enumerate(formset.forms):
+        for name in inline.fields:
+            value = inline.initial.get(name)
+            data[f"memberships-{number}-{name}"] = "" if value is None else getattr(value, "pk", value)
+    return {key: value for key, value in data.items() if value is not False and value is not None}
+
+
+def test_an_administrator_does_not_make_himself_a_reviewer_in_the_administration(client, place):
+    administrator = place["administrator"]
+    client.force_login(administrator)
+    data = form_of(client, administrator) | {
+        "memberships-TOTAL_FORMS": 2,
+        "memberships-1-agency": place["government"].pk,
+        "memberships-1-role": Role.REVIEWER,
+        "memberships-1-first_stage": 1,
+        "memberships-1-last_stage": 3,
+    }
+    client.post(reverse("admin:reports_user_change", args=(administrator.pk,)), data)
+    assert set(administrator.memberships.values_list("role", flat=True)) == {Role.ADMINISTRATOR}
+
+
+def test_nobody_changes_the_own_roles_or_powers(place):
+    administrator = place["administrator"]
+    request = RequestFactory().get("/")
+    request.user = administrator
+    with acting_for(request):
+        with pytest.raises(ValidationError, match="不能更改自己的角色"), transaction.atomic():
+            administrator.memberships.get().delete()
+        with pytest.raises(ValidationError, match="不能更改自己的角色"), transaction.atomic():
+            Membership.objects.create(user=administrator, agency=place["department"], role=Role.ADMINISTRATOR)
+        administrator.is_superuser = True
+        with pytest.raises(ValidationError, match="不能更改自己的角色"), transaction.atomic():
+            administrator.save()
+        administrator.is_superuser, administrator.display_name = False, "李四"
+        administrator.save()  # the own name is no power
+
+
+def test_changes_of_people_roles_agencies_and_years_are_recorded_with_who_and_from_where(place):
+    PortalEvent.objects.count()
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+    request.user = place["administrator"]
+    person = make_user()
+    with acting_for(request):
+        role = Membership.objects.create(user=person, agency=place["department"], role=Role.CLERK)
+        person.display_name = "王五"
+        person.set_password("another correct horse")
+        person.save()
+        role.delete()
+        place["department"].telephone = "0999-8220320"
+        place["department"].save()
+        make_year(2019, review_stages=2)
+    events = list(PortalEvent.objects.filter(actor=place["administrator"]))
+    assert [event.action for event in events] == [
+        "role_created",
+        "user_changed",
+        "role_deleted",
+        "agency_changed",
+        "year_created",
+    ]
+    assert {event.address for event in events} == {"192.0.2.7"}
+    assert events[1].data["display_name"][1] == "王五"
+    assert events[1].data["password"] == []
+    assert "argon2" not in str(events[1].data)
+
+
+def test_a_login_is_no_change_of_a_user(client, place):
+    before = PortalEvent.objects.count()
+    client.force_login(place["administrator"])
+    assert PortalEvent.objects.count() == before
+
+
+def test_without_a_request_the_system_acts():
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    with acting_for(request):
+        make_year(2018)
+    assert PortalEvent.objects.get(subject__startswith="2018").actor_name == "系统"
+
+
+def test_the_chain_of_the_portal_refuses_changes():
+    make_year(2017)
+    for statement in (
+        "UPDATE reports_portalevent SET subject = ''",
+        "DELETE FROM reports_portalevent",
+    ):
+        with (
+            pytest.raises(Exception, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
