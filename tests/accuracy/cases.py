@@ -8,11 +8,19 @@ from decimal import Decimal
 from importlib import import_module
 from random import Random
 
+from reports.reading.html.reader import read_html
+from reports.reading.model.document import Document
 from tests.accuracy.contents import Content, make_content, simple
 from tests.accuracy.pages import web_report
 from tests.accuracy.plain import markdown_report, separated_report, text_report
 from tests.accuracy.sheets import workbook_report
 from tests.accuracy.word import word_report
+from tests.reading.docx_builder import docx
+from tests.reading.html_habits import mht
+from tests.reading.mail_builder import mail
+from tests.reading.ofd_builder import report as ofd_report
+from tests.reading.opendocument_builder import sheet_report, word_2003_report
+from tests.reading.opendocument_builder import text_report as flat_text_report
 
 
 @dataclass(frozen=True)
@@ -36,12 +44,29 @@ def _pdf(content: Content, chance: Random) -> bytes:
     return import_module("tests.accuracy.printed_pages").pdf_report(content, chance)
 
 
+def _again(writer: Callable[[Document], bytes]) -> Callable[[Content, Random], bytes]:
+    """A web page of the content, read and written again in a format that has no writer of its own."""
+    return lambda content, chance: writer(read_html(web_report(content, chance)))
+
+
+def _shown_in_word(content: Content, chance: Random) -> bytes:
+    chunk = {"word/page.htm": web_report(content, chance)}
+    return docx('<w:altChunk r:id="r0"/>', parts=chunk, relations=[("aFChunk", "page.htm")])
+
+
 #: Kind of file → its writer. The text layouts print the official form only: they have their own irregularities.
 WRITERS: dict[str, Callable[[Content, Random], bytes]] = {
     "docx": word_report,
     "html": web_report,
     "xlsx": workbook_report,
     "pdf": _pdf,
+    "ofd": _again(ofd_report),
+    "ods": _again(sheet_report),
+    "fodt": _again(flat_text_report),
+    "word 2003": _again(word_2003_report),
+    "html in docx": _shown_in_word,
+    "mht": lambda content, chance: mht(web_report(content, chance)),
+    "eml": lambda content, chance: mail(("年报.docx", word_report(content, chance))),
     "md": markdown_report,
     "csv": separated_report,
     **{f"text {layout}": _text(layout) for layout in "ABCDEFGHI"},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tests.hostile.archives import ARCHIVES
 from tests.hostile.bulky import BULKY
+from tests.hostile.newer import NEWER
 from tests.hostile.others import OTHERS
 
 
@@ -25,5 +26,5 @@ class HostileFile:
 #: The part of a name before the colon is the ending the file is sent with.
 FILES: dict[str, HostileFile] = {
     name: HostileFile(made, frozenset(codes))
-    for name, (made, codes) in {**ARCHIVES, **OTHERS, **BULKY}.items()
+    for name, (made, codes) in {**ARCHIVES, **OTHERS, **BULKY, **NEWER}.items()
 }

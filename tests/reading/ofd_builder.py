@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from reports.demo.printing import PrintedReport, print_html
-from reports.reading.html.reader import read_html
-from reports.reading.model.document import Grid, GridCell
+from reports.reading.model.document import Document, Grid, GridCell
 from tests.reading.docx_builder import zipped
 
 NAMES = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -133,10 +131,10 @@ def _inner(cell: GridCell, lefts: Sequence[float]) -> float:
     return lefts[cell.column + cell.column_span] - lefts[cell.column] - 2
 
 
-def report(printed: PrintedReport, look: Look | None = None, **options: str) -> bytes:
+def report(document: Document, look: Look | None = None, **options: str) -> bytes:
     """The report on pages of A4."""
     pen = _Pen(look or Look())
-    for block in read_html(print_html(printed)).blocks:
+    for block in document.blocks:
         if isinstance(block, Grid):
             _draw_grid(pen, block)
             continue

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-from reports.demo.printing import PrintedReport, print_html
-from reports.reading.html.reader import read_html
 from reports.reading.model.document import Document, Grid, GridCell
 from tests.reading.docx_builder import zipped
 
@@ -30,11 +28,6 @@ STYLES = (
 )
 TEXT, SHEET = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
 W = "http://schemas.microsoft.com/office/word/2003/wordml"
-
-
-def document_of(report: PrintedReport) -> Document:
-    """The report as paragraphs and grids."""
-    return read_html(print_html(report))
 
 
 def paragraphs(text: str) -> str:
@@ -83,17 +76,17 @@ def sheets(body: str, *, flat: bool = False) -> bytes:
     return zipped([("mimetype", SHEET.encode()), ("content.xml", root.encode())])
 
 
-def text_report(report: PrintedReport) -> bytes:
+def text_report(document: Document) -> bytes:
     """The report as a .fodt."""
-    blocks = document_of(report).blocks
+    blocks = document.blocks
     return flat_text(
         "".join(table(block) if isinstance(block, Grid) else paragraphs(block.text) for block in blocks)
     )
 
 
-def sheet_report(report: PrintedReport, *, flat: bool = False) -> bytes:
+def sheet_report(document: Document, *, flat: bool = False) -> bytes:
     """The report as sheets: its prose in one, each table in one of its own."""
-    blocks = document_of(report).blocks
+    blocks = document.blocks
     found = []
     for block in blocks:
         if isinstance(block, Grid):
@@ -118,10 +111,10 @@ def run(text: str) -> str:
     return f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
 
 
-def word_2003_report(report: PrintedReport) -> bytes:
+def word_2003_report(document: Document) -> bytes:
     """The report as Word 2003 XML."""
     found = []
-    for block in document_of(report).blocks:
+    for block in document.blocks:
         found.append(_word_table(block) if isinstance(block, Grid) else run(block.text))
     return word_2003("".join(found))
 

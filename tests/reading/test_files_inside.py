@@ -27,6 +27,8 @@ def printed():
 
 REPORT = printed()
 WORD, PAGE = print_docx(REPORT), print_html(REPORT)
+#: The report as paragraphs and grids, from which other files of it are built.
+DOCUMENT = read(PAGE)
 
 
 def cells_of(document):

@@ -9,7 +9,7 @@ from reports.reading.registry import read
 from reports.recognition.recognise import recognise
 from tests.reading.docx_builder import zipped
 from tests.reading.ofd_builder import Look, line_object, ofd, page_part, report, text_object
-from tests.reading.test_files_inside import PAGE, REPORT, cells_of
+from tests.reading.test_files_inside import DOCUMENT, PAGE, cells_of
 
 LOOKS = {
     "stroked": Look(),
@@ -21,7 +21,7 @@ LOOKS = {
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_a_report_gives_all_its_cells_with_their_places(name):
-    data = report(REPORT, LOOKS[name])
+    data = report(DOCUMENT, LOOKS[name])
     assert sniff(data) is FileKind.OFD
     document = read(data)
     assert cells_of(document) == cells_of(read(PAGE))

@@ -17,12 +17,12 @@ from tests.reading.opendocument_builder import (
     word_2003,
     word_2003_report,
 )
-from tests.reading.test_files_inside import PAGE, REPORT, cells_of
+from tests.reading.test_files_inside import DOCUMENT, PAGE, cells_of
 
 FILES = {
-    FileKind.FODT: text_report(REPORT),
-    FileKind.ODS: sheet_report(REPORT),
-    FileKind.WORD_2003: word_2003_report(REPORT),
+    FileKind.FODT: text_report(DOCUMENT),
+    FileKind.ODS: sheet_report(DOCUMENT),
+    FileKind.WORD_2003: word_2003_report(DOCUMENT),
 }
 
 
@@ -38,7 +38,7 @@ def test_a_report_in_an_office_format_gives_all_its_cells(kind):
 
 
 def test_sheets_in_one_file_are_read_as_packed_ones():
-    assert read(sheet_report(REPORT, flat=True)).blocks == read(FILES[FileKind.ODS]).blocks
+    assert read(sheet_report(DOCUMENT, flat=True)).blocks == read(FILES[FileKind.ODS]).blocks
 
 
 def test_what_a_text_does_not_show_is_left_out():

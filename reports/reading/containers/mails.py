@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from reports.reading.model.errors import ReadingError
 
@@ -101,8 +101,8 @@ def _parts(message: Message, depth: int) -> Iterator[Message]:
         if message.get_content_disposition() == "attachment":
             yield message
         return
-    inside = message.get_payload()
-    if not isinstance(inside, list) or len(inside) > _MAX_PARTS:
+    inside = cast("list[Message]", message.get_payload())
+    if len(inside) > _MAX_PARTS:
         raise ReadingError("UNSAFE")
     for part in inside:
         yield from _parts(part, depth + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -14,6 +15,7 @@ from reports.reading.opendocument.names import DRAW, OFFICE, TABLE, TEXT
 from reports.reading.opendocument.styles import Styles
 
 _MAX_DEPTH = 60
+_SPACE = re.compile(r"[ \t\r\n]+")
 #: Blanks that one element may stand for.
 _MOST_BLANKS = 200
 _SKIPPED = frozenset(
@@ -143,7 +145,4 @@ def span(node: etree._Element, name: str, most: int = MAX_SPAN) -> int:
 
 def _collapsed(text: str | None) -> str:
     """Return text as OpenDocument shows it: line ends and repeated blanks of the source are one blank."""
-    if not text:
-        return ""
-    words = " ".join(text.split(" ")) if "\n" not in text and "\t" not in text else " ".join(text.split())
-    return words
+    return _SPACE.sub(" ", text) if text else ""

@@ -1,0 +1,122 @@
+"""OFD, OpenDocument, Word 2003 XML and mails made to harm."""
+
+from __future__ import annotations
+
+from tests.reading.docx_builder import docx, zipped
+from tests.reading.mail_builder import mail, nested
+from tests.reading.ofd_builder import line_object, ofd, text_object
+from tests.reading.opendocument_builder import NAMES, SHEET, TEXT, flat_text, run, sheets, word_2003
+
+ENTITIES = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+ROW = (
+    '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
+    'table:number-columns-repeated="16384"><text:p>1</text:p></table:table-cell></table:table-row>'
+)
+LOOP = '<w:altChunk r:id="r0"/>'
+
+
+def word_in_word(depth: int) -> bytes:
+    """A Word file shown in a Word file shown in a Word file."""
+    data = docx("<w:p/>")
+    for _ in range(depth):
+        data = docx(LOOP, parts={"word/a.docx": data}, relations=[("aFChunk", "a.docx")])
+    return data
+
+
+def many_chunks() -> bytes:
+    """A thousand places that show the same page of 7 MB."""
+    page = b"<p>" + b"a " * 3_500_000 + b"</p>"
+    return docx(LOOP * 1000, parts={"word/a.htm": page}, relations=[("aFChunk", "a.htm")])
+
+
+def crossing_lines(count: int) -> str:
+    """This many lines across and as many down, a hundredth of a millimetre apart."""
+    places = [number / 100 for number in range(count)]
+    return "".join(line_object(0, at, 200, at) + line_object(at, 0, at, 200) for at in places)
+
+
+#: name → (bytes or what makes them, the codes any of which is a right answer)
+NEWER = {
+    "ofd: entities": (
+        zipped({"OFD.xml": f"{ENTITIES}<a>&c;</a>"}),
+        {"UNSAFE"},
+    ),
+    "ofd: a page of 60 MB of blanks": (
+        lambda: ofd([" " * 60_000_000]),
+        {"UNSAFE"},
+    ),
+    "ofd: 20000 pages of one part": (
+        lambda: ofd(
+            [text_object("一", 20, 20)],
+            more={
+                "Doc_0/Document.xml": "<Document><Pages>"
+                + '<Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/>' * 20_000
+                + "</Pages></Document>"
+            },
+        ),
+        {"TOO_MANY_PAGES"},
+    ),
+    "ofd: a document that is its own page": (
+        ofd([], more={"Doc_0/Document.xml": '<D><Pages><Page BaseLoc="Document.xml"/></Pages></D>'}),
+        {"EMPTY"},
+    ),
+    "ofd: parts outside of the archive": (
+        ofd([], more={"Doc_0/Document.xml": '<D><Pages><Page BaseLoc="../../../etc/passwd"/></Pages></D>'}),
+        {"CORRUPT"},
+    ),
+    "ofd: 40000 lines that cross": (
+        lambda: ofd([crossing_lines(20_000)]),
+        {"EMPTY", "UNSAFE", "MEMORY_LIMIT", "SCANNED"},
+    ),
+    "ofd: characters as large as the world": (
+        ofd([text_object("年报总计" * 50, 20, 20).replace('Size="', 'Size="9')] * 3),
+        {"NO_TABLES", "EMPTY"},
+    ),
+    "fodt: entities": (
+        (f'<office:document {NAMES} office:mimetype="{TEXT}">').encode()
+        + ENTITIES.encode()
+        + b"</office:document>",
+        {"UNSAFE", "CORRUPT"},
+    ),
+    "fodt: spans without end": (
+        flat_text("<text:p>" + "<text:span>" * 250 + "</text:span>" * 250 + "</text:p>"),
+        {"UNSAFE", "CORRUPT"},
+    ),
+    "fodt: a blank a million times": (
+        flat_text('<text:p>一<text:s text:c="1000000000"/></text:p>'),
+        {"NO_TABLES"},
+    ),
+    "ods: rows and columns repeated without end": (
+        sheets(f"<table:table>{ROW}</table:table>"),
+        {"NO_TABLES"},
+    ),
+    "ods: a thousand such rows": (
+        sheets(f"<table:table>{ROW * 1000}</table:table>" * 20, flat=True),
+        {"NO_TABLES", "UNSAFE"},
+    ),
+    "ods: no content": (zipped([("mimetype", SHEET.encode())]), {"CORRUPT"}),
+    "xml: Word 2003 with tables in tables": (
+        word_2003("<w:tbl><w:tr><w:tc>" * 80 + run("一") + "</w:tc></w:tr></w:tbl>" * 80),
+        {"UNSAFE", "CORRUPT"},
+    ),
+    "xml: Word 2003 with a document type": (
+        word_2003(run("一")).replace(b"<w:wordDocument", ENTITIES.encode() + b"<w:wordDocument", 1),
+        {"UNSAFE"},
+    ),
+    "eml: mails in mails": (nested(3_000), {"UNSAFE", "MAIL_WITHOUT_FILES", "CORRUPT"}),
+    "eml: a hundred thousand parts": (
+        lambda: mail(("a.txt", b"x")).replace(b"\r\n\r\n", b"\r\n\r\n" + b"--x\r\n\r\n" * 100_000, 1),
+        {"NO_TABLES", "UNSAFE", "MAIL_WITHOUT_FILES", "CORRUPT", "TOO_LARGE", "EMPTY"},
+    ),
+    "eml: an archive attached": (mail(("a.zip", zipped([("a.txt", b"x")]))), {"PACKAGE"}),
+    "eml: a program attached": (mail(("a.exe", b"MZ" + bytes(2_000))), {"KIND_UNKNOWN"}),
+    "eml: the same report attached 50 times": (
+        lambda: mail(*[(f"{n}.docx", docx("<w:p><w:r><w:t>年</w:t></w:r></w:p>")) for n in range(50)]),
+        {"MAIL_SEVERAL"},
+    ),
+    "docx: Word files in Word files": (word_in_word(12), {"UNSAFE", "EMPTY"}),
+    "docx: one page shown a thousand times": (
+        many_chunks,
+        {"NO_TABLES", "MEMORY_LIMIT", "UNSAFE", "TIME_LIMIT"},
+    ),
+}
