@@ -1,0 +1,119 @@
+"""Every page in a real browser at the widths of a notebook, an older screen and a telephone."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from reports.models import BoilerplateEntry, Submission, WordListEntry
+from reports.models.people import Role
+from reports.services.corrections import correct_cell
+from review.lifecycle import Move
+from review.services import move
+from tests.access import world as access_world
+from tests.access.table import all_probes
+from tests.access.world import ROLES
+from tests.factories import make_approved, make_slot, make_submitted, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WIDTHS = (1280, 1366, 390)
+#: Where a whole table of the form must be in view; a telephone scrolls it inside its own frame.
+WIDE = (1280, 1366)
+TABLES = ("table-proactive", "table-requests", "table-cases")
+PAGE_OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
+TABLE_OVERFLOW = """id => {
+  const frame = document.querySelector(`#${id} .form-table-scroll`);
+  const table = frame.querySelector("table");
+  return Math.max(frame.scrollWidth - frame.clientWidth, table.offsetWidth - frame.clientWidth);
+}"""
+#: Lines of each head that are shorter than two characters: a head broken inside a word.
+BROKEN_HEADS = """id => [...document.querySelectorAll(`#${id} th.form-head`)].filter(head => {
+  const range = document.createRange();
+  range.selectNodeContents(head);
+  const lines = new Map();
+  for (const box of range.getClientRects()) {
+    if (box.width) { lines.set(Math.round(box.top), (lines.get(Math.round(box.top)) || 0) + box.width); }
+  }
+  const size = parseFloat(getComputedStyle(head).fontSize);
+  return lines.size > 1 && [...lines.values()].some(width => width < 1.5 * size);
+}).map(head => head.textContent)"""
+
+
+def picture(page: Page, name: str) -> None:
+    """Kept for a person to look at where PICTURES_DIR names a folder."""
+    if folder := os.environ.get("PICTURES_DIR"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+@pytest.fixture
+def continued(agencies):
+    """A draft that has a year before and a version before, with numbers of several digits."""
+    clerk = make_user(Role.CLERK, agencies[1])
+    reviewer = make_user(Role.REVIEWER, agencies[0])
+    make_approved(make_slot(agencies[1], 2023))
+    submission = make_submitted(make_slot(agencies[1], 2024), clerk)
+    move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对表三")
+    draft = Submission.objects.get(report=submission.report, state="draft")
+    for code, value in (("requests.received.natural_person", "1234"), ("litigation.direct.upheld", "12")):
+        correct_cell(actor=clerk, submission_id=draft.pk, code=code, value=value, reason="对照原件")
+    return draft
+
+
+@pytest.mark.parametrize("width", WIDE)
+@pytest.mark.parametrize("query", ["", "?beside=both"])
+def test_a_table_of_the_form_is_in_view_as_a_whole_and_its_heads_break_between_words(
+    enter, browser_page, continued, width, query
+):
+    browser_page.set_viewport_size({"width": width, "height": 800})
+    page = enter(continued.uploaded_by)("review:report", continued.pk, query=query)
+    wrong = {}
+    for table in TABLES:
+        page.locator(f'[data-tabs] a[href="#{table}"]').click()
+        picture(page, f"{table}-{width}-{query[1:]}")
+        over, heads = page.evaluate(TABLE_OVERFLOW, table), page.evaluate(BROKEN_HEADS, table)
+        if over > 1 or heads:
+            wrong[table] = (f"{over} px out of view", heads)
+    assert wrong == {}
+
+
+def give_way() -> None:
+    """Rename the entries that addresses made before, which are unique; elsewhere each address is taken back."""
+    for entry in WordListEntry.objects.filter(pattern="试词"):
+        WordListEntry.objects.filter(pk=entry.pk).update(pattern=f"试词{entry.pk}")
+    for entry in BoilerplateEntry.objects.filter(sentence__endswith="本年度报告。"):
+        BoilerplateEntry.objects.filter(pk=entry.pk).update(sentence=f"{entry.sentence}{entry.pk}")
+
+
+def test_no_page_scrolls_sideways(browser_page, live_server, collected_static):
+    """One address of every route that shows a page, as the first role for whom it does."""
+    world = access_world.build()
+    shown: set[str] = set()
+    wrong = {}
+    for role in ROLES:
+        browser_page.context.clear_cookies()
+        if role in world.cookies:
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.cookies[role]}
+            browser_page.context.add_cookies([cookie | {"url": live_server.url}])
+        for probe in all_probes():
+            if probe.method != "GET" or probe.expected[role] != "page" or probe.route in shown:
+                continue
+            if probe.route.startswith("api:") or probe.public:
+                continue
+            give_way()
+            path = probe.path(world)
+            answer = browser_page.request.get(live_server.url + path)
+            if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+                continue
+            shown.add(probe.route)
+            browser_page.goto(live_server.url + path)
+            for width in WIDTHS:
+                browser_page.set_viewport_size({"width": width, "height": 800})
+                over = browser_page.evaluate(PAGE_OVERFLOW)
+                if over > 1:
+                    wrong[f"{path} at {width}"] = f"{over} px"
+                picture(browser_page, f"{probe.route.replace(':', '-')}-{width}")
+    assert len(shown) > 40
+    assert wrong == {}
