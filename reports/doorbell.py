@@ -1,4 +1,4 @@
-"""Ringing the workers: the database holds the queue, and a ring that is lost is made up by the reconciler."""
+"""Announcing work to the workers. The database holds the queue; the reconciler repeats what the broker lost."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ log = logging.getLogger(__name__)
 
 
 def announce_run(run_id: int, queue: str = "interactive") -> bool:
-    """Tell a worker that a parse run waits; False when the broker is away: nothing is lost then."""
+    """Announce a waiting reading. False when the broker is away: nothing is lost then."""
     return _ring("reports.tasks.read_submission", run_id, queue)
 
 
 def announce_export(job_id: int) -> bool:
-    """Tell a worker that an export waits; False when the broker is away."""
+    """Announce a waiting export. False when the broker is away."""
     return _ring("reports.tasks.run_export_job", job_id, "export")
 
 
-#: Wake one worker per 40 queued re-checks, at most four.
+#: Wake one worker per 40 waiting re-checks, at most four.
 RECHECKS_A_WORKER, MOST_WORKERS = 40, 4
 
 
 def announce_rechecks(number: int) -> bool:
-    """Tell workers that this many reports wait to be checked again; False when the broker is away."""
+    """Announce this many waiting re-checks. False when the broker is away."""
     workers = min(MOST_WORKERS, -(-number // RECHECKS_A_WORKER))
-    rung = [_ring("reports.tasks.work_off_rechecks", worker, "bulk") for worker in range(workers)]
-    return all(rung)
+    announced = [_ring("reports.tasks.work_off_rechecks", worker, "bulk") for worker in range(workers)]
+    return all(announced)
 
 
 def announce_dry_run(run_id: int) -> bool:
-    """Tell a worker that an entry of the word list waits to be tried; False when the broker is away."""
+    """Announce a waiting dry run. False when the broker is away."""
     return _ring("reports.tasks.run_dry_run", run_id, "bulk")
 
 

@@ -27,7 +27,7 @@ from reports.states import State
 
 
 class UploadRefused(Refused):
-    """``existing`` is the submission that stands in the way, where there is one."""
+    """A file that is not accepted; ``existing`` is the submission that is in its place, where there is one."""
 
     MESSAGES = (
         READING_MESSAGES
@@ -58,7 +58,7 @@ def receive_upload(
 ) -> Submission:
     """Stores the bytes, opens a draft in the slot and queues its reading; returns the draft.
 
-    The kind is found in the bytes; ``name`` is kept as text only. Raises NotAllowed and UploadRefused: a reading error
+    The kind is found in the bytes; ``name`` is stored as text only. Raises NotAllowed, UploadRefused: a reading error
     (EMPTY, TOO_LARGE, KIND_UNKNOWN, …), DRAFT_EXISTS (ask, then ``replace=True``), IN_REVIEW, YEAR_CLOSED, EXEMPT or
     SAME_FILE.
     """

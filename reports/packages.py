@@ -1,4 +1,4 @@
-"""Receiving a package: a zip archive whose files become uploads of their own once a person has said which is which."""
+"""Receiving a package: a zip archive whose files become single uploads once a person has assigned each to a report."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from reports.states import State
 
 logger = logging.getLogger(__name__)
 
-#: Titles are looked at while the person waits: so long in all, so long for one file, two at a time.
+#: Titles are read while the person waits: seconds in all, seconds for one file, files at a time.
 TITLE_SECONDS = 15.0
 TITLE_SECONDS_A_FILE = 5.0
 AT_ONCE = 2
@@ -51,7 +51,7 @@ class PackageEntry:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the person said about one file: which slot, and whether a draft in it may be replaced."""
+    """What the person chose for one file: the slot, and whether a draft in it may be replaced."""
 
     name: str
     source: SourceFile
@@ -176,7 +176,7 @@ def _stored(actor: Actor, agency: Agency, name: str, opened: Callable[[], bytes]
 
 
 def _titles(sources: Sequence[SourceFile]) -> dict[int, dict[str, object]]:
-    """SourceFile id → the reading of its file, for as many as the time allows; files without tables are told too."""
+    """SourceFile id → the reading of its file, as many as the time allows; a file without tables has its error."""
     deadline = time.monotonic() + TITLE_SECONDS
 
     def look(source: SourceFile) -> dict[str, object] | None:

@@ -20,7 +20,7 @@ from reports.services.source_files import SourceRefused, fault_of, require_intac
 #: keeps its lease alive meanwhile.
 SHARE_OF_LEASE = 0.8
 LONGEST_READING_SECONDS = 120
-#: After so long a worker that checks reports again makes room for others in its queue and rings itself again.
+#: Seconds after which a worker that checks reports again lets other tasks of its queue run and continues later.
 RECHECK_SECONDS = 60
 
 
@@ -97,7 +97,7 @@ def reconcile_exports() -> int:
 
 @shared_task(name="reports.tasks.work_off_rechecks")
 def work_off_rechecks(_worker: int = 0) -> int:
-    """Checks again what waits; the number only tells the rings apart. Returns how many reports were done."""
+    """Check again what waits; return the number of reports done. The argument only makes the messages differ."""
     done = rechecking.work_off(seconds=RECHECK_SECONDS, clock=time.monotonic)
     if done and rechecking.rechecks_to_announce():
         announce_rechecks(1)

@@ -53,7 +53,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(agency_scope(user, prefix="", roles=(Role.OFFICE,)))
 
     def with_units_below(self) -> AgencyQuerySet:
-        """Agencies that stand for a region: some agency hangs below them."""
+        """Agencies that are a region: they have agencies below them."""
         return self.filter(models.Exists(Agency.objects.filter(parent=models.OuterRef("pk"))))
 
 

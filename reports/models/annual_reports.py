@@ -31,7 +31,7 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
         return self.filter(agency_scope(user, prefix="agency__", roles=(Role.CLERK,)))
 
     def published(self) -> AnnualReportQuerySet:
-        """Slots whose effective submission stands in the public archive."""
+        """Slots whose effective submission is in the public archive."""
         return self.filter(effective_submission__isnull=False, published_at__isnull=False)
 
 

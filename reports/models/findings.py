@@ -1,4 +1,4 @@
-"""Findings of the checks, and what the clerk says about them. Findings are derived; explanations keep."""
+"""Findings of the checks, and what the clerk says about them. Findings are derived; explanations stay."""
 
 from __future__ import annotations
 

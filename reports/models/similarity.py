@@ -31,7 +31,7 @@ class TextSketch(models.Model):
 
 
 class ShingleSample(models.Model):
-    """One sampled shingle of a sketch. Part and year stand here too, so that one index answers the look-up alone."""
+    """One sampled shingle of a sketch. Part and year are repeated here so that one index answers the look-up alone."""
 
     hash = models.BigIntegerField()
     part = models.PositiveSmallIntegerField()

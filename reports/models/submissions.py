@@ -55,7 +55,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(everything | (handed_in & Q(submitted_at__isnull=False)))
 
     def published(self) -> SubmissionQuerySet:
-        """Effective submissions that stand in the public archive."""
+        """Effective submissions that are in the public archive."""
         return self.filter(effective_for__isnull=False, effective_for__published_at__isnull=False)
 
     def unclaimed_for(self, user: Visitor) -> SubmissionQuerySet:

@@ -1,6 +1,6 @@
 """The four statistical tables: one row a printed line, typed columns as on the form, NULL = not stated.
 
-They hold what counts now: what was read, then corrections. The state of a NULL (blank, mark or missing) stands in
+They hold what counts now: what was read, then corrections. The state of a NULL (blank, mark or missing) is in
 the reading and in the corrections; a line that is not in the report has no row.
 """
 

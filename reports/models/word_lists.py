@@ -1,4 +1,4 @@
-"""词库 and 套话库: what administrators keep in the portal about wording, and the trying-out of an entry."""
+"""词库 and 套话库: the lists about wording that administrators maintain, and trials of an entry."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def touch_sign_in(*, session_key: str) -> None:
 
 @transaction.atomic
 def end_sessions(*, actor: User, keep: str | None = None, sign_in_id: int | None = None) -> int:
-    """Ends sessions of the actor: one by its id, or all but ``keep``; returns how many. Tokens end with all."""
+    """End one session of the actor, or all but ``keep`` with the API token; return the number of sessions ended."""
     rows = SignIn.objects.filter(user=actor)
     if sign_in_id is not None:
         rows = rows.filter(pk=sign_in_id)

@@ -25,7 +25,7 @@ def check_parent(*, agency: Agency, parent: Agency | None) -> None:
 
 @transaction.atomic
 def save_agency(*, agency: Agency) -> Agency:
-    """Creates or changes an agency and keeps ``path`` of it and of everything below.
+    """Create or change an agency and update the ``path`` of it and of everything below.
 
     Raises AgencyRefused when the parent is the agency itself or one below it.
     """

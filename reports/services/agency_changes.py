@@ -164,7 +164,7 @@ def split_agency(
 def move_agency(
     *, actor: Actor, agency_id: int, parent_id: int, on: date, reason: str, address: str | None = None
 ) -> AgencyChange:
-    """The agency, with all below it, stands under another parent. Raises NotAllowed, ChangeRefused."""
+    """Move the agency, with all below it, under another parent. Raises NotAllowed, ChangeRefused."""
     agency = _begin(actor, agency_id, on, reason)
     parent = _open_agency(actor, parent_id)
     before = agency.parent.name if agency.parent else ""

@@ -27,7 +27,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """``reports`` and ``events`` looked at, and where they do not hold (empty: everything holds)."""
+    """Numbers of ``reports`` and ``events`` verified, and the ``breaks`` found (empty: the chains are intact)."""
 
     reports: int
     events: int

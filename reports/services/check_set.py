@@ -114,7 +114,7 @@ def revise(
     values: dict | None = None,
     recheck: bool = True,
 ) -> CheckSetRevision:
-    """Writes the next revision with settings and lists as they stand now. The caller is in a transaction.
+    """Write the next revision with the settings and lists of this moment. The caller is in a transaction.
 
     ``recheck`` False: what the checks use has not changed (an entry that is switched off was edited).
     """
@@ -138,7 +138,7 @@ def revise(
 
 
 def entry_data(entry: WordListEntry) -> dict[str, object]:
-    """The entry as a revision and a dry run keep it."""
+    """The entry as JSON, as revisions and dry runs store it."""
     return {
         "id": entry.pk,
         "pattern": entry.pattern,

@@ -155,7 +155,7 @@ def examine(
 
 
 def still_holds(examined: Examined, *, seen: Submission, now: Submission) -> bool:
-    """Whether what was examined on ``seen``, before the lock, holds for the report as it stands now, under the lock.
+    """Whether what was examined on ``seen``, before the lock, holds for the report as it is now, under the lock.
 
     Another report may have got the same figures meanwhile: two files are read at the same time. What else is known of
     others is brought up to date by ``services.rechecking``.
@@ -238,7 +238,7 @@ def subject_of(
 def store(
     *, submission: Submission, result: CheckResult, subject: Subject, version: str, first: bool = False
 ) -> None:
-    """Replaces the findings of the submission by those of this run, and keeps the amounts that were checked."""
+    """Replace the findings of the submission by those of this run, and store the amounts that were checked."""
     roots = {instance.identity: instance.fingerprint for instance in result.findings}
     stored = [] if first else _stored(submission)
     if stored == [_said(instance, roots) for instance in result.findings]:
@@ -249,7 +249,7 @@ def store(
             )
     else:
         _replace(submission, result, version, first=not stored)
-    said = {
+    values = {
         "check_set_version": version,
         "digest": submission.digest,
         "passed": result.count(Outcome.PASS),
@@ -268,8 +268,8 @@ def store(
         },
         "at": timezone.now(),
     }
-    if first or not CheckRun.objects.filter(submission=submission).update(**said):
-        CheckRun.objects.create(submission=submission, **said)
+    if first or not CheckRun.objects.filter(submission=submission).update(**values):
+        CheckRun.objects.create(submission=submission, **values)
 
 
 def _stored(submission: Submission) -> list[tuple[str | None, ...]]:

@@ -216,7 +216,7 @@ def _refuse_unseen(
     old: CellValue | None,
     number: Decimal | None,
 ) -> None:
-    """The same cell was changed by somebody after this person saw it: both values are told, the person chooses."""
+    """Refuse to overwrite a cell that was changed after this person saw it; the sentence names both values."""
     if change.seen is None or change.seen == seen_mark(submission, newest):
         return
     now = "未填" if old is None or old.value is None else _text(old.value)

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 LOT = 200
 #: So many hits are kept to be shown; all are counted.
 MOST_SHOWN = 500
-#: The entry is too slow for use when it ran out of time on so many texts.
+#: An entry that exceeds its time on this many texts is too slow for use.
 MOST_TIMEOUTS = 3
 
 #: Texts of versions that were never handed in or were turned away are not the archive.

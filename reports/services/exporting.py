@@ -29,7 +29,7 @@ from reports.statutory.editions import edition_for_year
 
 log = logging.getLogger(__name__)
 
-#: Progress is looked at every so many rows, and saved when this many seconds have passed since the last time.
+#: Rows between two looks at the clock, and seconds between two saves of the progress.
 ROWS_BETWEEN_LOOKS = 50
 SECONDS_BETWEEN_SAVES = 0.2
 LONGEST_REGION_IN_NAME = 40
@@ -126,7 +126,7 @@ def make_workbook(*, job: ExportJob, fence: int) -> bool:
     """Reads, writes and stores the workbook of a claimed job; True. Raises LeaseLost when another worker has it now.
 
     The list of effective submissions is taken once and is the snapshot: approved figures never change, and what is
-    approved meanwhile stands in no data sheet and in no sum.
+    approved meanwhile is in no data sheet and in no sum.
     """
     made_at = timezone.localtime()
     year, region = job.year_id, job.region

@@ -71,7 +71,7 @@ def may_import(user: Actor, kind: str) -> bool:
 
 
 def dry_run(*, actor: Actor, kind: str, data: bytes, file_name: str) -> ImportPreview:
-    """Reads the workbook and keeps its rows with what each would do. Raises NotAllowed, WorkbookRefused."""
+    """Read the workbook and store its rows with what each would do. Raises NotAllowed, WorkbookRefused."""
     if not may_import(actor, kind):
         raise NotAllowed
     headings, required, _ = LISTS[kind]
@@ -159,7 +159,7 @@ def _agency_cells(values: dict[str, str]) -> list[str]:
 
 
 def _agency_kept(actor: Actor, old: Agency, values: dict[str, str]) -> list[str]:
-    """What a list does not change: names and parents have pages of their own, which keep their history."""
+    """Errors of a row that would change a name or parent: those have their own pages, which record the history."""
     errors = []
     if not may(actor, "manage_agency", old):
         errors.append("这个单位不在您的地区。")
@@ -220,7 +220,7 @@ def _place_errors(actor: Actor, agency: Agency | None) -> list[str]:
 
 
 class _PeopleBefore:
-    """What earlier rows of the list said: names with their person, roles given, accounts that would be new."""
+    """The earlier rows of the list: names with their person, roles given, accounts that would be new."""
 
     def __init__(self, known: set[str]) -> None:
         self._known = known

@@ -36,7 +36,7 @@ class WorkbookRefused(Refused):
 def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...]) -> list[dict]:
     """The rows of the first sheet: ``{"row": number as printed, "values": {heading: text}}``; empty rows are left out.
 
-    Headings may stand in any order; others are ignored. Raises WorkbookRefused.
+    Headings may be in any order; unknown ones are ignored. Raises WorkbookRefused.
     """
     if len(data) > MOST_BYTES:
         raise WorkbookRefused("TOO_LARGE")

@@ -75,7 +75,7 @@ def request_reread(*, actor: Actor, submission_id: int, address: str | None = No
 
 
 def _waiting_run(submission: Submission) -> ParseRun | None:
-    """The unfinished run of the submission, rung for again when nobody has it; None when there is none.
+    """The unfinished run of the submission, announced again when no worker has it; None when there is none.
 
     Raises RereadRefused while a worker has it or has just been called.
     """
@@ -122,10 +122,10 @@ def claim_run(*, run_id: int) -> tuple[ParseRun, int] | None:
 
 
 def claim_next(*, run_id: int) -> tuple[ParseRun, int] | None:
-    """Take the reading whose turn it is, at the ring for ``run_id``; None when nothing waits.
+    """Take the reading whose turn it is, on the announcement of ``run_id``; None when nothing waits.
 
-    Each ring stands for one waiting file. In the interactive queue the agencies take turns: an agency with many heavy
-    files delays the others by one file, not by all of them.
+    Each announcement stands for one waiting file. In the interactive queue the agencies take turns: an agency with many
+    heavy files delays the others by one file, not by all of them.
     """
     READINGS.free_lost(run_id)
     queue = ParseRun.objects.filter(pk=run_id).values_list("queue", flat=True).first()

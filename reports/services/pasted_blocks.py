@@ -42,7 +42,7 @@ def laid_over(*, block: str, start: str, editions: Mapping[str, str]) -> tuple[C
 
 
 def printed_codes(code: str, editions: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """Rows of cell codes of the printed table in which the cell stands; 表四 is one row. Raises BlockRefused."""
+    """Rows of cell codes of the printed table that holds the cell; 表四 is one row. Raises BlockRefused."""
     name = code.partition(".")[0]
     if name not in editions or code not in EDITIONS[editions[name]].cells:
         raise BlockRefused("CELL_UNKNOWN")

@@ -22,7 +22,7 @@ class PublishingRefused(Refused):
 
 @transaction.atomic
 def publish_report(*, actor: Actor, report_id: int, address: str | None = None) -> AnnualReport:
-    """From now on the effective submission stands in the public archive. Raises NotAllowed, PublishingRefused."""
+    """Put the effective submission into the public archive. Raises NotAllowed, PublishingRefused."""
     report = lock_report(report_id)
     require(actor, "publish", report)
     if report.effective_submission_id is None:

@@ -1,7 +1,8 @@
 """Checking reports again when something they were checked against has changed.
 
-What waits stands in ``PendingCheck``; workers take it in small lots under a lease. A report that is asked for again
-while a worker has it is checked once more. Decisions and explanations hang on fingerprints and outlive every run.
+What waits has a row in ``PendingCheck``; workers take small lots, each report under its own lease. A report that is
+asked for again while a worker has it is checked once more. Decisions and explanations hang on fingerprints and
+outlive every run.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 
 #: Most reports that a worker takes at once.
 LOT = 20
-#: Reasons whose run is recorded even when it found nothing else: the owner shall see that it was looked at.
+#: Reasons whose run is recorded even when it found nothing else: the owner shall see that it was checked.
 ALWAYS_RECORDED = (RecheckReason.LAST_YEAR, RecheckReason.ASKED)
 CHUNK = 500
 WORKER_LOST = "重新校验多次中断，没有完成。请联系系统管理员。"
@@ -47,7 +48,7 @@ def queue_rechecks(
     job: RecheckJob | None = None,
     urgent: bool = False,
 ) -> int:
-    """Puts the submissions on the list, rings when the transaction commits; returns how many.
+    """Put the submissions on the list and wake workers on commit; return the number of submissions.
 
     One that waits already is not put there twice; one that a worker has is checked again afterwards.
     """
@@ -188,7 +189,7 @@ def ensure_checked(*, submission: Submission) -> str | None:
 
 
 def work_off(*, seconds: float, clock: Callable[[], float]) -> int:
-    """Checks what waits, lot after lot, for about so long; returns how many were done. ``clock`` counts seconds."""
+    """Check what waits, lot after lot, for about ``seconds`` of ``clock``; return the number of reports done."""
     started, done = clock(), 0
     while clock() - started < seconds:
         lot = claim_lot()
@@ -252,7 +253,7 @@ def recheck_submission(
 ) -> tuple[set[str], set[str]]:
     """Runs the checks again; (fingerprints that are new, that are gone) among the roots. The caller holds the lock.
 
-    ``examined``: they have run already, on the report as it stands. Figures, digest and state stay as they are. An
+    ``examined``: they have run already, on the report as it is now. Figures, digest and state stay as they are. An
     event is recorded where something changed, and always for a change of last year's report, so that the owner sees it.
     """
     run = submission.active_run

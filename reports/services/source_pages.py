@@ -41,7 +41,7 @@ class SourcePage:
 
 @dataclass(frozen=True, slots=True)
 class CellBox:
-    """Where a cell stands on a page, in points from its top left corner."""
+    """Where a cell is on a page, in points from the top left corner."""
 
     code: str
     page: int

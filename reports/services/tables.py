@@ -74,7 +74,7 @@ def write_narrative(*, submission: Submission, reading: Reading, first: bool = F
 
 
 def cells_digest(cells: dict[str, CellValue]) -> str:
-    """sha256 of all values, or "" when there is nothing that could be told apart (no cell, or all 0)."""
+    """sha256 of all values, or "" when nothing distinguishes the report (no cell, or all 0)."""
     values = {code: cell.value.normalize() for code, cell in cells.items() if cell.value}
     if not values:
         return ""
