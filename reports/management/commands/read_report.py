@@ -73,7 +73,9 @@ def _read(path: Path, data: bytes | None) -> dict[str, Any]:
     started = time.perf_counter()
     try:
         if data is None:
-            raise ReadingError("TOO_LARGE", limit=f"{settings.MAX_UPLOAD_BYTES / 1024**2:g}")
+            raise ReadingError(  # noqa: TRY301 answered below like the refusals of the readers
+                "TOO_LARGE", limit=f"{settings.MAX_UPLOAD_BYTES / 1024**2:g}"
+            )
         reading = recognise(read(data, convert=docx_from), file_name=path.name)
         findings = run_checks(subject_from_reading(reading)).findings
     except ReadingError as error:

@@ -30,16 +30,24 @@ def styles_of(root: etree._Element) -> Styles:
         name = style.get(STYLE + "name", "")
         for properties in style:
             if properties.tag == STYLE + "text-properties":
-                struck = properties.get(STYLE + "text-line-through-style", "none") != "none"
-                if struck or properties.get(TEXT + "display") == "none":
+                if _hides_text(properties):
                     unseen.add(name)
                 if properties.get(STYLE + "text-position", "").startswith("super"):
                     raised.add(name)
             elif properties.tag == STYLE + "table-cell-properties":
-                if any(properties.get(side, "none") not in ("none", "hidden") for side in _BORDERS):
+                if _draws_a_border(properties):
                     drawn.add(name)
             elif (
                 properties.tag == STYLE + "table-properties" and properties.get(TABLE + "display") == "false"
             ):
                 hidden.add(name)
     return Styles(frozenset(unseen), frozenset(raised), frozenset(drawn), frozenset(hidden))
+
+
+def _hides_text(properties: etree._Element) -> bool:
+    struck = properties.get(STYLE + "text-line-through-style", "none") != "none"
+    return struck or properties.get(TEXT + "display") == "none"
+
+
+def _draws_a_border(properties: etree._Element) -> bool:
+    return any(properties.get(side, "none") not in ("none", "hidden") for side in _BORDERS)
