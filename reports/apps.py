@@ -1,4 +1,12 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+
+from reports import database_guards
 
 
 class ReportsConfig(AppConfig):
@@ -10,5 +18,22 @@ class ReportsConfig(AppConfig):
         """Guard and record changes of people and settings, whoever makes them."""
         from reports.services import change_log, separate_duties
 
+        pre_migrate.connect(_lift_role_guard, sender=self, dispatch_uid="reports.lift_role_guard")
+        post_migrate.connect(_set_role_guard, sender=self, dispatch_uid="reports.set_role_guard")
         separate_duties.connect()
         change_log.connect()
+
+
+def _lift_role_guard(using: str, **_: Any) -> None:
+    """Take the guard off while tables change: SQLite makes a table anew and cannot while triggers name it."""
+    with connections[using].schema_editor() as editor:
+        database_guards.remove_role_guard(editor)
+
+
+def _set_role_guard(using: str, **_: Any) -> None:
+    connection = connections[using]
+    tables = connection.introspection.table_names()
+    with connection.schema_editor() as editor:
+        database_guards.remove_role_guard(editor)
+        if {"reports_user", "reports_membership"} <= set(tables):
+            database_guards.install_role_guard(editor)

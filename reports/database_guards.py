@@ -136,7 +136,8 @@ def install_role_guard(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 def remove_role_guard(schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the triggers."""
-    for name, event, _ in _ROLE_TRIGGERS:
-        table = event.rpartition(" ")[2]
-        on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}", params=None)
+    for name, *_ in _ROLE_TRIGGERS:
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}", params=None)
+        elif schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE", params=None)

@@ -1,4 +1,4 @@
-"""The chain of the portal and the signatures become append-only; administrators hold no other role; heads are filled."""
+"""The chain of the portal and the signatures become append-only; the heads of all chains are filled."""
 
 from django.db import migrations
 
@@ -8,11 +8,6 @@ from reports import database_guards
 def install(apps, schema_editor):
     database_guards.remove(schema_editor)
     database_guards.install(schema_editor)
-    database_guards.install_role_guard(schema_editor)
-
-
-def remove(apps, schema_editor):
-    database_guards.remove_role_guard(schema_editor)
 
 
 def fill_heads(apps, schema_editor):
@@ -35,5 +30,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(fill_heads, migrations.RunPython.noop),
-        migrations.RunPython(install, remove),
+        migrations.RunPython(install, migrations.RunPython.noop),
     ]
