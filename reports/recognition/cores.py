@@ -74,6 +74,15 @@ REQUEST_GROUPS: tuple[tuple[str, str], ...] = (
     ("other", OTHER_HANDLING_WORD),
 )
 
+#: The labels of groups as they are printed, half-width: a piece of one may be printed before the label of a line.
+GROUP_LABELS: tuple[str, ...] = (
+    "三、本年度办理结果",
+    "(三)不予公开",
+    "(四)无法提供",
+    "(五)不予处理",
+    "(六)其他处理",
+)
+
 #: The group whose label is also met as a misprint of another.
 MISPRINTED_GROUP = "withheld"
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from reports.reading.model.document import Document
 from reports.reading.model.errors import ReadingError
 from reports.recognition import chapters, title
 from reports.recognition.evidence import weighed
 from reports.recognition.grids.data_columns import stands_in_requests
+from reports.recognition.grids.editions import TELLING_LINES
 from reports.recognition.grids.guessed import guessed_cells
-from reports.recognition.grids.printed_lines import label_of
+from reports.recognition.grids.printed_lines import label_of, lines_named
 from reports.recognition.grids.tables import find_tables
 from reports.recognition.numerals import is_value
-from reports.recognition.reading import Reading
+from reports.recognition.reading import Reading, TableFound
 from reports.recognition.table_blocks import table_blocks
 from reports.recognition.wording import is_known
-from reports.statutory.editions import EDITIONS
+from reports.statutory.editions import EDITIONS, edition_for_year
 from reports.statutory.printed_form import print_tables
 
+#: A report without tables is known by this many headings of parts, or this many labels among the first ones.
+FEWEST_HEADINGS, FEWEST_LABELS, MOST_LABELS = 4, 4, 400
 #: Of notes, comments and properties so much is kept.
 MOST_NOTES, LONGEST_NOTE = 200, 2_000
 
@@ -25,15 +31,14 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
     """Everything found in one document: title, agency, year, parts, tables, cells.
 
     ``file_name`` as the sender named it is the last resort for the title (with a doubt). Raises
-    ReadingError("NO_TABLES") when none of 表二, 表三, 表四 is in the document.
+    ReadingError("NO_TABLES") when the document holds no table of the form, and neither title, headings nor labels.
     """
     found = find_tables(document)
-    if not found.tables:
-        raise ReadingError("NO_TABLES")
     cells = guessed_cells(document, found.cells) if document.guessed else found.cells
     by_position = document.guessed or document.kind.by_position
     sure = weighed(found.tables, cells, found.short_values, by_position=by_position)
-    narrative = chapters.narrative_of(document, table_blocks(document))
+    blocks_of_tables = table_blocks(document)
+    narrative = chapters.narrative_of(document, blocks_of_tables)
     before = [line.text for line in narrative.before]
     closing = [line.text for line in narrative.closing]
     bodies = [chapter.text for chapter in narrative.chapters]
@@ -41,9 +46,12 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
     facts = title.title_of(
         [(line.text, line.level) for line in narrative.before], _elsewhere(document, file_name), period
     )
+    if not found.tables and not _is_report(document, narrative, facts, blocks_of_tables):
+        raise ReadingError("NO_TABLES")
     preamble = before[facts.last_line + 1 :]
     report_date = title.report_date_of(closing)
-    facts = title.with_year_from(facts, period, report_date)
+    facts = title.with_announcement(facts, preamble)
+    facts = title.with_year_from(facts, period, report_date, bodies[0] if bodies else "")
     contact_first = [*preamble, *closing, *reversed(bodies)]
     return Reading(
         kind=document.kind.value,
@@ -60,12 +68,39 @@ def recognise(document: Document, *, file_name: str | None = None) -> Reading:
         preamble=_text(preamble),
         closing=_text(closing),
         chapters=narrative.chapters,
-        tables=sure.tables,
+        tables=_with_edition_of_year(sure.tables, facts.year),
         cells=sure.cells,
         remarks=(*document.remarks, *found.remarks),
         notes=_notes(document),
         second_title=narrative.second_title,
     )
+
+
+def _is_report(
+    document: Document,
+    narrative: chapters.Narrative,
+    facts: title.TitleFacts,
+    blocks_of_tables: frozenset[int],
+) -> bool:
+    """Whether a document without a table of numbers is a report all the same: by its title, headings or labels."""
+    if title.is_of_a_report(facts):
+        return True
+    if any(title.is_of_another_paper(line.text) for line in narrative.before):
+        return False
+    if len(narrative.chapters) >= FEWEST_HEADINGS:
+        return True
+    labels = [block.text for block in document.paragraphs if block.place.block in blocks_of_tables]
+    labels.extend(cell.text for grid in document.grids for cell in grid.cells if cell.text.strip())
+    return len(lines_named(labels[:MOST_LABELS])) >= FEWEST_LABELS
+
+
+def _with_edition_of_year(tables: Mapping[str, TableFound], year: int | None) -> dict[str, TableFound]:
+    """表三 in the edition of its year where no line that tells the editions apart is printed in it."""
+    requests = tables.get("requests")
+    expected = edition_for_year(year) if year else None
+    if requests is None or expected is None or any(code in requests.labels for code in TELLING_LINES):
+        return dict(tables)
+    return {**tables, "requests": replace(requests, edition=expected.name)}
 
 
 def _notes(document: Document) -> tuple[str, ...]:

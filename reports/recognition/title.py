@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reports.recognition.wording import BLANKS, BOOKMARK, plain, squeezed
@@ -17,6 +17,8 @@ TITLE = re.compile(
 USUAL = re.compile(r"政府信息公开工作年度报告")
 #: Every title holds it.
 TITLE_WORD = "信息公开"
+OTHER_PAPER = re.compile(r"(?:解读|要点|通知|方案|计划|意见|说明|讲话)$")
+WHOLE_TITLE = re.compile(r"信息公开(?:工作)?(?:情况)?(?:的)?年度(?:工作)?(?:情况)?报告$")
 YEAR = re.compile(r"(20\d\d)年")
 CHINESE_YEAR = re.compile(r"二[〇○零O0][一二三四五六七八九〇○零O0]{2}年")
 CHINESE_DIGITS = {sign: digit for digit, sign in enumerate("零一二三四五六七八九")} | {
@@ -40,9 +42,27 @@ TELEPHONE = re.compile(
 )
 NOTICE = re.compile(r"国办公开办函[〔\[({【〈](20\d\d)[〕\])}】〉](\d{1,3})号")
 
+#: A title with the preface behind it in the same paragraph.
+TITLE_BEFORE_PREFACE = re.compile(
+    r"^(?P<title>[^。；;，,:：《》]{2,50}?信息公开(?:工作)?(?:20\d\d年度?)?年度(?:工作)?报告)"
+    r"(?=根据|按照|依据|依照|遵照|本报告|为|现将|现公布|目录|一、)"
+)
+#: ``现公布X街道2024年度…报告``, ``现将X局2021年度…情况公布如下``.
+ANNOUNCED = re.compile(
+    r"(?:现将|现就|现公布|现发布|现公开|公布|发布|编制了?)(?P<agency>[^。；;，,:：《》]{0,40}?)"
+    r"(?P<year>20\d\d|二[〇○零O0][一二三四五六七八九〇○零O0]{2})年(?:度)?(?P<rest>[^。；;，,]{0,30}?)"
+    r"(?:政府)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报|情况)"
+)
+#: ``我局``, ``本单位``: whose report this is, but not its name.
+NOT_A_NAME = re.compile(r"^(?:我|本|全|该)|^(?:关于|的|其)$|单位$")
+#: ``2024年，本局……``: the year with which the first part begins.
+YEAR_IN_PROSE = re.compile(r"^(20\d\d)年(?:度)?[，,]?(?!\d{1,2}月)")
 NO_AGENCY = "标题中没有单位名称"
 NO_TITLE = "正文中没有标题，取自{source}"
 YEAR_FROM_PERIOD = "标题中没有年份，取自统计期限"
+AGENCY_ANNOUNCED = "标题中没有单位名称，取自公布语"
+YEAR_ANNOUNCED = "标题中没有年份，取自公布语"
+YEAR_FROM_PROSE = "标题中没有年份，取自正文"
 YEAR_FROM_DATE = "标题中没有年份，按落款日期推定为上一年"
 NO_YEAR = "没有找到年份"
 AGENCY_AFTER_DASH = "标题中年份前没有单位名称，取自破折号之后"
@@ -84,7 +104,9 @@ def title_of(
         score = _score("".join(pieces[first : first + count]), texts[first][1], year)
         if best is None or (score, first) > (best[0], best[1]):
             best = (score, first, first + count - 1)
-    printed = None
+    printed = _title_before_preface(pieces) if best is None else None
+    if printed is not None:
+        return printed
     if best is not None:
         _, first, last = best
         printed = _facts("".join(text for text, _ in texts[first : last + 1]), last)
@@ -110,6 +132,16 @@ def _title_elsewhere(
     return None
 
 
+def _title_before_preface(pieces: Sequence[str]) -> TitleFacts | None:
+    """A title with agency and year that the preface follows in the same paragraph, which stays in the preamble."""
+    for number, piece in enumerate(pieces):
+        found = TITLE_BEFORE_PREFACE.match(piece) if TITLE_WORD in piece else None
+        facts = _facts(found["title"], number - 1) if found else None
+        if facts is not None and facts.agency is not None and facts.year is not None:
+            return facts
+    return None
+
+
 def _lines_of_title(pieces: Sequence[str]) -> int:
     """How many of these lines are the title that begins with the first; 0 when none does."""
     if TITLE_WORD not in "".join(pieces):
@@ -124,13 +156,51 @@ def _lines_of_title(pieces: Sequence[str]) -> int:
     return 0
 
 
-def with_year_from(facts: TitleFacts, period: tuple[str, str] | None, report_date: str | None) -> TitleFacts:
-    """The facts with a year from the statistic period, else the year before the date at the end, with the doubt."""
+def is_of_a_report(facts: TitleFacts) -> bool:
+    """Whether the text itself prints the title of one report: agency, year, 年度报告 and nothing behind it."""
+    if facts.title is None or facts.agency is None or facts.year is None or facts.agency_doubt is not None:
+        return False
+    return WHOLE_TITLE.search(squeezed(facts.title)) is not None
+
+
+def is_of_another_paper(text: str) -> bool:
+    """Whether a line is the title of a paper about reports: an explanation, a plan, a circular."""
+    tight = squeezed(text)
+    return len(tight) <= LONGEST_TITLE and OTHER_PAPER.search(tight) is not None
+
+
+def with_announcement(facts: TitleFacts, texts: Iterable[str]) -> TitleFacts:
+    """The facts with agency and year of the sentence that announces the report, where the title has none of them."""
+    if facts.agency is not None and facts.year is not None:
+        return facts
+    for text in texts:
+        found = ANNOUNCED.search(squeezed(text))
+        if found is None:
+            continue
+        name = _name(found["agency"]) or _name(found["rest"])
+        named = name is not None and NOT_A_NAME.search(name) is None
+        if facts.agency is None and named:
+            facts = replace(facts, agency=name, agency_doubt=AGENCY_ANNOUNCED)
+        if facts.year is None:
+            facts = replace(facts, year=_year(f"{found['year']}年"), year_doubt=YEAR_ANNOUNCED)
+    return facts
+
+
+def with_year_from(
+    facts: TitleFacts, period: tuple[str, str] | None, report_date: str | None, first_part: str = ""
+) -> TitleFacts:
+    """The facts with a year from elsewhere, with the doubt.
+
+    From the statistic period, else from the beginning of the ``first_part``, else the year before the date at the
+    end.
+    """
     if facts.year is not None:
         return facts
     year, doubt = None, NO_YEAR
     if period is not None:
         year, doubt = int(period[0][:4]), YEAR_FROM_PERIOD
+    elif found := YEAR_IN_PROSE.match(squeezed(first_part)):
+        year, doubt = int(found[1]), YEAR_FROM_PROSE
     elif report_date is not None:
         year, doubt = int(report_date[:4]) - 1, YEAR_FROM_DATE
     return TitleFacts(facts.title, facts.agency, facts.agency_doubt, year, doubt, facts.last_line)
@@ -223,6 +293,8 @@ def _agency(before: str, after: str) -> tuple[str | None, str | None]:
 
 def _name(text: str) -> str | None:
     name = text.strip(" -—–_:,、·*#《》").removesuffix("关于").removeprefix("关于").removesuffix("度")
+    if YEAR.search(name) is None:
+        name = name.removesuffix("年")  # the number of the year was left out
     if name.endswith("人民"):  # 人民政府信息公开: the word 政府 belongs to both
         name += "政府"
     return name.replace("(", "（").replace(")", "）") or None

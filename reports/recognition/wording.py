@@ -32,6 +32,8 @@ GROUP_BEFORE = re.compile(
     r"(?P<line>(?:\d{1,2}[、.,]|\(\d{1,2}\)).+)$",
     re.DOTALL,
 )
+#: The pieces of a group's label before a numbered line, at most this many characters.
+PIECES_BEFORE = re.compile(r"^(?P<pieces>[^\d]{1,16}?)(?P<line>\d{1,2}[、.,]\s*[^\d\s].*)$", re.DOTALL)
 TRADITIONAL_SIGN = re.compile(f"[{''.join(map(chr, cores.TRADITIONAL))}]")
 LONGEST_LABEL = 60
 #: A label with its notes and blanks, as printed; what is longer is prose and only its beginning looked at.
@@ -67,10 +69,28 @@ def squeezed(text: str) -> str:
     return BLANKS.sub("", plain(text))
 
 
+def _without_group_pieces(text: str) -> str:
+    """The label of a line without the pieces of its group's label that a converter prints before it.
+
+    A label printed downwards beside its lines comes out piece by piece: ``本 2.其他…``, ``（四）无 1.本机关…``.
+    """
+    found = PIECES_BEFORE.match(plain(text))
+    if found is None:
+        return text
+    pieces = found["pieces"].split()
+    whole = all(any(piece in label for label in cores.GROUP_LABELS) for piece in pieces)
+    return found["line"] if pieces and whole else text
+
+
 @lru_cache(maxsize=8192)
 def wording_of(text: str) -> Wording:
     """The parts of a printed label, see Wording."""
-    rest = squeezed(text[:LONGEST_PRINTED].translate(ENCLOSED)).replace("**", "").replace("(", "(").lower()
+    rest = (
+        squeezed(_without_group_pieces(text[:LONGEST_PRINTED]).translate(ENCLOSED))
+        .replace("**", "")
+        .replace("(", "(")
+        .lower()
+    )
     rest = LIST_MARK.sub("", rest)
     rest = UNIT_NOTE.sub("", LONG_NOTE.sub("", rest))
     ordinal, bracketed = None, False

@@ -4,15 +4,19 @@ import pytest
 
 from reports.recognition.title import (
     AGENCY_AFTER_DASH,
+    AGENCY_ANNOUNCED,
     NO_AGENCY,
     NO_YEAR,
+    YEAR_ANNOUNCED,
     YEAR_FROM_DATE,
     YEAR_FROM_PERIOD,
+    YEAR_FROM_PROSE,
     notice_of,
     period_of,
     report_date_of,
     telephone_of,
     title_of,
+    with_announcement,
     with_year_from,
 )
 
@@ -43,6 +47,21 @@ def facts(*lines, elsewhere=(), period=None):
         (["青石县水利局政府信息公开2023年度报告"], "青石县水利局", 2023),
         (["青石县人民政府门户网站", "青石县水利局2023年政府信息公开工作年度报告"], "青石县水利局", 2023),
         (["2022年青石县人民政府信息公开工作年度报告"], "青石县人民政府", 2022),
+        (["青石县水利局2023年度政府信息公开年报"], "青石县水利局", 2023),
+        (["青石县柳岸街道办事处2023年政府信息公开工作报告"], "青石县柳岸街道办事处", 2023),
+        (["青石县柳岸乡人民政府2021年度政府信息公开工作情况报告"], "青石县柳岸乡人民政府", 2021),
+        (["关于青石县财政局2022年政府信息公开工作年度报告"], "青石县财政局", 2022),
+        (["青石县２０２４年度", "政府信息公开工作年度报告"], "青石县", 2024),
+        (["青石县教育局二〇二一年度政府信息公开工作年度报告"], "青石县教育局", 2021),
+        (["2023年青石县住房和城乡建设局政府信息公开工作年度报告"], "青石县住房和城乡建设局", 2023),
+        (["青石县司法局信息公开2024年年度报告"], "青石县司法局", 2024),
+        (["**青石县民政局2023年政府信息公开工作年度报告**"], "青石县民政局", 2023),
+        (["青石县林业局 2024 年政府信息公开工作年度报告 根据条例规定，现公布如下。"], "青石县林业局", 2024),
+        (
+            ["青石县林业局2024年政府信息公开工作年度报告现将有关情况公布如下：总体情况良好。"],
+            "青石县林业局",
+            2024,
+        ),
         (["附件1", "青石县水利局 2023 年", "政府信息公开工作年度报告"], "青石县水利局", 2023),
     ],
 )
@@ -50,6 +69,36 @@ def test_agency_and_year_come_from_the_title(lines, agency, year):
     found = facts(*lines)
     assert (found.agency, found.year) == (agency, year)
     assert (found.agency_doubt, found.year_doubt) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agency", "year"),
+    [
+        ("根据条例要求，现公布青石县柳岸街道2024年度政府信息公开工作年度报告。", "青石县柳岸街道", 2024),
+        ("现将2021年度政府信息公开工作情况公布如下：", None, 2021),
+        ("现将青石县水利局2022年政府信息公开工作情况报告如下。", "青石县水利局", 2022),
+        ("按照要求，编制了青石县财政局2023年政府信息公开工作年度报告。", "青石县财政局", 2023),
+        ("现将我局2020年政府信息公开工作情况公布如下。", None, 2020),
+        ("现将本单位2020年度政府信息公开年度报告公布如下。", None, 2020),
+    ],
+)
+def test_agency_and_year_come_from_the_announcement_where_the_title_has_none(sentence, agency, year):
+    found = with_announcement(facts("政府信息公开年报"), [sentence])
+    assert (found.agency, found.year) == (agency, year)
+    assert found.year_doubt == YEAR_ANNOUNCED
+    assert found.agency_doubt == (AGENCY_ANNOUNCED if agency else NO_AGENCY)
+
+
+def test_a_title_whose_year_was_left_out_gives_the_agency_alone():
+    found = facts("青禾高新区年政府信息公开工作年度报告")
+    assert (found.agency, found.year, found.year_doubt) == ("青禾高新区", None, NO_YEAR)
+
+
+def test_the_year_may_be_the_one_with_which_the_first_part_begins():
+    found = with_year_from(
+        facts("青石县水利局政府信息公开工作年度报告"), None, None, "2022年，本局依法公开。"
+    )
+    assert (found.year, found.year_doubt) == (2022, YEAR_FROM_PROSE)
 
 
 def test_the_title_is_as_printed_without_blanks_line_breaks_and_what_follows():

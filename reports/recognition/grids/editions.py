@@ -16,6 +16,9 @@ HEADS_BEFORE = 12
 POWERS = ("licensing", "penalties", "compulsion")
 OTHER_HANDLING_LINES = ("other_supplement_overdue", "other_fee_unpaid", "other_other")
 
+#: Lines of 表三 that one edition prints and the other does not.
+TELLING_LINES = (*OTHER_HANDLING_LINES, "other_handling")
+
 
 def proactive_proof(document: Document, lines: Sequence[PrintedLine]) -> dict[str, tuple[str, ...]]:
     """Edition → heads and labels beside the lines of 表二 that exist in that edition only, as the form words them.

@@ -327,7 +327,9 @@ def _requests(
     lines: Sequence[PrintedLine], settled: RequestLines, proactive: str | None, common: Doubt | None
 ) -> _Builder | None:
     """``common``: a doubt about every line of text."""
-    if len({printed.label.code for printed, _ in settled.lines}) < FEWEST_LINES:
+    if len({printed.label.code for printed, _ in settled.lines}) < FEWEST_LINES and not any(
+        printed.count == APPLICANTS for printed, _ in settled.lines
+    ):
         return None
     codes = [printed.label.code for printed, _ in settled.lines]
     edition = editions.requests_edition(codes, proactive)

@@ -14,6 +14,7 @@ from reports.reading.model.document import Block, Grid, Paragraph, Place
 from reports.reading.model.records import Record
 from reports.recognition import wording
 from reports.recognition.cores import TOTAL_WORD
+from reports.recognition.forms import FORMS
 from reports.recognition.grids.continued_labels import continued
 from reports.recognition.grids.printed_lines import (
     APPLICANTS,
@@ -31,6 +32,10 @@ from reports.recognition.grids.result_grids import blocks_of_heads
 from reports.recognition.numerals import LONGEST_CELL, is_page_mark, is_rule, is_value
 
 LONGEST_TABLE_TEXT = 90
+#: ``规章000``: digits behind a label without a blank.
+GLUED = re.compile(r"^(?P<label>(?:[^\d\s]|\d(?=[、.．]))(?:.*[^\d\s])?)?(?P<digits>\d{1,15})$")
+#: Line code → columns in the newest edition that has the line.
+COLUMNS = {line.code: len(line.columns) for form in FORMS.values() for line in form.lines.values()}
 #: What stands between blanks; the name of a bookmark, which holds one, belongs to the number after it.
 PIECE = re.compile(r"(?:\[bookmark:[^\[\]]{0,200}\]|\S)+")
 
@@ -41,6 +46,7 @@ class Token(Record, frozen=True):
     text: str
     place: Place
     at: int
+    glued: bool = False  # cut out of digits that run together
 
     @property
     def empty(self) -> bool:
@@ -133,6 +139,8 @@ def _split(text: str, place: Place, at: int) -> list[Token]:
         return [Token(text, place, at)]
     if is_page_mark(text) or is_rule(text):
         return []
+    if glued := _glued(text, place, at):
+        return glued
     pieces = PIECE.findall(text)
     if len(pieces) < 2 or len(pieces) > 40 or is_value(text):
         return [Token(text, place, at)]
@@ -145,6 +153,27 @@ def _split(text: str, place: Place, at: int) -> list[Token]:
         tokens = [Token(words, place, at)] if words else []
         return tokens + [Token(piece, place, at) for piece in pieces[first:]]
     return [Token(text, place, at)]
+
+
+def _glued(text: str, place: Place, at: int) -> list[Token]:
+    """A label with its digits run together, or those of 表四: a digit a column where there are as many of both.
+
+    One column takes all digits. Any other count has more than one reading: then the text stays one token.
+    """
+    found = GLUED.match(text.strip())
+    if found is None:
+        return []
+    label, digits = found["label"], found["digits"]
+    named = lines_named([label]) if label else []
+    columns = RESULTS if not label else COLUMNS.get(named[0][1], 0) if len(named) == 1 else 0
+    if columns == 1 and (digits == "0" or digits[0] != "0"):
+        cut = [digits]
+    elif columns > 1 and len(digits) == columns:
+        cut = list(digits)
+    else:
+        return []
+    tokens = [Token(label, place, at)] if label else []
+    return tokens + [Token(piece, place, at, len(cut) > 1) for piece in cut]
 
 
 def _runs(rows: Iterable[list[Token] | None]) -> Iterator[_Run]:
@@ -281,6 +310,7 @@ def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
     if label.kind is LabelKind.UNKNOWN:
         label = continued(texts, after) or label
     results = has_result_words(texts)
+    glued = any(token.glued for row in run.rows for token in row)
     place = run.words[-1].place if run.words else run.rows[0][0].place
     if results and (found := _blocks_of_results(run, texts, place)):
         yield from found
@@ -289,7 +319,7 @@ def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
     if run.own_row or not wide:
         tokens = [token for row in run.rows for token in row]
         yield PrintedLine(
-            label, _items(tokens), place, tokens[0].at, bounded=run.own_row, results=results, broken=False
+            label, _items(tokens), place, tokens[0].at, bounded=run.own_row, results=results, broken=glued
         )
         return
     if len(run.rows) > 1 and len(wide) < len(run.rows):

@@ -3,7 +3,9 @@
 import pytest
 
 from reports.reading.model.errors import ReadingError
+from reports.reading.registry import read
 from reports.recognition.reading import Doubt
+from reports.recognition.recognise import recognise
 from tests.recognition.reading_of import read_page, table, values_of
 
 HEADS = [
@@ -331,9 +333,9 @@ def test_the_metadata_table_and_the_menu_before_the_report_are_no_table():
         table([["序号", "单位", "数量"], ["1", "水利局", "3"], ["2", "农业局", "4"]]),
     ],
 )
-def test_a_document_without_the_statutory_tables_is_refused(body):
+def test_a_document_without_title_headings_and_labels_of_a_report_is_refused(body):
     with pytest.raises(ReadingError) as caught:
-        read_page(body)
+        recognise(read(f'<html><head><meta charset="utf-8"></head><body>{body}</body></html>'.encode()))
     assert caught.value.code == "NO_TABLES"
 
 

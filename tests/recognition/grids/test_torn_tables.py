@@ -88,6 +88,32 @@ def test_a_line_with_another_count_of_numbers_is_placed_nowhere(numbers):
     assert reading.tables["requests"].short_lines == {"disclosed": len(numbers.split())}
 
 
+def test_pieces_of_a_group_label_before_the_label_of_a_line_are_not_part_of_it():
+    lines = ("三 1.属于国家秘密", "本 2.其他法律行政法规禁止公开", "办 （三）不 4.保护第三方合法权益")
+    more = (
+        "（四）无 1.本机关不掌握相关政府信息",
+        "法提供 2.没有现成信息需要另行制作",
+        "理 予公开 5.属于三类内部事务信息",
+    )
+    text = "".join(f"{line} 1 0 0 0 0 0 1\n" for line in (*lines, *more))
+    reading = read_text(f"{TITLE}\n{text}")
+    assert len(reading.cells) == 42
+    assert reading.tables["requests"].unknown_lines == ()
+
+
+def test_digits_run_together_are_split_where_there_are_as_many_as_columns():
+    reading = read_text(
+        f"{TITLE}\n规章120\n行政规范性文件1234\n行政许可310\n行政处罚12\n一、本年新收政府信息公开申请数量1200003\n"
+        "二、上年结转政府信息公开申请数量12003\n四、结转下年度继续办理0000000\n"
+    )
+    assert values_of(reading, "proactive", "government_rules") == [1, 2, 0]
+    assert values_of(reading, "proactive", "normative_documents") == [None] * 3
+    assert values_of(reading, "proactive", "licensing") == [310]
+    assert values_of(reading, "requests", "received") == [1, 2, 0, 0, 0, 0, 3]
+    assert values_of(reading, "requests", "carried_over") == [None] * 7
+    assert all(reading.cells[f"requests.received.{column}"].doubt for column in ("business", "total"))
+
+
 def test_one_row_without_its_label_between_two_known_lines_is_placed_with_a_doubt():
     text = f"{TITLE}\n\n{FIRST}1\t2\t3\t4\t5\t6\t21\n（二）部分公开\t{ZEROS}\n"
     reading = read_text(text)
