@@ -1,8 +1,15 @@
 """Small things of Word files that change what a cell says."""
 
+import io
+import zipfile
+
 import pytest
 
+from bench.reading import printed, with_many_styles
+from reports.demo.printing import print_docx
+from reports.reading.containers.archives import parse_xml
 from reports.reading.docx.reader import read_docx
+from reports.reading.docx.styles import needed_part, styles_of
 from reports.reading.docx.symbols import symbol
 from tests.reading.docx_builder import cell, docx, paragraph, row, run, table
 
@@ -153,3 +160,14 @@ def test_macros_are_accepted_not_read_and_told():
 def test_a_document_embedded_in_another_is_not_read_and_told():
     document = read_docx(docx(paragraph("文"), '<w:altChunk r:id="x"/>'))
     assert document.remarks == ("EMBEDDED_DOCUMENT_NOT_READ",)
+
+
+def test_only_the_styles_that_paragraphs_name_are_parsed():
+    styles = with_many_styles(print_docx(printed(3)))
+    with zipfile.ZipFile(io.BytesIO(styles)) as package:
+        part = package.read("word/styles.xml")
+    assert len(part) > 300_000
+    kept = needed_part(part, {"S5"})
+    assert kept.count(b"<w:style ") < 20
+    assert set(styles_of(parse_xml(kept))) >= {"S5", "S4", "S0"}
+    assert read_docx(styles) == read_docx(print_docx(printed(3)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -12,7 +12,14 @@ from reports.reading.containers.archives import Archive, parse_xml, text_inside
 from reports.reading.docx.body import NOT_READ, NS_W, BodyReader
 from reports.reading.docx.looks import SIGNS
 from reports.reading.docx.numbering import Numbering
-from reports.reading.docx.styles import default_style, heading_levels, numbered_styles
+from reports.reading.docx.styles import (
+    Styles,
+    default_style,
+    heading_levels,
+    needed_part,
+    numbered_styles,
+    styles_of,
+)
 from reports.reading.docx.tables import is_on
 from reports.reading.model.document import Document, Embedded, FileKind, Note
 from reports.reading.model.errors import ReadingError
@@ -57,11 +64,13 @@ def read_docx(data: bytes) -> Document:
     body = parse_xml(xml).find(f"{NS_W}body")
     if body is None:
         raise ReadingError("CORRUPT")
-    styles = _part(archive, _target(relations, "styles"))
+    used = {style.get(f"{NS_W}val", "") for style in body.iter(f"{NS_W}pStyle")}
+    styles = _styles(archive, _target(relations, "styles"), used)
+    used.add(default_style(styles) or "")
     numbering = _part(archive, _target(relations, "numbering"))
     reader = BodyReader(
-        heading_levels(styles),
-        Numbering(numbering, numbered_styles(styles)) if numbering is not None else None,
+        heading_levels(styles, used),
+        Numbering(numbering, numbered_styles(styles, used)) if numbering is not None else None,
         with_looks=any(sign in xml for sign in SIGNS),
     )
     reader.default_style = default_style(styles)
@@ -119,6 +128,11 @@ def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str, str]]:
 
 def _target(relations: dict[str, str], kind: str) -> str | None:
     return next((target for target, found in relations.items() if found == kind), None)
+
+
+def _styles(archive: Archive, part: str | None, used: Iterable[str]) -> Styles:
+    """Return the styles that paragraphs name, with the default and those they are based on."""
+    return styles_of(parse_xml(needed_part(archive.read(part), used)) if part is not None else None)
 
 
 def _part(archive: Archive, part: str | None) -> etree._Element | None:

@@ -1,80 +1,120 @@
-"""Styles of WordprocessingML: which are headings, which are numbered, which is the default (ECMA-376 17.7)."""
+"""Styles of WordprocessingML: which are headings, which are numbered, which is the default (ECMA-376 17.7).
+
+Programs write hundreds of styles; only those that paragraphs name, and those they are based on, are parsed.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from reports.reading.docx.tables import NS_W
 
+#: Styles based on styles: a longer chain is a circle.
+_LONGEST_CHAIN = 20
+_ROOT = re.compile(rb"<w:styles\s[^>]*[^/]>")
+_STYLE = re.compile(rb"<w:style\s[^>]*[^/]>")
+_ID = re.compile(rb"""\sw:styleId=["']([^"']*)["']""")
+_DEFAULT = re.compile(rb"""\sw:default=["'](?:1|true|on)["']""")
+_BASE = re.compile(rb"""<w:basedOn\s+w:val=["']([^"']*)["']""")
+_END = b"</w:style>"
 
-def default_style(styles: etree._Element | None) -> str | None:
-    """The style of paragraphs that name none."""
-    if styles is not None:
-        for style in styles.iterfind(f"{NS_W}style"):
-            if style.get(f"{NS_W}type") == "paragraph" and style.get(f"{NS_W}default") in ("1", "true"):
-                return style.get(f"{NS_W}styleId")
+#: style id → its element
+Styles = dict[str, etree._Element]
+
+
+def needed_part(data: bytes, used: Iterable[str]) -> bytes:
+    """Return a styles part with only the default styles, those in ``used`` and those they are based on.
+
+    The whole part where it is not written with the usual prefix, or has what the parser refuses.
+    """
+    root = _ROOT.search(data)
+    if root is None or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        return data
+    starts: dict[bytes, int] = {}
+    wanted = [name.encode() for name in used]
+    for head in _STYLE.finditer(data, root.end()):
+        if name := _ID.search(head[0]):
+            starts[name[1]] = head.start()
+            if _DEFAULT.search(head[0]):
+                wanted.append(name[1])
+    kept: dict[bytes, bytes] = {}
+    while wanted:
+        key = wanted.pop()
+        start = starts.get(key)
+        if start is None or key in kept:
+            continue
+        kept[key] = data[start : data.find(_END, start) + len(_END)]
+        wanted += _BASE.findall(kept[key])
+    return root[0] + b"".join(kept.values()) + b"</w:styles>"
+
+
+def styles_of(root: etree._Element | None) -> Styles:
+    """Return the styles of a styles part by id."""
+    found = root.iterchildren(f"{NS_W}style") if root is not None else ()
+    return {style.get(f"{NS_W}styleId", ""): style for style in found}
+
+
+def default_style(styles: Styles) -> str | None:
+    """Return the style of paragraphs that name none."""
+    for key, style in styles.items():
+        if style.get(f"{NS_W}type") == "paragraph" and style.get(f"{NS_W}default") in ("1", "true"):
+            return key
     return None
 
 
-def numbered_styles(styles: etree._Element | None) -> dict[str, tuple[str, int | None]]:
-    """style id → (numId, level or None), from the style or the one it is based on."""
-    own: dict[str, tuple[str, int | None]] = {}
-    based: dict[str, str] = {}
-    for style in styles.iterfind(f"{NS_W}style") if styles is not None else ():
-        key = style.get(f"{NS_W}styleId", "")
-        base = style.find(f"{NS_W}basedOn")
-        if base is not None:
-            based[key] = base.get(f"{NS_W}val", "")
-        number = style.find(f"{NS_W}pPr/{NS_W}numPr")
-        if number is None:
-            continue
-        named, deep = number.find(f"{NS_W}numId"), number.find(f"{NS_W}ilvl")
-        depth = deep.get(f"{NS_W}val", "") if deep is not None else ""
-        own[key] = (
-            named.get(f"{NS_W}val", "") if named is not None else "",
-            int(depth) if depth.isdigit() and len(depth) < 3 else None,
-        )
+def numbered_styles(styles: Styles, used: Iterable[str]) -> dict[str, tuple[str, int | None]]:
+    """Return style id → (numId, level or None) of the styles in ``used``, by the style or one it is based on."""
     found: dict[str, tuple[str, int | None]] = {}
-    for key in {*own, *based}:
+    for key in used:
         level: int | None = None
-        origin, steps = key, 0
-        numbered = ""
-        while steps < 20:
-            numbered, own_level = own.get(origin, ("", None))
-            level = own_level if level is None else level
-            if numbered or origin not in based:
+        for style in _chain(styles, key):
+            number = style.find(f"{NS_W}pPr/{NS_W}numPr")
+            if number is None:
+                continue
+            named, deep = number.find(f"{NS_W}numId"), number.find(f"{NS_W}ilvl")
+            depth = deep.get(f"{NS_W}val", "") if deep is not None else ""
+            if level is None and depth.isdigit() and len(depth) < 3:
+                level = int(depth)
+            if named is not None and (name := named.get(f"{NS_W}val", "")):
+                found[key] = (name, level)
                 break
-            origin, steps = based[origin], steps + 1
-        if numbered:
-            found[key] = (numbered, level)
     return found
 
 
-def heading_levels(styles: etree._Element | None) -> dict[str, int]:
-    """Return style id → outline level from 1, by the style's own outlineLvl, its name ``heading N`` or its base."""
-    if styles is None:
-        return {}
-    own: dict[str, int] = {}
-    based: dict[str, str] = {}
-    for style in styles.iter(f"{NS_W}style"):
-        key = style.get(f"{NS_W}styleId")
-        if not key:
-            continue
+def heading_levels(styles: Styles, used: Iterable[str]) -> dict[str, int]:
+    """Return style id → outline level from 1 of the styles in ``used``.
+
+    By the style's own outlineLvl, its name ``heading N``, or the style it is based on.
+    """
+    found: dict[str, int] = {}
+    for key in used:
+        levels = (level for style in _chain(styles, key) if (level := _own_level(style)))
+        if 1 <= (level := next(levels, 0)) <= 9:
+            found[key] = level
+    return found
+
+
+def _own_level(style: etree._Element) -> int:
+    """Return the outline level that the style itself states, 0 where it states none."""
+    outline = style.find(f"{NS_W}pPr/{NS_W}outlineLvl")
+    if outline is not None and outline.get(f"{NS_W}val", "").isdigit():
+        return int(outline.get(f"{NS_W}val", "9")) + 1
+    name = style.find(f"{NS_W}name")
+    words = (name.get(f"{NS_W}val", "") if name is not None else "").lower().split()
+    return int(words[1]) if len(words) == 2 and words[0] == "heading" and words[1].isdigit() else 0
+
+
+def _chain(styles: Styles, key: str) -> Iterator[etree._Element]:
+    """Yield the style and those it is based on."""
+    for _ in range(_LONGEST_CHAIN + 1):
+        style = styles.get(key)
+        if style is None:
+            return
+        yield style
         base = style.find(f"{NS_W}basedOn")
-        if base is not None:
-            based[key] = base.get(f"{NS_W}val", "")
-        outline = style.find(f"{NS_W}pPr/{NS_W}outlineLvl")
-        name = style.find(f"{NS_W}name")
-        words = (name.get(f"{NS_W}val", "") if name is not None else "").lower().split()
-        if outline is not None and outline.get(f"{NS_W}val", "").isdigit():
-            own[key] = int(outline.get(f"{NS_W}val", "9")) + 1
-        elif len(words) == 2 and words[0] == "heading" and words[1].isdigit():
-            own[key] = int(words[1])
-    levels: dict[str, int] = {}
-    for key in {*own, *based}:
-        origin, steps = key, 0
-        while origin not in own and origin in based and steps < 20:
-            origin, steps = based[origin], steps + 1
-        if 1 <= own.get(origin, 0) <= 9:
-            levels[key] = own[origin]
-    return levels
+        if base is None:
+            return
+        key = base.get(f"{NS_W}val", "")

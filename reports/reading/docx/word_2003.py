@@ -8,7 +8,7 @@ from reports.reading.assembly.assembler import Assembler
 from reports.reading.assembly.lines import is_number
 from reports.reading.containers.archives import parse_xml, text_inside
 from reports.reading.docx.body import BodyReader
-from reports.reading.docx.styles import default_style, heading_levels
+from reports.reading.docx.styles import default_style, heading_levels, styles_of
 from reports.reading.docx.tables import NS_W
 from reports.reading.model.document import Document, FileKind
 from reports.reading.model.errors import ReadingError
@@ -41,8 +41,8 @@ def read_word_2003(data: bytes) -> Document:
     for element in body.iter(*_RENAMED):
         element.tag = _RENAMED[str(element.tag)]
     _add_numbers(body)
-    styles = root.find(f"{NS_W}styles")
-    reader = BodyReader(heading_levels(styles))
+    styles = styles_of(root.find(f"{NS_W}styles"))
+    reader = BodyReader(heading_levels(styles, styles))
     reader.default_style = default_style(styles)
     assembler = Assembler()
     for item in reader.blocks(body):
