@@ -25,8 +25,7 @@ def carried(pages: Sequence[PageContent], kept: Sequence[list[Glyph]]) -> list[l
     for number, (page, following) in enumerate(pairwise(pages)):
         if following.number != page.number + 1 or not found[number] or not found[number + 1]:
             continue
-        lower = [glyph for glyph in found[number] if glyph.top > (1 - UNRULED.ends) * page.height]
-        upper = [glyph for glyph in found[number + 1] if glyph.bottom < UNRULED.ends * following.height]
+        lower, upper = _at_the_break(page, found[number], following, found[number + 1])
         heads = _heads_at_end(lines_of(lower)) if lower and upper else []
         if not heads or _is_ruled(page, heads):
             continue
@@ -41,6 +40,14 @@ def carried(pages: Sequence[PageContent], kept: Sequence[list[Glyph]]) -> list[l
             *found[number + 1],
         ]
     return found
+
+
+def _at_the_break(
+    page: PageContent, own: Sequence[Glyph], following: PageContent, next_own: Sequence[Glyph]
+) -> tuple[list[Glyph], list[Glyph]]:
+    """Return the glyphs at the end of the page and those at the head of the next."""
+    lower = [glyph for glyph in own if glyph.top > (1 - UNRULED.ends) * page.height]
+    return lower, [glyph for glyph in next_own if glyph.bottom < UNRULED.ends * following.height]
 
 
 def _heads_at_end(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -197,14 +197,9 @@ def shared_out(
     """
     if not rows:
         return [], [label for label in labels if not label.optional], None
-    found = []
-    for way in Beside:
-        best = _best(labels, rows, way)
-        if best is not None:
-            found.append((best[0] - UNRULED.known * (way is known), way, best[1]))
+    found = _ways(labels, rows, known)
     if not found:
         return [[] for _ in rows], list(labels), None
-    found.sort(key=lambda entry: entry[0])
     cost, way, chosen = found[0]
     unsure = _unsure_rows(chosen, [other for others, _, other in found[1:] if others - cost < UNRULED.clear])
     used = {index for own in chosen for index in own}
@@ -217,6 +212,18 @@ def shared_out(
         chosen[row] = ()
     words = [[labels[index].line for index in own] for own in chosen]
     return words, rest, way if len(found) == 1 or found[1][0] - cost >= UNRULED.known else None
+
+
+def _ways(
+    labels: Sequence[LabelLine], rows: Sequence[float], known: Beside | None
+) -> list[tuple[float, Beside, list[tuple[int, ...]]]]:
+    """Return (cost, way, lines of each row) of the ways in which words may be beside numbers, the best first."""
+    found = []
+    for way in Beside:
+        best = _best(labels, rows, way)
+        if best is not None:
+            found.append((best[0] - UNRULED.known * (way is known), way, best[1]))
+    return sorted(found, key=lambda entry: entry[0])
 
 
 def _unsure_rows(chosen: Sequence[tuple[int, ...]], others: Sequence[Sequence[tuple[int, ...]]]) -> set[int]:
