@@ -34,6 +34,11 @@ from reports.recognition.numerals import LONGEST_CELL, is_page_mark, is_rule, is
 LONGEST_TABLE_TEXT = 90
 #: ``规章000``: digits behind a label without a blank.
 GLUED = re.compile(r"^(?P<label>(?:[^\d\s]|\d(?=[、.．]))(?:.*[^\d\s])?)?(?P<digits>\d{1,15})$")
+INSTEAD_OF_NUMBER = re.compile(
+    r"未增未减|[无没]有?(?:增减|变化|变动)|未变(?:化|动)?|不变|持平|[与同和](?:去|上)(?:一)?年度?(?:持平|相同|一样|一致)?"
+)
+#: Words in the place of a number have at most this many characters, blanks included.
+LONGEST_INSTEAD = 16
 #: Line code → columns in the newest edition that has the line.
 COLUMNS = {line.code: len(line.columns) for form in FORMS.values() for line in form.lines.values()}
 #: What stands between blanks; the name of a bookmark, which holds one, belongs to the number after it.
@@ -265,7 +270,7 @@ def _segments(row: list[Token]) -> Iterable[tuple[list[Token], list[Token]]]:
     words: list[Token] = []
     values: list[Token] = []
     for token in _notes_joined(row):
-        if token.empty or is_value(token.text):
+        if token.empty or is_value(token.text) or _is_instead_of_number(token):
             values.append(token)
             continue
         if any(not value.empty for value in values):
@@ -276,6 +281,14 @@ def _segments(row: list[Token]) -> Iterable[tuple[list[Token], list[Token]]]:
         words.append(token)
     if words or values:
         yield words, values
+
+
+def _is_instead_of_number(token: Token) -> bool:
+    """Whether these words say in the place of a number that it has not changed: the cell is printed, not the number."""
+    return (
+        len(token.text) <= LONGEST_INSTEAD
+        and INSTEAD_OF_NUMBER.fullmatch(wording.squeezed(token.text)) is not None
+    )
 
 
 def _notes_joined(row: list[Token]) -> list[Token]:

@@ -101,6 +101,21 @@ def test_pieces_of_a_group_label_before_the_label_of_a_line_are_not_part_of_it()
     assert reading.tables["requests"].unknown_lines == ()
 
 
+@pytest.mark.parametrize("words", ["未增未减", "无变化", "同上年", "与上年持平", "没有变化"])
+@pytest.mark.parametrize("layout", ["\n", " | "])
+def test_words_in_the_place_of_a_number_are_kept_and_its_neighbours_stay(words, layout):
+    rows = (
+        ("规章", "6", "6", "6"),
+        ("行政许可", "12", words, "88"),
+        ("其他对外管理服务事项", "5", words, "40"),
+    )
+    heads = "上一年项目数量\n本年增/减\n处理决定数量\n"
+    reading = read_text(f"{TITLE}\n{heads}" + "".join(layout.join(row) + "\n" for row in rows))
+    assert values_of(reading, "proactive", "licensing") == [12, None, 88]
+    assert values_of(reading, "proactive", "other_services") == [5, None, 40]
+    assert set(reading.tables["proactive"].worded_cells.values()) == {words}
+
+
 def test_digits_run_together_are_split_where_there_are_as_many_as_columns():
     reading = read_text(
         f"{TITLE}\n规章120\n行政规范性文件1234\n行政许可310\n行政处罚12\n一、本年新收政府信息公开申请数量1200003\n"
