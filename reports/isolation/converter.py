@@ -1,9 +1,9 @@
-"""LibreOffice makes docx files of older and other office documents, shut in and told exactly what to open.
+"""LibreOffice makes docx files of older and other office documents, locked in and with the import filter named.
 
 Dangers measured: exit status 0 on failure, text or web pages named .doc opened after all, resources loaded from the
 network, links to files of this machine followed. Hence an import filter for the kind found in the bytes, a profile of
 its own for each call, no network where the kernel allows that, limits, and a time after which the whole process group
-is killed. The docx that comes out is no more trusted than what went in: it goes through the reader's child process.
+is killed. The docx that comes out is trusted as little as what went in: it goes through the reader's child process.
 """
 
 from __future__ import annotations

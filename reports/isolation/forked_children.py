@@ -14,13 +14,13 @@ from pathlib import Path
 from reports.isolation.usage import ENDING, Usage
 
 PROJECT = Path(__file__).resolve().parents[2]
-#: A forker is replaced after so many files: whatever might pile up in it stays small.
+#: Files after which a forker is replaced, so that whatever piles up in it stays small.
 FILES_A_FORKER = 500
 _START_SECONDS = 30
 
 
 class ForkerGoneError(Exception):
-    """The forker died or could not be started; the caller starts a child of its own instead."""
+    """The forker died or could not be started; the caller starts a child without it."""
 
 
 @dataclass

@@ -30,7 +30,7 @@ from reports.statutory.printed_form import print_tables
 _PR_SET_PDEATHSIG = 1
 _LONGEST_REQUEST = 64 * 1024
 PLAIN_TITLE = "政府信息公开工作年度报告"
-#: So many new objects until a child looks for garbage: a report makes far fewer.
+#: New objects after which a child looks for garbage; a report makes far fewer.
 SELDOM = 200_000
 
 
@@ -89,7 +89,7 @@ def _resident() -> int:
 
 
 def meet_the_form() -> Reading:
-    """Reads a form of ours that holds nothing but zeros: what is met there no child need meet anew."""
+    """Read a form of zeros, so that forked children inherit the caches that reading fills."""
     form = EDITIONS[max(EDITIONS)]
     body = [paragraph(f"示例局2021年{PLAIN_TITLE}", "Title")]
     tables = {each.part: each for each in print_tables(form, dict.fromkeys(form.cells, 0))}

@@ -34,8 +34,8 @@ def read_stored_file(
 ) -> dict[str, Any]:
     """What sandbox.read_file_in_child returns, for a file of any ``kind`` (FileKind, found in its bytes on arrival).
 
-    Office kinds that are no docx are converted first, within ``wall_seconds`` together with the reading. A picture or
-    a PDF without text of its own that stands the first look is read in a child with more memory and time; meanwhile
+    Office kinds other than docx are converted first, within ``wall_seconds`` together with the reading. A picture or
+    a PDF without a text layer that passes the first look is read in a child with more memory and time; meanwhile
     ``while_waiting`` is called every few seconds. ``name``: as the sender named the file.
     """
     if kind in CONVERTED:

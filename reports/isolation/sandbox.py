@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 PROJECT = Path(__file__).resolve().parents[2]
 #: A report of 200 cells and 100 pages of prose is 1 MB of JSON.
 MAX_ANSWER = 64 * 1024 * 1024
-#: What an answer may hold; anything else is no answer.
+#: Keys of an answer; anything else counts as a crash.
 ANSWERS = frozenset(("reading", "pages", "error"))
 #: How a library ends that runs out of stack or meets the impossible.
 NATIVE_CRASHES = frozenset(
@@ -35,7 +35,7 @@ _CHUNK = 256 * 1024
 _WAITING_STEP = 5.0
 #: Arrays reserve address space and start threads by the number of processors; a user namespace wants a single thread.
 _FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-#: All that a child sees of ours: no secrets.
+#: The whole environment of a child: no secrets.
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", **_FEW_THREADS}
 _ENDING_SECONDS = 10.0
 _LOOK_EVERY = 0.005
@@ -88,7 +88,7 @@ def draw_pages_in_child(
 def _run_forked(
     arguments: list[str], wall_seconds: float, while_waiting: Callable[[], object] | None
 ) -> dict[str, Any] | None:
-    """The answer of a child of the warm forker; None when there is no forker to ask, or it died under the child."""
+    """The answer of a child of the warm forker; None when no forker is free, or it died under the child."""
     forker = forked_children.acquire(ENVIRONMENT)
     if forker is None:
         return None

@@ -1,4 +1,4 @@
-"""Tables without ruled cells: which lines belong to one, and what stands in each of its rows."""
+"""Tables without ruled cells: which lines belong to one, and what is in each of its rows."""
 
 from __future__ import annotations
 
@@ -19,16 +19,6 @@ from reports.reading.pdf.rules import merged
 from reports.reading.pdf.tables import PageTable, is_number_line
 from reports.reading.pdf.text import TextLine, line_of, pieces_of, text_of
 
-#: Words of one line further apart than this many heights of a character are in two columns.
-#: Lines without numbers between two rows of a table; more is prose.
-#: Lines of labels between two rows of numbers, and how many heights of a character they may be apart.
-#: Lines of heads above the first row of numbers, and the characters of one of them in a narrow column.
-#: A line of words in a table is not longer than this share of the text width, unless it is cut in columns.
-#: Rows that a table has at least.
-#: Pieces of a horizontal line shorter than this are dots.
-#: A vertical line along this share of a table parts its columns.
-#: A gap that may part a group label from the label of a line; margins at which so many pieces begin are columns.
-#: Lines of one label are nearer than this many heights of a character; its row of numbers stands beside it.
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]\s*\D{4,}")
 _NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])")
 
@@ -43,7 +33,7 @@ def aligned_tables(
     """The tables among these lines, from top to bottom, and the lines that belong to none.
 
     ``across`` and ``down``: horizontal and vertical lines of the page; where only one kind is printed, it parts the
-    rows or the columns. Columns are claimed (``complete``) only where every number stands in one of them. ``before``:
+    rows or the columns. Columns are claimed (``complete``) only where every number is in one of them. ``before``:
     the layout of a table with which the page before ended, which the first one here may continue.
     """
     if not lines:
@@ -320,7 +310,7 @@ def _apart(places: Sequence[float]) -> list[float]:
 
 
 def _continues(lines: Sequence[CutLine], before: Layout) -> bool:
-    """Whether all numbers stand in the columns of the table on the page before, one in each."""
+    """Whether all numbers are in the columns of the table on the page before, one in each."""
     for line in lines:
         places = [column_of(piece, before.columns) for piece in line.numbers]
         if None in places or len(set(places)) < len(places):

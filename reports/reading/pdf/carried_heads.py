@@ -23,14 +23,12 @@ def carried(pages: Sequence[PageContent], kept: Sequence[list[Glyph]]) -> list[l
     """
     found = [list(glyphs) for glyphs in kept]
     for number, (page, following) in enumerate(pairwise(pages)):
-        if following.number != page.number + 1 or not found[number] or not found[number + 1]:
+        if following.number != page.number + 1:
             continue
         lower, upper = _at_the_break(page, found[number], following, found[number + 1])
         heads = _heads_at_end(lines_of(lower)) if lower and upper else []
-        if not heads or _is_ruled(page, heads):
-            continue
-        below = lines_of(upper)
-        if not _are_of(heads, below):
+        below = lines_of(upper) if heads else []
+        if not heads or _is_ruled(page, heads) or not _are_of(heads, below):
             continue
         gone = {glyph for line in heads for glyph in line.glyphs}
         found[number] = [glyph for glyph in found[number] if glyph not in gone]

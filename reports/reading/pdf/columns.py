@@ -44,15 +44,15 @@ def table_of_rows(
 
     ``before``: the layout of a table on the page before in whose columns all these numbers stand.
 
-    It claims its columns (``complete``) only where every number stands in one of them, and none in a label: between
+    It claims its columns (``complete``) only where every number is in one of them, and none in a label: between
     vertical lines, under one of the heads, or where all rows have a number in each. Otherwise each row is an order of
     words and numbers.
     """
     found = _columns(rows, borders, before)
     if found is None:
         return _torn(rows, page, box), []
-    columns, heads, told = found
-    return _aligned(_with_heads(rows, heads), columns, page, box, told=told), columns
+    columns, heads, certain = found
+    return _aligned(_with_heads(rows, heads), columns, page, box, certain=certain), columns
 
 
 def _columns(
@@ -117,7 +117,7 @@ def _above(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
 
 
 def _with_heads(rows: Sequence[PrintedRow], heads: Sequence[Head]) -> list[PrintedRow]:
-    """The rows with the heads that told the columns on a row of their own, right above the first with numbers."""
+    """The rows with the heads that showed the columns on their own row, right above the first with numbers."""
     if not heads:
         return list(rows)
     own = {line.box for head in heads for line in head.lines}
@@ -158,18 +158,18 @@ def column_of(piece: TextLine, columns: Sequence[Column]) -> int | None:
 
 
 def _aligned(
-    rows: Sequence[PrintedRow], columns: Sequence[Column], page: int, box: Box, *, told: bool
+    rows: Sequence[PrintedRow], columns: Sequence[Column], page: int, box: Box, *, certain: bool
 ) -> PageTable:
     """The rows in the columns of their labels and numbers.
 
-    ``told``: each head is in its column; else those of many columns are left together over all of them.
+    ``certain``: each head is in its column; else those of many columns are left together over all of them.
     """
     labels = max((len(_label_cells(row)) for row in rows if row.numbers or row.blank), default=0)
     cuts = [(one[1] + other[0]) / 2 for one, other in pairwise(columns)]
     edge = min(columns[0][0] - 2, max(columns[0][0] - 10, box[0] + 1))
     step = (edge - box[0]) / max(labels, 1)
     xs = (*(box[0] + step * index for index in range(labels)), edge, *cuts, max(box[2], columns[-1][1]))
-    together = labels if not told and len(columns) >= UNRULED.many_columns else len(xs)
+    together = labels if not certain and len(columns) >= UNRULED.many_columns else len(xs)
     cells: list[PageCell] = []
     for number, row in enumerate(rows):
         cells.extend(_cells_of(row, number, columns, labels, xs, together, page))

@@ -1,6 +1,6 @@
-"""Heads of columns where no lines part the columns: which numbers stand under which head.
+"""Heads of columns where no lines part the columns: which numbers are under which head.
 
-Heads are centred over their columns, numbers stand at the left, the middle or the right of theirs: all of them are off
+Heads are centred over their columns, numbers are at the left, the middle or the right of theirs: all of them are off
 the middle of their heads by the same length. Where that holds for every number, the heads tell the columns, also those
 in which nothing is printed.
 """
@@ -38,7 +38,7 @@ class Head:
 
 
 def columns_under(heads: Sequence[Head], numbers: Sequence[TextLine]) -> list[Column] | None:
-    """Left and right of the column under each head; None where some number stands under none for certain."""
+    """Left and right of the column under each head; None where a number is not certainly under one."""
     if len(heads) < UNRULED.fewest_heads or len(numbers) < UNRULED.fewest_numbers:
         return None
     middles = [head.middle for head in heads]

@@ -10,8 +10,6 @@ from reports.reading.pdf.geometry import RULED, TEXT
 from reports.reading.pdf.tables import PageCell, PageTable, is_number_line
 from reports.reading.pdf.text import TextLine, is_full
 
-#: Borders of columns on two pages nearer than this many points are the same.
-#: A head has no more rows.
 #: What begins a label of its own: 1. （三） 四、 and the caption of a block, 第二十条第（一）项
 _NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、]|第二十条)")
 

@@ -1,6 +1,6 @@
 """Labels beside rows of numbers where no lines part the rows: which words belong to which numbers.
 
-A label may run over several lines; its numbers stand beside its middle, its first or its last line, in the same way all
+A label may run over several lines; its numbers are beside its middle, its first or its last line, in the same way all
 over a table. The words are shared out among the rows so that this holds for all of them.
 """
 
@@ -17,14 +17,14 @@ from reports.reading.pdf.geometry import UNRULED
 from reports.reading.pdf.glyphs import Glyph
 from reports.reading.pdf.text import TextLine, line_of
 
-#: What begins a label of its own.
+#: What begins a new label.
 NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])")
 _BEFORE_LABEL = re.compile(r"\d{1,2}[.．、]")
 _AFTER_NUMBERING = re.compile(r"\d[.．、]$")
 
 
 class Beside(StrEnum):
-    """Which part of a label the numbers stand beside."""
+    """The part of a label beside which its numbers are."""
 
     MIDDLE = "middle"
     FIRST = "first"
@@ -132,7 +132,7 @@ def _is_crossed(line: TextLine, at: float) -> bool:
 
 
 def _stacked(alone: Sequence[TextLine]) -> list[TextLine]:
-    """Of lines of one character those that stand one under the other: a label printed downwards, no end of a line."""
+    """Of lines of one character those one under the other: a label printed downwards, not the end of a line."""
     found: list[TextLine] = []
     chain: list[TextLine] = []
     for line in sorted(alone, key=lambda line: (round((line.left + line.right) / 2 / line.size), line.top)):
@@ -149,7 +149,7 @@ def _stacked(alone: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _side(lines: Sequence[TextLine], at: float, *, left: bool) -> list[TextLine]:
-    """What stands on one side of an edge, of the lines that do not run over it."""
+    """What is on one side of an edge, of the lines that do not run over it."""
     found = []
     for line in lines:
         glyphs = [glyph for glyph in line.glyphs if (glyph.right <= at if left else glyph.left >= at)]
@@ -191,7 +191,7 @@ def parted(
 def shared_out(
     labels: Sequence[LabelLine], rows: Sequence[float], *, known: Beside | None = None
 ) -> tuple[list[list[TextLine]], list[LabelLine], Beside | None]:
-    """The lines of words of each row of numbers, the lines that belong to none, and how they stand.
+    """The lines of words of each row of numbers, the lines that belong to none, and which way labels are placed.
 
     ``rows``: the heights of the numbers. A row whose words are not certain has none.
     """
@@ -204,13 +204,8 @@ def shared_out(
     unsure = _unsure_rows(chosen, [other for others, _, other in found[1:] if others - cost < UNRULED.clear])
     used = {index for own in chosen for index in own}
     rest = [label for index, label in enumerate(labels) if index not in used]
-    unsure.update(row for row, own in enumerate(chosen) if _is_group_only(row, own, labels, rest, rows))
-    unsure.update(
-        row for row, own in enumerate(chosen) if _is_fragment([labels[index].line for index in own], rest)
-    )
-    for row in unsure:
-        chosen[row] = ()
-    words = [[labels[index].line for index in own] for own in chosen]
+    unsure |= _unlabelled_rows(chosen, labels, rest, rows)
+    words = [[] if row in unsure else [labels[index].line for index in own] for row, own in enumerate(chosen)]
     return words, rest, way if len(found) == 1 or found[1][0] - cost >= UNRULED.known else None
 
 
@@ -229,6 +224,21 @@ def _ways(
 def _unsure_rows(chosen: Sequence[tuple[int, ...]], others: Sequence[Sequence[tuple[int, ...]]]) -> set[int]:
     """The rows to which another way that is as good gives other words."""
     return {row for other in others for row in range(len(chosen)) if chosen[row] != other[row]}
+
+
+def _unlabelled_rows(
+    chosen: Sequence[tuple[int, ...]],
+    labels: Sequence[LabelLine],
+    rest: Sequence[LabelLine],
+    rows: Sequence[float],
+) -> set[int]:
+    """The rows whose words are those of a group, or a piece of their label."""
+    return {
+        row
+        for row, own in enumerate(chosen)
+        if _is_group_only(row, own, labels, rest, rows)
+        or _is_fragment([labels[index].line for index in own], rest)
+    }
 
 
 def _is_fragment(own: Sequence[TextLine], rest: Sequence[LabelLine]) -> bool:
@@ -336,7 +346,7 @@ def _labels_from(
 ) -> list[tuple[tuple[int, ...], float]]:
     """(its lines, cost) of every label that may begin at this line and have its numbers at this height.
 
-    ``whole``: with the lines that may also be group labels, where they stand under the line before.
+    ``whole``: with the lines that may also be group labels, where they are under the line before.
     """
     found = []
     if first >= len(labels) or (labels[first].optional and not whole):

@@ -10,8 +10,6 @@ from types import SimpleNamespace
 from reports.reading.pdf.geometry import RULED
 from reports.reading.pdf.tiles import edges_of_tiles
 
-#: A drawn thing not thicker than this many points is a line.
-#: A thicker one still is, when it is this many times longer.
 _MOVE = 2
 
 Matrix = tuple[float, ...]
@@ -103,7 +101,7 @@ class Paths:
             self._sort(box)
 
     def matrix_of(self, form: int, outer: Matrix) -> Matrix:
-        """The matrix of what stands inside a form object."""
+        """The matrix of what is inside a form object."""
         own = array("f", (1, 0, 0, 1, 0, 0))
         if not self._calls.matrix(form, own.buffer_info()[0]):
             return outer

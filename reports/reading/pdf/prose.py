@@ -1,4 +1,4 @@
-"""What stands outside the tables: running lines apart, lines to paragraphs, two columns in order."""
+"""What is outside the tables: running lines apart, lines to paragraphs, two columns in order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from reports.reading.pdf.geometry import PROSE
 from reports.reading.pdf.glyphs import Glyph
 from reports.reading.pdf.text import NUMBER, Box, TextLine, joined, line_of, lines_of, pieces_of
 
-#: Headers and footers stand within this share of the page from its edge.
 PAGE_MARK = re.compile(
     r"[-—–－―─\s·.]{1,4}\d{1,3}[-—–－―─\s·.]{1,4}"
     r"|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}|(?:Page|P\.?)\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?",
@@ -24,9 +23,6 @@ _SURE_MARK = re.compile(
 )
 _BARE = re.compile(r"\d{1,3}")
 _DIGITS = re.compile(r"\d+")
-#: A line is full when fewer than this many characters fit after it.
-#: A first line that begins this many characters further right opens a paragraph.
-#: A gap between lines greater than this many heights of a character parts paragraphs.
 _BULLET = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章部]|\d{1,2}[.．、](?!\d))"
 )
@@ -129,7 +125,7 @@ def _running_key(line: TextLine, upper: bool) -> tuple[bool, int, int, str]:
 
 
 def _is_table_text(text: str) -> bool:
-    """Numbers, which may stand at the same height on several pages of one table."""
+    """Numbers, which may be at the same height on several pages of one table."""
     return not re.search(r"[^\d\s./—－-]", text)
 
 
@@ -223,7 +219,7 @@ def _most_shared(gaps: Sequence[_GutterGap]) -> list[_GutterGap]:
 
 
 def _is_free(line: TextLine, middle: float) -> bool:
-    """Whether no character stands on the strip between the columns."""
+    """Whether no character is on the strip between the columns."""
     return not any(glyph.left < middle - 1 and glyph.right > middle + 1 for glyph in line.glyphs)
 
 

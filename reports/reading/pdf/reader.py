@@ -30,11 +30,9 @@ from reports.reading.pdf.text import Box, TextLine, lines_of, rounded
 
 READER = "pdf/1"
 
-#: Words that every report prints in its tables. A text layer without them is none: a scan, or fonts without a map.
+#: Words that every report prints in its tables. A text layer without them is useless: a scan, or fonts without a map.
 _PROOF = ("本年新收", "总计")
-#: A page with fewer characters than this, and a picture on it, is a picture.
-#: A file with this many Chinese characters and no picture is some other text, not a scan.
-#: Of these, which any page of an office's prose has, so many must be there.
+#: Of these, which any page of an office's prose has, a few must be there (PROSE.fewest_common).
 _COMMONEST = "的一年工作政公信"
 _BLANKS = re.compile(r"\s+")
 
@@ -117,7 +115,7 @@ def _contents(data: bytes) -> tuple[list[PageContent], str | None, list[str]]:
 
 
 def _has_proof(contents: Sequence[PageContent]) -> bool:
-    """Whether the words are in the text, as they stand in the file or read line by line."""
+    """Whether the words are in the text, in the order of the file or line by line."""
     return any(all(word in text(contents) for word in _PROOF) for text in (_stream_text, _line_text))
 
 
@@ -130,7 +128,7 @@ def _line_text(contents: Sequence[PageContent]) -> str:
 
 
 def _is_other_text(contents: Sequence[PageContent]) -> bool:
-    """Readable Chinese text without pictures: the file is simply no report.
+    """Readable Chinese text without pictures: the file is simply not a report.
 
     Text without the commonest characters comes from a font that maps to wrong ones.
     """

@@ -1,4 +1,4 @@
-"""Rows of a table without ruled cells: the numbers of a line, the label beside them, and what stands above as heads."""
+"""Rows of a table without ruled cells: the numbers of a line, the label beside them, and what is above as heads."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Known:
 def printed_rows(
     lines: Sequence[CutLine], known: Known
 ) -> tuple[list[PrintedRow], list[float], Beside | None]:
-    """The rows from top to bottom, the edges of label columns, and how labels stand beside their numbers.
+    """The rows from top to bottom, the edges of label columns, and which part of a label its numbers are beside.
 
     Each line with numbers is a row; words beside no numbers are heads, captions, or the label of a row printed blank.
     """

@@ -1,4 +1,4 @@
-"""What stands on the pages of a PDF, by PDFium: characters and ruled lines in points from the top left corner.
+"""What is on the pages of a PDF, by PDFium: characters and ruled lines in points from the top left corner.
 
 The only module that speaks to the library, which is imported on first use. Calls are made in bulk over arrays: a page
 has thousands of characters, and a call a character through the library's own classes costs more than the page.
@@ -45,7 +45,7 @@ _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 class PageContent:
     """One page as it is shown (rotation applied). ``pictured``: share of its area under the largest image.
 
-    ``drawn``: at least ENOUGH_DRAWN when a text, an image or so many pieces of paths are on it. ``characters``: in its
+    ``drawn``: at least ENOUGH_DRAWN when a text, an image or as many pieces of paths are on it. ``characters``: in its
     text layer, shown or not. ``comments``: notes stuck upon it.
     """
 
@@ -342,7 +342,7 @@ def _signs(calls: SimpleNamespace, text: int, count: int) -> str:
 
 
 def _one_each(text: str) -> str:
-    """``text`` with every character as written; one that stands for several (a ligature) keeps its first."""
+    """``text`` with every character as written; of one for several (a ligature) the first."""
     whole = text.translate(AS_WRITTEN)
     if len(whole) == len(text):
         return whole

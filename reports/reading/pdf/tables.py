@@ -13,7 +13,6 @@ from reports.reading.pdf.rules import RuledGrid, ruled_grids
 from reports.reading.pdf.source import PageContent
 from reports.reading.pdf.text import NUMBER, Box, TextLine, box_around, is_full, joined, lines_of
 
-#: Rows of which this many cells hold numbers one above the other were printed without a line between.
 _MARKS = frozenset("/-—－–")
 
 
@@ -131,7 +130,7 @@ def _table(grid: RuledGrid, held: dict[tuple[int, int], list[Glyph]], page: int)
 
 
 def _drop_empty_row(table: PageTable, row: int) -> None:
-    """Takes away a row at the edge of the page that was left open and holds nothing of its own."""
+    """Takes away a row at the edge of the page that was left open and holds nothing."""
     if table.row_count < 2 or any(cell.lines for cell in table.cells if cell.row == row == cell.end - 1):
         return
     if any(cell.row == row and cell.lines for cell in table.cells):
@@ -196,7 +195,7 @@ def is_number_line(line: TextLine) -> bool:
 
 
 def _levels(cells: list[PageCell]) -> list[float]:
-    """The heights at which numbers stand in a row, when they stand at several in at least two cells."""
+    """The heights of the numbers in a row, when they are at several in at least two cells."""
     stacked = [
         cell for cell in cells if len(cell.lines) > 1 and all(is_number_line(line) for line in cell.lines)
     ]

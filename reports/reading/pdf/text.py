@@ -1,4 +1,4 @@
-"""Characters on a page to lines of text: which stand on one line, and where a blank belongs between them."""
+"""Characters on a page to lines of text: which are on one line, and where a blank belongs between them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,9 @@ from reports.reading.pdf.glyphs import Glyph
 
 Box = tuple[float, float, float, float]
 
-#: Two characters of one line differ in height of their middles by less than this share of a character.
-#: A gap of this share of the character height is a blank: between Latin letters or digits, and elsewhere. Writers
-#: set a quarter between Chinese and Latin without any blank in the text.
-#: The ink of these fills half of their width.
 _PUNCTUATION = frozenset("，。、；：？！（）《》〈〉“”‘’【】〔〕")
-#: The same character printed again this near is bold type made by printing twice.
-#: Word leaves 5.4 points at each side of a cell.
 _LEFT = itemgetter(1)
-#: A number as it may stand alone in a cell, perhaps with its unit.
+#: A number alone in a cell, perhaps with its unit.
 NUMBER = re.compile(r"[+\-－增减]?[\d０-９][\d０-９,，.．]*(?:件|项|条|元|万元)?")
 
 

@@ -12,10 +12,6 @@ from reports.reading.pdf.paths import Matrix, product
 
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _INVISIBLE = 3
-#: Of 255: from here on a colour is that of the paper, or pale.
-#: Alpha of 255 below which ink is pale.
-#: Pale characters higher than this many points are a watermark.
-#: A line of text that climbs by more than this share of its length stands aslant (9 degrees).
 _DEEPEST = 6
 
 Box = tuple[float, float, float, float]
@@ -34,7 +30,7 @@ class Unseen:
         self._colour_at = self._colours.buffer_info()[0]
 
     def look_at(self, item: int, outer: Matrix) -> None:
-        """One text object; ``outer`` is the matrix of the form that it stands in."""
+        """One text object; ``outer`` is the matrix of the form that holds it."""
         calls = self._calls
         if calls.render_mode(item) == _INVISIBLE:
             self.objects.add(item)

@@ -18,9 +18,6 @@ from reports.reading.model.errors import ReadingError
 from reports.reading.scans.geometry import SCAN
 
 _PACKAGES = ("numpy", "cv2", "onnxruntime", "PIL", "pypdfium2")
-#: Height of a line as the reading network was trained on, and how wide a batch may get.
-#: Widths are rounded up to this, so that lines of about one width share a batch.
-#: The longer side of the page for the finding network: at 1344 a nine point font is fourteen pixels high.
 _ZEROS = "0oO〇○ОΟ◯"
 _IN_NUMBERS = frozenset("123456789.,+-" + _ZEROS)
 

@@ -1,6 +1,6 @@
 """A look at a scan or picture before its characters are guessed, which costs seconds and half a gigabyte.
 
-What is cut off, of a size no page has, packed as no page packs, or blank is told here; nothing large is unpacked.
+What is cut off, of a size no page has, packed as no page packs, or blank is refused here; nothing large is unpacked.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from reports.reading.model.errors import ReadingError
 if TYPE_CHECKING:
     from PIL import Image
 
-#: A picture of at most so many bytes is unpacked to be looked at; of a larger one only the structure is.
+#: Bytes; a picture that unpacks to more is judged by its structure only.
 _UNPACKED = 24 * 1024 * 1024
 #: A larger one that packs better than this holds no writing.
 _MOST_PACKED = 400
-#: Between the darkest and the lightest grey of a page on which nothing stands.
+#: Between the darkest and the lightest grey of an empty page; a wider range is printing.
 _BLANK = 8
 #: Points an inch of the drawing of a PDF page that only shows whether something is on it.
 _SKETCH_SCALE = 0.5
@@ -121,7 +121,7 @@ def _jpeg_ends(data: bytes) -> bool:
 
 
 def _is_blank(picture: Image.Image, size: int) -> bool:
-    """Whether nothing stands on this frame. Raises ReadingError UNSAFE for a bomb, CORRUPT where the data ends."""
+    """Whether this frame is empty. Raises ReadingError UNSAFE for a bomb, CORRUPT where the data ends."""
     pixels = picture.width * picture.height
     unpacked = pixels * _BITS.get(picture.mode, 16) // 8
     passes = picture.info.get("progressive") or picture.info.get("progression")

@@ -11,8 +11,7 @@ from reports.reading.scans.flattening import flattened
 from reports.reading.scans.geometry import SCAN
 from reports.reading.scans.rules import RuledTable, Rules, ink_of, rules_of, tables_of
 
-#: Below this mean probability a number is not taken as read. A label is known by its core, even with a wrong letter.
-#: What stands for a line that is there and could not be read: no number, no blank.
+#: The text of a line that is there and could not be read: neither a number nor a blank.
 UNREADABLE = "�"
 #: What the network takes a dash or a slash for.
 _STROKES = frozenset("一-—–_~ーｰ1Il|/丿ノ/∕J’'`,、")
@@ -183,7 +182,7 @@ def _cut(sheet: Any, box: Box) -> Any:
 
 
 def _texts(grey: Any, rules: Rules, tables: list[RuledTable], boxes: list[Box]) -> list[tuple[str, float]]:
-    """What stands in each box, with the rules of tables painted over."""
+    """The text in each box, with the rules of tables painted over."""
     import numpy as np
 
     paper = grey.copy()
@@ -210,7 +209,7 @@ def _alone(in_cells: list[list[list[int]]]) -> list[int]:
 
 
 def _mark_by_shape(line: ReadLine, writing: Any) -> ReadLine:
-    """A lone stroke is told by its shape: lying it is a dash and no 一, leaning to the right a slash and no 1."""
+    """A lone stroke is known by its shape: lying it is a dash, not 一; leaning to the right a slash, not 1."""
     if len(line.text) > 1 or (line.text not in _STROKES and line.text != UNREADABLE):
         return line
     ink = _ink_box(line.box, writing)
@@ -292,7 +291,7 @@ def _in_reading_order(lines: list[Box]) -> list[Box]:
 
 
 def _passed_over(cell: Box, left: Any) -> list[Box]:
-    """Rows of writing that no box covers: a lone digit, a dash. Specks are no writing."""
+    """Rows of writing that no box covers: a lone digit, a dash. Specks are not writing."""
     import cv2
 
     speck = max(2, round(max(left.shape) / 200))

@@ -116,7 +116,7 @@ def _anchored(masks: list[Any], long: int, slack: int) -> tuple[Any, Any]:
 
 
 def tables_of(rules: Rules) -> list[RuledTable]:
-    """The ruled tables of a page from top to bottom; a frame around tables is none, nor is a table in a cell."""
+    """The ruled tables of a page from top to bottom; without frames around tables and tables in cells."""
     import cv2
 
     side = page_side(rules.both.shape)
@@ -136,7 +136,7 @@ def tables_of(rules: Rules) -> list[RuledTable]:
 
 
 def _apart(tables: list[RuledTable]) -> list[RuledTable]:
-    """Of tables that stand in one another the one with more cells: the edge of the paper is a frame of one."""
+    """Of tables in one another the one with more cells: the edge of the paper is a frame of one."""
     kept: list[RuledTable] = []
     for table in sorted(tables, key=lambda table: -len(table.cells)):
         if not any(_inside(table.box, other.box) or _inside(other.box, table.box) for other in kept):
