@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from reports.statutory.editions import EDITIONS, TABLE_CODES, table_of
 
@@ -49,7 +49,7 @@ def is_table_remains(line: str) -> bool:
     return bool(words) and _covered(words)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _covered(words: str) -> bool:
     """Whether the text can be cut into pieces of labels, the longest first."""
     labels = _labels()
@@ -64,6 +64,8 @@ def _covered(words: str) -> bool:
     return True
 
 
+#: The four patterns of one report ask for the same few passages.
+@lru_cache(maxsize=64)
 def without_remains(text: str) -> str:
     """The text without such lines; text without any stays as it is."""
     return "\n".join(line for line in text.split("\n") if not is_table_remains(line))
