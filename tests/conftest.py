@@ -30,7 +30,7 @@ THOROUGH = (
     "tests/exports/test_yearly_workbook.py",
     "tests/reading/pdf/test_reports.py",
     "tests/reading/scans/",
-    "tests/reading/test_hostile_workbooks.py",
+    "tests/reading/excel/test_hostile_workbooks.py",
     "tests/recognition/test_printed_variants.py",
     "tests/recognition/test_printed_workbooks.py",
 )

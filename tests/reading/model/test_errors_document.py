@@ -9,7 +9,7 @@ from reports.management.commands.write_reading_errors_doc import document
 from reports.reading.model.errors import MESSAGES, ReadingError
 from reports.recognition.reading import DOUBT_TEXT, Doubt
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_the_document_is_up_to_date():

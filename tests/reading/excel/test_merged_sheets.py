@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from reports.reading.registry import read
+from tests.reading.assembly.test_merged_grids import covered, tilings
 from tests.reading.sheet_builder import Put, SheetPlan, write_xls, write_xlsx
-from tests.reading.test_merged_grids import covered, tilings
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_xls])

@@ -11,7 +11,7 @@ from pathlib import Path
 from reports.reading.model.document import Paragraph
 from reports.reading.registry import read
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FOLDER = Path(os.environ.get("SAMPLES_DIR") or ROOT.parent / "shared" / "samples")
 TEXTS = sorted(FOLDER.glob("*.txt"))
 
