@@ -5,7 +5,6 @@ from typing import Any
 from django.urls import include, path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.authtoken.models import Token
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +13,7 @@ from rest_framework.throttling import ScopedRateThrottle
 
 from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
 from reports.selectors.accounts import second_factor_required
+from reports.services.access import issue_token
 
 router = DefaultRouter()
 router.register("agencies", AgencyViewSet, basename="agency")
@@ -42,8 +42,7 @@ class Login(ObtainAuthToken):
             return _refused("SECOND_FACTOR", "这个账号使用动态验证码，不能只凭密码取得接口令牌。")
         if user.must_change_password:
             return _refused("PASSWORD_CHANGE", "请先登录网页修改初始密码。")
-        token, _ = Token.objects.get_or_create(user=user)
-        return Response({"token": token.key})
+        return Response({"token": issue_token(user=user)})
 
     def get_serializer_context(self) -> dict[str, Any]:
         # The lock-out marks the request that it receives, and its middleware sees only Django's, not DRF's.

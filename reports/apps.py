@@ -16,11 +16,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard and record changes of people and settings, whoever makes them."""
-        from reports.services import change_log, separate_duties
+        from reports.services import access, change_log, separate_duties
 
         pre_migrate.connect(_lift_role_guard, sender=self, dispatch_uid="reports.lift_role_guard")
         post_migrate.connect(_set_role_guard, sender=self, dispatch_uid="reports.set_role_guard")
         separate_duties.connect()
+        access.connect()
         change_log.connect()
 
 

@@ -1,6 +1,6 @@
 """What an annual report is in the database."""
 
-from reports.models.accounts import ImportPreview, SecondFactorRule, SignIn
+from reports.models.accounts import ApiToken, ImportPreview, SecondFactorRule, SignIn
 from reports.models.agencies import Agency, AgencyAlias
 from reports.models.agency_changes import AgencyChange, FormerName
 from reports.models.annual_reports import AnnualReport
@@ -35,6 +35,7 @@ __all__ = [
     "AgencyAlias",
     "AgencyChange",
     "AnnualReport",
+    "ApiToken",
     "BoilerplateEntry",
     "CalendarDay",
     "ChainHead",

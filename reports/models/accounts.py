@@ -27,6 +27,21 @@ class SignIn(models.Model):
         return f"{self.user_id} {self.address}"
 
 
+class ApiToken(models.Model):
+    """A token of the API: its digest only, and when it ends."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField("取得时间")
+    expires_at = models.DateTimeField("有效期至")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口令牌"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.expires_at:%Y-%m-%d}"
+
+
 class SecondFactorRule(models.Model):
     """The office of a region asks a second factor of everybody who reviews in it."""
 

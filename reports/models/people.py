@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from reports.models.agencies import Agency
 from reports.models.reach import Role
@@ -29,11 +30,22 @@ class User(AbstractUser):
     #: Filled by ``reach.memberships_of`` on the user object of one request.
     memberships_read: tuple[Membership, ...] | None = None
 
+    #: Counts what ended all sessions of the person; part of the hash that a session must fit.
+    access_generation = models.PositiveIntegerField(default=0, editable=False)
+
     class Meta(AbstractUser.Meta):
         verbose_name = verbose_name_plural = "用户"
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what sessions must fit; Django asks it at every request. It also covers ``access_generation``."""
+        if not self.access_generation:
+            return super()._get_session_auth_hash(secret)  # type: ignore[misc]  # the stubs leave it out
+        key_salt = "reports.models.User.get_session_auth_hash"
+        content = f"{self.password}:{self.access_generation}"
+        return salted_hmac(key_salt, content, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Membership(models.Model):

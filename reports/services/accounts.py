@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from rest_framework.authtoken.models import Token
 
 from reports.models import Agency, SecondFactorRule, SignIn, User
 from reports.models.people import MailMode
 from reports.permissions import require
 from reports.refusals import Refused
+from reports.services.access import end_tokens
 from reports.services.portal_events import record_change
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def end_sessions(*, actor: User, keep: str | None = None, sign_in_id: int | None
     elif keep:
         rows = rows.exclude(session_key=keep)
     if sign_in_id is None:
-        Token.objects.filter(user=actor).delete()
+        end_tokens(user_id=actor.pk)
     keys = list(rows.values_list("session_key", flat=True))
     ended, _ = Session.objects.filter(session_key__in=keys).delete()
     rows.delete()
@@ -78,7 +78,7 @@ def password_changed(*, user: User) -> None:
     """The person chose a password: the first one is done with, tokens made under the old one end."""
     User.objects.filter(pk=user.pk).update(must_change_password=False)
     user.must_change_password = False
-    Token.objects.filter(user=user).delete()
+    end_tokens(user_id=user.pk)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def demand_new_password(*, user: User) -> None:
     """Somebody else set the password: the person must choose another at the next login."""
     User.objects.filter(pk=user.pk).update(must_change_password=True)
     user.must_change_password = True
-    Token.objects.filter(user=user).delete()
+    end_tokens(user_id=user.pk)
 
 
 def set_mail_mode(*, actor: User, mode: str) -> None:
@@ -137,7 +137,7 @@ def _turn_on(person: User, device: TOTPDevice) -> list[str]:
     device.save()
     person.second_factor_since = timezone.now()
     person.save(update_fields=["second_factor_since"])
-    Token.objects.filter(user=person).delete()
+    end_tokens(user_id=person.pk)
     backup, _ = StaticDevice.objects.get_or_create(user=person, name="备用码")
     backup.token_set.all().delete()
     codes = [b32encode(secrets.token_bytes(5)).decode().lower() for _ in range(RECOVERY_CODES)]

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from rest_framework.authtoken.models import Token
 
-from reports.models import SecondFactorRule, SignIn, User
+from reports.models import ApiToken, SecondFactorRule, SignIn, User
 from reports.models.people import Role
+from reports.services.access import issue_token, user_of_token
 from tests.factories import PASSWORD, county, make_agency, make_user
 from tests.views.pages import assert_clean, parsed
 
@@ -119,7 +119,7 @@ def test_one_may_always_log_out(reviewer):
 def test_a_password_that_an_administrator_sets_holds_for_one_login(reviewer):
     administrator = Client()
     administrator.force_login(make_user(is_staff=True))
-    Token.objects.create(user=reviewer)
+    key = issue_token(user=reviewer)
     response = administrator.post(
         reverse("admin:auth_user_password_change", args=(reviewer.pk,)),
         {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"},
@@ -127,7 +127,8 @@ def test_a_password_that_an_administrator_sets_holds_for_one_login(reviewer):
     assert response.status_code == 302
     reviewer.refresh_from_db()
     assert reviewer.must_change_password
-    assert not Token.objects.filter(user=reviewer).exists()
+    assert user_of_token(key) is None
+    assert not ApiToken.objects.filter(user=reviewer).exists()
 
 
 # --- second factor ---
@@ -217,7 +218,8 @@ def test_no_api_token_by_password_alone_where_there_is_more_to_prove(region, rev
     values = {"username": reviewer.username, "password": PASSWORD}
     token = client.post(address, values).json()["token"]
     turn_on(log_in(reviewer), reviewer)
-    assert not Token.objects.filter(key=token).exists(), "tokens made before end"
+    assert not ApiToken.objects.filter(user=reviewer).exists(), "tokens made before end"
+    assert user_of_token(token) is None
     response = client.post(address, values)
     assert (response.status_code, response.json()["code"]) == (403, "SECOND_FACTOR")
     User.objects.filter(pk=reviewer.pk).update(second_factor_since=None, must_change_password=True)

@@ -1,0 +1,19 @@
+"""Tokens of the API, compared by their digests."""
+
+from __future__ import annotations
+
+from rest_framework.authentication import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+from reports.models import User
+from reports.services.access import user_of_token
+
+
+class HashedTokenAuthentication(TokenAuthentication):
+    """``Authorization: Token …``; a token that ended is refused (403)."""
+
+    def authenticate_credentials(self, key: str) -> tuple[User, None]:
+        user = user_of_token(key)
+        if user is None:
+            raise AuthenticationFailed("令牌无效或已失效，请重新取得。")
+        return user, None
