@@ -18,7 +18,7 @@ from tests.accuracy.cases import WRITERS, Case, case_of
 from tests.accuracy.looks import BORDERS
 from tests.accuracy.measuring import Score, measured
 
-COUNTS = {"docx": 80, "html": 60, "xlsx": 50, "pdf": 40, "md": 20, "csv": 30}
+COUNTS = {"docx": 80, "html": 60, "xlsx": 50, "pdf": 40, "ofd": 30, "md": 20, "csv": 30}
 TEXTS = 10
 OTHERS = {"doc": 6, "rtf": 6, "odt": 6, "pdf LibreOffice": 8, "pdf Chromium": 4}
 LOOKS, SCANS = 6, 1

@@ -30,7 +30,7 @@ _CJK = re.compile(r"[㐀-鿿]")
 #: Line ends of other systems, invisible signs. Looking for one sign is many times faster than replacing it.
 _PLAIN_SIGNS = (("\r", "\n"), ("\x0b", "\n"), ("\x0c", "\n"), ("\u200b", ""), ("\ufeff", ""))
 _QUESTION_MARKS = re.compile(r"[?？]{2,}")
-#: So many signs of a lost character, and so many question marks in rows, are looked at more closely.
+#: From this many signs of a lost character, and this many question marks in rows, the text is examined.
 _FEW_LOST, _FEW_MARKS = 20, 20
 
 

@@ -27,7 +27,7 @@ _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x0
 _PDF_HEADER = re.compile(rb"%PDF-\d")
 _PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta)[\s>]", re.IGNORECASE)
 _MARKUP = re.compile(rb"</?(?:p|div|table|tr|td|th|ul|li|font|span|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
-#: Of text with zero bytes, which must be decoded, so much is looked at.
+#: Bytes examined of text with zero bytes, which must be decoded first.
 _SAMPLE = 1024 * 1024
 #: The root of an OpenDocument file that is not packed, and what it holds.
 _FLAT_OPEN_DOCUMENT = re.compile(
@@ -166,7 +166,7 @@ def _as_text(data: bytes | mmap.mmap) -> FileKind:
         except ReadingError:
             if len(data) <= _SAMPLE:
                 raise
-            # A character of four bytes may stand in the cut.
+            # A character of four bytes may be cut in two.
             sample = decode(data[: _SAMPLE - 2])[0].encode("utf-8")
     elif data.find(b"\x00") >= 0 or _controls(data) > max(8, len(data) // 500):
         raise ReadingError("KIND_UNKNOWN")

@@ -30,7 +30,7 @@ class Line:
 
     @property
     def spaced(self) -> bool:
-        """Its cells are told apart by blanks alone, as a PDF prints them."""
+        """Whether blanks alone separate its cells, as a PDF prints them."""
         return len(self.tokens) > 1 and not self.piped and "\t" not in self.text
 
     @property

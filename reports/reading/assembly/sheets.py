@@ -29,7 +29,7 @@ HIDDEN_SHEET = "HIDDEN_SHEET_LEFT_OUT"
 HIDDEN_ROWS = "HIDDEN_ROWS_LEFT_OUT"
 HIDDEN_COLUMNS = "HIDDEN_COLUMNS_LEFT_OUT"
 NOT_CALCULATED = "FORMULA_NOT_CALCULATED"
-#: What stands in a cell whose formula nobody has calculated: no number, no blank, so the cell is missing.
+#: Text of a cell whose formula nobody has calculated; neither number nor blank, so the cell is missing.
 NOT_CALCULATED_TEXT = "#公式未计算"
 
 

@@ -13,12 +13,12 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _DIGITS = 15
 _FIRST_DAY = date(1899, 12, 30)
 _LAST_DAY = 2_958_465
-#: Excel's dates of the old Macintosh calendar begin later by so many days.
+#: Days by which Excel's old Macintosh calendar begins later.
 DAYS_OF_1904 = 1462
 
 
 def is_date_format(number: int, code: str | None) -> bool:
-    """Whether a number format shows a day. ``code`` is the format's own text where it is no built-in one."""
+    """Whether a number format shows a day. ``code`` is the format's own text where it is not a built-in one."""
     if code is None:
         return number in _DATE_FORMATS
     plain = _QUOTED.sub("", code.split(";")[0]).lower()
@@ -44,7 +44,7 @@ def number_text(stored: str | float) -> str:
 
 
 def date_text(stored: str | float, *, since_1904: bool = False) -> str | None:
-    """The day of a serial number as ``2024年1月31日``; None when it is no day."""
+    """The day of a serial number as ``2024年1月31日``; None when it is not a day."""
     try:
         days = int(float(stored)) + (DAYS_OF_1904 if since_1904 else 0)
     except (ValueError, OverflowError):

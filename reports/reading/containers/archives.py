@@ -143,7 +143,7 @@ def text_inside(element: etree._Element) -> str:
 
 
 def iterate_xml(data: bytes, *tags: str) -> Iterator[etree._Element]:
-    """The elements with these tags as they end, each emptied after use: a large sheet never stands in memory whole.
+    """The elements with these tags as they end, each emptied after use: a large sheet is never whole in memory.
 
     Raises ReadingError CORRUPT or UNSAFE, in the midst of it where the fault stands there.
     """

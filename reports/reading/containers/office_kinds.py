@@ -1,6 +1,6 @@
-"""Documents of older and other office programs: which kind they are, and how a converter must be told to open them.
+"""Documents of older and other office programs: which kind they are, and how a converter must open them.
 
-They are read by way of docx. The converter is told the format found in the bytes and guesses nothing itself: left to
+They are read by way of docx. The converter gets the format found in the bytes and does not guess: left to
 guess, it takes a web page named .doc for a page and loads what the page asks for from the network.
 """
 

@@ -27,7 +27,7 @@ class Tag(IntEnum):
 
     PARAGRAPH = 1
     TABLE = 2
-    WRAPPER = 3  # its children stand in its place
+    WRAPPER = 3  # its children take its place
     CONTROL = 4  # w:sdt: only its content does
     CHOICE = 5  # mc:AlternateContent: one branch
     RUN = 6

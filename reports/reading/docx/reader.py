@@ -49,8 +49,8 @@ def read_docx(data: bytes) -> Document:
     """Read a .docx: paragraphs and tables in body order, text boxes and nested tables right after their anchor.
 
     Tracked insertions are taken, deletions left out; hidden and struck out text is left out, a raised mark after
-    a figure stands in square brackets; footnotes, endnotes, comments, headers and footers are notes. Numbers that
-    Word generates for lists and headings stand before their text.
+    a figure is put in square brackets; footnotes, endnotes, comments, headers and footers are notes. Numbers that
+    Word generates for lists and headings are put before their text.
     A file shown inside the text (w:altChunk) is left to the registry. A content control that only shows its prompt is
     empty. Macros are not read (remark).
 

@@ -61,7 +61,7 @@ def read_xlsx(data: bytes) -> Document:
     """A workbook as a Document: the visible sheets one after another, each cut into paragraphs and complete grids.
 
     A number is the stored one, whatever its format shows (a zero shown as ``-`` is 0). A formula without a stored
-    value is told by the remark FORMULA_NOT_CALCULATED and its cell says neither number nor blank. Hidden sheets, rows
+    value is reported by the remark FORMULA_NOT_CALCULATED; its cell is neither number nor blank. Hidden sheets, rows
     and columns are left out with a remark. Sheet names, comments and page headers are notes; text in shapes stands
     before or after the cells of its sheet.
 

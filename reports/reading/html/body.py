@@ -57,11 +57,11 @@ _LINE_SPACE = re.compile(r"[ \t\r\f]+")
 _NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?")
 #: A page nested deeper is read as plain text from there on.
 _MAX_DEPTH = 200
-_BREAK = "\x00"  # a <br>; cannot stand in parsed text
+_BREAK = "\x00"  # a <br>; does not occur in parsed text
 
 _LINE_BREAK, _TABLE, _BLOCK, _NOTHING = range(4)
 _OPENED = (_BLOCK, _TABLE)
-#: What an element is, by its tag; any other is part of the line it stands in. Comments have functions for tags.
+#: What an element is, by its tag; any other is part of its line. Comments have functions for tags.
 _KINDS: dict[object, int] = {
     **dict.fromkeys(_BLOCKS, _BLOCK),
     "table": _TABLE,
@@ -286,7 +286,7 @@ def _one_space(found: re.Match[str]) -> str:
 
 
 def _is_mark(content: list[RawText | RawTable]) -> bool:
-    """Whether nothing but a mark that stands for zero is shown."""
+    """Return whether nothing but a mark for zero is shown."""
     if len(content) == 1:
         part = content[0]
         return isinstance(part, RawText) and part.text.strip() in _MARKS
@@ -311,7 +311,7 @@ def _entered(field: etree._Element, name: str) -> str:
 
 
 def _rows(table: etree._Element) -> tuple[list[tuple[etree._Element, int]], list[etree._Element]]:
-    """Its rows with the number of the first row after their section, and what stands in it but in no row."""
+    """Return its rows with the number of the first row after their section, and its content outside of rows."""
     sections: list[list[etree._Element]] = [[]]
     strays: list[etree._Element] = []
     for child in table:

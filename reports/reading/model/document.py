@@ -39,7 +39,7 @@ class FileKind(StrEnum):
 
 
 class Place(Record, frozen=True):
-    """Where something stands in the source: block number, and inside a grid row and column (from 0).
+    """Where something is in the source: block number, and inside a grid row and column (from 0).
 
     ``page`` (from 0) and ``box`` (left, top, right, bottom in points) are known for paged kinds only.
     """
@@ -100,7 +100,7 @@ class Grid:
         return self._rows
 
     def expanded(self) -> tuple[tuple[GridCell | None, ...], ...]:
-        """row_count × column_count; a merged cell stands at each position it covers, None where the file has a hole."""
+        """row_count × column_count; a merged cell is at each position it covers, None where the file has a hole."""
         return self._expanded
 
     @cached_property

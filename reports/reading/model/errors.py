@@ -6,7 +6,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "EMPTY": "文件是空的（0字节或没有文字），请重新导出后上传。",
     "TOO_LARGE": "文件超过{limit}MB，请压缩图片或另存后再上传。",
-    "KIND_UNKNOWN": "认不出文件的格式。请上传Word、WPS、PDF、Excel、网页、图片或纯文本（txt、md）文件。",
+    "KIND_UNKNOWN": "认不出文件的格式。请上传Word、WPS、PDF、OFD、Excel、网页、图片或纯文本（txt、md）文件。",
     "KIND_NOT_YET_READ": "暂不能读取这种格式（{kind}）。请用Word或WPS打开，另存为docx后再上传。",
     "PACKAGE": "这是压缩包，里面的文件要逐个对应到单位和年度。请在“上传压缩包”页上传，或解压后逐个上传。",
     "PACKAGE_EMPTY": "压缩包里没有文件。请重新打包后上传。",

@@ -26,7 +26,7 @@ class RawFile(RawText):
 
 @dataclass(slots=True)
 class RawCell:
-    """A cell as the file states it, with what stands in it in order: paragraphs and nested tables."""
+    """A cell as the file states it, with its paragraphs and nested tables in order."""
 
     row: int
     column: int

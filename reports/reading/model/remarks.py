@@ -1,4 +1,4 @@
-"""What the clerk is told about how a file was read. Readers put the codes into Document.remarks."""
+"""Remarks to the clerk on how a file was read. Readers put the codes into Document.remarks."""
 
 from __future__ import annotations
 

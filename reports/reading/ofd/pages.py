@@ -162,7 +162,7 @@ def _placed(
 
 
 def _deltas(text: str | None, most: int) -> list[float]:
-    """Return the steps between characters; ``g 3 5.5`` stands for three times 5.5."""
+    """Return the steps between characters; ``g 3 5.5`` means three times 5.5."""
     found: list[float] = []
     tokens = iter((text or "").split()[: 3 * most + 3])
     try:

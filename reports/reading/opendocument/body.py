@@ -16,7 +16,7 @@ from reports.reading.opendocument.styles import Styles
 
 _MAX_DEPTH = 60
 _SPACE = re.compile(r"[ \t\r\n]+")
-#: Blanks that one element may stand for.
+#: Blanks that one text:s element prints at most; more are cut.
 _MOST_BLANKS = 200
 _SKIPPED = frozenset(
     (

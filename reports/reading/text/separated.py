@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from reports.reading.assembly.lines import is_number
 from reports.reading.assembly.sheets import MAX_COLUMNS, MAX_ROWS, SheetCell
 
-#: A separated file has at least so many rows with at least so many numbers each.
+#: A separated file has at least this many rows with at least this many numbers each.
 _FEWEST_ROWS = 5
 _FEWEST_NUMBERS = 3
-#: Twice what a table may hold; line by line, more is told or refused sooner.
+#: Twice what a table may hold; read line by line, more is refused sooner.
 _MOST_VALUES = 200_000
 #: Rows as wide as the widest, in a file whose columns can be trusted: programs pad every row.
 _SAME_WIDTH = 0.9
@@ -50,7 +50,7 @@ class Separated:
 
 
 def separated(text: str) -> Separated | None:
-    """The values in ``text``, or None when it is no file of separated values.
+    """The values in ``text``, or None when it is not a file of separated values.
 
     Values separated by tabs are left to the reading of lines unless a cell is quoted or all lines have all columns.
     """
