@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 
-from reports.checks.entries import Check, Family, has_doubt
+from reports.checks.entries import Check, Family
+from reports.checks.line_lengths import is_merged, is_short, short_line
 from reports.checks.names import (
     COUNT_WORDS,
     cell_name,
@@ -23,7 +22,7 @@ from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import all_tables, edition_of, present_tables
 from reports.recognition.reading import CellState
 from reports.statutory.editions import PART_NUMERALS, PARTS
-from reports.statutory.elements import Line, Table
+from reports.statutory.elements import Table
 
 SUBTOTAL = re.compile(r"小计|合计")
 NOTE_IN_BRACKETS = re.compile(r"\([^()]{7,}\)")
@@ -53,22 +52,6 @@ def tables(check: Check, subject: Subject) -> Iterable[Instance]:
             yield check.failed(subject, printed_as, {"表": printed_as}, cells)
 
 
-def _is_short(subject: Subject, table: Table, line: Line) -> bool:
-    """Whether the line is printed, but not with one number for each cell (then it is not a missing line)."""
-    found = subject.reading.tables.get(table.code)
-    printed = found is not None and (line.code in found.short_lines or line.code in found.labels)
-    return printed or any(code in subject.cells for code in line_cells(table, line))
-
-
-def _is_merged(subject: Subject, table: Table, line: Line) -> bool:
-    found = subject.reading.tables.get(table.code)
-    return found is not None and line.code in found.merged_lines and not _is_complete(subject, table, line)
-
-
-def _is_complete(subject: Subject, table: Table, line: Line) -> bool:
-    return all(code in subject.cells for code in line_cells(table, line))
-
-
 def _whole_table(subject: Subject, printed_as: str) -> tuple[Table, ...]:
     """Both tables of 表四 where one of them is there."""
     return all_tables(subject)[printed_as]
@@ -81,7 +64,7 @@ def missing_lines(check: Check, subject: Subject) -> Iterable[Instance]:
             (table, line)
             for table in members
             for line in table.lines
-            if not _is_short(subject, table, line) and not _is_merged(subject, table, line)
+            if not is_short(subject, table, line) and not is_merged(subject, table, line)
         ]
         if not lost:
             yield check.passed(printed_as)
@@ -91,52 +74,13 @@ def missing_lines(check: Check, subject: Subject) -> Iterable[Instance]:
         yield check.failed(subject, printed_as, values, cells)
 
 
-@dataclass(frozen=True)
-class _ShortLine:
-    """A printed line that has not one number for each of its cells.
-
-    ``cells``: those without a value, or all where too many numbers were printed. ``offered``: values proposed for a
-    line of which no cell could be placed.
-    """
-
-    name: str
-    counted: int
-    expected: int
-    cells: tuple[str, ...]
-    offered: Mapping[str, Decimal]
-
-
-def _short_line(subject: Subject, table: Table, line: Line) -> _ShortLine | None:
-    """The line if it is printed and its numbers are too few or too many; None where all is settled."""
-    if not _is_short(subject, table, line) or _is_merged(subject, table, line):
-        return None
-    found = subject.reading.tables.get(table.code)
-    codes = line_cells(table, line)
-    there = [code for code in codes if code in subject.cells]
-    counted = found.short_lines.get(line.code, len(there)) if found else len(there)
-    worded = found.worded_cells if found else {}
-    if len(there) < len(codes) and all(code in there or code in worded for code in codes):
-        return None  # C-WORDS names each of the others
-    complete = len(there) == len(codes)
-    if complete and (counted == len(codes) or not has_doubt(subject, codes)):
-        return None
-    offered = found.offered_lines.get(line.code, ()) if found and not there else ()
-    return _ShortLine(
-        line_name(line),
-        len(there) if counted == len(codes) else counted,
-        len(codes),
-        tuple(code for code in codes if code not in subject.cells) or codes,
-        dict(zip(codes, offered, strict=False)),
-    )
-
-
 def missing_cells(check: Check, subject: Subject) -> Iterable[Instance]:
     for printed_as in present_tables(subject):
         short = [
             found
             for table in _whole_table(subject, printed_as)
             for line in table.lines
-            if (found := _short_line(subject, table, line))
+            if (found := short_line(subject, table, line))
         ]
         if not short:
             yield check.passed(printed_as)
@@ -177,7 +121,7 @@ def words_in_cells(check: Check, subject: Subject) -> Iterable[Instance]:
 def merged_lines(check: Check, subject: Subject) -> Iterable[Instance]:
     for printed_as, members in present_tables(subject).items():
         merged = [
-            (table, line) for table in members for line in table.lines if _is_merged(subject, table, line)
+            (table, line) for table in members for line in table.lines if is_merged(subject, table, line)
         ]
         for table, line in merged:
             printed = subject.reading.tables[table.code].merged_lines[line.code]
