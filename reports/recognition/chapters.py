@@ -34,7 +34,7 @@ FURNITURE = re.compile(
 )
 #: A comma or a full stop inside: a sentence that speaks of problems, not the heading of part five.
 CLAUSES = re.compile(r"[，,；;]|。.")
-#: So many parts before and again after a title make two reports.
+#: This many parts before a title and again after it make two reports.
 FEWEST_PARTS = 4
 #: Parts without a table: their headings show how a report numbers its parts.
 PROSE_PARTS = frozenset((1, 5))
@@ -196,7 +196,7 @@ def _part_named(text: str) -> int | None:
 
 
 def _part_of(core: str) -> int | None:
-    """The part whose heading this is, in normalised form; None when it is none."""
+    """The part whose heading this is, in normalised form; None for other words."""
     found = PART_HEADING.fullmatch(core)
     return PARTS_IN_ORDER[found.lastindex - 1] if found and found.lastindex else None
 
@@ -222,7 +222,7 @@ def _without_contents(found: list[_Heading], lines: Sequence[TextLine]) -> list[
 
 def _text_between(one: TextLine, other: TextLine, lines: Sequence[TextLine]) -> bool:
     if other.place.block - one.place.block > other.index - one.index:
-        return True  # a grid stands between
+        return True  # a grid is between them
     return any(line.text.strip() for line in lines[one.index + 1 : other.index])
 
 

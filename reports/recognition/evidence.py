@@ -22,7 +22,7 @@ from reports.statutory.elements import Line, Sum, cell_code, sums_of
 AGREEING_SUMS = 2
 #: Doubts about characters or positions, which wrong ones would have shown in two sums.
 SETTLED_BY_SUMS = frozenset((Doubt.OCR, Doubt.AMBIGUOUS_BLANK))
-#: Another reading is offered when it mends at least so many sums.
+#: Another reading is offered when it mends at least this many sums.
 FEWEST_MENDED = 2
 ZERO = Decimal(0)
 

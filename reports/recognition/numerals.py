@@ -124,7 +124,7 @@ def _digits_in(tight: str) -> tuple[re.Match[str] | None, Doubt | None]:
 
 @lru_cache(maxsize=8192)
 def is_value(text: str) -> bool:
-    """Whether a token of a torn table stands in a number's place: a number or a mark, not empty."""
+    """Whether a token of a torn table is a number or a mark, not empty."""
     numeral = _change(text)
     return numeral is not None and numeral.state is not CellState.BLANK
 

@@ -36,7 +36,7 @@ class Doubt(StrEnum):
     AMBIGUOUS_BLANK = "ambiguous_blank"  # text layout: cannot tell a printed blank from a lost merge
     DUPLICATE_LINE = "duplicate_line"  # the line occurs twice with different numbers
     OTHER_READING = "other_reading"  # the same digits cut elsewhere would mend every sum that fails
-    HEAD_ORDER = "head_order"  # the heads of the table stand in another order than in the form
+    HEAD_ORDER = "head_order"  # the heads of the table are in another order than in the form
     OTHER_UNIT = "other_unit"  # an amount of fees printed in another unit than 万元
     TORN = "torn"  # labels and rows of numbers do not pair one to one here
     OCR = "ocr"  # the characters were guessed from a picture

@@ -23,7 +23,7 @@ from reports.statutory.printed_form import print_tables
 
 #: A report without tables is known by this many headings of parts, or this many labels among the first ones.
 FEWEST_HEADINGS, FEWEST_LABELS, MOST_LABELS = 4, 4, 400
-#: Of notes, comments and properties so much is kept.
+#: Notes, comments and properties kept, and characters of each; the rest is left out.
 MOST_NOTES, LONGEST_NOTE = 200, 2_000
 
 
@@ -124,11 +124,8 @@ def _elsewhere(document: Document, file_name: str | None) -> list[tuple[str, str
     return sources
 
 
-def _meet_the_form() -> None:
-    """Has every label and head of the form taken apart once, at import.
-
-    A child is forked for each file: what it inherits it need not work out again.
-    """
+def _warm_caches() -> None:
+    """Parse all labels and heads of the form at import, so that forked children inherit the caches."""
     for edition in EDITIONS.values():
         for table in print_tables(edition.name, dict.fromkeys(edition.cells), {}):
             for text in {cell.text for row in table.rows for cell in row}:
@@ -142,4 +139,4 @@ def _text(texts: list[str]) -> str:
     return "\n".join(text.strip() for text in texts if text.strip())
 
 
-_meet_the_form()
+_warm_caches()

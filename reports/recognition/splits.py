@@ -12,7 +12,7 @@ def other_readings(values: Sequence[Decimal], missing: Sequence[Decimal]) -> Ite
     """Every other reading of a line whose last value is the total of the others.
 
     A number torn in two pushes the rest to the right and the total off the end (60 0 … 60 read as 6 0 0 …): then the
-    total is the sum of the parts. Digits of one number stand in its neighbour (12 3 read as 1 23). The end of a
+    total is the sum of the parts. Digits of one number are in its neighbour (12 3 read as 1 23). The end of a
     number was lost (12 read as 1): ``missing`` are the amounts by which the sums of the line are out.
     """
     texts = [_digits(value) for value in values]

@@ -109,7 +109,7 @@ def normalise(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def request_line(text: str) -> str | None:
-    """The line of 表三 that this label is, by its core alone; None when it is none or has several meanings."""
+    """The line of 表三 that this label is, by its core alone; None for other words and for several meanings."""
     wording = wording_of(text)
     core = wording.core
     if dated := cores.DATED_LINES.get(wording.ordinal or ""):
@@ -128,7 +128,7 @@ def request_line(text: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def request_group(text: str) -> str | None:
-    """The group of 表三 that this label opens; None when it is none."""
+    """The group of 表三 that this label opens; None for other words."""
     core = normalise(text)
     if len(core) > LONGEST_LABEL:
         return None
@@ -140,13 +140,13 @@ def request_group(text: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def proactive_line(text: str) -> str | None:
-    """The line of 表二 that this label is; None when it is none."""
+    """The line of 表二 that this label is; None for other words."""
     return cores.PROACTIVE_LINES.get(normalise(text))
 
 
 @lru_cache(maxsize=8192)
 def result_line(text: str) -> tuple[str, str] | None:
-    """(table, line) of 表四 that this label is; None when it is none."""
+    """(table, line) of 表四 that this label is; None for other words."""
     if len(text) > LONGEST_LABEL:
         return None
     if line := cores.RESULT_LINES.get(normalise(text)):

@@ -28,7 +28,7 @@ from reports.recognition.grids.row_cells import ExpandedRow, RowCells, distinct,
 from reports.recognition.numerals import is_page_mark, is_value
 
 RESULT_LINES = 3
-#: Lines of 表二 and 表三, whatever is said of their meaning later.
+#: Labels of lines of 表二 and 表三, those with several meanings included.
 LABELLED = frozenset((LabelKind.REQUEST, LabelKind.PROACTIVE, LabelKind.OTHER, LabelKind.TOTAL))
 #: A label beside the middle of its numbers begins at most this many lines above them.
 MOST_ABOVE = 3
@@ -127,7 +127,7 @@ class _GridRows:
     going_on: tuple[ExpandedRow, ...]
 
     def line(self, number: int, *, results: bool) -> PrintedLine | None:
-        """The printed line of a row; None when the row is none. ``results``: heads of 表四 are above it."""
+        """The printed line of a row; None when the row is not a line. ``results``: heads of 表四 are above it."""
         row = RowCells.of(self.expanded[number])
         at = self.grid.place.block * ROWS_A_BLOCK + number
         if results and (line := fifteen_of_row(row, at)):
@@ -242,7 +242,7 @@ class _GridRows:
 
 
 def _is_power_with_words(label: Label, texts: list[GridCell], after: list[GridCell]) -> bool:
-    """Whether the words behind a label of 表二 stand where its numbers should (约5, 详见附件): those are missing."""
+    """Whether the words behind a label of 表二 are where its numbers should be (约5, 详见附件): those are missing."""
     said = [cell for cell in after if cell in texts]
     return label.kind is LabelKind.PROACTIVE and not any(wording.is_known(cell.text) for cell in said)
 

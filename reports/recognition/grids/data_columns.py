@@ -35,9 +35,9 @@ def stands_in_requests(text: str) -> bool:
 def data_columns(
     grid: Grid, expanded: Sequence[ExpandedRow], start: int
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The seven columns of 表三 and the heads of columns beside them; none when it cannot be told which they are.
+    """The seven columns of 表三 and the heads of columns beside them; none when the heads do not show which they are.
 
-    A column without a head and without numbers is none of them where others have heads; without any heads at all it
+    A column without a head and without numbers is not one of them where others have heads; without any heads at all it
     may be one that is blank.
     """
     # A column in which no cell begins is only the width of another: sheets share one grid among their tables.

@@ -11,7 +11,7 @@ from reports.recognition.grids.printed_lines import ROWS_A_BLOCK, PrintedLine
 NEWEST = "2021"
 TRIAL = "2019"
 LONGEST_HEAD = 60
-#: Heads printed one a paragraph stand at most so many paragraphs before the first line.
+#: Heads printed one a paragraph are looked for this many paragraphs before the first line.
 HEADS_BEFORE = 12
 POWERS = ("licensing", "penalties", "compulsion")
 OTHER_HANDLING_LINES = ("other_supplement_overdue", "other_fee_unpaid", "other_other")
@@ -50,7 +50,7 @@ def _texts_beside(document: Document, places: Sequence[int]) -> Iterable[str]:
 
 
 def _heads_of(text: str) -> Sequence[str]:
-    """The heads of a row that is printed as one text with blanks between; none where a word is no head."""
+    """The heads of a row that is printed as one text with blanks between; none where a word is not a head."""
     words = text.split() if " " in text.strip() and len(text) <= LONGEST_HEAD else []
     return words if len(words) > 1 and all(wording.is_exact_head(word) for word in words) else ()
 

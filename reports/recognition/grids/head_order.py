@@ -1,4 +1,4 @@
-"""Whether the heads of a table stand in another order than in the form.
+"""Whether the heads of a table are in another order than in the form.
 
 Values are placed by the order of the form, since heads are often shifted or torn; where heads that are whole say
 otherwise, every value below them is doubtful.
@@ -47,7 +47,7 @@ def misordered(document: Document) -> frozenset[tuple[int, str]]:
 
 def _contradicted(grid: Grid) -> set[str]:
     found: set[str] = set()
-    last: GridCell | None = None  # 总计, which may stand in a row above 自然人 and reach down beside it
+    last: GridCell | None = None  # 总计, which may be in a row above 自然人 and reach down beside it
     for row in grid.rows():
         if (
             not row
@@ -109,7 +109,7 @@ def _words(text: str) -> list[str]:
 
 
 def _ascends(order: list[int], *, again: bool) -> bool:
-    """Whether each head comes after the one before it; ``again``: from the first one on they may stand again."""
+    """Whether each head comes after the one before it; ``again``: from the first one on they may come again."""
     return all(one <= other or (again and other == 0 and one > 1) for one, other in pairwise(order))
 
 

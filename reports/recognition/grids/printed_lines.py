@@ -48,7 +48,7 @@ class Side(StrEnum):
     """Where the values of a line stand among its positions, as the other lines of its torn table show."""
 
     FIRST = "first"  # no label spans columns: what follows the values belongs to a merged value
-    LAST = "last"  # nothing follows the values: what stands before them belongs to a merged label
+    LAST = "last"  # nothing follows the values: what is before them belongs to a merged label
 
 
 class LabelKind(StrEnum):
@@ -98,7 +98,7 @@ class PrintedLine:
     """A label with the positions printed after it; ``at`` orders lines in the document.
 
     ``complete``: from a grid whose columns are known. ``bounded``: the positions are those of one printed row, so an
-    empty one may be a printed blank. ``results``: heads of 表四 stand above. ``broken``: put together from
+    empty one may be a printed blank. ``results``: heads of 表四 are above. ``broken``: put together from
     several rows. ``contested``: more than one label of a line, or more than one row, is printed where one of each
     makes a pair. ``count``: how many numbers and marks are printed.
     """
@@ -187,7 +187,7 @@ def _fit_longer(line: PrintedLine, filled: tuple[Item, ...], columns: int) -> Fi
 def label_of(texts: Sequence[str]) -> Label:
     """What the texts before a row of numbers say: the last one that is a label of the form, or the last few together.
 
-    A label may be cut over several cells or lines; a group label, heads and page furniture may stand before it.
+    A label may be cut over several cells or lines; a group label, heads and page furniture may be before it.
     """
     if not texts:
         return Label(LabelKind.NONE, "", "")
@@ -219,7 +219,7 @@ def _ordinal_before(text: str, before: str) -> str:
 
 
 def _goes_on(chosen: Sequence[str], code: str) -> bool:
-    """Whether the later pieces continue the first: none is known by itself, or each stands in the official label."""
+    """Whether the later pieces continue the first: none is known by itself, or each is part of the official label."""
     if not any(wording.is_known(text) for text in chosen[:-1]):
         return True
     if chosen[0].count("（") + chosen[0].count("(") > chosen[0].count("）") + chosen[0].count(")"):

@@ -10,7 +10,7 @@ from reports.recognition.reading import Doubt
 
 BLOCKS = (("reconsideration", "cases"), ("litigation", "direct"), ("litigation", "after_reconsideration"))
 SIZE = RESULTS // len(BLOCKS)
-#: What may stand before a row of another length that still is 表四.
+#: Kinds of label before a row of another length that is 表四 all the same.
 HEADLESS = frozenset((LabelKind.NONE, LabelKind.TOTAL, LabelKind.HEAD, LabelKind.RESULT))
 NO_LABEL = Label(LabelKind.NONE, "", "")
 #: Lines and groups of the other tables: their numbers are never 表四.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports.recognition.grids.printed_lines import LabelKind, PrintedLine
 
-#: Lines of a first printing, at least, before which a line met again is only the rest of a cut table.
+#: A first printing has at least this many lines; after fewer, a repeated line is the rest of a cut table.
 FEWEST_BEFORE = {LabelKind.REQUEST: 12, LabelKind.PROACTIVE: 4}
 #: Lines that must come again.
 FEWEST_AGAIN = 3

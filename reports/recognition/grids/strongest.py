@@ -15,7 +15,7 @@ def without_lesser_tables(lines: Sequence[PrintedLine]) -> tuple[PrintedLine, ..
     """The lines without those of a small table that contradicts a much fuller one.
 
     Such as a summary ``行政许可 | 12`` in the narrative. A cut table whose last line is repeated with the same numbers
-    is no contradiction; tables of like size stay (a second report in the file) and are compared later.
+    is not a contradiction; tables of like size stay (a second report in the file) and are compared later.
     """
     held: dict[tuple[LabelKind, int], dict[str, PrintedLine]] = {}
     for line in lines:

@@ -18,7 +18,7 @@ from reports.recognition.grids.printed_lines import (
 )
 from reports.recognition.reading import Doubt
 
-#: Heads printed one a paragraph stand at most so many paragraphs before the first line.
+#: Heads printed one a paragraph are looked for this many paragraphs before the first line.
 BLOCKS_BEFORE = 14
 FEWEST_LINES = 4
 FIRST_KIND, LAST_KIND = "商业企业", "其他"
@@ -27,7 +27,7 @@ FIRST_KIND, LAST_KIND = "商业企业", "其他"
 def without_subtotals(
     document: Document, lines: Sequence[PrintedLine]
 ) -> tuple[tuple[PrintedLine, ...], Doubt | None]:
-    """The lines of text without the number under 小计, where its head stands beside those of the form, and the doubt.
+    """The lines of text without the number under 小计, where its head is beside those of the form, and the doubt.
 
     Only where all lines of 表三 that have numbers have eight of them.
     """

@@ -41,7 +41,7 @@ INSTEAD_OF_NUMBER = re.compile(
 LONGEST_INSTEAD = 16
 #: Line code → columns in the newest edition that has the line.
 COLUMNS = {line.code: len(line.columns) for form in FORMS.values() for line in form.lines.values()}
-#: What stands between blanks; the name of a bookmark, which holds one, belongs to the number after it.
+#: A piece of text between blanks; the name of a bookmark, which holds one, belongs to the number after it.
 PIECE = re.compile(r"(?:\[bookmark:[^\[\]]{0,200}\]|\S)+")
 
 
@@ -354,7 +354,7 @@ def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
 
 
 def _blocks_of_results(run: _Run, texts: Sequence[str], place: Place) -> list[PrintedLine]:
-    """The lines of 表四 where one or two of its blocks stand in a table of their own, by the heads before them."""
+    """The lines of 表四 where one or two of its blocks are in a table of their own, by the heads before them."""
     tokens = [token for row in run.rows for token in row]
     count = len(tokens)
     if count >= RESULTS or any(token.empty for token in tokens):

@@ -10,8 +10,7 @@ from reports.reading.model.document import Grid
 from reports.recognition import wording
 from reports.recognition.cores import APPLICANT_HEADS
 
-#: Whether 表三 → so many of its lines side by side in one row, and so many of its heads below one another in one
-#: column, say that it is turned.
+#: True: 表三, False: 表二 → how many of its lines in one row, and of its heads in one column, show that it is turned.
 FEWEST = {True: (4, 4), False: (2, 2)}
 _LINE_OF_3, _LINE_OF_2, _APPLICANT, _HEAD_OF_2, _NOTHING = range(5)
 
