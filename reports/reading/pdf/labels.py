@@ -248,6 +248,8 @@ def _is_fragment(own: Sequence[TextLine], rest: Sequence[LabelLine]) -> bool:
     """
     if not own or sum(len(line.glyphs) for line in own) > UNRULED.longest_fragment:
         return False
+    if _BEFORE_LABEL.match(own[0].text):
+        return False
     first, last = own[0], own[-1]
     for label in rest:
         line = label.line
