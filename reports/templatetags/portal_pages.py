@@ -1,4 +1,4 @@
-"""Tags and filters of the pages: the top bar, badges, words of states, numbers. They format, they decide nothing."""
+"""Tags and filters of the pages: top bar, badges, words of states, numbers. They format and decide nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
 
 register = template.Library()
 
-#: state of a version, or status of a slot → (tone of the badge, icon): never told by colour alone
+#: state of a version, or status of a slot → (tone of the badge, icon): a state never shows by colour alone
 LOOKS: dict[str, tuple[str, str]] = {
     State.DRAFT: ("secondary", "pencil"),
     State.SUBMITTED: ("info", "clock"),
@@ -84,7 +84,7 @@ def upload_limit() -> str:
 
 @register.filter
 def remark_sentences(remarks: Iterable[str] | None) -> list[str]:
-    """What the person is told about how the file was read."""
+    """Return the sentences about how the file was read."""
     return sentences(remarks or ())
 
 

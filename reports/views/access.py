@@ -19,7 +19,7 @@ View = Callable[..., HttpResponseBase]
 def signed_in(view: View) -> View:
     """The view for people who have logged in; others go to the login page and come back afterwards.
 
-    A fragment is not swapped for the login page: htmx is told to load it, a program gets 401 with a sentence.
+    A fragment is not swapped for the login page: htmx loads it as a page, and a program gets 401 with a sentence.
     """
 
     @wraps(view)

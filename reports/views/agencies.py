@@ -120,7 +120,7 @@ def change(request: SignedInRequest, agency_id: int, kind: str) -> HttpResponse:
 
 
 def enter(kind: str, shown: Agency, values: dict[str, Any], request: SignedInRequest) -> AgencyChange:
-    """Calls the service of this kind of change."""
+    """Call the service of this kind of change."""
     common = {
         "actor": request.user,
         "agency_id": shown.pk,

@@ -88,7 +88,7 @@ def duty(request: SignedInRequest, year: int, agency_id: int) -> HttpResponse:
 
 
 def _write(request: SignedInRequest, year: ReportingYear, agency: Agency) -> str:
-    """Does what was asked and returns the sentence that says so."""
+    """Do what was asked and return the sentence that says so."""
     what, actor, address = request.POST.get("what", ""), request.user, request.META["REMOTE_ADDR"]
     if what == "duty":
         form = DutyForm(request.POST)

@@ -51,7 +51,7 @@ class ExportForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def exports(request: SignedInRequest) -> HttpResponse:
-    """The jobs in reach and the form for a new one; POST starts it (one that is under way is shown instead)."""
+    """Show the jobs in reach and the form for a new one; POST starts it, or shows the one under way."""
     if not Agency.objects.overseen_by(request.user).exists():
         raise NotAllowed
     may_start = Agency.objects.run_by(request.user).exists()

@@ -87,7 +87,7 @@ def _slots(request: SignedInRequest) -> tuple[AnnualReport, ...]:
 
 
 def _kept(request: SignedInRequest, found: Iterable[PackageEntry]) -> str:
-    """Keeps the entries in the session; returns the key under which they wait."""
+    """Store the entries in the session and return the key under which they wait."""
     waiting = request.session.setdefault(WAITING, {})
     while len(waiting) >= MOST_WAITING:
         del waiting[next(iter(waiting))]

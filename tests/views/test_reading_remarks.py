@@ -1,4 +1,4 @@
-"""What was left out while reading is told on the report page."""
+"""What was left out while reading is named on the report page."""
 
 from dataclasses import replace
 
