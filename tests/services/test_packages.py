@@ -10,6 +10,7 @@ from reports.packages import Choice, PackageRefused, accept_choices, receive_pac
 from reports.permissions import NotAllowed
 from tests.factories import county, make_agency, make_draft, make_slot, make_submitted, make_user
 from tests.reading.docx_builder import zipped
+from tests.reading.mail_builder import mail
 from tests.reading.sheet_builder import Habit, plan, write_xlsx
 from tests.recognition.reading_of import numbered_cells
 
@@ -74,6 +75,21 @@ def test_files_of_several_kinds_are_matched_by_their_titles_whatever_their_names
     assert {entry.message for entry in entries} == {"按标题对应"}
     assert SourceFile.objects.count() == 4
     assert not Submission.objects.exists()
+
+
+def test_a_mail_is_a_package_of_the_files_attached_to_it(clerk):
+    data = mail(
+        ("甲.docx", print_docx(report())),
+        ("乙.html", print_html(report("青禾县财政局", 2023))),
+    )
+    entries = receive_package(actor=clerk, file=ContentFile(data, "报送.eml"), name="报送.eml")
+    assert matched(entries) == {"甲.docx": "青禾县水利局2024", "乙.html": "青禾县财政局2023"}
+
+
+def test_a_mail_without_files_is_refused(clerk):
+    with pytest.raises(PackageRefused) as refused:
+        receive_package(actor=clerk, file=ContentFile(mail(), "空.eml"), name="空.eml")
+    assert refused.value.code == "MAIL_WITHOUT_FILES"
 
 
 def test_what_the_title_does_not_say_the_name_says(bureaus, clerk):
