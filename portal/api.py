@@ -6,11 +6,13 @@ from django.urls import include, path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.authtoken.views import ObtainAuthToken
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.throttling import ScopedRateThrottle
 
+from portal.bounds import BoundedJSONParser
 from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
 from reports.selectors.accounts import second_factor_required
 from reports.services.access import issue_token
@@ -31,6 +33,7 @@ class Login(ObtainAuthToken):
 
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "login"
+    parser_classes = (FormParser, MultiPartParser, BoundedJSONParser)
 
     @extend_schema(summary="取得令牌", description="用户名和密码换取接口令牌；使用动态验证码的账号不能换取。")
     def post(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:

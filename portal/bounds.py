@@ -1,0 +1,78 @@
+"""Bounds on what a request may carry, in one place for pages, API and administration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import IO, Any
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+from portal.errors import answer
+
+#: Free text that is searched for: characters, and words of it.
+SEARCHED = {"q", "text", "search"}
+SEARCH_CHARACTERS, SEARCH_WORDS = 100, 5
+#: Characters of any other parameter of an address (`next` carries an address), digits of a number, parameters.
+PARAMETER_CHARACTERS, DIGITS, PARAMETERS = 1000, 18, 200
+#: Levels of a JSON body; the API's own have two.
+JSON_DEPTH, JSON_BYTES = 20, 1024 * 1024
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LONG_NUMBER = re.compile(rf"[+-]?\d{{{DIGITS + 1},}}")
+
+
+class BoundsMiddleware:
+    """Refuses a request whose address carries more than any page reads, with 400 and a sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sentence = refusal(request)
+        if sentence:
+            return answer(request, 400, code="OUT_OF_BOUNDS", sentence=sentence)
+        return self.get_response(request)
+
+
+def refusal(request: HttpRequest) -> str:
+    """Return the sentence to say about the parameters of the address; empty when they are in bounds."""
+    given = list(request.GET.lists())
+    if sum(len(values) for _, values in given) > PARAMETERS:
+        return f"网址中的参数不能超过 {PARAMETERS} 个。"
+    for name, values in given:
+        for value in values:
+            if _CONTROL.search(value) or _CONTROL.search(name):
+                return "网址中含有不能识读的字符。"
+            if name in SEARCHED and (len(value) > SEARCH_CHARACTERS or len(value.split()) > SEARCH_WORDS):
+                return f"检索词不能超过 {SEARCH_CHARACTERS} 个字、{SEARCH_WORDS} 个词，请缩短后再查。"
+            if len(value) > PARAMETER_CHARACTERS or _LONG_NUMBER.fullmatch(value.strip()):
+                return "网址中的参数过长，请返回上一页重试。"
+    return ""
+
+
+class BoundedJSONParser(JSONParser):
+    """DRF's parser that refuses a body nested deeper or larger than any request of the API."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Raise ParseError (400) before the nesting reaches Python's parser."""
+        body = stream.read(JSON_BYTES + 1)
+        if len(body) > JSON_BYTES or _depth(body) > JSON_DEPTH:
+            raise ParseError
+        return super().parse(BytesIO(body), media_type, parser_context)
+
+
+def _depth(body: bytes) -> int:
+    """Return the deepest nesting of brackets outside strings."""
+    deepest = depth = 0
+    for sign in re.sub(rb'"(?:[^"\\]|\\.)*"', b"", body):
+        if sign in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif sign in b"]}":
+            depth -= 1
+    return deepest
