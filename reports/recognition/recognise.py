@@ -23,6 +23,8 @@ from reports.statutory.printed_form import print_tables
 
 #: A report without tables is known by this many headings of parts, or this many labels among the first ones.
 FEWEST_HEADINGS, FEWEST_LABELS, MOST_LABELS = 4, 4, 400
+#: A document without tables and with more lines than this is not taken for a report.
+MOST_LINES = 5_000
 #: Notes, comments and properties kept, and characters of each; the rest is left out.
 MOST_NOTES, LONGEST_NOTE = 200, 2_000
 
@@ -83,6 +85,8 @@ def _is_report(
     blocks_of_tables: frozenset[int],
 ) -> bool:
     """Whether a document without a table of numbers is a report all the same: by its title, headings or labels."""
+    if sum(block.text.count("\n") + 1 for block in document.paragraphs) > MOST_LINES:
+        return False
     if title.is_of_a_report(facts):
         return True
     if any(title.is_of_another_paper(line.text) for line in narrative.before):
