@@ -202,6 +202,7 @@ def test_a_message_about_a_report_one_may_no_longer_see_leads_to_no_page(client,
     make_submitted(make_slot(region[1]))
     message = Outbox.objects.get(recipient=reviewer)
     reviewer.memberships.all().delete()
+    reviewer.refresh_from_db()  # what ended with the role ended the sessions of the account as it was
     client.force_login(reviewer)
     [row] = client.get(reverse("review:messages")).context["rows"]
     assert row.address == ""
