@@ -34,6 +34,18 @@ GROUP_BEFORE = re.compile(
 )
 #: The pieces of a group's label before a numbered line, at most this many characters.
 PIECES_BEFORE = re.compile(r"^(?P<pieces>[^\d]{1,16}?)(?P<line>\d{1,2}[、.,]\s*[^\d\s].*)$", re.DOTALL)
+#: The same without blanks: what does not look like this has no such pieces, and need not be normalised twice.
+NUMBER_AFTER_PIECES = re.compile(r"^[^\d]{1,16}\d{1,2}[、.,]")
+#: A text without any of these words is the label of no line of 表二 or 表三.
+LINE_WORDS = re.compile(
+    "|".join(
+        sorted(
+            {word for _, words in cores.REQUEST_LINES for word in words}
+            | set(cores.PROACTIVE_LINES)
+            | {cores.OTHER_WORD, "其它", cores.TOTAL_WORD, cores.SUM_WORD, "新收", "结转"}
+        )
+    )
+)
 TRADITIONAL_SIGN = re.compile(f"[{''.join(map(chr, cores.TRADITIONAL))}]")
 LONGEST_LABEL = 60
 #: A label with its notes and blanks, as printed; what is longer is prose and only its beginning looked at.
@@ -74,6 +86,8 @@ def _without_group_pieces(text: str) -> str:
 
     A label printed downwards beside its lines comes out piece by piece: ``本 2.其他…``, ``（四）无 1.本机关…``.
     """
+    if not NUMBER_AFTER_PIECES.match(squeezed(text)):
+        return text
     found = PIECES_BEFORE.match(plain(text))
     if found is None:
         return text
@@ -86,7 +100,7 @@ def _without_group_pieces(text: str) -> str:
 def wording_of(text: str) -> Wording:
     """The parts of a printed label, see Wording."""
     rest = (
-        squeezed(_without_group_pieces(text[:LONGEST_PRINTED]).translate(ENCLOSED))
+        squeezed(_without_group_pieces(text[:LONGEST_PRINTED].translate(ENCLOSED)))
         .replace("**", "")
         .replace("(", "(")
         .lower()

@@ -235,14 +235,15 @@ def lines_named(texts: Sequence[str]) -> list[tuple[LabelKind, str]]:
     A label may be cut into a few pieces; a piece that is a label by itself belongs to no other.
     """
     found: list[tuple[LabelKind, str]] = []
-    for last, text in enumerate(texts):
-        if len(text) > wording.LONGEST_PRINTED:
-            continue
+    bare = [wording.squeezed(text) if len(text) <= wording.LONGEST_PRINTED else "" for text in texts]
+    names = [_names_a_line(text, words) for text, words in zip(texts, bare, strict=True)]
+    for last in range(len(texts)):
         for first in range(last, max(last - MOST_PIECES_OF_A_LABEL, -1), -1):
-            pieces = texts[first : last + 1]
-            if len(pieces) > 1 and any(_is_line(piece) for piece in (pieces[0], pieces[-1])):
+            if not bare[last] or (first < last and (names[first] or names[last])):
                 break
-            kind = _line_of("".join(pieces))
+            kind = names[last]
+            if first < last and wording.LINE_WORDS.search("".join(bare[first : last + 1])):
+                kind = _line_of("".join(texts[first : last + 1]))
             if kind is not None:
                 if kind not in found:
                     found.append(kind)
@@ -250,8 +251,8 @@ def lines_named(texts: Sequence[str]) -> list[tuple[LabelKind, str]]:
     return found
 
 
-def _is_line(text: str) -> bool:
-    return _line_of(text) is not None
+def _names_a_line(text: str, bare: str) -> tuple[LabelKind, str] | None:
+    return _line_of(text) if wording.LINE_WORDS.search(bare) else None
 
 
 def _line_of(text: str) -> tuple[LabelKind, str] | None:
