@@ -1,3 +1,1 @@
-"""Real servers and processes for the tests: broker, PostgreSQL, Celery workers, the whole stack, a
-browser.
-"""
+"""Real servers and processes for the tests: broker, PostgreSQL, Celery workers, stack, browser."""

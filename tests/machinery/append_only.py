@@ -1,6 +1,6 @@
-"""Emptying the database after a transactional test, although the append-only guards refuse it elsewhere.
+"""Empty the database after a transactional test by lifting the append-only guards.
 
-Django's own flush then makes content types and permissions anew, 0.4 s of processor time a test: here they stay.
+Django's own flush also recreates content types and permissions, 0.4 s of processor time a test; this one keeps them.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from reports import database_guards
 
 GUARDED = ("reports_event",)
-#: What migrations and Django itself wrote into every database, and tests only read.
+#: Tables filled by migrations and by Django, which tests only read.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -32,13 +32,13 @@ def _empty_all_tables(_: TransactionTestCase) -> None:
 
 
 def allow_flush() -> None:
-    """Called once by the root conftest."""
+    """Replace Django's flush; the root conftest calls this once."""
     TransactionTestCase._fixture_teardown = _empty_all_tables
 
 
 @contextmanager
 def lifted() -> Iterator[None]:
-    """Take the guards off inside the block, as somebody could who holds the database itself."""
+    """Drop the append-only triggers inside the block, as anybody with full database access could."""
     _execute(database_guards._remove_statements(connection.vendor, GUARDED))
     try:
         yield

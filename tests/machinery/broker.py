@@ -1,4 +1,4 @@
-"""A real broker (the one of the embedded mode) that a test may kill and start again."""
+"""A real broker (the one of the embedded mode) that a test may kill and restart."""
 
 import signal
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.machinery.processes import Running, plain_environment
 
 
 class Broker:
-    """`url` stays the same over kill() and start(), and so does what the server had on disk."""
+    """A broker whose `url` and files on disk survive kill() and start()."""
 
     def __init__(self, folder: Path):
         self._log = folder / "server.log"
@@ -21,29 +21,29 @@ class Broker:
         self._running: Running | None = None
 
     def start(self) -> None:
-        """Returns when it answers."""
+        """Start the server and return when it answers."""
         self._running = Running(list(self._prepared.command), log=self._log, environment=plain_environment())
         assert wait_until_it_answers(self.url, 20), self._log.read_text()
 
     def kill(self) -> None:
-        """SIGKILL, without any chance to save."""
+        """Send SIGKILL: the server cannot save anything."""
         self._running.send(signal.SIGKILL)
         self._running.process.wait()
 
     def make_ready(self) -> None:
-        """Running and empty, whatever the last test did to it."""
+        """Start the server if necessary and empty it."""
         if not answers(self.url):
             self.stop()
             self.start()
         self.flush()
 
     def flush(self) -> None:
-        """Lose everything that was queued."""
+        """Drop all queued messages."""
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
 
     def queued(self, queue: str) -> int:
-        """How many messages wait in `queue`."""
+        """Return the number of messages waiting in `queue`."""
         with redis.Redis.from_url(self.url) as client:
             return client.llen(queue)
 
@@ -53,7 +53,7 @@ class Broker:
 
 
 def publish_to(url: str) -> str:
-    """Let tasks sent from this process go to `url`; returns where they went before."""
+    """Send the tasks of this process to `url`; return the previous address."""
     before = app.conf.broker_url
     app.conf.broker_url = app.conf.broker_write_url = app.conf.broker_read_url = url
     kombu.pools.reset()

@@ -1,4 +1,4 @@
-"""A real Chromium, the system's own, driven by Playwright."""
+"""The system's Chromium, driven by Playwright."""
 
 import contextlib
 import shutil
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-# Playwright's own five seconds are too few for a machine that runs two processes of tests.
+# Playwright's default of five seconds is too short for a machine that runs two test processes.
 expect.set_options(timeout=20_000)
 
-# Without these it looks for Google's hosts at every start, which a closed network refuses one by one.
+# Without these Chromium contacts Google's hosts at every start; a closed network refuses each of them.
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -23,13 +23,13 @@ QUIET = (
 
 
 def program() -> str | None:
-    """Chromium or Chrome on PATH."""
+    """Return the path of Chromium or Chrome on PATH."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
-    """A started browser; AssertionError when none is installed (`make test` installs it)."""
+    """Start the browser; AssertionError when none is installed (`make test` installs it)."""
     path = program()
     assert path, "no Chromium on PATH: install the packages chromium and fonts-noto-cjk"
     with sync_playwright() as playwright:
@@ -40,9 +40,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextlib.contextmanager
 def page(browser: Browser, **options) -> Iterator[Page]:
-    """A page in a fresh profile. When it ends, script errors and refusals by the security policy fail the
-    test.
-    """
+    """Yield a page in a fresh profile; at its end, script errors and policy violations fail the test."""
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:

@@ -1,4 +1,4 @@
-"""A real SMTP server that keeps what it is sent, and can be killed and started again on the same port."""
+"""A real SMTP server that keeps the mails it receives and can be restarted on the same port."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 
 
 class Mailbox:
-    """aiosmtpd's handler: every accepted mail, parsed, in the order it came. ``refused`` recipients get a 550."""
+    """Handler for aiosmtpd: keeps accepted mails parsed and in order; ``refused`` recipients get a 550."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
@@ -29,7 +29,7 @@ class Mailbox:
 
 
 class MailServer:
-    """Listens on a port of its own that stays the same over stops and starts; ``mails`` outlive them."""
+    """A server whose port and ``mails`` survive stops and starts."""
 
     def __init__(self) -> None:
         with socket.socket() as probe:

@@ -1,7 +1,7 @@
-"""Migrated databases: made once for a set of migrations, then copied for each run and each process of tests.
+"""Migrated databases: built once for a set of migrations, then copied for each test run and process.
 
 Migrating an empty database takes 8 s of processor time, a copy 10 ms. The copy is fresh in every run; the original is
-named after what it was made of, so that a changed migration makes a new one.
+named after a digest of its inputs, so that a changed migration builds a new one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.machinery.processes import ROOT
 
 
 def key() -> str:
-    """Return a digest of all that decides on the migrated database: migrations, triggers, models, packages."""
+    """Return a digest of all inputs of the migrated database: migrations, triggers, models, packages."""
     digest = hashlib.sha256(django.__version__.encode())
     sources = [ROOT / "requirements.txt", ROOT / "reports" / "database_guards.py"]
     sources += [ROOT / "portal" / "settings.py", Path(__file__)]
@@ -45,7 +45,7 @@ def database(cache: Path) -> Iterator[None]:
 
 
 def sqlite_original(cache: Path) -> Path | None:
-    """Return the file of a migrated and otherwise empty SQLite database, if there is one by now."""
+    """Return the file of a migrated, otherwise empty SQLite database, or None if none was built yet."""
     path = cache / f"{key()}.sqlite3"
     return path if path.exists() else None
 
@@ -98,10 +98,10 @@ def _copy_of_postgresql(cache: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _named(name: str) -> Iterator[None]:
-    """Let the default connection use the database of this name."""
+    """Switch the default connection to the database of this name."""
     before = connection.settings_dict["NAME"]
     connection.close()
-    # As Django's create_test_db does: the settings and what connections of other threads are made from.
+    # As Django's create_test_db does: set both the settings and the source for connections of other threads.
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     try:
         yield

@@ -29,10 +29,8 @@ def main(command: list[str]) -> int:
 
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """DATABASE_URL of a running, empty server; SystemExit with a sentence when there are no programs for
-    one.
-    """
-    # Not below pytest's own folder: that one is closed to other users, and socket paths must be short.
+    """Yield the DATABASE_URL of a running, empty server; SystemExit when PostgreSQL is not installed."""
+    # Not below pytest's folder: other users cannot read that one, and socket paths must be short.
     home = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     try:
@@ -82,7 +80,7 @@ def _programs(home: Path, user: dict) -> Path:
     if bundled and bundled.is_dir():
         if not user:
             return bundled / "bin"
-        # The user nobody may not be able to look into this checkout. The libraries lie beside the package.
+        # The user nobody may have no access to this checkout. The libraries are next to the package.
         package, copied = bundled.parent, home / "wheel"
         shutil.copytree(bundled, copied / package.name / bundled.name, symlinks=True)
         libraries = package.with_name(f"{package.name}.libs")

@@ -1,4 +1,4 @@
-"""A started program with a log file, ended together with everything below it."""
+"""A started program with a log file, ended together with all its child processes."""
 
 import contextlib
 import os
@@ -12,20 +12,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 60, *, what: str = "the condition"):
-    """The first true value of `condition()`; AssertionError naming `what` when there is none within
-    `seconds`.
-    """
+    """Return the first true value of `condition()`; AssertionError naming `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
         if value:
             return value
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain for {what}"
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
         time.sleep(0.05)
 
 
 class Running:
-    """A program in a process group of its own, with stdin closed and its output in `log`."""
+    """A program in a separate process group, with stdin closed and its output in `log`."""
 
     def __init__(
         self,
@@ -56,13 +54,11 @@ class Running:
 
     @property
     def output(self) -> str:
-        """All it has printed so far."""
+        """Everything the program has printed so far."""
         return self.log.read_bytes()[self._begin :].decode(errors="replace")
 
     def wait_for_output(self, text: str, seconds: float = 60) -> None:
-        """Returns when `text` has been printed; AssertionError with the output when it ended or took too
-        long.
-        """
+        """Return when `text` has been printed; AssertionError with the output on exit or timeout."""
 
         def seen() -> bool:
             if text in self.output:
@@ -79,13 +75,13 @@ class Running:
         self.process.send_signal(number)
 
     def kill_group(self) -> None:
-        """SIGKILL to the program and all it started in its group, at once."""
+        """Send SIGKILL to the whole process group."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self, seconds: float = 60) -> int:
-        """SIGTERM, wait, SIGKILL what is left of the group. Returns the exit status."""
+        """Send SIGTERM, wait, send SIGKILL to the rest of the group; return the exit status."""
         if self.process.poll() is None:
             self.process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -95,7 +91,7 @@ class Running:
 
 
 def plain_environment(**changes: str) -> dict[str, str]:
-    """What a program of the portal gets: our own environment without the test settings, plus `changes`."""
+    """Return the environment for a program of the portal: ours without the test settings, plus `changes`."""
     dropped = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "TEST_DATABASE_URL", "REDIS_URL", "VAR_DIR"}
     dropped |= {"SECRET_KEY", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}

@@ -13,9 +13,9 @@ from tests.machinery.processes import ROOT, Running, plain_environment
 
 
 class Stack:
-    """`url` is the address of the web server. Starts nothing until start().
+    """A stack that runs after start(); `url` is the address of its web server.
 
-    `migrated` is a database to begin with; without it the stack migrates an empty one, which takes 8 s.
+    `migrated` is a database to copy; without it the stack migrates an empty one, which takes 8 s.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Stack:
         self._migrated = migrated
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        # Not below the var directory, so that it outlives it and the next stack need not collect again.
+        # Outside the var directory, so that the next stack need not collect static files again.
         self._environment = plain_environment(
             VAR_DIR=str(var_dir),
             PORT=str(self.port),
@@ -41,7 +41,7 @@ class Stack:
         self._running: Running | None = None
 
     def start(self, *, ready: bool = True) -> None:
-        """Return when the stack says that it is started (or at once with ready=False)."""
+        """Start the stack; return when it reports that it is ready (or at once with ready=False)."""
         self.var_dir.mkdir(parents=True, exist_ok=True)
         database = self.var_dir / "portal.sqlite3"
         if self._migrated and not database.exists():
@@ -55,7 +55,7 @@ class Stack:
             self._running.wait_for_output("Press Ctrl-C to stop", 180)
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
-        """Output of `manage.py …` on the stack's database and broker; AssertionError when it fails."""
+        """Return the output of `manage.py …` on the stack's database and broker; AssertionError when it fails."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
@@ -68,17 +68,17 @@ class Stack:
         return done.stdout
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status and body of a GET of `path`."""
+        """Return status and body of a GET of `path`."""
         with urllib.request.urlopen(self.url + path, timeout=30) as reply:
             return reply.status, reply.read().decode()
 
     def log(self, program: str) -> str:
-        """The log of broker, web, reading, export, beat or supervisor."""
+        """Return the log of broker, web, reading, export, beat or supervisor."""
         return (self.var_dir / "log" / f"{program}.log").read_text(errors="replace")
 
     @property
     def output(self) -> str:
-        """What runstack itself has printed."""
+        """Return the output of runstack itself."""
         return self._running.output
 
     @property
@@ -86,7 +86,7 @@ class Stack:
         return self._running.process
 
     def processes(self) -> dict[int, str]:
-        """Command line by id of every process that works on this var directory, runstack's own apart."""
+        """Return id → command line of every process on this var directory, except runstack itself."""
         found = {}
         mark = f"VAR_DIR={self.var_dir}".encode()
         for entry in Path("/proc").glob("[0-9]*"):
@@ -100,16 +100,16 @@ class Stack:
         return found
 
     def pid_of(self, text: str) -> int:
-        """The lowest id among the stack's processes with `text` in their command line."""
+        """Return the lowest id among the stack's processes with `text` in their command line."""
         return min(pid for pid, line in self.processes().items() if text in line)
 
     def stop(self, number: signal.Signals = signal.SIGTERM, seconds: float = 100) -> int:
-        """Send the signal, wait, return the exit status."""
+        """Send the signal, wait for the exit and return the exit status."""
         self._running.send(number)
         return self._running.process.wait(seconds)
 
     def destroy(self) -> None:
-        """End everything by whatever means it takes."""
+        """Stop all processes of the stack, with SIGKILL if necessary."""
         if self._running and self._running.process.poll() is None:
             self._running.stop(100)
         for pid in self.processes():

@@ -1,4 +1,4 @@
-"""The state of a submission is written by one module; the syntax trees of all others are searched for a second."""
+"""Only one module writes the state of a submission; a search of all syntax trees finds no other writer."""
 
 import ast
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WRITER = "reports/services/submission_states.py"
-#: States of other things, which their own services write.
+#: States of other models, written by their services.
 OTHER_STATES = {"RunState", "JobState", "QueryState", "MailState"}
-#: Writes whatever state it is given, to jobs; it knows no submission.
+#: Writes the state of jobs only, never of a submission.
 JOBS = "reports/services/leases.py"
 WRITES = {"update", "create", "get_or_create", "update_or_create", "bulk_create", "Submission"}
 LISTS_FIELDS = {"bulk_update", "save"}
@@ -27,7 +27,7 @@ def of_something_else(value: ast.AST) -> bool:
 
 
 def writers_in(source: str) -> Iterator[int]:
-    """Line numbers at which the state of a submission may be written."""
+    """Return the line numbers that may write the state of a submission."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             yield from _assigned(node)

@@ -13,7 +13,7 @@ from tests.machinery.processes import Running, plain_environment, wait_for
 
 
 def database_url() -> str:
-    """DATABASE_URL of the database that the tests use at this moment."""
+    """Return the DATABASE_URL of the current test database."""
     facts = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{facts['NAME']}"
@@ -67,7 +67,7 @@ class Worker:
 
     @property
     def children(self) -> list[int]:
-        """The pool processes, and whatever they have started."""
+        """Return the pool processes and their descendants."""
         return descendants(self.main)
 
     @property
@@ -82,7 +82,7 @@ class Worker:
         self._running.wait_for_output(text, seconds)
 
     def kill(self) -> None:
-        """SIGKILL to the worker and its pool at once, as when the machine loses power."""
+        """Send SIGKILL to the worker and its pool at once, as in a power failure."""
         below = self.children
         self._running.kill_group()
         for pid in below:
@@ -97,7 +97,7 @@ class Worker:
 
 
 def exists(pid: int) -> bool:
-    """Whether a process with this id runs (a dead one that nobody has waited for does not count)."""
+    """Return whether a process with this id runs; a zombie does not count."""
     try:
         status = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
@@ -106,7 +106,7 @@ def exists(pid: int) -> bool:
 
 
 def descendants(pid: int) -> list[int]:
-    """Ids of all processes below `pid` at this moment."""
+    """Return the ids of all current descendants of `pid`."""
     parents = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
