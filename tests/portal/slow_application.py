@@ -1,4 +1,4 @@
-"""The portal's Celery application with one more task, for tests that need a task to be under way."""
+"""The portal's Celery application with a slow task, for tests that interrupt a running task."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""What the web process answers when it cannot do what was asked, and the headers of every answer."""
+"""Error answers of the web process, and the headers of every answer."""
 
 import errno
 import json
@@ -88,7 +88,7 @@ def test_name_that_fails_too_often_is_locked_with_a_sentence(client, settings):
     assert [answer.status_code for answer in answers[:-1]] == [200] * (settings.AXES_FAILURE_LIMIT - 1)
     assert answers[-1].status_code == 429
     assert "15 分钟" in answers[-1].content.decode()
-    # The right password does not help any more, but from another address it does.
+    # Now the right password is refused from this address and accepted from another.
     right = wrong | {"password": "right password"}
     assert client.post("/login/", right).status_code == 429
     assert client.post("/login/", right, REMOTE_ADDR="10.0.0.9").status_code == 302
@@ -132,7 +132,7 @@ def test_health_sees_a_real_broker(client, broker, settings):
 @pytest.mark.parametrize(
     ("hops", "forwarded", "expected"),
     [
-        (0, "1.2.3.4", "10.0.0.1"),  # nobody of ours stands in front: the header is a claim
+        (0, "1.2.3.4", "10.0.0.1"),  # no trusted proxy: the header is unverified
         (1, "9.9.9.9, 1.2.3.4", "1.2.3.4"),  # the left member was sent by the client
         (2, "9.9.9.9, 1.2.3.4, 10.0.0.7", "1.2.3.4"),
         (2, "1.2.3.4", "10.0.0.1"),  # fewer members than proxies

@@ -1,4 +1,4 @@
-"""A real worker and a real broker, each killed while a task is under way."""
+"""A real worker and a real broker, each killed while a task is running."""
 
 import time
 
@@ -39,7 +39,7 @@ def test_queued_tasks_are_still_there_after_the_broker_was_killed(broker, celery
     paths = [tmp_path / str(number) for number in range(20)]
     for path in paths:
         send(path, 0)
-    time.sleep(1.2)  # the append-only file reaches the disk once a second
+    time.sleep(1.2)  # the append-only file is synchronised to disk once a second
     broker.kill()
     broker.start()
     assert broker.queued("interactive") == 20

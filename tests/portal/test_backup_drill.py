@@ -1,4 +1,4 @@
-"""The drill: back up while people upload, destroy everything, restore: every acknowledged report is there."""
+"""Back up during uploads, destroy everything, restore: every acknowledged report is there."""
 
 import json
 import os
@@ -42,7 +42,7 @@ print(json.dumps([[s.pk, s.report_id, fault_of(s.source_file), s.events.count()]
 
 
 def uploads(url: str, number: int, slots: list[int], acknowledged: dict[int, float]) -> None:
-    """Upload into one slot after another; slot → the moment of the answer 201."""
+    """Upload into one slot after another; return slot → time of the answer 201."""
     browser = requests.Session()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(f"{url}/login/").text)[1]
     form = {"username": f"clerk{number}", "password": PASSWORD, "csrfmiddlewaretoken": token}
@@ -81,7 +81,9 @@ def test_everything_acknowledged_before_a_backup_survives_the_loss_of_the_portal
         for thread in threads:
             thread.join()
         assert len(acknowledged) == PEOPLE * SLOTS_EACH
-        assert any(moment > backups[0] for moment in acknowledged.values()), "no upload during a backup"
+        assert any(moment > backups[0] for moment in acknowledged.values()), (
+            "no acknowledged upload during a backup"
+        )
         assert "0 faults" in stack.manage("verify_backup", str(target))
     finally:
         stack.destroy()

@@ -1,4 +1,4 @@
-"""The worst values in every parameter of every list: an answer with a sentence, and soon."""
+"""Extreme values in every parameter of every list: a readable answer within the time limit."""
 
 import json
 import time
@@ -105,7 +105,7 @@ WORST = [
 
 @pytest.fixture
 def ask(client):
-    """Asks for a page as the office, for the administration as its administrator."""
+    """Request pages as the office, and the administration as its administrator."""
     region = county()[0]
     office, administrator = make_user(Role.OFFICE, region), make_user(is_staff=True)
     client.raise_request_exception = False
@@ -120,7 +120,7 @@ def ask(client):
 @pytest.mark.parametrize("page", PAGES)
 def test_the_worst_values_are_answered_with_a_sentence_or_a_page(ask, page, settings):
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
-    ask(page, {})  # what the first request loads is not this page's time
+    ask(page, {})  # warm up: imports of the first request do not count
     bad = []
     for value in WORST:
         begun = time.process_time()

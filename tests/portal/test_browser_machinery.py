@@ -1,4 +1,4 @@
-"""The browser fixtures see what they are there to see: pages of the real stack, and refusals by its policy."""
+"""The browser fixtures detect what they claim: pages of the real stack and content security policy violations."""
 
 import pytest
 
@@ -9,7 +9,7 @@ def test_login_page_opens_in_chinese_without_a_refusal(stack, browser_page):
     browser_page.goto(f"{stack.url}/login/")
     assert browser_page.locator("html").get_attribute("lang").startswith("zh")
     assert browser_page.locator("input[name=password]").is_visible()
-    # The style sheet arrived, from our own files.
+    # The style sheet was loaded from the portal's own files.
     assert browser_page.evaluate("document.styleSheets.length") >= 1
     assert browser_page.evaluate("typeof htmx") == "object"
 

@@ -1,4 +1,4 @@
-"""What stands between logging in and working: idle sessions, first passwords, second factors; and the own sessions."""
+"""Checks between login and work: idle sessions, first passwords, second factors; and the list of one's sessions."""
 
 import time
 
@@ -30,7 +30,7 @@ def reviewer(region):
 
 
 def log_in(person, **headers) -> Client:
-    """A client that went through the login form."""
+    """Return a client that logged in through the form."""
     client = Client(headers=headers)
     response = client.post(reverse("login"), {"username": person.username, "password": PASSWORD})
     assert response.status_code == 302
@@ -38,7 +38,7 @@ def log_in(person, **headers) -> Client:
 
 
 def code_of(person) -> str:
-    """What the telephone would show now; the throttling and the last used code are forgotten first."""
+    """Return the current code of the authenticator; throttling and the last used code are reset first."""
     TOTPDevice.objects.filter(user=person).update(
         last_t=-1, throttling_failure_count=0, throttling_failure_timestamp=None
     )
@@ -47,7 +47,7 @@ def code_of(person) -> str:
 
 
 def turn_on(client, person) -> list[str]:
-    """Sets up the second factor through the pages; the recovery codes shown."""
+    """Set up the second factor through the pages; return the recovery codes shown."""
     client.get(reverse("reports:second_factor_setup"))
     response = client.post(reverse("reports:second_factor_setup"), {"code": code_of(person)})
     assert response.status_code == 200, response.content.decode()
@@ -161,13 +161,13 @@ def test_a_code_is_good_once_and_wrong_ones_are_answered_ever_later(reviewer):
     code, client = code_of(reviewer), log_in(reviewer)
     address = reverse("reports:second_factor")
     assert client.post(address, {"code": code}).status_code == 302
-    assert log_in(reviewer).post(address, {"code": code}).status_code == 422, "used before"
+    assert log_in(reviewer).post(address, {"code": code}).status_code == 422, "a used code was accepted again"
     code_of(reviewer)
     guesser = log_in(reviewer)
     for _ in range(3):
         guesser.post(address, {"code": "000001"})
     right = f"{totp(TOTPDevice.objects.get().bin_key):06d}"
-    assert guesser.post(address, {"code": right}).status_code == 422, "throttled"
+    assert guesser.post(address, {"code": right}).status_code == 422, "a code was accepted during throttling"
 
 
 def test_a_recovery_code_opens_once(reviewer):
@@ -202,7 +202,9 @@ def test_the_office_demands_it_of_reviewers_of_its_region_and_of_nobody_else(reg
     assert client.get(reverse("review:queue")).status_code == 200
     client.post(reverse("reports:second_factor_off"))
     reviewer.refresh_from_db()
-    assert reviewer.second_factor_since is not None, "may not be turned off while it is demanded"
+    assert reviewer.second_factor_since is not None, (
+        "the second factor was turned off although it is required"
+    )
 
 
 def test_the_demand_holds_at_the_next_request_of_an_open_session(region, reviewer):
@@ -218,7 +220,7 @@ def test_no_api_token_by_password_alone_where_there_is_more_to_prove(region, rev
     values = {"username": reviewer.username, "password": PASSWORD}
     token = client.post(address, values).json()["token"]
     turn_on(log_in(reviewer), reviewer)
-    assert not ApiToken.objects.filter(user=reviewer).exists(), "tokens made before end"
+    assert not ApiToken.objects.filter(user=reviewer).exists(), "an earlier token is still valid"
     assert user_of_token(token) is None
     response = client.post(address, values)
     assert (response.status_code, response.json()["code"]) == (403, "SECOND_FACTOR")

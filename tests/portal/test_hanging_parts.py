@@ -1,4 +1,4 @@
-"""Broker, database and mail server stopped by SIGSTOP: they hang instead of refusing, and pages are still answered."""
+"""Broker, database and mail server hang after SIGSTOP, and pages are still answered."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from portal.postgresql.base import answers_within
 from tests.e2e.region import new_region
 from tests.machinery.processes import wait_for
 
-#: A page that waits for no part takes a tenth of this, even on a busy machine.
+#: Seconds; a page that waits for none of them takes a tenth of this, even on a busy machine.
 SOON = 15
 
 
@@ -66,7 +66,7 @@ def test_pages_and_health_are_answered_while_the_broker_hangs_and_the_upload_is_
 
 
 def send(slot: int) -> None:
-    """Runs inside the stack: an upload by the clerk, as a web process would take it in."""
+    """Upload as the clerk, as a web process would; runs inside the stack."""
     from django.core.files.base import ContentFile
 
     from reports.intake import receive_upload

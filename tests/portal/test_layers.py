@@ -1,10 +1,10 @@
-"""The import contracts of pyproject.toml speak about every module there is."""
+"""The import contracts of pyproject.toml cover every module."""
 
 import tomllib
 
 from tests.machinery.processes import ROOT
 
-# Django loads these by itself; nothing imports them.
+# Loaded by Django; no module imports them.
 LOADED_BY_DJANGO = {"apps", "migrations"}
 
 

@@ -1,6 +1,6 @@
-"""The pure core knows no clock, no environment, no chance and no framework: what it gets is what it is given.
+"""The pure core uses no clock, environment, randomness or framework: all input arrives as arguments.
 
-Imports of frameworks are held by the import contracts; here are the calls that contracts cannot see.
+The import contracts forbid framework imports; this module finds the calls that contracts cannot see.
 """
 
 import ast
@@ -36,7 +36,7 @@ def pure_modules() -> list[Path]:
 
 
 def impurities(source: str) -> list[str]:
-    """Every mention of an impure name or module in the source, as `line: name`."""
+    """Return every use of an impure name or module in the source, as `line: name`."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute):

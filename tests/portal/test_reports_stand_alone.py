@@ -1,4 +1,4 @@
-"""Nothing of ``reports`` names a route, a template or a tag of ``review``: whoever is above registers itself."""
+"""``reports`` names no route, template or tag of ``review``: upper layers register themselves."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_no_module_of_reports_names_a_route_or_template_of_review():
 
 
 def test_no_template_of_reports_names_a_route_or_template_of_review():
-    """The templates of review's own folders and the frame of all pages may."""
+    """Only templates in review's folders and the base templates may name them."""
     named = {
         str(path.relative_to(ROOT)): found
         for path in sorted((ROOT / "templates").rglob("*.html"))

@@ -1,4 +1,4 @@
-"""The real `manage.py runstack`: what it starts, what it refuses, and that nothing outlives it."""
+"""The real `manage.py runstack`: what it starts, what it refuses, and that it leaves no process behind."""
 
 import json
 import os
@@ -16,7 +16,7 @@ PROGRAMS = ("supervisor.supervisord", "server.conf", "gunicorn", "interactive,bu
 
 
 def running(stack) -> set[str]:
-    """Which of PROGRAMS run."""
+    """Return the names in PROGRAMS that are running."""
     lines = list(stack.processes().values())
     return {text for text in PROGRAMS if any(text in line for line in lines)}
 
@@ -24,7 +24,7 @@ def running(stack) -> set[str]:
 def ends_completely(stack) -> None:
     wait_for(lambda: not stack.processes(), 10, what=f"{stack.processes()} to end")
     with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", stack.port)), "somebody still listens"
+        assert probe.connect_ex(("127.0.0.1", stack.port)), "a process still listens on the port"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -86,7 +86,7 @@ def hurt(new_stack):
 
 
 class TestAStackThatIsHurt:
-    """One var directory through a series of accidents, in this order."""
+    """A series of failures on one var directory, in this order."""
 
     def test_second_stack_on_the_same_data_is_refused(self, hurt, new_stack):
         second = new_stack(var_dir=hurt.var_dir)
@@ -196,7 +196,7 @@ def test_nothing_of_the_stack_is_readable_by_other_users(stack):
         for path in [stack.var_dir, *stack.var_dir.rglob("*")]
         if not path.is_symlink()
         and path.stat().st_mode & 0o077
-        # What runstack itself prints into is opened by the test.
+        # The output file of runstack itself is opened by the test.
         and path.name not in {"runstack.out", "portal.sqlite3"}
     ]
     assert not open_to_others

@@ -1,4 +1,4 @@
-"""Settings from the environment: what is read, what is refused, what is safe without anybody's care."""
+"""Settings from the environment: what is read, what is refused, which defaults are safe."""
 
 import json
 import re
@@ -19,7 +19,7 @@ SHOW = (
 
 
 def settings_of(tmp_path, *names, **variables) -> list:
-    """Values of the settings in a process of their own with only these variables set."""
+    """Return the settings of a new process with only these variables set."""
     done = subprocess.run(
         [sys.executable, "-c", SHOW, *names],
         cwd=ROOT,
@@ -59,7 +59,7 @@ def test_with_nothing_set_it_is_closed_and_embedded(tmp_path):
 def test_database_url_chooses_postgresql(tmp_path):
     (databases,) = settings_of(tmp_path, "DATABASES", DATABASE_URL="postgres://u:p@db.example:5433/reports")
     chosen = databases["default"]
-    assert chosen["ENGINE"] == "portal.postgresql", "Django's own, with a limit on answers"
+    assert chosen["ENGINE"] == "portal.postgresql", "must be Django's backend with a timeout"
     assert (chosen["HOST"], chosen["PORT"], chosen["NAME"]) == ("db.example", 5433, "reports")
     assert "transaction_mode" not in chosen.get("OPTIONS", {})
 
@@ -117,7 +117,9 @@ def test_lists_are_split_at_commas(monkeypatch):
 
 def test_the_readme_lists_every_variable_as_the_program_reads_it():
     written = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert environment.readme_table() in written, "write the output of `python -m portal.environment` there"
+    assert environment.readme_table() in written, (
+        "outdated: paste the output of `python -m portal.environment`"
+    )
 
 
 def test_the_settings_read_every_variable_of_the_table():

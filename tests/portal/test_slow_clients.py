@@ -1,4 +1,4 @@
-"""Clients that drip bytes, hold connections or send what no browser sends, against the real web server."""
+"""Clients that send slowly, hold connections or send malformed requests, against the real web server."""
 
 import contextlib
 import re
@@ -15,7 +15,7 @@ HEAD = b"POST /api/v1/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: applic
 
 @contextlib.contextmanager
 def connections(stack, number, first):
-    """This many open connections that have sent `first` and nothing more."""
+    """Open this many connections, each sending only `first`."""
     with contextlib.ExitStack() as opened:
         made = [
             opened.enter_context(socket.create_connection(("127.0.0.1", stack.port))) for _ in range(number)
@@ -58,7 +58,7 @@ def test_a_head_that_never_ends_is_cut_off(stack):
                 return True
 
         wait_for(cut_off, 40, what="the server to close the connection")
-        assert time.monotonic() - begun > 5, "a slow line must still get through"
+        assert time.monotonic() - begun > 5, "a client on a slow line was cut off"
 
 
 def answer_to(stack, raw: bytes) -> str:

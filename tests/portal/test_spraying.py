@@ -1,4 +1,4 @@
-"""One password on many names: slowed, without locking out an office that shares its address."""
+"""One password tried on many names is throttled without locking out an office at the same address."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def log_in(username, password=PASSWORD, *, client=None, address=ELSEWHERE, api=F
 
 
 def spray(number, address=ELSEWHERE, api=False):
-    """The answers to one wrong password on this many names."""
+    """Return the answers to one wrong password on this many names."""
     return [log_in(f"name{k}", "Spring2026!!", address=address, api=api).status_code for k in range(number)]
 
 
@@ -55,7 +55,7 @@ def test_the_answer_says_how_long_and_the_name_is_not_locked():
     assert "秒后再试" in answer.content.decode()
     assert 1 <= int(answer["Retry-After"]) <= spraying.MOST_SECONDS
     minutes_pass(1)
-    assert log_in(person.username).status_code == 302, "after a pause the right password opens"
+    assert log_in(person.username).status_code == 302, "the right password was refused after the pause"
 
 
 def test_clerks_who_have_logged_in_before_are_not_slowed_by_others_at_their_address():

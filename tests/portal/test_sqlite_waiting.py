@@ -1,4 +1,4 @@
-"""Who waits for SQLite's one write lock gets it when it is free, or is told in the end that it is not."""
+"""A request that waits for SQLite's single write lock gets it in time or ends with a clear refusal."""
 
 import threading
 from contextlib import contextmanager
@@ -8,13 +8,13 @@ from django.db import OperationalError, connection, transaction
 
 from reports.models import ReportingYear
 
-# Not marked for PostgreSQL, so it runs where the database is SQLite: others lock rows.
+# Not marked for PostgreSQL, which locks rows: runs on SQLite only.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @contextmanager
 def somebody_writes():
-    """Another thread is in a writing transaction until the returned event is set."""
+    """Hold a write transaction in another thread until the returned event is set."""
     begun, end = threading.Event(), threading.Event()
 
     def write():
@@ -38,7 +38,7 @@ def somebody_writes():
 
 @pytest.fixture
 def patience():
-    """Sets how long this connection waits."""
+    """Set the lock timeout of this connection."""
     before = connection.settings_dict["OPTIONS"]["timeout"]
 
     def wait(seconds):

@@ -1,4 +1,4 @@
-"""Scripts as production serves them: under hashed names, each importing the others by theirs."""
+"""Scripts as production serves them: with hashed names, also in their imports."""
 
 import re
 from pathlib import Path
@@ -28,7 +28,9 @@ def test_modules_import_one_another_by_their_hashed_names(collected):
             assert re.search(r"\.[0-9a-f]{12}\.js$", address), (
                 f"{module.name} imports {address} without a hash"
             )
-            assert (module.parent / address).is_file(), f"{module.name} imports {address}, which is not there"
+            assert (module.parent / address).is_file(), (
+                f"{module.name} imports {address}, which does not exist"
+            )
     assert found >= 5
 
 

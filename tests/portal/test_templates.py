@@ -1,4 +1,4 @@
-"""The sources of the templates: lines that can be read, and djlint."""
+"""The template sources: line lengths and djlint."""
 
 import subprocess
 import sys

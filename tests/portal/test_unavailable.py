@@ -91,7 +91,7 @@ def test_health_tells_that_the_disk_is_full(client, monkeypatch):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the lock of a whole database is SQLite's")
 def test_what_sqlite_says_when_locked_or_read_only_is_known(tmp_path: Path):
-    """The words are SQLite's own, taken from a real locked and a real read-only file."""
+    """Expect the exact SQLite messages, taken from a really locked and a really read-only file."""
     path = tmp_path / "a.sqlite3"
     with sqlite3.connect(path) as first:
         first.execute("CREATE TABLE t (x)")

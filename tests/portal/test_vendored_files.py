@@ -1,4 +1,4 @@
-"""The front-end files under static/vendor are the ones that were fetched and checked."""
+"""The files under static/vendor match their recorded checksums."""
 
 import importlib.util
 import re
@@ -10,7 +10,7 @@ from tests.machinery.processes import ROOT
 
 @pytest.fixture
 def vendor(tmp_path, monkeypatch):
-    """tools/vendor.py over a copy of static/vendor."""
+    """Run tools/vendor.py on a copy of static/vendor."""
     spec = importlib.util.spec_from_file_location("vendor", ROOT / "tools" / "vendor.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -1,4 +1,4 @@
-"""Workers keep their database connection from task to task, as web processes do from request to request."""
+"""Workers keep their database connection between tasks, as web processes do between requests."""
 
 import pytest
 from celery.signals import task_prerun
@@ -31,6 +31,8 @@ def test_a_task_does_not_stumble_over_a_connection_that_the_server_has_ended():
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_in_order_is_kept_for_the_next_task():
     before = backend()
-    connection.close_at = None  # the settings of the tests keep none; those of the portal do for a minute
+    connection.close_at = (
+        None  # the test settings keep no connection; those of the portal keep it for a minute
+    )
     task_prerun.send(sender=read_submission)
     assert backend() == before
