@@ -1,4 +1,4 @@
-"""A small invented county for one browser test: made in the stack's own database, through the services.
+"""A small invented county for one browser test, made in the stack's database through the services.
 
 `make_region` runs inside the stack (`manage.py shell`); `new_region` asks for it from the test. Files are
 printed in the test, so that the test knows every figure that they state.
@@ -24,7 +24,7 @@ PEOPLE = ("clerk", "reviewer", "office", "auditor", "admin")
 
 @dataclass(frozen=True)
 class Region:
-    """``slots`` maps the name of a bureau (and 县 for the government) to the id of its slot of YEAR."""
+    """A county; ``slots`` maps the name of a bureau (县 for the government) to the id of its slot of YEAR."""
 
     key: str
     name: str
@@ -38,18 +38,18 @@ class Region:
 
 
 def new_region(stack: Stack, key: str, name: str) -> Region:
-    """A county with three bureaus, one person a role (the clerk works for all), slots of YEAR and the year before."""
+    """Make a county: three bureaus, one person per role (one clerk for all), slots of YEAR and the year before."""
     said = inside(stack, f"from tests.e2e.region import make_region; make_region({key!r}, {name!r})")
     return Region(key, name, said)
 
 
 def inside(stack: Stack, code: str):
-    """What the code prints as its last line of JSON when it runs in the stack's database and broker."""
+    """Run the code on the stack's database and broker; return its last output line, parsed as JSON."""
     return json.loads(stack.manage("shell", "--no-imports", stdin=code).strip().splitlines()[-1])
 
 
 def make_region(key: str, name: str) -> None:
-    """Runs inside the stack; prints the slot ids by bureau."""
+    """Make the county inside the stack and print the slot ids by bureau."""
     from reports.models import Agency, ReportingYear
     from reports.services.agencies import save_agency
     from reports.services.people import save_person
@@ -95,7 +95,7 @@ def make_region(key: str, name: str) -> None:
 
 
 def printed(agency: str, seed: int, *, year: int = YEAR, wrong: dict[str, int] | None = None):
-    """(report to print, the figures as they ought to be). ``wrong`` is added to single cells of the print only."""
+    """Return (report to print, correct figures). ``wrong`` is added to single cells of the print only."""
     random = Random(seed)
     cells = make_figures(random, "department")
     narrative = make_narrative(random, agency, year, cells)
@@ -105,9 +105,9 @@ def printed(agency: str, seed: int, *, year: int = YEAR, wrong: dict[str, int] |
 
 
 def advance(region_key: str, slot_id: int, hex_content: str, file_name: str, moves: tuple[str, ...]) -> None:
-    """Runs inside the stack: upload by the clerk, wait for the stack's own worker, then the moves (submit, pass,
+    """Upload as the clerk, wait for the stack's worker, then make the moves; runs inside the stack.
 
-    return, publish). Prints the id of the submission.
+    Moves are submit, pass, return and publish. Prints the id of the submission.
     """
     from django.core.files.base import ContentFile
 
@@ -146,6 +146,6 @@ def advance(region_key: str, slot_id: int, hex_content: str, file_name: str, mov
 
 
 def upload_and(stack: Stack, region: Region, bureau: str, content: bytes, file_name: str, *moves: str) -> int:
-    """The id of a submission that the stack has read and that has made these moves, without a browser."""
+    """Upload, wait for the reading and make these moves without a browser; return the submission's id."""
     call = f"advance({region.key!r}, {region.slots[bureau]}, {content.hex()!r}, {file_name!r}, {moves!r})"
     return inside(stack, f"from tests.e2e.region import advance; {call}")

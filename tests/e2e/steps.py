@@ -1,4 +1,4 @@
-"""What people do in the browser, one function a step; each ends when the page shows that it worked."""
+"""User actions in the browser, one function per step; each returns when the page shows success."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.e2e.region import PASSWORD
 from tests.machinery.browser import page
 from tests.machinery.stack import Stack
 
-#: Reading takes a tenth of a second; two busy cores may make it wait.
+#: Reading takes 0.1 s, longer when both cores are busy.
 READING_MS = 45_000
 DECIDED = {"通过": "已通过。", "退回修改": "已退回修改。"}
 DESKTOP = {"width": 1280, "height": 800}
@@ -24,7 +24,7 @@ PHONE = {"width": 390, "height": 844}
 
 @contextlib.contextmanager
 def signed_in(browser: Browser, stack: Stack, username: str, **options) -> Iterator[Page]:
-    """A page of a fresh profile whose person has logged in by the login form."""
+    """Yield a page of a fresh profile, logged in through the login form."""
     settings = {"viewport": DESKTOP, "base_url": stack.url, **options}
     with page(browser, **settings) as opened:
         log_in(opened, username)
@@ -41,12 +41,12 @@ def log_in(opened: Page, username: str) -> None:
 
 
 def submission_of(opened: Page) -> int:
-    """The id in the address of a work page."""
+    """Return the id in the address of a work page."""
     return int(re.search(r"/submissions/(\d+)/", opened.url)[1])
 
 
 def drop(opened: Page, files: list[tuple[str, bytes]]) -> None:
-    """Drags the files into the drop zone, as a DataTransfer with real File objects."""
+    """Drop the files into the drop zone, as a DataTransfer with real File objects."""
     given = [(name, base64.b64encode(content).decode()) for name, content in files]
     transfer = opened.evaluate_handle(
         """(given) => {
@@ -65,12 +65,12 @@ def drop(opened: Page, files: list[tuple[str, bytes]]) -> None:
 
 
 def row_of(opened: Page, file_name: str) -> Locator:
-    """The row of one file on the upload page, before and after its upload."""
+    """Return the row of one file on the upload page, before or after its upload."""
     return opened.locator(".upload-row").filter(has_text=file_name).first
 
 
 def wait_until_read(row: Locator) -> None:
-    """Returns when the row leads to the report page."""
+    """Wait until the row links to the report page."""
     expect(row.get_by_role("link", name="核对数据")).to_be_visible(timeout=READING_MS)
 
 
@@ -83,7 +83,7 @@ TABLE_OF = {
 
 
 def show(opened: Page, part: str) -> Locator:
-    """Goes to a part of the work page by the links over it; returns it when it is visible."""
+    """Open a part of the work page by the links above it; return it when it is visible."""
     found = opened.locator(f"#{part}")
     expect(found).to_have_count(1, timeout=READING_MS)
     link = opened.get_by_role("navigation", name="本页内容").locator(f'a[href="#{part}"]')
@@ -94,13 +94,13 @@ def show(opened: Page, part: str) -> Locator:
 
 
 def cell(opened: Page, code: str) -> Locator:
-    """The printed cell, with its table in view."""
+    """Return the printed cell after scrolling its table into view."""
     show(opened, f"table-{TABLE_OF[code.partition('.')[0]]}")
     return opened.locator(f'[id="cell-{code}"]')
 
 
 def figures_shown(opened: Page) -> dict[str, Decimal]:
-    """Cell code → the number that the page prints, of all cells that show a number."""
+    """Return cell code → printed number for all cells that show a number."""
     expect(opened.locator('[id^="cell-"].form-value').first).to_be_attached()
     printed = opened.evaluate(
         """() => Array.from(document.querySelectorAll('[id^="cell-"].form-value'), (cell) =>
@@ -110,7 +110,7 @@ def figures_shown(opened: Page) -> dict[str, Decimal]:
 
 
 def correct(opened: Page, code: str, value: object, reason: str) -> None:
-    """Opens the panel of a cell, types the value and the reason, saves; returns when the page shows the value."""
+    """Open the panel of a cell, type value and reason, save; return when the page shows the value."""
     cell(opened, code).locator("a.form-value-link").click()
     opened.get_by_label("更正为").fill(str(value))
     opened.get_by_label("更正理由").fill(reason)
@@ -120,7 +120,7 @@ def correct(opened: Page, code: str, value: object, reason: str) -> None:
 
 
 def submit(opened: Page) -> None:
-    """Hands the open draft in, with the attestation."""
+    """Submit the open draft, with the attestation."""
     opened.get_by_role("link", name="上报", exact=True).click()
     opened.get_by_label("以上数据与正式公布的年报一致").check()
     opened.get_by_role("button", name="确认上报").click()
@@ -128,7 +128,7 @@ def submit(opened: Page) -> None:
 
 
 def decide(opened: Page, agency: str, move: str, reason: str = "") -> None:
-    """A reviewer opens the report from the queue and passes (通过) or returns (退回修改) it."""
+    """As a reviewer, open the report from the queue and pass (通过) or return (退回修改) it."""
     opened.goto("/queue/")
     opened.get_by_role("link", name=agency, exact=True).click()
     opened.get_by_role("link", name=move, exact=True).click()
@@ -139,7 +139,7 @@ def decide(opened: Page, agency: str, move: str, reason: str = "") -> None:
 
 
 def download(opened: Page, link: Locator, to: Path) -> Path:
-    """Saves what the link sends as an attachment; returns the file under its own name."""
+    """Download the attachment of the link; return the file under the name sent."""
     with opened.expect_download() as waiting:
         link.click()
     path = to / waiting.value.suggested_filename

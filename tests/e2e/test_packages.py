@@ -1,4 +1,4 @@
-"""A package of reports in a browser without scripts, and the blank form that comes back filled in."""
+"""A package of reports uploaded in a browser without scripts, and a blank form uploaded filled in."""
 
 from __future__ import annotations
 

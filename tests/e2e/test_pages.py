@@ -1,4 +1,4 @@
-"""Every page that a role can open, on a desk and on a phone: no complaint of the browser, no sideways scrolling."""
+"""Every page of every role, on a desktop and on a phone: no browser errors, no horizontal scrolling."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ BROKEN = "requests.disclosed.natural_person"
 
 @pytest.fixture(scope="module")
 def addresses(stack):
-    """A county with a draft with faults, a report waiting, a returned, a published, an unreadable one and a workbook.
+    """A county with a draft with errors, a waiting, a returned, a published, an unreadable report and a workbook.
 
-    The addresses of all pages by role.
+    Yields the addresses of all pages by role.
     """
     region = new_region(stack, "pages", "竹山县")
 
@@ -91,7 +91,7 @@ print(json.dumps([job.pk, Finding.objects.filter(submission={draft}, severity="e
 
 
 def complaints_of(page) -> list[str]:
-    """Collects what the browser's console reports as an error, refusals by the security policy among it."""
+    """Collect console errors of the browser, including security policy violations."""
     found: list[str] = []
 
     def listen(message) -> None:
@@ -114,7 +114,7 @@ def test_every_page_of_a_role_opens_cleanly_and_does_not_scroll_sideways(
         wrong = {}
         for address in pages[role]:
             status = page.goto(address).status
-            # Django's own pages may be wider than a phone; ours may not.
+            # Pages of Django's administration may be wider than a phone; the portal's may not.
             too_wide = steps.page_scrolls_sideways(page) and not address.startswith("/admin/")
             if status != 200 or too_wide or complaints:
                 wrong[address] = (status, "scrolls sideways" if too_wide else "", list(complaints))

@@ -1,4 +1,4 @@
-"""The upload page in a real browser: dropped files, byte progress, reading progress over a reload, refusals."""
+"""The upload page in a real browser: dropped files, byte progress, reading progress after a reload, refusals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def region(stack):
 
 @contextlib.contextmanager
 def reading_paused(stack):
-    """The worker that reads is stopped in the middle of whatever it does, and goes on afterwards."""
+    """Suspend the reading worker inside the block and resume it afterwards."""
     head = stack.pid_of(READING_WORKER)
     family = [head, *descendants(head)]
     for pid in family:
@@ -61,7 +61,7 @@ def test_two_dropped_files_are_sent_with_progress_and_their_reading_survives_a_r
         for row in rows.values():
             expect(row).to_contain_text("请选择这份文件对应的年报")
         clerk.get_by_role("button", name="全部上传").click()
-        expect(rows["财政局"]).to_contain_text("请先选择")  # nothing is guessed, nothing is sent
+        expect(rows["财政局"]).to_contain_text("请先选择")  # no slot is guessed, no file is sent
         for bureau, row in rows.items():
             choose(row, option(region, bureau))
 
@@ -73,10 +73,12 @@ def test_two_dropped_files_are_sent_with_progress_and_their_reading_survives_a_r
             clerk.get_by_role("button", name="全部上传").click()
             for name, _ in files.values():
                 expect(steps.row_of(clerk, name)).to_contain_text("等待读取", timeout=steps.READING_MS)
-            expect(clerk.locator("#recent-uploads")).to_be_hidden()  # "nothing yet" is no longer true
+            expect(
+                clerk.locator("#recent-uploads")
+            ).to_be_hidden()  # its text "no uploads yet" no longer applies
             percentages = [int(found) for found in re.findall(r"正在上传 (\d+)%", " ".join(noted()))]
             assert percentages == sorted(percentages)
-            assert any(0 < percent < 100 for percent in percentages), "no byte progress was shown"
+            assert any(0 < percent < 100 for percent in percentages), "the page showed no byte progress"
 
             clerk.reload()
             for name, _ in files.values():
@@ -90,7 +92,7 @@ def test_two_dropped_files_are_sent_with_progress_and_their_reading_survives_a_r
 
 
 def watch_note(page, file_name: str):
-    """Collects every text that the note of this file's row shows from now on."""
+    """Record every text that the note of this file's row shows from now on."""
     page.evaluate(
         """(name) => {
             window.shownNotes = [];
@@ -114,12 +116,12 @@ def test_the_report_chosen_after_the_file_is_meant_for_it(stack, browser, region
         expect(first).to_have_value(str(region.slots["财政局"]))
         expect(steps.row_of(clerk, "一.txt").locator(".upload-row-note")).to_be_empty()
         chosen.select_option(label=option(region, "教育局"))
-        expect(first).to_have_value(str(region.slots["财政局"]))  # what is chosen stays
+        expect(first).to_have_value(str(region.slots["财政局"]))  # the selection is kept
 
         steps.drop(clerk, [("二.txt", b"2")])
         chosen.select_option(label=option(region, "水利局"))
         second = steps.row_of(clerk, "二.txt").get_by_label("这份文件是哪一份年报")
-        expect(second).to_have_value("")  # two files are not of one report
+        expect(second).to_have_value("")  # two files cannot belong to one report
 
 
 def test_what_cannot_be_received_is_refused_beside_the_file_in_a_sentence(stack, browser, region):

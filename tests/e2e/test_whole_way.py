@@ -1,4 +1,4 @@
-"""From an uploaded file to the yearly workbook, by people in a browser, with real workers and a real broker."""
+"""From upload to yearly workbook in a browser, with real workers and a real broker."""
 
 from __future__ import annotations
 
@@ -106,4 +106,4 @@ def test_a_returned_report_is_handed_in_again_as_version_2_and_the_first_stays_r
             clerk.wait_for_url(f"**/submissions/{first}/")
             assert steps.figures_shown(clerk)[code] == before
             expect(clerk.get_by_text(reason).first).to_be_visible()
-            assert clerk.goto(f"/submissions/{first}/cells/{code}/").status == 403  # to read, not to change
+            assert clerk.goto(f"/submissions/{first}/cells/{code}/").status == 403  # read-only

@@ -1,4 +1,4 @@
-"""Everything that changes something is a plain form: the same work in a browser that runs no scripts."""
+"""Every change works through a plain form in a browser that runs no scripts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_upload_correction_explanation_and_moves_work_without_scripts(stack, bro
         steps.cell(clerk, BROKEN).locator("a.form-value-link").click()
         clerk.get_by_label("更正为").fill(str(right[BROKEN]))
         clerk.get_by_role("button", name="保存并重新校验").click()
-        # The browser itself asks for the missing reason.
+        # The browser reports the missing reason.
         assert clerk.url.endswith(f"/cells/{BROKEN}/")
         clerk.get_by_label("更正理由").fill("对照原件更正")
         clerk.get_by_role("button", name="保存并重新校验").click()
@@ -64,7 +64,7 @@ def test_upload_correction_explanation_and_moves_work_without_scripts(stack, bro
 
 
 def wait_for_tables(clerk: Page) -> None:
-    """Without scripts the person reloads."""
+    """Reload the page until the condition holds, as a person without scripts would."""
     for _ in range(200):
         if clerk.locator("#table-requests").count():
             return

@@ -1,4 +1,4 @@
-"""What a yearly workbook says about one agency, read from the headings a person reads."""
+"""The values of one agency in a yearly workbook, found by the visible headings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EDITION = "2021"
 
 
 def figures_in(path: Path, agency: str) -> dict[str, object]:
-    """Cell code of the 2021 form → value in the agency's row; KeyError when a column or the row is not there."""
+    """Return 2021 cell code → value in the agency's row; KeyError when a column or the row is missing."""
     book = load_workbook(path)
     found: dict[str, object] = {}
     for table in EDITIONS[EDITION].tables:
@@ -40,7 +40,7 @@ def sheets_in(path: Path) -> list[str]:
 
 
 def _filled(heads: tuple) -> list:
-    """A merged heading stands only in its first cell."""
+    """Copy each merged heading from its first cell to the others."""
     filled, last = [], None
     for head in heads:
         last = head if head is not None else last
