@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def administrator(client):
-    """A member of staff, not a superuser, logged in."""
+    """Return a client of a member of staff who is not a superuser."""
     person = make_user(is_staff=True)
     client.force_login(person)
     return person

@@ -1,4 +1,4 @@
-"""Sessions and tokens end with what gave them; a reactivated person starts anew."""
+"""Sessions and tokens end with the role or password behind them; a reactivated person has none."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def test_a_deactivation_ends_everything_and_a_reactivation_brings_nothing_back(p
     person.save()
     assert not is_in(client)
     assert user_of_token(key) is None
-    stale.save()  # read before: it must not bring the session back
+    stale.save()  # loaded before the change: saving it must not revive the session
     assert not is_in(client)
     assert is_in(session_of(User.objects.get(pk=person.pk)))
 

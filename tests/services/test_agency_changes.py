@@ -1,4 +1,4 @@
-"""机构改革: names of their time, slots that follow, clerks that take over."""
+"""机构改革: names by date, slots of successors, clerks who take over."""
 
 from datetime import date, timedelta
 
@@ -109,7 +109,7 @@ def test_a_merged_agency_ends_and_its_clerks_are_joined_by_those_of_the_successo
     assert (place["this_year"].exempted, place["last_year"].exempted) == (True, False)
     assert "并入青禾县发展和改革局" in place["this_year"].exemption_reason
     assert AnnualReport.objects.owned_by(clerk).filter(pk=place["last_year"].pk).exists()
-    assert open_year(actor=place["office"], year=make_year(2025)) == 3  # not for the one that ended
+    assert open_year(actor=place["office"], year=make_year(2025)) == 3  # none for the dissolved agency
 
 
 def test_an_approved_report_of_a_merged_agency_stays(place):

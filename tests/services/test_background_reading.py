@@ -1,6 +1,6 @@
-"""Files and workbooks go on being made when the machinery dies: workers killed with -9, brokers that forget everything.
+"""Readings and exports survive workers killed with SIGKILL and brokers that lose all messages.
 
-Real workers and a real broker; what beat does every minute is sent here by hand.
+Real workers and a real broker; the tests send the periodic tasks of beat themselves.
 """
 
 import re
@@ -23,9 +23,9 @@ from tests.factories import county, make_approved, make_slot, make_user
 from tests.machinery.processes import wait_for
 from tests.machinery.worker import Worker
 
-#: Paragraphs of a report that takes a second or more to read: long enough to be interrupted.
+#: Number of paragraphs with which reading takes over a second, long enough to interrupt it.
 LONG = 12_000
-#: Lines of 校验问题 that take a second or more to write.
+#: Number of 校验问题 rows that take over a second to write.
 MANY_FINDINGS = 4_000
 
 
@@ -37,7 +37,7 @@ def printed(paragraphs: int = 0) -> PrintedReport:
     return PrintedReport(agency="青禾县财政局", year=2024, cells=cells, narrative={1: text})
 
 
-#: Part of the command line of the program that forks a child for each file, and so of the child.
+#: Part of the command line of the forker, and so of the children it forks for each file.
 FORKER = b"reports.isolation.forker"
 
 
@@ -54,7 +54,7 @@ def state_of(run: ParseRun) -> str:
 
 
 def readers_below(worker: Worker) -> list[int]:
-    """The child processes in which this worker reads a file at this moment."""
+    """Return the child processes in which this worker is reading a file."""
     return [
         pid
         for pid in worker.children
@@ -77,12 +77,12 @@ def command_line(pid: int) -> bytes:
 
 
 def done(worker: Worker, task: str) -> int:
-    """How many deliveries of the task this worker has finished without an error."""
+    """Return the number of deliveries of the task that this worker finished without an error."""
     return len(re.findall(rf"Task reports\.tasks\.{task}\[[^]]+\] succeeded", worker.output))
 
 
 def ring_until(reconcile, condition, what: str) -> None:
-    """Does what beat does, more often, until the condition holds."""
+    """Send the periodic tasks of beat repeatedly until the condition holds."""
     for _ in range(60):
         reconcile.apply_async(queue="interactive")
         try:
@@ -90,7 +90,7 @@ def ring_until(reconcile, condition, what: str) -> None:
         except AssertionError:
             continue
         return
-    raise AssertionError(f"rang in vain for {what}")
+    raise AssertionError(f"sent the periodic tasks without reaching: {what}")
 
 
 def test_a_file_whose_worker_was_killed_while_reading_is_taken_up_again_and_ends_once(
@@ -105,7 +105,7 @@ def test_a_file_whose_worker_was_killed_while_reading_is_taken_up_again_and_ends
 
     second = celery_worker_process(LEASE_SECONDS="60", RECONCILE_SECONDS="1", BROKER_VISIBILITY_SECONDS="2")
     ring_until(reconcile_parse_runs, lambda: state_of(run) not in ("queued", "running"), "the second reading")
-    # The broker may have delivered the unacknowledged task again as well; here it surely does once more.
+    # The broker may have redelivered the unacknowledged task already; this sends it once more for certain.
     read_submission.apply_async((run.pk,), queue="interactive")
     wait_for(lambda: done(second, "read_submission") >= 2, what="a late delivery")
 
@@ -153,10 +153,10 @@ def test_a_task_delivered_five_times_to_two_workers_reads_once(broker, celery_wo
 
 
 def export_job(findings: int = 0) -> ExportJob:
-    """A queued workbook over one approved report with as many lines of 校验问题."""
+    """Return a queued export of one approved report with this many 校验问题 rows."""
     government, finance = county()
     submission = make_approved(make_slot(finance))
-    PendingCheck.objects.all().delete()  # the re-check after hand-in would take the findings made here away
+    PendingCheck.objects.all().delete()  # the re-check after submission would remove the findings made here
     Finding.objects.bulk_create(
         Finding(
             submission=submission,
@@ -209,7 +209,7 @@ def test_a_workbook_asked_for_before_the_broker_forgot_everything_is_made_all_th
     job = export_job()
     assert broker.queued("export") == 1
     broker.flush()
-    # An export is announced again after a minute of silence; the minute is over.
+    # An export is announced again after one minute without progress; skip that minute.
     ExportJob.objects.update(announced_at=timezone.now() - timedelta(minutes=2))
 
     worker = celery_worker_process()
@@ -222,4 +222,4 @@ def test_a_workbook_asked_for_before_the_broker_forgot_everything_is_made_all_th
 
 @pytest.fixture(autouse=True)
 def _real_parts(broker, transactional_db):
-    """Every test here has a database that other processes see."""
+    """Give every test here a database that other processes can read."""

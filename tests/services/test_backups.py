@@ -1,4 +1,4 @@
-"""A backup is whole, adds only what is new, is verified, and is restored only where nothing is."""
+"""A backup is complete, incremental and verified, and is restored only into an empty place."""
 
 import sqlite3
 import subprocess
@@ -28,7 +28,7 @@ def store(settings, tmp_path) -> Path:
 @pytest.fixture
 def target(tmp_path, monkeypatch) -> Path:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        # A database in memory has no path: the copy goes through the open connection.
+        # An in-memory database has no path: copy it through the open connection.
         def in_memory(path, **_):
             return (
                 connection.connection

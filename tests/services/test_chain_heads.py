@@ -1,4 +1,4 @@
-"""Chains that were shortened, rehashed or replaced are found: by their heads in a second place and by signatures."""
+"""Shortened, rehashed or replaced chains are detected by stored heads elsewhere and by signatures."""
 
 from io import StringIO
 
@@ -27,7 +27,7 @@ def slot() -> AnnualReport:
 
 @pytest.fixture
 def without_guards():
-    """Somebody who holds the database itself takes the triggers off."""
+    """Drop the triggers, as an attacker with full database access would."""
     for statement in database_guards._remove_statements(
         connection.vendor, database_guards.APPEND_ONLY_TABLES
     ):
@@ -52,7 +52,7 @@ def test_a_chain_whose_last_event_was_removed_is_found(slot, without_guards):
 
 
 def rehashed(slot: AnnualReport, **change) -> None:
-    """Rewrite the first event and every hash after it, heads included, as somebody with the whole database could."""
+    """Rewrite the first event, every later hash and the heads, as an attacker with the database could."""
     previous = ""
     for number, event in enumerate(Event.objects.filter(report=slot).order_by("sequence")):
         if number == 0:

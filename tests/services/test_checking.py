@@ -1,4 +1,4 @@
-"""What the checks of one report are given, and what storing their findings keeps."""
+"""The input of the checks of one report, and what storing their findings preserves."""
 
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,7 @@ CARRIED = {
 
 
 def subject(submission: Submission):
-    """What the checks would be given now."""
+    """Return the current input of the checks."""
     submission = Submission.objects.select_related("report__agency", "report__year", "active_run").get(
         pk=submission.pk
     )
@@ -66,7 +66,7 @@ def subject(submission: Submission):
 
 
 def with_part_five(text: str, year: int = 2024, agency: str = ""):
-    """A reading whose part 五 says this."""
+    """Return a reading with this text in part 五."""
     found = make_reading(year=year, agency=agency)
     chapters = tuple(
         Chapter(c.part, c.heading, text, Place(c.part), c.numeral) if c.part == 5 else c

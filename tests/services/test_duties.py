@@ -1,4 +1,4 @@
-"""应报单位: what is owed in a year, exemptions taken back, extensions, dates."""
+"""应报单位: duties of a year, withdrawn exemptions, extensions, dates."""
 
 from datetime import date
 
@@ -38,7 +38,7 @@ def set_to(place, own: bool, aggregate: bool, reason: str = "", agency=None):
 
 
 def slots(agency) -> dict[str, bool]:
-    """scope → whether it is owed."""
+    """Return scope → whether a report is due."""
     return {slot.scope: not slot.exempted for slot in AnnualReport.objects.filter(agency=agency)}
 
 

@@ -1,4 +1,4 @@
-"""Real threads on a real database: one job for many clicks, one workbook for many deliveries."""
+"""Concurrent threads on a real database: many clicks give one job, many deliveries one workbook."""
 
 import threading
 from collections.abc import Callable
@@ -19,7 +19,7 @@ TIMES = 8
 
 
 def at_once(call: Callable[[], object]) -> list[object]:
-    """Results or exceptions of the same call made by several threads together."""
+    """Return results or exceptions of one call made by several threads at once."""
     start, results = threading.Barrier(TIMES), []
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""Export jobs: who may ask, that a job is made once, and that the stored workbook says what the database says."""
+"""Export jobs: who may request them, one job per request, workbook values equal to the database."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -45,7 +45,7 @@ SHEET_OF = {
 
 @pytest.fixture(autouse=True)
 def stored(settings, tmp_path: Path) -> Path:
-    """A store of its own for each test."""
+    """Give each test an empty store."""
     settings.MEDIA_ROOT = str(tmp_path / "files")
     return tmp_path / "files"
 
@@ -71,7 +71,7 @@ def files_in(stored: Path) -> list[Path]:
 
 
 def end_lease(job: ExportJob) -> None:
-    """As if the worker had been silent for too long."""
+    """Let the lease expire, as when a worker stops reporting."""
     ExportJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
@@ -128,7 +128,7 @@ def test_a_year_that_is_not_set_up_is_refused_with_a_sentence(office, region):
 
 
 def sql_sum(table: str, line: str, column: str, submissions: list[int], unit: str | None = None):
-    """The sum as the database gives it to a plain query, without any code of the portal."""
+    """Compute the sum with a plain query, independent of the portal's code."""
     marks = ",".join(["%s"] * len(submissions))
     where, values = "", [line, *submissions]
     if unit is not None:
@@ -245,7 +245,7 @@ def test_a_name_cannot_lead_out_of_the_folder_or_grow_too_long():
     assert len(file_name(region="县" * 100, year=2024, made_at=moment).encode()) < 255
 
 
-# --- once, and under a lease ---
+# --- one run, under a lease ---
 
 
 def test_a_second_delivery_of_a_finished_job_changes_nothing(job, stored):
@@ -330,7 +330,7 @@ def test_a_held_job_is_not_announced(job):
     assert exports_to_announce() == []
 
 
-# --- what can go wrong ---
+# --- failures ---
 
 
 def test_a_person_who_lost_the_right_meanwhile_gets_no_file(job, office, stored):

@@ -1,4 +1,4 @@
-"""Receiving uploads: what is stored, what is refused and with which sentence."""
+"""Receiving uploads: what is stored, what is refused and the message given."""
 
 import tracemalloc
 
@@ -104,7 +104,7 @@ MB = 1024 * 1024
 
 
 def a_file_on_disk(tmp_path, size: int) -> File:
-    """A text of this many bytes as Django hands over an upload of more than a few megabytes."""
+    """Return a text file of this many bytes as Django passes large uploads."""
     path = tmp_path / "large.txt"
     line = "报告 0 \n".encode() * 4096
     with path.open("wb") as stream:

@@ -1,4 +1,4 @@
-"""One lease service for readings, exports, re-checks and dry runs: who has a job, and when it is lost."""
+"""The lease service of readings, exports, re-checks and dry runs: who holds a job and when a lease ends."""
 
 import os
 import subprocess
@@ -122,7 +122,7 @@ def test_a_lease_written_by_a_clock_that_ran_ahead_does_not_hold_the_job(kind, s
     _, fence = leases.take(job.pk)
     assert fence == 2
     rewrite(job, lease_until=in_seconds(settings.LEASE_SECONDS * 1.5))
-    assert leases.take(job.pk) is None, "clocks of two machines may differ by a little"
+    assert leases.take(job.pk) is None, "no tolerance for clock differences between machines"
 
 
 def test_an_announcement_written_by_a_clock_that_ran_ahead_is_repeated(kind):
@@ -132,7 +132,7 @@ def test_an_announcement_written_by_a_clock_that_ran_ahead_is_repeated(kind):
 
 
 def killed_worker() -> str:
-    """The name of a process that took a lease and was killed."""
+    """Return the name of a process that took a lease and was killed."""
     code = "from reports.services.holders import this_process; print(this_process(), flush=True); input()"
     child = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -163,7 +163,7 @@ def test_only_a_process_of_this_machine_can_be_known_to_be_gone():
     assert not holders.is_gone(here)
     assert not holders.is_gone("")
     assert holders.is_gone(f"{boot} {namespace} {pid} {int(started) + 1}"), (
-        "the number was given to another process"
+        "a reused process id passed for the old process"
     )
     assert not holders.is_gone(f"other-boot {namespace} 999999999 1")
     assert not holders.is_gone(f"{boot} pid:[1] 999999999 1")

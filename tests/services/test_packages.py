@@ -1,4 +1,4 @@
-"""Packages: each file matched to a report of the person's own, and accepted only as the person says."""
+"""Packages: each file is matched to one of the person's reports and accepted only after confirmation."""
 
 import pytest
 from django.core.files.base import ContentFile

@@ -134,7 +134,7 @@ def test_a_late_result_does_not_touch_a_submission_that_has_left_the_draft_state
 
 
 def between_thinking_and_writing(monkeypatch, act):
-    """``act`` happens once, after the checks of the next reading were run and before it takes its lock."""
+    """Call ``act`` once, after the checks of the next reading ran and before it takes its lock."""
     real = parsing.prepare
     left = [act]
 

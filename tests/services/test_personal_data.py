@@ -1,4 +1,4 @@
-"""Full personal numbers stay in the source and its reading: no record, message, export, answer or log holds one."""
+"""Full personal numbers stay in the source and its reading, out of records, messages, exports, answers and logs."""
 
 import hashlib
 import io
@@ -32,10 +32,10 @@ pytestmark = pytest.mark.django_db
 
 IDENTITY, MOBILE, CARD = "11010519491231002X", "13912345678", "6217000000000000004"
 NUMBERS = (IDENTITY, MOBILE, CARD)
-#: Enough of a number to tell whose it is.
+#: Parts of a number that identify a person.
 TELLING = (IDENTITY, IDENTITY[3:-2], MOBILE, MOBILE[3:-2], CARD, CARD[3:-2], "1949123100")
 TEXT = f"申请人张某，身份证{IDENTITY}，电话{MOBILE}，卡号{CARD}，收到申请共件要求要求。"
-#: What was handed in, and what was read from it.
+#: The uploaded file and its reading.
 SOURCES = {"SourceFile", "ParseRun", "Narrative"}
 
 
@@ -61,7 +61,7 @@ def held(text: str) -> list[str]:
 
 @pytest.fixture
 def handled(caplog, client):
-    """A report full of personal numbers on its whole way to the public archive; what was logged meanwhile."""
+    """Take a report full of personal numbers to the public archive; return it and the log."""
     caplog.set_level(logging.DEBUG)
     government, finance = county()
     make_year(2024)
@@ -127,7 +127,7 @@ def test_no_row_of_the_database_but_the_source_and_its_reading_holds_one():
 def test_no_log_line_holds_one(handled):
     _, _, _, caplog = handled
     for record in caplog.records:
-        # The queries of the test run itself are the database's, not the portal's.
+        # Queries logged by the test run do not count as the portal's log.
         if not record.name.startswith("django.db"):
             assert not held(record.getMessage()), record
 

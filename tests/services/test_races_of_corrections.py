@@ -1,4 +1,4 @@
-"""Several people at the cells of one report at the same moment, with real threads."""
+"""Several people correct cells of one report at the same time, in real threads."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def draft():
 
 
 def saving(draft, code, value):
-    """A call that saves the cell as a page shows it that was opened now, by a person of its own."""
+    """Return a call in which a new person saves the cell from a page opened now."""
     person = make_user(Role.CLERK, draft.report.agency)
     seen = seen_mark(draft, newest_corrections(draft).get(code))
     values = {"code": code, "value": str(value), "reason": "对照原件", "seen": seen}

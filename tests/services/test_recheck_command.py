@@ -1,4 +1,4 @@
-"""manage.py recheck, by this process and by a real worker."""
+"""manage.py recheck, run in this process and by a real worker."""
 
 import io
 
@@ -52,7 +52,7 @@ def test_a_worker_checks_next_years_report_after_this_one_was_approved(celery_wo
     unrelated = make_draft(make_slot(other, 2024), cells={"proactive.penalties.decisions": 3})
     before = CheckRun.objects.get(submission=unrelated).at
     make_approved(make_slot(finance, 2023), CARRIED)
-    celery_worker_process()  # not earlier: it would read the files of the drafts above
+    celery_worker_process()  # start it only here: earlier it would read the files of the drafts above
     wait_for(
         lambda: Finding.objects.filter(submission=next_year, check_id="Y-CARRY").exists(),
         what="the findings of the next year",

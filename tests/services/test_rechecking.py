@@ -1,4 +1,4 @@
-"""Checking again: what depends on a change, exactly that, and nobody's decision is lost."""
+"""Re-checks cover exactly the reports that depend on a change and keep all decisions."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def work_off() -> int:
 
 @pytest.fixture(autouse=True)
 def _settled(db):
-    """Nothing waits at the start of a test."""
+    """Empty the list of queued re-checks before each test."""
     PendingCheck.objects.all().delete()
 
 
@@ -200,7 +200,7 @@ def test_a_change_of_the_word_list_is_a_new_version_and_checks_open_reports_agai
     administrator = make_user(Role.ADMINISTRATOR, finance)
     values = {"pattern": "供测试使用", "suggestion": "正文", "kind": "template", "severity": "warning"}
     entry = save_word(actor=administrator, values=values)
-    assert waiting() == set()  # an entry that is switched off changes nothing
+    assert waiting() == set()  # a disabled entry has no effect
     switch_entry(actor=administrator, list_name=WORDS, entry_id=entry.pk, enabled=True)
     assert waiting() == {draft.pk}
     work_off()
@@ -227,7 +227,7 @@ def test_a_hand_in_with_outdated_checks_runs_them_first():
 
 
 def explained_error():
-    """A submission at stage 1 with one explained error, and its reviewer."""
+    """Return a submission at stage 1 with one explained error, and its reviewer."""
     government, finance = county()
     clerk, reviewer = make_user(Role.CLERK, finance), make_user(Role.REVIEWER, government)
     draft = make_draft(make_slot(finance), clerk, WRONG)
@@ -252,7 +252,7 @@ def test_an_explained_error_needs_a_decision_before_the_report_passes():
             verdict="waive",
             reason="机构改革属实",
         )
-    # Who waived the error does not approve the report: another reviewer does.
+    # The reviewer who waived the error may not approve the report; another one does.
     another = make_user(Role.REVIEWER, submission.report.agency.parent)
     assert move(actor=another, submission_id=submission.pk, move=Move.PASS).state == State.APPROVED
 

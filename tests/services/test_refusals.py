@@ -1,4 +1,4 @@
-"""Every refusal has a name, a code and a filled sentence of its own."""
+"""Every refusal has a unique name and code, and a sentence with all values filled in."""
 
 import ast
 import importlib
@@ -35,7 +35,7 @@ def placeholders(sentence: str) -> set[str]:
 
 
 def raised() -> list[tuple[Path, int, str, str, set[str]]]:
-    """(file, line, class, code, names of the values) of each refusal built in the source with a literal code."""
+    """List (file, line, class, code, value names) of each refusal with a literal code in the source."""
     found = []
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -67,7 +67,7 @@ def test_every_class_named_refused_is_one_and_has_a_name_of_its_own():
     "kind", sorted(family(), key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__
 )
 def test_every_code_has_a_sentence(kind):
-    # A refusal of the workflow carries the sentence of the rule that objected.
+    # A workflow refusal carries the sentence of the rule that was violated.
     sentences = SENTENCES if issubclass(kind, ActRefused) else kind.MESSAGES
     assert sentences
     for code, sentence in sentences.items():

@@ -1,4 +1,4 @@
-"""A newer parser reads beside the old runs: drafts take its reading, numbers that were handed in stay."""
+"""A newer parser adds runs beside the old ones: drafts take the new reading, submitted figures stay."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Who gives roles holds none in the work on reports; nobody changes the own; every change is an event of the portal."""
+"""People who grant roles hold none in reporting, nobody changes their own, and every change is an event."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -61,7 +61,7 @@ def test_an_import_gives_an_administrator_no_other_role(place):
 
 
 def form_of(client, person: User) -> dict:
-    """What the browser would send back unchanged from the person's page in the administration."""
+    """Return the form data that the browser would submit unchanged from the person's administration page."""
     page = client.get(reverse("admin:reports_user_change", args=(person.pk,)))
     form = page.context["adminform"].form
     data = {name: value for name, value in form.initial.items() if value is not None and name in form.fields}
@@ -101,7 +101,7 @@ def test_nobody_changes_the_own_roles_or_powers(place):
         with pytest.raises(ValidationError, match="不能更改自己的角色"), transaction.atomic():
             administrator.save()
         administrator.is_superuser, administrator.display_name = False, "李四"
-        administrator.save()  # the own name is no power
+        administrator.save()  # one's own name may be changed: it grants nothing
 
 
 def test_changes_of_people_roles_agencies_and_years_are_recorded_with_who_and_from_where(place):

@@ -1,4 +1,4 @@
-"""What a file looks like is made in the child by the worker, stored beside the source, and shown from there."""
+"""The worker draws the pages of a file in the child process; they are stored and served beside the source."""
 
 from decimal import Decimal
 

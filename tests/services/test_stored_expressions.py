@@ -1,4 +1,4 @@
-"""Expressions stored before they were bounded are judged once, at the upgrade."""
+"""Expressions stored before the limits existed are validated once, at the upgrade."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""What is promised of stored files: whole or not at all, as uploaded or refused, nothing used is removed."""
+"""Stored files are complete or absent, identical to the upload or refused, and kept while in use."""
 
 import errno
 import json
@@ -34,13 +34,13 @@ def store(settings, tmp_path) -> Path:
 
 
 def stored() -> SourceFile:
-    """A file in the store that no submission uses yet."""
+    """Store a file that no submission uses yet."""
     slot = make_slot()
     return store_source(actor=make_user("clerk", slot.agency), agency=slot.agency, file=upload_bytes())
 
 
 class FullAfter(ContentFile):
-    """A file during whose copy the disk runs full."""
+    """An upload during whose copy the disk becomes full."""
 
     def chunks(self, chunk_size=None):
         yield b"half "
@@ -62,7 +62,7 @@ def test_a_write_cut_short_leaves_no_file_and_no_name(store):
 
 
 def test_a_file_is_on_the_disk_before_it_has_its_name(store, monkeypatch):
-    """The order of the calls: synchronise the bytes, give the name, synchronise the folder."""
+    """Record the order of calls: synchronise the bytes, rename, synchronise the folder."""
     calls = []
     for name in ("fsync", "link"):
         plain = getattr(os, name)

@@ -1,4 +1,4 @@
-"""No person and no agency fills the queue or the store of the others."""
+"""Upload limits keep one person or agency from filling the queue or store for others."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Keeping the lists: who may, what is refused, trying out, workbook out and in, settings, versions."""
+"""Maintaining word lists: permissions, refusals, dry runs, workbook export and import, settings, versions."""
 
 import io
 from dataclasses import replace
