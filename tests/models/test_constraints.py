@@ -1,4 +1,4 @@
-"""What the database itself refuses, on SQLite and on PostgreSQL."""
+"""Database constraints on SQLite and PostgreSQL."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction

@@ -1,4 +1,4 @@
-"""A county with its finance bureau and its people, and a browser in which they are logged in."""
+"""A county with its finance bureau and its people, and a browser logged in as any of them."""
 
 from pathlib import Path
 
@@ -13,13 +13,13 @@ from tests.factories import county, make_slot, make_user
 
 @pytest.fixture
 def agencies():
-    """The government of a county and its finance bureau."""
+    """Return the government of a county and its finance bureau."""
     return county()
 
 
 @pytest.fixture
 def region(agencies):
-    """The same pair, for tests of those who look after the region."""
+    """Return the same pair, for tests of the region's office."""
     return agencies
 
 
@@ -40,13 +40,13 @@ def reviewer(agencies):
 
 @pytest.fixture(scope="session")
 def collected_static():
-    """Style sheets and scripts as the live server serves them."""
+    """Serve style sheets and scripts from the live server."""
     collect_static(Path(settings.STATIC_ROOT))
 
 
 @pytest.fixture
 def enter(collected_static, browser_page, live_server, client):
-    """Logs a person in without the form; returns a function that opens a route."""
+    """Log a person in without the form; return a function that opens a route."""
 
     def as_person(user):
         client.force_login(user)

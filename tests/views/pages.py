@@ -1,4 +1,4 @@
-"""What the tests of pages look for in HTML, read with a real parser."""
+"""Assertions on the HTML of pages, through a real parser."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from lxml import html
 
 
 def parsed(response) -> html.HtmlElement:
-    """The page of a response; its text must be HTML."""
+    """Parse the HTML of a response."""
     assert response.headers["Content-Type"].startswith("text/html")
     return html.fromstring(response.content.decode())
 
 
 def text_of(element: html.HtmlElement) -> str:
-    """All text with white space collapsed."""
+    """Return all text with white space collapsed."""
     return " ".join(element.text_content().split())
 
 
 def assert_clean(page: html.HtmlElement) -> None:
-    """No inline script, style or handler; ids unique, fragment links lead somewhere, fields named, forms with token."""
+    """Assert no inline script, style or handler, unique ids, valid fragment links, named fields, tokens in forms."""
     assert not page.xpath("//style | //*[@style]")
     assert not page.xpath("//script[not(@src)]")
     assert not [name for element in page.iter() for name in element.attrib if name.lower().startswith("on")]

@@ -1,4 +1,4 @@
-"""The office's pages: agencies and their changes, duties, lists read in."""
+"""Pages of the office: agencies and their changes, duties, imported lists."""
 
 from io import BytesIO
 
@@ -25,7 +25,7 @@ def office(client, region):
 
 
 def hidden(response) -> dict:
-    """What the confirmation page would send."""
+    """Return the form data of the confirmation page."""
     [form] = parsed(response).xpath("//main//form")
     return {field.get("name"): field.get("value") or "" for field in form.xpath(".//input")}
 
@@ -68,7 +68,7 @@ def test_a_merger_and_a_split_go_through_both_steps(client, region, office):
         address = reverse("reports:change_agency", args=(agency.pk, kind))
         asked = client.post(address, values | {"on": "2024-06-01", "reason": "青编发3号"})
         assert asked.status_code == 200, kind
-        # The lines of a split stand in a hidden field; a browser sends them as they are.
+        # The lines of a split are in a hidden field, which a browser sends unchanged.
         done = client.post(address, hidden(asked) | {"parts": values.get("parts", "")})
         assert done.status_code == 302, kind
     assert set(Agency.objects.filter(code__in=("S1", "S2")).values_list("name", flat=True)) == {

@@ -1,4 +1,4 @@
-"""年报档案: who reads what, search, the report page, the original."""
+"""年报档案: access, search, the report page, the original."""
 
 import pytest
 from django.urls import reverse
@@ -28,7 +28,7 @@ def department():
 
 @pytest.fixture
 def stranger():
-    """A clerk of another county."""
+    """Return a clerk of another county."""
     return make_user(Role.CLERK, county()[1])
 
 

@@ -1,4 +1,4 @@
-"""空白表: the page, and what is downloaded from it."""
+"""空白表: the page and its downloads."""
 
 import pytest
 

@@ -17,7 +17,7 @@ CODE = "proactive.licensing.decisions"
 
 @pytest.fixture
 def versions(agencies, clerk, reviewer):
-    """The version that was returned, and the draft that continues it with one corrected cell."""
+    """Return a returned version and the draft that continues it with one corrected cell."""
     first = make_submitted(make_slot(agencies[1]), clerk)
     ask(actor=reviewer, submission_id=first.pk, kind="cell", subject=CODE, text="为何为零？")
     move(actor=reviewer, submission_id=first.pk, move=Move.RETURN, reason="请核对表二")

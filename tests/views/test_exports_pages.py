@@ -1,4 +1,4 @@
-"""导出: asking for a workbook, its progress, fetching it."""
+"""导出: requesting a workbook, its progress, the download."""
 
 import pytest
 from django.core.files.base import ContentFile

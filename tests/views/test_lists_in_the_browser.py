@@ -1,4 +1,4 @@
-"""The administrators' lists, the problem list and the statistics in a real browser: width, policy, followed dry run."""
+"""The administrators' lists, the problem list and the statistics in a real browser: width, policy, dry-run progress."""
 
 import pytest
 

@@ -62,7 +62,7 @@ def test_the_catalogue_shows_every_check_to_everybody_who_has_logged_in(client):
 
 
 def form_of(page, n: int = -1) -> dict[str, object]:
-    """What the browser would send for the n-th form of the page."""
+    """Return the form data of the n-th form of the page."""
     form = page.xpath("//main//form[translate(@method, 'POST', 'post') = 'post']")[n]
     data: dict[str, object] = {}
     for name, value in form.form_values():
@@ -153,7 +153,7 @@ def test_a_list_goes_out_and_comes_back_by_the_pages(client, administrator):
 def test_settings_are_changed_by_the_page_and_the_change_is_listed(client, administrator):
     address = reverse("reports:check_settings")
     form = form_of(page_of(client.get(address)))
-    assert client.post(address, form).status_code == 422  # nothing changed
+    assert client.post(address, form).status_code == 422  # no change
     changed = form | {"jump_factor": "20", "disabled": ["W-LATIN"], "power_town": ["penalties"]}
     page = page_of(client.post(address, changed, follow=True))
     settings = current_check_set().settings

@@ -1,4 +1,4 @@
-"""The confirmation pages of the moves, and what a POST does."""
+"""The confirmation pages of the moves, and the effect of a POST."""
 
 import pytest
 from django.urls import reverse
@@ -20,7 +20,7 @@ def address(submission, move):
 
 
 def opened(client, user, submission, move):
-    """The hidden fields of the confirmation page, as the browser would send them back."""
+    """Return the hidden fields of the confirmation page."""
     client.force_login(user)
     response = client.get(address(submission, move))
     assert response.status_code == 200

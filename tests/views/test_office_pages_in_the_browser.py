@@ -1,5 +1,8 @@
-"""The office's, the reviewer's and the administrator's pages in a real browser: nothing breaks the security policy,
-nothing is wider than the screen, and a running export is followed without loading the page again."""
+"""Pages of the office, the reviewer and the administrator in a real browser.
+
+No page violates the security policy or is wider than the screen, and the page of a running export updates without
+a reload.
+"""
 
 import pytest
 from django.core.files.base import ContentFile

@@ -39,7 +39,7 @@ def clerk(client, agency):
 
 @pytest.fixture
 def files(agency, slots):
-    """Two reports and a picture of nothing."""
+    """Return a package of two reports and an unrelated picture."""
     return [
         ("a.docx", print_docx(PrintedReport(agency.name, 2024, numbered_cells("2021")))),
         ("<b>.txt", print_text(PrintedReport(agency.name, 2023, numbered_cells("2021")), "A")),
@@ -53,7 +53,7 @@ def send(client, files, name="年报.zip"):
 
 
 def filled_in(page):
-    """What the browser would send from the page."""
+    """Return the form data of the page."""
     form = page.xpath("//form[.//select]")[0]
     data = {field.name: field.value for field in form.xpath(".//input[@type = 'hidden']")}
     return data | {field.name: field.value for field in form.xpath(".//select")}

@@ -100,7 +100,7 @@ def test_numbers_have_no_exponent_and_no_trailing_zeros(value, text):
 
 @pytest.mark.parametrize("edition", ["2019", "2021"])
 def test_a_cell_has_its_name_whatever_edition_is_asked(edition):
-    """A comparison across editions names cells of both."""
+    """Compare two editions: cells of both are named."""
     codes = {code for each in EDITIONS.values() for code in each.cells}
     assert [code for code in codes if cell_name(code, edition) in (code, UNKNOWN_CELL)] == []
     assert cell_name("requests.nowhere.total", edition) == UNKNOWN_CELL

@@ -1,4 +1,4 @@
-"""质询 on the work page: asked by a reviewer, answered by the clerk, closed; open ones block the pass."""
+"""质询 on the work page: a reviewer asks, the clerk answers, the reviewer closes; open ones block the pass."""
 
 import pytest
 from django.urls import reverse

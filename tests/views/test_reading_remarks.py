@@ -1,4 +1,4 @@
-"""What was left out while reading is named on the report page."""
+"""The report page lists what the reader left out."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Editing the tables of the work page: one cell and two people, undo, blocks, what stands beside the numbers."""
+"""Editing the tables of the work page: conflicts at one cell, undo, pasted blocks, notes beside the numbers."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The work page in a real browser: cells as a spreadsheet, nothing reloaded, two people, both widths, axe-core."""
+"""The work page in a real browser: spreadsheet keys, no reload, two people, both widths, axe-core."""
 
 import os
 import re
@@ -57,7 +57,7 @@ def serious(page) -> list[str]:
 
 
 def reach(page, wanted, key: str = "Tab") -> None:
-    """Presses the key until the wanted element has the focus."""
+    """Press the key until the wanted element has the focus."""
     expect(wanted()).to_be_visible()
     for _ in range(150):
         if wanted().evaluate("element => element === document.activeElement"):
@@ -67,13 +67,13 @@ def reach(page, wanted, key: str = "Tab") -> None:
 
 
 def picture(page, name: str) -> None:
-    """Kept for a person to look at where PICTURES_DIR names a folder."""
+    """Save a screenshot if PICTURES_DIR names a folder."""
     if folder := os.environ.get("PICTURES_DIR"):
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def covered(page, code: str) -> bool:
-    """Whether the form of a cell lies over the cell."""
+    """Return whether the form of a cell covers the cell."""
     cell, panel = (page.locator(each).bounding_box() for each in (f'[id="cell-{code}"]', "#cell-panel"))
     beside = cell["x"] + cell["width"] <= panel["x"] or panel["x"] + panel["width"] <= cell["x"]
     return not beside and cell["y"] + cell["height"] > panel["y"]
@@ -122,7 +122,7 @@ REASON_TAKES_THE_FOCUS = """() => {
 
 
 def test_the_form_of_a_cell_takes_no_focus_back_from_a_field_that_has_it(enter, draft):
-    """Whoever goes on at once must not find the reason typed into the value."""
+    """A reason typed immediately must not end up in the value field."""
     page = opened(enter, draft)
     page.evaluate(REASON_TAKES_THE_FOCUS)
     link(page).focus()
@@ -324,7 +324,7 @@ def test_a_whole_review_is_done_with_the_keyboard_alone(enter, browser_page):
 
 
 def shown_in_frame(draft, html: str) -> None:
-    """Put this in the frame of the source in the place of what was read."""
+    """Replace the content of the source frame with this."""
     answer = {"reading": {"parser_version": draft.active_run.parser_version}, "html": html}
     keep_html(source=draft.source_file, result=answer)
 

@@ -1,4 +1,4 @@
-"""The address people type, the top bar by role, login and the pages of errors."""
+"""The root address, the top bar by role, login and the error pages."""
 
 import pytest
 from django.template.loader import render_to_string

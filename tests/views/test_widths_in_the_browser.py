@@ -1,4 +1,4 @@
-"""Every page in a real browser at the widths of a notebook, an older screen and a telephone."""
+"""Every page in a real browser at the widths of a notebook, an older screen and a phone."""
 
 import os
 from pathlib import Path
@@ -20,7 +20,7 @@ from tests.factories import make_approved, make_slot, make_submitted, make_user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDTHS = (1280, 1366, 390)
-#: Where a whole table of the form must be in view; a telephone scrolls it inside its own frame.
+#: Widths at which a whole table of the form must be visible; a phone scrolls it inside a frame.
 WIDE = (1280, 1366)
 TABLES = ("table-proactive", "table-requests", "table-cases")
 PAGE_OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
@@ -29,7 +29,7 @@ TABLE_OVERFLOW = """id => {
   const table = frame.querySelector("table");
   return Math.max(frame.scrollWidth - frame.clientWidth, table.offsetWidth - frame.clientWidth);
 }"""
-#: Lines of each head that are shorter than two characters: a head broken inside a word.
+#: Lists header lines shorter than two characters: a header broken inside a word.
 BROKEN_HEADS = """id => [...document.querySelectorAll(`#${id} th.form-head`)].filter(head => {
   const range = document.createRange();
   range.selectNodeContents(head);
@@ -43,14 +43,14 @@ BROKEN_HEADS = """id => [...document.querySelectorAll(`#${id} th.form-head`)].fi
 
 
 def picture(page: Page, name: str) -> None:
-    """Kept for a person to look at where PICTURES_DIR names a folder."""
+    """Save a screenshot if PICTURES_DIR names a folder."""
     if folder := os.environ.get("PICTURES_DIR"):
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.fixture
 def continued(agencies):
-    """A draft that has a year before and a version before, with numbers of several digits."""
+    """Return a draft with a previous year and a previous version, and with numbers of several digits."""
     clerk = make_user(Role.CLERK, agencies[1])
     reviewer = make_user(Role.REVIEWER, agencies[0])
     make_approved(make_slot(agencies[1], 2023))
@@ -80,7 +80,7 @@ def test_a_table_of_the_form_is_in_view_as_a_whole_and_its_heads_break_between_w
 
 
 def give_way() -> None:
-    """Rename the entries that addresses made before, which are unique; elsewhere each address is taken back."""
+    """Rename unique entries made by earlier addresses; elsewhere each address is rolled back."""
     for entry in WordListEntry.objects.filter(pattern="试词"):
         WordListEntry.objects.filter(pk=entry.pk).update(pattern=f"试词{entry.pk}")
     for entry in BoilerplateEntry.objects.filter(sentence__endswith="本年度报告。"):
@@ -88,7 +88,7 @@ def give_way() -> None:
 
 
 def test_no_page_scrolls_sideways(browser_page, live_server, collected_static):
-    """One address of every route that shows a page, as the first role for whom it does."""
+    """Return one address of every page route, with the first role that may open it."""
     world = access_world.build()
     shown: set[str] = set()
     wrong = {}

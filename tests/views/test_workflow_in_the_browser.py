@@ -1,4 +1,4 @@
-"""Pages of the workflow in a real browser: the widths, the security policy, and whole turns of work by form and key."""
+"""Workflow pages in a real browser: widths, security policy, and complete tasks by form and keyboard."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def serious(page) -> list[str]:
-    """What axe-core calls serious or critical, with the places."""
+    """Return the serious and critical violations found by axe-core, with their places."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}"

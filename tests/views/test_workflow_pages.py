@@ -24,7 +24,7 @@ def other(region):
 
 
 def clean(number: int, region) -> Submission:
-    """A waiting report without errors and warnings."""
+    """Return a waiting report without errors and warnings."""
     submission = make_submitted(make_slot(make_agency(f"青禾县第{number}局", parent=region[0])))
     submission.findings.all().delete()
     return submission
@@ -202,7 +202,7 @@ def test_a_message_about_a_report_one_may_no_longer_see_leads_to_no_page(client,
     make_submitted(make_slot(region[1]))
     message = Outbox.objects.get(recipient=reviewer)
     reviewer.memberships.all().delete()
-    reviewer.refresh_from_db()  # what ended with the role ended the sessions of the account as it was
+    reviewer.refresh_from_db()  # the removed role ended the sessions of the account, so reload it
     client.force_login(reviewer)
     [row] = client.get(reverse("review:messages")).context["rows"]
     assert row.address == ""

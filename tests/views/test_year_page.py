@@ -36,7 +36,7 @@ def names(response) -> list[str]:
 
 
 def slots_of_all_kinds(government):
-    """One slot each: approved in time, handed in late, missing, not due."""
+    """Make one slot each: approved in time, submitted late, missing, not due."""
     today = timezone.localdate()
     later, earlier = today + timedelta(days=5), today - timedelta(days=5)
     make_approved(make_slot(make_agency("甲局", parent=government), due_on=later))
