@@ -1,4 +1,4 @@
-"""Asking /api/v1/ as somebody, and what is there to be asked for."""
+"""Requests to /api/v1/ as a given user, and published reports to request."""
 
 from django.urls import reverse
 

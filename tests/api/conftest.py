@@ -1,4 +1,4 @@
-"""Who asks."""
+"""Users of the API tests."""
 
 import pytest
 from django.core.cache import cache

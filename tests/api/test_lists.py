@@ -1,4 +1,4 @@
-"""/api/v1/: who reads what, and the shape of the answers."""
+"""/api/v1/: access and the shape of the answers."""
 
 import json
 from decimal import Decimal
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 LISTS = ("agency", "year", "report", "finding")
 
 
-# --- who ---
+# --- access ---
 
 
 def test_without_login_nothing_is_read_unless_the_archive_is_public(client, department, settings):

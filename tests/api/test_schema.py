@@ -51,7 +51,7 @@ def test_the_schema_lists_the_filters(client):
 
 
 def texts(node) -> list[str]:
-    """Every description, summary and title of the schema."""
+    """Return every description, summary and title of the schema."""
     if isinstance(node, list):
         return [text for each in node for text in texts(each)]
     if not isinstance(node, dict):
@@ -61,7 +61,7 @@ def texts(node) -> list[str]:
 
 
 def test_the_schema_speaks_chinese(client):
-    """Two English words one after the other are a sentence of ours that was forgotten."""
+    """Two consecutive English words mark a text that was not translated."""
     found = texts(schema(client))
     assert len(found) > 50
     assert [text for text in found if re.search(r"[A-Za-z]{2,} [a-z]{2,}", text)] == []

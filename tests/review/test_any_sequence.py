@@ -1,6 +1,6 @@
-"""Random people do random things in random order: the rules of docs/design.md hold after every step.
+"""Random people act in random order: the rules of docs/design.md hold after every step.
 
-The first test walks the pure table ten thousand steps; the second the real mover on a real database.
+The first test takes ten thousand steps in the pure table; the second uses the real mover on a real database.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ CLOSED = (State.RETURNED, State.REJECTED, State.WITHDRAWN, State.SUPERSEDED, Sta
 
 @dataclass
 class PureSlot:
-    """Versions of one slot as the table moves them; nothing else knows anything."""
+    """Versions of one slot, moved by the pure table alone."""
 
     stages: int
     versions: list[Standing] = field(default_factory=list)
 
     def step(self, chance: random.Random) -> tuple[int, Move, str] | None:
-        """One random move; what was moved and how it ended (empty: it was done)."""
+        """Try one random move; return the version and the refusal (empty when done)."""
         if not any(version.state in OPEN_STATES for version in self.versions) and chance.random() < 0.5:
             self.versions.append(Standing(State.DRAFT, 0))
             return None
@@ -113,7 +113,7 @@ REFUSALS = (MoveRefused, NotAllowed, Refused, UploadRefused)
 
 
 def everything() -> tuple:
-    """All that a refused action must leave as it was."""
+    """Return everything that a refused action must leave unchanged."""
     return (
         tuple(
             Submission.objects.order_by("pk").values_list(
@@ -126,7 +126,7 @@ def everything() -> tuple:
 
 
 class Play:
-    """A county with one slot, the people of every role, and the things they may try."""
+    """A county with one slot, people of every role, and the actions they may try."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -150,9 +150,9 @@ class Play:
         self.values = 0
 
     def step(self) -> str:
-        """One attempt by one person; its name, with the code when it was refused."""
+        """Make one attempt by one person; return its name, with the code of a refusal."""
         person, newest = self.chance.choice(self.people), self.slot.submissions.order_by("-version").first()
-        if self.chance.random() < 0.6:  # who has something to do acts more often
+        if self.chance.random() < 0.6:  # people with pending work act more often
             in_review = newest is not None and newest.state == State.SUBMITTED
             person = self.chance.choice(self.people[2:5] if in_review else self.people[:2])
         if newest is None:
@@ -218,7 +218,7 @@ class Play:
 
 
 def hold(slot: AnnualReport) -> None:
-    """The rules, asked of the database and not of the program that keeps them."""
+    """Check the rules by queries on the database, independent of the program."""
     slot = AnnualReport.objects.get(pk=slot.pk)
     versions = list(Submission.objects.filter(report=slot).order_by("version"))
     approved = [version for version in versions if version.state == State.APPROVED]
@@ -238,7 +238,7 @@ def hold(slot: AnnualReport) -> None:
             passers = [event.actor_id for event in passes]
             assert len(passers) == len(set(passers)) == slot.year.review_stages
             assert not not_theirs & set(passers)
-            assert passes[-1].digest == submission_digest(version), "other figures than were approved"
+            assert passes[-1].digest == submission_digest(version), "the figures differ from those approved"
             first = version.corrections.order_by("id").first()
             last = version.corrections.order_by("id").last()
             if first and abs(last.new_value - first.old_value) > 5:

@@ -1,4 +1,4 @@
-"""Decisions on findings are bound by the same separate duties as a pass."""
+"""Decisions on findings require the same separation of duties as a pass."""
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_a_decision_that_says_too_little_is_refused(place, values, code):
 
 
 def test_a_reviewer_of_two_regions_decides_at_the_stages_of_both():
-    """The queue lists by all memberships; the mover looks at all of them too, not at the first one only."""
+    """The mover considers all memberships, as the queue does, not only the first."""
     city = make_agency("云岭市人民政府", kind="government")
     government = make_agency("青禾县人民政府", kind="government", parent=city)
     department = make_agency("青禾县财政局", parent=government)

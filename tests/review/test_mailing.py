@@ -1,4 +1,4 @@
-"""Mail through a real SMTP server that is killed and comes back."""
+"""Mail through a real SMTP server that is killed and restarted."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -33,7 +33,7 @@ def mail_server(settings) -> Iterator[MailServer]:
 
 @pytest.fixture
 def people():
-    """A bureau with two clerks who have addresses."""
+    """Return a bureau with two clerks who have mail addresses."""
     _, department = county()
     return [
         make_user(Role.CLERK, department, email=f"clerk{number}@example.cn") for number in (1, 2)
@@ -66,7 +66,7 @@ def test_a_server_that_is_down_delays_nothing_and_loses_nothing(mail_server, peo
     assert {(row.state, row.attempts, row.error) for row in rows} == {("queued", 1, "ConnectionRefusedError")}
     assert all(row.next_try_at > timezone.now() for row in rows)
     mail_server.start()
-    assert send_waiting_mail() == 0, "not before the pause is over"
+    assert send_waiting_mail() == 0, "tried again before the pause was over"
     due_now()
     assert send_waiting_mail() == 2
     assert len(mail_server.mails) == 2

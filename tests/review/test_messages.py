@@ -1,4 +1,4 @@
-"""Who is told of what, once."""
+"""Recipients of each message; each message is sent once."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""One move reads, decides and writes once: counted by the profiler while it runs."""
+"""One move reads, decides and writes once, counted by the profiler."""
 
 import sys
 from collections import Counter
@@ -16,8 +16,7 @@ from tests.factories import county, make_draft, make_slot, make_submitted, make_
 pytestmark = pytest.mark.django_db
 
 STEPS = ("lock_submission", "judged", "submission_digest", "set_state", "record")
-#: Queries of a move before the rules were one table; a move must not take more, but for the head of the chain, which is
-#: written with every event (two events for a return).
+#: Most queries a move may take, plus those for the head of the chain, written with every event (a return has two).
 MOST_QUERIES = {
     Move.SUBMIT: 34 + 1,
     Move.PASS: 32 + 1,
@@ -38,7 +37,7 @@ def place():
 
 
 def counted(**call) -> tuple[Counter[str], int]:
-    """How often each step ran for the submission that is moved, and the number of queries."""
+    """Return the calls of each step for the moved submission, and the number of queries."""
     steps: Counter[str] = Counter()
     submission = call["submission_id"]
 

@@ -1,4 +1,4 @@
-"""质询: who asks, who answers, and what an open one holds up."""
+"""质询: who asks, who answers, and which moves an open one blocks."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Real threads on a real database: of many people acting at once exactly one wins, and the others are told who."""
+"""Real threads on a real database: one of many simultaneous actions wins, the other refusals name the winner."""
 
 import threading
 from collections.abc import Callable
@@ -20,7 +20,7 @@ PEOPLE = 20
 
 
 def at_once(calls: list[Callable[[], object]]) -> list[object]:
-    """Runs all calls in threads that start together; results or exceptions, in the order of the calls."""
+    """Run all calls in threads that start together; return results or exceptions in call order."""
     start, results = threading.Barrier(len(calls)), [None] * len(calls)
 
     def run(number: int, call: Callable[[], object]) -> None:

@@ -1,4 +1,4 @@
-"""Reviewers who act at the same moment, in rounds: one wins, the others are told, nothing unseen is approved."""
+"""Reviewers act simultaneously in rounds: one wins, the others are refused, nothing unseen is approved."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Reminders: each once for a slot and its date."""
+"""Reminders: sent once per slot and date."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The queue, the mover and the buttons say the same: in a generated world every list is compared with the rules."""
+"""Queue, mover and buttons agree: every list of a generated world is compared with the rules."""
 
 import itertools
 import random
@@ -54,7 +54,7 @@ def people(chance: random.Random, places: list) -> list[User]:
 
 
 def fill(chance: random.Random, places: list, persons: list[User]) -> None:
-    """One submission a slot: uploaded, handed in, corrected, passed, claimed, asked about by anybody."""
+    """Make one submission per slot: uploaded, submitted, corrected, passed, claimed, questioned by random people."""
     source = SourceFile.objects.create(sha256="0" * 64, size=1, kind="text", file="sources/00/0")
     for year, stages in YEARS.items():
         make_year(year, review_stages=stages)
@@ -172,5 +172,5 @@ def test_facts_of_all_take_as_many_queries_as_facts_of_one(world, django_assert_
     acts = (*REVIEWER_MOVES, Move.CLAIM, Move.VOID, *OtherAct)
     for person in world:
         person.memberships_read = None
-        with django_assert_max_num_queries(MOST_QUERIES + 1):  # one reads the memberships
+        with django_assert_max_num_queries(MOST_QUERIES + 1):  # one query for the memberships
             facts_of_all(person, rows, acts)

@@ -1,4 +1,4 @@
-"""Where one reviewer is not enough: accepted explanations, figures moved over the limit, voiding."""
+"""Acts that need a second person: accepted explanations, corrections over the limit, voiding."""
 
 import pytest
 from django.db import IntegrityError, transaction

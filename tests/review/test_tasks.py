@@ -1,4 +1,4 @@
-"""The background work of the workflow, as beat and workers know it."""
+"""The periodic and background tasks of the workflow."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""What changed between two texts."""
+"""Changes between two texts."""
 
 import pytest
 from hypothesis import given
