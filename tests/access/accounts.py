@@ -1,4 +1,4 @@
-"""The own account: for whoever has logged in, and for nobody else's account. Second factors are asked by the office."""
+"""One's account: open to everybody logged in, and to nobody else. The office sets the second-factor rule."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def probes() -> Iterator[Probe]:
     for route in ("reports:mail_mode", "reports:end_sessions", "reports:second_factor_off"):
         yield probe(route, "GET", everyone(405))
         yield probe(route, "POST", members(MOVED))
-    # Without a second factor there is no code to ask for.
+    # Without a second factor no code is requested.
     yield probe("reports:second_factor", "GET", members(MOVED))
     yield probe("reports:second_factor", "POST", members(MOVED), code="123456")
     yield probe("reports:second_factor_setup", "GET", members(PAGE))

@@ -1,4 +1,4 @@
-"""Django's administration: for staff only, without figures, and without deleting what reports point at."""
+"""Django's administration: staff only, without figures, and without deletion of what reports refer to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.access.world import World
 
 
 def staff(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
-    """For members of staff; everybody else is sent to the login page."""
+    """Expect success for staff; everybody else is redirected to the login page."""
     return everyone(LOGIN, **(dict.fromkeys(STAFF, outcome) | but))
 
 
@@ -43,7 +43,7 @@ def a_fault(world: World) -> int:
 
 
 def frame() -> Iterator[Probe]:
-    """What the administration brings besides the models."""
+    """Addresses of the administration besides those of the models."""
 
     def probe(route: str, method: str, expected: dict[str, Outcome], path=None) -> Probe:
         return Probe(route, "", method, path or at(route), expected)
@@ -74,7 +74,7 @@ def frame() -> Iterator[Probe]:
 
 
 def one_model(name: str, pk, *, add: Outcome = PAGE, change_post: Outcome = PAGE) -> Iterator[Probe]:
-    """The five pages of a model and the address that leads to its change page. Nothing can be deleted, by no form."""
+    """List the five pages of a model and the redirect to its change page; nothing can be deleted."""
     app, model = name.split("_")
     for method in ("GET", "POST"):
         posted = method == "POST"
@@ -93,6 +93,6 @@ def one_model(name: str, pk, *, add: Outcome = PAGE, change_post: Outcome = PAGE
         yield Probe(route, "", method, short, staff(MOVED))
     selected = fixed(action="delete_selected", _selected_action=pk, post="yes")
     changelist = at(f"admin:{name}_changelist")
-    # Where there are other actions, Django redirects with "no action selected"; it never asks for confirmation.
+    # With other actions available, Django redirects with "no action selected"; it never asks for confirmation.
     refused = MOVED if name in ("reports_reportingyear", "reports_user") else PAGE
     yield Probe(f"admin:{name}_changelist", "delete selected", "POST", changelist, staff(refused), selected)

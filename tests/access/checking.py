@@ -1,4 +1,4 @@
-"""Lists and settings of the checks for administrators; problem lists, decisions and statistics for those who read."""
+"""Lists and settings of the checks for administrators; problem lists, decisions and statistics for readers."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def preview(world: World) -> int:
 
 
 def _new(row) -> int:
-    """Saved for this request only: each probe is taken back."""
+    """Objects saved for one request only: each probe is rolled back."""
     row.save()
     return row.pk
 

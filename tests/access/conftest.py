@@ -1,4 +1,4 @@
-"""One world for all cases: built once, each case in a savepoint that is taken back."""
+"""One world for all cases, built once; each case runs in a savepoint that is rolled back."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.access.world import World, build
 
 @pytest.fixture(scope="package")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
-    """Agencies, reports and people in an outer transaction that is never committed."""
+    """Build agencies, reports and people in an outer transaction that is never committed."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
@@ -19,6 +19,6 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
 
 @pytest.fixture
 def untouched(world: World, db) -> World:
-    """The world; whatever the case changes is undone, throttling counts too."""
+    """Yield the world; all changes of the case are undone, throttling counts included."""
     cache.clear()
     return world

@@ -1,4 +1,4 @@
-"""The API: reads only; what is read is what the pages show."""
+"""The API: read-only, with the same access as the pages."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ LISTS = ("agency", "year", "report", "finding")
 
 
 def signed(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
-    """People without login get 403 and the sentence that they must log in."""
+    """People without login get 403 and a request to log in."""
     return everyone(outcome, anonymous=403, **but)
 
 
 def both_forms(route: str, *args, also: bool = True):
-    """The address and (``also``) the same with ``.json``: (name in the table, path)."""
+    """Return (name in the table, path) of the address and, with ``also``, of its ``.json`` form."""
     yield route, at(route, *args)
     if also:
         named = {"pk": args[0]} if args else {}
@@ -59,7 +59,7 @@ def frame() -> Iterator[Probe]:
 
 
 def one_agency(relation: str) -> Iterator[Probe]:
-    """Agencies in reach, and those that have published something."""
+    """Agencies in reach, and those with published reports."""
     published = relation != "foreign"
     expected: dict[str, Outcome] = {
         role: PAGE if published or reaches(role, relation) else 404 for role in ROLES
@@ -70,7 +70,7 @@ def one_agency(relation: str) -> Iterator[Probe]:
 
 
 def one_year(year: int) -> Iterator[Probe]:
-    """Years in which there is something to read: published everywhere, otherwise in reach."""
+    """Years with readable reports: published ones everywhere, others in reach."""
     for route, path in both_forms("api:year-detail", year):
         expected = {role: PAGE if year == STATES["published"] or has_slots(role) else 404 for role in ROLES}
         yield Probe(route, str(year), "GET", path, expected | {"anonymous": 403})
@@ -82,7 +82,7 @@ def has_slots(role: str) -> bool:
 
 
 def one_report(relation: str, state: str) -> Iterator[Probe]:
-    """The slot for those in whose reach it is and for everybody when published; a version only where it is readable."""
+    """Slots in reach and published slots; a version only for those who may read it."""
     key = (relation, state)
     published = state == "published" and relation != "foreign"
     slot: dict[str, Outcome] = {role: PAGE if published or reaches(role, relation) else 404 for role in ROLES}

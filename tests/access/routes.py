@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 
 def routes() -> set[str]:
-    """``namespace:name`` of every route; ``.format`` is added where an address may end in one.
+    """Return ``namespace:name`` of every route; ``.format`` is added where an address may end in one.
 
     A route without a name is written as its pattern.
     """

@@ -1,6 +1,6 @@
-"""Who gets what from which address: the declared table, written down by hand from docs/design.md.
+"""The declared access table, written by hand from docs/design.md: role, address, outcome.
 
-Nothing here asks the program what is allowed. An outcome is a status, or ``page`` (200), ``moved`` (a redirect that
+The table is independent of the program's rules. An outcome is a status, or ``page`` (200), ``moved`` (a redirect that
 is not to a login page) or ``login`` (a redirect to a login page).
 """
 
@@ -18,14 +18,14 @@ PAGE, MOVED, LOGIN = "page", "moved", "login"
 MEMBERS = tuple(role for role in ROLES if role != "anonymous")
 STAFF = ("superuser", "administrator")
 
-#: Which agencies a role reaches. Superusers and administrators reach none: they take no part in reports.
+#: Agencies in reach of each role. Superusers and administrators reach none: they have no part in reporting.
 REACH: dict[str, tuple[str, ...]] = {
     "clerk": ("own",),
     "reviewer": ("child",),
     "office": ("own", "child"),
     "auditor": ("own", "child"),
 }
-#: Roles that see versions which were not handed in yet.
+#: Roles that see versions before submission.
 SEE_DRAFTS = ("clerk", "auditor")
 
 
@@ -34,19 +34,19 @@ def reaches(role: str, relation: str) -> bool:
 
 
 def reads(role: str, relation: str, state: str) -> bool:
-    """Whether the role may see the figures of this report on the pages of the work."""
+    """Return whether the role may see the figures of this report on work pages."""
     return reaches(role, relation) and (state != "draft" or role in SEE_DRAFTS)
 
 
 def reads_somewhere(role: str, relation: str, state: str) -> bool:
-    """Whether the role may see the figures of this report anywhere: its own work, and what is published."""
+    """Return whether the role may see the figures of this report anywhere, in its work or published."""
     published = state == "published" and relation != "foreign" and role != "anonymous"
     return published or reads(role, relation, state)
 
 
 @dataclass(frozen=True)
 class Probe:
-    """One request and what each role gets for it. ``path`` is given the world; ``public``: the archive is open."""
+    """One request and its outcome by role. ``path`` is called with the world; ``public``: the archive is open."""
 
     route: str
     what: str
@@ -58,7 +58,7 @@ class Probe:
 
 
 def everyone(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
-    """The same for all roles except those named; ``staff`` names both kinds of staff."""
+    """Return one outcome for all roles except those named; ``staff`` names both kinds of staff."""
     if "staff" in but:
         staff = but.pop("staff")
         but = dict.fromkeys(STAFF, staff) | but
@@ -67,12 +67,12 @@ def everyone(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
 
 
 def members(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
-    """As ``everyone``; people without login are sent to the login page."""
+    """As ``everyone``, with people without login redirected to the login page."""
     return everyone(outcome, anonymous=LOGIN, **but)
 
 
 def at(name: str, *args, query: str = "", **kwargs) -> Callable[[World], str]:
-    """A path whose arguments are values or functions of the world."""
+    """Return a path whose arguments are values or functions of the world."""
 
     def path(world: World) -> str:
         values = [value(world) if callable(value) else value for value in args]
@@ -83,12 +83,12 @@ def at(name: str, *args, query: str = "", **kwargs) -> Callable[[World], str]:
 
 
 def fixed(**values) -> Callable[[World], dict]:
-    """Form data whose values are values or functions of the world."""
+    """Return form data with values or functions of the world."""
     return lambda world: {key: value(world) if callable(value) else value for key, value in values.items()}
 
 
 def all_probes() -> list[Probe]:
-    """The table as single requests."""
+    """Return the table as single requests."""
     from tests.access import accounts, administration, checking, interface, work, workflow
 
     return [
@@ -124,7 +124,7 @@ def people_and_home() -> Iterator[Probe]:
 
 
 def per_report() -> Iterator[tuple[str, str]]:
-    """Every report of the world: (relation, state)."""
+    """Return (relation, state) of every report of the world."""
     for relation in RELATIONS:
         for state in STATES:
             yield relation, state

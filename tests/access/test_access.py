@@ -1,4 +1,4 @@
-"""Every route × role × relation of the object: what the declared table says, and no report shown to a stranger."""
+"""Every route × role × relation answers as the declared table says, and strangers see no report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.access.table import Probe, all_probes, reads_somewhere
 from tests.access.world import ROLES, World
 
 PROBES = all_probes()
-# One process builds the world once; sharing the cases would build it twice.
+# One process takes all cases, so that the world is built once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
 
 
@@ -26,7 +26,7 @@ def outcome_of(response) -> str | int:
 
 
 def ask(world: World, probe: Probe, role: str, **options) -> tuple[str | int, bytes]:
-    """Outcome and all bytes of the answer, headers too. What the request changes is undone."""
+    """Return outcome and bytes of the answer with its headers; changes of the request are undone."""
     client = world.client(role, **options)
     with transaction.atomic():
         path = probe.path(world)
@@ -37,7 +37,7 @@ def ask(world: World, probe: Probe, role: str, **options) -> tuple[str | int, by
 
 
 def seen_unlawfully(world: World, probe: Probe, role: str, body: bytes) -> list[str]:
-    """Marks of reports and workbooks in the answer that this role may read nowhere."""
+    """Return the marks in the answer of reports and workbooks that this role may not read."""
     found = []
     for (relation, state), marks in world.marks.items():
         published = probe.public and state == "published" and relation != "foreign"
@@ -63,7 +63,7 @@ def test_the_table_says_something_for_every_role():
 
 
 def test_the_marks_are_shown_to_those_who_may_read_them(untouched):
-    """Otherwise the search for them in the pages of others could find nothing either."""
+    """Without visible marks, the search in other people's pages would prove nothing."""
     client = untouched.client("auditor")
     for state in ("submitted", "draft"):
         for relation in ("own", "child"):
@@ -95,7 +95,7 @@ WRITES = [probe for probe in PROBES if probe.method == "POST" and probe.route !=
 
 @pytest.mark.parametrize("probe", WRITES, ids=name_of)
 def test_a_form_without_the_token_of_our_own_page_is_refused(untouched, probe):
-    """What another site sends in the name of somebody who has logged in and may do it."""
+    """A forged request from another site is refused even for a person with the right."""
     role = next(
         (role for role in reversed(ROLES) if probe.expected[role] in ("page", "moved", "login")), None
     )

@@ -1,4 +1,4 @@
-"""A right that is taken away ends at the person's next request, on pages, files and the API alike."""
+"""A removed right ends at the person's next request, on pages, files and the API."""
 
 import pytest
 from django.urls import reverse

@@ -19,7 +19,7 @@ READ_OUT = ("title", "alt", "aria-label", "placeholder")
 
 
 def shown_text(body: str) -> str:
-    """What a page shows or reads out: no addresses, no ids, no values of hidden fields."""
+    """Return the visible and spoken text of a page, without addresses, ids and hidden values."""
     page = html.fromstring(body)
     for unseen in page.xpath("//script | //style | //template"):
         unseen.drop_tree()

@@ -1,4 +1,4 @@
-"""The pages of the work: uploading, reading, correcting, moving, the queue, the year, exports, the archive."""
+"""The work pages: uploads, readings, corrections, moves, the queue, the year, exports, the archive."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REVIEWER_MOVES = {
     "pass": ("submitted",),
     "return": ("submitted",),
     "reject": ("submitted",),
-    "endorse": (),  # nothing was corrected here, so no second look is asked for
+    "endorse": (),  # no corrections here, so no second confirmation is required
 }
 OVERSEERS = ("office", "auditor")
 
@@ -48,7 +48,7 @@ def probes() -> Iterator[Probe]:
 
 
 def lists() -> Iterator[Probe]:
-    """Pages whose address names nothing."""
+    """Pages whose address names no object."""
     for route in ("reports:my_reports", "reports:upload", "review:queue"):
         yield Probe(route, "", "GET", at(route), members(PAGE))
     yield Probe("reports:my_reports", "", "POST", at("reports:my_reports"), everyone(405))
@@ -82,7 +82,7 @@ def lists() -> Iterator[Probe]:
 
 
 def uploads() -> Iterator[Probe]:
-    """A file for the free slot of each agency: only its own clerk may."""
+    """Upload a file into the free slot of each agency: only its clerk may."""
     for relation in RELATIONS:
         expected = {
             role: MOVED
@@ -107,7 +107,7 @@ def uploads() -> Iterator[Probe]:
 
 
 def one_submission(relation: str, state: str) -> Iterator[Probe]:
-    """The work page and what hangs on it."""
+    """The work page and its parts."""
     key = (relation, state)
     what = f"{relation} {state}"
 
@@ -167,7 +167,7 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
     )
 
     path = at("reports:undo_correction", submission, ANOTHER_CELL)
-    undone = seen(lambda role: 409 if corrects(role) else 403)  # nothing was corrected here
+    undone = seen(lambda role: 409 if corrects(role) else 403)  # no corrections here
     yield Probe("reports:undo_correction", what, "POST", path, undone)
     yield Probe("reports:undo_correction", what, "GET", path, everyone(405))
     path = at("reports:paste_block", submission, query=f"?start={ANOTHER_CELL}")
@@ -188,7 +188,7 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
 
 
 def asked(relation: str) -> Iterator[Probe]:
-    """Questions on the report that waits: asked by its reviewer, answered by its clerk."""
+    """Questions on the waiting report: asked by its reviewer, answered by its clerk."""
     key = (relation, "submitted")
 
     def of(doer: str, done: Outcome) -> dict[str, Outcome]:
@@ -211,7 +211,7 @@ def asked(relation: str) -> Iterator[Probe]:
 
 
 def moves(relation: str, state: str) -> Iterator[Probe]:
-    """Every move as page and as deed."""
+    """Every move: its confirmation page and its POST."""
     key = (relation, state)
     for move in Move:
         if move in CLERK_MOVES:
@@ -219,7 +219,7 @@ def moves(relation: str, state: str) -> Iterator[Probe]:
         elif move in REVIEWER_MOVES:
             mover, from_states = "reviewer", REVIEWER_MOVES[move]
         elif relation in ("own", "child"):
-            mover, from_states = "", ()  # by the program itself or a page of its own
+            mover, from_states = "", ()  # made by the program or on a separate page
         else:
             continue
         for method, done in (("GET", PAGE), ("POST", MOVED)):
@@ -259,7 +259,7 @@ def archived(relation: str, state: str) -> Iterator[Probe]:
 
 
 def exports(relation: str) -> Iterator[Probe]:
-    """Workbooks: asked for by the office of the region, read by its auditors too."""
+    """Workbooks: requested by the office of the region, read also by its auditors."""
     seen: dict[str, Outcome] = {
         role: PAGE if role in OVERSEERS and reaches(role, relation) else 404 for role in ROLES
     } | {"anonymous": LOGIN}
@@ -268,7 +268,7 @@ def exports(relation: str) -> Iterator[Probe]:
         yield Probe(route, f"of {relation}", "GET", path, seen)
         yield Probe(route, f"of {relation}", "POST", path, members(405))
     data = fixed(year=2024, region=lambda world: world.agency[relation].pk)
-    # The government of a county has units below it and may be chosen; a bureau is no region.
+    # The government of a county has units below it and may be chosen; a bureau is not a region.
     office: Outcome = MOVED if relation == "own" else 400
     expected = members(403, office=office)
     yield Probe("reports:exports", f"of {relation}", "POST", at("reports:exports"), expected, data)

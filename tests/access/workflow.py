@@ -1,4 +1,4 @@
-"""Claims, bulk pass, voiding, messages, the record; agencies, duties and lists of the office."""
+"""Claims, bulk pass, voiding, messages, the record; agencies, duties and imports of the office."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def lists() -> Iterator[Probe]:
     yield Probe("review:messages", "", "POST", at("review:messages"), members(405))
     yield Probe("review:messages_read", "", "GET", at("review:messages_read"), everyone(405))
     yield Probe("review:messages_read", "", "POST", at("review:messages_read"), members(MOVED))
-    # The messages of the world's reports went to people who are not among those who ask here.
+    # The messages of the world's reports were sent to people outside the table.
     theirs = at("review:message_open", lambda world: Outbox.objects.order_by("pk").first().pk)
     yield Probe("review:message_open", "of others", "GET", theirs, everyone(405))
     yield Probe("review:message_open", "of others", "POST", theirs, members(404))
     for relation, state in per_report():
-        # Whoever may not pass it is shown the result page without it, or with the sentence that it does not pass.
+        # People who may not pass it get the result page without it, or with the reason of the refusal.
         data = fixed(seen=lambda world, key=(relation, state): ticked(world, key))
         path = at("review:pass_many")
         yield Probe("review:pass_many", f"{relation} {state}", "POST", path, members(PAGE), data)
@@ -76,7 +76,7 @@ def ticked(world: World, key: tuple[str, str]) -> str:
 
 
 def imports() -> Iterator[Probe]:
-    """Agencies by the office, people by administrators; superusers are neither."""
+    """Imports: agencies by the office, people by administrators; superusers may do neither."""
     for kind, route, who in (
         ("agencies", "reports:import_agencies", "office"),
         ("people", "reports:import_people", "administrator"),
@@ -98,7 +98,7 @@ def imports() -> Iterator[Probe]:
 
 
 def one_submission(relation: str, state: str) -> Iterator[Probe]:
-    """Claiming for the reviewer, putting back and voiding for the office; the others see or do not see it."""
+    """The reviewer may claim, the office may release and void; others get 403, or 404 without read access."""
     key, what = (relation, state), f"{relation} {state}"
 
     def by(who: str, done: Outcome) -> dict[str, Outcome]:
@@ -126,7 +126,7 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
 
 
 def one_agency(relation: str) -> Iterator[Probe]:
-    """Agencies are kept by the office of their region."""
+    """The office of the region maintains its agencies."""
 
     def by_office(done: Outcome) -> dict[str, Outcome]:
         return {
@@ -159,7 +159,7 @@ def one_agency(relation: str) -> Iterator[Probe]:
 
         data = fixed(what=what, slot=slot, reason="停电", until="2099-01-01")
         yield Probe("reports:duty", f"{what} {relation}", "POST", path, by_office(MOVED), data)
-    # A slot of another agency is not there under this one's address.
+    # A slot of another agency is not found under this address.
     other = "foreign" if relation != "foreign" else "own"
     data = fixed(what="exempt", slot=lambda world: world.slot[other, "submitted"].pk, reason="停电")
     yield Probe("reports:duty", f"slot of others under {relation}", "POST", path, by_office(404), data)

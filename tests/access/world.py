@@ -1,6 +1,6 @@
-"""Two provinces with the five agencies that a person of one county may stand in relation to, each with four reports.
+"""Two provinces with five agencies, one per relation to the person of a county, each with four reports.
 
-Every report holds a number, a sentence, a file name and file bytes that stand nowhere else: its marks. A page on
+Every report holds a unique number, sentence, file name and file content: its marks. A page on
 which the mark of a report appears has shown that report.
 """
 
@@ -21,9 +21,9 @@ from review.lifecycle import Move
 from review.services import move
 from tests import factories
 
-#: What the agency is to the agency of the person who asks.
+#: Relation of the agency to the agency of the requesting person.
 RELATIONS = ("own", "parent", "child", "sibling", "foreign")
-#: State of the report, by the year of its slot. In the foreign agency nothing is published.
+#: State of the report by the year of its slot. The foreign agency has no published report.
 STATES = {"published": 2022, "approved": 2023, "submitted": 2024, "draft": 2025}
 FREE_YEAR = 2026
 ROLES = (
@@ -36,14 +36,14 @@ ROLES = (
     "office",
     "auditor",
 )
-#: Where a report holds its secret number: a cell that no sum and no other year contradicts.
+#: Cell of the secret number of a report: no sum and no other year contradicts it.
 SECRET_CELL = "proactive.licensing.decisions"
 ANOTHER_CELL = "proactive.fees.amount"
 
 
 @dataclass
 class World:
-    """Ids of everything that an address can name."""
+    """Ids of all objects that an address can name."""
 
     agency: dict[str, Agency] = field(default_factory=dict)
     slot: dict[tuple[str, str], AnnualReport] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class World:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str, **options) -> Client:
-        """A client in which the person of this role has logged in."""
+        """Return a client logged in as the person of this role."""
         client = Client(raise_request_exception=False, **options)
         if role in self.cookies:
             client.cookies["portal_session"] = self.cookies[role]
@@ -66,7 +66,7 @@ class World:
 
 
 def build() -> World:
-    """The whole world, made through the services."""
+    """Make the whole world through the services."""
     world = World()
     province = factories.make_agency("北原省人民政府", kind="government")
     elsewhere = factories.make_agency("南河省人民政府", kind="government")
@@ -90,7 +90,7 @@ def build() -> World:
 
 
 def _question(world: World, relation: str, agency: Agency, submission_id: int, secret: int) -> None:
-    """A question that is closed again, so that it stands in nobody's way; its text is a mark of the report."""
+    """Ask and close a question, so that it blocks no move; its text is a mark of the report."""
     reviewer = factories.make_user(Role.REVIEWER, agency.parent)
     query = questions.ask(
         actor=reviewer, submission_id=submission_id, kind="part", subject="1", text=f"机密文字{secret}"
