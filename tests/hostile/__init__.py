@@ -1,1 +1,1 @@
-"""Files made to harm: each must end with its code, whoever sends it."""
+"""Hostile files: reading each of them must end with its code."""

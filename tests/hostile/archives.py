@@ -1,4 +1,4 @@
-"""Zip archives and Office Open XML made to harm."""
+"""Hostile zip archives and Office Open XML files."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 
 def with_document(xml: str | bytes, **parts: str) -> bytes:
-    """A docx whose main part is this."""
+    """Return a docx with this main part."""
     data = xml if isinstance(xml, bytes) else xml.encode("utf-8", "surrogatepass")
     members = [("[Content_Types].xml", CONTENT_TYPES.encode()), ("word/document.xml", data)]
     return zipped(members + [(name, text.encode()) for name, text in parts.items()])
 
 
 def dtd(declarations: str, text: str) -> bytes:
-    """A docx whose main part has a document type."""
+    """Return a docx whose main part has a document type."""
     return with_document(f"{HEAD}<!DOCTYPE x [{declarations}]>{BODY % text}")
 
 
@@ -33,7 +33,7 @@ def laughs(levels: int = 9) -> str:
 
 
 def zeros_member(size: int, name: str = "word/document.xml") -> bytes:
-    """A docx with a member of so many zeros, a thousand times smaller when packed."""
+    """Return a docx with a member of this many zero bytes, which packs to a thousandth."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("[Content_Types].xml", CONTENT_TYPES)
@@ -61,7 +61,7 @@ def repeated_names() -> bytes:
 
 
 def overlapping() -> bytes:
-    """Two entries of the directory that point to the same bytes (a bomb without nesting)."""
+    """Return an archive with two directory entries for the same bytes (a bomb without nesting)."""
     data = bytearray(
         zipped([("[Content_Types].xml", CONTENT_TYPES.encode()), ("word/document.xml", b"A" * 5000)])
     )
@@ -73,7 +73,7 @@ def overlapping() -> bytes:
 
 
 def with_size(size: int) -> bytes:
-    """The directory says another unpacked size than the member has."""
+    """Return an archive whose directory states a wrong unpacked size."""
     data = bytearray(with_document((BODY % "大小不符") + " " * 20_000))
     at = _offset_of(data, b"word/document.xml")
     struct.pack_into("<I", data, at + 24, size)
@@ -118,7 +118,7 @@ def _offset_of(data: bytearray, name: bytes) -> int:
 
 
 def linked(kind: str, target: str) -> bytes:
-    """A docx with a relation to something outside."""
+    """Return a docx with a relation to an external target."""
     relation = f'<Relationship Id="rId9" Type="{RELATIONS}/{kind}" Target="{target}" TargetMode="External"/>'
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -131,7 +131,7 @@ def linked(kind: str, target: str) -> bytes:
 
 
 def book(sheet: str, *, strings: str = "", more: str = "") -> bytes:
-    """A workbook with one sheet."""
+    """Return a workbook with one sheet."""
     return zipped(
         {
             "[Content_Types].xml": (

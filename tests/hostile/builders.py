@@ -1,4 +1,4 @@
-"""Makers of bulky hostile files: Word and zip, OpenDocument, PDF, pictures, mails, workbooks."""
+"""Builders of bulky hostile files: Word and zip, OpenDocument, PDF, pictures, mails, workbooks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def body(inner: str) -> bytes:
 
 
 def noisy_paragraphs(count: int) -> bytes:
-    """Text that does not pack: no ratio gives it away."""
+    """Return text that does not compress, so that no compression ratio reveals the size."""
     source = random.Random(7)
     return docx(*(paragraph(source.randbytes(40).hex()) for _ in range(count)))
 
@@ -39,7 +39,7 @@ def zip_in_zip(depth: int) -> bytes:
 
 
 def open_text(content: str, kind: str = "text", **parts: str) -> bytes:
-    """An OpenDocument file with this content."""
+    """Return an OpenDocument file with this content."""
     members = [("mimetype", f"application/vnd.oasis.opendocument.{kind}".encode())]
     manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     members += [("META-INF/manifest.xml", manifest.encode()), ("content.xml", content.encode())]
@@ -67,7 +67,7 @@ def nested_pages(depth: int) -> bytes:
 
 
 def doubling_forms(levels: int) -> bytes:
-    """Each form draws the next one twice."""
+    """Return a PDF in which each form draws the next one twice."""
     forms = [
         stream(
             b"/F Do /F Do",
@@ -105,7 +105,7 @@ def packed_zeros(size: int, times: int = 1) -> bytes:
 
 
 def many_glyphs(pages: int, a_page: int) -> bytes:
-    """Pages full of characters, all drawn by one stream."""
+    """Return a PDF of full pages, all drawn by one stream."""
     lines = (b"1 0 0 1 %d %d Tm (0123456789) Tj " % (n % 80 * 7, n // 80 % 800) for n in range(a_page // 10))
     text = b"BT /F 1 Tf " + b"".join(lines) + b"ET"
     packed = stream(zlib.compress(text, 9), b"/Filter/FlateDecode")
@@ -122,14 +122,14 @@ def many_glyphs(pages: int, a_page: int) -> bytes:
 
 
 def jpeg(width: int, height: int) -> bytes:
-    """The head of a JPEG of this size without anything behind it."""
+    """Return the header of a JPEG of this size, without image data."""
     frame = struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00"
     quantities = b"\xff\xdb\x00\x43\x00" + b"\x01" * 64
     return b"\xff\xd8" + quantities + b"\xff\xc0" + struct.pack(">H", len(frame) + 2) + frame + b"\xff\xd9"
 
 
 def photograph(kind: str, size: tuple[int, int] = (1654, 2339), colour: object = None, **options) -> bytes:
-    """A picture of stripes, or of one colour."""
+    """Return a picture of stripes, or of one colour."""
     from PIL import Image
 
     picture = Image.new("RGB", size, colour or "white")
@@ -152,14 +152,14 @@ def tiff(entries: list[tuple[int, int, int, int]], following: int) -> bytes:
 
 
 def turning_tiff() -> bytes:
-    """A page whose next page is itself, with all that a page needs."""
+    """Return a PDF whose page names itself as the next page."""
     tags = [(256, 4, 1, 400), (257, 4, 1, 400), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1)]
     tags += [(273, 4, 1, 8), (277, 3, 1, 1), (278, 4, 1, 400), (279, 4, 1, 160_000)]
     return tiff(tags, 8) + b"\0" * 160_000
 
 
 def multipart(count: int, size: int, nested: bool = False) -> bytes:
-    """A saved page of many parts."""
+    """Return a saved web page of many parts."""
     head = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=%s\r\n\r\n"
     if nested:
         parts = b"".join(
@@ -191,13 +191,13 @@ def with_comment(data: bytes, size: int) -> bytes:
 
 
 def with_chunk(data: bytes, name: bytes, content: bytes) -> bytes:
-    """The PNG with another chunk behind its head."""
+    """Return the PNG with another chunk after its header."""
     chunk = struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
     return data[:33] + chunk + data[33:]
 
 
 def many_pictures(pages: int) -> bytes:
-    """A PDF with the same picture on every page."""
+    """Return a PDF with the same picture on every page."""
     kids = b" ".join(b"%d 0 R" % (number + 5) for number in range(pages))
     image = b"/Type/XObject/Subtype/Image/Width 400/Height 400/BitsPerComponent 8/ColorSpace/DeviceGray"
     one = (

@@ -1,4 +1,4 @@
-"""Files made to harm by their bulk: made when asked for, so that a test run does not hold them all."""
+"""Large hostile files, built on request so that a test run does not hold all of them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ CHAPTERS = (
     ("六", "其他"),
 )
 LABELS = ("规章", "行政许可", "一、本年新收政府信息公开申请数量", "（一）予以公开", "1.属于国家秘密")
-#: Noise without the bytes that no text holds.
+#: Random bytes without those that never occur in text.
 _NO_CONTROLS = bytes(byte if byte >= 32 or byte in (9, 10, 13) else byte + 64 for byte in range(256)).replace(
     b"\x7f", b"a"
 )

@@ -1,4 +1,4 @@
-"""OFD, OpenDocument, Word 2003 XML and mails made to harm."""
+"""Hostile OFD, OpenDocument, Word 2003 XML and mail files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOOP = '<w:altChunk r:id="r0"/>'
 
 
 def word_in_word(depth: int) -> bytes:
-    """A Word file shown in a Word file shown in a Word file."""
+    """Return a Word file embedded in a Word file embedded in a Word file."""
     data = docx("<w:p/>")
     for _ in range(depth):
         data = docx(LOOP, parts={"word/a.docx": data}, relations=[("aFChunk", "a.docx")])
@@ -24,18 +24,18 @@ def word_in_word(depth: int) -> bytes:
 
 
 def many_chunks() -> bytes:
-    """A thousand places that show the same page of 7 MB."""
+    """Return a file with a thousand references to one page of 7 MB."""
     page = b"<p>" + b"a " * 3_500_000 + b"</p>"
     return docx(LOOP * 1000, parts={"word/a.htm": page}, relations=[("aFChunk", "a.htm")])
 
 
 def crossing_lines(count: int) -> str:
-    """This many lines across and as many down, a hundredth of a millimetre apart."""
+    """Return this many horizontal and vertical lines, 0.01 mm apart."""
     places = [number / 100 for number in range(count)]
     return "".join(line_object(0, at, 200, at) + line_object(at, 0, at, 200) for at in places)
 
 
-#: name → (bytes or what makes them, the codes any of which is a right answer)
+#: name → (bytes or their builder, accepted codes)
 NEWER = {
     "ofd: entities": (
         zipped({"OFD.xml": f"{ENTITIES}<a>&c;</a>"}),

@@ -1,4 +1,4 @@
-"""PDF, pictures, old Office files, pages and texts made to harm."""
+"""Hostile PDF files, pictures, old Office files, web pages and texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ELF = b"\x7fELF\x02\x01\x01" + b"\x00\x05\x06" * 400
 
 
 def pdf(*objects: bytes, root: int = 1) -> bytes:
-    """A PDF of these objects (numbered from 1)."""
+    """Return a PDF of these objects, numbered from 1."""
     data, offsets = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, 1):
         offsets.append(len(data))
@@ -45,7 +45,7 @@ KIDS = b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2147483647>>"
 
 
 def png(width: int, height: int, rows: bytes = b"") -> bytes:
-    """A PNG that claims this size."""
+    """Return a PNG that claims this size."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
@@ -61,14 +61,14 @@ LOOPING_TIFF = (
     + struct.pack("<HHII", 256, 4, 1, 10)
     + struct.pack("<I", 8)
 )
-#: Without the recognition of characters installed, pictures are told so; with it, their own code.
+#: Also accepted for pictures: OCR may not be installed.
 NO_OCR = {"OCR_MISSING"}
 
 
 def looping_ole() -> bytes:
-    """A compound file whose allocation table points back to itself."""
+    """Return a compound file whose allocation table points to itself."""
     data = bytearray(compound_file("WordDocument", b"x" * 4096))
-    struct.pack_into("<I", data, 512 + 8, 2)  # the third sector follows itself
+    struct.pack_into("<I", data, 512 + 8, 2)  # the third sector is its own successor
     return bytes(data)
 
 

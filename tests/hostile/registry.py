@@ -13,7 +13,7 @@ from tests.hostile.others import OTHERS
 
 @dataclass(frozen=True)
 class HostileFile:
-    """``made``: its bytes, or what makes them when they are large. ``codes``: any of them is a right answer."""
+    """One file. ``made``: its bytes, or their builder when large. ``codes``: all accepted codes."""
 
     made: bytes | Callable[[], bytes]
     codes: frozenset[str]
@@ -23,7 +23,7 @@ class HostileFile:
         return self.made if isinstance(self.made, bytes) else self.made()
 
 
-#: The part of a name before the colon is the ending the file is sent with.
+#: The part of a name before the colon is the extension of the upload.
 FILES: dict[str, HostileFile] = {
     name: HostileFile(made, frozenset(codes))
     for name, (made, codes) in {**ARCHIVES, **OTHERS, **BULKY, **NEWER}.items()

@@ -1,4 +1,4 @@
-"""What a hostile file must not set in motion: networks that guess, a converter, a worker that is lost."""
+"""Hostile files must not start the OCR networks or the converter, nor cost a worker."""
 
 import logging
 from pathlib import Path
@@ -23,7 +23,7 @@ from tests.machinery.processes import wait_for
 from tests.machinery.worker import Worker
 from tests.reading.pdf.builder import print_pdf
 
-#: Each of these has cost seconds of the networks, half a gigabyte, or a worker's minute.
+#: Without limits, each of these costs seconds of OCR, 500 MB of memory, or a minute of a worker.
 WORST = (
     "pdf: a page without any size",
     "pdf: drawing packed twice",
@@ -41,7 +41,7 @@ WORST = (
 
 
 def children_for(data: bytes, folder: Path, caplog) -> tuple[str, int]:
-    """The code of the file, and how many child processes it took."""
+    """Return the code of the file and the number of child processes used."""
     path = folder / "upload"
     path.write_bytes(data)
     with caplog.at_level(logging.INFO, "reports.isolation.sandbox"):
@@ -96,7 +96,7 @@ def test_a_report_of_a_hundred_pages_is_read_within_the_bounds(tmp_path, caplog)
 
 
 def pool_of(worker: Worker) -> list[int]:
-    """The processes of the worker that take tasks."""
+    """Return the worker's processes that take tasks."""
 
     def parent(pid: int) -> int:
         try:

@@ -1,4 +1,4 @@
-"""Each hostile file goes through the real upload and the real child process and ends with its code."""
+"""Each hostile file ends with its code after the real upload and the real child process."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -31,7 +31,7 @@ def clerk(slot):
 
 
 def outcome(clerk, slot, data, name):
-    """The code with which the file ends; "" when it was read."""
+    """Return the code with which the file ends; "" when it was read."""
     try:
         draft = receive_upload(actor=clerk, report=slot, file=ContentFile(data, name=name), name=name)
     except UploadRefused as refused:
@@ -104,7 +104,7 @@ def test_the_upload_page_answers_a_hostile_file_with_a_sentence(client, clerk, s
     file = FILES[name]
     sent = ContentFile(file.data, name="年报\u202e.docx")
     answer = client.post(reverse("reports:upload"), {"report": slot.pk, "file": sent})
-    if SourceFile.objects.exists():  # refused later, by the reader
+    if SourceFile.objects.exists():  # accepted here, refused by the reader
         assert answer.status_code == 302
         return
     assert answer.status_code in (413, 422)

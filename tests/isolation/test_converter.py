@@ -1,4 +1,4 @@
-"""The real LibreOffice on real files, and programs that misbehave in its place."""
+"""The real LibreOffice on real files, and misbehaving programs as replacements."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KINDS = (FileKind.DOC, FileKind.RTF, FileKind.ODT)
 
 @pytest.fixture(scope="module")
 def office_files(tmp_path_factory) -> dict[FileKind, bytes]:
-    """The same report as other office programs save it."""
+    """Return the same report as other office programs save it."""
     folder = tmp_path_factory.mktemp("office")
     (folder / "report.docx").write_bytes(print_docx(REPORT))
     found = {}
@@ -106,7 +106,7 @@ def test_a_reader_without_a_converter_refuses_instead_of_guessing(office_files):
 
 @contextlib.contextmanager
 def web_server():
-    """(port, paths asked for) of a server that notes who comes."""
+    """Yield (port, requested paths) of a server that records its requests."""
     asked: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -128,7 +128,7 @@ def web_server():
 
 
 def open_text(body: str) -> bytes:
-    """A small OpenDocument text."""
+    """Return a small OpenDocument text."""
     names = " ".join(
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for prefix, name in (
@@ -158,7 +158,7 @@ def open_text(body: str) -> bytes:
 
 
 def picture_from(address: str) -> dict[FileKind, bytes]:
-    """Files that ask for a picture from elsewhere."""
+    """Return files that load a picture from another host."""
     frame = (
         '<text:p>报告<draw:frame svg:width="2cm" svg:height="2cm"><draw:image xlink:type="simple" '
         f'xlink:show="embed" xlink:actuate="onLoad" xlink:href="{address}"/></draw:frame></text:p>'
@@ -172,7 +172,7 @@ def picture_from(address: str) -> dict[FileKind, bytes]:
 @pytest.mark.parametrize("cut_off", [True, False], ids=["own network", "network left"])
 @pytest.mark.parametrize("kind", [FileKind.ODT, FileKind.RTF])
 def test_nothing_is_loaded_from_the_network(monkeypatch, kind, cut_off):
-    if not cut_off:  # as on a kernel that refuses namespaces: the filter and the profile must be enough
+    if not cut_off:  # as on a kernel without namespaces: filter and profile must suffice
         monkeypatch.setattr(converter, "_without_network", tuple)
     with web_server() as (port, asked):
         docx_from(picture_from(f"http://127.0.0.1:{port}/x.png")[kind], kind)

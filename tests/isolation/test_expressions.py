@@ -113,7 +113,7 @@ def test_the_child_has_little_memory_and_time():
 
 
 def test_an_expression_that_outgrows_the_memory_ends_as_a_fault_of_its_entry(monkeypatch):
-    """The bounds are taken away, so that only the limits of the process are left."""
+    """Remove the bounds, so that only the limits of the process apply."""
     program = (
         "import reports.checks.expressions as e; e.refuse_large = lambda pattern: None\n"
         f"from reports.isolation.expression_child import main; main(['{MEMORY}', '10'])"

@@ -1,4 +1,4 @@
-"""Every kind of spreadsheet and saved page through the child process with its limits."""
+"""Every kind of spreadsheet and saved page is read in the limited child process."""
 
 import csv
 import io

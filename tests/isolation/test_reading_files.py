@@ -1,4 +1,4 @@
-"""Uploads of every way of reading, from the bytes to the run: converted, guessed, refused."""
+"""Uploads of every kind, from bytes to run: converted, recognised, refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real child process on real files; nothing is replaced."""
+"""The real child process on real files, without mocks."""
 
 import contextlib
 import json
@@ -84,7 +84,7 @@ def test_a_file_that_needs_too_much_computing_is_refused(stored):
 
 def test_a_child_that_takes_too_long_is_killed(tmp_path):
     path = tmp_path / "fifo"
-    os.mkfifo(path)  # nobody writes: the child would wait for ever
+    os.mkfifo(path)  # without a writer the child would wait for ever
     assert code_of(read_file_in_child(path, wall_seconds=0.3)) == "TIME_LIMIT"
 
 
@@ -138,7 +138,7 @@ def test_what_the_forker_meets_before_it_forks_is_read_whole():
 def test_the_child_sees_no_secret_and_dies_with_a_killed_worker(monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_KEY", "geheim")
     path = tmp_path / "fifo"
-    os.mkfifo(path)  # the child waits at it, so that it can be looked at
+    os.mkfifo(path)  # the child waits at it, so that the test can inspect it
     worker = subprocess.Popen(
         [sys.executable, "-c", f"from reports.isolation.sandbox import *; read_file_in_child({str(path)!r})"],
         cwd=PROJECT,
@@ -163,19 +163,19 @@ def test_the_child_sees_no_secret_and_dies_with_a_killed_worker(monkeypatch, tmp
 
 
 def may_have_its_own_network():
-    """Whether the kernel gives a process here a network namespace."""
+    """Return whether the kernel allows a network namespace here."""
     asked = "from reports.isolation.limits import give_up_network; print(give_up_network())"
     return subprocess.check_output([sys.executable, "-c", asked], cwd=PROJECT) == b"True\n"
 
 
 @contextlib.contextmanager
 def held_open(fifo):
-    """The writing end of ``fifo``, opened when somebody has come to read."""
+    """Return the write end of ``fifo``, opened once a reader is there."""
     deadline = time.monotonic() + 20
     writer = None
     while writer is None:
-        assert time.monotonic() < deadline, "no child came to read"
-        with contextlib.suppress(OSError):  # ENXIO: nobody reads yet
+        assert time.monotonic() < deadline, "no child opened the fifo"
+        with contextlib.suppress(OSError):  # ENXIO: no reader yet
             writer = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
         time.sleep(0.02)
     try:
@@ -192,7 +192,7 @@ def command_line(process):
 
 
 def child_reading(worker):
-    """The child that the forker of this worker forked: a process of the forker's program below the forker."""
+    """Return the child that the forker of this worker forked: it runs the forker's program."""
     forkers = children_of(worker)
     (found,) = [child for forker in forkers for child in children_of(forker)]
     assert "reports.isolation.forker" in command_line(found)
