@@ -1,4 +1,4 @@
-"""Documents, and what code says of documents, lead somewhere."""
+"""All links and mentions of documents resolve."""
 
 import re
 import subprocess
@@ -13,12 +13,12 @@ DOCS = ROOT / "docs"
 RECORDS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 MENTION = re.compile(r"(?<![\w/.-])((?:\.\./|[\w-]+/)*[\w-]+\.md)\b")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-#: Names that documents speak of as examples of uploaded files, not as documents of this repository.
+#: Names used as examples of uploaded files, not documents of this repository.
 EXAMPLES = {"report.md", "docs/decisions/NNNN-title.md", "bureau_regular_tables.md"}
 
 
 def text_files() -> list[Path]:
-    """Tracked files that people write: code, templates, documents and configuration."""
+    """Return tracked files written by people: code, templates, documents and configuration."""
     names = subprocess.run(
         [
             "git",
@@ -42,7 +42,7 @@ def text_files() -> list[Path]:
 
 
 def unresolved(text: str, folder: Path) -> list[str]:
-    """Mentions of a document that is neither beside the text nor under the root or docs/."""
+    """Return mentions of a document found neither beside the text nor under the root or docs/."""
     places = (folder, ROOT, DOCS)
     return [
         name

@@ -1,4 +1,4 @@
-"""Rows for workbook tests, without a database, and reading a workbook back."""
+"""Build rows for workbook tests without a database, and read a workbook back."""
 
 import re
 from datetime import date, datetime
@@ -26,7 +26,7 @@ ABOUT = About(2024, "青禾县人民政府", "王五", datetime.fromisoformat("2
 
 
 def make_report(agency: str = "青禾县财政局", cells: dict | None = None, **values) -> Report:
-    """A report whose lines are those of its edition, every cell 0 but for ``cells``; None is not stated."""
+    """Return a report of its edition, every cell 0 except ``cells``; None means not stated."""
     edition = values.pop("edition", "2021")
     editions = values.pop("editions", dict.fromkeys(TABLE_CODES, edition))
     given = {split_code(code): value for code, value in (cells or {}).items()}
@@ -96,7 +96,7 @@ def make_finding_row(**values) -> FindingRow:
 
 
 def numbered_totals(edition: str, first: int = 1000) -> dict[str, TableTotals]:
-    """Totals of every table of an edition in which each sum is another number."""
+    """Return totals of every table of an edition, each sum a different number."""
     found = {}
     for table in EDITIONS[edition].tables:
         keys = []
@@ -110,7 +110,7 @@ def numbered_totals(edition: str, first: int = 1000) -> dict[str, TableTotals]:
 
 
 def group_of(**by_edition: dict[str, TableTotals]) -> GroupTotals:
-    """The own group with the totals given as ``e2021=…, e2019=…``."""
+    """Return the ``Section.OWN`` group with the totals given as ``e2021=…, e2019=…``."""
     tables = {
         table: {name[1:]: totals[table] for name, totals in by_edition.items()} for table in TABLE_CODES
     }
@@ -118,13 +118,13 @@ def group_of(**by_edition: dict[str, TableTotals]) -> GroupTotals:
 
 
 def written(target: Path, reports=(), slots=(), findings=(), totals=(), about=ABOUT) -> Workbook:
-    """The workbook of these rows, written and loaded again."""
+    """Return the workbook of these rows, written and loaded again."""
     write_yearly_workbook(YearlyData(about, tuple(totals), reports, slots, findings), target)
     return load_workbook(target)
 
 
 def column_of(ws, head: str, label: str) -> int:
-    """The column under a group head (the whole label or its end) and a column label (its beginning)."""
+    """Return the column of a group header (whole label or its end) and a column label (its beginning)."""
     current = ""
     for index in range(1, ws.max_column + 1):
         current = ws.cell(2, index).value or current
@@ -135,7 +135,7 @@ def column_of(ws, head: str, label: str) -> int:
 
 
 def rows_by_agency(ws, column: int = 2) -> dict[str, int]:
-    """Text of the agency column → row number."""
+    """Return agency name → row number."""
     return {ws.cell(row, column).value: row for row in range(1, ws.max_row + 1) if ws.cell(row, column).value}
 
 
@@ -145,7 +145,7 @@ CONDITION = re.compile(r",\$([A-Z])\$(\d+):\$[A-Z]\$(\d+),\"([^\"]*)\"")
 
 
 def evaluate(ws, formula: str) -> Decimal:
-    """What a spreadsheet program makes of one of our sum formulas. Raises AssertionError for any other formula."""
+    """Evaluate one of the workbook's sum formulas; AssertionError for any other formula."""
     match = SUM.fullmatch(formula) or SUMIFS.fullmatch(formula)
     assert match, formula
     column, first, last_column, last = match.groups()[:4]

@@ -1,4 +1,4 @@
-"""The blank forms: read back as they are, and filled in by the programs people use."""
+"""The blank forms: read back empty, and filled in by common programs."""
 
 import io
 import itertools
@@ -19,7 +19,7 @@ from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS
 from tests.recognition.reading_of import numbered_cells, wrong_cells
 
 YEAR = {"2021": 2024, "2019": 2020}
-#: What a form without numbers and words is told: that they are not there.
+#: Checks that report missing numbers and text in a blank form.
 FOR_BLANKS = {"D-NONE", "X-FEE-TEXT", "C-BLANK", "Q-SEC1", "Q-SEC5", "Q-SEC6", "T3-ALL-ZERO"}
 PROSE = {
     1: "本年共收到申请3件，均已办结。",
@@ -33,7 +33,7 @@ def wanted(edition):
 
 
 def filled_docx(form, cells):
-    """The Word form filled in by python-docx, cell after cell in printed order."""
+    """Fill in the Word form by python-docx, cell by cell in printed order."""
     document = docx.Document(io.BytesIO(blank_docx(form)))
     values = iter(cells.values())
     for table in document.tables:
@@ -55,7 +55,7 @@ def filled_docx(form, cells):
 
 
 def filled_xlsx(form, cells):
-    """The workbook filled in by openpyxl, unlocked cell after unlocked cell."""
+    """Fill in the workbook by openpyxl, one unlocked cell after another."""
     book = openpyxl.load_workbook(io.BytesIO(blank_xlsx(form)))
     values, prose = iter(cells.values()), iter(PROSE.values())
     for page in book:

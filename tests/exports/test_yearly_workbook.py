@@ -1,4 +1,4 @@
-"""The workbook as a file: sheets, heads, what a cell holds, and that nothing in it can act as a formula."""
+"""The workbook as a file: sheets, headers, cell values, and no text that acts as a formula."""
 
 import dataclasses
 import tempfile
@@ -47,7 +47,7 @@ def target(tmp_path: Path) -> Path:
 
 
 def full(target: Path):
-    """A workbook with everything in it: both editions, both scopes, a body apart, hostile names."""
+    """Return a workbook of both editions, both scopes, a separate body and hostile names."""
     reports = [
         make_report("=甲局", {"requests.received.total": 5}),
         make_report("乙局", {"requests.received.total": 7}, edition="2019", level="市级"),
@@ -102,7 +102,7 @@ def test_heads_are_frozen_repeated_in_print_and_fit_the_page(target):
 def test_the_filter_covers_the_counted_rows_and_not_the_sums(target):
     ws = full(target)["申请办理情况"]
     assert ws.auto_filter.ref.startswith("A3:")
-    assert ws.auto_filter.ref.endswith("6")  # heads in 2 and 3, three counted reports in 4 to 6
+    assert ws.auto_filter.ref.endswith("6")  # header rows 2 and 3, three counted reports in rows 4 to 6
 
 
 def test_requests_have_a_column_for_each_line_and_applicant_under_two_levels_of_heads(target):

@@ -1,6 +1,6 @@
-"""The reports of this folder as code: invented agencies, own sentences, the layouts and damages of real reports.
+"""The reports of this folder as code: invented agencies and text, layouts and damage of real reports.
 
-``python -m tests.samples.builders`` writes them again. Each file has a JSON beside it with the true cells: what a
+``python -m tests.samples.builders`` rewrites them. Each file has a JSON beside it with the true cells: what a
 careful person would read in the file (a line that is not printed is absent, null is a printed blank or mark).
 """
 
@@ -24,9 +24,9 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Sample:
-    """One file: how it is printed, what was done to it, and what must be found.
+    """One file: how it is printed, how it is damaged, and the expected findings.
 
-    ``lost``: lines (``table.line``) torn out of the printed text. ``violations``: the checks that must report an
+    ``lost``: lines (``table.line``) removed from the printed text. ``violations``: the checks that must report an
     error or a warning.
     """
 
@@ -42,7 +42,7 @@ class Sample:
 
     @property
     def truth(self) -> dict[str, Any]:
-        """The JSON beside the file, in the shape of ``manage.py read_report`` for tables."""
+        """Return the JSON beside the file, in the shape of ``manage.py read_report`` for tables."""
         tables: dict[str, dict[str, dict[str, object]]] = {}
         for code, value in self.report.cells.items():
             table, line, column = split_code(code)
@@ -69,7 +69,7 @@ def _true_value(value: Printable) -> int | float | None:
 
 
 def balanced_cells(seed: int, edition: str = "2021", *, most: int = 20) -> dict[str, Printable]:
-    """Cells of a report in which every printed relation holds; ``most`` bounds the requests of one applicant kind."""
+    """Return cells in which every printed relation holds; ``most`` limits the requests of one applicant kind."""
     chance = random.Random(seed)
     form = EDITIONS[edition]
     cells: dict[str, Printable] = {}
@@ -103,18 +103,18 @@ def balanced_cells(seed: int, edition: str = "2021", *, most: int = 20) -> dict[
 
 
 def office_cells(seed: int, edition: str = "2021", *, most: int = 20) -> dict[str, Printable]:
-    """Balanced cells of an agency that cannot make rules (规章), as most of the samples are."""
+    """Return balanced cells of an agency that cannot make rules (规章), as in most samples."""
     cells = balanced_cells(seed, edition, most=most)
     return cells | {code: 0 for code in cells if code.startswith("proactive.government_rules.")}
 
 
 def zeros(edition: str = "2021") -> dict[str, Printable]:
-    """A report of an agency that had nothing to count."""
+    """Return cells of an agency with nothing to count."""
     return dict.fromkeys(EDITIONS[edition].cells, 0)
 
 
 def edited(data: bytes, *changes: tuple[str, str], encoding: str = "utf-8") -> bytes:
-    """The bytes with each text replaced once. Raises ValueError when one is not there: samples must not go stale."""
+    """Replace each text once; ValueError when one is missing, so that samples do not go stale."""
     text = data.decode(encoding)
     for old, new in changes:
         if old not in text:
@@ -124,7 +124,7 @@ def edited(data: bytes, *changes: tuple[str, str], encoding: str = "utf-8") -> b
 
 
 def narrative(place: str, year: int, received: int) -> Mapping[int, tuple[str, ...]]:
-    """Plain prose of the kind that reports have, in words of its own."""
+    """Return typical report prose in invented wording."""
     return {
         1: (
             f"{year}年，{place}把便民利企作为公开工作的出发点，逐项对照目录查漏补缺，全年更新栏目内容若干批次。",
@@ -150,14 +150,14 @@ def narrative(place: str, year: int, received: int) -> Mapping[int, tuple[str, .
 def report(
     agency: str, year: int, cells: Mapping[str, Printable], *, edition: str = "2021", **more: Any
 ) -> PrintedReport:
-    """A report with the usual prose, whose sentence on requests agrees with 表三."""
+    """Return a report with the usual prose, whose sentence on requests agrees with 表三."""
     received = int(str(cells.get("requests.received.total", 0)))
     more.setdefault("narrative", narrative(agency, year, received))
     return PrintedReport(agency, year, dict(cells), edition=edition, **more)
 
 
 def regular_markdown(printed: PrintedReport) -> bytes:
-    """Markdown pipe tables of which every row has all its columns; merged cells are empty cells."""
+    """Return Markdown pipe tables with all columns in every row; merged cells are empty cells."""
     lines = ["# " + "".join(printed.title_lines), ""]
     for heading, paragraphs, table in printed.parts():
         lines += [f"## {heading}", "", *(line for text in paragraphs for line in (text, ""))]
@@ -186,7 +186,7 @@ def write_all(folder: Path = FOLDER) -> None:
 
 
 def built() -> dict[str, bytes]:
-    """File name → bytes of every sample and its JSON."""
+    """Return file name → bytes of every sample and its JSON."""
     from tests.samples.reports import SAMPLES
 
     files: dict[str, bytes] = {}
@@ -200,7 +200,7 @@ def built() -> dict[str, bytes]:
 def in_layout(
     layout: str, *changes: tuple[str, str], encoding: str = "utf-8", newline: str = "\n"
 ) -> Callable[[PrintedReport], bytes]:
-    """A writer: the report in a text layout, then the changes, then encoding and line ends."""
+    """Return a writer: report in a text layout, then the changes, then encoding and line ends."""
 
     def write(printed: PrintedReport) -> bytes:
         text = edited(print_text(printed, layout), *changes).decode()
@@ -210,7 +210,7 @@ def in_layout(
 
 
 def as_page(*changes: tuple[str, str], charset: str = "utf-8") -> Callable[[PrintedReport], bytes]:
-    """A writer: the report as a web page, then the changes."""
+    """Return a writer: the report as a web page, then the changes."""
     return lambda printed: edited(print_html(printed, charset=charset), *changes, encoding=charset)
 
 

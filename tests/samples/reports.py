@@ -1,4 +1,4 @@
-"""The samples themselves: one per layout, with the traps of real reports."""
+"""The samples: one per layout, with the difficulties of real reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.samples.builders import (
 
 HEADING_FOUR = "四、政府信息公开行政复议、行政诉讼情况"
 
-# A zone with nothing to count but one outcome that its total forgot (like a report seen in practice).
+# A zone with only one outcome, missing from its total (like a report seen in practice).
 ZONE = zeros() | {
     "requests.unavailable_must_be_created.natural_person": 1,
     "requests.unavailable_must_be_created.total": 1,

@@ -1,4 +1,4 @@
-"""Approved reports put straight into the database: any edition per table, without the walk through review."""
+"""Approved reports written directly to the database: any edition per table, without the review steps."""
 
 import itertools
 from datetime import UTC, datetime
@@ -27,9 +27,9 @@ def approve(
     units: dict[str, str] | None = None,
     version: int = 1,
 ) -> Submission:
-    """The effective submission of a slot; every cell of its editions 0 but for ``cells`` (None blank, ... missing).
+    """Make the effective submission of a slot: cells are 0 except ``cells`` (None blank, ... missing).
 
-    A version above 1 takes the place of the one that was effective.
+    A version above 1 replaces the effective one.
     """
     editions = editions or dict.fromkeys(TABLE_CODES, edition)
     slot, _ = open_slot(agency=agency, year=make_year(year), scope=scope)

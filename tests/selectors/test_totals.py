@@ -1,4 +1,4 @@
-"""Sums over approved reports: what belongs together, and only that."""
+"""Sums over approved reports: only matching reports are added."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Rows of the yearly workbook as the database gives them."""
+"""Rows of the yearly workbook, selected from the database."""
 
 from datetime import UTC, date, datetime
 
