@@ -13,16 +13,16 @@ from tests.machinery.worker import Worker
 
 allow_flush()
 
-# Tests with these fixtures start many processes: one xdist worker takes them all, one after the other.
+# Tests with these fixtures start many processes: one xdist worker runs all of them in sequence.
 HEAVY = {"stack", "new_stack", "celery_worker_process", "browser", "browser_page"}
-#: Tests with a race inside the browser that nobody has found: each is run once more before it counts as failed
+#: Tests with an unexplained race inside the browser: each is retried once before it counts as failed
 #: (decision 0123). Add a test here only with the failure that was seen.
 RUN_AGAIN = {
-    # The focus was elsewhere than expected, once in five runs at a load of six.
+    # The focus was on another element, once in five runs at a load of 6.
     "tests/views/test_report_page_in_the_browser.py::"
     "test_a_number_typed_over_a_cell_is_saved_and_the_findings_vanish_without_a_reload",
 }
-#: Modules and folders of many random or drawn reports, or of scans: left out of `make check`, never of `make test`.
+#: Modules and folders with many random or drawn reports, or scans: only in `make test`, not in `make check`.
 THOROUGH = (
     "tests/checks/test_any_reading.py",
     "tests/checks/test_random_reports.py",
@@ -38,7 +38,7 @@ THOROUGH = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Group the heavy tests; leave out those that only PostgreSQL can run where the database is another."""
+    """Group the heavy tests; skip PostgreSQL-only tests on other databases."""
     for item in items:
         if HEAVY & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("processes"))
@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment, django_db_blocker, django_db_modify_db_settings
 ) -> Iterator[None]:
-    """Take the place of pytest-django's fixture: a copy of a migrated database instead of migrating one."""
+    """Replace pytest-django's fixture: copy a migrated database instead of migrating one."""
     from tests.machinery.migrated import database
 
     with django_db_blocker.unblock(), database(request.config.cache.mkdir("migrated")):
@@ -65,7 +65,7 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def no_counts_of_the_test_before():
-    """Throttle counts live in the cache of the process, which outlives a test."""
+    """Clear throttle counts, which the cache of the process keeps between tests."""
     from django.core.cache import cache
 
     cache.clear()
@@ -73,7 +73,7 @@ def no_counts_of_the_test_before():
 
 @pytest.fixture(scope="session")
 def broker_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """One server for the session; use `broker`."""
+    """Yield one server for the session; use `broker` instead."""
     server = Broker(tmp_path_factory.mktemp("broker"))
     server.start()
     yield server
@@ -82,7 +82,7 @@ def broker_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 @pytest.fixture
 def broker(broker_server: Broker) -> Iterator[Broker]:
-    """A real, empty broker to which tasks sent in this test go. It may be killed, started and flushed."""
+    """Return a real, empty broker for the tasks of this test. It may be killed, started and flushed."""
     broker_server.make_ready()
     before = publish_to(broker_server.url)
     yield broker_server
@@ -93,7 +93,7 @@ def broker(broker_server: Broker) -> Iterator[Broker]:
 def celery_worker_process(
     transactional_db, broker: Broker, tmp_path: Path
 ) -> Iterator[Callable[..., Worker]]:
-    """Starts real workers on the test's database and broker; they end with the test.
+    """Start real workers on the test's database and broker; they end with the test.
 
     `celery_worker_process(queues="bulk", concurrency=1, LEASE_SECONDS="2")` returns a Worker when
     it is ready; further keywords become environment variables.
@@ -120,16 +120,16 @@ def celery_worker_process(
 
     yield start
     for worker in started:
-        worker.kill()  # an orderly stop takes seconds; tests about that one stop it themselves
+        worker.kill()  # an orderly stop takes seconds; tests of that stop the worker themselves
 
 
 @pytest.fixture(scope="session")
 def new_stack(
     request: pytest.FixtureRequest, django_db_setup, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Stack]]:
-    """Make stacks that are not started yet; keywords become environment variables. They end with the session.
+    """Make stacks that are not yet started; keywords become environment variables. They end with the session.
 
-    Each begins with a copy of a migrated database, with `empty=True` with none.
+    Each has a copy of a migrated database, or none with `empty=True`.
     """
     from tests.machinery.migrated import sqlite_original
 
@@ -149,9 +149,9 @@ def new_stack(
 
 @pytest.fixture(scope="session")
 def stack(new_stack: Callable[..., Stack]) -> Stack:
-    """One started stack for the session, without demo data: all the processes of `make run`.
+    """Yield one started stack for the session, without demo data: all the processes of `make run`.
 
-    It has a database of its own; reach it by its pages, or by `stack.manage("shell", stdin=…)`.
+    Its database is separate; reach it by its pages, or by `stack.manage("shell", stdin=…)`.
     """
     started = new_stack(LEASE_SECONDS="15", RECONCILE_SECONDS="5")
     started.start()
@@ -160,10 +160,10 @@ def stack(new_stack: Callable[..., Stack]) -> Stack:
 
 @pytest.fixture(scope="session")
 def browser():
-    """One Chromium for the session; use `browser_page`."""
+    """Yield one Chromium for the session; use `browser_page` instead."""
     from tests.machinery.browser import chromium
 
-    # Playwright's loop runs in this thread, for which Django would refuse the database to the tests.
+    # Playwright's event loop runs in this thread, in which Django would refuse database access.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with chromium() as started:
         yield started
@@ -171,7 +171,7 @@ def browser():
 
 @pytest.fixture
 def browser_page(browser):
-    """A fresh page, 1280 by 800. Script errors and refusals by the content security policy fail the test."""
+    """Yield a fresh page, 1280 by 800; script errors and policy violations fail the test."""
     from tests.machinery.browser import page
 
     with page(browser, viewport={"width": 1280, "height": 800}) as opened:

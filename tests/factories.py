@@ -1,4 +1,4 @@
-"""Agencies, people, slots and submissions for tests, made through the services where there are any."""
+"""Agencies, people, slots and submissions for tests, made through the services where they exist."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PASSWORD = "correct horse battery"
 def make_agency(
     name: str | None = None, parent: Agency | None = None, kind: str = "department", **values
 ) -> Agency:
-    """An agency saved through the service, with a code of its own."""
+    """Save an agency with a unique code through the service."""
     number = next(_numbers)
     level = {"government": "county", "town": "township", "street": "township"}.get(kind, "county")
     return save_agency(
@@ -54,7 +54,7 @@ def make_year(year: int = 2024, **values) -> ReportingYear:
 
 
 def make_slot(agency: Agency | None = None, year: int = 2024, **values) -> AnnualReport:
-    """The slot of an agency; the year is made when needed."""
+    """Make the slot of an agency, and the year when needed."""
     report, _ = open_slot(
         agency=agency or make_agency(), year=make_year(year), scope=values.pop("scope", None)
     )
@@ -67,7 +67,7 @@ def make_slot(agency: Agency | None = None, year: int = 2024, **values) -> Annua
 def make_user(
     role: str | None = None, agency: Agency | None = None, name: str | None = None, **values
 ) -> User:
-    """A person; with a role, its membership in the agency. ``stages`` (1, 2) limits a reviewer."""
+    """Make a person and, with a role, a membership in the agency. ``stages`` (1, 2) limits a reviewer."""
     number = next(_numbers)
     stages = values.pop("stages", (1, 3))
     user = User.objects.create_user(
@@ -81,7 +81,7 @@ def make_user(
 
 
 def county() -> tuple[Agency, Agency]:
-    """A county government and one of its departments."""
+    """Make a county government and one of its departments."""
     government = make_agency("青禾县人民政府", kind="government")
     return government, make_agency("青禾县财政局", parent=government)
 
@@ -89,7 +89,7 @@ def county() -> tuple[Agency, Agency]:
 def make_reading(
     cells: dict[str, object] | None = None, *, edition: str = "2021", year: int = 2024, agency: str = ""
 ) -> Reading:
-    """A complete reading: every cell of the edition 0 but for ``cells`` (None: blank, ...: missing)."""
+    """Return a complete reading: every cell of the edition 0 except ``cells`` (None: blank, ...: missing)."""
     values: dict[str, object] = dict.fromkeys(EDITIONS[edition].cells, 0) | (cells or {})
     found = {}
     for position, (code, value) in enumerate(values.items()):
@@ -130,7 +130,7 @@ def make_reading(
 
 
 def upload_bytes(content: bytes | None = None) -> ContentFile:
-    """An uploadable text file; different content at each call unless given."""
+    """Return an uploadable text file; different content at each call unless given."""
     return ContentFile(
         content or f"政府信息公开工作年度报告 {next(_numbers)}\n表\t0\n".encode(), name="年报.txt"
     )
@@ -144,7 +144,7 @@ def make_draft(
     reading: Reading | None = None,
     content: bytes | None = None,
 ) -> Submission:
-    """A draft whose file has been read: uploaded through intake, its run claimed and finished as the worker does."""
+    """Make a draft whose file has been read: upload through intake, then finish its run as the worker does."""
     report = report or make_slot()
     clerk = clerk or make_user(Role.CLERK, report.agency)
     draft = receive_upload(actor=clerk, report=report, file=upload_bytes(content), name="年报.txt")
@@ -153,7 +153,7 @@ def make_draft(
 
 
 def finish_reading(draft: Submission, reading: Reading) -> None:
-    """Ends the draft's queued run with this reading."""
+    """Finish the draft's queued run with this reading."""
     run, fence = claim_run(run_id=draft.active_run_id)
     assert finish_run(run_id=run.pk, fence=fence, result={"reading": to_json(reading)}, seconds=0.1)
 
@@ -161,7 +161,7 @@ def finish_reading(draft: Submission, reading: Reading) -> None:
 def make_submitted(
     report: AnnualReport | None = None, clerk: User | None = None, cells=None, **values
 ) -> Submission:
-    """A submission that waits at stage 1; its figures must hold all sums."""
+    """Make a submission that waits at stage 1; its figures must satisfy all sums."""
     draft = make_draft(report, clerk, cells, **values)
     return services.move(
         actor=clerk or draft.uploaded_by, submission_id=draft.pk, move=Move.SUBMIT, attested=True
@@ -171,7 +171,7 @@ def make_submitted(
 def make_approved(
     report: AnnualReport | None = None, cells=None, *, reviewer: User | None = None, **values
 ) -> Submission:
-    """An approved submission, passed through all stages of its year by a different reviewer each."""
+    """Make an approved submission, passed through each stage of its year by a different reviewer."""
     submission = make_submitted(report, cells=cells, **values)
     top = submission.report.agency.parent or submission.report.agency
     if submission.report.agency.parent is None:
@@ -183,12 +183,12 @@ def make_approved(
 
 
 def at(*parts: int) -> datetime:
-    """A moment in UTC."""
+    """Return a time in UTC."""
     return datetime(*parts, tzinfo=UTC)
 
 
 def add_finding(submission: Submission, severity="error", check="T3-SUM", **values) -> Finding:
-    """A finding beside those of the checks."""
+    """Add a finding to those of the checks."""
     return Finding.objects.create(
         submission=submission,
         position=100 + submission.findings.count(),

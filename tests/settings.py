@@ -1,5 +1,7 @@
-"""Settings of the tests: those of the portal, with a private var directory, quick password hashes and no
-collected static files. TEST_DATABASE_URL runs the same tests on another database."""
+"""Settings of the tests: those of the portal with a private var directory and quick password hashes.
+
+Static files are not collected. TEST_DATABASE_URL runs the same tests on another database.
+"""
 
 import atexit
 import os
@@ -20,14 +22,14 @@ from portal.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT.mkdir()
-# A file, not memory: threads and worker processes of the tests must see the same database.
+# A file, not memory: threads and worker processes of the tests share the database.
 if DATABASES["default"]["ENGINE"] == "portal.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_var, "test.sqlite3")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 LOGGING = {"version": 1, "disable_existing_loggers": False}
-# Tests look into the broker right after a service has rung: here nothing waits in a thread.
+# Tests inspect the broker right after a service has announced work, so send without a thread.
 RING_IN_BACKGROUND = False
-# Nothing listens here: publishing from a test that starts no broker fails at once.
+# No server listens here: publishing fails at once in a test without a broker.
 REDIS_URL = CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 0}
