@@ -15,12 +15,13 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core import signing
+from django.db import DatabaseError, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.errors import answer
-from reports.models import User
+from reports.models import LoginAlarm, User
 
 log = logging.getLogger(__name__)
 
@@ -51,18 +52,29 @@ class Brake:
         failures = AccessAttempt.objects.filter(attempt_time__gte=timezone.now() - WINDOW)
         here = failures.filter(ip_address=request.META["REMOTE_ADDR"])
         for rows, free in ((here, NAMES_OF_AN_ADDRESS), (failures, NAMES_IN_ALL)):
-            more = rows.values("username").distinct().count() - free
-            if more > 0:
-                _wait(rows, more, request)
+            names = rows.values("username").distinct().count()
+            if names > free:
+                _wait(rows, names, names - free, request)
 
 
-def _wait(rows: Any, more: int, request: HttpRequest) -> None:
+def _wait(rows: Any, names: int, more: int, request: HttpRequest) -> None:
     pause = min(more * SECONDS_A_NAME, MOST_SECONDS)
     last = rows.order_by("-attempt_time").values_list("attempt_time", flat=True)[0]
     left = pause - (timezone.now() - last).total_seconds()
     if left > 0:
         log.warning("logins are slowed to one in %s s, last from %s", pause, request.META["REMOTE_ADDR"])
+        _report(request.META["REMOTE_ADDR"], names)
         raise TooSoon(int(left) + 1)
+
+
+def _report(address: str, names: int) -> None:
+    """Enter the address into the administrators' list 登录异常, once an hour."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    try:
+        with transaction.atomic():
+            LoginAlarm.objects.get_or_create(address=address[:64], hour=hour, defaults={"names": names})
+    except DatabaseError as error:  # a login is slowed all the same
+        log.warning("the alarm about %s was not stored: %s", address, type(error).__name__)
 
 
 class BrakeMiddleware:

@@ -22,6 +22,7 @@ from reports.models import (
     CalendarDay,
     DueDate,
     FileFault,
+    LoginAlarm,
     Membership,
     ReportingYear,
     User,
@@ -305,6 +306,21 @@ class CalendarDayAdmin(StaffAdministers, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("day",) if obj else ()
+
+
+@admin.register(LoginAlarm)
+class LoginAlarmAdmin(StaffAdministers, admin.ModelAdmin):
+    """Addresses from which many names were tried; entered by the portal (``portal.spraying``)."""
+
+    list_display = ("address", "names", "found_at")
+    date_hierarchy = "found_at"
+    search_fields = ("address",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
 
 
 @admin.register(FileFault)

@@ -12,6 +12,7 @@ from reports.models.events import Event
 from reports.models.export_jobs import ExportJob
 from reports.models.file_faults import FileFault
 from reports.models.findings import CheckRun, Explanation, Finding
+from reports.models.login_alarms import LoginAlarm
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
 from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
@@ -56,6 +57,7 @@ __all__ = [
     "ImportPreview",
     "ListImport",
     "Litigation",
+    "LoginAlarm",
     "Membership",
     "Narrative",
     "ParseRun",

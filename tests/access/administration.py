@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from django.utils import timezone
 
-from reports.models import FileFault
+from reports.models import FileFault, LoginAlarm
 from tests.access.table import LOGIN, MOVED, PAGE, STAFF, Outcome, Probe, at, everyone, fixed
 from tests.access.world import World
 
@@ -33,6 +34,7 @@ def probes() -> Iterator[Probe]:
         change_post=403,
     )
     yield from one_model("reports_filefault", a_fault, add=403, change_post=403)
+    yield from one_model("reports_loginalarm", an_alarm, add=403, change_post=403)
 
 
 def a_fault(world: World) -> int:
@@ -40,6 +42,10 @@ def a_fault(world: World) -> int:
     return FileFault.objects.get_or_create(source_file=source, restored_at=None, defaults={"kind": "lost"})[
         0
     ].pk
+
+
+def an_alarm(_world: World) -> int:
+    return LoginAlarm.objects.create(address="203.0.113.9", hour=timezone.now(), names=12).pk
 
 
 def frame() -> Iterator[Probe]:

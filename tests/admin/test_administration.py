@@ -57,6 +57,7 @@ def test_only_agencies_years_people_events_and_holidays_are_here(client, adminis
         "reports.Event",
         "reports.CalendarDay",
         "reports.FileFault",
+        "reports.LoginAlarm",
     }
 
 

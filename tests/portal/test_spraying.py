@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal import spraying
 from portal.passwords import Argon2, NotMadeOfNames
+from reports.models import LoginAlarm
 from reports.models.people import Role
 from tests.factories import PASSWORD, county, make_agency, make_user
 
@@ -45,6 +46,20 @@ def test_one_password_on_76_names_from_one_address_is_slowed(api, settings):
     evaluated = answers.count(wrong)
     assert evaluated <= spraying.NAMES_OF_AN_ADDRESS + 5
     assert answers.count(429) == 76 - evaluated
+
+
+def test_a_sprayed_address_is_listed_for_the_administrators_once_an_hour(client):
+    spray(76)
+    spray(30)
+    alarm = LoginAlarm.objects.get()
+    assert (alarm.address, alarm.names) == (ELSEWHERE, spraying.NAMES_OF_AN_ADDRESS + 1)
+    client.force_login(make_user(is_staff=True))
+    assert ELSEWHERE in client.get(reverse("admin:reports_loginalarm_changelist")).content.decode()
+    LoginAlarm.objects.update(hour=alarm.hour - timedelta(hours=1))
+    spray(30)
+    spray(30, address="198.51.100.1")
+    assert LoginAlarm.objects.filter(address=ELSEWHERE).count() == 2
+    assert LoginAlarm.objects.filter(address="198.51.100.1").count() == 1
 
 
 def test_the_answer_says_how_long_and_the_name_is_not_locked():
