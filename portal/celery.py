@@ -5,8 +5,11 @@ import os
 from celery import Celery
 from celery.signals import task_prerun
 
+from portal import broker_messages
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+broker_messages.use()
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

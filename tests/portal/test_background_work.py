@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import redis
 
 from tests.machinery.processes import wait_for
 from tests.portal.slow_application import note_and_wait
@@ -58,6 +59,27 @@ def test_task_of_a_killed_worker_is_delivered_to_another(broker, celery_worker_p
     celery_worker_process(application=SLOW, BROKER_VISIBILITY_SECONDS="6")
     wait_for(lambda: "ended" in words(path), 60, what="the second delivery")
     assert words(path) == ["begun", "begun", "ended"]
+
+
+NO_TASKS = (
+    *(b"not JSON", b"\xff\xfe\x00", b"[" * 100_000, b"[1, 2]", b'"text"', b"{}", b'{"properties": 1}'),
+    *(b'{"properties": {}, "body": "x"}', b'{"properties": {"delivery_tag": []}, "headers": {}}'),
+    b'{"properties": {"delivery_tag": "a", "body_encoding": "base64"}, "body": 5}',
+)
+
+
+def test_messages_that_are_not_tasks_end_no_worker(broker, celery_worker_process, tmp_path):
+    worker = celery_worker_process(application=SLOW)
+    children = worker.children
+    for number, raw in enumerate(NO_TASKS):
+        path = tmp_path / str(number)
+        with redis.Redis.from_url(broker.url) as client:
+            client.lpush("interactive", raw)
+        send(path, 0)
+        wait_for(lambda path=path: words(path) == ["begun", "ended"], 20, what=f"the task after {raw[:60]!r}")
+    assert worker.alive
+    assert worker.children == children, "the pool was started anew"
+    assert worker.output.count(" was dropped") == len(NO_TASKS)
 
 
 def test_worker_told_to_stop_finishes_what_it_has_begun(broker, celery_worker_process, tmp_path):

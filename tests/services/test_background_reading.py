@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import redis
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -136,6 +137,16 @@ def test_a_file_uploaded_while_the_broker_is_away_is_kept_and_read_later(broker,
     broker.start()
     celery_worker_process(RECONCILE_SECONDS="1")
     ring_until(reconcile_parse_runs, lambda: state_of(run) == RunState.SUCCEEDED, "the announced reading")
+
+
+def test_a_file_is_read_after_a_message_that_is_not_json(broker, celery_worker_process):
+    worker = celery_worker_process()
+    with redis.Redis.from_url(broker.url) as client:
+        client.lpush("interactive", b"not JSON")
+    run = upload(print_docx(printed()), "年报.docx")
+    wait_for(lambda: state_of(run) == RunState.SUCCEEDED, what="the reading")
+    assert worker.alive
+    assert " was dropped" in worker.output
 
 
 def test_a_task_delivered_five_times_to_two_workers_reads_once(broker, celery_worker_process):
