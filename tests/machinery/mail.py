@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import email
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import default
 
@@ -41,6 +44,29 @@ class MailServer:
     @property
     def mails(self) -> list[EmailMessage]:
         return self.mailbox.mails
+
+    @contextmanager
+    def hanging(self, greeting: bytes = b"") -> Iterator[None]:
+        """Accept connections on the port, send the greeting and never another byte."""
+        listener = socket.create_server(("127.0.0.1", self.port))
+        accepted: list[socket.socket] = []
+
+        def accept() -> None:
+            with suppress(OSError):  # the listener was shut down
+                while True:
+                    connection, _ = listener.accept()
+                    accepted.append(connection)
+                    connection.sendall(greeting)
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        try:
+            yield
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+            for connection in (listener, *accepted):
+                connection.close()
 
     def start(self) -> None:
         self._controller = Controller(self.mailbox, hostname="127.0.0.1", port=self.port)

@@ -1,5 +1,6 @@
 """Mail through a real SMTP server that is killed and restarted."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -70,6 +71,37 @@ def test_a_server_that_is_down_delays_nothing_and_loses_nothing(mail_server, peo
     due_now()
     assert send_waiting_mail() == 2
     assert len(mail_server.mails) == 2
+
+
+def test_a_server_that_hangs_costs_the_time_limit_and_the_mails_wait(mail_server, people, settings):
+    [clerk, _], slot = people
+    settings.EMAIL_TIMEOUT = 1
+    submission = make_submitted(slot, clerk)
+    with mail_server.hanging():
+        begun = time.monotonic()
+        assert send_waiting_mail() == 0
+        assert time.monotonic() - begun < 5, "one time limit, not one for each mail"
+        submission.refresh_from_db()
+        assert submission.state == "submitted"
+        rows = Outbox.objects.filter(channel="mail")
+        assert {(row.state, row.attempts) for row in rows} == {("queued", 1)}
+        assert all(timezone.now() < row.next_try_at < timezone.now() + timedelta(minutes=2) for row in rows)
+        assert Outbox.objects.unread_of(clerk).exists(), "the message in the portal does not wait for mail"
+    mail_server.start()
+    due_now()
+    assert send_waiting_mail() == 2
+    assert len(mail_server.mails) == 2
+
+
+def test_a_server_that_hangs_after_the_greeting_costs_the_time_limit(mail_server, people, settings):
+    [clerk, _], slot = people
+    settings.EMAIL_TIMEOUT = 1
+    make_submitted(slot, clerk)
+    with mail_server.hanging(greeting=b"220 ready\r\n"):
+        begun = time.monotonic()
+        assert send_waiting_mail() == 0
+        assert time.monotonic() - begun < 5
+    assert set(Outbox.objects.filter(channel="mail").values_list("state", "attempts")) == {("queued", 1)}
 
 
 def test_a_server_killed_between_two_mails_gets_the_rest_when_it_is_back(mail_server, people, monkeypatch):
