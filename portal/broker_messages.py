@@ -21,12 +21,12 @@ class Channel(redis.Channel):
 
     def _brpop_read(self, **options: Any) -> Any:
         try:
-            return super()._brpop_read(**options)
+            return super()._brpop_read(**options)  # type: ignore[misc]  # not in kombu's stubs
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
             log.warning("a message that is not JSON was dropped: %s", type(error).__name__)
             raise Empty from error
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         try:
             return super()._get(queue)
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -39,14 +39,14 @@ class Transport(redis.Transport):
 
     Channel = Channel
 
-    def _deliver(self, message: Any, queue: str) -> None:
+    def _deliver(self, message: Any, queue: str | None) -> None:
         if self._is_understood(message):
             super()._deliver(message, queue)
         else:
             log.warning("a message of %s that is not a task was dropped", queue)
 
     def _is_understood(self, message: Any) -> bool:
-        channel = next(filter(None, self.channels), None)
+        channel = next(filter(None, self.channels or ()), None)
         try:
             read = redis.Channel.Message(message, channel=channel)
         except (AttributeError, KeyError, LookupError, TypeError, ValueError):
