@@ -24,6 +24,7 @@ _MAX_LINES = 1_200_000
 _DEEPEST = 20
 _HEADER = re.compile(rb"\A\s*(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _VERSION = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
+_FILE_NAME = re.compile(r"(?:file)?name\s*=\s*\"?([^\";\r\n]+)", re.IGNORECASE)
 _ATTACHED = re.compile(rb"^content-disposition:\s*attachment", re.IGNORECASE | re.MULTILINE)
 
 
@@ -112,8 +113,26 @@ def _name(part: Message) -> str:
     """Return the file name of a part as text, encoded words taken apart."""
     from email.header import decode_header, make_header
 
-    name = part.get_filename() or ""
+    name = _undecoded(part) or part.get_filename() or ""
     try:
         return str(make_header(decode_header(name)))
     except (LookupError, UnicodeError, ValueError):
         return name
+
+
+def _undecoded(part: Message) -> str:
+    """Return a file name written in the header as bare bytes, UTF-8 or else GB18030; empty for a name in ASCII."""
+    for header in ("content-disposition", "content-type"):
+        for key, value in part.raw_items():
+            if key.lower() != header or value.isascii():
+                continue
+            found = _FILE_NAME.search(value)
+            if found is None:
+                continue
+            data = found[1].encode("ascii", "surrogateescape")
+            for encoding in ("utf-8", "gb18030"):
+                try:
+                    return data.decode(encoding)
+                except UnicodeDecodeError:
+                    continue
+    return ""
