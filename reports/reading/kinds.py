@@ -21,6 +21,19 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "7z压缩包"),
     (b"\x1f\x8b\x08", "gz压缩包"),
 )
+#: Brands after ``ftyp`` (ISO 14496-12): pictures by their name; every other brand is sound or video.
+_PICTURE_BRANDS = {b"avif": "AVIF", b"avis": "AVIF"} | dict.fromkeys(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC"
+)
+#: First bytes → what the file is instead of a document.
+_NO_DOCUMENTS: tuple[tuple[bytes, str], ...] = (
+    (b"ID3", "录音文件"),
+    (b"OggS", "录音或录像文件"),
+    (b"\x1aE\xdf\xa3", "录像文件"),
+    (b"SQLite format 3\x00", "数据库文件"),
+    (b"8BPS", "Photoshop文件"),
+    (b"AC10", "CAD图纸"),
+)
 #: First bytes of PNG, JPEG, GIF, TIFF (both byte orders).
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 #: Within the first kilobyte, after whatever a mail or web server put before it (ISO 32000-1, implementation note 13).
@@ -40,7 +53,8 @@ _CONTROL = bytes((*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x
 def sniff(source: bytes | IO[bytes]) -> FileKind:
     """Return the kind of the file in ``source``: bytes, or a seekable file, of which a large one is mapped, not read.
 
-    Raises ReadingError EMPTY, KIND_UNKNOWN, KIND_NOT_YET_READ (with the kind's Chinese name), PACKAGE (a zip archive
+    Raises ReadingError EMPTY, KIND_UNKNOWN, KIND_NOT_YET_READ, PICTURE_KIND and
+    NOT_A_DOCUMENT (with the kind's Chinese name), PACKAGE (a zip archive
     of files), ENCRYPTED, CORRUPT, UNSAFE.
     """
     if isinstance(source, bytes):
@@ -68,6 +82,7 @@ def _kind_of(data: bytes | mmap.mmap, file: IO[bytes]) -> FileKind:
     for magic, name in _MAGIC:
         if start.startswith(magic):
             raise ReadingError("KIND_NOT_YET_READ", kind=name)
+    _refuse_other_kinds(start)
     if start.startswith(RTF_START):
         return FileKind.RTF
     if _is_picture(start, len(data)):
@@ -81,6 +96,17 @@ def _kind_of(data: bytes | mmap.mmap, file: IO[bytes]) -> FileKind:
     if is_mail(data[:HEADERS]):
         return FileKind.EML if has_attachment(data) else FileKind.MHT
     return _as_text(data)
+
+
+def _refuse_other_kinds(start: bytes) -> None:
+    """Raise ReadingError with the kind's own sentence for pictures of telephones, sound, video and the like."""
+    if start[4:8] == b"ftyp" and start[:2] == b"\x00\x00":
+        if (picture := _PICTURE_BRANDS.get(start[8:12])) is not None:
+            raise ReadingError("PICTURE_KIND", kind=picture)
+        raise ReadingError("NOT_A_DOCUMENT", kind="录音或录像文件")
+    for magic, name in _NO_DOCUMENTS:
+        if start.startswith(magic) and b"\x00" in start:  # a text may begin so
+            raise ReadingError("NOT_A_DOCUMENT", kind=name)
 
 
 def _is_picture(start: bytes, size: int) -> bool:

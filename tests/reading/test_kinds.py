@@ -89,6 +89,25 @@ def test_a_kind_that_is_not_read_yet_is_named_in_the_refusal(data, name):
     assert name in error.message
 
 
+@pytest.mark.parametrize(
+    ("start", "code", "name"),
+    [
+        (b"\x00\x00\x00\x18ftypheic", "PICTURE_KIND", "HEIC"),
+        (b"\x00\x00\x00\x18ftypmif1", "PICTURE_KIND", "HEIC"),
+        (b"\x00\x00\x00\x18ftypavif", "PICTURE_KIND", "AVIF"),
+        (b"\x00\x00\x00\x20ftypisom", "NOT_A_DOCUMENT", "录像"),
+        (b"ID3\x04\x00", "NOT_A_DOCUMENT", "录音"),
+        (b"SQLite format 3\x00", "NOT_A_DOCUMENT", "数据库"),
+        (b"8BPS\x00\x01", "NOT_A_DOCUMENT", "Photoshop"),
+        (b"AC1032\x00", "NOT_A_DOCUMENT", "CAD"),
+    ],
+    ids=short,
+)
+def test_what_is_not_a_document_has_its_own_sentence(start, code, name):
+    error = refusal(start + bytes(60))
+    assert (error.code, name in error.message) == (code, True)
+
+
 ODT = "application/vnd.oasis.opendocument.text"
 
 

@@ -8,6 +8,8 @@ MESSAGES: dict[str, str] = {
     "TOO_LARGE": "文件超过{limit}MB，请压缩图片或另存后再上传。",
     "KIND_UNKNOWN": "认不出文件的格式。请上传Word、WPS、PDF、OFD、Excel、网页、图片或纯文本（txt、md）文件。",
     "KIND_NOT_YET_READ": "暂不能读取这种格式（{kind}）。请用Word或WPS打开，另存为docx后再上传。",
+    "PICTURE_KIND": "这是手机拍摄的{kind}图片，本系统不能读取。请另存为JPG或PNG图片后再上传。",
+    "NOT_A_DOCUMENT": "这是{kind}，不是年度报告。请上传Word、WPS、PDF、OFD、Excel、网页、图片或纯文本（txt、md）文件。",
     "PACKAGE": "这是压缩包，里面的文件要逐个对应到单位和年度。请在“上传压缩包”页上传，或解压后逐个上传。",
     "PACKAGE_EMPTY": "压缩包里没有文件。请重新打包后上传。",
     "PACKAGE_TOO_MANY": "压缩包里的文件超过200个。请分成几个压缩包上传。",
