@@ -1,1 +1,1 @@
-"""A generator of reports whose cells are known, and the measure of what is read in them."""
+"""A generator of reports with known cells, and the accuracy of reading them."""

@@ -1,4 +1,4 @@
-"""Generated files: a kind of file, its bytes, and every cell that is printed in it."""
+"""Generated files: kind, bytes, and every printed cell."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _pdf(content: Content, chance: Random) -> bytes:
 
 
 def _again(writer: Callable[[Document], bytes]) -> Callable[[Content, Random], bytes]:
-    """A web page of the content, read and written again in a format that has no writer of its own."""
+    """Return a writer for a format without a direct one: write a web page, read it, write again."""
     return lambda content, chance: writer(read_html(web_report(content, chance)))
 
 
@@ -54,7 +54,7 @@ def _shown_in_word(content: Content, chance: Random) -> bytes:
     return docx('<w:altChunk r:id="r0"/>', parts=chunk, relations=[("aFChunk", "page.htm")])
 
 
-#: Kind of file → its writer. The text layouts print the official form only: they have their own irregularities.
+#: Kind of file → its writer. The text layouts print only the official form: they are irregular enough.
 WRITERS: dict[str, Callable[[Content, Random], bytes]] = {
     "docx": word_report,
     "html": web_report,
@@ -71,13 +71,13 @@ WRITERS: dict[str, Callable[[Content, Random], bytes]] = {
     "csv": separated_report,
     **{f"text {layout}": _text(layout) for layout in "ABCDEFGHI"},
 }
-#: Layouts that drop empty cells: nobody can tell which of the seven numbers is missing.
+#: Layouts that drop empty cells: which of the seven numbers is missing cannot be determined.
 WITHOUT_BLANKS = frozenset(("text C", "text D"))
 OFFICIAL_FORM_ONLY = frozenset(kind for kind in WRITERS if kind.startswith("text"))
 
 
 def case_of(kind: str, seed: int) -> Case:
-    """The generated file of this kind and number; the same for the same numbers."""
+    """Return the generated file of this kind and number; deterministic."""
     chance = Random(f"{kind} {seed}")
     content = make_content(chance, shapes=kind not in OFFICIAL_FORM_ONLY, blanks=kind not in WITHOUT_BLANKS)
     data = WRITERS[kind](content, chance)
@@ -85,7 +85,7 @@ def case_of(kind: str, seed: int) -> Case:
 
 
 def cases(counts: Mapping[str, int], *, first: int = 0) -> Iterator[Case]:
-    """``counts``: kind → how many."""
+    """Return the files of ``counts``: kind → number of files."""
     for kind, count in counts.items():
         for seed in range(first, first + count):
             yield case_of(kind, seed)

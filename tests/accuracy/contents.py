@@ -1,4 +1,4 @@
-"""What a generated report says: invented agency, valid figures, numbers and labels printed as offices print them."""
+"""Content of a generated report: invented agency, valid figures, numbers and labels as offices print them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.samples.builders import narrative
 
 PLACES = ("青石县", "临江市", "云岭区", "白沙州", "高新区（北湖镇）", "松溪县", "柳河市滨江区")
 BODIES = ("水利局", "人民政府", "教育局", "人民政府办公室", "柳树镇人民政府", "北关街道办事处", "行政审批局")
-#: Label as on the form → how offices print it (docs/domain/layouts.md).
+#: Label as on the form → variants printed by offices (docs/domain/layouts.md).
 LABEL_VARIANTS: dict[str, tuple[str, ...]] = {
     "（一）予以公开": ("(一)予以公开", "(一) 予以公开", "（一)予以公开", "（一） 予以公开"),
     "（二）部分公开（区分处理的，只计这一情形，不计其他情形）": (
@@ -92,7 +92,7 @@ FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 @dataclass(frozen=True)
 class Content:
-    """One report before it is printed in a format. ``truth``: code → number, None for a printed blank or mark."""
+    """A report before it is printed in a format. ``truth``: code → number, None for a printed blank or mark."""
 
     title: tuple[str, ...]
     preamble: tuple[str, ...]
@@ -105,7 +105,7 @@ class Content:
 
 
 def make_content(chance: Random, *, shapes: bool = True, blanks: bool = True) -> Content:
-    """A random report. ``shapes``: tables may be rebuilt (not for the text layouts, which print the official form).
+    """Return a random report. ``shapes``: tables may be rebuilt (not for text layouts, which print the form).
 
     ``blanks``: zeros may be left blank (not where the file keeps no trace of an empty cell).
     """
@@ -162,7 +162,7 @@ def make_content(chance: Random, *, shapes: bool = True, blanks: bool = True) ->
 def _tables_of_part(
     cells: Mapping[str, Printable], part: int, labels: Mapping[str, str]
 ) -> list[PrintedTable]:
-    """The tables of a part in the edition that its codes belong to."""
+    """Return the tables of a part in the edition of its codes."""
     tables = {2: ("proactive",), 3: ("requests",), 4: ("reconsideration", "litigation")}[part]
     own = {code: value for code, value in cells.items() if code.split(".")[0] in tables}
     edition = next(
@@ -194,7 +194,7 @@ def _printed_numbers(
     plain: bool,
     blanks: bool,
 ) -> list[str]:
-    """Changes how numbers are printed, and the truth where a blank or a mark takes the place of a zero.
+    """Vary the printed numbers; where a blank or a mark replaces a zero, change the truth too.
 
     ``plain``: text converted from Word, which prints the names of bookmarks.
     """
@@ -238,7 +238,7 @@ def _odd(code: str, value: Decimal | None, chance: Random, *, plain: bool) -> Pr
 
 
 def simple(content: Content) -> Content:
-    """The same without line breaks inside labels: for layouts in which a line is a cell."""
+    """Return the content without line breaks in labels, for layouts in which a line is a cell."""
 
     def joined(table: PrintedTable) -> PrintedTable:
         return forms.mapped_labels(table, lambda text: text.replace("\n", ""))

@@ -1,4 +1,4 @@
-"""The official tables as offices change them: merges undone, heads rebuilt, tables cut, lines and columns added."""
+"""The official tables as offices change them: merges undone, headers rebuilt, tables cut, lines and columns added."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Piece:
 
 
 def pieces_of(table: PrintedTable) -> list[Piece]:
-    """Every cell with its row and column."""
+    """List every cell with its row and column."""
     found = []
     for number, row in enumerate(table.full_rows()):
         column = 0
@@ -46,7 +46,7 @@ def pieces_of(table: PrintedTable) -> list[Piece]:
 
 
 def table_of(part: int, pieces: Sequence[Piece]) -> PrintedTable:
-    """The table that holds these cells. Every position must be covered."""
+    """Build the table of these cells, which must cover every position."""
     width = max(piece.right for piece in pieces)
     height = max(piece.bottom for piece in pieces)
     rows: list[list[Piece]] = [[] for _ in range(height)]
@@ -60,12 +60,12 @@ def table_of(part: int, pieces: Sequence[Piece]) -> PrintedTable:
 
 
 def first_value_row(table: PrintedTable) -> int:
-    """Rows before this one are heads."""
+    """Return the first row after the header."""
     return next(n for n, row in enumerate(table.rows) if any(cell.is_value for cell in row))
 
 
 def unmerged(table: PrintedTable, *, repeat: bool) -> PrintedTable:
-    """Labels and heads without merges: blank cells in the place of a merge, or the label in every row."""
+    """Undo merges in labels and headers: blank cells instead, or the label in every row."""
     found: list[Piece] = []
     for piece in pieces_of(table):
         if piece.cell.is_value:
@@ -80,7 +80,7 @@ def unmerged(table: PrintedTable, *, repeat: bool) -> PrintedTable:
 
 
 def flat_head(table: PrintedTable) -> PrintedTable:
-    """表三 with one head row (docs/domain/layouts.md, heads (c)); the other tables as they are."""
+    """Give 表三 one header row (docs/domain/layouts.md, heads (c)); leave other tables unchanged."""
     if table.part != 3:
         return table
     start = first_value_row(table)
@@ -91,7 +91,7 @@ def flat_head(table: PrintedTable) -> PrintedTable:
 
 
 def total_in_first_row(table: PrintedTable) -> PrintedTable:
-    """表三 with 总计 beside 申请人情况 (heads (b))."""
+    """Put 总计 of 表三 beside 申请人情况 (heads (b))."""
     if table.part != 3 or first_value_row(table) != 3:
         return table
     first, second, third, *rest = table.rows
@@ -101,7 +101,7 @@ def total_in_first_row(table: PrintedTable) -> PrintedTable:
 
 
 def short_heads(table: PrintedTable) -> PrintedTable:
-    """Heads in narrow columns, broken into lines (heads (d))."""
+    """Break the headers of narrow columns into lines (heads (d))."""
     rows = tuple(
         tuple(replace(cell, text=SHORT_HEADS.get(cell.text, cell.text)) for cell in row) for row in table.rows
     )
@@ -109,7 +109,7 @@ def short_heads(table: PrintedTable) -> PrintedTable:
 
 
 def broken_result_heads(table: PrintedTable) -> PrintedTable:
-    """结果/维持 in two lines."""
+    """Break 结果/维持 into two lines."""
     if table.part != 4:
         return table
     broken = {"结果维持", "结果纠正", "其他结果", "尚未审结"}
@@ -124,7 +124,7 @@ def broken_result_heads(table: PrintedTable) -> PrintedTable:
 
 
 def with_subtotal(table: PrintedTable) -> PrintedTable:
-    """表三 with an extra column 小计 before 总计."""
+    """Add a column 小计 before 总计 of 表三."""
     if table.part != 3 or first_value_row(table) != 3:
         return table
     at = table.column_count - 1
@@ -132,7 +132,7 @@ def with_subtotal(table: PrintedTable) -> PrintedTable:
     for piece in pieces_of(table):
         if piece.column >= at:
             found.append(replace(piece, column=piece.column + 1))
-        elif piece.right > at:  # the heads over all columns
+        elif piece.right > at:  # the headers over all columns
             found.append(replace(piece, cell=replace(piece.cell, column_span=piece.cell.column_span + 1)))
         else:
             found.append(piece)
@@ -147,7 +147,7 @@ def with_subtotal(table: PrintedTable) -> PrintedTable:
 
 
 def with_unknown_line(table: PrintedTable) -> PrintedTable:
-    """表二 with a line that the form does not have."""
+    """Add a line to 表二 that is not on the form."""
     if table.part != 2:
         return table
     at = next((n for n, row in enumerate(table.rows) if any("行政规范性文件" in c.text for c in row)), None)
@@ -162,7 +162,7 @@ def with_unknown_line(table: PrintedTable) -> PrintedTable:
 
 
 def with_empty_row(table: PrintedTable) -> PrintedTable:
-    """表二 with an empty row under its first head (seed000)."""
+    """Add an empty row under the first header of 表二 (seed000)."""
     if table.part != 2:
         return table
     empty = tuple(PrintedCell("") for _ in range(table.column_count))
@@ -170,7 +170,7 @@ def with_empty_row(table: PrintedTable) -> PrintedTable:
 
 
 def groups_as_rows(table: PrintedTable) -> PrintedTable:
-    """表三 with the group labels on rows of their own, blank cells after them, and one label column."""
+    """Put the group labels of 表三 on separate rows followed by blank cells, with one label column."""
     if table.part != 3 or first_value_row(table) != 3:
         return table
     rows: list[tuple[PrintedCell, ...]] = []
@@ -190,7 +190,7 @@ def groups_as_rows(table: PrintedTable) -> PrintedTable:
 
 
 def cut(table: PrintedTable, row: int, *, repeat_head: bool) -> list[PrintedTable]:
-    """Two tables, cut before ``row``; merges that reach over the cut are printed on both sides."""
+    """Cut the table before ``row``; merges across the cut are printed on both sides."""
     upper: list[Piece] = []
     lower: list[Piece] = []
     start = first_value_row(table)
@@ -212,7 +212,7 @@ def cut(table: PrintedTable, row: int, *, repeat_head: bool) -> list[PrintedTabl
 
 
 def by_block(table: PrintedTable) -> list[PrintedTable]:
-    """表二 as a table for each block of the law."""
+    """Split 表二 into one table for each block of the law."""
     starts = [n for n, row in enumerate(table.rows) if row[0].text.startswith("第二十条")]
     if not starts or any(cell.row_span > 1 for row in table.rows for cell in row):
         return [table]
@@ -221,7 +221,7 @@ def by_block(table: PrintedTable) -> list[PrintedTable]:
 
 
 def mapped_labels(table: PrintedTable, change: Callable[[str], str]) -> PrintedTable:
-    """The table with each label reworded."""
+    """Reword each label of the table."""
     rows = tuple(
         tuple(
             cell if cell.is_value or not cell.text else replace(cell, text=change(cell.text)) for cell in row
@@ -231,7 +231,7 @@ def mapped_labels(table: PrintedTable, change: Callable[[str], str]) -> PrintedT
     return replace(table, rows=rows)
 
 
-#: Name → variation that keeps one table one table.
+#: Name → variation that does not split the table.
 SHAPES: dict[str, Callable[[PrintedTable], PrintedTable]] = {
     "official": lambda table: table,
     "labels unmerged, blank": lambda table: unmerged(table, repeat=False),
@@ -247,7 +247,7 @@ SHAPES: dict[str, Callable[[PrintedTable], PrintedTable]] = {
 
 
 def varied(table: PrintedTable, shape: str, chance: Random, *, may_cut: bool) -> list[PrintedTable]:
-    """The table in one of SHAPES, perhaps cut in two as at the end of a page."""
+    """Return the table in one of SHAPES, sometimes cut in two as by a page break."""
     changed = SHAPES[shape](table)
     if not may_cut or chance.random() > 0.25:
         return [changed]

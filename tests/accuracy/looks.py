@@ -1,4 +1,4 @@
-"""How a report is laid out for a printer: page, type, borders, widths, and what offices put around their tables."""
+"""Print layouts of a report: page, font, borders, widths, and what offices put around their tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 from reports.statutory.printed_form import PrintedTable
 from tests.accuracy.forms import pieces_of
 
-#: Name → the sides of a cell that are ruled (t b l r) and how; ``three`` is a line above, below and under the head.
+#: Name → ruled sides of a cell (t b l r) and style; ``three``: rules above, below and under the header.
 BORDERS: dict[str, tuple[str, str]] = {
     "ruled": ("tblr", "solid"),
     "grey": ("tblr", "grey"),
@@ -28,7 +28,7 @@ WATERMARK = "内部资料"
 
 @dataclass(frozen=True)
 class Look:
-    """Sizes in points; ``label_share``: of the table's width; ``groups``: how the labels of groups are printed."""
+    """A layout: sizes in points; ``label_share`` of the table's width; ``groups``: print style of group labels."""
 
     border: str
     font: str
@@ -58,7 +58,7 @@ class Look:
 
 
 def make_look(chance: Random, border: str) -> Look:
-    """A random look with these borders."""
+    """Return a random look with these borders."""
 
     def rarely(share: float = 0.2) -> bool:
         return chance.random() < share
@@ -90,7 +90,7 @@ def make_look(chance: Random, border: str) -> Look:
 
 
 def column_widths(table: PrintedTable, look: Look) -> list[float]:
-    """Points for each column: group labels are narrow, labels of lines share the rest."""
+    """Return the width of each column in points: narrow for group labels, the rest shared by line labels."""
     count, width = table.column_count, float(look.width)
     if table.part != 3:
         return [width / count] * count
@@ -109,10 +109,10 @@ def column_widths(table: PrintedTable, look: Look) -> list[float]:
 
 
 def is_group(text: str, row_span: int) -> bool:
-    """Whether this label is drawn downwards where group labels are."""
+    """Return whether this label is drawn vertically where group labels are."""
     return row_span > 2 and len(text.replace("\n", "")) <= 12
 
 
 def stacked(text: str) -> str:
-    """One character a line, as offices type vertical labels."""
+    """Put one character on each line, as offices type vertical labels."""
     return "\n".join(text.replace("\n", "").replace(" ", ""))

@@ -1,4 +1,4 @@
-"""What was read in a generated report against what is printed in it."""
+"""Compare the reading of a generated report with what is printed in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.accuracy.cases import Case
 
 @dataclass
 class Score:
-    """Counts of cells. ``silent``: wrong or invented cells without a doubt and without a finding on them."""
+    """Counts of cells. ``silent``: wrong or invented cells that carry neither a doubt nor a finding."""
 
     documents: int = 0
     cells: int = 0
@@ -46,12 +46,12 @@ class Score:
 
     @property
     def accuracy(self) -> float:
-        """Share of the printed cells that were read as printed."""
+        """Return the share of printed cells that were read correctly."""
         return self.right / self.cells if self.cells else 1.0
 
 
 def measured(case: Case, reading: Reading | ReadingError, seconds: float = 0.0) -> Score:
-    """The score of one document; what is not right is named in ``faults``."""
+    """Score one document; wrong cells are listed in ``faults``."""
     score = Score(documents=1, cells=len(case.truth), seconds=seconds)
     if isinstance(reading, ReadingError):
         score.missing = len(case.truth)
@@ -93,7 +93,7 @@ def _count(score: Score, case: Case, reading: Reading, code: str, marked: set[st
 
 
 def _marked(reading: Reading) -> set[str]:
-    """Cells with a doubt or under a finding, echoes included."""
+    """Return the cells with a doubt or a finding, echoes included."""
     found = set(reading.doubtful)
     for finding in run_checks(subject_from_reading(reading)).findings:
         found.update(finding.cells)

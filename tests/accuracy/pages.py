@@ -1,4 +1,4 @@
-"""Web pages as content systems and Word make them: frames, menus, metadata, many spans, other charsets."""
+"""Web pages as made by content systems and Word: frames, menus, metadata, many spans, other charsets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EMPTY = ("", "&nbsp;", "<p><span><o:p>&nbsp;</o:p></span></p>", "\u3000")
 
 
 def web_report(content: Content, chance: Random, *, printable: bool = False) -> bytes:
-    """The page as bytes in the charset it declares, or declares wrongly; ``printable``: as a browser shows it right."""
+    """Return the page in the charset it declares, correctly or not; ``printable``: for a browser."""
     word = chance.random() < 0.4
     body = [f"<p>{'<br>'.join(escape(line) for line in content.title)}</p>"]
     body += [_paragraph(text, chance, word) for text in content.preamble]
@@ -46,7 +46,7 @@ def web_report(content: Content, chance: Random, *, printable: bool = False) -> 
 
 
 def _framed(inner: str, content: Content) -> str:
-    """Site frame and metadata table around the report (docs/domain/layouts.md)."""
+    """Put a site frame and a metadata table around the report (docs/domain/layouts.md)."""
     title = escape("".join(content.title))
     return (
         f"<div><ul>{MENU}</ul></div><table><tr><td>名称</td><td>{title}</td></tr><tr><td>索引号</td>"
@@ -61,7 +61,7 @@ def _paragraph(text: str, chance: Random, word: bool) -> str:
 
 
 def _cut(text: str, chance: Random) -> str:
-    """Text over several spans, as Word saves it."""
+    """Split text over several spans, as Word saves it."""
     if len(text) < 2:
         return f'<span lang="EN-US">{escape(text)}</span>'
     at = chance.randrange(1, len(text))

@@ -26,7 +26,7 @@ def text_report(content: Content, layout: str, chance: Random) -> bytes:
 
 
 def markdown_report(content: Content, chance: Random) -> bytes:
-    """Pipe tables whose rows all have all columns; merged cells are empty ones."""
+    """Return pipe tables with all columns in every row; merged cells are empty."""
     lines = ["# " + "".join(content.title), "", *(x for text in content.preamble for x in (text, ""))]
     for heading, paragraphs, tables in content.parts:
         lines += [f"## {heading.strip()}", ""] if heading else []
@@ -43,7 +43,7 @@ def markdown_report(content: Content, chance: Random) -> bytes:
 
 
 def separated_report(content: Content, chance: Random) -> bytes:
-    """A csv file as a spreadsheet saves it: merged cells empty, prose in the first column."""
+    """Return a csv file as a spreadsheet saves it: merged cells empty, prose in the first column."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=chance.choice((",", ",", "\t", ";")), lineterminator="\r\n")
     width = 15
@@ -62,7 +62,7 @@ def separated_report(content: Content, chance: Random) -> bytes:
 
 
 def _positions(table: PrintedTable) -> list[list[str]]:
-    """Every position of the table: a merged cell in its first, nothing in the others."""
+    """Return every position of the table: a merged cell fills its first position, the others are empty."""
     rows = []
     for number, row in enumerate(table.full_rows()):
         cells: list[str] = []

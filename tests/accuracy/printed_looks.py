@@ -1,4 +1,4 @@
-"""Generated reports in every look, as LibreOffice and Chromium print them."""
+"""Generated reports in every look, printed by LibreOffice and Chromium."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ KINDS = {f"{printer}, {border}": (printer, border) for printer in PRINTERS for b
 
 
 def cases(name: str, count: int, first: int = 0) -> Iterator[Case]:
-    """So many PDFs of one kind; none where the program is not installed."""
+    """Return this many PDFs of one kind; none where the program is not installed."""
     yield from printed([(name, number) for number in range(first, first + count)])
 
 
 def printed(wanted: Sequence[tuple[str, int]], browser: Browser | None = None) -> Iterator[Case]:
-    """The PDFs of these kinds and numbers, printed in one go by each program; none by one that is not installed.
+    """Print the PDFs of these kinds and numbers, one batch per program; missing programs print none.
 
-    ``browser``: the one that is running, where there may be no second.
+    ``browser``: a running browser to use where a second one cannot start.
     """
     for printer in PRINTERS:
         own = [(name, number) for name, number in wanted if KINDS[name][0] == printer]
@@ -123,7 +123,7 @@ def _print_pages(folder: Path, browser: Browser) -> None:
 
 
 def turned(data: bytes, degrees: int) -> bytes:
-    """The file with every page noted as turned."""
+    """Return the file with every page marked as rotated."""
     if not degrees:
         return data
     file = pypdfium2.PdfDocument(data)

@@ -1,4 +1,4 @@
-"""PDF files with a text layer: ruled tables over several pages, in a font that every reader knows by name."""
+"""PDF files with a text layer: ruled tables over several pages, in a standard font that is not embedded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 
 def pdf_report(content: Content, chance: Random) -> bytes:
-    """The pdf as bytes."""
+    """Return the PDF as bytes."""
     size = chance.choice((7, 8, 9))
     page = chance.choice((A4, A4, landscape(A4)))
     plain = ParagraphStyle(
@@ -58,7 +58,7 @@ def pdf_report(content: Content, chance: Random) -> bytes:
 def _fitting(
     table: PrintedTable, style: ParagraphStyle, page: tuple[float, float], chance: Random
 ) -> list[Table]:
-    """The table, cut where it is longer than a page: the printer cannot cut through a merge."""
+    """Cut the table where it is longer than a page: the printer cannot cut through a merge."""
     found = _table(table, style, page[0] - 100, chance)
     if found.wrap(page[0] - 100, page[1])[1] < page[1] - 115:
         return [found]

@@ -1,4 +1,4 @@
-"""Generated reports as scanners, telephones and fax machines give them back: pictures of pages of known cells."""
+"""Generated reports as pictures of pages, with the damage of scanners, phones and fax machines."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _shadow(page: Image.Image, dpi: int, chance: Random) -> Image.Image:
 
 
 def _photographed(page: Image.Image, dpi: int, chance: Random) -> Image.Image:
-    """The page seen from the side on a dark table, its edges running together by three in a hundred."""
+    """Photograph the page at an angle on a dark table, its edges converging by 3 %."""
     wide, high = page.size
     table = Image.new("RGB", (round(wide * 1.1), round(high * 1.08)), (70, 60, 55))
     table.paste(page, (round(wide * 0.05), round(high * 0.04)))
@@ -58,7 +58,7 @@ def _faxed(page: Image.Image, dpi: int, chance: Random) -> Image.Image:
 
 
 def _sealed(page: Image.Image, dpi: int, chance: Random) -> Image.Image:
-    """A red seal over the middle of the page."""
+    """Put a red seal over the middle of the page."""
     stamped = page.copy()
     draw = ImageDraw.Draw(stamped, "RGBA")
     radius, x, y = round(0.85 * dpi), page.width * 0.55, page.height * chance.uniform(0.35, 0.6)
@@ -97,9 +97,9 @@ DAMAGES: dict[str, Damage] = {
     "upside down": _on_its_head,
     "two a sheet": _clean,
 }
-#: Resolutions in dots an inch at which every damage is printed, and others at which some are.
+#: Resolutions (dots per inch) at which every damage is printed, and others at which some are.
 RESOLUTIONS, FURTHER = (150, 200), {100: ("clean", "turned ±2°"), 300: ("clean", "turned ±2°")}
-#: Name in the table → (dots an inch, damage).
+#: Name in the table → (dots per inch, damage).
 KINDS = {
     f"scan {dpi} dpi, {damage}": (dpi, damage)
     for dpi in sorted((*RESOLUTIONS, *FURTHER))
@@ -108,7 +108,7 @@ KINDS = {
 
 
 def cases(name: str, count: int, first: int = 0) -> Iterator[Case]:
-    """This many PDFs of page pictures of one kind."""
+    """Return this many PDFs of page pictures of one kind."""
     dpi, damage = KINDS[name]
     for number in range(first, first + count):
         chance = Random(f"scan {damage} {number}")
@@ -116,7 +116,7 @@ def cases(name: str, count: int, first: int = 0) -> Iterator[Case]:
         pages = [DAMAGES[damage](page, dpi, chance) for page in _pages(content, dpi, chance)]
         if damage == "two a sheet":
             pages = [_side_by_side(pages[at : at + 2]) for at in range(0, len(pages), 2)]
-        quality = {} if pages[0].mode == "1" else {"quality": 85}  # a fax is packed without loss
+        quality = {} if pages[0].mode == "1" else {"quality": 85}  # a fax is compressed without loss
         data = as_pages(pages, "PDF", resolution=dpi, **quality)
         yield Case(
             f"{name} #{number}", name, data, content.truth, content.agency, content.year, content.features
@@ -142,7 +142,7 @@ def _pages(content: Content, dpi: int, chance: Random) -> Sequence[Image.Image]:
 
 
 def _as_printed(table: PrintedTable) -> PrintedTable:
-    """The table without what only a file can hold: the name of a bookmark is not on paper."""
+    """Remove from the table what only a file can hold: bookmark names are not on paper."""
     rows = [
         [replace(cell, text=cell.text.replace("[bookmark: _GoBack]", "")) for cell in row]
         for row in table.rows

@@ -18,7 +18,7 @@ RULED = Border(*[Side(style="thin")] * 4)
 
 
 def workbook_report(content: Content, chance: Random) -> bytes:
-    """The xlsx as bytes; numbers stored as numbers or as text, zeros perhaps shown as ``-`` by their format."""
+    """Return the xlsx as bytes; numbers stored as numbers or text, zeros sometimes shown as ``-`` by format."""
     book = Workbook()
     sheet = book.active
     sheet.title = "年度报告"

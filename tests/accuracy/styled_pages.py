@@ -1,4 +1,4 @@
-"""Web pages in a given look, for a browser to print."""
+"""Web pages in a given look, printed by a browser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROSE_PARTS = (1, 5, 6)
 
 
 def styled_page(content: Content, look: Look) -> bytes:
-    """The page as bytes; its style sheet holds the size of the paper and the running lines."""
+    """Return the page as bytes; its style sheet sets the paper size and the page headers and footers."""
     body = [f"<h1>{'<br>'.join(escape(line) for line in content.title)}</h1>"]
     body += [f"<p>{escape(text)}</p>" for text in content.preamble]
     for number, (heading, paragraphs, tables) in enumerate(content.parts, 1):

@@ -1,4 +1,4 @@
-"""Word files in a given look, for LibreOffice to print."""
+"""Word files in a given look, printed by LibreOffice."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WATERMARK_SHAPE = (
 
 
 def styled_word(content: Content, look: Look) -> bytes:
-    """The docx as bytes."""
+    """Return the docx as bytes."""
     body = [_paragraph(line, look, size=look.size * 1.5, align="center") for line in content.title]
     body += [_paragraph(text, look, indent=True) for text in content.preamble]
     for number, (heading, paragraphs, tables) in enumerate(content.parts, 1):

@@ -1,7 +1,7 @@
-"""Reports whose labels are torn from their rows of numbers, in every way that a converter does it.
+"""Reports whose labels are torn from their rows of numbers, in all ways known of converters.
 
-A document is a list of printed rows, each with labels and numbers; a tear moves labels away from their numbers. What
-was printed before the tear is known, so a cell that is read otherwise must carry a doubt.
+A document is a list of printed rows, each with labels and numbers; a tear moves labels away from their numbers. The
+values before the tear are known, so a cell that is read differently must carry a doubt.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Torn:
 
 
 def torn_document(seed: int) -> Torn:
-    """The document of this number; the same for the same number."""
+    """Return the document of this number; deterministic."""
     chance = Random(seed)
     truth: dict[str, Decimal] = {}
     tables: dict[str, list[Row]] = {}
@@ -69,7 +69,7 @@ def torn_document(seed: int) -> Torn:
 
 
 def silent_cells(torn: Torn) -> list[str]:
-    """The cells of the document that are read otherwise than printed, without a doubt."""
+    """Return the cells of the document that are read wrongly without a doubt."""
     reading: Reading = recognise(read(torn.data))
     return [
         f"{torn.name}: {code} printed {torn.truth.get(code, '-')} read {cell.raw!r}"
@@ -79,7 +79,7 @@ def silent_cells(torn: Torn) -> list[str]:
 
 
 def _row(table: str, line: Line, truth: dict[str, Decimal], chance: Random) -> Row:
-    """A line with random numbers; the total of a line of 表三 is the sum of the others."""
+    """Return a line of random numbers; the total of a line of 表三 is the sum of the others."""
     numbers = [chance.randrange(0, 30) if chance.random() < 0.7 else 0 for _ in line.columns]
     if table == "requests":
         numbers[-1] = sum(numbers[:-1])
@@ -101,7 +101,7 @@ def _swap_labels(rows: list[Row], at: int, _: Random) -> list[Row]:
 
 
 def _delay(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """Every label of a stretch one row too early: its numbers are beside the next label."""
+    """Move every label of a stretch one row up: its numbers are beside the next label."""
     stretch = _stretch(rows, at, chance)
     labels = [row.labels for row in stretch]
     values: list[tuple[str, ...]] = [(), *(row.values for row in stretch)]
@@ -110,7 +110,7 @@ def _delay(rows: list[Row], at: int, chance: Random) -> list[Row]:
 
 
 def _hurry(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """Every label of a stretch one row too late."""
+    """Move every label of a stretch one row down."""
     stretch = _stretch(rows, at, chance)
     labels: list[tuple[str, ...]] = [(), *(row.labels for row in stretch)]
     values = [*(row.values for row in stretch), ()]
@@ -119,7 +119,7 @@ def _hurry(rows: list[Row], at: int, chance: Random) -> list[Row]:
 
 
 def _stretch(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """Rows from ``at`` on that all have label and numbers, at most six."""
+    """Return at most six rows from ``at`` on that all have label and numbers."""
     found = []
     for row in rows[at : at + chance.randrange(1, 7)]:
         if not row.whole:
@@ -129,14 +129,14 @@ def _stretch(rows: list[Row], at: int, chance: Random) -> list[Row]:
 
 
 def _labels_first(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """The labels of a stretch one after another, then all of its rows."""
+    """Print all labels of a stretch first, then all of its rows."""
     stretch = _stretch(rows, at, chance)
     torn = [*(Row(row.labels, ()) for row in stretch), *(Row((), row.values) for row in stretch)]
     return [*rows[:at], *torn, *rows[at + len(stretch) :]]
 
 
 def _late_row(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """A label stays, its row comes some lines further on; a label further on comes up to it."""
+    """Move the row of a label some lines down, and a later label up to it."""
     stretch = _stretch(rows, at, chance)
     if len(stretch) < 3:
         return rows
@@ -147,7 +147,7 @@ def _late_row(rows: list[Row], at: int, chance: Random) -> list[Row]:
 
 
 def _merge_labels(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """Two labels in one printed row, with the numbers of one of them or of both."""
+    """Put two labels in one printed row, with the numbers of one or both."""
     one, other = rows[at], rows[at + 1]
     if not (one.whole and other.whole):
         return rows
@@ -157,7 +157,7 @@ def _merge_labels(rows: list[Row], at: int, chance: Random) -> list[Row]:
 
 
 def _split_row(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """The numbers of a row in two printed rows."""
+    """Split the numbers of a row over two printed rows."""
     row = rows[at]
     if len(row.values) < 2:
         return rows
@@ -166,7 +166,7 @@ def _split_row(rows: list[Row], at: int, chance: Random) -> list[Row]:
 
 
 def _split_label(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """A label in two pieces, the second beside the numbers, or both before them."""
+    """Split a label in two, the second half beside the numbers, or both before them."""
     row = rows[at]
     if len(row.labels) != 1 or len(row.labels[0]) < 6:
         return rows
@@ -180,13 +180,13 @@ def _split_label(rows: list[Row], at: int, chance: Random) -> list[Row]:
 
 
 def _page_between(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """A page ends between a label and its numbers, or between two labels and their rows."""
+    """Break the page between a label and its numbers, or between two labels and their rows."""
     torn = chance.choice((_swap_label_and_row, _labels_first, _late_row))(rows, at, chance)
     return [*torn[: at + 1], Row((f"- {chance.randrange(2, 9)} -",), ()), *torn[at + 1 :]]
 
 
 def _lose(rows: list[Row], at: int, chance: Random) -> list[Row]:
-    """A label and the row of its neighbour are lost."""
+    """Drop a label and the row of its neighbour."""
     one, other = rows[at], rows[at + 1]
     if chance.random() < 0.5:
         return [*rows[:at], Row((), one.values), Row(other.labels, ()), *rows[at + 2 :]]
@@ -209,7 +209,7 @@ TEARS: dict[str, Callable[[list[Row], int, Random], list[Row]]] = {
 
 
 def _text(tables: Mapping[str, list[Row]], _: Random) -> str:
-    """A printed row a line, blanks between."""
+    """Write one printed row per line, separated by blanks."""
     lines = [f"{AGENCY}{YEAR}年政府信息公开工作年度报告"]
     for table, rows in tables.items():
         lines.append(HEADINGS[table])
@@ -218,7 +218,7 @@ def _text(tables: Mapping[str, list[Row]], _: Random) -> str:
 
 
 def _label_over_numbers(tables: Mapping[str, list[Row]], _: Random) -> str:
-    """Every label on a line of its own, its numbers on the next."""
+    """Write every label on one line and its numbers on the next."""
     lines = [f"{AGENCY}{YEAR}年政府信息公开工作年度报告"]
     for table, rows in tables.items():
         lines.append(HEADINGS[table])
@@ -238,7 +238,7 @@ def _cell_a_line(tables: Mapping[str, list[Row]], _: Random) -> str:
 
 
 def _markdown(tables: Mapping[str, list[Row]], _: Random) -> str:
-    """Rows between pipes; labels without numbers outside, as converters of PDF files write them."""
+    """Write rows between pipes and labels without numbers outside, as PDF converters do."""
     lines = [f"# {AGENCY}{YEAR}年政府信息公开工作年度报告"]
     for table, rows in tables.items():
         lines.extend(("", f"## {HEADINGS[table]}"))
@@ -256,7 +256,7 @@ def _markdown(tables: Mapping[str, list[Row]], _: Random) -> str:
 
 
 def _grid(tables: Mapping[str, list[Row]], _: Random) -> str:
-    """A web page: a torn row keeps its empty cells."""
+    """Write a web page in which a torn row keeps its empty cells."""
     body = [f"<p>{AGENCY}{YEAR}年政府信息公开工作年度报告</p>"]
     for table, rows in tables.items():
         body.append(f"<p>{HEADINGS[table]}</p><table>")
@@ -282,6 +282,6 @@ LAYOUTS: dict[str, Callable[[Mapping[str, list[Row]], Random], str]] = {
 
 
 def torn_documents(count: int, *, first: int = 0) -> Iterator[Torn]:
-    """This many documents, every tear in every layout in turn."""
+    """Yield this many documents, with every tear in every layout in turn."""
     for seed in range(first, first + count):
         yield torn_document(seed)

@@ -1,4 +1,4 @@
-"""A small set of generated reports of every kind: no cell wrong, invented or silently missing."""
+"""A small set of generated reports of every kind has no wrong, invented or silently missing cell."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One report in every look, printed by LibreOffice and by Chromium: no cell wrong, and none missing between lines."""
+"""One report in every look, printed by LibreOffice and Chromium: no wrong cell, no missing cell in ruled tables."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.accuracy.looks import BORDERS
 from tests.accuracy.measuring import measured
 from tests.accuracy.printed_looks import KINDS, PRINTERS, printed
 
-#: Where each cell is parted from the others.
+#: Looks in which rules separate all cells.
 RULED = [name for name, (sides, _) in BORDERS.items() if len(sides) == 4]
 SEED = 300
 

@@ -1,4 +1,4 @@
-"""Labels torn from their rows: no cell is wrong or invented without a doubt (decision 0122)."""
+"""With labels torn from their rows, no cell is wrong or invented without a doubt (decision 0122)."""
 
 import pytest
 

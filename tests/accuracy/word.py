@@ -1,4 +1,4 @@
-"""Word files as Word, WPS and LibreOffice write them: the same report with other fonts, runs and containers."""
+"""Word files as written by Word, WPS and LibreOffice: one report with varying fonts, runs and containers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ APPLICATIONS = {
 
 @dataclass(frozen=True)
 class Habit:
-    """How this file is written."""
+    """Writing style of one file."""
 
     application: str
     font: str
@@ -43,7 +43,7 @@ class Habit:
 
 
 def habit(chance: Random) -> Habit:
-    """A random habit."""
+    """Return a random habit."""
 
     def rarely(share: float = 0.2) -> bool:
         return chance.random() < share
@@ -68,7 +68,7 @@ def habit(chance: Random) -> Habit:
 
 
 def word_report(content: Content, chance: Random, how: Habit | None = None) -> bytes:
-    """The docx as bytes."""
+    """Return the docx as bytes."""
     how = how or habit(chance)
     writer = _Writer(how, chance)
     body = [writer.paragraph(line, "Title") for line in content.title]
@@ -86,7 +86,7 @@ def word_report(content: Content, chance: Random, how: Habit | None = None) -> b
 
 
 def packed(body: str, how: Habit, title: str) -> bytes:
-    """A package around the body."""
+    """Return a package around the body."""
     namespace = STRICT if how.strict else word_file.NAMESPACE
     document = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document xmlns:w="{namespace}" '
@@ -128,7 +128,7 @@ def packed(body: str, how: Habit, title: str) -> bytes:
 
 
 def _widths(table: PrintedTable) -> list[int]:
-    """Twentieths of a point for each column: the labels of 表三 take nearly half of the page."""
+    """Return column widths in twentieths of a point: the labels of 表三 take nearly half the page."""
     count = table.column_count
     labels = 0
     if table.part == 3:
