@@ -34,19 +34,19 @@ def run(text: str, properties: str = "") -> str:
 
 
 def paragraph(*content: str, properties: str = "") -> str:
-    """Plain strings become runs; strings that begin with ``<`` are taken as XML."""
+    """Build a paragraph: plain strings become runs; strings that begin with ``<`` are XML."""
     inner = "".join(piece if piece.startswith("<") else run(piece) for piece in content)
     return f"<w:p><w:pPr>{properties}</w:pPr>{inner}</w:p>"
 
 
 def cell(*content: str, properties: str = "") -> str:
-    """A cell of paragraphs; a string that begins with ``<`` is block XML."""
+    """Build a cell of paragraphs; a string that begins with ``<`` is block XML."""
     inner = "".join(piece if piece.startswith("<") else paragraph(piece) for piece in content or ("",))
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
 
 
 def row(*cells: str, properties: str = "") -> str:
-    """Strings that are no XML become plain cells."""
+    """Build a row; strings that are not XML become plain cells."""
     inner = "".join(piece if piece.startswith("<") else cell(piece) for piece in cells)
     return f"<w:tr><w:trPr>{properties}</w:trPr>{inner}</w:tr>"
 
@@ -58,7 +58,7 @@ def table(*rows: str) -> str:
 def docx(
     *blocks: str, parts: dict[str, str] | None = None, relations: tuple[tuple[str, str], ...] = ()
 ) -> bytes:
-    """A .docx of ``blocks``; ``parts`` are more members, ``relations`` (type, target) those of the document."""
+    """Build a .docx of ``blocks``; ``parts`` are further members, ``relations`` (type, target) of the document."""
     found = "".join(
         f'<Relationship Id="r{i}" Type="{R}/{kind}" Target="{target}"/>'
         for i, (kind, target) in enumerate(relations)
@@ -76,7 +76,7 @@ def docx(
 
 
 def zipped(members: dict[str, str] | list[tuple[str, bytes]]) -> bytes:
-    """A zip archive of text members (or of bytes), the same bytes for the same members."""
+    """Build a zip archive of text members or bytes; deterministic."""
     buffer = io.BytesIO()
     pairs = members.items() if isinstance(members, dict) else members
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

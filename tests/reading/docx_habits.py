@@ -1,4 +1,4 @@
-"""What other programs and other people make of a Word file: the same report, written another way."""
+"""The same Word report as other programs and people write it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def members_of(data: bytes) -> dict[str, bytes]:
 
 
 def rewritten(data: bytes, change: Callable[[etree._Element], None]) -> bytes:
-    """The file with ``change`` made to its document.xml."""
+    """Return the file with ``change`` applied to its document.xml."""
     members = members_of(data)
     root = etree.fromstring(members["word/document.xml"])
     change(root)
@@ -42,7 +42,7 @@ def w(name: str, *children: etree._Element, **attributes: str) -> etree._Element
 
 
 def strict(data: bytes) -> bytes:
-    """As "Strict Open XML Document"."""
+    """Save as "Strict Open XML Document"."""
     members = members_of(data)
     for name, content in members.items():
         if name != "[Content_Types].xml":
@@ -53,7 +53,7 @@ def strict(data: bytes) -> bytes:
 
 
 def by_wps(data: bytes) -> bytes:
-    """No column grid, widths of zero, elements of its own, merges that name their continuation."""
+    """Drop the column grid, set widths to zero, add foreign elements, mark continued merges explicitly."""
 
     def change(root: etree._Element) -> None:
         for grid in list(root.iter(NS + "tblGrid")):
@@ -73,7 +73,7 @@ def by_wps(data: bytes) -> bytes:
 
 
 def without_spans(data: bytes) -> bytes:
-    """As some converters write it: no w:gridSpan, only widths that add up."""
+    """Replace w:gridSpan by widths that add up, as some converters write."""
 
     def change(root: etree._Element) -> None:
         for span in list(root.iter(NS + "gridSpan")):
@@ -85,7 +85,7 @@ def without_spans(data: bytes) -> bytes:
 
 
 def merged_the_old_way(data: bytes) -> bytes:
-    """Every column of a merge is a cell of its own, tied to its left by w:hMerge."""
+    """Write every column of a merge as a cell, joined to its left neighbour by w:hMerge."""
 
     def change(root: etree._Element) -> None:
         for cell in list(root.iter(NS + "tc")):
@@ -105,7 +105,7 @@ def merged_the_old_way(data: bytes) -> bytes:
 
 
 def in_a_layout_table(data: bytes) -> bytes:
-    """The whole report in the one cell of a frame, its tables in a second table in there."""
+    """Put the whole report into a one-cell table, and its tables into a second table inside."""
 
     def change(root: etree._Element) -> None:
         body = root.find(NS + "body")
@@ -122,7 +122,7 @@ def in_a_layout_table(data: bytes) -> bytes:
 
 
 def broken_up(data: bytes, *, after: int, repeat_head: int = 0) -> bytes:
-    """Every table cut into pieces of ``after`` rows, each with the head rows again where ``repeat_head``."""
+    """Cut every table into pieces of ``after`` rows, with the header rows repeated if ``repeat_head``."""
 
     def change(root: etree._Element) -> None:
         for table in list(root.iter(NS + "tbl")):
@@ -141,7 +141,7 @@ def broken_up(data: bytes, *, after: int, repeat_head: int = 0) -> bytes:
 
 
 def numbered_by_word(data: bytes) -> bytes:
-    """一、 （一） 1. at the beginning of headings and labels are generated, not typed."""
+    """Generate 一、 （一） 1. at the beginning of headings and labels as list numbers."""
     levels = (
         ("chineseCounting", "%1、", r"([一二三四五六七八九十]+)、"),
         ("chineseCounting", "（%1）", r"（([一二三四五六七八九十]+)）"),
@@ -190,7 +190,7 @@ def numbered_by_word(data: bytes) -> bytes:
 
 
 def heads_in_boxes(data: bytes) -> bytes:
-    """The heads of the tables are drawn as text boxes over empty cells, in both branches that Word writes."""
+    """Draw the table headers as text boxes over empty cells, in both branches that Word writes."""
 
     def change(root: etree._Element) -> None:
         for table in root.iter(NS + "tbl"):
@@ -218,7 +218,7 @@ def _box(paragraph: etree._Element) -> etree._Element:
 
 
 def in_content_controls(data: bytes) -> bytes:
-    """Every number is a filled-in control, every blank one a control that shows its prompt."""
+    """Write every number as a filled-in control, every blank as a control that shows its prompt."""
 
     def change(root: etree._Element) -> None:
         for cell in root.iter(NS + "tc"):

@@ -1,4 +1,4 @@
-"""What editors, sites and browsers make of the same web page (layouts J to M and their relatives)."""
+"""The same web page as editors, sites and browsers write it (layouts J to M and similar ones)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ CELL = re.compile(r"<td([^>]*)>(.*?)</td>", re.DOTALL)
 
 
 def _cells(page: str, change: Callable[[str, str], str]) -> str:
-    """The page with every cell written anew: ``change(attributes, text)`` gives its inside."""
+    """Rewrite every cell of the page: ``change(attributes, text)`` returns its content."""
     return CELL.sub(lambda found: f"<td{found[1]}>{change(found[1], found[2])}</td>", page)
 
 
 def by_word(page: str) -> str:
-    """K: text cut over spans and fonts, an o:p in every paragraph, several paragraphs in long cells."""
+    """Layout K: split text over spans and fonts, with o:p in every paragraph and several paragraphs in long cells."""
 
     def change(attributes: str, text: str) -> str:
         plain = unescape(text).strip("\xa0")
@@ -40,7 +40,7 @@ def by_word(page: str) -> str:
 
 
 def source_broken_over_lines(page: str) -> str:
-    """A formatter has broken the source inside words and indented it."""
+    """Break the source inside words and indent it, as a formatter does."""
 
     def change(attributes: str, text: str) -> str:
         plain = unescape(text)
@@ -56,7 +56,7 @@ def source_broken_over_lines(page: str) -> str:
 
 
 def heads_with_empty_cells(page: str) -> str:
-    """L: no rowspan in the heads of 表三; empty cells in the rows below instead."""
+    """Layout L: replace rowspan in the header of 表三 by empty cells in the rows below."""
     rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
     first = next(number for number, row in enumerate(rows) if "申请人情况" in row)
     blank = '<td colspan="3"></td>'
@@ -73,7 +73,7 @@ def heads_with_empty_cells(page: str) -> str:
 
 
 def on_a_site(page: str) -> str:
-    """M: menus, a metadata table, a search box, a second title in the body, links, a footer, all in layout tables."""
+    """Layout M: add menus, metadata table, search box, second title, links and footer, all in layout tables."""
     body = re.search(r"<body>(.*)</body>", page, re.DOTALL)[1]
     title = re.search(r"<title>(.*?)</title>", page)[1]
     menu = "".join(f'<li><a href="/{n}">{n}</a></li>' for n in ("首页", "政务公开", "办事服务", "互动交流"))
@@ -94,7 +94,7 @@ def on_a_site(page: str) -> str:
 
 
 def as_a_form(page: str) -> str:
-    """Every number is the value of a field, as systems for filling in reports show it."""
+    """Show every number as the value of a field, as form systems do."""
 
     def change(attributes: str, text: str) -> str:
         plain = unescape(text).strip("\xa0")
@@ -113,7 +113,7 @@ def as_a_form(page: str) -> str:
 
 
 def in_traditional_characters(page: str) -> str:
-    """As a converter leaves it: every character that has a traditional form in it."""
+    """Replace every character by its traditional form, as a converter does."""
     return page.translate({simplified: traditional for traditional, simplified in TRADITIONAL.items()})
 
 
@@ -132,7 +132,7 @@ BOUNDARY = "----=_NextPart_000_0001"
 def mht(
     page: bytes, *, charset: str | None = "utf-8", encoding: str = "base64", more: tuple[bytes, ...] = ()
 ) -> bytes:
-    """A saved page: the page, a picture and ``more`` pages as frames, as Internet Explorer and Chromium write it."""
+    """Save the page with a picture and ``more`` pages as frames, as Internet Explorer and Chromium do."""
 
     def part(kind: str, content: bytes, name: str) -> str:
         if encoding == "quoted-printable" and kind.startswith("text"):

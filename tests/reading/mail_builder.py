@@ -7,7 +7,7 @@ from email.policy import SMTP
 
 
 def mail(*files: tuple[str, bytes], body: str = "现报上年度报告，请审阅。") -> bytes:
-    """A mail with this body and these files (name, bytes) attached."""
+    """Build a mail with this body and these files (name, bytes) attached."""
     message = EmailMessage(policy=SMTP)
     message["Received"] = "from mail.example.cn by mx.example.cn; Mon, 20 Jan 2025 09:00:00 +0800"
     message["From"], message["To"] = "clerk@example.cn", "office@example.cn"
@@ -20,7 +20,7 @@ def mail(*files: tuple[str, bytes], body: str = "现报上年度报告，请审�
 
 
 def nested(depth: int) -> bytes:
-    """A mail in a mail in a mail, each in a group of parts."""
+    """Build a mail in a mail in a mail, each in a multipart."""
     lines = [b"From: a@example.cn", b"MIME-Version: 1.0"]
     for number in range(depth):
         lines += [b"Content-Type: multipart/mixed; boundary=b%d" % number, b"", b"--b%d" % number]

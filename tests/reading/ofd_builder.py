@@ -16,7 +16,7 @@ SIZE, LEADING = 3.2, 4.4
 
 @dataclass
 class Look:
-    """How the file is written: ``filled`` draws lines as thin boxes, ``grouped`` writes steps as ``g 3 3.2``."""
+    """Writing style: ``filled`` draws lines as thin boxes, ``grouped`` writes steps as ``g 3 3.2``."""
 
     filled: bool = False
     grouped: bool = True
@@ -42,7 +42,7 @@ class _Pen:
 
 
 def text_object(text: str, x: float, y: float, look: Look | None = None, attributes: str = "") -> str:
-    """A line of text whose upper left corner is at (x, y)."""
+    """Return a line of text with its upper left corner at (x, y)."""
     look = look or Look()
     scale = 10.0 if look.scaled else 1.0
     steps = [advance(sign) * scale for sign in text[:-1]]
@@ -59,7 +59,7 @@ def text_object(text: str, x: float, y: float, look: Look | None = None, attribu
 
 
 def line_object(x0: float, y0: float, x1: float, y1: float, *, filled: bool = False) -> str:
-    """A ruled line."""
+    """Return a ruled line."""
     wide, high = x1 - x0, y1 - y0
     boundary = f'Boundary="{x0:g} {y0:g} {max(wide, 0.2):g} {max(high, 0.2):g}"'
     if filled:
@@ -78,7 +78,7 @@ def advance(sign: str) -> float:
 
 
 def wrapped(text: str, width: float) -> list[str]:
-    """The text in lines of at most this width."""
+    """Break the text into lines of at most this width."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line, used = "", 0.0
@@ -93,7 +93,7 @@ def wrapped(text: str, width: float) -> list[str]:
 
 
 def _widths(grid: Grid) -> list[float]:
-    """The columns of labels wide, those of numbers narrow."""
+    """Return column widths: wide for labels, narrow for numbers."""
     whole = WIDTH - 2 * MARGIN
     if grid.column_count < 8:
         return [whole / grid.column_count] * grid.column_count
@@ -132,7 +132,7 @@ def _inner(cell: GridCell, lefts: Sequence[float]) -> float:
 
 
 def report(document: Document, look: Look | None = None, **options: str) -> bytes:
-    """The report on pages of A4."""
+    """Return the report on A4 pages."""
     pen = _Pen(look or Look())
     for block in document.blocks:
         if isinstance(block, Grid):
@@ -148,7 +148,7 @@ def report(document: Document, look: Look | None = None, **options: str) -> byte
 def ofd(
     pages: Sequence[str], *, template: str = "", signed: str = "", more: dict[str, str] | None = None
 ) -> bytes:
-    """An OFD of the objects on its pages; ``template`` holds objects below all of them."""
+    """Return an OFD of the objects of each page; ``template`` holds objects below all of them."""
     listed = "".join(
         f'<ofd:Page ID="{number + 10}" BaseLoc="Pages/Page_{number}/Content.xml"/>'
         for number in range(len(pages))
@@ -181,6 +181,6 @@ def ofd(
 
 
 def page_part(objects: str, on_template: bool = False) -> str:
-    """The part of one page."""
+    """Return the part of one page."""
     below = '<ofd:Template TemplateID="5" ZOrder="Background"/>' if on_template else ""
     return f'<ofd:Page {NAMES}>{below}<ofd:Content><ofd:Layer ID="3">{objects}</ofd:Layer></ofd:Content></ofd:Page>'

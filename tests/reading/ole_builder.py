@@ -10,7 +10,7 @@ _CUTOFF = 4096  # smaller streams would need a mini stream
 
 
 def compound_file(name: str, content: bytes) -> bytes:
-    """A compound file with the stream ``name``; ``content`` is padded with zeros to the size of a normal stream."""
+    """Return a compound file with the stream ``name``; ``content`` is zero-padded to a normal stream's size."""
     content = content.ljust(_CUTOFF, b"\x00")
     sectors = len(content) // _SECTOR
     fat = [_FAT, _END, *range(3, 2 + sectors), _END]

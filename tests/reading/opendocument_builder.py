@@ -35,7 +35,7 @@ def paragraphs(text: str) -> str:
 
 
 def table(grid: Grid, *, typed: bool = False) -> str:
-    """A table:table; with ``typed`` numbers are stored values that the sheet shows as ``-``."""
+    """Return a table:table; with ``typed``, numbers are stored values that the sheet shows as ``-``."""
     rows = []
     for row in grid.expanded():
         cells = []
@@ -59,7 +59,7 @@ def _cell(cell: GridCell | None, *, typed: bool) -> str:
 
 
 def flat_text(body: str) -> bytes:
-    """A .fodt of this body."""
+    """Return a .fodt of this body."""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document {NAMES} office:version="1.3" '
         f'office:mimetype="{TEXT}">{STYLES}<office:body><office:text>{body}</office:text></office:body>'
@@ -68,7 +68,7 @@ def flat_text(body: str) -> bytes:
 
 
 def sheets(body: str, *, flat: bool = False) -> bytes:
-    """A .ods, or with ``flat`` a .fods, of these tables."""
+    """Return a .ods, or with ``flat`` a .fods, of these tables."""
     content = f"{STYLES}<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body>"
     if flat:
         return f'<office:document {NAMES} office:mimetype="{SHEET}">{content}</office:document>'.encode()
@@ -77,7 +77,7 @@ def sheets(body: str, *, flat: bool = False) -> bytes:
 
 
 def text_report(document: Document) -> bytes:
-    """The report as a .fodt."""
+    """Return the report as a .fodt."""
     blocks = document.blocks
     return flat_text(
         "".join(table(block) if isinstance(block, Grid) else paragraphs(block.text) for block in blocks)
@@ -85,7 +85,7 @@ def text_report(document: Document) -> bytes:
 
 
 def sheet_report(document: Document, *, flat: bool = False) -> bytes:
-    """The report as sheets: its prose in one, each table in one of its own."""
+    """Return the report as sheets: one for the prose, one for each table."""
     blocks = document.blocks
     found = []
     for block in blocks:
@@ -98,7 +98,7 @@ def sheet_report(document: Document, *, flat: bool = False) -> bytes:
 
 
 def word_2003(body: str, styles: str = "") -> bytes:
-    """Word 2003 XML of this body."""
+    """Return Word 2003 XML of this body."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>'
         f'<w:wordDocument xmlns:w="{W}" xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint" '
@@ -112,7 +112,7 @@ def run(text: str) -> str:
 
 
 def word_2003_report(document: Document) -> bytes:
-    """The report as Word 2003 XML."""
+    """Return the report as Word 2003 XML."""
     found = []
     for block in document.blocks:
         found.append(_word_table(block) if isinstance(block, Grid) else run(block.text))

@@ -16,7 +16,7 @@ Value = str | int | float | None
 
 @dataclass(frozen=True)
 class Put:
-    """A value written at a place (from 0), merged over so many rows and columns."""
+    """A value at a zero-based place, merged over this many rows and columns."""
 
     row: int
     column: int
@@ -40,7 +40,7 @@ class SheetPlan:
 
 @dataclass(frozen=True)
 class Habit:
-    """How somebody lays out a report on sheets.
+    """Layout of a report on sheets.
 
     ``stretch``: every column of 表二 and 表三 is that many columns of the sheet, merged; ``merged`` False leaves the
     labels in their first cell and the others empty; ``numbers``: stored as ``number``, ``text``, or ``dash`` (a zero is
@@ -57,7 +57,7 @@ class Habit:
 
 
 def plan(report: PrintedReport, habit: Habit) -> list[SheetPlan]:
-    """The report on one sheet, or each part on its own."""
+    """Return the report on one sheet, or on one sheet per part."""
     sheets = [SheetPlan("年报")]
     row = habit.margin
     for line in report.title_lines:
@@ -123,7 +123,7 @@ def _lay(sheet: SheetPlan, table, row: int, habit: Habit) -> int:
 
 
 def write_xlsx(sheets: list[SheetPlan], *, title: str | None = None) -> bytes:
-    """The sheets as .xlsx bytes."""
+    """Return the sheets as .xlsx bytes."""
     side = Side(style="thin")
     border = Border(left=side, right=side, top=side, bottom=side)
     book = openpyxl.Workbook()
@@ -159,7 +159,7 @@ def write_xlsx(sheets: list[SheetPlan], *, title: str | None = None) -> bytes:
 
 
 def write_xls(sheets: list[SheetPlan]) -> bytes:
-    """The sheets as .xls bytes."""
+    """Return the sheets as .xls bytes."""
     book = xlwt.Workbook(encoding="utf-8")
     styles: dict[tuple[bool, str | None], xlwt.XFStyle] = {}
     for sheet in sheets:

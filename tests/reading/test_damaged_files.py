@@ -1,4 +1,4 @@
-"""Files damaged at random are read or refused with a code; nothing else ever comes out of a reader."""
+"""Randomly damaged files are read or refused with a code; readers raise nothing else."""
 
 import io
 import random
@@ -25,7 +25,7 @@ FILES = {
 
 
 def damaged(data, source):
-    """One of: bytes changed, a piece cut out, a piece doubled, the end cut off."""
+    """Change bytes, cut a piece out, double a piece, or cut off the end."""
     found = bytearray(data)
     start = source.randrange(len(found))
     end = min(len(found), start + source.randrange(1, 400))
@@ -45,7 +45,7 @@ def damaged(data, source):
 def check(data):
     try:
         document = read(data)
-    except ReadingError:  # its code is one of MESSAGES, or making it would have failed
+    except ReadingError:  # its code is one of MESSAGES, which the constructor checks
         return
     assert document.blocks
     assert [block.place.block for block in document.blocks] == list(range(len(document.blocks)))

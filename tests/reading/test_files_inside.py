@@ -1,4 +1,4 @@
-"""Files inside files: shown in a Word file, or attached to a mail."""
+"""Files inside files: embedded in a Word file, or attached to a mail."""
 
 import io
 from random import Random
@@ -27,7 +27,7 @@ def printed():
 
 REPORT = printed()
 WORD, PAGE = print_docx(REPORT), print_html(REPORT)
-#: The report as paragraphs and grids, from which other files of it are built.
+#: The report as paragraphs and grids, from which the other files are built.
 DOCUMENT = read(PAGE)
 
 

@@ -18,7 +18,7 @@ TYPES = ("[Content_Types].xml", b"<Types/>")
 
 
 def short(value):
-    """An id for a parameter: the bytes of a file say nothing in a report."""
+    """Return a readable parameter id in place of the bytes of a file."""
     return "file" if isinstance(value, bytes) else str(value)
 
 
@@ -195,7 +195,7 @@ def repeated_name():
 
 
 def overlapping():
-    """Two entries of the directory that share one body."""
+    """Return an archive with two directory entries that share one body."""
     data = bytearray(zipped([("a.xml", b"1" * 50), ("b.xml", b"2" * 50)]))
     second = data.rfind(b"PK\x01\x02")
     data[second + 42 : second + 46] = struct.pack("<I", 3)

@@ -1,4 +1,4 @@
-"""Pictures of pages, drawn anew from the file."""
+"""Pictures of pages, drawn from the file."""
 
 import io
 import struct
@@ -57,7 +57,7 @@ def test_a_rotated_page_is_drawn_as_it_is_shown():
         204,
         0,
         0,
-    )  # the lower left corner, turned to the upper left
+    )  # the lower left corner, rotated to the upper left
     assert page.points == (595.3, 841.9)
 
 

@@ -1,4 +1,4 @@
-"""Any table of merged cells, written as Word and as a web page, comes back position by position."""
+"""Any table of merged cells, written as Word and as a web page, is read back position by position."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ TEXT = st.text(alphabet="甲乙丙0123456789/（）.、", min_size=1, max_size=6
 
 @st.composite
 def tilings(draw):
-    """(rows, columns, [(row, column, row span, column span, text)]) that cover the whole table."""
+    """Draw (rows, columns, [(row, column, row span, column span, text)]) that cover the whole table."""
     height, width = draw(st.integers(2, 7)), draw(st.integers(2, 7))
     free = {(r, c) for r in range(height) for c in range(width)}
     cells = []

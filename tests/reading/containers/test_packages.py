@@ -1,4 +1,4 @@
-"""Packages: what a zip archive of files may be, and what its names mean."""
+"""Packages: limits of a zip archive of files, and the meaning of its names."""
 
 import io
 import struct
@@ -23,7 +23,7 @@ def refusal(data):
 
 
 def named(stored: bytes, flag: int = 0) -> bytes:
-    """A package with one file whose name is these bytes, flagged as UTF-8 or not."""
+    """Return a package with one file whose name is these bytes, flagged as UTF-8 or not."""
     data = bytearray(zipped([("a" * len(stored), b"x")]))
     for signature, offset, flags in ((b"PK\x03\x04", 30, 6), (b"PK\x01\x02", 46, 8)):
         at = data.find(signature)

@@ -1,4 +1,4 @@
-"""Small things of Word files that change what a cell says."""
+"""Details of Word files that change the text of a cell."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Properties of a Word file: nobody sees them in the text, and they may hold what must not be published."""
+"""Properties of a Word file: invisible in the text, they may hold what must not be published."""
 
 from reports.reading.docx.reader import read_docx
 from reports.reading.model.document import Note

@@ -1,4 +1,4 @@
-"""Workbooks built to harm or damaged by chance: a code or a short document, soon and in little memory."""
+"""Hostile and damaged workbooks give a code or a short document, quickly and in little memory."""
 
 import random
 import resource
@@ -19,7 +19,7 @@ P = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def workbook(sheet: str, *, strings: str = "", book: str = "", more: dict[str, str] | None = None) -> bytes:
-    """An .xlsx whose one sheet holds this XML."""
+    """Return an .xlsx whose single sheet holds this XML."""
     members = {
         "[Content_Types].xml": "<Types/>",
         "xl/workbook.xml": f'{book}<workbook xmlns="{S}" xmlns:r="{R}"><sheets><sheet name="a" r:id="s"/></sheets>'

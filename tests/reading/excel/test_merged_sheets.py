@@ -1,6 +1,6 @@
-"""Any table of merged cells, written on a sheet of either format, comes back position by position.
+"""Any table of merged cells, written on a sheet of either format, is read back position by position.
 
-Rows and columns in which no cell begins are only the height and width of others: they go.
+Rows and columns in which no cell begins only extend other cells: they are dropped.
 """
 
 import pytest

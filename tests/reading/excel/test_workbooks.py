@@ -1,4 +1,4 @@
-"""Workbooks of both formats: what stands on the sheets is what is read, however it is laid out."""
+"""Workbooks of both formats: the sheets are read as shown, in any layout."""
 
 import io
 

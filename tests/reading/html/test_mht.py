@@ -1,4 +1,4 @@
-"""Saved pages that are damaged or built to harm."""
+"""Damaged and hostile saved pages."""
 
 import pytest
 

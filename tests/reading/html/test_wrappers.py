@@ -1,4 +1,4 @@
-"""Spans, fonts and links around every word of a page say nothing; what is hidden and what is a field still do."""
+"""Spans, fonts and links around every word change nothing; hidden text and fields inside them still count."""
 
 import pytest
 

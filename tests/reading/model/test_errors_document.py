@@ -1,4 +1,4 @@
-"""docs/reading-errors.md says what the code says, and every code has a sentence that says what to do."""
+"""docs/reading-errors.md matches the code, and every code has a message with an action."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ def test_the_document_is_up_to_date():
     assert (ROOT / "docs" / "reading-errors.md").read_text(encoding="utf-8") == document()
 
 
-#: What a clerk can do: to the file, to the package, or on the page.
+#: Actions of a clerk: on the file, on the package, or on the page.
 ACTIONS = re.compile(
     "(?:上传|导出|打包|另存为docx|压缩图片|分成几个|取出|去掉密码|删去大图片|扫描|确认上传的是|点“重新读取”)"
 )

@@ -1,4 +1,4 @@
-"""What readers remark reaches people as sentences."""
+"""Every remark of a reader is shown as a sentence."""
 
 import ast
 import re
@@ -7,13 +7,13 @@ from reports.reading.model.errors import MESSAGES
 from reports.reading.model.remarks import SENTENCES, sentences
 from tests.machinery.processes import ROOT
 
-#: Codes that say only how a file was decoded, which nobody needs to act on.
+#: Codes about decoding only, on which no action is needed.
 CODE = re.compile("[A-Z]+[0-9]*(?:_[A-Z0-9]+)+")
 FOR_THE_RECORD = {"DECLARED_CHARSET_WRONG", "UTF16_WITHOUT_MARK"}
 
 
 def remarked() -> set[str]:
-    """Every constant of the readers that looks like a code and is not the code of an error."""
+    """Return every constant of the readers that looks like a code and is not an error code."""
     found = set()
     for path in (ROOT / "reports" / "reading").rglob("*.py"):
         if path.name in ("remarks.py", "errors.py"):

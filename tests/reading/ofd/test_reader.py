@@ -1,4 +1,4 @@
-"""OFD files: pages of positioned text and paths, as the state's own format writes them."""
+"""OFD files: pages of positioned text and paths, in the national format."""
 
 import pytest
 

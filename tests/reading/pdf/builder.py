@@ -1,7 +1,7 @@
 """Reports printed as PDF in many looks, by reportlab with its built-in Chinese font: rules, page breaks, rotations.
 
-Own layout instead of a word processor's, so that each trait of real files can be had alone: how borders are drawn, what
-a page break does to rows and heads, where page marks stand, text without any border.
+Laid out here instead of by a word processor, so that each trait of real files can be tested alone: drawing of
+borders, page breaks in rows and headers, position of page marks, text without borders.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 @dataclass(frozen=True)
 class Look:
-    """How a report is printed; every trait stands for something that real files do.
+    """Print options of a report; each one occurs in real files.
 
     ``rules``: ``lines`` strokes, ``rects`` thin filled boxes, ``boxes`` each cell stroked by itself with a gap,
     ``path`` all lines of a page in one path, ``dashed``, ``form`` inside a form XObject, ``across`` only horizontal,
@@ -59,7 +59,7 @@ class Look:
 
 
 def print_pdf(report: PrintedReport, look: Look | None = None) -> bytes:
-    """The report as PDF bytes in this look."""
+    """Return the report as PDF bytes in this look."""
     printer = _Printer(look or Look())
     for line in report.title_lines:
         printer.centred(line, 16)
@@ -75,7 +75,7 @@ def print_pdf(report: PrintedReport, look: Look | None = None) -> bytes:
 
 
 def text_pages(*pages: list[tuple[float, float, str]], size: float = 10.5) -> bytes:
-    """Bare text: on each page (x, y from the top, text)."""
+    """Return a PDF of bare text: on each page (x, y from the top, text)."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
     for page in pages:
@@ -88,7 +88,7 @@ def text_pages(*pages: list[tuple[float, float, str]], size: float = 10.5) -> by
 
 
 def picture_pages(count: int = 1, *, hidden_text: str = "") -> bytes:
-    """Pages that show a picture only, as a scanner writes them; ``hidden_text`` is an invisible layer on top."""
+    """Return pages of pictures only, as a scanner writes them; ``hidden_text`` is an invisible text layer."""
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
@@ -117,7 +117,9 @@ class _Printer:
         if look.password or look.copying_forbidden:
             encrypt = StandardEncryption(look.password or "", ownerPassword="owner", canCopy=0)
         self.width, self.height = look.page
-        size = look.page[::-1] if look.content_turned else look.page  # reportlab itself swaps turned pages
+        size = (
+            look.page[::-1] if look.content_turned else look.page
+        )  # reportlab swaps the sides of rotated pages
         self.media = look.page[::-1] if look.content_turned or look.turned in (90, 270) else look.page
         self.canvas = Canvas(self.buffer, pagesize=size, invariant=1, encrypt=encrypt)
         self.canvas.setTitle("政府信息公开工作年度报告")
@@ -173,7 +175,7 @@ class _Printer:
         return sum(size if ord(sign) > 0x2E7F or sign in "“”" else size * 0.5 for sign in text)
 
     def _text(self, x: float, baseline: float, text: str, size: float) -> None:
-        """Characters one by one, so that their places do not hang on the widths the reader assumes."""
+        """Draw characters one by one, so that their places do not depend on the widths assumed by the reader."""
         canvas = self.canvas
         for shift in (0.0, 0.25) if self.look.bold_twice else (0.0,):
             at = x + shift

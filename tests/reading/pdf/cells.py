@@ -1,4 +1,4 @@
-"""The cells of a printed table as they are drawn on a page."""
+"""The cells of a printed table, as drawn on a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reports.statutory.printed_form import PrintedTable
 
 @dataclass
 class PrintedCell:
-    """``is_group``: the label of a group of lines, which may be printed downwards."""
+    """A drawn cell; ``is_group``: label of a group of lines, which may be printed vertically."""
 
     text: str
     row: int

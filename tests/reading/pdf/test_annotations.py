@@ -1,4 +1,4 @@
-"""Form fields, free text and notes upon a page."""
+"""Form fields, free text and notes on a page."""
 
 import io
 
@@ -32,7 +32,7 @@ PROSE = "本机关严格落实政府信息公开条例，全年主动公开各�
 
 
 def form(fill, *, fields: int = 0) -> bytes:
-    """表三 with five lines whose cells ``fill(canvas, value, box)`` fills."""
+    """Return 表三 with five lines whose cells are filled by ``fill(canvas, value, box)``."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
     canvas.setFont(FONT, 10)

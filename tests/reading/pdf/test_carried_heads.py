@@ -1,4 +1,4 @@
-"""Heads of a table without lines at the end of a page, its rows on the next."""
+"""Headers of unruled tables at the end of a page, the rows on the next."""
 
 from reports.reading.pdf.reader import read_pdf
 from tests.reading.pdf.builder import text_pages

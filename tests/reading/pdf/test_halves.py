@@ -1,4 +1,4 @@
-"""Two pages on one sheet: of one report, or of two reports printed beside each other."""
+"""Two pages on one sheet: of one report, or of two reports side by side."""
 
 import ctypes
 import io
@@ -19,7 +19,7 @@ OTHER = print_pdf(report("青石县水利局", 2022, OTHER_CELLS))
 
 
 def two_a_sheet(pages: list[tuple[pypdfium2.PdfDocument, int]]) -> bytes:
-    """These pages of these files, two a sheet from left to right."""
+    """Return these pages of these files, two per sheet from left to right."""
     gathered = pypdfium2.PdfDocument.new()
     for file, number in pages:
         gathered.import_pages(file, [number])

@@ -1,4 +1,4 @@
-"""The PDF reader: pieces of pages, what is refused, what is said about a file."""
+"""The PDF reader: pieces of pages, refusals, remarks on a file."""
 
 import os
 from pathlib import Path
@@ -34,7 +34,7 @@ def shown(data: bytes) -> list[str]:
 
 
 def drawn(draw) -> bytes:
-    """One page by reportlab, with enough prose that it is no scan."""
+    """Return one page by reportlab, with enough prose not to count as a scan."""
     import io
 
     buffer = io.BytesIO()
@@ -181,7 +181,7 @@ def test_a_table_inside_a_frame_is_read_as_the_table():
 
 
 def spelt(canvas, x, y, text):
-    """Text whose characters are given as /ActualText of other glyphs, as browsers print rare forms."""
+    """Draw text given as /ActualText of other glyphs, as browsers print rare characters."""
     code = text.encode("utf-16-be").hex().upper()
     canvas._code.append(f"/Span <</ActualText <FEFF{code}>>> BDC")
     canvas.drawString(x, y, "口" * len(text))
@@ -211,7 +211,7 @@ def test_text_in_a_form_with_its_own_matrix_is_read_where_it_is_shown():
 
 
 def cut_row(upper: list[str], lower: list[str], width: float) -> list[str]:
-    """The texts of a grid whose last row is cut by the end of a page, in columns this many points wide."""
+    """Return the texts of a grid whose last row is cut by a page break, in columns of this width in points."""
     import io
 
     buffer = io.BytesIO()
@@ -381,7 +381,7 @@ ELSEWHERE = Path(os.environ.get("SAMPLES_DIR") or Path(__file__).parents[3] / "s
 
 PDFS = sorted(ELSEWHERE.glob("*.pdf"))
 
-if PDFS:  # a test over nothing would count as skipped
+if PDFS:  # an empty parametrisation would count as skipped
 
     @pytest.mark.parametrize("path", PDFS, ids=lambda path: path.name)
     def test_a_real_report_is_read_as_its_careful_reader_did(path):

@@ -1,4 +1,4 @@
-"""Whole reports printed as PDF in many looks: every true cell, title, parts and prose come back."""
+"""Whole reports printed as PDF in many looks: all cells, title, parts and prose are read back."""
 
 import random
 from decimal import Decimal
@@ -123,7 +123,7 @@ def test_a_ruled_report_in_any_look_with_blanks_and_marks_has_every_cell(seed):
     }
     reading = recognise(read_pdf(print_pdf(report(AGENCY, 2023, cells), random_look(chance))))
     assert values(reading) == truth(cells)
-    assert {cell.doubt for cell in reading.doubtful} <= {Doubt.DAMAGED}  # numbers cut in narrow columns
+    assert {cell.doubt for cell in reading.doubtful} <= {Doubt.DAMAGED}  # numbers broken in narrow columns
 
 
 @pytest.mark.parametrize("rules", ["none", "across", "down"])

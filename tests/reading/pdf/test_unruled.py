@@ -1,4 +1,4 @@
-"""Tables without ruled cells, and what is on a page but not printed: labels, heads, painted cells, watermarks."""
+"""Tables without ruled cells: labels, headers, painted cells, and watermarks that are not part of the text."""
 
 import io
 
@@ -206,7 +206,7 @@ def test_the_first_line_of_a_label_over_its_numbers_is_no_blank_row():
 
 
 def test_a_piece_of_a_label_printed_a_few_characters_a_line_is_not_taken_for_another_label():
-    """（六）其他处理 in a narrow column: 其他 alone is the label of another line of the form."""
+    """（六）其他处理 broken in a narrow column: 其他 alone is the label of another line of the form."""
     pieces = [
         label(text, 100 + 11 * number) for number, text in enumerate(("（", "六）", "其他", "处", "理"))
     ]

@@ -1,4 +1,4 @@
-"""Reports drawn as pictures of their pages, and what a scanner or a telephone does to them."""
+"""Reports drawn as page pictures, and the damage done by scanners and phones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ A4 = (8.27, 11.69)
 
 @functools.cache
 def font_file() -> str:
-    """A Chinese font of this machine. Raises LookupError when there is none (Debian: fonts-noto-cjk)."""
+    """Return a Chinese font of this machine; LookupError when none is installed (Debian: fonts-noto-cjk)."""
     asked = subprocess.run(
         ["fc-match", "-f", "%{file}", "Noto Sans CJK SC:lang=zh-cn"],
         capture_output=True,
@@ -36,7 +36,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 class PagePrinter:
-    """Draws paragraphs and ruled tables on A4 pages; a table that does not fit goes on overleaf, cut between rows."""
+    """Draws paragraphs and ruled tables on A4 pages; long tables continue on the next page, cut between rows."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class PagePrinter:
 
 
 def _placed(table: PrintedTable) -> Iterator[tuple[int, int, object]]:
-    """(row, column, cell) of every printed cell."""
+    """Return (row, column, cell) of every printed cell."""
     taken: set[tuple[int, int]] = set()
     for number, row in enumerate(table.rows):
         column = 0
@@ -159,7 +159,7 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]
 
 
 def cut_into_pages(tall: Image.Image, dpi: int) -> list[Image.Image]:
-    """Pages cut out of one tall picture as a printer that cuts rows: between two lines of text, both parts closed."""
+    """Cut one tall picture into pages between two lines of text, also inside rows; both parts are closed by rules."""
     width, height = (round(inches * dpi) for inches in A4)
     margin, room = round(0.8 * dpi), height - round(1.6 * dpi)
     pages, at = [], margin
@@ -194,7 +194,7 @@ def _is_blank_from(page: Image.Image, y: int) -> bool:
 def draw_report(
     report: PrintedReport, *, dpi: int = 200, rule: int = 2, size: float = 9, **options: object
 ) -> list[Image.Image]:
-    """The pages of a report, clean and straight; ``options``: of PagePrinter."""
+    """Return the pages of a report, clean and straight; ``options`` are those of PagePrinter."""
     printer = PagePrinter(dpi, rule=rule, size_points=size, **options)
     for line in report.title_lines:
         printer.paragraph(line, scale=1.8, centred=True)
@@ -213,7 +213,7 @@ def draw_report(
 
 
 def worn(page: Image.Image, *, degrees: float = 0.7, blur: float = 0.8, noise: int = 12, seed: int = 1):
-    """The page as a bad scan: turned, blurred, grey, speckled."""
+    """Return the page as a bad scan: tilted, blurred, grey, speckled."""
     turned = page.convert("L").rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255)
     soft = turned.filter(ImageFilter.GaussianBlur(blur))
     grain = Image.frombytes("L", soft.size, random.Random(seed).randbytes(soft.width * soft.height))
@@ -221,17 +221,17 @@ def worn(page: Image.Image, *, degrees: float = 0.7, blur: float = 0.8, noise: i
 
 
 def as_file(page: Image.Image, kind: str, **options: object) -> bytes:
-    """PNG, JPEG, TIFF … bytes of one page."""
+    """Return one page as PNG, JPEG, TIFF … bytes."""
     written = io.BytesIO()
     page.save(written, kind, **options)
     return written.getvalue()
 
 
 def as_pages(pages: Sequence[Image.Image], kind: str, **options: object) -> bytes:
-    """One file of several pages: TIFF, or PDF without a text layer."""
+    """Return one file of several pages: TIFF, or PDF without a text layer."""
     written = io.BytesIO()
     first, *others = [
         page.copy() for page in pages
-    ]  # Pillow leaves the settings of one format on the picture
+    ]  # Pillow keeps the settings of the previous format on the picture
     first.save(written, kind, save_all=True, append_images=others, **options)
     return written.getvalue()

@@ -1,4 +1,4 @@
-"""Image files and PDF pages before they are read: sizes, frames, damage."""
+"""Image files and PDF pages before reading: sizes, frames, damage."""
 
 from __future__ import annotations
 

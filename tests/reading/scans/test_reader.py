@@ -1,4 +1,4 @@
-"""Drawn pages, worn as scanners and telephones wear them, read by the real networks."""
+"""Drawn pages with the damage of scanners and phones, read by the real OCR networks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TITLE = "临江市水利局2022年政府信息公开工作年度报告"
 SENTENCE = (
     "本年度主动公开政府信息1234条，通过政府网站、公众号等渠道发布，内容涵盖水资源管理、河湖长制等各方面。"
 )
-#: Long, decimal, blank and struck cells beside the usual small numbers.
+#: Long, decimal, blank and marked cells among the usual small numbers.
 CELLS = (
     balanced_cells(11)
     | {
@@ -51,7 +51,7 @@ def pages() -> list[Image.Image]:
 
 
 def wrong_cells(reading: Reading) -> dict[str, tuple]:
-    """Code → (printed, read) of every cell that is neither right nor missing."""
+    """Return code → (printed, read) of every cell that is neither right nor missing."""
     printed = CELLS | dict.fromkeys(SLASHED + DASHED)
     return {
         code: (printed.get(code, "not printed"), cell.raw)
@@ -65,13 +65,13 @@ def undoubted(reading: Reading, codes) -> list[str]:
 
 
 def cells_on_first_page(reading: Reading) -> int:
-    """Ten cells of 表二 and seven of each line of 表三 that is printed there."""
+    """Return the cells printed there: ten of 表二 and seven of each line of 表三."""
     return 10 + 7 * len(reading.tables["requests"].labels)
 
 
 @pytest.fixture(scope="module")
 def scanned(pages) -> Document:
-    """A PDF of a bad scan: turned by 0.7 degrees, blurred, speckled, JPEG."""
+    """Return a PDF of a bad scan: tilted by 0.7 degrees, blurred, speckled, JPEG."""
     turned = [worn(page, seed=number) for number, page in enumerate(pages)]
     return read_scanned_pdf(as_pages(turned, "PDF", resolution=200, quality=60))
 
@@ -85,7 +85,7 @@ def test_every_cell_of_a_bad_scan_is_read(scanned):
 
 
 def test_narrow_labels_and_rows_cut_by_a_page_lose_no_cell_of_a_clean_scan():
-    """Labels of two characters a line are not text that lies on its side; a cut row is one row."""
+    """Labels of two characters a line do not count as rotated text; a cut row is one row."""
     (tall,) = draw_report(REPORT, labels=(0.1, 0.1, 0.1), pages_long=5, size=11)
     reading = recognise(read_scanned_pdf(as_pages(cut_into_pages(tall, 200), "PDF", resolution=200)))
     assert wrong_cells(reading) == {}
@@ -112,7 +112,7 @@ def test_what_is_guessed_says_so(scanned):
 
 
 def test_every_cell_has_its_rectangle_on_its_page(scanned):
-    """Points from the top left corner of an A4 page: the first number column of 表三 stands left of the second."""
+    """Places are in points from the top left corner of an A4 page: first number column left of the second."""
     reading = recognise(scanned)
     for block in scanned.blocks:
         assert block.place.page in (0, 1)
@@ -138,7 +138,7 @@ def test_pages_on_their_side_and_on_their_head_are_turned(pages):
     assert (upright.place.page, turned.place.page) == (0, 1)
     assert (
         turned.place.box[3] > pages[1].height / 2
-    )  # near the head of the printed page, which lies at the bottom
+    )  # near the top of the printed page, which is at the bottom here
 
 
 def test_a_long_screenshot_of_low_resolution_is_read(pages):

@@ -1,4 +1,4 @@
-"""Rules, cells and tilt found in drawn masks; no network is asked."""
+"""Rules, cells and tilt found in drawn masks, without OCR networks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORM = print_tables("2021", balanced_cells(3), {})
 
 
 def shapes(page: Image.Image) -> list[list[tuple[int, int, int, int]]]:
-    """(row, column, row span, column span) of the cells of each table on the page."""
+    """Return (row, column, row span, column span) of the cells of each table on the page."""
     tables = tables_of(rules_of(np.asarray(page.convert("L"))))
     return [
         sorted((cell.row, cell.column, cell.row_span, cell.column_span) for cell in table.cells)

@@ -1,6 +1,6 @@
-"""Texts of real reports where they are at hand: SAMPLES_DIR, or ../shared/samples beside the checkout.
+"""Texts of real reports where available: SAMPLES_DIR, or ../shared/samples beside the checkout.
 
-Elsewhere this module collects nothing.
+Without samples this module collects no tests.
 """
 
 import json
@@ -17,7 +17,7 @@ TEXTS = sorted(FOLDER.glob("*.txt"))
 
 
 def pytest_generate_tests(metafunc):
-    """Without samples there is nothing to parametrise, and a test over nothing would count as skipped."""
+    """Parametrise by the samples; without any there are no tests, as an empty set would count as skipped."""
     metafunc.parametrize("path", TEXTS, ids=[path.stem for path in TEXTS])
 
 
