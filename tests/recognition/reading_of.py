@@ -16,18 +16,18 @@ TITLE = "青石县水利局2023年政府信息公开工作年度报告"
 
 
 def read_text(text: str) -> Reading:
-    """The reading of a plain text file."""
+    """Return the reading of a plain text file."""
     return recognise(read(text.encode()))
 
 
 def read_page(body: str) -> Reading:
-    """The reading of a web page with this body."""
+    """Return the reading of a web page with this body."""
     page = f'<html><head><meta charset="utf-8"></head><body><p>{TITLE}</p>{body}</body></html>'
     return recognise(read(page.encode()))
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """An HTML table; a cell ``text^3`` spans three columns, ``text_2`` two rows."""
+    """Return an HTML table; a cell ``text^3`` spans three columns, ``text_2`` two rows."""
     lines = []
     for row in rows:
         cells = []
@@ -41,7 +41,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def values_of(reading: Reading, table_code: str, line: str) -> list[int | str | None]:
-    """The cells of a line in order: numbers, "blank", "mark", and None for missing."""
+    """Return the cells of a line in order: numbers, "blank", "mark", and None for missing."""
     found: list[int | str | None] = []
     for column in EDITIONS[reading.tables[table_code].edition].table(table_code).line(line).columns:
         cell = reading.cells.get(f"{table_code}.{line}.{column.code}")
@@ -55,12 +55,12 @@ def values_of(reading: Reading, table_code: str, line: str) -> list[int | str | 
 
 
 def numbered_cells(edition: str) -> dict[str, Printable]:
-    """A different small number in neighbouring cells, so that a shift cannot stay unseen."""
+    """Return different small numbers for neighbouring cells, so that a shift is noticed."""
     return {code: (number * 37) % 89 for number, code in enumerate(EDITIONS[edition].cells)}
 
 
 def printed(cells: Mapping[str, Printable], edition: str = "2021", **more: object) -> PrintedReport:
-    """A short invented report with these cells."""
+    """Return a short invented report with these cells."""
     more.setdefault(
         "narrative", {1: ("本年共收到申请3件。",), 5: ("人手不足，正在改进。",), 6: ("没有收费。",)}
     )
@@ -68,7 +68,7 @@ def printed(cells: Mapping[str, Printable], edition: str = "2021", **more: objec
 
 
 def wrong_cells(reading: Reading, cells: Mapping[str, Printable]) -> dict[str, tuple[object, object]]:
-    """Code → (printed, read) for every cell that is not as printed; absent is ``missing``."""
+    """Return code → (printed, read) for every cell that is not as printed; absent is ``missing``."""
     wrong = {}
     for code in {*cells, *reading.cells}:
         want = cells.get(code, "missing")

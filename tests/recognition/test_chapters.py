@@ -1,4 +1,4 @@
-"""The six parts by the words of their headings; what belongs to each."""
+"""The six parts, recognised by the words of their headings, and the content of each."""
 
 import pytest
 
@@ -25,7 +25,7 @@ RESULTS = (
 
 
 def report(*, closing: str = "", **headings: str) -> str:
-    """A short report as text; a heading may be worded otherwise."""
+    """Return a short report as text; headings may be reworded."""
     head = HEADINGS | headings
     return "\n".join(
         (

@@ -19,7 +19,7 @@ from tests.samples.builders import edited, zeros
 
 
 def sixty():
-    """60 requests of persons, all disclosed; every sum holds."""
+    """Return cells of 60 requests of natural persons, all disclosed; every sum holds."""
     cells = zeros()
     for line in ("received", "disclosed", "outcomes_total"):
         cells[f"requests.{line}.natural_person"] = 60

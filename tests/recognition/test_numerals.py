@@ -1,4 +1,4 @@
-"""What one cell says, in every form of number that real reports print."""
+"""The value of one cell, in every form of number printed in real reports."""
 
 from decimal import Decimal
 

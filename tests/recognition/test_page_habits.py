@@ -1,4 +1,4 @@
-"""The same report as web pages of many makers, in right and wrong encodings, alone and saved with its parts."""
+"""One report as web pages of many origins, in right and wrong encodings, alone and saved with their parts."""
 
 import pytest
 

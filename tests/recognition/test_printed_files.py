@@ -1,4 +1,4 @@
-"""The files that the demo and the tests print are real files of their kind."""
+"""Files printed by the demo and the tests are valid files of their kind."""
 
 import io
 import zipfile
@@ -18,7 +18,7 @@ def test_the_word_file_opens_in_another_reader_with_its_merged_cells():
     assert document.paragraphs[0].text == "青石县水利局2023年政府信息公开工作年度报告"
     assert [len(table.columns) for table in document.tables] == [4, 10, 15]
     requests = document.tables[1]
-    assert requests.cell(5, 0)._tc is requests.cell(26, 0)._tc  # 三、本年度办理结果 reaches over 22 lines
+    assert requests.cell(5, 0)._tc is requests.cell(26, 0)._tc  # 三、本年度办理结果 spans 22 lines
     assert requests.cell(7, 1).text == "（三）不予公开"
     assert requests.cell(14, 1)._tc is requests.cell(7, 1)._tc
 

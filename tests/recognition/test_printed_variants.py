@@ -1,6 +1,6 @@
-"""Every wording, number, title and damage met in real reports, each in a whole report, through a file and back.
+"""Every wording, number, title and damage seen in real reports is read in a whole report.
 
-The cases stand in the order in which they were collected: labels, headings, numbers, titles, encodings.
+The cases are in the order of collection: labels, headings, numbers, titles, encodings.
 """
 
 from decimal import Decimal
@@ -22,7 +22,7 @@ WAYS = {
     "cell a line": lambda report: print_text(report, "A"),
     "token a line": lambda report: print_text(report, "C"),
 }
-#: ``table.line`` or group → wordings met.
+#: ``table.line`` or group → wordings seen.
 LABELS = {
     "requests.disclosed": (
         "(一)予以公开",
@@ -335,7 +335,7 @@ def test_a_page_in_utf8_read_as_gbk_is_mended_and_lost_characters_are_refused():
     reading = recognise(read(mojibake))
     assert "MOJIBAKE_REPAIRED" in reading.remarks
     found = wrong_cells(reading, numbered_cells("2021"))
-    assert {pair[1] for pair in found.values()} <= {"missing"}  # odd bytes were lost for ever
+    assert {pair[1] for pair in found.values()} <= {"missing"}  # some bytes are lost and cannot be restored
     assert len(reading.cells) > 50
     lost = "".join("?" if ord(sign) > 255 else sign for sign in page.decode()).encode()
     with pytest.raises(ReadingError) as refused:
@@ -385,4 +385,4 @@ def test_a_second_report_in_the_file_is_told_and_not_merged(layout):
     assert reading.second_title == "青石县水利局2022年政府信息公开工作年度报告"
     assert (reading.year, reading.report_date) == (2023, "2024-01-20")
     assert "2022年" not in "".join(chapter.text for chapter in reading.chapters) + reading.closing
-    assert len(reading.doubtful) > 150  # which report is meant has to be settled by a person
+    assert len(reading.doubtful) > 150  # a person has to decide which report is meant

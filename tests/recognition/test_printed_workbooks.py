@@ -1,4 +1,4 @@
-"""Whole reports laid out on sheets as offices do it: every cell right, none doubtful."""
+"""Whole reports in typical sheet layouts: every cell right, none doubtful."""
 
 import itertools
 

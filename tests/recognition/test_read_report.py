@@ -31,7 +31,7 @@ KEYS = [
 
 
 def run(*paths: Path) -> tuple[list[dict], str, int]:
-    """Lines, standard error and exit status of the command in this process (any query would fail the test)."""
+    """Return lines, standard error and exit status of the command in this process; a query fails the test."""
     out, err = io.StringIO(), io.StringIO()
     try:
         call_command("read_report", *map(str, paths), stdout=out, stderr=err)

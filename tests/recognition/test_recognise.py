@@ -1,4 +1,4 @@
-"""The entrance of recognition: any document gives a Reading or NO_TABLES, never a crash or an invented number."""
+"""Recognition as a whole: any document gives a Reading or NO_TABLES, never a crash or an invented number."""
 
 import random
 import re
@@ -125,7 +125,7 @@ def test_a_reading_names_its_reader_and_kind():
 
 
 def _without(page: str, pattern: str, chance: random.Random, put: str = "") -> str:
-    """The page with one to three places that match the pattern replaced."""
+    """Replace one to three matches of the pattern in the page."""
     places = [found.span() for found in re.finditer(pattern, page)]
     for start, end in sorted(chance.sample(places, chance.randrange(1, 4)), reverse=True):
         page = page[:start] + put + page[end:]
@@ -143,7 +143,7 @@ def test_damaged_web_tables_never_put_a_number_into_another_cell_unsaid(seed):
             (r' (?:row|col)span="\d+"', ""),  # a merge lost
             (r"<tr>.*?</tr>", ""),  # a row lost
             (r"(?<=</tr>)\n(?=<tr>)", "</table>\n<table>"),  # a table cut
-            (r"(?<=<tr>)", "<td></td>"),  # an empty cell too many at the left
+            (r"(?<=<tr>)", "<td></td>"),  # an extra empty cell at the left
             (r"(?<=</td>)", "<td>&nbsp;</td>"),  # or anywhere in a head or a row
         ]
     )

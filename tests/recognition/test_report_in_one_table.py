@@ -19,7 +19,7 @@ HABITS = [
 
 
 def placed(report, habit):
-    """Rows of (value, rows, columns) with None where a merge covers, as wide as the widest."""
+    """Return rows of (value, rows, columns), None under a merge, padded to the widest row."""
     (sheet,) = plan(report, habit)
     height = max(put.row + put.rows for put in sheet.puts)
     width = max(put.column + put.columns for put in sheet.puts)

@@ -1,4 +1,4 @@
-"""A report whose tables are lost or empty is a report: agency, year, parts, and what is missing."""
+"""A report without tables is still read: agency, year, parts, and what is missing."""
 
 import pytest
 

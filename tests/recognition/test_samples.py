@@ -1,6 +1,6 @@
-"""Whole report files: every true cell, agency and year, and exactly the errors and warnings that the report deserves.
+"""Whole report files: all cells, agency and year, and exactly the expected errors and warnings.
 
-The files of tests/samples are written by its builders. Samples from elsewhere (SAMPLES_DIR, or a folder
+The files of tests/samples are written by its builders. Other samples (SAMPLES_DIR, or a folder
 ``shared/samples`` beside the checkout) are read too where they exist.
 """
 
@@ -21,7 +21,7 @@ from tests.samples import builders
 OWN = sorted(path for path in builders.FOLDER.glob("*.*") if path.suffix in (".txt", ".md", ".html"))
 ELSEWHERE = Path(os.environ.get("SAMPLES_DIR") or Path(__file__).parents[3] / "shared" / "samples")
 OTHERS = sorted(ELSEWHERE.glob("*.txt"))
-#: Compares a sentence of the narrative with the tables: a family of its own.
+#: Compares a sentence of the narrative with the tables: tested separately.
 NOT_ABOUT_CELLS = ("X-",)
 
 
@@ -51,7 +51,7 @@ def test_every_cell_of_a_sample_is_read_and_nothing_else(path):
 @pytest.mark.parametrize("path", [*OWN, *OTHERS], ids=name_of)
 def test_agency_year_and_edition_of_a_sample_are_read(path):
     reading, truth = recognise(read(path.read_bytes())), truth_of(path)
-    assert reading.agency in truth["agency"]  # the true name may be longer than what the title prints
+    assert reading.agency in truth["agency"]  # the title may print a shortened name
     assert reading.agency_doubt is None
     assert (reading.year, reading.edition) == (truth["year"], truth["edition"])
 

@@ -14,7 +14,7 @@ from tests.recognition.reading_of import numbered_cells, printed, wrong_cells
 
 
 def rows_of(report):
-    """The rows of the one sheet on which the report stands, without its merges."""
+    """Return the rows of a one-sheet report, without merges."""
     (sheet,) = plan(report, Habit(bordered=False, merged=False))
     rows = [[""] * 15 for _ in range(max(put.row for put in sheet.puts) + 1)]
     for put in sheet.puts:

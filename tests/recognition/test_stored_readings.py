@@ -1,4 +1,4 @@
-"""A reading as it is stored on its run."""
+"""Readings as stored on their runs."""
 
 import json
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""Title, agency, year, period, dates, telephone and notice as real reports print them (docs/domain/layouts.md)."""
+"""Title, agency, year, period, dates, telephone and notice as printed in real reports (docs/domain/layouts.md)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The same report as other programs and other people write it in Word: every cell right, none doubtful."""
+"""One report as Word files of other programs and people: every cell right, none doubtful."""
 
 import itertools
 
@@ -38,7 +38,7 @@ def test_every_cell_is_read_whoever_wrote_the_file(habit, edition):
 def test_two_habits_at_once_change_nothing(first, second):
     cells = numbered_cells("2021")
     data = print_docx(printed(cells))
-    # Strict names are put in last: the other habits are written in the usual ones.
+    # Strict names are applied last: the other habits use the usual names.
     for habit in sorted((first, second), key=lambda name: name == "strict"):
         data = HABITS[habit](data)
     checked(data, cells, "2021")

@@ -1,4 +1,4 @@
-"""Labels as printed in real reports (their variants) are the lines of the form."""
+"""Label variants of real reports are matched to the lines of the form."""
 
 import pytest
 

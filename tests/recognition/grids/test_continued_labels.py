@@ -1,4 +1,4 @@
-"""Labels broken over rows whose numbers stand beside one of them: put together by the official wording only."""
+"""Labels broken over rows with numbers beside one of them: joined by the official wording only."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rows and tables cut by the end of a page, as they come out of a PDF: complete grids one after the other."""
+"""Rows and tables cut by a page break, as read from a PDF: a sequence of complete grids."""
 
 from reports.recognition.reading import CellState
 from tests.recognition.reading_of import read_page, table, values_of

@@ -1,4 +1,4 @@
-"""The edition is told table by table from the labels, never from the year or the notice cited."""
+"""The edition of each table is recognised by its labels, never by the year or the cited notice."""
 
 from decimal import Decimal
 

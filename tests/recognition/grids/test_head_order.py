@@ -1,4 +1,4 @@
-"""Heads in another order than in the form, and amounts in another unit, are said; nothing is moved by guess."""
+"""Headers in another order and amounts in another unit are reported; no value is moved by a guess."""
 
 import pytest
 

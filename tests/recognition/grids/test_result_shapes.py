@@ -1,4 +1,4 @@
-"""表四 in other shapes than one row of fifteen: two tables, blocks below one another, turned, one result a line."""
+"""表四 in other shapes than one row of fifteen: two tables, stacked blocks, transposed, one result a line."""
 
 import pytest
 

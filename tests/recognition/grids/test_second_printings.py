@@ -1,4 +1,4 @@
-"""A table printed again (last year's, another report's) never fills a gap of the first nor changes its edition."""
+"""A second table (last year's, another report's) never fills a gap of the first nor changes its edition."""
 
 from reports.recognition.reading import Doubt
 from reports.statutory.editions import EDITIONS

@@ -1,4 +1,4 @@
-"""A table of a sheet that goes on after an empty row, with fewer columns of labels."""
+"""A table of a sheet that continues after an empty row, with fewer label columns."""
 
 from reports.reading.registry import read
 from reports.recognition.recognise import recognise

@@ -1,4 +1,4 @@
-"""Labels without rows and rows without labels: what is between them is not certain (decision 0122)."""
+"""Labels without rows and rows without labels: cells between them are doubtful (decision 0122)."""
 
 from reports.recognition.reading import Doubt
 from tests.recognition.reading_of import read_page, read_text, table, values_of

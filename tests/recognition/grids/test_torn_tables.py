@@ -1,4 +1,4 @@
-"""Tables in plain text: a label is followed by its numbers; what cannot be placed safely stays missing."""
+"""Tables in plain text: numbers follow their label; those without a certain place stay missing."""
 
 import pytest
 
@@ -184,7 +184,10 @@ def test_the_bookmark_of_a_converter_inside_a_cell_is_dropped():
     text = f"{TITLE}\n\n{FIRST}（七）总计\t0\t0\t0\t0\t0\t0\t[bookmark: _GoBack]0\n"
     reading = read_text(text)
     assert values_of(reading, "requests", "outcomes_total") == [0] * 7
-    assert {cell.doubt for cell in reading.cells.values()} == {None, Doubt.TORN}  # lines are missing beside
+    assert {cell.doubt for cell in reading.cells.values()} == {
+        None,
+        Doubt.TORN,
+    }  # TORN because lines are missing too
 
 
 def test_a_note_on_the_line_after_its_number_is_kept_with_it():

@@ -1,4 +1,4 @@
-"""Figures of the narrative: next to their own word, of this year, of the whole (docs/domain/checks.md)."""
+"""Figures of the narrative: beside their word, of this year, of the whole report (docs/domain/checks.md)."""
 
 from decimal import Decimal
 
