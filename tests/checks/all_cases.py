@@ -1,4 +1,4 @@
-"""The cases of all families, and the sentence that each check gives for its failing report."""
+"""The cases of all families, and the message of each check for its failing report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CASES = (*TABLE_CASES, *COMPLETENESS_CASES, *FORM_CASES, *NARRATIVE_CASES, *SURR
 
 
 def sentences() -> dict[str, str]:
-    """Check id → the first finding of its failing report, in the order of the catalogue."""
+    """Return check id → first finding of its failing report, in the order of the catalogue."""
     cases = {case.check: case for case in CASES}
     return {check_id: _sentence(cases[check_id]) for check_id in CATALOGUE if check_id in cases}
 

@@ -1,4 +1,4 @@
-"""Reports made for the tests of the checks: cells as numbers, and a reading around them that is complete."""
+"""Reports for the tests of the checks: cells as numbers in an otherwise complete reading."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ TEXTS = {
     5: "存在的主要问题是更新不够及时，下一步将加强培训，提高质量。",
     6: "本年度未收取信息处理费。",
 }
-#: What ``subject`` hands on to ``subject_from_reading``; everything else is a fact of the reading.
+#: Arguments of ``subject`` passed on to ``subject_from_reading``; all others describe the reading.
 SUBJECT_FACTS = frozenset(inspect.signature(subject_from_reading).parameters) - {"reading"}
 PRINTED_STATES = {"": CellState.BLANK, "/": CellState.MARK, "-": CellState.MARK}
 
 
 def editions(proactive: str = "2021", requests: str = "2021") -> dict[str, str]:
-    """Table code → edition; 表四 is the same in both."""
+    """Return table code → edition; 表四 is the same in both."""
     return {"proactive": proactive, "requests": requests, "reconsideration": "2021", "litigation": "2021"}
 
 
 def zeros(table_editions: Mapping[str, str] | None = None) -> dict[str, object]:
-    """Every cell of these editions as 0."""
+    """Return every cell of these editions as 0."""
     return {
         code: 0
         for table, name in (table_editions or editions()).items()
@@ -49,18 +49,18 @@ def zeros(table_editions: Mapping[str, str] | None = None) -> dict[str, object]:
 
 
 def requests_line(line: str, *values: object) -> dict[str, object]:
-    """One line of 表三, seven values."""
+    """Return one line of 表三, seven values."""
     return {f"requests.{line}.{column}": value for column, value in zip(APPLICANTS, values, strict=True)}
 
 
 def results_line(line: str, *values: object) -> dict[str, object]:
-    """One block of 表四, five values; line ``cases``, ``direct`` or ``after_reconsideration``."""
+    """Return one block of 表四, five values; line ``cases``, ``direct`` or ``after_reconsideration``."""
     table = "reconsideration" if line == "cases" else "litigation"
     return {f"{table}.{line}.{column}": value for column, value in zip(RESULTS, values, strict=True)}
 
 
 def cell_reading(code: str, value: object, *, doubt: Doubt | None = None, **more: object) -> CellReading:
-    """A cell from what is printed: a number, or ``""`` for blank, ``"/"`` for a mark."""
+    """Return a cell from its printed text: a number, or ``""`` for blank, ``"/"`` for a mark."""
     state = PRINTED_STATES.get(value) if isinstance(value, str) else None
     number = None if state else Decimal(str(value))
     raw = str(more.pop("raw", value))
@@ -80,7 +80,7 @@ def reading(
     table_facts: Mapping[str, Mapping[str, object]] | None = None,
     **facts: object,
 ) -> Reading:
-    """A reading with these cells, all tables and parts but those left out, and nothing else to find fault with."""
+    """Return a reading with these cells and all tables and parts except those left out, otherwise faultless."""
     names = dict(table_editions or editions())
     doubtful = set(doubtful)
     signs = PART_NUMERALS | dict(numerals or {})
@@ -128,9 +128,9 @@ def reading(
 
 
 def subject(cells: Mapping[str, object] | None = None, **facts: object) -> Subject:
-    """A subject over ``reading``: an ordinary report with these cells changed, or only the cells ``whole``.
+    """Return a subject over ``reading``: an ordinary report with these cells changed, or only the cells ``whole``.
 
-    What ``subject_from_reading`` takes may be given too; the slot is the right one, ``read_year`` the year printed.
+    Arguments of ``subject_from_reading`` are accepted too; the slot matches, ``read_year`` is the printed year.
     """
     chosen = {"year": YEAR, "agency": AGENCY, "agency_names": (AGENCY,), "agency_kind": "department"}
     if "year" in facts:
@@ -146,7 +146,7 @@ def subject(cells: Mapping[str, object] | None = None, **facts: object) -> Subje
 
 
 def ordinary(table_editions: Mapping[str, str] | None = None) -> dict[str, object]:
-    """Cells of a small clean report: three requests, two outcomes, one carried forward."""
+    """Return cells of a small clean report: three requests, two outcomes, one carried forward."""
     return (
         zeros(table_editions)
         | requests_line("received", 2, 1, 0, 0, 0, 0, 3)
@@ -158,33 +158,33 @@ def ordinary(table_editions: Mapping[str, str] | None = None) -> dict[str, objec
 
 
 def without(cells: Mapping[str, object], *prefixes: str) -> dict[str, object]:
-    """The cells but those whose code begins with one of the prefixes."""
+    """Return the cells except those whose code begins with one of the prefixes."""
     return {code: value for code, value in cells.items() if not code.startswith(prefixes)}
 
 
 def shown(result: CheckResult) -> list[str]:
-    """Identities of the roots."""
+    """Return the identities of the roots."""
     return [root.identity for root in result.roots]
 
 
 def the_root(result: CheckResult) -> Instance:
-    """The only root. Raises AssertionError when there are none or several."""
+    """Return the only root; AssertionError when there are none or several."""
     assert len(result.roots) == 1, [(root.identity, root.message) for root in result.roots]
     return result.roots[0]
 
 
 def instance(result: CheckResult, identity: str) -> Instance:
-    """The instance with this identity. Raises StopIteration."""
+    """Return the instance with this identity; StopIteration when it is missing."""
     return next(i for i in result.instances if i.identity == identity)
 
 
 def checked(cells: Mapping[str, object] | None = None, **facts: object) -> CheckResult:
-    """The result of a report built by ``subject``."""
+    """Return the result of a report built by ``subject``."""
     return run_checks(subject(cells, **facts))
 
 
 def random_cells(rng: random.Random, table_editions: Mapping[str, str]) -> dict[str, object]:
-    """Cells of a valid and unremarkable report: all relations hold, nothing is blank, nothing calls for a notice."""
+    """Return random cells of a valid report: all relations hold, no cell is blank or causes a notice."""
     cells = zeros(table_editions)
     lines = table_of(table_editions["requests"], "requests").lines
     outcome_lines = [line.code for line in lines if line.role is LineRole.OUTCOME]
@@ -214,7 +214,7 @@ def random_cells(rng: random.Random, table_editions: Mapping[str, str]) -> dict[
         parts = (upheld, rng.randint(0, upheld // 2), rng.randint(0, 20), rng.randint(0, 20))
         cells |= results_line(line, *parts, sum(parts))
     for code in table_of(table_editions["proactive"], "proactive").cell_codes:
-        # A department makes no government rules; documents in force are more than those of the year.
+        # A department makes no government rules; documents in force exceed those of the year.
         cells[code] = (
             0 if "government_rules" in code else rng.randint(1, 500) + 1000 * code.endswith(".in_force")
         )
@@ -225,7 +225,7 @@ def random_cells(rng: random.Random, table_editions: Mapping[str, str]) -> dict[
 
 
 def random_subject(rng: random.Random) -> Subject:
-    """A random valid report; its year expects the edition of its 表二, so that only a 表三 notice could differ."""
+    """Return a random valid report; its year expects the edition of its 表二, so that only 表三 may differ."""
     table_editions = editions(*[rng.choice(tuple(EDITIONS))] * 2)
     year = 2020 if table_editions["proactive"] == "2019" else YEAR
     return subject(
@@ -236,7 +236,7 @@ def random_subject(rng: random.Random) -> Subject:
 
 
 def with_number(original: Subject, code: str, value: int | Decimal) -> Subject:
-    """The same report with another number read in one cell."""
+    """Return the same report with another number read in one cell."""
     cells = dict(original.cells)
     cells[code] = replace(cells[code], state=CellState.NUMBER, value=Decimal(value), raw=str(value))
     return replace(original, cells=cells)

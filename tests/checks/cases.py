@@ -1,4 +1,4 @@
-"""One passing and one failing report for every check of the catalogue, with the sentence that the reviewer reads."""
+"""One passing and one failing report for every check of the catalogue, with the expected message."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OLD = editions("2019", "2019")
 
 @dataclass(frozen=True)
 class Case:
-    """``message`` is the whole sentence of the failing instance, without what a root adds to it."""
+    """A case; ``message`` is the full text of the failing instance without the additions of a root."""
 
     check: str
     passing: Subject
@@ -35,13 +35,13 @@ class Case:
 
 
 def old(**cells: object) -> Subject:
-    """A report of 2020 in the 2019 edition; cells of 表二 by line and column joined by two underscores."""
+    """Return a 2020 report in the 2019 edition; cells of 表二 as ``line__column``."""
     named = {f"proactive.{name.replace('__', '.')}": value for name, value in cells.items()}
     return subject(named, table_editions=OLD, year=2020)
 
 
 def carried(received: int, carried_over: int, settled: int, carried_forward: int) -> Subject:
-    """A report whose natural persons have these numbers, half of them disclosed."""
+    """Return a report with these numbers for natural persons, half of them disclosed."""
     half = settled // 2
     numbers = {
         "received": received,

@@ -30,12 +30,12 @@ FEE = "proactive.fees.amount"
 
 
 def telling(text: str, **more: object) -> Subject:
-    """The report of thirty requests whose part 一 ends with these words."""
+    """Return the report of thirty requests with this text at the end of part 一."""
     return subject(THIRTY | more.pop("cells", {}), texts={1: TEXTS[1] + text}, **more)
 
 
 def charging(text: str, fees: object = 1, **more: object) -> Subject:
-    """An ordinary report whose part 六 is this."""
+    """Return an ordinary report with this part 六."""
     return subject({FEE: fees}, texts={6: text}, **more)
 
 

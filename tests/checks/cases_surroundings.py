@@ -24,13 +24,13 @@ ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
 
 def documents(issued: int, repealed: int, in_force: int) -> dict[str, object]:
-    """The line 行政规范性文件."""
+    """Return the line 行政规范性文件."""
     line = "proactive.normative_documents"
     return {f"{line}.issued": issued, f"{line}.repealed": repealed, f"{line}.in_force": in_force}
 
 
 def before(*parts: dict[str, object]) -> dict[str, Decimal]:
-    """Amounts of last year's report: an ordinary one with these cells."""
+    """Return the amounts of last year's report: an ordinary one with these cells."""
     cells = {**ordinary(), "requests.carried_forward.natural_person": 0, "requests.carried_forward.total": 0}
     for part in parts:
         cells |= part
@@ -38,7 +38,7 @@ def before(*parts: dict[str, object]) -> dict[str, Decimal]:
 
 
 def since(previous: dict[str, Decimal], *parts: dict[str, object], **more: object) -> Subject:
-    """An ordinary report with these cells beside last year's."""
+    """Return an ordinary report with these cells and last year's report."""
     cells: dict[str, object] = {}
     for part in parts:
         cells |= part

@@ -12,7 +12,7 @@ from tests.checks.cases import Case
 
 ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
-#: A part 五 long enough to be compared; every sentence differs from every other.
+#: A part 五 long enough for comparison, with all sentences different.
 LONG = (
     "存在的主要问题：个别科室对公开属性的认定把握不准，信息更新存在滞后现象；依申请公开答复的规范程度有待提高，"
     "与申请人的沟通协调还不够充分；政策解读的形式比较单一，群众看得懂、用得上的图文解读偏少。改进措施：一是修订公开目录，"
@@ -27,12 +27,12 @@ OTHER = (
 
 
 def with_text(text: str, **more: object) -> Subject:
-    """An ordinary report whose part 一 ends with these words."""
+    """Return an ordinary report with this text at the end of part 一."""
     return subject(texts={1: TEXTS[1] + text}, **more)
 
 
 def compared(mine: str, other: str, *, own: bool, agency: str = "青岚县林业局") -> Subject:
-    """A report whose part 五 is ``mine``, beside another's ``other``."""
+    """Return a report with part 五 ``mine``, compared with ``other`` of another report."""
     texts = (compared_text(5, AGENCY, YEAR, mine),)
     year = YEAR - 1 if own else YEAR
     there = (compared_text(5, AGENCY if own else agency, year, other, own=own),)

@@ -1,4 +1,4 @@
-"""Random valid reports with everything around them: a narrative in figures, last year's report, the units below."""
+"""Random valid reports with narrative figures, last year's report and reports of subordinate units."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHINESE = "零一二三四五六七八九"
 
 
 def surrounded(rng: random.Random) -> Subject:
-    """A random valid report to which narrative, last year and units fit."""
+    """Return a random valid report with matching narrative, last year and units."""
     report = random_subject(rng)
     amounts = {code: cell.amount for code, cell in report.cells.items()}
     chapters = tuple(
@@ -44,7 +44,7 @@ def surrounded(rng: random.Random) -> Subject:
 
 
 def group(amounts: dict[str, Decimal], prefix: str) -> Decimal:
-    """What one outcome group adds up to in column total."""
+    """Return the sum of one outcome group in the total column."""
     return sum(
         value
         for code, value in amounts.items()
@@ -58,7 +58,7 @@ def percent(part: Decimal, whole: Decimal, decimals: int) -> str:
 
 
 def narrative(rng: random.Random, amounts: dict[str, Decimal], year: int) -> str:
-    """Sentences about the requests whose figures are those of the tables, in one of several ways to say them."""
+    """Return sentences about the requests with the figures of the tables, in one of several wordings."""
     total = {
         line: amounts[f"requests.{line}.total"]
         for line in ("received", "carried_over", "outcomes_total", "carried_forward")
@@ -90,7 +90,7 @@ def narrative(rng: random.Random, amounts: dict[str, Decimal], year: int) -> str
 
 
 def last_year(rng: random.Random, report: Subject, amounts: dict[str, Decimal]) -> dict[str, Decimal]:
-    """A report of the year before that this year's carries on."""
+    """Return a report of the previous year that agrees with this year's."""
     before = dict(amounts)
     for column in APPLICANTS:
         before[f"requests.carried_forward.{column}"] = amounts[f"requests.carried_over.{column}"]
@@ -111,7 +111,7 @@ def last_year(rng: random.Random, report: Subject, amounts: dict[str, Decimal]) 
 
 
 def units(rng: random.Random, report: Subject, amounts: dict[str, Decimal]) -> list[UnitReport]:
-    """Units whose reports hold no more than this one together; the last has its own system and holds far more."""
+    """Return units whose sums do not exceed this report; the last, with its own system, holds far more."""
     cells = EDITIONS["2021"].cells | EDITIONS["2019"].cells
     counts = {code: value for code, value in amounts.items() if cells[code].column.kind is NumberKind.COUNT}
     below: list[UnitReport] = []

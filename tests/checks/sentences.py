@@ -1,7 +1,7 @@
-"""Sentences as reports write them, each with the findings that are right: the measure of the narrative checks.
+"""Typical report sentences with their correct findings, to measure the narrative checks.
 
 Invented agencies and figures. ``bench.accuracy`` prints precision and recall over this table, and
-``test_sentences.py`` holds both limits. ``base`` names the tables that a sentence is written under (``BASES``).
+``test_sentences.py`` holds both limits. ``base`` names the tables behind a sentence (``BASES``).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ PREVIOUS = {"requests.received.total": Decimal(20), "requests.outcomes_total.tot
 
 @dataclass(frozen=True)
 class Sentence:
-    """``findings``: ids of the checks that must find something; none for a sentence that agrees with its tables."""
+    """One sentence; ``findings``: ids of the checks that must report, empty where it agrees with its tables."""
 
     text: str
     findings: tuple[str, ...] = ()
@@ -60,13 +60,13 @@ class Sentence:
 
     @property
     def report(self) -> Subject:
-        """The report of the base with this sentence at the end of its part."""
+        """Return the report of the base with this sentence at the end of its part."""
         previous = PREVIOUS if self.base == "thirty" else None
         return subject(BASES[self.base], texts={self.part: TEXTS[self.part] + self.text}, previous=previous)
 
     @property
     def found(self) -> frozenset[str]:
-        """Ids of the measured checks that find something in the report."""
+        """Return the ids of the measured checks with a finding in the report."""
         roots = run_checks(self.report).roots
         return frozenset(root.check for root in roots) & MEASURED
 
@@ -419,7 +419,7 @@ class Measure:
 
 
 def measure(sentences: tuple[Sentence, ...] = SENTENCES) -> Measure:
-    """What the checks find in these sentences against what is right."""
+    """Compare the findings in these sentences with the correct ones."""
     right = wrong = missing = 0
     faults: list[str] = []
     for sentence in sentences:

@@ -1,4 +1,4 @@
-"""Whatever was read, the checks answer: no reading makes them fail."""
+"""The checks return a result for every reading."""
 
 import random
 from dataclasses import replace
@@ -15,7 +15,7 @@ STRANGE = ("0", "-3", "12.5", "99999999999", "0.0000001", "12.0")
 
 
 def damaged_reading(rng: random.Random) -> Reading:
-    """A reading with any cells blank, marked, missing, doubtful, negative or fractional, and tables or parts lost."""
+    """Draw a reading with blank, marked, missing, doubtful, negative or fractional cells, and lost tables or parts."""
     mixed = editions(rng.choice(tuple(EDITIONS)), rng.choice(tuple(EDITIONS)))
     found = reading(
         random_cells(rng, mixed),

@@ -1,4 +1,4 @@
-"""Every check of the catalogue has a report that it passes and one that it finds, with its sentence."""
+"""Every check of the catalogue has a passing and a failing report with its message."""
 
 import re
 from io import StringIO

@@ -1,4 +1,4 @@
-"""The worked examples of docs/domain/checks.md that need the tables only."""
+"""The worked examples of docs/domain/checks.md that need only the tables."""
 
 from decimal import Decimal
 

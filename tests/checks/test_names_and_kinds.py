@@ -1,4 +1,4 @@
-"""What a report without a slot shows by itself: the kind of its agency."""
+"""The kind of an agency, recognised from a report without a slot."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""No name of the checks, exports, selectors and demo data is left behind without a use."""
+"""Every name defined in checks, exports, selectors and demo data is used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORD = re.compile(r"[A-Za-z_]\w+")
 
 
 def occurrences() -> Counter[str]:
-    """How often each word occurs in the code, its tests and its templates."""
+    """Count each word in the code, its tests and its templates."""
     found: Counter[str] = Counter()
     for folder in ("reports", "review", "portal", "tests", "bench"):
         for path in (ROOT / folder).rglob("*.py"):
@@ -26,7 +26,7 @@ def occurrences() -> Counter[str]:
 
 
 def defined_names(tree: ast.Module) -> set[str]:
-    """Functions, classes and methods anywhere, and constants of the module."""
+    """Return functions, classes and methods at any level, and constants of the module."""
     names = {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     for statement in tree.body:
         targets = statement.targets if isinstance(statement, ast.Assign) else []

@@ -1,4 +1,4 @@
-"""The narrative against the tables, its years, its writers and the fee: what the cases do not show."""
+"""The narrative against tables, years, authors and fee: cases beyond the catalogue."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from tests.checks.cases_narrative import FEE, THIRTY
 
 
 def said(sentence, **facts):
-    """The findings of the report of thirty requests with this sentence: identity → severity."""
+    """Return identity → severity of the findings of the thirty-request report with this sentence."""
     result = checked(THIRTY, texts={1: TEXTS[1] + sentence}, **facts)
     return {root.identity: root.severity for root in result.roots}
 

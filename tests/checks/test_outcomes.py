@@ -1,4 +1,4 @@
-"""The four outcomes: blank is 0, missing is no value, doubt lowers by one step."""
+"""The four outcomes: a blank counts as 0, a missing cell has no value, a doubt lowers by one step."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_blanks_and_marks_count_as_zero_in_sums(printed):
     result = checked(cells)
     assert set(outcomes_of_sums(result)) == {Outcome.PASS}
     found = [i.check for i in result.findings]
-    assert found.count("C-BLANK" if printed == "" else "C-SLASH") == 3  # one a table
+    assert found.count("C-BLANK" if printed == "" else "C-SLASH") == 3  # one per table
     assert {i.severity for i in result.findings} <= {Severity.WARNING, Severity.NOTICE}
 
 

@@ -1,4 +1,4 @@
-"""A whole report printed, read and checked: the mutations that a sample must survive, in every kind and layout."""
+"""A whole report printed, read and checked: required mutations in every kind and layout."""
 
 from decimal import Decimal
 

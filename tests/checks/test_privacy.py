@@ -1,4 +1,4 @@
-"""Personal numbers: what is one, what only looks like one, and that none gets out in full."""
+"""Personal numbers: real ones, look-alikes, and no full number in a finding."""
 
 import io
 from dataclasses import replace

@@ -1,6 +1,6 @@
-"""Random valid reports have no finding; what is broken in them is found where it was broken.
+"""Random valid reports have no finding; an introduced error is found at its place.
 
-More of the same, 10,000 valid reports among them, runs in ``make bench`` (bench/checks.py).
+A larger run of 10,000 valid reports is part of ``make bench`` (bench/checks.py).
 """
 
 import random
@@ -39,7 +39,7 @@ def raised(rng, value):
 
 
 def told(root, code, right):
-    """The cell with its right value, or the only line or column that remains ambiguous."""
+    """Return whether the root proposes the right value, or names only the line or column of the cell."""
     _, line, column = code.split(".")
     return root.proposed == {code: right} or (not root.proposed and root.key in (line, column))
 
@@ -82,7 +82,7 @@ def test_one_wrong_cell_beside_missing_ones_is_one_finding_in_its_line_or_column
         broken = with_number(report, code, raised(rng, right))
         roots = roots_of_sums(broken)
         assert len(roots) <= 1, (number, code)
-        # Where a cell is missing in its line and in its column, nothing can be said: missing is not 0.
+        # With cells missing in both line and column the check is not assessable: missing is not 0.
         if roots:
             found += 1
             assert told(roots[0], code, right), (number, code)
@@ -111,7 +111,7 @@ def test_a_wrong_total_that_prose_and_last_year_tell_has_them_as_its_echoes():
         report = surrounded(rng)
         code = rng.choice(("requests.received.total", "requests.carried_over.total"))
         right = report.cells[code].value
-        # Far enough that the figure of the prose does not fit the wrong number by another reading.
+        # Far enough that the figure of the prose does not match the wrong number in another interpretation.
         result = run_checks(with_number(report, code, right + 90_001))
         shown = [root for root in result.roots if root.check != "X-TEXT-PCT"]
         assert [(root.check, root.proposed) for root in shown] == [("T3-ROW", {code: right})], number

@@ -1,6 +1,6 @@
-"""Real reports where they are at hand (SAMPLES_DIR, or ../shared/samples beside the checkout), read and checked.
+"""Real reports, read and checked where available (SAMPLES_DIR, or ../shared/samples beside the checkout).
 
-Expected is what docs/domain/checks.md says, with all checks on. Elsewhere this module collects nothing.
+Expected results are those of docs/domain/checks.md with all checks on. Without samples there are no tests.
 """
 
 import os
@@ -27,13 +27,13 @@ EXPECTED = {
     "seed004": ((42, 0, 0), [], ["X-TEXT-NEW:received.1"]),
     "hongze2024": ((40, 0, 0), [], []),
 }
-#: Name → notices that it must have: a sentence of another scope than the table is no warning.
+#: Name → required notices: a sentence of another scope than the table causes no warning.
 NOTICES = {"hongze2024": "X-TEXT-NEW:received.1"}
 REPORTS = [path for path in sorted(FOLDER.glob("*.*")) if path.suffix != ".json" and path.stem in EXPECTED]
 
 
 def pytest_generate_tests(metafunc):
-    """Without samples there is nothing to parametrise, and a test over nothing would count as skipped."""
+    """Parametrise by the samples; without any there are no tests, as an empty set would count as skipped."""
     if "path" in metafunc.fixturenames:
         metafunc.parametrize("path", REPORTS, ids=[path.stem for path in REPORTS])
 
@@ -52,11 +52,11 @@ if REPORTS:
         assert {NOTICES[path.stem]} <= set(notices) if path.stem in NOTICES else True
 
     def test_the_texts_of_the_seeds_are_not_copied_from_one_another():
-        """Worked example 14: all pairs of the five seeds stay at 0.05 or below in parts 一 and 五."""
+        """Worked example 14: all pairs of the five seeds have at most 0.05 in parts 一 and 五."""
         texts = [recognise(read(path.read_bytes())) for path in REPORTS if path.suffix == ".txt"]
         assert len(texts) == 5
         for part in (1, 5):
             prints = [shingles(normalised(reading.chapter(part).text)) for reading in texts]
             for left, right in combinations(prints, 2):
-                # The example gives two decimals; names of agencies, which it replaces, are not known here.
+                # The example gives two decimals; agency names, which it replaces, are unknown here.
                 assert round(similarity(left, right), 2) <= 0.05

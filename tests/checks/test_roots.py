@@ -1,4 +1,4 @@
-"""Report the root, not its echoes."""
+"""Findings report the root, not its echoes."""
 
 import random
 from decimal import Decimal
@@ -19,7 +19,7 @@ from tests.checks.building import (
     zeros,
 )
 
-#: A report of 14 disclosed requests; the tests break it.
+#: A report of 14 disclosed requests, into which the tests insert errors.
 FOURTEEN = (
     zeros()
     | requests_line("received", 14, 6, 0, 0, 0, 0, 20)
@@ -83,7 +83,7 @@ def test_two_wrong_cells_in_different_lines_and_columns_are_two_findings(equal):
         assert len(roots) == 2, (number, codes, surplus)
         if not equal:
             right = {code: report.cells[code].value - more for code, more in zip(codes, surplus, strict=True)}
-            # The amounts may still agree with another pairing; a value that is proposed must be right.
+            # The amounts may also agree in another pairing; a proposed value must be right.
             for root in roots:
                 assert all(right.get(code) == value for code, value in root.proposed.items()), (number, codes)
 
@@ -130,7 +130,7 @@ def test_the_line_is_named_when_the_surplus_fits_only_one():
         "partly_disclosed", 9, 0, 0, 0, 0, 0, 9
     )
     root = the_root(checked(FOURTEEN | broken | requests_line("not_processed_repeated", 2, 0, 0, 0, 0, 0, 2)))
-    assert "可能" not in root.message  # 7 too many fit both lines
+    assert "可能" not in root.message  # an excess of 7 fits both lines
     broken = requests_line("disclosed", 12, 0, 0, 0, 0, 0, 12) | requests_line(
         "partly_disclosed", 5, 0, 0, 0, 0, 0, 5
     )

@@ -1,4 +1,4 @@
-"""The narrative checks over the table of sentences: few wrong findings, few missing ones."""
+"""The narrative checks stay within the limits of wrong and missing findings over the sentence table."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Normalising, shingles, and what counts as alike."""
+"""Normalising, shingles, and the threshold of similarity."""
 
 from dataclasses import replace
 from decimal import Decimal

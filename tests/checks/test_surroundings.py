@@ -1,4 +1,4 @@
-"""Powers, last year, units, dates, settings: what the cases do not show."""
+"""Powers, last year, units, dates, settings: cases beyond the catalogue."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Worked examples of docs/domain/checks.md with narrative, last year or fee, from the figures given there."""
+"""Worked examples of docs/domain/checks.md with narrative, last year or fee, built from its figures."""
 
 from decimal import Decimal
 
@@ -169,7 +169,7 @@ SHANGHAI_TEXT = (
 
 
 def shanghai_2019():
-    """Column total of the outcomes printed blank, but for （七）总计 805; the eleven lines that have a number."""
+    """Return cells with a blank total column except （七）总计 805; eleven lines have a number."""
     lines = {
         "disclosed": 200,
         "partly_disclosed": 75,
