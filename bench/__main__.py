@@ -1,6 +1,6 @@
-"""``make bench``: how fast the portal reads, takes in and exports, each beside something simple on the same machine.
+"""``make bench``: speed of reading, upload and export, each compared with a simple peer on the same machine.
 
-``python -m bench [PART …]`` runs the named parts, each in a process of its own; without a name all of them. The
+``python -m bench [PART …]`` runs the named parts, each in a separate process; without a name all of them. The
 figures of a run are kept by hand in docs/performance.md.
 """
 
@@ -28,7 +28,7 @@ PARTS = (
 
 
 def machine() -> str:
-    """Date, processor, cores, Python, and how busy the machine is with other things."""
+    """Return date, processor, cores, Python, and the load of the machine."""
     model = platform.processor() or platform.machine()
     facts = Path("/proc/cpuinfo")
     if facts.is_file():
@@ -41,7 +41,7 @@ def machine() -> str:
 
 
 def main(wanted: list[str]) -> int:
-    """Runs the parts; the exit status of the first that fails."""
+    """Run the parts; return the exit status of the first that fails."""
     unknown = sorted(set(wanted) - set(PARTS))
     if unknown:
         sys.exit(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")

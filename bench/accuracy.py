@@ -1,6 +1,6 @@
-"""How many cells of generated reports are read right: ``python -m bench.accuracy [--write] [KIND …]``.
+"""Share of correctly read cells of generated reports: ``python -m bench.accuracy [--write] [KIND …]``.
 
-Documents of known cells (tests/accuracy). With ``--write`` the table goes into docs/accuracy.md.
+The documents have known cells (tests/accuracy). With ``--write`` the table goes into docs/accuracy.md.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ COUNTS = {"docx": 80, "html": 60, "xlsx": 50, "pdf": 40, "ofd": 30, "md": 20, "c
 TEXTS = 10
 OTHERS = {"doc": 6, "rtf": 6, "odt": 6, "pdf LibreOffice": 8, "pdf Chromium": 4}
 LOOKS, SCANS = 6, 1
-#: Looks in which no lines part each cell from the others.
+#: Looks in which rules do not separate all cells.
 UNRULED = [name for name, (_, border) in printed_looks.KINDS.items() if len(BORDERS[border][0]) < 4]
-#: Of the cells of other kinds so many must be right, of those as many as they show.
+#: Minimum share of right cells: for other kinds, and for unruled looks.
 FEWEST_RIGHT, FEWEST_UNRULED = 0.999, 0.85
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "accuracy.md"
 MOST_FAULTS = 60
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the table; status 1 when a cell is invented or wrong without a mark, or too few are right."""
+    """Print the table; return 1 when a cell is invented or silently wrong, or too few are right."""
     wanted = [argument for argument in arguments if not argument.startswith("-")]
     chosen = [
         name
@@ -97,7 +97,7 @@ def _score(case: Case) -> Score:
 
 
 def table_of(scores: dict[str, Score]) -> str:
-    """Markdown, a row a kind of file."""
+    """Return the Markdown table, one row per kind of file."""
     heads = "kind|documents|cells|right|right %|missing|wrong|invented|wrong without a mark|doubtful|ms a document"
     lines = ["| " + heads.replace("|", " | ") + " |", "|" + " --- |" * (heads.count("|") + 1)]
     for kind, s in scores.items():

@@ -1,8 +1,8 @@
-"""All checks of one report in the pure core, and 10,000 valid reports without a finding.
+"""Time of all checks of one report in the pure core, and 10,000 valid reports without a finding.
 
 ``python -m bench.checks [reports]``. Three kinds of report: clean ones with narrative, last year and units, the same
-with three wrong cells (the catalogue is then tried again with the proposed values), and long narratives of 4,000
-characters that were never read before. Similarity is measured by itself. Status 1 when a valid report has a finding or
+with three wrong cells (the catalogue runs again with the proposed values), and long narratives of 4,000 characters
+that are not in any cache. Similarity is measured separately. Status 1 when a valid report has a finding or
 a report takes more than 10 ms of processor time.
 """
 
@@ -31,7 +31,7 @@ LENGTH = 4_000
 
 
 def broken(rng: random.Random) -> Subject:
-    """A report with three wrong cells."""
+    """Return a report with three wrong cells."""
     report = surrounded(rng)
     for code in rng.sample([code for code in report.cells if code.startswith("requests.")], 3):
         report = with_number(report, code, report.cells[code].value + rng.randint(1, 99))
@@ -39,7 +39,7 @@ def broken(rng: random.Random) -> Subject:
 
 
 def talkative(rng: random.Random) -> Subject:
-    """A report with a long narrative, different every time."""
+    """Return a report with a long narrative, different every time."""
     report = surrounded(rng)
     first, *rest = report.reading.chapters
     text = first.text
@@ -49,7 +49,7 @@ def talkative(rng: random.Random) -> Subject:
 
 
 def timed(make: Callable[[random.Random], Subject]) -> tuple[float, float]:
-    """(median, 95th percentile) of seconds of processor time for one report, each read for the first time."""
+    """Return (median, 95th percentile) of processor seconds for one report, each read for the first time."""
     rng = random.Random("bench")  # noqa: S311 – the same reports every time
     taken = []
     for report in [make(rng) for _ in range(TIMED)]:
@@ -60,7 +60,7 @@ def timed(make: Callable[[random.Random], Subject]) -> tuple[float, float]:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the figures; the exit status."""
+    """Print the figures; return the exit status."""
     wanted = int(arguments[0]) if arguments else VALID
     too_slow = False
     print(f"checks of one report, {TIMED} reports a kind, processor time (median, 95th percentile):")

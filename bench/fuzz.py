@@ -1,9 +1,9 @@
-"""Mutated documents of all kinds through the readers and recognition: ``python -m bench.fuzz [COUNT] [SEED]``.
+"""Mutated documents of all kinds, read and recognised: ``python -m bench.fuzz [COUNT] [SEED]``.
 
 Bytes are changed, cut, doubled and crossed with other files; inside Office files also XML members are mutated, so that
 the archive stays whole and the parser is reached. A mutant is read, or refused with a code; anything else is printed
 with its seed and ends the run with status 1. A mutant that takes longer than LONGEST seconds counts as a hang. Batches
-run in processes of their own, so that a crash of a library is found too.
+run in separate processes, so that a crash of a library is found too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.accuracy.cases import WRITERS, case_of
 
 COUNT = 10_000
 BATCH = 250
-#: Seconds for one mutant; a busy machine is slower than a quiet one.
+#: Seconds for one mutant, with a margin for a busy machine.
 LONGEST = 20
 SEEDS_A_KIND = 6
 TOKENS = (
@@ -41,7 +41,7 @@ TOKENS = (
 
 
 def main(arguments: list[str]) -> int:
-    """Runs the mutants in batches; status 1 when one crashed, hung, or raised what is no ReadingError."""
+    """Run the mutants in batches; return 1 when one crashed, hung, or raised another error than ReadingError."""
     count = int(arguments[0]) if arguments else COUNT
     seed = int(arguments[1]) if len(arguments) > 1 else 1
     started = time.monotonic()
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _batch(seed: int, first: int, last: int) -> tuple[list[str], dict[str, int]]:
-    """Faults and counts by outcome of these mutants, run in another process; one that dies is gone on without."""
+    """Run these mutants in another process, skipping one that kills it; return faults and counts by outcome."""
     faults: list[str] = []
     outcomes: dict[str, int] = {}
     while first < last:
@@ -103,7 +103,7 @@ def _too_long(*_: object) -> None:
 
 
 def outcome_of(data: bytes) -> str:
-    """``read`` or the code of the refusal; ``!`` and a traceback for anything else."""
+    """Return ``read`` or the code of the refusal; ``!`` and a traceback for anything else."""
     try:
         document = read(data, guess=False)
         render(document)
@@ -120,7 +120,7 @@ def outcome_of(data: bytes) -> str:
 
 
 def mutant(seed: int, number: int) -> bytes:
-    """The mutant of this number; the same for the same numbers."""
+    """Return the mutant of this number; deterministic."""
     chance = Random(f"{seed} {number}")  # noqa: S311 - not a secret
     kinds = list(WRITERS)
     kind = kinds[number % len(kinds)]
@@ -143,11 +143,11 @@ def _source(kind: str, seed: int) -> bytes:
 
 
 def _inside(data: bytes, chance: Random) -> bytes:
-    """One member of an archive mutated, the archive whole again."""
+    """Mutate one member of an archive and pack a valid archive again."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
-    except Exception:  # zipfile and zlib raise many kinds on a damaged archive
+    except Exception:  # zipfile and zlib raise many kinds of errors on a damaged archive
         return chance.choice(MUTATIONS)(data, chance)
     if not members:
         return data
@@ -208,7 +208,7 @@ def _crossed(data: bytes, chance: Random) -> bytes:
 
 
 def _pieces(data: bytes, chance: Random) -> bytes:
-    """Elements, lines or cells dropped, doubled or moved."""
+    """Drop, double or move elements, lines or cells."""
     separator = chance.choice((b">", b"\n", b"|", b"\t", b"\nendobj"))
     parts = data.split(separator)
     for _ in range(chance.randrange(1, 12)):

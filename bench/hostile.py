@@ -1,12 +1,12 @@
-"""Every hostile file of the tests through what a worker does with it: its code, its time, the memory of the child.
+"""Every hostile file of the tests, handled as by a worker: its code, its time, the memory of the child.
 
-``python -m bench.hostile [WORD …]`` (only files whose name holds one of the words). Each file goes as an upload goes:
-its kind is found in a process of its own, as on arrival; what is not refused there is read by
-``services.reading_files.read_stored_file`` in the limited child. The memory is what the kernel counted for the child,
-the readers it shares with its forker included. A file that LibreOffice converts counts the memory of LibreOffice apart:
-it is the same for any file. Two seconds are seconds of the processor: the clock, printed beside them, belongs to what
-else the machine does. Ordinary reports come last. Exit status 1 when a file is over a limit or has a code its
-test does not expect.
+``python -m bench.hostile [WORD …]`` (only files whose name contains one of the words). Each file is handled like an
+upload: a separate process detects its kind, as on arrival; what is not refused there is read by
+``services.reading_files.read_stored_file`` in the limited child. The memory is that counted by the kernel for the
+child, including the readers it shares with its forker. The memory of LibreOffice is counted separately: it is the same
+for any converted file. The limit of two seconds is processor time: clock time, printed beside it, depends on the load
+of the machine. Ordinary reports come last. Exit status 1 when a file is over a limit or has a code its test does not
+expect.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _CONVERTED = ("doc", "rtf", "odt")
 
 @dataclass
 class Outcome:
-    """What one file cost. ``children`` are the children that read it, ``arrival`` the process that found its kind."""
+    """Costs of one file. ``children`` read it, ``arrival`` is the process that detected its kind."""
 
     name: str
     code: str
@@ -57,7 +57,7 @@ class Outcome:
 
     @property
     def alone(self) -> int:
-        """Of the peak, what the child does not share with its forker."""
+        """Return the part of the peak that the child does not share with its forker."""
         return max((usage.peak_bytes - usage.shared_bytes for usage in self.children), default=0)
 
     @property
@@ -75,7 +75,7 @@ class Outcome:
 
 
 class _Usages(logging.Handler):
-    """Collects what sandbox tells of its children."""
+    """Collect what the sandbox reports about its children."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ def listening() -> Iterator[_Usages]:
 
 
 def measured(path: Path, name: str, expected: tuple[str, ...] = ()) -> Outcome:
-    """One file on its way."""
+    """Process one file and return its costs."""
     started = time.monotonic()
     kind, code, arrival, processor = _on_arrival(path)
     outcome = Outcome(name, code, 0.0, processor, arrival, expected=expected)
@@ -117,7 +117,7 @@ def measured(path: Path, name: str, expected: tuple[str, ...] = ()) -> Outcome:
 
 
 def _on_arrival(path: Path) -> tuple[str, str, int, float]:
-    """(kind, code if refused, peak bytes, processor seconds) of finding the kind, in a process of its own."""
+    """Return (kind, code if refused, peak bytes, processor seconds) of kind detection in a separate process."""
     out, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -135,7 +135,7 @@ def _on_arrival(path: Path) -> tuple[str, str, int, float]:
 
 
 def write_files(folder: Path, words: list[str]) -> None:
-    """Every hostile file into ``folder`` with a list of them; run in a process that ends, for its memory."""
+    """Write every hostile file and a list into ``folder``; runs in a separate process to free its memory."""
     from tests.hostile.registry import FILES
 
     listed = []
@@ -147,7 +147,7 @@ def write_files(folder: Path, words: list[str]) -> None:
 
 
 def write_ordinary(folder: Path) -> None:
-    """Reports as offices send them, into ``folder``; the name of a file says what it is."""
+    """Write reports as offices send them into ``folder``; each file name describes its content."""
     from reports.demo.figures import make_figures
     from reports.demo.narratives import make_narrative
     from reports.demo.printing import PrintedReport, print_docx, print_html, print_text
@@ -180,7 +180,7 @@ def row(outcome: Outcome) -> str:
 
 
 def summary(found: list[Outcome]) -> str:
-    """The worst, and how many are over a limit."""
+    """Return the worst files and the number over a limit, as text."""
     lines = [f"\n{len(found)} files, {sum(bool(outcome.faults) for outcome in found)} over a limit"]
     for title, key in (
         ("most processor time", lambda outcome: outcome.processor),
@@ -193,7 +193,7 @@ def summary(found: list[Outcome]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Measures and prints; ``--write FOLDER`` is the process that makes the files."""
+    """Measure and print; with ``--write FOLDER``, only write the files."""
     if arguments[:1] == ["--write"]:
         write_files(Path(arguments[1]), arguments[2:])
         write_ordinary(Path(arguments[1]))
@@ -215,9 +215,9 @@ def main(arguments: list[str]) -> int:
 
 
 def in_process_of_its_own(path: Path, name: str, expected: tuple[str, ...] = ()) -> Outcome:
-    """``measured``; what LibreOffice takes is read from the children of a process, which count together.
+    """Run ``measured`` in a process whose children include LibreOffice, to count its memory.
 
-    Only files that LibreOffice opens need it: the others share a warm forker as they do in a worker.
+    Only files that LibreOffice opens need this: the others share a warm forker as in a worker.
     """
     if name.split(":")[0] not in _CONVERTED:
         return measured(path, name, expected)
@@ -229,7 +229,7 @@ def in_process_of_its_own(path: Path, name: str, expected: tuple[str, ...] = ())
         os._exit(0)
     os.close(theirs)
     with os.fdopen(out, "rb") as answer:
-        found: Outcome = pickle.loads(answer.read())  # noqa: S301 - from our own child
+        found: Outcome = pickle.loads(answer.read())  # noqa: S301 - from a child of this process
     os.waitpid(pid, 0)
     return found
 

@@ -1,4 +1,4 @@
-"""How well the narrative checks judge sentences: precision and recall, printed by ``make accuracy``.
+"""Precision and recall of the narrative checks, printed by ``make accuracy``.
 
 ``python -m bench.narrative [--write]`` prints the figures alone; with ``--write`` they go into docs/accuracy.md.
 """
@@ -16,7 +16,7 @@ BEGIN, END = "<!-- narrative -->\n", "<!-- end of narrative -->"
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the figures and each sentence judged otherwise; status 1 below one of the limits."""
+    """Print the figures and each misjudged sentence; return 1 below one of the limits."""
     measured = measure()
     table = (
         "| sentences | findings that are right | found | wrong | not found | precision | recall |\n"

@@ -34,7 +34,7 @@ SECONDS = 300
 
 
 def cases(name: str, count: int) -> Iterator[Case]:
-    """So many reports written by the program; none where it is not installed."""
+    """Return this many reports written by the program; none where it is not installed."""
     kind, suffix = PROGRAMS[name]
     make = _printable_page if kind == "html" else _printable_file
     made = [make(FIRST + number) for number in range(count)]
@@ -50,19 +50,17 @@ def cases(name: str, count: int) -> Iterator[Case]:
 
 
 def _printable_file(seed: int) -> Case:
-    """A Word file for another program: its columns have widths, and no deleted text that it would print as valid."""
+    """Return a Word file for another program, with column widths and without deleted text that it would print."""
     chance = Random(f"printable {seed}")  # noqa: S311 - not a secret
     content = make_content(chance)
     how = replace(habit(chance), changes=False, explicit_grid=True)
-    if (
-        how.borders == "none"
-    ):  # nobody could tell which row a number belongs to that stands lower than its label
+    if how.borders == "none":  # the row of a number printed lower than its label cannot be determined
         how = replace(how, cell_paragraphs=False)
     return _case(content, word_report(content, chance, how), how.borders)
 
 
 def _printable_page(seed: int) -> Case:
-    """A web page that a browser shows without damage."""
+    """Return a web page that a browser shows without damage."""
     chance = Random(f"printable {seed}")  # noqa: S311 - not a secret
     content = make_content(chance)
     return _case(content, web_report(content, chance, printable=True), "page")
@@ -73,7 +71,7 @@ def _case(content: Content, data: bytes, feature: str) -> Case:
 
 
 def document_of(data: bytes) -> Document:
-    """The document in a file of any kind, converted where it must be. Raises ReadingError."""
+    """Read a file of any kind, converted where necessary. Raises ReadingError."""
     kind = sniff(data)
     return read(docx_from(data, kind) if kind in CONVERTED else data)
 

@@ -1,7 +1,8 @@
-"""Reading a PDF against pdfplumber's tables and against PDFium's bare text, with the memory of each.
+"""Time and memory of reading a PDF, compared with pdfplumber's tables and PDFium's bare text.
 
-``python -m bench.pdf [file]``. All three in turn in one process, best round of each; memory is the peak of a process
-that does only the one. Without a file: ``hongze2024.pdf`` of SAMPLES_DIR, else a report printed by the tests.
+``python -m bench.pdf [file]``. All three take turns in one process, and the best round of each counts; memory is the
+peak of a process that runs only one. Without a file: ``hongze2024.pdf`` of SAMPLES_DIR, else a report printed by the
+tests.
 """
 
 from __future__ import annotations
@@ -16,16 +17,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROUNDS, ROUNDS_OF_PEER = 25, 3
-#: What must hold: at most so many times the peer's time.
+#: Limits as multiples of the peer's time.
 OF_PDFPLUMBER = 0.2
 OF_TEXT = 4.0
 
 
 def measure(path: Path) -> list[str]:
-    """Lines to print: milliseconds and MB of each, the two ratios with their limits."""
+    """Return lines to print: milliseconds and MB of each, the two ratios with their limits."""
     memory = {
         name: _memory(name, path) for name in WAYS
-    }  # first: a child's peak counts from its parent's size
+    }  # first, because a child's peak starts at its parent's size
     found = _times(path.read_bytes())
     own, text, peer = (found[name] for name in ("own reader", "PDFium text", "pdfplumber"))
     return [
@@ -37,7 +38,7 @@ def measure(path: Path) -> list[str]:
 
 
 def _times(data: bytes) -> dict[str, float]:
-    """Seconds of each, the best of many rounds in turn: a busy machine slows all of them alike."""
+    """Return the seconds of each, best of many alternating rounds, so that load slows all alike."""
     best = dict.fromkeys(WAYS, float("inf"))
     for round_number in range(ROUNDS + 1):
         for name, way in WAYS.items():
@@ -45,7 +46,7 @@ def _times(data: bytes) -> dict[str, float]:
                 continue
             start = time.perf_counter()
             way(data)
-            if round_number:  # the first imports
+            if round_number:  # warm up: the first round imports
                 best[name] = min(best[name], time.perf_counter() - start)
     return best
 
@@ -82,7 +83,7 @@ WAYS: dict[str, Callable[[bytes], None]] = {
 
 
 def _memory(name: str, path: Path) -> float:
-    """Peak MB of a process that does only this, once."""
+    """Return the peak MB of a process that does only this, once."""
     command = [sys.executable, "-m", "bench.pdf", "--one", name, str(path)]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 

@@ -1,4 +1,4 @@
-"""Printed reports as sites publish them: the bare page inside a site's frame, its text as pasted from Word.
+"""Printed reports as published by sites: the page inside a site's frame, its text as pasted from Word.
 
 Invented throughout; the shapes are those of real pages (layouts K and M): every paragraph an MsoNormal with inline
 styles, every run cut into spans and fonts, scripts and menus before, a metadata table, a footer.
@@ -36,7 +36,7 @@ _LINKS = (
 
 
 def published_page(report: PrintedReport) -> bytes:
-    """The printed page of ``report`` with all that a site and a word processor put around and into it, as UTF-8."""
+    """Return the printed page of ``report`` with the additions of a site and a word processor, as UTF-8."""
     page = print_html(report).decode()
     found = _BODY.search(page)
     assert found  # noqa: S101
@@ -65,7 +65,7 @@ def _as_pasted(paragraph: re.Match[str]) -> str:
 
 
 def _runs(text: str, size: str) -> str:
-    """Latin letters and digits in runs of their own, each inside a font, as a word processor saves them."""
+    """Put Latin letters and digits into separate runs with a font each, as a word processor saves them."""
     runs = [text] if text == "&nbsp;" or unescape(text) != text else _RUN.findall(text)
     return "".join(
         f'<span lang="EN-US" style="font-size:{size};{_FONT}"><font face="仿宋_GB2312">{run}<o:p></o:p></font></span>'

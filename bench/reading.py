@@ -1,4 +1,4 @@
-"""Reading and recognising Word files and web pages, against the bare parsers and python-docx looking at the cells.
+"""Time of reading and recognising Word files and web pages, compared with bare parsers and python-docx.
 
 ``python -m bench.reading``. The files are printed reports of 200 cells: as Word files, as text, as small bare web
 pages, and as the pages that sites publish (bench.published_pages). Each contender reads all of them several times in
@@ -35,7 +35,7 @@ Look = Callable[[bytes], int]
 
 
 def printed(seed: int) -> PrintedReport:
-    """An invented report of the 2021 form with narrative."""
+    """Return an invented report of the 2021 form with narrative."""
     random = Random(seed)  # noqa: S311
     agency, year = f"青禾县第{seed}局", 2024
     cells = make_figures(random, "government")
@@ -43,7 +43,7 @@ def printed(seed: int) -> PrintedReport:
 
 
 def with_many_styles(data: bytes) -> bytes:
-    """The Word file with a styles part of some 350 kB, as many programs write it: a thousand styles nobody uses."""
+    """Return the Word file with a styles part of some 350 kB: a thousand unused styles, as many programs write."""
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="S{number}"><w:name w:val="Style {number}"/>'
         f'<w:basedOn w:val="S{number - 1}"/><w:uiPriority w:val="99"/><w:pPr><w:spacing w:before="100" w:after="100"/>'
@@ -65,17 +65,17 @@ def with_many_styles(data: bytes) -> bytes:
 
 
 def whole(data: bytes) -> int:
-    """What the worker's child does: bytes to cells with places."""
+    """Do the work of the worker's child: bytes to cells with places."""
     return len(recognise(read(data)).cells)
 
 
 def read_alone(data: bytes) -> int:
-    """Bytes to grids and paragraphs."""
+    """Read bytes into grids and paragraphs."""
     return len(read(data).blocks)
 
 
 def cells_of_python_docx(data: bytes) -> int:
-    """Opens the file and takes the text of every cell, row by row."""
+    """Open the file and take the text of every cell, row by row."""
     texts = [
         cell.text
         for table in docx.Document(io.BytesIO(data)).tables
@@ -86,21 +86,21 @@ def cells_of_python_docx(data: bytes) -> int:
 
 
 def unzip_and_parse(data: bytes) -> int:
-    """The least that any reader of Word files must do."""
+    """Do the minimum of any reader of Word files."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return len(etree.fromstring(package.read("word/document.xml")))
 
 
 def parse_page(data: bytes) -> int:
-    """The least that any reader of web pages must do."""
+    """Do the minimum of any reader of web pages."""
     return len(lxml.html.fromstring(data))
 
 
 def fastest_rounds(looks: Sequence[Look], files: Sequence[bytes]) -> list[float]:
-    """Milliseconds of processor time a file, for each of ``looks``, which take turns."""
+    """Return the processor milliseconds per file for each of ``looks``, which take turns."""
     for look in looks:
         for data in files:
-            assert look(data)  # noqa: S101 - warms up, and a contender that finds nothing is no contender
+            assert look(data)  # noqa: S101 - warms up; a contender must find something
     best = [float("inf")] * len(looks)
     for _ in range(ROUNDS):
         for number, look in enumerate(looks):
@@ -112,12 +112,12 @@ def fastest_rounds(looks: Sequence[Look], files: Sequence[bytes]) -> list[float]
 
 
 def fastest_round(look: Look, files: Sequence[bytes]) -> float:
-    """The same for one."""
+    """Return the processor milliseconds per file for one contender."""
     return fastest_rounds([look], files)[0]
 
 
 def forked(look: Look, files: Sequence[bytes]) -> float:
-    """Milliseconds of processor time a file in a child forked for it alone, copied pages of memory included."""
+    """Return the processor milliseconds per file in a child forked for it, with copied memory pages."""
     return min(
         sum(_in_a_child(look, data) for data in files) / 1e6 / len(files) for _ in range(FORKED_ROUNDS)
     )
@@ -138,13 +138,13 @@ def _in_a_child(look: Look, data: bytes) -> int:
 
 
 def measure() -> list[str]:
-    """Lines to print: milliseconds a file, and ratios to the bare parsers."""
+    """Return lines to print: milliseconds per file, and ratios to the bare parsers."""
     reports = [printed(seed) for seed in range(FILES)]
     pages = {
         "bare": [print_html(report) for report in reports],
         "published": [published_page(report) for report in reports],
     }
-    # First, while nothing is in the caches but what importing put there. The worker's forker imports the readers too.
+    # First, while the caches hold only what the imports filled, as in the worker's forker.
     load_readers(guess=False)
     children = {kind: (forked(parse_page, files), forked(whole, files)) for kind, files in pages.items()}
     lines = [f"reading: {FILES} reports of 200 cells, ms of processor time, fastest of {ROUNDS} rounds"]

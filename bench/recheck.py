@@ -1,4 +1,4 @@
-"""A year of 3,000 reports checked again by two workers, with last year on file and narratives in the index.
+"""Re-check of a year of 3,000 reports by two workers, with last year's reports and indexed narratives.
 
 ``python -m bench.recheck [reports]``. A throw-away SQLite database holds the reports with their readings as JSON and
 the tables of the year before; two processes take lots from the list as Celery workers do.
@@ -26,7 +26,7 @@ WORK = (
 
 
 def measure(reports: int = REPORTS) -> list[str]:
-    """Lines to print: seconds by the clock, processor seconds, milliseconds a report."""
+    """Return lines to print: clock seconds, processor seconds, milliseconds per report."""
     with tempfile.TemporaryDirectory(prefix="bench-recheck-") as folder:
         start_django(folder)
         from reports.models import Finding, PendingCheck
@@ -60,7 +60,7 @@ def _work() -> tuple[float, float]:
 
 
 def start_django(folder: str) -> None:
-    """Django with an empty, migrated SQLite database in the folder."""
+    """Set up Django with an empty, migrated SQLite database in the folder."""
     os.environ |= {
         "VAR_DIR": folder,
         "DATABASE_URL": "",
@@ -77,7 +77,7 @@ def start_django(folder: str) -> None:
 
 
 def _fill(reports: int) -> None:
-    """Agencies, their waiting reports with readings, and last year's approved figures."""
+    """Make agencies, their waiting reports with readings, and last year's approved figures."""
     from django.db import transaction
 
     from reports.models import (
@@ -150,7 +150,7 @@ def _fill(reports: int) -> None:
 
 
 def _reading(chance: random.Random, agency: str, year: int) -> dict:
-    """A complete reading with some narrative, as JSON."""
+    """Return a complete reading with some narrative, as JSON."""
     from bench.similarity import _sentence
     from reports.reading.model.document import Place
     from reports.recognition.reading import CellReading, CellState, Chapter, Reading, TableFound, to_json

@@ -1,8 +1,8 @@
-"""The work page of a report with all its cells, 20 findings and 5 questions, and saving one of its cells.
+"""Time of the work page with all cells, 20 findings and 5 questions, and of saving one cell.
 
 ``python -m bench.report_page [times]``. Whole requests through middleware, views, templates and a throw-away SQLite
-database, without the network. Status 1 when 95 of 100 requests take more than 150 ms of processor time; the time by
-the clock is printed beside it, which other work on the machine lengthens.
+database, without the network. Status 1 when 95 of 100 requests take more than 150 ms of processor time; clock
+time is printed too, which depends on the load of the machine.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CELL = "proactive.licensing.decisions"
 
 
 def measure(times: int = TIMES) -> tuple[list[str], bool]:
-    """Lines to print, and whether both kinds of request stay within the limit."""
+    """Return lines to print, and whether both kinds of request stay within the limit."""
     from portal.embedded.collected import collect_static
 
     with tempfile.TemporaryDirectory(prefix="bench-page-") as folder:
@@ -59,7 +59,7 @@ def _expect(status: int, answer) -> None:
 
 
 def _timed(request: Callable[[], None], times: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """(median, 95th percentile) of seconds by the clock and of processor time."""
+    """Return (median, 95th percentile) of clock seconds and of processor seconds."""
     clock, busy = [], []
     for _ in range(times):
         began, worked = time.perf_counter(), time.process_time()
@@ -70,7 +70,7 @@ def _timed(request: Callable[[], None], times: int) -> tuple[tuple[float, float]
 
 
 def _prepare():
-    """(client of a reviewer, id of a waiting version, what it has in words)."""
+    """Return (client of a reviewer, id of a waiting version, description of its content)."""
     from django.test import Client
 
     from reports.models.people import Role

@@ -1,4 +1,4 @@
-"""The index of narratives: 100,000 texts, time of a look-up, recall and false alarms against exact comparison.
+"""Narrative index with 100,000 texts: look-up time, recall and false alarms compared with exact comparison.
 
 ``python -m bench.similarity [narratives] [queries]``. A throw-away SQLite database holds parts 一 and 五 of reports of
 two years, the widest window a look-up ever searches. Texts are put together from a pool of sentences; a thirtieth of
@@ -32,7 +32,7 @@ CHARACTERS = (
 
 
 def measure(narratives: int = NARRATIVES, queries: int = QUERIES) -> list[str]:
-    """Lines to print."""
+    """Return lines to print."""
     with tempfile.TemporaryDirectory(prefix="bench-similarity-") as folder:
         _start_django(folder)
         chance = random.Random(4)  # noqa: S311
@@ -69,7 +69,7 @@ def _compared(chosen: list[int], found: list[set[int]], exact: list[dict[int, fl
         lines.append(
             f"  recall at similarity >= {limit}     {met} of {len(alike)} pairs, {met / max(1, len(alike)):.4f}"
         )
-        # What matters to the reader of a finding: that the report it was copied from is named.
+        # What matters in a finding: it names the report that was copied.
         nearest = [
             (n, max(others, key=others.get))
             for n, others in enumerate(exact)
@@ -103,7 +103,7 @@ def _sentence(chance: random.Random) -> str:
 
 
 def _texts(chance: random.Random, agencies: int) -> tuple[list[tuple[int, int, str]], list[int]]:
-    """[(part, year, normalised text)] and the numbers of the copies; every fourth sentence is everybody's."""
+    """Return [(part, year, normalised text)] and the numbers of the copies; every fourth sentence is common."""
     from reports.checks.similarity import normalised
 
     formulas = [_sentence(chance) for _ in range(60)]
@@ -122,7 +122,7 @@ def _texts(chance: random.Random, agencies: int) -> tuple[list[tuple[int, int, s
 
 
 def _copied(chance: random.Random, sentences: list[str]) -> list[str]:
-    """The sentences with some of them changed, and with others added in half of the cases."""
+    """Return the sentences with some changed, and with others added in half of the cases."""
     changed = chance.uniform(0, chance.choice((0.15, 0.6)))
     sentences = [_sentence(chance) if chance.random() < changed else s for s in sentences]
     if chance.random() < 0.5:
@@ -131,13 +131,13 @@ def _copied(chance: random.Random, sentences: list[str]) -> list[str]:
 
 
 def _new(chance: random.Random, part: int, formulas: list[str]) -> list[str]:
-    """The sentences of a new text, a quarter of them formulas common to all texts."""
+    """Return the sentences of a new text, a quarter of them formulas common to all texts."""
     count = chance.randint(8, 45) if part == 1 else chance.randint(7, 25)
     return [chance.choice(formulas) if chance.random() < 0.25 else _sentence(chance) for _ in range(count)]
 
 
 def _fill(texts: list[tuple[int, int, str]]) -> list[int]:
-    """Stores the texts as the portal does, two to a submission; returns sketch id → number of the text."""
+    """Store the texts as the portal does, two per submission; return sketch id → number of the text."""
     from django.db import transaction
 
     from reports.checks.text_samples import samples_of
@@ -226,9 +226,9 @@ def _fill(texts: list[tuple[int, int, str]]) -> list[int]:
 def _look_up(
     queries: list[tuple[int, str]], ids: list[int]
 ) -> tuple[list[set[int]], list[float], list[float]]:
-    """The texts that each query is compared with, and the seconds (processor, clock) of a look-up.
+    """Return the texts compared with each query, and the seconds (processor, clock) of a look-up.
 
-    A look-up is what the portal does: sampling, candidates, their texts, exact comparison.
+    A look-up has the steps of the portal: sampling, candidates, their texts, exact comparison.
     """
     from reports.checks.similarity import shingles, similarity
     from reports.checks.text_samples import samples_of
@@ -254,7 +254,7 @@ def _look_up(
 
 
 def _exact(texts: list[tuple[int, int, str]], chosen: list[int]) -> list[dict[int, float]]:
-    """Similarity of each query with every other text of its part that shares anything with it."""
+    """Return the similarity of each query with every text of its part that shares a shingle."""
     from reports.checks.similarity import shingles
 
     asked = {n: shingles(texts[n][2]) for n in chosen}
@@ -289,7 +289,7 @@ def _size(folder: str) -> float:
 
 
 def measure_peer(narratives: int, queries: int) -> list[str]:
-    """The same texts in datasketch's MinHashLSH in memory, 128 permutations, for the Jaccard threshold 0.4."""
+    """Measure the same texts in datasketch's MinHashLSH in memory, 128 permutations, Jaccard threshold 0.4."""
     from datasketch import MinHash, MinHashLSH
 
     with tempfile.TemporaryDirectory(prefix="bench-similarity-") as folder:

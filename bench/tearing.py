@@ -1,4 +1,4 @@
-"""Cells that are wrong without a doubt where labels are torn from rows: ``python -m bench.tearing [COUNT]``.
+"""Silently wrong cells where labels are torn from rows: ``python -m bench.tearing [COUNT]``.
 
 Generated reports (tests/accuracy/tearing.py), every way of tearing in every layout; decision 0122.
 """
@@ -18,7 +18,7 @@ MOST_SHOWN = 40
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the counts; status 1 when a cell is wrong or invented without a doubt."""
+    """Print the counts; return 1 when a cell is wrong or invented without a doubt."""
     count = int(arguments[0]) if arguments else DOCUMENTS
     silent: list[str] = []
     totals: Counter[str] = Counter()
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _counts(torn: Torn) -> Counter[str]:
-    """The printed cells of a document by what became of them."""
+    """Count the printed cells of a document by how they were read."""
     try:
         cells = recognise(read(torn.data)).cells
     except ReadingError:

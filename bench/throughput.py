@@ -1,4 +1,4 @@
-"""Uploads through the whole running portal: gunicorn, a real broker, two reading processes, SQLite.
+"""Throughput of uploads in the running portal: gunicorn, a real broker, two reading processes, SQLite.
 
 ``python -m bench.throughput [files]``. Forty people are logged in and send Word files, four of them at a time, as
 their browsers would; the clock runs from the first byte sent to the last report read, checked and stored. A few files
@@ -51,7 +51,7 @@ print(json.dumps(slots))
 
 
 class Person:
-    """Somebody who is logged in as the clerk of this number. Light, for it works on the same processors."""
+    """A session of the clerk of this number. Lightweight, as it shares the processors with the portal."""
 
     def __init__(self, url: str, number: int) -> None:
         browser = requests.Session()
@@ -67,7 +67,7 @@ class Person:
         }
 
     def send(self, work: list[tuple[int, bytes]]) -> None:
-        """Uploads the files one after the other. Raises AssertionError when one is refused."""
+        """Upload the files one after the other. Raises AssertionError when one is refused."""
         for slot, content in work:
             fields = {"report": str(slot), "file": ("年报.docx", content, "application/octet-stream")}
             reply = self._connection.request(
@@ -77,7 +77,7 @@ class Person:
 
 
 def all_send(people: list[Person], work: list[tuple[int, bytes]]) -> None:
-    """Everybody uploads their files, so many people at the same time; returns when the last answer is there."""
+    """Let everybody upload their files, this many people at a time; return after the last answer."""
     with ThreadPoolExecutor(AT_A_TIME) as threads:
         shares = [work[number :: len(people)] for number in range(len(people))]
         for _ in threads.map(lambda person, share: person.send(share), people, shares):
@@ -93,7 +93,7 @@ PROGRAMS = {
 
 
 def processor_seconds(stack: Stack) -> dict[str, float]:
-    """What the programs of the stack have used so far; forkers with the children they have waited for."""
+    """Return the processor time used by the stack so far, including children that forkers have waited for."""
     used = dict.fromkeys((*PROGRAMS.values(), "other programs of the portal"), 0.0)
     for number, command in (stack.processes() | forkers()).items():
         fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
@@ -107,7 +107,7 @@ def processor_seconds(stack: Stack) -> dict[str, float]:
 
 
 def forkers() -> dict[int, str]:
-    """Their environment is empty, so the stack cannot tell them by it."""
+    """Return id → command line of the forkers; with an empty environment the stack cannot identify them."""
     lines = {
         int(each.parent.name): each.read_text().replace("\0", " ")
         for each in Path("/proc").glob("[0-9]*/cmdline")
@@ -116,13 +116,13 @@ def forkers() -> dict[int, str]:
 
 
 def finished(database: Path) -> dict[str, int]:
-    """How many runs are in which state."""
+    """Return the number of runs by state."""
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30) as connection:
         return dict(connection.execute("SELECT state, count(*) FROM reports_parserun GROUP BY state"))
 
 
 def measure(files: int = FILES) -> list[str]:
-    """Lines to print: uploads and finished readings a second, and what the machinery costs beside the reading."""
+    """Return lines to print: uploads and finished readings per second, and the overhead beside the reading."""
     contents = [print_docx(printed(number)) for number in range(WARM_UP + files)]
     bare = fastest_round(whole, contents[:20]) / 1000
     with tempfile.TemporaryDirectory(prefix="bench-stack-") as folder:

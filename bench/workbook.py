@@ -1,4 +1,4 @@
-"""The yearly workbook of 3,000 reports against openpyxl's streaming writer given the same cells.
+"""Time of the yearly workbook of 3,000 reports, compared with openpyxl's streaming writer for the same cells.
 
 ``python -m bench.workbook [reports]``. A throw-away SQLite database is filled with approved reports, the export job
 runs as in the worker (database → workbook → store, with its progress and lease), then every cell of the stored
@@ -20,7 +20,7 @@ REPORTS = 3_000
 
 
 def measure(reports: int = REPORTS) -> list[str]:
-    """Lines to print: seconds of both, the ratio, cells a second."""
+    """Return lines to print: seconds of both, the ratio, cells per second."""
     with tempfile.TemporaryDirectory(prefix="bench-workbook-") as folder:
         _start_django(folder)
         job = _fill(reports)
@@ -53,7 +53,7 @@ def _start_django(folder: str) -> None:
 
 
 def _fill(reports: int) -> int:
-    """Makes the agencies with an approved report each; returns the id of a queued export job."""
+    """Make the agencies with an approved report each; return the id of a queued export job."""
     from django.db import transaction
     from django.utils import timezone
 
@@ -150,7 +150,7 @@ def _export(job: int) -> float:
 
 
 def _cells(path: Path) -> list[list[tuple]]:
-    """The values of every sheet; formulas as their text."""
+    """Return the values of every sheet, formulas as their text."""
     from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True)

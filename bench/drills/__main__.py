@@ -1,7 +1,7 @@
 """``python -m bench.drills faults|attacks [--database sqlite|postgresql] [--size N] [WORD …]``.
 
-Runs the entries whose name holds one of the words (all without a word), prints one result each and exits 1 when one of
-them did not hold.
+Runs the entries whose name contains one of the words (all without a word), prints one result each and exits 1 when one
+of them failed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ GROUPS = {"faults": faults.ENTRIES, "attacks": attacks.ENTRIES}
 
 
 def main(arguments: list[str]) -> int:
-    """Run the entries asked for; return the exit status."""
+    """Run the selected entries; return the exit status."""
     parser = argparse.ArgumentParser(prog="bench.drills", description=__doc__)
     parser.add_argument("group", choices=sorted(GROUPS))
     parser.add_argument("words", nargs="*")
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     for entry in chosen:
         try:
             outcome = entry(asked.database, asked.size)
-        except Exception as error:  # an entry that cannot run is a result like any other
+        except Exception as error:  # an entry that cannot run counts as a failure
             print(f"BROKEN {entry.__name__}: {type(error).__name__}: {str(error).strip()[-300:]}", flush=True)
             broken += 1
             continue

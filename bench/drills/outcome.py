@@ -1,4 +1,4 @@
-"""What one drill found."""
+"""Result of one drill."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Outcome:
-    """Counted results of one entry: ``tried`` attempts, what did not hold, and figures worth keeping."""
+    """Results of one entry: number of attempts, failures, and measured figures."""
 
     name: str
     tried: int = 0
@@ -16,7 +16,7 @@ class Outcome:
     figures: dict[str, str] = field(default_factory=dict)
 
     def check(self, holds: bool, otherwise: str) -> bool:
-        """Count one attempt; remember the sentence when it did not hold. Return ``holds``."""
+        """Count one attempt; record the message of a failure. Return ``holds``."""
         self.tried += 1
         if not holds:
             self.broken.append(otherwise)
@@ -24,7 +24,7 @@ class Outcome:
 
     @property
     def held(self) -> bool:
-        """Whether something was tried and nothing broke: an entry that tried nothing has not held."""
+        """Return whether all attempts held; an entry without attempts has failed."""
         return self.tried > 0 and not self.broken
 
     def lines(self, most: int = 5) -> list[str]:

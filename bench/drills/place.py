@@ -1,4 +1,4 @@
-"""A portal to break: a stack of real programs, a county in its database, and people who are logged in."""
+"""A portal for drills: a stack of real programs, a county in its database, and logged-in people."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tests.machinery import postgresql
 from tests.machinery.processes import wait_for
 from tests.machinery.stack import Stack
 
-PASSWORD = "duan-dao-duan-2026"  # noqa: S105 - of people who exist for a minute
+PASSWORD = "duan-dao-duan-2026"  # noqa: S105 - of throw-away accounts
 YEAR = 2024
-#: Seconds after which an answer counts as none: longer than any time limit of the portal.
+#: Seconds after which a request counts as unanswered: longer than any time limit of the portal.
 PATIENCE = 30
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -53,7 +53,7 @@ print(json.dumps({{"slots": slots, "agencies": [agency.pk for agency in agencies
 
 @dataclass
 class Answer:
-    """Status, body and seconds of one request; status 0 where no answer came, ``text`` says why."""
+    """Status, body and seconds of one request; without an answer, status 0 and the reason in ``text``."""
 
     status: int
     text: str
@@ -62,12 +62,12 @@ class Answer:
 
     @property
     def fault(self) -> bool:
-        """Whether the portal failed: no answer, or one of 500 that is not a considered 503."""
+        """Return whether the portal failed: no answer, or a 5xx other than an intended 503."""
         return self.status == 0 or (self.status >= 500 and self.status != 503)
 
 
 class Person:
-    """Somebody at a browser. ``name`` empty: nobody is logged in."""
+    """A browser session. Empty ``name``: without login."""
 
     def __init__(self, url: str, name: str = "", password: str = PASSWORD) -> None:
         self.url, self.name = url, name
@@ -82,7 +82,7 @@ class Person:
             self.logged_in = self.request("POST", "/login/", data=form, allow_redirects=False).status == 302
 
     def request(self, method: str, path: str, **options) -> Answer:
-        """Ask the portal; never raise."""
+        """Send a request to the portal; never raise."""
         began = time.perf_counter()
         options.setdefault("timeout", PATIENCE)
         try:
@@ -100,7 +100,7 @@ class Person:
         return self.request("POST", path, data=data or {}, headers=headers, **options)
 
     def upload(self, slot: int, content: bytes, name: str = "年报.docx", **more) -> Answer:
-        """Send a file into a slot as the page does; 201 acknowledges it."""
+        """Upload a file into a slot as the page does; 201 acknowledges it."""
         return self.post(
             "/upload/",
             {"report": str(slot), **more},
@@ -130,11 +130,11 @@ class Place:
         return self.person(f"clerk{number}")
 
     def inside(self, code: str):
-        """Return what the code prints as its last line of JSON when it runs on the stack's database."""
+        """Run the code on the stack's database; return its last output line, parsed as JSON."""
         return json.loads(self.stack.manage("shell", "--no-imports", stdin=code).strip().splitlines()[-1])
 
     def runs(self) -> dict[str, int]:
-        """Return how many readings are in which state."""
+        """Return the number of readings by state."""
         code = (
             "import json; from collections import Counter; from reports.models import ParseRun;"
             "print(json.dumps(Counter(ParseRun.objects.values_list('state', flat=True))))"
@@ -142,7 +142,7 @@ class Place:
         return self.inside(code)
 
     def wait_until_read(self, seconds: float = 180) -> dict[str, int]:
-        """Return the states of all readings when none is queued or running any more."""
+        """Wait until no reading is queued or running; return the states of all readings."""
         wait_for(lambda: not {"queued", "running"} & set(self.runs()), seconds, what="all readings")
         return self.runs()
 
@@ -151,7 +151,7 @@ class Place:
         return sorted(pid for pid, line in self.stack.processes().items() if part in line)
 
     def signal(self, part: str, number: signal.Signals, *, chance: Random | None = None) -> int:
-        """Send a signal to the processes with this text, or to one of them; return how many got it."""
+        """Send a signal to the processes with this text, or to one of them; return the number reached."""
         found = self.pids(part)
         if chance and found:
             found = [chance.choice(found)]
@@ -173,9 +173,9 @@ def document(number: int, *, year: int = YEAR, agency: str = "") -> bytes:
 def running(
     agencies: int, *, database: str = "sqlite", wrap: Callable[[Path], None] | None = None, **environment: str
 ) -> Iterator[Place]:
-    """A started stack with a county of this many bureaus; everything ends and is removed afterwards.
+    """Yield a started stack with a county of this many bureaus; everything is stopped and removed afterwards.
 
-    ``wrap`` gets the var directory before the start (to mount something there).
+    ``wrap`` is called with the var directory before the start, for example to mount a file system.
     """
     with contextlib.ExitStack() as around:
         folder = Path(around.enter_context(tempfile.TemporaryDirectory(prefix="drill-")))

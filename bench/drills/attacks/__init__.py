@@ -1,6 +1,6 @@
-"""Attacks: requests, files, words and names made to break or fool the portal. ``ENTRIES`` is what ``make attack`` runs.
+"""Attacks: requests, files, words and names meant to break or deceive the portal; ``make attack`` runs ``ENTRIES``.
 
-In: a place that runs. Out: an Outcome an entry. Start reading in ``people.py``.
+In: a running place. Out: one Outcome per entry. Start reading in ``people.py``.
 """
 
 from bench.drills.attacks import contents, people, values

@@ -1,4 +1,4 @@
-"""Files and texts that attack whoever opens them: hostile files, scripts in every text, formulas in the workbook."""
+"""Files and texts that attack their readers: hostile files, scripts in every text, formulas in the workbook."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ FORMULAS = (
 
 
 def scripts_in_texts(database: str, size: int) -> Outcome:
-    """Put every payload into file names, titles, narrative, reasons and questions; crawl all pages as everybody."""
+    """Put every payload into file names, titles, narrative, reasons and questions; crawl all pages in every role."""
     outcome = Outcome("scripts in every text, all pages crawled")
     with running(len(PAYLOADS), database=database) as place:
         for number, payload in enumerate(PAYLOADS):
@@ -96,7 +96,7 @@ def _crawl(place: Place, outcome: Outcome, name: str, most: int) -> int:
 
 
 def hostile_files(database: str, size: int) -> Outcome:
-    """Upload every hostile file of the tests; each is refused or read, and an ordinary one is read after them."""
+    """Upload every hostile file of the tests; each is refused or read, and an ordinary one is read afterwards."""
     outcome = Outcome("hostile files")
     names = sorted(FILES)
     with running(len(names) + 1, database=database) as place:
@@ -119,7 +119,7 @@ def hostile_files(database: str, size: int) -> Outcome:
 
 
 def formulas(database: str, size: int) -> Outcome:
-    """Give agencies and files names that are formulas; no cell of any workbook is one."""
+    """Name agencies and files like formulas; no workbook cell becomes a formula."""
     outcome = Outcome("formulas in workbooks")
     with running(len(FORMULAS), database=database) as place:
         place.inside(
@@ -179,7 +179,7 @@ def _first(place: Place) -> int:
 
 
 def static_headers(database: str, size: int) -> Outcome:
-    """Look at the headers of pages, static files and the server's own errors."""
+    """Check the headers of pages, static files and error answers of the web server."""
     outcome = Outcome("security headers everywhere")
     with running(1, database=database) as place:
         anybody, clerk = place.person(), place.clerk(0)

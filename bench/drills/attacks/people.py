@@ -1,4 +1,4 @@
-"""People who want more than is theirs: other people's reports, more roles, many passwords, the record, the queue."""
+"""People who exceed their rights: other people's reports, more roles, many passwords, the record, the queue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bench.drills.outcome import Outcome, highest
 from bench.drills.place import PASSWORD, Person, Place, document, running
 
-#: What one clerk may try on the report of another: reads and writes.
+#: Attempts of one clerk on the report of another: reads and writes.
 READS = ("", "source/", "source/view/", "source/pages/1.png", "progress/", "compare/", "record/", "findings/")
 WRITES = (
     "move/submit/",
@@ -25,7 +25,7 @@ WRITES = (
 
 
 def others_things(database: str, size: int) -> Outcome:
-    """Ask for everything of everybody else's reports as clerks and as nobody."""
+    """Request everything of other people's reports as clerks and without login."""
     outcome = Outcome("requests for other people's things")
     number = max(3, min(size, 12))
     with running(number, database=database) as place:
@@ -83,7 +83,7 @@ def _try_login(place: Place, name: str, password: str = "one-password-for-all") 
 
 
 def many_logins(database: str, size: int) -> Outcome:
-    """Let sixteen people log in at once; pages go on."""
+    """Let sixteen people log in at once; pages are still answered."""
     outcome = Outcome("16 logins at once")
     with running(16, database=database) as place, ThreadPoolExecutor(16) as threads:
         waiting = [threads.submit(place.clerk, number) for number in range(16)]
@@ -97,7 +97,7 @@ def many_logins(database: str, size: int) -> Outcome:
 
 
 def own_roles(database: str, size: int) -> Outcome:
-    """Let the administrator try to become a reviewer by every way that gives roles."""
+    """Let the administrator try to become a reviewer by every way of granting roles."""
     outcome = Outcome("the administrator gives himself a deciding role")
     with running(1, database=database) as place:
         for way in (
@@ -126,12 +126,12 @@ def own_roles(database: str, size: int) -> Outcome:
 
 
 def open_folder(database: str, size: int) -> Outcome:
-    """Look for anything in the var directory that another local user could read."""
+    """Search the var directory for files that another local user could read."""
     outcome = Outcome("files that other local users can read")
     with running(1, database=database) as place:
         place.clerk(0).upload(place.slots[0], document(0))
         place.wait_until_read()
-        # The parent is closed by mkdtemp; what counts is each file by its own mode.
+        # mkdtemp closes the parent folder; the mode of each file is what counts.
         for path in place.stack.var_dir.rglob("*"):
             if path.is_symlink() or path.is_socket():
                 continue
@@ -162,7 +162,7 @@ def flood(database: str, size: int) -> Outcome:
 
 
 def record(database: str, size: int) -> Outcome:
-    """Shorten, change and replace the record of events in the database; the verification says so."""
+    """Shorten, change and replace the event record in the database; the verification reports it."""
     outcome = Outcome("changes of the record")
     with running(2, database=database) as place:
         for number in range(2):
@@ -182,7 +182,7 @@ from reports.services.chains import verify_chains
 found = [str(one) for one in verify_chains(AnnualReport.objects.all()).breaks]
 """
 _VERIFY = "import json\n" + _VERIFY_BODY + "print(json.dumps(found))"
-#: What somebody with the database file does; the triggers are dropped first, as they would.
+#: Changes by an attacker with the database file, who drops the triggers first.
 _TAMPERINGS = {
     "the last event removed": "DELETE FROM reports_event WHERE id = (SELECT max(id) FROM reports_event)",
     "a comment changed": "UPDATE reports_event SET comment = 'x' WHERE id = (SELECT min(id) FROM reports_event)",
@@ -261,7 +261,7 @@ def _submissions(place: Place) -> list[int]:
 
 
 def race_to_pass(database: str, size: int) -> Outcome:
-    """Let twenty sessions of reviewers pass one report at once: one does, the others are told who did."""
+    """Let twenty sessions of reviewers pass one report at once: one succeeds, the others learn who did."""
     outcome = Outcome("20 passes of one report at once")
     with running(1, database=database) as place:
         clerk = place.clerk(0)

@@ -1,4 +1,4 @@
-"""Values no person would type: very long, very deep, not a number, with direction marks and quotes."""
+"""Extreme values: very long, deeply nested, not a number, with direction marks and quotes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.drills.outcome import Outcome, highest
 from bench.drills.place import YEAR, Answer, Place, document, running
 
 SLOW = 1.0
-#: Every list of the portal; what its forms ask for is read from the page, and these are tried beside it.
+#: Every list of the portal. The fields of its forms are read from the page; ALWAYS is tried too.
 LISTS = (
     "/archive/",
     "/queue/",
@@ -80,7 +80,7 @@ WORST: tuple[str, ...] = (
 
 
 def worst_values(database: str, size: int) -> Outcome:
-    """Send every parameter of every list the worst values, as nobody, office, reviewer and administrator."""
+    """Send extreme values in every parameter of every list, without login and as office, reviewer and administrator."""
     outcome = Outcome("worst values in every parameter")
     slowest: list[float] = []
     with running(2, database=database, PUBLIC_ARCHIVE="1") as place:
@@ -92,7 +92,7 @@ def worst_values(database: str, size: int) -> Outcome:
                     continue
                 names = sorted({*ALWAYS, *asked_for(page.text)})
                 for name in names:
-                    # Each person tries a part of the values, all together all of them.
+                    # Each person tries a part of the values; together they try all.
                     share = WORST[people.index(person) :: len(people)] if size < len(WORST) else WORST
                     for value in share:
                         answer = person.get(path, params={name: value})
@@ -116,7 +116,7 @@ def _judge(outcome: Outcome, asked: str, answer: Answer) -> None:
 
 
 def searches_side_by_side(database: str, size: int) -> Outcome:
-    """Sixteen searches of 2,000 words at once must not keep others waiting."""
+    """Run sixteen searches of 2,000 words at once; others must not wait."""
     outcome = Outcome("16 searches of 2,000 words at once")
     with running(2, database=database, PUBLIC_ARCHIVE="1") as place:
         words = "报告 " * 2000
@@ -204,7 +204,7 @@ def hostile_expressions(database: str, size: int) -> Outcome:
 
 
 def _resident(pid: int) -> int:
-    """Resident memory of a process in MB; 0 for one that has ended."""
+    """Return the resident memory of a process in MB; 0 when it has ended."""
     try:
         with open(f"/proc/{pid}/status") as status:
             line = next((one for one in status if one.startswith("VmRSS:")), "VmRSS: 0 kB")
@@ -214,7 +214,7 @@ def _resident(pid: int) -> int:
 
 
 def fast(place: Place) -> bool:
-    """Whether the portal answers its login page within a second."""
+    """Return whether the portal answers its login page within a second."""
     answer = place.person().get("/login/")
     return answer.status == 200 and answer.seconds < SLOW
 

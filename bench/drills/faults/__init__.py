@@ -1,6 +1,6 @@
 """Faults: processes killed, stopped and starved while people work. ``ENTRIES`` is the list that ``make faults`` runs.
 
-In: a place that runs. Out: an Outcome an entry. Start reading in ``work.py``: what must hold whatever breaks.
+In: a running place. Out: one Outcome per entry. Start reading in ``work.py``: what must hold after every fault.
 """
 
 from bench.drills.faults import hanging, killing, storage

@@ -1,4 +1,4 @@
-"""Hanging, not dead: the broker, the database, the mail server, and clients that drip their headers."""
+"""Hanging parts: the broker, the database, the mail server, and clients that send their headers slowly."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from bench.drills.outcome import Outcome, highest
 from bench.drills.place import Answer, Place, document, running
 
-#: A page has to be answered within this many seconds whatever hangs: the longest time limit of one call, and some.
+#: Seconds within which a page is answered whatever hangs: above the longest time limit of one call.
 AT_MOST = 6.0
 PAGES = ("/login/", "/healthz")
 
@@ -29,13 +29,13 @@ def _pages_answer(
 
 
 def hanging_broker(database: str, size: int) -> Outcome:
-    """Stop the broker with SIGSTOP: pages and uploads are answered, and everything is read when it goes on."""
+    """Stop the broker with SIGSTOP: pages and uploads are answered, and all files are read after SIGCONT."""
     outcome = Outcome("broker hangs (SIGSTOP)")
     with running(size, database=database, RECONCILE_SECONDS="2") as place:
         clerks = [place.clerk(number) for number in range(size)]
         outcome.check(place.signal("valkey-server", signal.SIGSTOP) > 0, "no broker to stop")
         try:
-            # The health page may say that the broker is away, but it has to say it.
+            # The health page may report a missing broker, but it has to answer.
             _pages_answer(place, outcome, allowed=(200, 503))
             sent = [
                 clerk.upload(place.slots[number], document(number)) for number, clerk in enumerate(clerks)
@@ -52,7 +52,7 @@ def hanging_broker(database: str, size: int) -> Outcome:
 
 
 def hanging_database(database: str, size: int) -> Outcome:
-    """Stop every process of PostgreSQL: a sentence within the time limit, and service when it goes on."""
+    """Stop every process of PostgreSQL: a message within the time limit, and normal service after SIGCONT."""
     outcome = Outcome("database hangs (SIGSTOP)")
     if database != "postgresql":
         outcome.figures["left out"] = "SQLite has no server"
@@ -98,7 +98,7 @@ def _send(pid: int, number: signal.Signals) -> None:
 
 @contextlib.contextmanager
 def _deaf_server() -> Iterator[int]:
-    """A server that takes connections and never says a word; yields its port."""
+    """Run a server that accepts connections and never answers; yield its port."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
         over = threading.Event()
         taken: list[socket.socket] = []
@@ -121,7 +121,7 @@ def _deaf_server() -> Iterator[int]:
 
 
 def hanging_mail(database: str, size: int) -> Outcome:
-    """Point the portal to a mail server that never answers: nothing else waits for it."""
+    """Set a mail server that never answers: nothing else waits for it."""
     outcome = Outcome("mail server hangs")
     with _deaf_server() as port:
         url = f"smtp://127.0.0.1:{port}/"

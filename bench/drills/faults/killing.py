@@ -1,4 +1,4 @@
-"""Killed: reading workers, web workers, the broker with and without its data."""
+"""Killed processes: reading workers, web workers, the broker with and without its data."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def reading_workers(database: str, size: int) -> Outcome:
 
 
 def web_workers(database: str, size: int) -> Outcome:
-    """Kill a web worker, never the same for sure, every second."""
+    """Kill a random web worker every second."""
     return _under("web workers killed among uploads", "wsgi", database, size)
 
 
@@ -58,7 +58,7 @@ def broker_killed(database: str, size: int) -> Outcome:
 
 
 def broker_flushed(database: str, size: int) -> Outcome:
-    """Empty the broker again and again."""
+    """Empty the broker repeatedly."""
     return _under("broker flushed among uploads", "", database, size, flush=True, every=3.0)
 
 

@@ -1,4 +1,4 @@
-"""The disk: full, read-only, a byte that flipped, a file that is lost. Needs root, to mount a small file system."""
+"""Disk faults: full, read-only, a flipped byte, a lost file. Needs root to mount a small file system."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bench.drills.outcome import Outcome
 from bench.drills.place import Place, document, running
 
 SIZE = "3m"
-#: Larger than what is left on the small file system.
+#: Larger than the free space of the small file system.
 TOO_MUCH = b"0" * (4 * 1024 * 1024)
 
 
 @contextlib.contextmanager
 def _small_disk(size: int, database: str) -> Iterator[tuple[Place, Path]]:
-    """A place whose files lie on a file system of 3 MB; yields it with that folder."""
+    """Yield a place whose files are on a file system of 3 MB, and that folder."""
     mounted: list[Path] = []
 
     def mount(var: Path) -> None:
@@ -32,7 +32,7 @@ def _small_disk(size: int, database: str) -> Iterator[tuple[Place, Path]]:
     try:
         with running(size, database=database, wrap=mount, RECONCILE_SECONDS="2") as place:
             yield place, mounted[0]
-            # The var directory is removed at the end, so the file system has to go before.
+            # The var directory is removed at the end, so unmount the file system first.
             place.stack.destroy()
             _unmount(mounted)
     finally:
@@ -83,7 +83,7 @@ def full_disk(database: str, size: int) -> Outcome:
 
 
 def read_only(database: str, size: int) -> Outcome:
-    """Mount the files read-only: uploads get a sentence, pages go on."""
+    """Mount the files read-only: uploads are refused with a message, pages are still answered."""
     outcome = Outcome("read-only files")
     if not _may_mount(outcome):
         return outcome
@@ -100,7 +100,7 @@ def read_only(database: str, size: int) -> Outcome:
 
 
 def empty_derived_files(database: str, size: int) -> Outcome:
-    """Cut every derived file to 0 bytes, as a crash would leave it: pages make them again."""
+    """Cut every derived file to 0 bytes, as after a crash: pages make them again."""
     outcome = Outcome("derived files cut short")
     with running(1, database=database) as place:
         clerk = place.clerk(0)

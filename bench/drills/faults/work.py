@@ -1,4 +1,4 @@
-"""Clerks who upload while something breaks, and what must hold afterwards."""
+"""Uploads by clerks during a fault, and the conditions that must hold afterwards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.drills.place import Answer, Place, document
 
 AT_A_TIME = 4
 
-#: What the database says of every submission: each acknowledged file once, read once, its events in order.
+#: Query of every submission: each acknowledged file is stored once, read once, its events in order.
 STATE_OF_THINGS = """
 import json
 from collections import Counter
@@ -33,9 +33,9 @@ print(json.dumps({
 
 
 def upload_all(place: Place, outcome: Outcome, disturb: Callable[[], None], *, every: float) -> list[int]:
-    """Let every clerk send one file while ``disturb`` runs every so many seconds; return the slots acknowledged.
+    """Let every clerk send one file while ``disturb`` runs repeatedly; return the acknowledged slots.
 
-    A person whose request fails sends the file again, as people do; what counts is that an acknowledged file is kept.
+    A clerk whose request fails sends the file again, as people do; only acknowledged files count.
     """
     people = [place.clerk(number) for number in range(len(place.slots))]
     over = threading.Event()
@@ -53,7 +53,7 @@ def upload_all(place: Place, outcome: Outcome, disturb: Callable[[], None], *, e
         for _ in range(10):
             answer = people[number].upload(place.slots[number], document(number))
             answers.append(answer)
-            # 409: the request before was cut off after the file had been taken in.
+            # 409: the connection of the previous request broke after the file had been stored.
             if answer.status in (201, 409):
                 acknowledged.append(place.slots[number])
                 return
@@ -72,7 +72,7 @@ def upload_all(place: Place, outcome: Outcome, disturb: Callable[[], None], *, e
 
 
 def nothing_lost(place: Place, outcome: Outcome, acknowledged: list[int]) -> None:
-    """Every acknowledged file is there once, read once, with its tables and its event."""
+    """Check that every acknowledged file is stored once, read once, with its tables and its event."""
     found = place.inside(STATE_OF_THINGS)
     for slot in acknowledged:
         outcome.check(found["slots"].count(slot) == 1, f"slot {slot}: {found['slots'].count(slot)} versions")
