@@ -37,7 +37,7 @@ class Login(ObtainAuthToken):
 
     @extend_schema(summary="取得令牌", description="用户名和密码换取接口令牌；使用动态验证码的账号不能换取。")
     def post(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-        """Refuse a token to whoever must first change the password or type a code at the portal."""
+        """Refuse a token to people who must first change the password or enter a code at the portal."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         user = serializer.validated_data["user"]

@@ -35,7 +35,7 @@ SENTENCES = {
 
 
 class GateMiddleware:
-    """Let people who have logged in through to their work, or send them to what they must do first."""
+    """Let logged-in people through to their work, or redirect them to a required step."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -42,7 +42,7 @@ class ClientAddressMiddleware:
 
 
 class NoStoreMiddleware:
-    """Forbid browsers and proxies to keep what was answered to somebody who is logged in."""
+    """Forbid browsers and proxies to cache answers to logged-in people."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

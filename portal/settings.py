@@ -193,7 +193,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# How many reverse proxies of ours stand before the web process; 0 means X-Forwarded-For is not believed.
+# Number of trusted reverse proxies in front of the web process; 0: X-Forwarded-For is ignored.
 PROXY_HOPS = environment.number("PROXY_HOPS")
 if PROXY_HOPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -66,7 +66,7 @@ def prepare_private_broker(folder: Path) -> PrivateBroker:
         # Full memory must refuse new work loudly, never drop queued work.
         "maxmemory-policy noeviction",
         "daemonize no",
-        # A title of its own would overwrite the environment by which the stack knows its processes.
+        # A process title would overwrite the environment by which the stack identifies its processes.
         "set-proc-title no",
     ]
     config = folder / "server.conf"

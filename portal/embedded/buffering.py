@@ -80,7 +80,7 @@ class Server(TcpWSGIServer):
     channel_class = Channel
 
     def maintenance(self, now: float) -> None:
-        """Close what is silent or too slow; called every `cleanup_interval` seconds."""
+        """Close idle and slow connections; called every `cleanup_interval` seconds."""
         super().maintenance(now)
         for channel in list(self.active_channels.values()):
             if channel.is_too_slow(now):
@@ -97,7 +97,7 @@ class BufferingWorker(Worker):
     """Run waitress in a process that gunicorn's master starts, watches and ends."""
 
     def run(self) -> None:
-        """Serve until gunicorn says so or is gone; then finish what has begun."""
+        """Serve until gunicorn stops this worker or has ended; then finish running requests."""
         _allow_files(CONNECTIONS + 200)
         sockets: dict[int, Any] = {}
         dispatcher = ThreadedTaskDispatcher()

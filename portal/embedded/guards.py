@@ -1,4 +1,4 @@
-"""What is settled before anything starts: one stack per VAR_DIR, closed to others, on a port that may be used."""
+"""Checks before the start: one stack per VAR_DIR, folder closed to other users, port usable."""
 
 from __future__ import annotations
 

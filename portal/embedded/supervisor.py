@@ -57,7 +57,7 @@ def supervisor_configuration(listed: list[Program], *, run_dir: Path, log_dir: P
             "startsecs=1",
             "startretries=1000000",
             # SIGTERM goes to the head of the group only: Celery and gunicorn then let running work finish.
-            # What has not ended by then is killed with everything below it.
+            # Programs still running by then are killed with their children.
             "stopsignal=TERM",
             f"stopwaitsecs={program.stop_seconds}",
             "stopasgroup=false",
