@@ -164,7 +164,7 @@ def _result(path: Path, said: str) -> bytes:
 
 @functools.cache
 def _without_network() -> tuple[str, ...]:
-    """The command that starts a program in a network namespace of its own, or nothing where that is refused."""
+    """Return the command that starts a program in a new network namespace, empty where that is refused."""
     for command in (("unshare", "--net"), ("unshare", "--map-root-user", "--net")):
         try:
             if subprocess.run([*command, "true"], capture_output=True, timeout=10).returncode == 0:

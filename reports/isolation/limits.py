@@ -1,4 +1,4 @@
-"""What a child process gives up before it touches what somebody else wrote: memory, time, files, rights, network."""
+"""Limits of a child process before it reads an uploaded file: memory, time, files, rights, network."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def give_up_rights() -> None:
 
 
 def give_up_network() -> bool:
-    """A network namespace of its own without interfaces, for this process and those it forks.
+    """Enter a new network namespace without interfaces, for this process and its children.
 
     Best effort: False where the platform (not Linux) or the kernel's policy refuses the namespace. The
     readers open no connection in any case; this guards against a parser that would.

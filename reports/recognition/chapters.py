@@ -138,7 +138,7 @@ def _lines(document: Document, table_blocks: frozenset[int]) -> list[TextLine]:
 
 
 def _lines_of(text: str) -> list[str]:
-    """The lines of a paragraph; a heading with its text run on after it is a line of its own."""
+    """The lines of a paragraph; a heading followed directly by its text becomes a separate line."""
     lines: list[str] = []
     for line in text.split("\n"):
         run_on = RUN_ON.match(line)

@@ -273,7 +273,7 @@ def _tokens_of_piece(piece: str, *, markdown: bool) -> list[str]:
 
 
 def _rows_by_line(lines: Sequence[Line], *, markdown: bool) -> Rows:
-    """Layouts B, C, E, F, I: a line is a row; a bare word or number is a row of its own."""
+    """Layouts B, C, E, F, I: a line is a row; a bare word or number is a separate row."""
     rows: Rows = []
     for line in lines:
         if line.kind is LineKind.CELLS:

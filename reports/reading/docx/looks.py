@@ -20,7 +20,7 @@ SIGNS = (b"trike", b"superscript", b"position", b"FFFFFF", b"ffffff")
 
 
 class Look(IntEnum):
-    """What is to be done with the text of a run."""
+    """Treatment of the text of a run."""
 
     PLAIN = 0
     UNSEEN = 1  # hidden or struck out

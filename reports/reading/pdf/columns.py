@@ -86,7 +86,7 @@ def _columns(
 
 
 def _is_in_columns(row: PrintedRow, columns: Sequence[Column], *, labelled: bool) -> bool:
-    """Whether every number of the row is in a column of its own and no word among them.
+    """Return whether every number of the row is in a separate column with no word among them.
 
     ``labelled``: a row without a label must fill all columns; else it is the end of a number cut at the margin, or its
     label is far from its numbers.

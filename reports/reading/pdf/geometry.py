@@ -87,7 +87,7 @@ class RuledGeometry:
     shortest: float = 6.0
     #: Lines that reach this far beyond the last crossing line leave a side open.
     open_side: float = 7.0
-    #: A narrower column without a cell of its own comes from borders that are out of line.
+    #: Points; a narrower column in which no cell begins comes from misaligned borders.
     sliver: float = 9.0
     #: A cell's side is a border when this share of it is ruled.
     ruled: float = 0.6

@@ -115,7 +115,7 @@ def _blank_rows(
 
 
 def _is_between(line: TextLine, rows: Sequence[PrintedRow], heights: Sequence[float]) -> bool:
-    """Whether the rows with numbers around a line have labels of their own, so that it has no numbers."""
+    """Return whether the rows with numbers around a line have labels themselves, so that it has no numbers."""
     after = bisect_right(heights, line.middle)
     if not 0 < after < len(rows):
         return False

@@ -63,7 +63,7 @@ class LabelKind(StrEnum):
     HEAD = "head"
     UNKNOWN = "unknown"
     NONE = "none"
-    OPEN = "open"  # a line's label without numbers of its own
+    OPEN = "open"  # the label of a line without numbers
 
 
 #: Labels whose numbers are in the seven columns of 表三; those of 表二 and 表四 are taken as they follow.

@@ -303,7 +303,7 @@ def _notes_joined(row: list[Token]) -> list[Token]:
 
 
 def _note_joined(run: _Run, row: list[Token]) -> bool:
-    """The same with the note on a line of its own; True when it was one."""
+    """The same with the note on a separate line; return True when it was one."""
     last = run.rows[-1][-1]
     if len(row) != 1 or last.empty or not _is_note(row[0]):
         return False

@@ -24,7 +24,7 @@ VERB_OF_AN_ITEM = re.compile(r"收到|受理|办结|答复|办理完|结转|顺�
 ANOTHER_SUBJECT = re.compile(
     r"复议|诉讼|起诉|应诉|文件|规章|培训|会议|解读|发布会|活动|申请|留言|信访|热线|转办|建议|提案|检查|新增|举办|组织|召开|开展|制发|废止"
 )
-#: An item of a list may go on in the next sentence, as long as that names no total of its own.
+#: An item of a list may continue in the next sentence, unless that sentence names another total.
 OWN_TOTAL = re.compile(r"共|累计|合计|总计|收到|受理|办结|答复|处置|组织|召开|开展")
 OF_THEM = re.compile(r"[中的内]")
 OTHER_TOTAL = re.compile(r"同比|较上|较去|比上|比去|共|累计|合计|总计|另")

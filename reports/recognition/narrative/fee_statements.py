@@ -18,7 +18,7 @@ NONE = re.compile(
     r"(?:未|没有|没|无|尚未|不存在|不)(?:有)?(?:产生|发生|收取|收到|涉及|存在|征收|收费|向[^，。；]{0,8}收取)?[^，。；]{0,20}?费"
     r"|费[^，。；]{0,16}(?:为零|是零|均为零|零元)|(?:未|没有|无)(?:收取|收费|发生|产生)|(?:零|免费)(?:收费|提供)|无收费"
 )
-#: The rule is told, not what was done.
+#: The sentence states the rule, not the fees of the year.
 RULE = re.compile(r"超额累进|按照[^，。；]*(?:标准|规定|办法)$|(?:采取|按照|实行)按[件量]")
 PARTS = re.compile(r"其中|包括|分别|明细")
 BY_PIECE, BY_VOLUME = re.compile(r"按件"), re.compile(r"按量")
