@@ -33,7 +33,7 @@ class ColumnDifference:
 
 @dataclass(frozen=True)
 class WrongCell:
-    """A cell that explains differences: what is printed less ``surplus`` would mend them."""
+    """A cell that explains differences: its printed value less ``surplus`` would correct them."""
 
     line: str
     column: str

@@ -1,4 +1,4 @@
-"""What is an echo without arithmetic of 表三: entries that explain each other, carried numbers, units below."""
+"""Echoes outside the sums of 表三: entries that explain each other, carried numbers, units below."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def correction_rows(submission: Submission) -> list[Correction]:
 
 
 def corrections_of(submission: Submission) -> dict[str, Correction]:
-    """Cell code → the newest correction that stands, with the person who made it; what was undone counts no more."""
+    """Return cell code → newest valid correction with its author; undone corrections do not count."""
     return standing(correction_rows(submission))
 
 
@@ -41,7 +41,7 @@ def standing(corrections: Iterable[Correction]) -> dict[str, Correction]:
 
 
 def newest_corrections(submission: Submission) -> dict[str, Correction]:
-    """Cell code → what was last written about it, undoing included."""
+    """Return cell code → last correction or undoing."""
     return {row.code: row for row in correction_rows(submission)}
 
 

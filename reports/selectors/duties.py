@@ -37,7 +37,7 @@ def owed_scopes(agency: Agency, year: int, duty: Duty | None) -> tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """One agency of the page: what it owes, what the office set, and its slots."""
+    """One agency of the page: its duties, the office's settings, and its slots."""
 
     agency: Agency
     scopes: tuple[str, ...]

@@ -80,7 +80,7 @@ def by_kind(findings: QuerySet[Finding]) -> list[GroupCount]:
 
 
 def by_region(findings: QuerySet[Finding], region: Agency) -> list[GroupCount]:
-    """By the branches directly below the region; what is the region's own stands under its name: 2 queries."""
+    """By the branches directly below the region; the region itself is listed under its name: 2 queries."""
     branches = {
         path_of(agency): agency for agency in Agency.objects.filter(parent=region).order_by("order", "id")
     }

@@ -28,7 +28,7 @@ STANDING = (State.SUBMITTED, State.APPROVED)
 def candidates(samples: Mapping[int, Iterable[int]], first_year: int, last_year: int) -> dict[int, int]:
     """Sketch id → number of sampled shingles in common, the most first; ``samples``: part → hashes. 1 query.
 
-    Each shingle is looked up with a limit of its own, so that a frequent one costs no more than a rare one.
+    Each shingle is looked up with a separate limit, so that a frequent one costs no more than a rare one.
     """
     wanted = [(value, part) for part, values in samples.items() for value in values]
     if not wanted:

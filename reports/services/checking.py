@@ -25,7 +25,7 @@ from reports.services.tables import cells_digest, write_tables
 
 @dataclass(frozen=True)
 class Examined:
-    """What the checks were given and what they found, not stored yet."""
+    """Input and results of the checks, not stored yet."""
 
     subject: Subject
     result: CheckResult
@@ -57,7 +57,7 @@ def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
 
 
 def prepare(*, submission: Submission, reading: Reading) -> Prepared:
-    """What ``write`` stores, thought out without writing anything: no lock is needed. Sets ``cells_digest``."""
+    """Compute what ``write`` stores, without writing or locking. Sets ``cells_digest``."""
     rows = correction_rows(submission) if _may_be_corrected(submission) else []
     corrections = standing(rows)
     cells = overlay(reading, corrections)

@@ -27,7 +27,7 @@ def submission_digest(
     """sha256 as hexadecimal text over everything that a decision covers (docs/design.md).
 
     ``rows`` (of the four tables in printed order), ``corrections`` and ``explanations`` (oldest first) are read from
-    the database unless whoever has just written or read them hands them over: up to 6 queries less.
+    the database unless a caller that has just written or read them passes them in: up to 6 queries fewer.
     """
     tables = [
         [

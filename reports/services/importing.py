@@ -48,7 +48,7 @@ LISTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     ImportKind.AGENCIES: (AGENCY_HEADINGS, AGENCY_REQUIRED, AGENCY_EXAMPLE),
     ImportKind.PEOPLE: (PEOPLE_HEADINGS, PEOPLE_REQUIRED, PEOPLE_EXAMPLE),
 }
-#: Who may bring in which list: the office its agencies, administrators people.
+#: Roles that may import each list: the office its agencies, administrators people.
 ROLES = {ImportKind.AGENCIES: Role.OFFICE, ImportKind.PEOPLE: Role.ADMINISTRATOR}
 MOST_NEW_PEOPLE = 300  # hashing a first password takes long on purpose
 YES, NO = ("是", "1", "y", "Y", "√"), ("否", "0", "n", "N", "")

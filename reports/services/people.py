@@ -16,7 +16,7 @@ from reports.models.people import Role
 #: Without letters and digits that are mistaken for one another when read from paper.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 FIRST_PASSWORD_LENGTH = 12
-#: Roles that one person does not hold at the same agency: whoever hands in does not review or keep the record.
+#: Roles that one person may not hold at the same agency: people who submit do not review or keep the record.
 APART = ({Role.CLERK, Role.REVIEWER}, {Role.CLERK, Role.AUDITOR}, {Role.OFFICE, Role.AUDITOR})
 
 

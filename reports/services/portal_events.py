@@ -19,7 +19,7 @@ from reports.models import Agency, ChainHead, PortalEvent
 def record_change(
     *, action: str, subject: str, agency: Agency | None = None, data: Mapping[str, Any] | None = None
 ) -> PortalEvent:
-    """Append one event about the portal, attributed to whoever acts in this request, and return it."""
+    """Append one event about the portal, attributed to the person of this request, and return it."""
     ChainHead.objects.get_or_create(report=None)
     head = ChainHead.objects.select_for_update().get(report=None)
     actor = acting_user()

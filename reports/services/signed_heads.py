@@ -1,7 +1,7 @@
-"""Signs where every chain of events ends, with a key outside the database, and verifies what was signed.
+"""Signs the head of every chain of events with a key outside the database, and verifies the signatures.
 
-Whoever rewrites a chain with the database in hand cannot make the signatures fit; whoever removes the last signatures
-is found by the mail that auditors got and by the backup.
+An attacker who rewrites a chain in the database cannot forge the signatures; removed last signatures are detected by
+the mail sent to auditors and by the backup.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class CellBox:
 def keep_html(*, source: SourceFile, result: dict[str, Any]) -> None:
     """Store what a child's answer shows of the source as HTML; nothing when it shows none."""
     if "reading" in result and result.get("html") is not None:
-        # Written anew each time: what was cut short by a full disk must not stay.
+        # Written again each time: a file truncated by a full disk must not stay.
         _keep(_html_name(source, result["reading"]["parser_version"]), result["html"].encode("utf-8"))
 
 
@@ -89,7 +89,7 @@ def rendered_source(submission: Submission) -> str | None:
 
 
 def rendered_page(submission: Submission, *, stylesheet: str) -> str | None:
-    """``rendered_source`` as a page for a frame of its own: ``…#b4r3c2`` goes to a cell without script."""
+    """Return ``rendered_source`` as a page for a separate frame: ``…#b4r3c2`` goes to a cell without script."""
     fragment = rendered_source(submission)
     if fragment is None:
         return None

@@ -43,7 +43,7 @@ def refuse_waiting(*, actor: Actor, agency: Agency) -> None:
 def refuse_bytes(*, actor: Actor, agency: Agency, size: int) -> None:
     """Raise LimitRefused when storing this many bytes more is too much in an hour, or in all for the agency.
 
-    Bytes count for whoever stored them first; those that are in the store already cost nothing.
+    Bytes count for the person who stored them first; bytes already in the store cost nothing.
     """
     hour = SourceFile.objects.filter(created_at__gt=timezone.now() - timedelta(hours=1))
     if _bytes(hour.filter(stored_by=actor)) + size > settings.MAX_HOURLY_MB_OF_PERSON * MB:
