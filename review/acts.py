@@ -1,4 +1,4 @@
-"""What the rules are asked and what they answer: acts, the facts of one person and one submission, objections. Pure."""
+"""Input and output of the rules: acts, the facts of one person and one submission, objections. Pure."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one report; ``sentence`` says why it was not passed, empty when it was."""
+    """Result of one report; ``sentence`` is the reason of a refusal, empty when it was passed."""
 
     submission: Submission
     sentence: str = ""

@@ -1,4 +1,4 @@
-"""What the pages say and show about each move that has a page of its own: one entry a move."""
+"""Texts and contents of the page of each move: one entry per move."""
 
 from __future__ import annotations
 

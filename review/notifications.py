@@ -44,7 +44,7 @@ def notify(event: Event) -> int:
 
 
 def tell(*, event: Event, **_: object) -> None:
-    """Receive ``reports.signals.event_recorded``: every event, whoever wrote it."""
+    """Receive ``reports.signals.event_recorded``: every event, from any writer."""
     notify(event)
 
 

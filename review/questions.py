@@ -78,7 +78,7 @@ def close(*, actor: Actor, query_id: int, address: str | None = None) -> Query:
 
 
 def subject_name(submission: Submission, kind: str, subject: str) -> str:
-    """Return the Chinese name of what is asked about; empty where there is no such thing."""
+    """Return the Chinese name of the subject of a question; empty when it does not exist."""
     if kind == SubjectKind.CELL:
         edition = editions_of(submission).get(subject.split(".")[0])
         if edition in EDITIONS and subject in EDITIONS[edition].cells:

@@ -23,7 +23,7 @@ from review.versions import make_effective, open_next, supersede_approved, take_
 __all__ = ["MoveRefused", "move", "submit_blockers"]
 
 CLAIM_WORKING_DAYS = 2
-#: What stands between a draft and its hand-in, whoever hands it in.
+#: Codes that block the submission of a draft by any person.
 HAND_IN_CODES = ("NOT_READ", "GAPS", "NOT_CHECKED", "ERRORS_OPEN")
 
 

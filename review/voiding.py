@@ -40,7 +40,7 @@ def confirm_void(*, actor: Actor, submission_id: int, address: str | None = None
 
 @transaction.atomic
 def decline_void(*, actor: Actor, submission_id: int, address: str | None = None) -> VoidRequest:
-    """Close the request: another person says no, or whoever asked takes it back. Raises NotAllowed, VoidRefused."""
+    """Close the request: another person refuses it, or the requester withdraws it. Raises NotAllowed, VoidRefused."""
     submission = lock_submission(submission_id)
     _, objected = judged(actor, submission, OtherAct.DECLINE_VOID, Attempt())
     refuse(objected, VoidRefused)

@@ -1,4 +1,4 @@
-"""批量通过: the page lists exactly what will pass; the answer says what became of each."""
+"""批量通过: the page lists exactly the reports that will pass; the answer gives the result of each."""
 
 from __future__ import annotations
 

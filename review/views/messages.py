@@ -19,7 +19,7 @@ from review.models import Outbox
 from review.models.outbox import Notice
 
 ROWS_PER_PAGE = 25
-#: Notice → the part of the page on which what it tells is found.
+#: Notice → part of the page with its subject.
 PARTS = {
     Notice.QUESTION: "#questions",
     Notice.ANSWERED: "#questions",
