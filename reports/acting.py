@@ -1,4 +1,4 @@
-"""Who is acting in this thread: set by a middleware for a request, empty for commands and workers."""
+"""The person acting in this thread: set by a middleware for a request, empty for commands and workers."""
 
 from __future__ import annotations
 

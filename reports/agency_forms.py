@@ -1,4 +1,4 @@
-"""Forms of the agency pages: text as typed; what it means and whether it may be, the services decide."""
+"""Forms of the agency pages: they take text as typed; the services interpret and validate it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Guard and record changes of people and settings, whoever makes them."""
+        """Guard and record all changes of people and settings."""
         from reports.services import access, change_log, separate_duties
 
         pre_migrate.connect(_lift_role_guard, sender=self, dispatch_uid="reports.lift_role_guard")

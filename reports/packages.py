@@ -61,7 +61,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Accepted:
-    """What became of one choice: a draft, or the reason why not."""
+    """Result of one choice: a draft, or the reason of the refusal."""
 
     choice: Choice
     submission: Submission | None

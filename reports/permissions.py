@@ -1,4 +1,4 @@
-"""Who may do what to one thing: ``may(user, action, subject)`` is the only question asked anywhere.
+"""Permissions on one object: all code asks ``may(user, action, subject)``.
 
 Rules are registered by action; the workflow registers its own in ``review.permissions``, so that views of both
 packages ask the same function. Lists never ask here, they start from ``visible_to(user)``.

@@ -10,7 +10,7 @@ from random import Random
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import LineRole, cell_code
 
-#: Outcomes met often, with their weights; the other lines get what is left, rarely.
+#: Frequent outcomes with their weights; the other lines share the rest, rarely.
 COMMON_OUTCOMES = {
     "disclosed": 60,
     "partly_disclosed": 6,
@@ -29,7 +29,7 @@ APPLICANT_WEIGHTS = (80, 12, 1, 2, 3, 2)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large an agency is: upper bounds of what it handles in a year (件; fees in 万元)."""
+    """Size of an agency: upper bounds of its yearly cases (件; fees in 万元)."""
 
     requests: int
     documents: int

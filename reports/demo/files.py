@@ -24,7 +24,7 @@ LOST_LINES = ("other_supplement_overdue", "other_fee_unpaid", "other_other")
 
 @dataclass(frozen=True, slots=True)
 class DemoFile:
-    """One file to upload and what shall become of it (``outcome`` as in region.OUTCOMES_NEWEST)."""
+    """One file to upload and its intended state (``outcome`` as in region.OUTCOMES_NEWEST)."""
 
     agency: DemoAgency
     year: int

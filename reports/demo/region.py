@@ -1,4 +1,4 @@
-"""An invented region: agencies on three levels, people, and what becomes of each report. Data only."""
+"""An invented region: agencies on three levels, people, and the final state of each report. Data only."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ PEOPLE = (
 #: One more clerk an agency, so that every demo file is sent by its own agency.
 CLERK_OF_AGENCY = "clerk-{code}"
 
-#: What becomes of the newest year's reports; an agency not named here is passed and published.
+#: Final states of the newest year's reports; an agency not named here is passed and published.
 OUTCOMES_NEWEST: dict[str, str] = {
     "YL": "missing",
     "YL01": "approved",

@@ -57,7 +57,7 @@ def tab_rows(table: PrintedTable) -> list[str]:
 
 
 def one_token_a_line(table: PrintedTable) -> list[str]:
-    """C: every printed text on a line of its own, a blank line after each, no mark of cells."""
+    """Layout C: every printed text on a separate line followed by a blank line, cells unmarked."""
     return [line for row in table.rows for cell in row if cell.text for line in (cell.text, "")]
 
 
@@ -114,7 +114,7 @@ def pipe_closes_line(table: PrintedTable) -> list[str]:
 
 
 def pipe_between_lines(table: PrintedTable) -> list[str]:
-    """H: the pipe on a line of its own after each cell, as many as the cell spans columns."""
+    """Layout H: after each cell a separate line of pipes, one per spanned column."""
     return [line for row in table.rows for cell in row for line in (cell.text, "|" * cell.column_span)]
 
 

@@ -118,7 +118,7 @@ class Sheet:
         return text
 
     def formula(self, formula: str, look: str) -> Any:
-        """A cell with a formula of ours; never pass text of a report."""
+        """Return a cell with a generated formula; never pass text of a report."""
         cell = WriteOnlyCell(self.ws, formula)
         self._dress(cell, look)
         return cell

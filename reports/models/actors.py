@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from reports.models.people import User
 
-#: Somebody who is logged in: the ``actor`` of every service that writes.
+#: A logged-in person: the ``actor`` of every service that writes.
 Actor: TypeAlias = User
-#: Whoever sent a request, logged in or not: the ``user`` of ``visible_to`` and ``may``.
+#: The sender of a request, logged in or not: the ``user`` of ``visible_to`` and ``may``.
 Visitor: TypeAlias = User | AnonymousUser

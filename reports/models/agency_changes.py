@@ -1,4 +1,4 @@
-"""机构改革: what became of agencies, and the names they had. Append-only by convention: only the service writes."""
+"""机构改革: changes of agencies and their former names. Append-only by convention: only the service writes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ChangeKind(models.TextChoices):
 
 
 class AgencyChange(models.Model):
-    """One change of one agency: what it was, what it became, since when, by whom and why."""
+    """One change of one agency: before, after, date, person and reason."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="changes", verbose_name="单位")
     kind = models.CharField("变动", max_length=16, choices=ChangeKind)

@@ -38,7 +38,7 @@ class Duty(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that is not what its weekday says: a holiday from Monday to Friday, or a weekend day that is worked.
+    """An exception to the weekday: a holiday from Monday to Friday, or a working day at a weekend.
 
     Set by the yearly notice of the State Council (国务院办公厅关于部分节假日安排的通知); kept by the administrator.
     """

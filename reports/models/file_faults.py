@@ -1,4 +1,4 @@
-"""What is wrong with stored files, listed for the administrators."""
+"""Faults of stored files, listed for the administrators."""
 
 from __future__ import annotations
 

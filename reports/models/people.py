@@ -1,4 +1,4 @@
-"""Users and what they are in which agency. Roles are compared in ``reach`` and in ``permissions`` only."""
+"""Users and their roles in agencies. Roles are compared in ``reach`` and in ``permissions`` only."""
 
 from __future__ import annotations
 

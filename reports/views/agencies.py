@@ -1,4 +1,4 @@
-"""单位: the agencies of the office's region, what became of them, and entering a change in two steps."""
+"""单位: the agencies of the office's region, their changes, and entering a change in two steps."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def agencies(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def agency(request: SignedInRequest, agency_id: int) -> HttpResponse:
-    """One agency: what it is, what it was, and what may be done."""
+    """One agency: present and former state, and the possible changes."""
     shown = managed_agency(request, agency_id)
     context = {
         "agency": shown,
@@ -141,7 +141,7 @@ def enter(kind: str, shown: Agency, values: dict[str, Any], request: SignedInReq
 
 
 def effects_of(kind: str, shown: Agency, values: dict[str, Any]) -> list[Effect]:
-    """What becomes of the slots that follow the change."""
+    """Return what happens to the slots after the change."""
     if kind == ChangeKind.MOVE or (kind == ChangeKind.SPLIT and values["goes_on"]):
         return []
     words = f"改用“{values['name']}”" if kind == ChangeKind.RENAME else "改为免报"

@@ -1,4 +1,4 @@
-"""Correcting one cell and explaining one finding: each a page of its own, and a panel where scripts run."""
+"""Correcting one cell and explaining one finding: each a separate page, and a panel where scripts run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from reports.services import corrections, explanations
 from reports.statutory.editions import EDITIONS, cell_label
 from reports.views.access import signed_in
 
-#: Refused because of what happened meanwhile, not because of what was typed.
+#: Refusals caused by other people's changes, not by the input.
 MEANWHILE = ("CELL_CHANGED", "REREAD", "NOTHING_TO_UNDO", "NOT_READ")
 
 

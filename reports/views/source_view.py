@@ -1,4 +1,4 @@
-"""What the source looks like, in a frame of its own beside the tables: the text read, or pictures of its pages.
+"""The source in a frame beside the tables: the text read, or pictures of its pages.
 
 A link ``…#place`` goes to a cell without any script. The frame's page allows itself to be framed by the portal only.
 """

@@ -1,4 +1,4 @@
-"""The uploaded file itself, for whoever may see the submission."""
+"""The uploaded file, for people who may see the submission."""
 
 from __future__ import annotations
 
