@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import include, path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
 
 from portal.bounds import BoundedJSONParser
 from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
@@ -52,15 +55,30 @@ class Login(ObtainAuthToken):
         return {**super().get_serializer_context(), "request": self.request._request}
 
 
+class DocumentsPermission(BasePermission):
+    """Everybody, or with ``API_DOCS_PUBLIC=0`` people who have logged in."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Return whether the documents of the API are shown; they hold no data."""
+        return settings.API_DOCS_PUBLIC or bool(request.user and request.user.is_authenticated)
+
+
+class Schema(SpectacularAPIView):
+    """The schema of the API."""
+
+    permission_classes = [DocumentsPermission]
+
+
 class Docs(SpectacularSwaggerSplitView):
     """Swagger UI from our own files; its page keeps style and script apart, as the content security policy wants."""
 
     template_name = "api/docs.html"
+    permission_classes = [DocumentsPermission]
 
 
 urlpatterns = [
     path("", include(router.urls)),
     path("login/", Login.as_view(), name="login"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
 ]

@@ -101,6 +101,7 @@ VARIABLES = (
     _text("PORTAL_URL", "", "address of the portal in mails"),
     _number("MAIL_RETRY_SECONDS", 60, "how often waiting mail is tried", 1),
     _number("EMAIL_TIMEOUT_SECONDS", 5, "how long the mail server may take", 1),
+    _flag("API_DOCS_PUBLIC", True, "0: the API documents are for people who have logged in"),
     _text("API_RATE_ANON", "60/min", "requests of the API without login, an address"),
     _text("API_RATE_USER", "600/min", "requests of the API, a person"),
     _text("API_RATE_LOGIN", "10/min", "logins of the API, an address"),

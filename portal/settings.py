@@ -367,6 +367,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": False,
 }
+API_DOCS_PUBLIC = environment.flag("API_DOCS_PUBLIC")
 SPECTACULAR_SETTINGS = {
     "TITLE": "政府信息公开工作年度报告接口",
     "DESCRIPTION": "单位、年度、年度报告、四张统计表与校验结果。",

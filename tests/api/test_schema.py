@@ -79,6 +79,15 @@ def test_the_schema_is_made_without_a_warning(tmp_path):
     call_command("spectacular", "--fail-on-warn", "--validate", file=str(tmp_path / "schema.yaml"))
 
 
+@pytest.mark.parametrize("route", ["api:schema", "api:docs"])
+def test_the_documents_are_open_to_everybody_unless_a_setting_closes_them(client, settings, route):
+    assert client.get(reverse(route)).status_code == 200
+    settings.API_DOCS_PUBLIC = False
+    assert client.get(reverse(route)).status_code == 403
+    client.force_login(make_user())
+    assert client.get(reverse(route)).status_code == 200
+
+
 def test_the_page_needs_nothing_from_outside_and_no_inline_script_or_style(client):
     text = client.get(reverse("api:docs")).content.decode()
     assert "<style" not in text
