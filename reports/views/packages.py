@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -73,7 +74,7 @@ def entries(request: SignedInRequest, key: str) -> HttpResponse:
         if accepted or not any(row.get("refused") for row in rows):
             return redirect("reports:package_entries", key=key)
     context = {
-        "rows": list(enumerate(rows)),
+        "rows": [(number, row, _shown(row["name"])) for number, row in enumerate(rows)],
         "slots": slots,
         "open": sum(bool(row["source"]) for row in rows),
     }
@@ -84,6 +85,11 @@ def entries(request: SignedInRequest, key: str) -> HttpResponse:
 
 def _slots(request: SignedInRequest) -> tuple[AnnualReport, ...]:
     return own_slots(request.user).slots
+
+
+def _shown(name: str) -> str:
+    """Return a name from inside a package with invisible and direction-turning characters spelled out: [U+202E]."""
+    return "".join(f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in name)
 
 
 def _kept(request: SignedInRequest, found: Iterable[PackageEntry]) -> str:
@@ -115,7 +121,7 @@ def _accept(request: SignedInRequest, rows: list[dict[str, Any]], slots: dict[in
     for number, row in enumerate(rows):
         row.pop("refused", None)
         picked = request.POST.get(f"slot-{number}", "")
-        if row["source"] not in sources or request.POST.get(f"name-{number}") != row["name"]:
+        if row["source"] not in sources or request.POST.get(f"name-{number}") != _shown(row["name"]):
             continue
         slot = slots.get(int(picked)) if picked.isdecimal() and len(picked) < 12 else None
         row["report"] = slot.pk if slot else None

@@ -79,6 +79,19 @@ def test_files_are_proposed_confirmed_and_read_without_scripts(client, clerk, sl
     assert client.get(response.url).status_code == 404
 
 
+def test_a_name_with_turned_direction_is_spelled_out_and_the_file_can_be_accepted(
+    client, clerk, slots, files
+):
+    turned = "年报\u202excod.docx"
+    answer = client.get(send(client, [(turned, files[0][1])]).url)
+    text = answer.content.decode()
+    assert "年报[U+202E]xcod.docx" in text
+    assert "\u202e" not in text
+    page = client.get(answer.request["PATH_INFO"])
+    client.post(answer.request["PATH_INFO"], filled_in(parsed(page)))
+    assert Submission.objects.get().original_name == "年报xcod.docx"
+
+
 def test_a_file_for_which_nothing_is_chosen_is_not_accepted(client, clerk, slots, files):
     address = send(client, files).url
     data = filled_in(parsed(client.get(address))) | {"slot-0": "", "slot-1": ""}
