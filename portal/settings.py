@@ -178,7 +178,7 @@ if _MAIL is not None:
 EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT_SECONDS")
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM")
 MAIL_RETRY_SECONDS = environment.number("MAIL_RETRY_SECONDS")
-# The address of the portal as people type it: stands in mails.
+# The public address of the portal, used in mails.
 PORTAL_URL = environment.text("PORTAL_URL").rstrip("/")
 
 # --- transport and content security ---

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LEASH = Path(__file__).with_name("leash.py")
-#: Every process of a stack carries this variable with its VAR_DIR: leftovers of one stack are told from another's.
+#: Every process of a stack carries this variable with its VAR_DIR: it distinguishes the leftovers of stacks.
 MARK = "PORTAL_STACK"
 BROKER = "broker"
 
