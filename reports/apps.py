@@ -26,7 +26,7 @@ class ReportsConfig(AppConfig):
 
 
 def _lift_role_guard(using: str, **_: Any) -> None:
-    """Take the guard off while tables change: SQLite makes a table anew and cannot while triggers name it."""
+    """Take the guard off while tables change: SQLite rebuilds a table and cannot while triggers name it."""
     with connections[using].schema_editor() as editor:
         database_guards.remove_role_guard(editor)
 

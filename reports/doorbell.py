@@ -68,7 +68,7 @@ class _Ringer:
 
     #: Rings that may wait while the broker hangs; further ones are left to the reconciler.
     ROOM = 1000
-    #: How long a process that ends waits for its last rings.
+    #: Seconds that an ending process waits for its last announcements.
     LAST_SECONDS = 3.0
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class _Ringer:
                 self._waiting.task_done()
 
     def finish(self) -> None:
-        """Give the last rings of a command a moment."""
+        """Wait briefly for the last announcements of a command."""
         deadline = time.monotonic() + self.LAST_SECONDS
         while self._waiting.unfinished_tasks and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -1,1 +1,1 @@
-"""The read-only REST API: agencies, years, reports with their four tables, findings. Routes stand in portal.api."""
+"""The read-only REST API: agencies, years, reports with their four tables, findings. The routes are in portal.api."""

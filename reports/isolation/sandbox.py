@@ -243,7 +243,7 @@ def _parsed(answer: bytes) -> dict[str, Any] | None:
 
 
 def _why_it_died(status: int, complaint: bytes) -> str:
-    """A code for a child that said nothing. A library that aborts met a structure no program writes."""
+    """A code for a child without output. A library aborts on a structure that no program writes."""
     if status == -signal.SIGXCPU:
         return "TIME_LIMIT"
     if status == -signal.SIGKILL or b"MemoryError" in complaint or b"std::bad_alloc" in complaint:

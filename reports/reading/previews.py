@@ -1,6 +1,6 @@
 """Pictures of the pages of a file, shown beside the figures read in it.
 
-Every page is drawn anew, so that no byte of the file reaches a browser.
+Every page is drawn from its content, so that no byte of the file reaches a browser.
 """
 
 from __future__ import annotations

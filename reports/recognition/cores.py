@@ -64,7 +64,7 @@ OTHER_ORDINAL = "六"
 TOTAL_ORDINAL = "七"
 OUTCOMES_TOTAL = "outcomes_total"
 
-#: 表三: group code → how its label begins. 不予公开 is also met as a misprint of group （五）.
+#: 表三: group code → how its label begins. 不予公开 also occurs as a misprint of group （五）.
 REQUEST_GROUPS: tuple[tuple[str, str], ...] = (
     ("outcomes", "本年度办理结果"),
     ("outcomes", "本年办理结果"),
@@ -83,7 +83,7 @@ GROUP_LABELS: tuple[str, ...] = (
     "(六)其他处理",
 )
 
-#: The group whose label is also met as a misprint of another.
+#: The group whose label also occurs as a misprint of another.
 MISPRINTED_GROUP = "withheld"
 
 #: 表二: the whole label → line code. ``规范性档案`` is the traditional wording of one converter.

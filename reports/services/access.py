@@ -61,7 +61,7 @@ def token_digest(key: str) -> str:
 
 @transaction.atomic
 def end_access(*, user_id: int) -> None:
-    """End all sessions and tokens of the person; the next login starts anew."""
+    """End all sessions and tokens of the person, who must log in again."""
     User.objects.filter(pk=user_id).update(access_generation=F("access_generation") + 1)
     end_tokens(user_id=user_id)
     SignIn.objects.filter(user=user_id).delete()

@@ -47,7 +47,7 @@ class Prepared:
 
 
 def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
-    """Write tables, digest and findings anew from the reading and the corrections.
+    """Rewrite tables, digest and findings from the reading and the corrections.
 
     The caller holds the lock and saves ``lock_version``. Returns what the checks found.
     """
@@ -293,7 +293,7 @@ def _said(instance: Instance, roots: Mapping[str, str]) -> tuple[str | None, ...
 
 
 def _replace(submission: Submission, result: CheckResult, version: str, *, first: bool) -> None:
-    """Writes the findings anew, roots before the echoes that point at them. ``first``: none are stored."""
+    """Rewrites the findings, roots before the echoes that point at them. ``first``: none are stored."""
     if not first:
         Finding.objects.filter(submission=submission, echo_of__isnull=False).delete()
         Finding.objects.filter(submission=submission).delete()

@@ -18,7 +18,7 @@ YUAN_AS_PRINTED = "元或万元"
 
 
 class NumberKind(StrEnum):
-    """What may stand in a cell."""
+    """Kind of number in a cell."""
 
     COUNT = "count"  # integer, not negative
     CHANGE = "change"  # integer with a sign: 本年增/减

@@ -34,7 +34,7 @@ PrintedRows = tuple[tuple[PrintedCell, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """表二, 表三 or 表四 as printed: ``part`` is the chapter it stands in."""
+    """表二, 表三 or 表四 as printed: ``part`` is its chapter."""
 
     part: int
     column_count: int
