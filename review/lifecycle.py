@@ -54,7 +54,7 @@ REJECT_REASONS: dict[str, str] = {
 
 
 class Refusal(StrEnum):
-    """Why a move is refused; the sentence for the page stands in REFUSAL_TEXT."""
+    """Why a move is refused; the text for the page is in REFUSAL_TEXT."""
 
     WRONG_STATE = "WRONG_STATE"
     REASON_MISSING = "REASON_MISSING"

@@ -87,7 +87,7 @@ def _tellings(event: Event) -> list[Telling]:
     return tellings_of(event) if tellings_of else []
 
 
-#: Event → (notice, subject): told to the clerks of the agency with the comment of the event.
+#: Event → (notice, subject): sent to the clerks of the agency with the comment of the event.
 _TOLD_TO_CLERKS: dict[str, tuple[Notice, str]] = {
     Move.RETURN.value: (Notice.RETURNED, "{report}被退回修改"),
     Move.REJECT.value: (Notice.RETURNED, "{report}不予受理，须重新上传"),

@@ -19,7 +19,7 @@ OVERDUE = "remind_overdue"
 def remind_all(today: date) -> int:
     """Reminds the clerks of every slot that is owed and due in 15, 5 or 1 days or overdue; returns how many.
 
-    A day on which nothing ran is made up for: a slot is told the nearest step, once.
+    A day on which nothing ran is made up for: a slot gets the nearest reminder, once.
     """
     slots = _owed(today)
     told = {

@@ -1,4 +1,4 @@
-"""What people are told: one row for an event, a recipient and a channel; written with the event, sent afterwards."""
+"""Notices: one row per event, recipient and channel; written with the event, sent afterwards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Channel(models.TextChoices):
 
 
 class Notice(models.TextChoices):
-    """Why somebody is told."""
+    """Reason of a notice."""
 
     RECEIVED = "received", "已收到"
     NEEDS_ACTION = "needs_action", "待办理"

@@ -1,4 +1,4 @@
-"""消息: what the person was told in the portal."""
+"""消息: the notices of the person in the portal."""
 
 from __future__ import annotations
 
