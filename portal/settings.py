@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "portal",
     "reports",
     "review",
-    "django.contrib.admin",
+    "portal.administration.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
