@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from reports.exports.rows import Slot
@@ -71,7 +72,7 @@ class StatusSheet:
             self.sheet.append([None, "（没有应报的年报）"])
             return
         first, last = 3, self.sheet.row
-        self.sheet.ws.auto_filter.ref = f"A2:P{last}"
+        self.sheet.ws.auto_filter.ref = f"A2:{get_column_letter(len(HEAD))}{last}"
         cells = f"${PUNCTUALITY}${first}:${PUNCTUALITY}${last}"
         self._count("应报合计（含免报）", f"=COUNTA({cells})", "sum")
         for punctuality in PUNCTUALITIES:

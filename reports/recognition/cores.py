@@ -20,7 +20,7 @@ TRADITIONAL = str.maketrans(
     "凤丽临庆郑汉黄沟坝辽锦钢铜钟钟疗台温湿气灾残侨军统战戏剧图里里只只仅责误",
 )
 
-#: 表三: line code → any of these within the label. Read from top to bottom, the first that fits wins.
+#: 表三: line code → any of these within the label. A label with words of two lines names neither.
 REQUEST_LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("received", ("本年新收", "本年度新收")),
     ("carried_over", ("上年结转", "上年度结转", "上一年结转", "上一年度结转")),

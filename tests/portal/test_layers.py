@@ -21,3 +21,20 @@ def test_every_module_has_its_layer():
         and path.stem not in LOADED_BY_DJANGO | {"__init__"}
     }
     assert present - placed == set()
+
+
+def test_every_folder_of_a_reader_is_in_both_contracts_of_the_readers():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    named = {contract["name"]: contract for contract in contracts}
+    layers = named["Reading: containers and assembly below the readers, the registry above them"]["layers"]
+    placed = {part.strip() for layer in layers for part in layer.split(":")}
+    apart = set(named["Readers of one kind do not know another kind's"]["modules"])
+    below = {"assembly", "containers", "model"}
+    folders = {
+        f"reports.reading.{path.parent.name}"
+        for path in (ROOT / "reports" / "reading").glob("*/__init__.py")
+        if path.parent.name not in below
+    }
+    assert len(folders) > 6
+    assert folders - placed == set()
+    assert folders - apart == set()
