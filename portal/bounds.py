@@ -41,14 +41,15 @@ def refusal(request: HttpRequest) -> str:
     """Return the sentence to say about the parameters of the address; empty when they are in bounds."""
     given = list(request.GET.lists())
     if sum(len(values) for _, values in given) > PARAMETERS:
-        return f"网址中的参数不能超过 {PARAMETERS} 个。"
+        return f"网址中的参数不能超过{PARAMETERS}个。"
     for name, values in given:
         for value in values:
             if _CONTROL.search(value) or _CONTROL.search(name):
                 return "网址中含有不能识读的字符。"
-            if name in SEARCHED and (len(value) > SEARCH_CHARACTERS or len(value.split()) > SEARCH_WORDS):
-                return f"检索词不能超过 {SEARCH_CHARACTERS} 个字、{SEARCH_WORDS} 个词，请缩短后再查。"
-            if len(value) > PARAMETER_CHARACTERS or _LONG_NUMBER.fullmatch(value.strip()):
+            if name in SEARCHED:
+                if len(value) > SEARCH_CHARACTERS or len(value.split()) > SEARCH_WORDS:
+                    return f"检索词不能超过{SEARCH_CHARACTERS}个字、{SEARCH_WORDS}个词，请缩短后再查。"
+            elif len(value) > PARAMETER_CHARACTERS or _LONG_NUMBER.fullmatch(value.strip()):
                 return "网址中的参数过长，请返回上一页重试。"
     return ""
 

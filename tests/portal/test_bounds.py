@@ -135,7 +135,7 @@ def test_the_worst_values_are_answered_with_a_sentence_or_a_page(ask, page, sett
 def test_a_search_too_long_is_refused_with_what_is_allowed(ask, page, value):
     answer = ask(page, {"q": value})
     assert answer.status_code == 400
-    assert "检索词不能超过 100 个字、5 个词" in answer.content.decode()
+    assert "检索词不能超过100个字、5个词" in answer.content.decode()
 
 
 @pytest.mark.parametrize("depth", [21, 100_000])
