@@ -39,7 +39,7 @@ def register(*entries: Entry) -> None:
 register(
     Entry(10, "我的年报", "reports:my_reports", "clipboard-list", (Role.CLERK,)),
     Entry(20, "上传", "reports:upload", "upload", (Role.CLERK,)),
-    Entry(40, "年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR)),
+    Entry(40, "年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR, Role.REVIEWER)),
     Entry(50, "单位", "reports:agencies", "building", (Role.OFFICE,)),
     Entry(60, "人员导入", "reports:import_people", "users", (Role.ADMINISTRATOR,)),
     Entry(70, "词库与校验", "reports:words_entries", "list-check", (Role.ADMINISTRATOR,)),

@@ -14,10 +14,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 class Page(StrEnum):
-    """A page of a package above to which pages of reports link; each takes the id of a submission."""
+    """A page of a package above to which pages of reports link; each but URGE takes the id of a submission."""
 
     WORK = "work"
     ASK = "ask"
+    #: 催报 of a year, whose number it takes.
+    URGE = "urge"
 
 
 class Place(StrEnum):

@@ -135,6 +135,13 @@ def may_oversee(user: Visitor, region: Agency) -> bool:
     return holds(user, Role.OFFICE, region) is not None or holds(user, Role.AUDITOR, region) is not None
 
 
+@rule("urge")
+def may_urge(user: Visitor, report: AnnualReport) -> bool:
+    """The office and the reviewers of an agency ask it for a report that is owed."""
+    roles = roles_over(user, report.agency)
+    return roles.office or roles.reviewer
+
+
 @rule("manage_agency")
 def may_manage_agency(user: Visitor, agency: Agency) -> bool:
     """The office keeps the agencies of its region: names, mergers, what they must report."""

@@ -34,6 +34,7 @@ EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items(
     "remind_due_5": "到期提醒（5天内）",
     "remind_due_1": "到期提醒（1天内）",
     "remind_overdue": "逾期提醒",
+    "urge": "催报",
 }
 
 

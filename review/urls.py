@@ -13,6 +13,7 @@ from review.views import (
     questions,
     queue,
     report,
+    urging,
     voiding,
 )
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("questions/<int:query_id>/answer/", questions.answer, name="answer"),
     path("questions/<int:query_id>/again/", questions.ask_again, name="ask_again"),
     path("questions/<int:query_id>/close/", questions.close, name="close_query"),
+    path("years/<int:year>/urge/", urging.urge, name="urge"),
     path("messages/", messages.messages_page, name="messages"),
     path("messages/read/", messages.messages_read, name="messages_read"),
     path("messages/<int:message_id>/open/", messages.message_open, name="message_open"),

@@ -53,11 +53,16 @@ class DemoPerson:
     roles: tuple[tuple[str, str, int, int], ...]  # role, agency code, first and last stage
     says: str  # what the person is for, printed with the account
     staff: bool = False
+    telephone: str = ""
 
 
 PEOPLE = (
-    DemoPerson("clerk", "周晓禾", (("clerk", "QH02", 1, 3),), "填报员 · 青禾县财政局"),
-    DemoPerson("clerk2", "刘柳", (("clerk", "QH06", 1, 3),), "填报员 · 青禾县柳溪镇"),
+    DemoPerson(
+        "clerk", "周晓禾", (("clerk", "QH02", 1, 3),), "填报员 · 青禾县财政局", telephone="0999-8220316"
+    ),
+    DemoPerson(
+        "clerk2", "刘柳", (("clerk", "QH06", 1, 3),), "填报员 · 青禾县柳溪镇", telephone="0999-8220327"
+    ),
     DemoPerson("reviewer", "陈审", (("reviewer", "QH", 1, 2),), "审核员 · 青禾县（初审、终审）"),
     DemoPerson("reviewer2", "赵复", (("reviewer", "YL", 1, 2),), "审核员 · 云岭市（初审、终审）"),
     DemoPerson("reviewer3", "孙核", (("reviewer", "YL", 1, 2),), "审核员 · 云岭市（初审、终审）"),
@@ -70,6 +75,9 @@ PEOPLE = (
 )
 #: One more clerk an agency, so that every demo file is sent by its own agency.
 CLERK_OF_AGENCY = "clerk-{code}"
+
+#: Invented: no area has this code.
+TELEPHONE = "0999-8330{number:03d}"
 
 #: Final states of the newest year's reports; an agency not named here is passed and published.
 OUTCOMES_NEWEST: dict[str, str] = {

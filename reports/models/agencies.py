@@ -31,6 +31,10 @@ class AgencyLevel(models.TextChoices):
     TOWNSHIP = "township", "乡级"
 
 
+#: Roles that follow who has handed in: of their region, reviewers of the units below.
+FOLLOWING_ROLES = (Role.OFFICE, Role.AUDITOR, Role.REVIEWER)
+
+
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def below(self, agency: Agency) -> AgencyQuerySet:
         """Agencies strictly below this one in the tree."""
@@ -47,6 +51,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
     def overseen_by(self, user: Visitor) -> AgencyQuerySet:
         """Agencies whose progress and exports the user sees, as office or auditor."""
         return self.filter(agency_scope(user, prefix="", roles=(Role.OFFICE, Role.AUDITOR)))
+
+    def followed_by(self, user: Visitor) -> AgencyQuerySet:
+        """Agencies whose progress the user sees: what ``overseen_by`` returns, and what a reviewer reaches."""
+        return self.filter(agency_scope(user, prefix="", roles=FOLLOWING_ROLES))
 
     def run_by(self, user: Visitor) -> AgencyQuerySet:
         """Agencies for which the user acts as the office: exports, publishing."""

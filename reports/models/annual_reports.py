@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from reports.models.agencies import Agency
+from reports.models.agencies import FOLLOWING_ROLES, Agency
 from reports.models.reach import Role, agency_scope
 from reports.models.years import ReportingYear
 
@@ -25,6 +25,10 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
     def visible_to(self, user: Visitor) -> AnnualReportQuerySet:
         """Slots that the user's memberships reach (their status; figures follow Submission.visible_to)."""
         return self.filter(agency_scope(user, prefix="agency__"))
+
+    def followed_by(self, user: Visitor) -> AnnualReportQuerySet:
+        """Slots of the agencies whose progress the user sees."""
+        return self.filter(agency_scope(user, prefix="agency__", roles=FOLLOWING_ROLES))
 
     def owned_by(self, user: Visitor) -> AnnualReportQuerySet:
         """Slots of the agencies for which the user is a clerk."""

@@ -23,6 +23,7 @@ class User(AbstractUser):
     """A person who logs in. What the person may do hangs on memberships, never on ``is_superuser``."""
 
     display_name = models.CharField("姓名", max_length=50, blank=True)
+    telephone = models.CharField("联系电话", max_length=32, blank=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     #: Set while a confirmed second factor exists, so that no request has to look for it.
     second_factor_since = models.DateTimeField("动态验证码启用时间", null=True, blank=True, editable=False)

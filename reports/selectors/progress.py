@@ -36,6 +36,16 @@ TIMELINESS_TEXT: dict[str, str] = {
 }
 
 
+#: What a slot is in while its agency has something to hand in.
+AWAITED = (
+    SlotStatus.NOT_DUE,
+    SlotStatus.OWED,
+    SlotStatus.OVERDUE,
+    SlotStatus.DRAFTING,
+    SlotStatus.RETURNED,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SlotProgress:
     """The status of one slot on a day. ``days_late`` counts from the due date to the hand-in, or to that day."""
@@ -58,6 +68,11 @@ class SlotProgress:
     def last_handed_in(self) -> Submission | None:
         """The newest version that was handed in: the office may open it, a draft it may not."""
         return next((version for version in self.report.versions if version.submitted_at), None)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the agency still has to hand in: nothing handed in yet, or returned and not handed in again."""
+        return self.status in AWAITED
 
     @property
     def ready_to_publish(self) -> bool:

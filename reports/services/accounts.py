@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from base64 import b32encode
 
@@ -21,6 +22,7 @@ from reports.services.portal_events import record_change
 
 log = logging.getLogger(__name__)
 RECOVERY_CODES = 8
+TELEPHONE = re.compile(r"[0-9+\-（）()转 ]{3,32}")
 
 
 class AccountRefused(Refused):
@@ -30,6 +32,7 @@ class AccountRefused(Refused):
         "ALREADY_ON": "动态验证码已经启用。",
         "REQUIRED": "您所在地区要求审核人员启用动态验证码，不能停用。",
         "MODE_UNKNOWN": "请选择邮件提醒的方式。",
+        "TELEPHONE": "电话只能用数字、空格、+、-和转分机号的“转”，不超过32字。",
     }
 
 
@@ -95,6 +98,15 @@ def set_mail_mode(*, actor: User, mode: str) -> None:
         raise AccountRefused("MODE_UNKNOWN")
     User.objects.filter(pk=actor.pk).update(mail_mode=mode)
     actor.mail_mode = mode
+
+
+def set_telephone(*, actor: User, telephone: str) -> None:
+    """The number at which the office reaches the person. Raises AccountRefused("TELEPHONE")."""
+    telephone = telephone.strip()
+    if telephone and not TELEPHONE.fullmatch(telephone):
+        raise AccountRefused("TELEPHONE")
+    actor.telephone = telephone
+    actor.save(update_fields=["telephone"])
 
 
 @transaction.atomic

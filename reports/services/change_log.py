@@ -28,7 +28,16 @@ from reports.services.portal_events import record_change
 RECORDED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     User: (
         "user",
-        ("username", "display_name", "email", "is_active", "is_staff", "is_superuser", "password"),
+        (
+            "username",
+            "display_name",
+            "email",
+            "telephone",
+            "is_active",
+            "is_staff",
+            "is_superuser",
+            "password",
+        ),
     ),
     Membership: ("role", ("user_id", "agency_id", "role", "first_stage", "last_stage")),
     Agency: (

@@ -41,13 +41,14 @@ def save_person(
     password: str,
     roles: tuple[tuple[str, Agency, int, int], ...],
     staff: bool = False,
+    telephone: str = "",
 ) -> User:
     """The person with exactly these memberships (role, agency, first stage, last stage); made or brought up to date.
 
     ``staff`` people reach the administration pages with all rights there; that gives no right on reports.
     """
     person, _ = User.objects.get_or_create(username=username)
-    person.display_name = display_name
+    person.display_name, person.telephone = display_name, telephone
     person.is_staff = person.is_superuser = staff
     person.set_password(password)
     person.save()

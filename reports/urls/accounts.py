@@ -7,6 +7,7 @@ from reports.views import accounts
 urlpatterns = [
     path("account/", accounts.account, name="account"),
     path("account/mail/", accounts.mail_mode, name="mail_mode"),
+    path("account/telephone/", accounts.telephone, name="telephone"),
     path("account/sessions/end/", accounts.end_other_sessions, name="end_sessions"),
     path("account/code/", accounts.second_factor, name="second_factor"),
     path("account/second-factor/", accounts.second_factor_setup, name="second_factor_setup"),

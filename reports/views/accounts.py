@@ -33,6 +33,7 @@ from reports.services.accounts import (
     password_changed,
     remove_second_factor,
     set_mail_mode,
+    set_telephone,
     start_second_factor,
 )
 from reports.views.access import signed_in
@@ -82,6 +83,17 @@ def mail_mode(request: SignedInRequest) -> HttpResponse:
     try:
         set_mail_mode(actor=request.user, mode=request.POST.get("mode", ""))
         messages.success(request, "邮件提醒方式已保存。")
+    except AccountRefused as refused:
+        messages.error(request, refused.message)
+    return redirect("reports:account")
+
+
+@require_POST
+@signed_in
+def telephone(request: SignedInRequest) -> HttpResponse:
+    try:
+        set_telephone(actor=request.user, telephone=request.POST.get("telephone", ""))
+        messages.success(request, "联系电话已保存。")
     except AccountRefused as refused:
         messages.error(request, refused.message)
     return redirect("reports:account")

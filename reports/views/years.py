@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 from django.contrib import messages
@@ -15,15 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reports.filters import ProgressFilter
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.actors import Actor
-from reports.models.agencies import AgencyQuerySet
+from reports.models.agencies import FOLLOWING_ROLES, AgencyQuerySet
 from reports.models.annual_reports import AnnualReportQuerySet
+from reports.pages_above import Page, address_of
 from reports.permissions import NotAllowed, may, require
 from reports.requests import SignedInRequest
+from reports.selectors.contacts import Contact, contacts_of, last_urged
 from reports.selectors.progress import SlotProgress, Timeliness, by_region, progress_of, tally
 from reports.services.publishing import PublishingRefused, publish_report, publish_year
 from reports.views.access import signed_in
 
 ROWS_PER_PAGE = 50
+MOST_AWAITED = 50  # units that the overview lists with their contacts; the printed list has all
 
 
 @signed_in
@@ -31,8 +35,7 @@ ROWS_PER_PAGE = 50
 def years(request: SignedInRequest) -> HttpResponse:
     """Leads to the newest year."""
     newest = ReportingYear.objects.order_by("-year").first()
-    if not Agency.objects.overseen_by(request.user).exists():
-        raise NotAllowed
+    regions_followed(request.user)
     if newest is None:
         return render(request, "office/no_year.html")
     return redirect("reports:year", newest.pk)
@@ -41,13 +44,14 @@ def years(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def year(request: SignedInRequest, year: int) -> HttpResponse:
-    """Numbers by status and by region, and the list of who handed in when. ``?view=print`` is the list to publish."""
-    regions = regions_overseen(request.user)
+    """Numbers, who is missing and who handed in when. ``?view=print`` is the list to publish, ``contacts`` to call."""
+    regions = regions_followed(request.user)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
-    slots = AnnualReport.objects.filter(year=reporting_year)
+    slots = AnnualReport.objects.followed_by(request.user).filter(year=reporting_year)
     filters = ProgressFilter(request.GET or None, queryset=slots, regions=regions)
     chosen = filters.form.cleaned_data if filters.is_bound and filters.form.is_valid() else {}
     region: Agency = chosen.get("region") or regions[0]
+    narrowed = bool(chosen.get("status") or chosen.get("timeliness"))
     today = timezone.localdate()
     listed = filters.qs.filter(agency__path__startswith=region.path)
     found = progress_of(cast(AnnualReportQuerySet, listed), today)
@@ -69,9 +73,20 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
         "rows": rows,
         "today": today,
         "may_run": may(request.user, "export", region),
+        "may_oversee": may(request.user, "oversee", region),
     }
+    awaited = sorted((slot for slot in found if slot.awaited), key=lambda slot: -slot.days_late)
+    if request.GET.get("view") == "contacts":
+        return render(request, "office/year_contacts.html", context | {"awaited": _called(awaited)})
     if request.GET.get("view") == "print":
         return render(request, "office/year_print.html", context | {"lists": lists_to_publish(rows)})
+    if not narrowed:
+        context |= {
+            "awaited": _called(awaited[:MOST_AWAITED]),
+            "awaited_total": len(awaited),
+            "may_urge": any(may(request.user, "urge", slot.report) for slot in awaited[:1]),
+            "urge_address": address_of(Page.URGE, reporting_year.pk),
+        }
     context["page_obj"] = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "office/year.html", context)
 
@@ -129,6 +144,25 @@ def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -
         messages.success(request, f"已公布：{report}。")
         return redirect("reports:year", year.pk)
     return render(request, "office/publish.html", {"year": year, "report": report, "waiting": [report]})
+
+
+def _called(slots: list[SlotProgress]) -> list[tuple[SlotProgress, list[Contact], date | None]]:
+    """(slot, contacts, day of the last 催报) of slots that are awaited."""
+    contacts = contacts_of(slot.report.agency_id for slot in slots)
+    urged = last_urged([slot.report.pk for slot in slots])
+    return [(slot, contacts.get(slot.report.agency_id, []), urged.get(slot.report.pk)) for slot in slots]
+
+
+def regions_followed(user: Actor) -> AgencyQuerySet:
+    """What the person may choose as region of the overview, widest first. Raises NotAllowed when there is nothing.
+
+    A reviewer's own agency is the region of the units below it, though no report of it is reached.
+    """
+    own = Agency.objects.filter(memberships__user=user, memberships__role__in=FOLLOWING_ROLES)
+    regions = (Agency.objects.followed_by(user).with_units_below() | own).distinct()
+    if not user.is_active or not regions.exists():
+        raise NotAllowed
+    return regions.order_by("path")
 
 
 def regions_overseen(user: Actor) -> AgencyQuerySet:

@@ -27,6 +27,7 @@ class Notice(models.TextChoices):
     VOIDED = "voided", "已作废"
     DUE = "due", "即将到期"
     OVERDUE = "overdue", "已逾期"
+    URGED = "urged", "催报"
 
 
 class MailState(models.TextChoices):

@@ -26,6 +26,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { closePanel(); }
 });
 
+// A box in the head of a list ticks all boxes of its name in the same form; without scripts it stays hidden.
+document.querySelectorAll("[data-check-all]").forEach((box) => {
+  const boxes = () => box.form.querySelectorAll(`input[type="checkbox"][name="${box.dataset.checkAll}"]`);
+  box.hidden = false;
+  box.addEventListener("change", () => { boxes().forEach((one) => { one.checked = box.checked; }); });
+});
+
 // A form that is being sent cannot be sent twice by an impatient second click.
 document.addEventListener("submit", (event) => {
   const form = event.target;

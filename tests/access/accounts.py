@@ -14,7 +14,12 @@ def probes() -> Iterator[Probe]:
 
     yield probe("reports:account", "GET", members(PAGE))
     yield probe("reports:account", "POST", members(405))
-    for route in ("reports:mail_mode", "reports:end_sessions", "reports:second_factor_off"):
+    for route in (
+        "reports:mail_mode",
+        "reports:telephone",
+        "reports:end_sessions",
+        "reports:second_factor_off",
+    ):
         yield probe(route, "GET", everyone(405))
         yield probe(route, "POST", members(MOVED))
     # Without a second factor no code is requested.

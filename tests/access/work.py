@@ -21,7 +21,7 @@ from tests.access.table import (
     reaches,
     reads,
 )
-from tests.access.world import ANOTHER_CELL, FREE_YEAR, RELATIONS, ROLES, STATES
+from tests.access.world import ANOTHER_CELL, FREE_YEAR, RELATIONS, ROLES, STATES, World
 
 CLERK_MOVES = {"submit": ("draft",), "withdraw": ("submitted",), "discard": ("draft",)}
 REVIEWER_MOVES = {
@@ -42,6 +42,8 @@ def probes() -> Iterator[Probe]:
         yield from archived(relation, state)
     for relation in RELATIONS:
         yield from asked(relation)
+    for relation, state in per_report():
+        yield from urged(relation, state)
     for relation in RELATIONS:
         yield from exports(relation)
         yield from publishing(relation)
@@ -56,14 +58,19 @@ def lists() -> Iterator[Probe]:
     for tab in ("in_review", "decided", "returned"):
         yield Probe("review:queue", tab, "GET", at("review:queue", query=f"?tab={tab}"), members(PAGE))
     overseers: dict[str, Outcome] = dict.fromkeys(OVERSEERS, PAGE)
-    yield Probe("reports:years", "", "GET", at("reports:years"), members(403, office=MOVED, auditor=MOVED))
+    followers: dict[str, Outcome] = overseers | {"reviewer": PAGE}
+    led = members(403, **dict.fromkeys(followers, MOVED))
+    yield Probe("reports:years", "", "GET", at("reports:years"), led)
     yield Probe("reports:years", "", "POST", at("reports:years"), members(405))
     yield Probe("reports:exports", "", "GET", at("reports:exports"), members(403, **overseers))
     for state, year in STATES.items():
         path = at("reports:year", year)
-        yield Probe("reports:year", f"of {state} reports", "GET", path, members(403, **overseers))
-        printed = at("reports:year", year, query="?view=print")
-        yield Probe("reports:year", f"of {state} reports, printed", "GET", printed, members(403, **overseers))
+        yield Probe("reports:year", f"of {state} reports", "GET", path, members(403, **followers))
+        for view in ("print", "contacts"):
+            printed = at("reports:year", year, query=f"?view={view}")
+            yield Probe(
+                "reports:year", f"of {state} reports, {view}", "GET", printed, members(403, **followers)
+            )
     yield Probe("reports:year", "", "POST", at("reports:year", 2024), members(405))
     yield Probe("reports:package", "", "GET", at("reports:package"), members(PAGE))
     yield Probe("reports:package", "without a file", "POST", at("reports:package"), members(422))
@@ -79,6 +86,23 @@ def lists() -> Iterator[Probe]:
     yield Probe("reports:archive", "", "POST", at("reports:archive"), members(405))
     public = at("reports:archive")
     yield Probe("reports:archive", "with a public archive", "GET", public, everyone(PAGE), public=True)
+
+
+def urged(relation: str, state: str) -> Iterator[Probe]:
+    """催报: those who follow the year open the page; it speaks only of reports that they reach."""
+    year = STATES[state]
+    expected = members(403, office=PAGE, auditor=PAGE, reviewer=PAGE)
+
+    def slot(world: World) -> int:
+        return world.slot[relation, state].pk
+
+    def address(world: World) -> str:
+        return at("review:urge", year)(world) + f"?slot={slot(world)}"
+
+    yield Probe("review:urge", f"{relation} {state}", "GET", address, expected)
+    yield Probe(
+        "review:urge", f"{relation} {state}", "POST", at("review:urge", year), expected, fixed(slot=slot)
+    )
 
 
 def uploads() -> Iterator[Probe]:

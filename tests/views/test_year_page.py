@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from reports.models import AnnualReport, Event
 from reports.models.people import Role
+from review.lifecycle import Move
+from review.services import move
 from tests.factories import (
     county,
     make_agency,
@@ -89,7 +91,7 @@ def test_an_office_sees_only_its_region(client, region, office):
     assert "region" in page(client, office, region=elsewhere.parent_id).context["filters"].form.errors
 
 
-@pytest.mark.parametrize("role", [Role.CLERK, Role.REVIEWER, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.CLERK, Role.ADMINISTRATOR])
 def test_other_roles_may_not_oversee(client, region, role):
     make_year(2024)
     assert page(client, make_user(role, region[0])).status_code == 403
@@ -103,6 +105,44 @@ def test_an_auditor_reads_but_publishes_nothing(client, region):
     response = client.post(reverse("reports:publish", args=(2024,)), {"region": region[0].pk})
     assert response.status_code == 403
     assert not AnnualReport.objects.published().exists()
+
+
+def test_a_reviewer_follows_the_units_below_and_not_the_own_agency(client, region):
+    make_slot(region[0], scope="aggregate")
+    make_slot(region[1])
+    reviewer = make_user(Role.REVIEWER, region[0])
+    response = page(client, reviewer)
+    assert names(response) == [region[1].name]
+    text = response.content.decode()
+    assert reverse("reports:exports") not in text
+    assert reverse("reports:finding_statistics", args=(2024,)) not in text
+
+
+def test_missing_units_are_listed_with_the_people_to_call(client, region):
+    clerk = make_user(Role.CLERK, region[1])
+    clerk.telephone = "0999-8220316"
+    clerk.save()
+    make_slot(region[1], due_on=timezone.localdate() - timedelta(days=3))
+    make_submitted(make_slot(make_agency("乙局", parent=region[0])))
+    response = page(client, make_user(Role.REVIEWER, region[0]))
+    listed = [
+        (slot.report.agency_name, [str(c.name) for c in contacts])
+        for slot, contacts, _ in response.context["awaited"]
+    ]
+    assert listed == [(region[1].name, [str(clerk)])]
+    for view in ({}, {"view": "contacts"}):
+        text = page(client, make_user(Role.REVIEWER, region[0]), **view).content.decode()
+        assert "0999-8220316" in text
+        assert "逾期" in text
+
+
+def test_a_returned_report_is_awaited_again(client, region):
+    submission = make_submitted(make_slot(region[1]))
+    reviewer = make_user(Role.REVIEWER, region[0])
+    assert not page(client, reviewer).context["awaited"]
+    move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对表三")
+    [(slot, _, _)] = page(client, reviewer).context["awaited"]
+    assert slot.status == "returned"
 
 
 def test_an_unknown_year_is_not_found(client, office):
@@ -183,6 +223,6 @@ def test_the_number_of_queries_does_not_grow_with_the_region(
         make_slot(make_agency(f"第{number}局", parent=region[0]))
     make_submitted(make_slot(region[1]))
     client.force_login(office)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         response = client.get(reverse("reports:year", args=(2024,)))
     assert len(names(response)) == 9

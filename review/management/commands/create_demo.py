@@ -76,13 +76,15 @@ class Command(BaseCommand):
                 password=region.PASSWORD,
                 roles=tuple((role, agencies[code], first, last) for role, code, first, last in person.roles),
                 staff=person.staff,
+                telephone=person.telephone,
             )
-        for code, agency in agencies.items():
+        for number, (code, agency) in enumerate(agencies.items(), start=1):
             save_person(
                 username=region.CLERK_OF_AGENCY.format(code=code).lower(),
                 display_name=f"{agency.name[:8]}填报员",
                 password=region.PASSWORD,
                 roles=(("clerk", agency, 1, 3),),
+                telephone=region.TELEPHONE.format(number=number),
             )
 
     def _clerk(self, file: DemoFile) -> User:

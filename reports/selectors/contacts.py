@@ -1,0 +1,40 @@
+"""Whom to call about the reports of an agency, and when it was last asked for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from reports.models import Event, Membership
+from reports.models.reach import Role
+
+#: What the record calls 催报.
+URGE = "urge"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person of an agency and how to reach the person; ``telephone`` may be empty."""
+
+    name: str
+    telephone: str
+
+
+def contacts_of(agency_ids: Iterable[int]) -> dict[int, list[Contact]]:
+    """Return agency id → its active clerks in the order in which they were named: one query."""
+    found: dict[int, list[Contact]] = defaultdict(list)
+    held = Membership.objects.filter(agency__in=set(agency_ids), role=Role.CLERK, user__is_active=True)
+    for membership in held.select_related("user").order_by("pk"):
+        person = membership.user
+        found[membership.agency_id].append(Contact(str(person), person.telephone))
+    return found
+
+
+def last_urged(report_ids: list[int]) -> dict[int, date]:
+    """Return report id → the local day of its last 催报: one query."""
+    events = Event.objects.filter(report__in=report_ids, move=URGE).order_by("at")
+    return {report: timezone.localdate(at) for report, at in events.values_list("report_id", "at")}
