@@ -194,7 +194,9 @@ class MembershipForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         first, last = data.get("first_stage"), data.get("last_stage")
         if first is not None and last is not None and not 1 <= first <= last <= 3:
-            self.add_error("last_stage", "审核环节只能是 1（初审）至 3（终审），起始环节不能晚于截止环节。")
+            self.add_error(
+                "last_stage", "审核环节只能是 1（初审）至 3（终审），起始审核环节不能晚于终止审核环节。"
+            )
         return data
 
 

@@ -51,7 +51,7 @@ class CorrectCellForm(forms.Form):
         label="更正为",
         required=False,
         max_length=60,
-        help_text="按原件填写；原件没有填写的，留空。",
+        help_text="系统识别有误的，填原件上的数字；原件本身有误的，填实际数字，并更正拟公布的年报文件。空白留空。",
         widget=forms.TextInput(
             attrs={"class": "form-control", "inputmode": "decimal", "autocomplete": "off", "autofocus": True}
         ),
@@ -79,7 +79,7 @@ class PastedBlockForm(forms.Form):
         label="粘贴的数字",
         max_length=20_000,
         strip=False,
-        help_text="从表格软件复制一块数字，粘贴在这里。块中的空格不改动原值。",
+        help_text="从表格软件复制一片单元格，粘贴在这里。其中的空单元格不改动原值。",
         error_messages={
             "required": "请粘贴要填入的数字。",
             "max_length": "粘贴的内容太长，一次最多填入一张表。",

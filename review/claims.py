@@ -1,4 +1,4 @@
-"""领取 and 放回: a reviewer takes a report for two working days so that two people do not read the same one."""
+"""领取 and 退领: a reviewer takes a report for two working days so that two people do not read the same one."""
 
 from __future__ import annotations
 

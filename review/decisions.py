@@ -1,4 +1,4 @@
-"""What reviewers decide on findings: 属实, 不是问题, or the clerk's 情况说明 accepted for this report only."""
+"""What reviewers decide on findings: 问题属实, 不属于问题, or the clerk's 情况说明 accepted for this report only."""
 
 from __future__ import annotations
 

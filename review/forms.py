@@ -8,7 +8,7 @@ from django.http import QueryDict
 from reports.models.decisions import Verdict
 from review.lifecycle import REJECT_REASONS, TRANSITIONS, Move
 
-ATTESTATION = "以上数据与正式公布的年报一致，由本单位负责"
+ATTESTATION = "以上数据已经本单位负责人审核同意，与拟公布的年报一致，本单位对其真实性、准确性负责"
 
 
 class MoveForm(forms.Form):
@@ -35,7 +35,7 @@ class MoveForm(forms.Form):
             self.fields["reason"] = forms.CharField(
                 label="理由",
                 max_length=2000,
-                help_text="请写明哪一处、要怎样改。填报单位会看到这段文字。" if move is Move.RETURN else "",
+                help_text="请写明问题所在和修改要求。填报单位会看到这段文字。" if move is Move.RETURN else "",
                 error_messages={"required": "请填写理由。"},
                 widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
             )
@@ -67,18 +67,18 @@ class DecisionForm(forms.Form):
         label="理由",
         required=False,
         max_length=500,
-        help_text="“属实”可以不写；属实的错误应退回修改。",
+        help_text="选“问题属实”可以不填；属实的错误应退回修改。",
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
     )
 
 
 class QuestionForm(forms.Form):
-    """质询: about what (a cell code, a fingerprint or the number of a part) and what is asked."""
+    """问询: about what (a cell code, a fingerprint or the number of a part) and what is asked."""
 
     kind = forms.CharField(widget=forms.HiddenInput, max_length=8)
     subject = forms.CharField(widget=forms.HiddenInput, max_length=64)
     text = forms.CharField(
-        label="质询内容",
+        label="问询内容",
         max_length=2000,
         error_messages={"required": "请写明要问的内容。"},
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),

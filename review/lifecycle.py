@@ -39,7 +39,7 @@ MOVE_TEXT: dict[str, str] = {
     Move.REJECT: "不予受理",
     Move.SUPERSEDE: "由新版本代替",
     Move.CLAIM: "领取",
-    Move.RELEASE: "放回",
+    Move.RELEASE: "退领",
     Move.ENDORSE: "复核",
     Move.VOID: "作废",
 }

@@ -92,7 +92,7 @@ _TOLD_TO_CLERKS: dict[str, tuple[Notice, str]] = {
     Move.RETURN.value: (Notice.RETURNED, "{report}被退回修改"),
     Move.REJECT.value: (Notice.RETURNED, "{report}不予受理，须重新上传"),
     Move.VOID.value: (Notice.VOIDED, "{report}已作废，须重新上报"),
-    "ask": (Notice.QUESTION, "{report}有一条质询等待答复"),
+    "ask": (Notice.QUESTION, "{report}有一条问询等待答复"),
     "extend": (Notice.DUE, "{report}的上报期限已调整"),
     "remind_due_15": (Notice.DUE, "{report}将在15天内到期"),
     "remind_due_5": (Notice.DUE, "{report}将在5天内到期"),
@@ -121,7 +121,7 @@ def _passed(event: Event) -> list[Telling]:
 
 def _answered(event: Event) -> list[Telling]:
     asked = User.objects.filter(pk=event.data.get("asked_by"), is_active=True)
-    return [Telling(Notice.ANSWERED, list(asked), "{report}的质询已答复", event.comment)]
+    return [Telling(Notice.ANSWERED, list(asked), "{report}的问询已答复", event.comment)]
 
 
 def _rechecked(event: Event) -> list[Telling]:

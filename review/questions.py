@@ -1,4 +1,4 @@
-"""质询: asking, answering and closing. An open question blocks the pass; it stays with the slot when a version ends."""
+"""问询: asking, answering and closing. An open question blocks the pass; it stays with the slot when a version ends."""
 
 from __future__ import annotations
 

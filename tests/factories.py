@@ -103,7 +103,7 @@ def make_reading(
         Chapter(
             part,
             f"{PART_NUMERALS[part]}、{PARTS[part]}",
-            f"{agency}第{part}部分的文字，供测试使用，内容完整。",
+            f"{agency}第{PART_NUMERALS[part]}部分的文字，供测试使用，内容完整。",
             Place(part),
             PART_NUMERALS[part],
         )

@@ -33,7 +33,7 @@ def _in_time(
     check: Check, subject: Subject, due: date | None, done: date | None, not_done: str
 ) -> Iterable[Instance]:
     if due is None:
-        yield check.not_assessable(KEY, "没有设定日期")
+        yield check.not_assessable(KEY, "没有设置日期")
     elif done is None:
         yield check.not_assessable(KEY, not_done)
     elif done <= due:

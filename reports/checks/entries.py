@@ -58,7 +58,7 @@ class Check:
     first, so its finding is an echo where they do not. ``explained_by``: ids of checks whose finding with the same key
     explains this one's. ``numeric``: the check compares cells, so it is tried again with proposed values put in (every
     check of a table is). ``needs_identity``: the check compares with another report, so it is not assessable while
-    I-AGENCY or I-YEAR is open.
+    I-AGENCY or I-YEAR is open. ``sides`` names the two numbers compared, for checks whose findings have both.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Check:
     explained_by: tuple[str, ...] = ()
     numeric: bool = False
     needs_identity: bool = False
+    sides: tuple[str, str] | None = None
 
     @property
     def example(self) -> str:

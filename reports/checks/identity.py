@@ -212,6 +212,7 @@ CHECKS = (
         "The year of the title, else of the statistic period, is the year chosen.",
         "标题年度为{标题年}，所报年度为{年}，请核对。",
         year_matches,
+        sides=("标题年度", "所报年度"),
         must_not_flag=("blanks inside the year", "the year before the agency"),
     ),
     Check(

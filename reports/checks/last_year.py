@@ -91,6 +91,7 @@ CHECKS = (
         "year's report is approved; applicant columns: notice where total agrees.",
         "表三“{列}”列上年结转填{b}，上年报告“结转下年度”为{d}。",
         carried,
+        sides=("上年结转", "上年报告结转下年"),
         must_not_flag=(
             "reorganisation or correction of the older report (explained)",
             "last year's report not on file: not assessable",
@@ -107,6 +108,7 @@ CHECKS = (
         "In each block of 表四 the total is at least last year's pending.",
         "{块}总计{t}，少于上年尚未审结{p}。",
         pending,
+        sides=("本年总计", "上年尚未审结"),
         must_not_flag=("places that do not count pending cases again",),
         numeric=True,
         needs_identity=True,

@@ -100,6 +100,7 @@ CHECKS = (
         "Each count of an aggregate report is at least the sum of its units' reports on file; documents: notice.",
         "{格}：本级汇总{v}，所属单位已报合计{s}（{家}个单位），少{差}。",
         covers_units,
+        sides=("本级汇总", "所属单位合计"),
         must_not_flag=(
             "vertically managed bodies and branches of a higher body are left out",
             "equality is not required, units may be missing",

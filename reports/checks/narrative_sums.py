@@ -141,6 +141,7 @@ CHECKS = (
         "“共 N，其中 a、b、c” with two parts or more adds up; “N余” is at least N. Less is uncertain (an open list).",
         "正文“{原文}”：分项合计{和}，与{n}不符。",
         parts,
+        sides=("分项合计", "所列总数"),
         must_not_flag=(
             "one part alone behind 其中",
             "nested breakdowns",
@@ -155,6 +156,7 @@ CHECKS = (
         "A printed share is count ÷ whole at the printed precision, ±0.05 point; any admissible whole may fit.",
         "正文“{原文}”：按{a}÷{b}应为{p}%。",
         shares,
+        sides=("正文占比", "计算占比"),
         must_not_flag=("办结率, 满意率 and other rates without a count",),
         numeric=True,
     ),
@@ -166,6 +168,7 @@ CHECKS = (
         "A printed growth is this year ÷ last year − 1, one unit of its last place allowed.",
         "正文“同比{p}%”，按{本年}与{上年}计算应为{q}%。",
         growth,
+        sides=("正文同比", "计算同比"),
         must_not_flag=("last year's report not on file: not assessable",),
         needs_identity=True,
     ),

@@ -109,6 +109,7 @@ CHECKS = (
         "A bureau's in_force is at most that of its government.",
         "本单位有效{v}件，多于同级政府{g}件，疑似填报全县数。",
         within_government,
+        sides=("本单位现行有效", "本级政府现行有效"),
         table=TABLE,
         editions=("2021",),
         needs_identity=True,

@@ -167,6 +167,7 @@ CHECKS = (
         "Listed amounts, and pieces, add up to the total.",
         "信息处理费分项合计{和}元，总额{t}元。",
         _of_the_new_form(adds_up),
+        sides=("分项合计", "所列总数"),
         variants={"pieces": "信息处理费分项合计{和}件，总数{t}件。"},
     ),
     Check(
@@ -186,6 +187,7 @@ CHECKS = (
         "The fee of part 六 ÷ 10,000 is at most fees.amount.",
         "信息处理费{t}元应计入行政事业性收费，表二填{v}万元。",
         _of_the_new_form(within_fees),
+        sides=("信息处理费（万元）", "表二收费（万元）"),
         must_not_flag=("rounding", "a fee booked by the finance office (dismissed)"),
         numeric=True,
     ),
@@ -197,6 +199,7 @@ CHECKS = (
         "Not: fees.amount in 万元 is the number of the fee in 元.",
         "表二收费{v}万元与信息处理费{v}元数值相同，疑似单位填错。",
         _of_the_new_form(not_the_same_number),
+        sides=("表二收费（万元）", "信息处理费（元）"),
         must_not_flag=("fees above 0 with no 信息处理费: 表二 holds all fees",),
         numeric=True,
     ),

@@ -38,7 +38,12 @@ class Fault(StrEnum):
 
 OUTCOME_TEXT = {"pass": "相符", "fail": "不符", "uncertain": "待核实", "not_assessable": "无法校验"}
 SEVERITY_TEXT = {"error": "错误", "warning": "警告", "notice": "提示"}
-FAULT_TEXT = {"reading": "识别问题", "source": "填报问题", "unknown": "待确认"}
+FAULT_TEXT = {"reading": "识别", "source": "填报", "unknown": "待判定"}
+FAULT_EXPLAINED = {
+    "reading": "系统识别可能有误，请对照原件更正单元格。",
+    "source": "原件所填数字或文字有出入，须更正或说明。",
+    "unknown": "尚不能判定是填报还是识别所致，请先对照原件。",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ CHECKS = (
         "In each of the three blocks the four results add up to the total.",
         "表四“{块}”：维持{u}＋纠正{r}＋其他{o}＋尚未审结{p}＝{和}，总计填{t}。",
         block_sums,
+        sides=("各类结果合计", "总计"),
         variants={"blank": "表四“{块}”总计空白，按各栏应为{和}。"},
     ),
     Check(

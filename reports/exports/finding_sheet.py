@@ -23,8 +23,9 @@ HEAD = [
     "归因",
     "单元格",
     "问题",
-    "左边",
-    "右边",
+    "比较内容",
+    "前者",
+    "后者",
     "连带问题数",
     "情况说明",
     "说明人",
@@ -32,9 +33,9 @@ HEAD = [
     "处理理由",
     "处理人",
 ]
-WIDTHS = [6, 30, 8, 8, 6, 18, 8, 8, 10, 30, 60, 12, 12, 8, 40, 12, 16, 40, 12]
+WIDTHS = [6, 30, 8, 8, 6, 18, 8, 8, 10, 30, 60, 28, 12, 12, 8, 40, 12, 16, 40, 12]
 NOTHING = "（已通过的年报没有未解决的校验问题）"
-LONG = (10, 14, 17)  # 问题, 情况说明, 处理理由
+LONG = (10, 15, 18)  # 问题, 情况说明, 处理理由
 
 
 class FindingSheet:
@@ -51,7 +52,7 @@ class FindingSheet:
         self.number = 0
 
     def add(self, finding: FindingRow) -> None:
-        """Writes one finding; ``left`` and ``right`` are the two sides of its formula where it has one."""
+        """Writes one finding; ``left`` and ``right`` are the two numbers that ``compared`` names, where it has them."""
         self.number += 1
         values: list[Value] = [
             self.number,
@@ -65,6 +66,7 @@ class FindingSheet:
             finding.fault,
             finding.cell,
             finding.message,
+            finding.compared,
             finding.left,
             finding.right,
             finding.echoes or None,
@@ -83,7 +85,7 @@ class FindingSheet:
 
     def finish(self) -> None:
         if self.number:
-            self.sheet.ws.auto_filter.ref = f"A2:S{self.sheet.row}"
+            self.sheet.ws.auto_filter.ref = f"A2:T{self.sheet.row}"
         else:
             self.sheet.append([None, self.nothing])
 

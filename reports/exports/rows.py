@@ -113,6 +113,7 @@ class FindingRow:
     fault: str
     cell: str
     message: str
+    compared: str
     left: Number
     right: Number
     echoes: int

@@ -47,7 +47,7 @@ class SecondFactorRule(models.Model):
 
     region = models.OneToOneField(Agency, on_delete=models.CASCADE, related_name="second_factor_rule")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField("设定时间")
+    at = models.DateTimeField("设置时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "动态验证码要求"

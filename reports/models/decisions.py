@@ -10,9 +10,9 @@ from reports.models.submissions import Submission
 
 
 class Verdict(models.TextChoices):
-    CONFIRM = "confirm", "属实"
-    DISMISS = "dismiss", "不是问题"
-    WAIVE = "waive", "情况说明后认可"
+    CONFIRM = "confirm", "问题属实"
+    DISMISS = "dismiss", "不属于问题"
+    WAIVE = "waive", "说明成立，予以认可"
 
 
 class Decision(models.Model):

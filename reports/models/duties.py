@@ -22,10 +22,10 @@ class Duty(models.Model):
     aggregate = models.BooleanField("汇总")
     reason = models.CharField("说明", max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField("设定时间")
+    at = models.DateTimeField("设置时间")
 
     class Meta:
-        verbose_name = verbose_name_plural = "应报设定"
+        verbose_name = verbose_name_plural = "应报设置"
         constraints = (
             models.UniqueConstraint(fields=("year", "agency"), name="duty_once"),
             models.CheckConstraint(

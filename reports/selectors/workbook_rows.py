@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import FAULT_TEXT, OUTCOME_TEXT, SEVERITY_TEXT
 from reports.exports.form_columns import STORED_COLUMNS
 from reports.exports.rows import FindingRow, Number, Report, Section, Slot
@@ -175,6 +176,7 @@ def findings_of(submission_ids: Sequence[int]) -> Iterator[FindingRow]:
                 fault=FAULT_TEXT[finding.fault],
                 cell=label_of(finding.target),
                 message=finding.message,
+                compared=_compared(finding.check_id),
                 left=finding.left,
                 right=finding.right,
                 echoes=finding.n,
@@ -195,6 +197,11 @@ def newest_decisions(submission_ids: Sequence[int]) -> dict[tuple[int, str], Dec
 
 def _roots(submission_ids: Sequence[int]) -> QuerySet[Finding]:
     return Finding.objects.filter(submission_id__in=submission_ids, echo_of__isnull=True)
+
+
+def _compared(check_id: str) -> str:
+    check = CATALOGUE.get(check_id)
+    return "与".join(check.sides) if check and check.sides else ""
 
 
 def label_of(target: str) -> str:

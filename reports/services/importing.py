@@ -39,7 +39,7 @@ AGENCY_HEADINGS = (
 )
 AGENCY_REQUIRED = AGENCY_HEADINGS[:5]
 AGENCY_EXAMPLE = ("QH08", "青禾县水利局", "QH", "部门", "县级", "否", "是", "0999-8220320", "80", "")
-PEOPLE_HEADINGS = ("用户名", "姓名", "邮箱", "角色", "单位代码", "起始环节", "截止环节")
+PEOPLE_HEADINGS = ("用户名", "姓名", "邮箱", "角色", "单位代码", "起始审核环节", "终止审核环节")
 PEOPLE_REQUIRED = ("用户名", "姓名", "角色", "单位代码")
 PEOPLE_EXAMPLE = ("zhangsan", "张三", "zhangsan@example.cn", "填报员", "QH08", "", "")
 
@@ -246,7 +246,9 @@ class _PeopleBefore:
 
 
 def _person(values: dict[str, str]) -> PersonRow:
-    first, last = (values[name] or default for name, default in (("起始环节", "1"), ("截止环节", "3")))
+    first, last = (
+        values[name] or default for name, default in (("起始审核环节", "1"), ("终止审核环节", "3"))
+    )
     return PersonRow(
         username=values["用户名"],
         display_name=values["姓名"],

@@ -73,7 +73,7 @@ def check_person(row: PersonRow) -> list[str]:
         except ValidationError:
             errors.append("邮箱不正确。")
     if not 1 <= row.first_stage <= row.last_stage <= 3:
-        errors.append("审核环节只能是1至3，起始环节不能晚于截止环节。")
+        errors.append("审核环节只能是1至3，起始审核环节不能晚于终止审核环节。")
     person = User.objects.filter(username=row.username).first()
     if person is not None and not person.is_active:
         errors.append("这个账号已停用，请先启用。")

@@ -13,7 +13,10 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.checks.catalogue import CATALOGUE
+from reports.checks.results import FAULT_EXPLAINED
 from reports.intake import limit_in_mb
+from reports.models import Finding
 from reports.models.decisions import Decision
 from reports.navigation import entries_for
 from reports.pages_above import Place, panels_at
@@ -21,6 +24,7 @@ from reports.presentation import shown_number
 from reports.reading.model.remarks import sentences
 from reports.reading.registry import accepted_suffixes, kind_name
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
+from reports.statutory.editions import PART_NUMERALS
 
 register = template.Library()
 
@@ -139,6 +143,27 @@ def number(value: Decimal | int | str | None) -> str:
     if value is None or value == "":
         return "—"
     return shown_number(value if isinstance(value, Decimal) else Decimal(str(value)))
+
+
+@register.filter
+def fault_explained(fault: str) -> str:
+    """Say in a sentence what an attribution of a finding means."""
+    return FAULT_EXPLAINED.get(fault, "")
+
+
+@register.filter
+def part_numeral(part: int) -> str:
+    """Return the numeral of a part of the form, as it is printed: 一 to 六."""
+    return PART_NUMERALS[int(part)]
+
+
+@register.filter
+def sides(finding: Finding) -> str:
+    """Name the two numbers that a finding compares: ``六类合计 3，总计 0``; empty where there are not two."""
+    check = CATALOGUE.get(finding.check_id)
+    if check is None or check.sides is None or finding.left is None or finding.right is None:
+        return ""
+    return f"{check.sides[0]} {number(finding.left)}，{check.sides[1]} {number(finding.right)}"
 
 
 @register.filter

@@ -21,7 +21,7 @@ class Notice(models.TextChoices):
     RECEIVED = "received", "已收到"
     NEEDS_ACTION = "needs_action", "待办理"
     RETURNED = "returned", "已退回"
-    QUESTION = "question", "质询"
+    QUESTION = "question", "问询"
     ANSWERED = "answered", "已答复"
     PASSED = "passed", "已通过"
     VOIDED = "voided", "已作废"

@@ -1,4 +1,4 @@
-"""质询: a thread on a cell, a finding or a part of the text. Open ones block the pass."""
+"""问询: a thread on a cell, a finding or a part of the text. Open ones block the pass."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Query(models.Model):
     objects = QueryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "质询"
+        verbose_name = verbose_name_plural = "问询"
         ordering = ("-id",)
         indexes = (models.Index(fields=("report", "state"), name="query_report_state"),)
         constraints = (
@@ -67,7 +67,7 @@ class QueryEntry(models.Model):
     text = models.TextField("内容")
 
     class Meta:
-        verbose_name = verbose_name_plural = "质询内容"
+        verbose_name = verbose_name_plural = "问询内容"
         ordering = ("id",)
         constraints = (models.CheckConstraint(condition=~Q(text=""), name="query_entry_has_text"),)
 

@@ -37,7 +37,7 @@ def unread_messages(context: dict[str, Any]) -> dict[str, object]:
 
 @register.inclusion_tag("review/_claim.html", takes_context=True)
 def claim_panel(context: dict[str, Any], submission: Submission) -> dict[str, object]:
-    """Show who has claimed a waiting report until when, with 领取 and 放回; of an approved one the way to 作废.
+    """Show who has claimed a waiting report until when, with 领取 and 退领; of an approved one the way to 作废.
 
     ``facts`` of the context are those of ``review.permissions.OFFERED``.
     """

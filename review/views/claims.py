@@ -1,4 +1,4 @@
-"""领取 and 放回, by plain buttons on the queue and the report page."""
+"""领取 and 退领, by plain buttons on the queue and the report page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def claim(request: SignedInRequest, submission_id: int) -> HttpResponse:
     except MoveRefused as refused:
         return refused_page(request, submission, refused)
     until = local_time(taken.claimed_until) if taken.claimed_until else ""
-    messages.success(request, f"已领取，至{until}。办结后自动放回。")
+    messages.success(request, f"已领取，至{until}。办结后自动退领。")
     return redirect(_back(request, taken))
 
 
@@ -50,7 +50,7 @@ def release(request: SignedInRequest, submission_id: int) -> HttpResponse:
         )
     except MoveRefused as refused:
         return refused_page(request, submission, refused)
-    messages.success(request, "已放回，其他审核员可以领取。")
+    messages.success(request, "已退领，其他审核员可以领取。")
     return redirect(_back(request, put_back))
 
 

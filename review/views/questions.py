@@ -1,4 +1,4 @@
-"""质询 on the work page: asking about a cell, a finding or a part, answering, asking again, closing."""
+"""问询 on the work page: asking about a cell, a finding or a part, answering, asking again, closing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def ask(request: SignedInRequest, submission_id: int) -> HttpResponse:
             except questions.QuestionRefused as refused:
                 form.add_error(None, refused.message)
             else:
-                messages.success(request, "质询已发给填报单位。答复之前不能通过。")
+                messages.success(request, "问询已发给填报单位。答复之前不能通过。")
                 return redirect(f"{reverse('review:report', args=(submission.pk,))}#question-{query.pk}")
     template = "review/_ask.html" if request.htmx else "review/ask.html"
     context = {"form": form, "submission": submission, "subject_text": _asked_about(form, submission)}
@@ -64,14 +64,14 @@ def answer(request: SignedInRequest, query_id: int) -> HttpResponse:
 @signed_in
 def ask_again(request: SignedInRequest, query_id: int) -> HttpResponse:
     """POST ``text``: the reviewer is not content."""
-    return _entry(request, query_id, questions.ask_again, "已再次质询。")
+    return _entry(request, query_id, questions.ask_again, "已再次问询。")
 
 
 @require_POST
 @signed_in
 def close(request: SignedInRequest, query_id: int) -> HttpResponse:
     """The reviewer closes the question."""
-    return _entry(request, query_id, questions.close, "质询已办结。", with_text=False)
+    return _entry(request, query_id, questions.close, "问询已办结。", with_text=False)
 
 
 def _entry(

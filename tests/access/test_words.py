@@ -1,4 +1,4 @@
-"""No page and no workbook shows the code of a cell: people read the labels of the form."""
+"""No page and no workbook shows the code of a cell or a replaced word: people read the labels of the form."""
 
 import io
 import re
@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from reports.services.corrections import correct_cell
 from tests.access.table import all_probes
 from tests.access.world import ANOTHER_CELL, ROLES
+from tests.machinery.words import unwanted_in
 
 CODE = re.compile(r"\b(?:proactive|requests|reconsideration|litigation)\.[a-z_0-9]+\.[a-z_0-9]+")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +35,7 @@ def sheet_text(content: bytes) -> str:
 
 
 @pytest.mark.django_db
-def test_no_page_and_no_workbook_shows_the_code_of_a_cell(untouched):
+def test_no_page_and_no_workbook_shows_the_code_of_a_cell_or_a_replaced_word(untouched):
     world = untouched
     draft = world.submission["own", "draft"]
     correct_cell(
@@ -58,7 +59,7 @@ def test_no_page_and_no_workbook_shows_the_code_of_a_cell(untouched):
         else:
             continue
         seen += 1
-        if codes := set(CODE.findall(text)):
-            found[path] = codes
+        if wrong := {*CODE.findall(text), *unwanted_in(text)}:
+            found[path] = wrong
     assert seen > 100
     assert found == {}

@@ -170,7 +170,7 @@ def test_stages_in_the_wrong_order_are_refused_in_the_form(client, administrator
         "memberships-0-last_stage": "1",
     }
     response = client.post(reverse("admin:reports_user_change", args=(person.pk,)), values)
-    assert "起始环节不能晚于截止环节" in response.content.decode()
+    assert "起始审核环节不能晚于终止审核环节" in response.content.decode()
     assert not Membership.objects.exists()
 
 

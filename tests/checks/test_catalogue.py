@@ -41,6 +41,13 @@ def test_a_check_finds_what_breaks_it_and_says_so_in_chinese(case):
     assert found[0].fault is not None
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.check)
+def test_a_check_that_compares_two_numbers_names_both(case):
+    for finding in run_checks(case.failing).findings:
+        if finding.left is not None and finding.right is not None:
+            assert CATALOGUE[finding.check].sides, f"{finding.check} has no names for its two numbers"
+
+
 CODE = re.compile(r"[a-z]+_[a-z]+|requests|proactive|litigation|reconsideration|None")
 
 

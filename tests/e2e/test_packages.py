@@ -75,7 +75,7 @@ def test_the_blank_form_of_a_report_comes_back_filled_in(stack, browser, tmp_pat
         clerk.goto("/upload/")
         steps.drop(clerk, [(file.name, file.read_bytes())])
         sent = steps.row_of(clerk, file.name)
-        sent.get_by_label("这份文件是哪一份年报").select_option(label=f"{YEAR}年 · {agency}（本级）")
+        sent.get_by_label("对应年报（单位、年度）").select_option(label=f"{YEAR}年 · {agency}（本级）")
         sent.get_by_role("button", name="上传").click()
         steps.wait_until_read(steps.row_of(clerk, file.name))
         steps.row_of(clerk, file.name).get_by_role("link", name="核对数据").click()

@@ -38,7 +38,7 @@ def reading_paused(stack):
 
 
 def choose(row, label: str) -> None:
-    row.get_by_label("这份文件是哪一份年报").select_option(label=label)
+    row.get_by_label("对应年报（单位、年度）").select_option(label=label)
 
 
 def option(region, bureau: str, year: int = YEAR) -> str:
@@ -111,7 +111,7 @@ def test_the_report_chosen_after_the_file_is_meant_for_it(stack, browser, region
         clerk.goto("/upload/")
         chosen = clerk.locator("#upload-slot")
         steps.drop(clerk, [("一.txt", b"1")])
-        first = steps.row_of(clerk, "一.txt").get_by_label("这份文件是哪一份年报")
+        first = steps.row_of(clerk, "一.txt").get_by_label("对应年报（单位、年度）")
         chosen.select_option(label=option(region, "财政局"))
         expect(first).to_have_value(str(region.slots["财政局"]))
         expect(steps.row_of(clerk, "一.txt").locator(".upload-row-note")).to_be_empty()
@@ -120,7 +120,7 @@ def test_the_report_chosen_after_the_file_is_meant_for_it(stack, browser, region
 
         steps.drop(clerk, [("二.txt", b"2")])
         chosen.select_option(label=option(region, "水利局"))
-        second = steps.row_of(clerk, "二.txt").get_by_label("这份文件是哪一份年报")
+        second = steps.row_of(clerk, "二.txt").get_by_label("对应年报（单位、年度）")
         expect(second).to_have_value("")  # two files cannot belong to one report
 
 

@@ -1,4 +1,4 @@
-"""领取 and 放回."""
+"""领取 and 退领."""
 
 from datetime import timedelta
 

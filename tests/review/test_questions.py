@@ -1,4 +1,4 @@
-"""质询: who asks, who answers, and which moves an open one blocks."""
+"""问询: who asks, who answers, and which moves an open one blocks."""
 
 import pytest
 
@@ -66,7 +66,7 @@ def test_asking_again_opens_an_answered_question(place):
 
 def test_a_question_outlives_the_return_of_its_version(place):
     asked(place)
-    move(actor=place["reviewer"], submission_id=place["submission"].pk, move=Move.RETURN, reason="请答复质询")
+    move(actor=place["reviewer"], submission_id=place["submission"].pk, move=Move.RETURN, reason="请答复问询")
     draft = Submission.objects.get(report=place["submission"].report, state=State.DRAFT)
     again = move(actor=place["clerk"], submission_id=draft.pk, move=Move.SUBMIT, attested=True)
     with pytest.raises(MoveRefused) as refused:

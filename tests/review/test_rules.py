@@ -170,7 +170,7 @@ def test_what_only_an_attempt_can_show_is_offered():
 
 def test_a_page_and_the_mover_speak_of_the_same_claim_in_their_own_words():
     claimed = replace(WAITS, claim=Holder.ANOTHER, claimed_by="李四", claimed_until="2025-01-02 10:00")
-    assert "可请其放回" in objection(Move.PASS, claimed).message
+    assert "可请其退领" in objection(Move.PASS, claimed).message
     assert "后再通过" in objection(Move.PASS, replace(claimed, attempt=Attempt())).message
 
 

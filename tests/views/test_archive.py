@@ -115,7 +115,7 @@ def test_the_text_box_finds_aliases_and_narrative_with_all_words(client, departm
     other = make_agency("青禾县教育局", parent=department.parent)
     published(other)
     assert titles(listing(client, stranger, q="县财政")) == [department.name]
-    assert titles(listing(client, stranger, q="教育局 第5部分的文字")) == [other.name]
+    assert titles(listing(client, stranger, q="教育局 第五部分的文字")) == [other.name]
     assert titles(listing(client, stranger, q="教育局 没有这句话")) == []
     assert set(titles(listing(client, stranger, q="供测试使用"))) == {department.name, other.name}
 
@@ -143,7 +143,7 @@ def test_the_report_page_prints_tables_narrative_and_origin(client, department, 
     assert "4711" in text
     for words in (
         "一、总体情况",
-        "第1部分的文字",
+        "第一部分的文字",
         "第1版",
         "2021年格式",
         report.effective_submission.source_file.sha256,

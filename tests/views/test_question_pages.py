@@ -1,4 +1,4 @@
-"""质询 on the work page: a reviewer asks, the clerk answers, the reviewer closes; open ones block the pass."""
+"""问询 on the work page: a reviewer asks, the clerk answers, the reviewer closes; open ones block the pass."""
 
 import pytest
 from django.urls import reverse
@@ -69,7 +69,7 @@ def test_the_form_names_what_is_asked_about(client, place):
 
 @pytest.mark.parametrize(
     ("values", "sentence"),
-    [({"text": " "}, "请写明要问的内容"), ({"subject": "requests.nobody.total"}, "没有找到要质询的")],
+    [({"text": " "}, "请写明要问的内容"), ({"subject": "requests.nobody.total"}, "没有找到要问询的")],
 )
 def test_a_bad_question_stays_on_the_form_with_a_sentence(client, place, values, sentence):
     answer = ask(client, place, **values)
