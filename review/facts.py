@@ -9,37 +9,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils import timezone
 
-from reports.checks.results import Severity
 from reports.models import (
     AnnualReport,
-    CheckRun,
     Correction,
     Decision,
     Event,
     Explanation,
     Finding,
-    ParseRun,
     Submission,
 )
 from reports.models.actors import Visitor
 from reports.models.decisions import Verdict
 from reports.permissions import Roles, roles_over
 from reports.selectors.cells import editions_from, editions_of, gaps, overlay, reading_of, standing
-from reports.selectors.decisions import decisions_in
 from reports.services.corrections import last_change
 from reports.services.digests import submission_digests
 from reports.states import RunState, State
 from reports.statutory.editions import cell_label
+from review import fact_rows
 from review.event_text import local_time
 from review.lifecycle import Move
-from review.models import Endorsement, Query, VoidRequest
-from review.models.questions import QueryState
+from review.models import Endorsement, VoidRequest
 from review.rules import Act, Attempt, Facts, Holder, Objection, Part, objection, parts_needed
-from review.selectors import over_limit_of, root_errors, undecided, unexplained
+from review.selectors import over_limit_of, undecided, unexplained
 
 #: Corrections 1, passes 1, findings 1, explanations 1, decisions 1, questions 1, endorsements 1, request to void 1,
 #: runs and check runs 2, digests 4, last change 1.
@@ -130,7 +126,10 @@ def facts_of_slot(user: Visitor, report: AnnualReport) -> Facts:
 
 def digests_of(submissions: list[Submission]) -> dict[int, str]:
     """Return id → the digest of what a page shows of each, computed: 6 queries. Loaded with their source files."""
-    corrections, explanations = _grouped(submissions, _corrections), _grouped(submissions, _explanations)
+    corrections, explanations = (
+        fact_rows.grouped(submissions, fact_rows.corrections_of_all),
+        fact_rows.grouped(submissions, fact_rows.explanations_of_all),
+    )
     return submission_digests(submissions, corrections=corrections, explanations=explanations)
 
 
@@ -201,24 +200,30 @@ Needing = Callable[..., list[Submission]]
 
 def _load(needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
     """Read the parts, each for the submissions that need it: one query a part, none where nobody needs it."""
-    corrections = _grouped(needing(Part.CORRECTIONS, Part.LIMIT, Part.HAND_IN, Part.DIGEST), _corrections)
+    corrections = fact_rows.grouped(
+        needing(Part.CORRECTIONS, Part.LIMIT, Part.HAND_IN, Part.DIGEST), fact_rows.corrections_of_all
+    )
     handing_in = needing(Part.HAND_IN)
     over_limit = [row for row in needing(Part.LIMIT) if over_limit_of(row, corrections[row.pk])]
     digested = _once(handing_in, _to_digest(needing(Part.DIGEST), over_limit, attempt))
-    explanations = _grouped(_once(handing_in, [] if known.digest else digested), _explanations)
-    errors = _grouped(_once(needing(Part.ERRORS), handing_in), _errors)
+    explanations = fact_rows.grouped(
+        _once(handing_in, [] if known.digest else digested), fact_rows.explanations_of_all
+    )
+    errors = fact_rows.grouped(_once(needing(Part.ERRORS), handing_in), fact_rows.root_errors_of_all)
     rows = _Rows(
         corrections=corrections,
         errors=errors,
         explanations=explanations,
         passes=defaultdict(list),
-        decisions=_decisions([row for row in needing(Part.ERRORS) if errors[row.pk]], known),
-        questions=_questions(needing(Part.QUESTIONS)),
+        decisions=fact_rows.decisions_by_report(
+            [row for row in needing(Part.ERRORS) if errors[row.pk]], known.decisions
+        ),
+        questions=fact_rows.open_questions(needing(Part.QUESTIONS)),
         endorsements=defaultdict(list),
-        void_requests=_void_requests(needing(Part.VOID_REQUEST)),
+        void_requests=fact_rows.void_requests(needing(Part.VOID_REQUEST)),
         digests=_digests(digested, corrections, explanations, known),
-        running=_running(handing_in),
-        check_digests=_check_digests(handing_in),
+        running=fact_rows.running(handing_in),
+        check_digests=fact_rows.check_digests(handing_in),
     )
     # Nobody has passed a version that waits at the first stage.
     passed = [row for row in needing(Part.PASSES, Part.LIMIT) if row.stage > 1]
@@ -235,80 +240,6 @@ def _load(needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
 
 def _once(*lists: list[Submission]) -> list[Submission]:
     return list({row.pk: row for rows in lists for row in rows}.values())
-
-
-Row = TypeVar("Row", Correction, Explanation, Finding)
-
-
-def _grouped(
-    submissions: list[Submission], read: Callable[[list[Submission]], Iterable[Row]]
-) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {submission.pk: [] for submission in submissions}
-    for row in read(submissions) if submissions else ():
-        found[row.submission_id].append(row)
-    return found
-
-
-def _prefetched(submissions: list[Submission], name: str) -> bool:
-    return all(name in getattr(row, "_prefetched_objects_cache", {}) for row in submissions)
-
-
-def _corrections(submissions: list[Submission]) -> Iterable[Correction]:
-    if _prefetched(submissions, "corrections"):
-        return (row for each in submissions for row in each.corrections.all())
-    return Correction.objects.filter(submission__in=submissions).order_by("id")
-
-
-def _explanations(submissions: list[Submission]) -> Iterable[Explanation]:
-    if _prefetched(submissions, "explanations"):
-        return (row for each in submissions for row in each.explanations.all())
-    return Explanation.objects.filter(submission__in=submissions).order_by("id")
-
-
-def _errors(submissions: list[Submission]) -> Iterable[Finding]:
-    """Root findings of severity error, in printed order."""
-    if _prefetched(submissions, "findings"):
-        found = (row for each in submissions for row in each.findings.all())
-        return (row for row in found if row.severity == Severity.ERROR and row.echo_of_id is None)
-    return root_errors(submissions)
-
-
-def _decisions(submissions: list[Submission], known: Known) -> Mapping[int, Mapping[str, Decision]]:
-    if known.decisions is not None:
-        return {row.report_id: known.decisions for row in submissions}
-    return decisions_in({row.report_id for row in submissions})
-
-
-def _questions(submissions: list[Submission]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    if submissions:
-        reports = [row.report_id for row in submissions]
-        waiting = Query.objects.filter(report__in=reports, state=QueryState.OPEN).order_by("id")
-        for report, subject in waiting.values_list("report_id", "subject_text"):
-            found[report].append(subject)
-    return found
-
-
-def _void_requests(submissions: list[Submission]) -> dict[int, VoidRequest]:
-    if not submissions:
-        return {}
-    waiting = VoidRequest.objects.filter(submission__in=submissions, closed_at__isnull=True)
-    return {row.submission_id: row for row in waiting.select_related("by")}
-
-
-def _running(submissions: list[Submission]) -> set[int]:
-    """Ids of the submissions whose file is being read, or waits for it."""
-    if not submissions:
-        return set()
-    runs = ParseRun.objects.filter(submission__in=submissions, state__in=(RunState.QUEUED, RunState.RUNNING))
-    return set(runs.values_list("submission_id", flat=True))
-
-
-def _check_digests(submissions: list[Submission]) -> dict[int, str]:
-    if not submissions:
-        return {}
-    runs = CheckRun.objects.filter(submission__in=submissions)
-    return dict(runs.values_list("submission_id", "digest"))
 
 
 def _to_digest(

@@ -1,0 +1,101 @@
+"""Reads rows of the database for the facts of many submissions: at most one query a kind of row.
+
+What goes in: submissions loaded with their report, agency and year. What comes out: rows by submission, or by report
+for decisions and questions. ``review.facts`` decides which kinds are needed and makes facts of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from reports.checks.results import Severity
+from reports.models import CheckRun, Correction, Decision, Explanation, Finding, ParseRun, Submission
+from reports.selectors.decisions import decisions_in
+from reports.states import RunState
+from review.models import Query, VoidRequest
+from review.models.questions import QueryState
+from review.selectors import root_errors
+
+Row = TypeVar("Row", Correction, Explanation, Finding)
+
+
+def grouped(
+    submissions: list[Submission], read: Callable[[list[Submission]], Iterable[Row]]
+) -> dict[int, list[Row]]:
+    """Return id of the submission → its rows; asks nothing when no submission is given."""
+    found: dict[int, list[Row]] = {submission.pk: [] for submission in submissions}
+    for row in read(submissions) if submissions else ():
+        found[row.submission_id].append(row)
+    return found
+
+
+def _prefetched(submissions: list[Submission], name: str) -> bool:
+    return all(name in getattr(row, "_prefetched_objects_cache", {}) for row in submissions)
+
+
+def corrections_of_all(submissions: list[Submission]) -> Iterable[Correction]:
+    """Return the corrections in the order they were made."""
+    if _prefetched(submissions, "corrections"):
+        return (row for each in submissions for row in each.corrections.all())
+    return Correction.objects.filter(submission__in=submissions).order_by("id")
+
+
+def explanations_of_all(submissions: list[Submission]) -> Iterable[Explanation]:
+    """Return the explanations in the order they were given."""
+    if _prefetched(submissions, "explanations"):
+        return (row for each in submissions for row in each.explanations.all())
+    return Explanation.objects.filter(submission__in=submissions).order_by("id")
+
+
+def root_errors_of_all(submissions: list[Submission]) -> Iterable[Finding]:
+    """Root findings of severity error, in printed order."""
+    if _prefetched(submissions, "findings"):
+        found = (row for each in submissions for row in each.findings.all())
+        return (row for row in found if row.severity == Severity.ERROR and row.echo_of_id is None)
+    return root_errors(submissions)
+
+
+def decisions_by_report(
+    submissions: list[Submission], known: Mapping[str, Decision] | None
+) -> Mapping[int, Mapping[str, Decision]]:
+    """Return id of the report → fingerprint → the decision that counts; ``known`` where it was read already."""
+    if known is not None:
+        return {row.report_id: known for row in submissions}
+    return decisions_in({row.report_id for row in submissions})
+
+
+def open_questions(submissions: list[Submission]) -> dict[int, list[str]]:
+    """Return id of the report → subjects of its open questions."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if submissions:
+        reports = [row.report_id for row in submissions]
+        waiting = Query.objects.filter(report__in=reports, state=QueryState.OPEN).order_by("id")
+        for report, subject in waiting.values_list("report_id", "subject_text"):
+            found[report].append(subject)
+    return found
+
+
+def void_requests(submissions: list[Submission]) -> dict[int, VoidRequest]:
+    """Return id of the submission → the open request to void it."""
+    if not submissions:
+        return {}
+    waiting = VoidRequest.objects.filter(submission__in=submissions, closed_at__isnull=True)
+    return {row.submission_id: row for row in waiting.select_related("by")}
+
+
+def running(submissions: list[Submission]) -> set[int]:
+    """Ids of the submissions whose file is being read, or waits for it."""
+    if not submissions:
+        return set()
+    runs = ParseRun.objects.filter(submission__in=submissions, state__in=(RunState.QUEUED, RunState.RUNNING))
+    return set(runs.values_list("submission_id", flat=True))
+
+
+def check_digests(submissions: list[Submission]) -> dict[int, str]:
+    """Return id of the submission → digest of the figures that its checks saw."""
+    if not submissions:
+        return {}
+    runs = CheckRun.objects.filter(submission__in=submissions)
+    return dict(runs.values_list("submission_id", "digest"))
