@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from portal import environment
+from portal.schedule import beat_schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Whatever a process of the portal writes is for its own user: reports, sessions, tokens, logs.
@@ -294,29 +295,9 @@ CELERY_TASK_ROUTES = {
     "reports.tasks.reconcile_*": {"queue": "interactive"},
     "reports.tasks.*export*": {"queue": "export"},
 }
-CELERY_BEAT_SCHEDULE = {
-    name: {
-        "task": f"reports.tasks.{name}",
-        "schedule": RECONCILE_SECONDS,
-        "options": {"expires": max(RECONCILE_SECONDS, 10)},
-    }
-    for name in ("reconcile_parse_runs", "reconcile_exports", "reconcile_rechecks", "reconcile_dry_runs")
-}
-CELERY_BEAT_SCHEDULE |= {
-    "sign_heads": {"task": "review.tasks.sign_heads", "schedule": 86400, "options": {"expires": 3600}},
-    "send_mail": {
-        "task": "review.tasks.send_mail",
-        "schedule": MAIL_RETRY_SECONDS,
-        "options": {"expires": max(MAIL_RETRY_SECONDS, 10)},
-    },
-    # Reminders are each written once however often this runs, so a beat that was down makes up for it.
-    "remind": {"task": "review.tasks.remind", "schedule": 3600, "options": {"expires": 3600}},
-}
-CELERY_BEAT_SCHEDULE["sweep_files"] = {
-    "task": "reports.tasks.sweep_files",
-    "schedule": 3600,
-    "options": {"queue": "bulk", "expires": 3600},
-}
+CELERY_BEAT_SCHEDULE = beat_schedule(
+    reconcile_seconds=RECONCILE_SECONDS, mail_retry_seconds=MAIL_RETRY_SECONDS
+)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 
 # --- cache: only throttling counts live here ---

@@ -1,0 +1,28 @@
+"""What the clock starts: the tasks of Celery's beat, their periods, and for how long a late one is still started."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[str, dict[str, Any]]:
+    """Return Celery's ``beat_schedule``; both periods come from the environment."""
+
+    def every(task: str, seconds: int, expires: int, **options: str) -> dict[str, Any]:
+        return {"task": task, "schedule": seconds, "options": {"expires": expires, **options}}
+
+    reconciled = ("reconcile_parse_runs", "reconcile_exports", "reconcile_rechecks", "reconcile_dry_runs")
+    return {
+        **{
+            name: every(f"reports.tasks.{name}", reconcile_seconds, max(reconcile_seconds, 10))
+            for name in reconciled
+        },
+        "sign_heads": every("review.tasks.sign_heads", DAY, HOUR),
+        "send_mail": every("review.tasks.send_mail", mail_retry_seconds, max(mail_retry_seconds, 10)),
+        # Reminders are each written once however often this runs, so a beat that was down makes up for it.
+        "remind": every("review.tasks.remind", HOUR, HOUR),
+        "sweep_files": every("reports.tasks.sweep_files", HOUR, HOUR, queue="bulk"),
+    }
