@@ -6,78 +6,26 @@ Invented agencies and figures. ``bench.accuracy`` prints precision and recall ov
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-
-from reports.checks.engine import run_checks
-from reports.checks.results import Subject
-from tests.checks.building import TEXTS, requests_line, subject, zeros
-from tests.checks.cases_narrative import DOCUMENTS, THIRTY
-
-NEW, CARRY, TOTAL, RESULTS = "X-TEXT-NEW", "X-TEXT-CARRY", "X-TEXT-TOTAL", "X-TEXT-RESULTS"
-T4, PARTS, SHARE, GROWTH = "X-TEXT-T4", "X-TEXT-PARTS", "X-TEXT-PCT", "X-TEXT-YOY"
-CONTRADICTS, NORMS, GAP, TEMPLATE, STALE = (
-    "X-CONTRADICT",
-    "X-NORM-TEXT",
-    "Q-GAP",
-    "Q-TEMPLATE",
-    "Y-STALE-YEAR",
+from tests.checks.judged_sentences import (
+    CARRY,
+    CONTRADICTS,
+    GAP,
+    GROWTH,
+    NEW,
+    NORMS,
+    PARTS,
+    RESULTS,
+    SHARE,
+    STALE,
+    T4,
+    TEMPLATE,
+    TOTAL,
+    of,
 )
-MEASURED = frozenset(
-    {NEW, CARRY, TOTAL, RESULTS, T4, PARTS, SHARE, GROWTH, CONTRADICTS, NORMS, GAP, TEMPLATE, STALE}
-)
-
-#: Eighteen requests, all settled, nothing carried, no dispute.
-EIGHTEEN = (
-    zeros()
-    | requests_line("received", 15, 2, 0, 0, 0, 1, 18)
-    | requests_line("disclosed", 9, 1, 0, 0, 0, 0, 10)
-    | requests_line("partly_disclosed", 1, 0, 0, 0, 0, 0, 1)
-    | requests_line("withheld_internal_affairs", 1, 0, 0, 0, 0, 0, 1)
-    | requests_line("unavailable_not_held", 3, 1, 0, 0, 0, 0, 4)
-    | requests_line("other_other", 1, 0, 0, 0, 0, 1, 2)
-    | requests_line("outcomes_total", 15, 2, 0, 0, 0, 1, 18)
-)
-#: thirty: 26 received + 4 carried over = 25 settled + 5 carried forward; 12 disclosed, 4 partly, 3 withheld, 6
-#: unavailable; 8 reconsiderations (7 upheld, 1 pending), 5 suits (2 direct, 3 after reconsideration), all upheld;
-#: last year 20 received. All bases: 3 normative documents issued, 1 repealed, 18 in force.
-BASES: dict[str, dict[str, object]] = {
-    "thirty": THIRTY | DOCUMENTS,
-    "eighteen": EIGHTEEN | DOCUMENTS,
-    "none": zeros() | DOCUMENTS,
-}
-PREVIOUS = {"requests.received.total": Decimal(20), "requests.outcomes_total.total": Decimal(20)}
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence; ``findings``: ids of the checks that must report, empty where it agrees with its tables."""
-
-    text: str
-    findings: tuple[str, ...] = ()
-    base: str = "thirty"
-    part: int = 1
-
-    @property
-    def report(self) -> Subject:
-        """Return the report of the base with this sentence at the end of its part."""
-        previous = PREVIOUS if self.base == "thirty" else None
-        return subject(BASES[self.base], texts={self.part: TEXTS[self.part] + self.text}, previous=previous)
-
-    @property
-    def found(self) -> frozenset[str]:
-        """Return the ids of the measured checks with a finding in the report."""
-        roots = run_checks(self.report).roots
-        return frozenset(root.check for root in roots) & MEASURED
-
-
-def _of(base: str, *pairs: tuple[str, ...], part: int = 1) -> tuple[Sentence, ...]:
-    return tuple(Sentence(pair[0], pair[1:], base, part) for pair in pairs)
-
 
 SENTENCES = (
     # Requests received
-    *_of(
+    *of(
         "thirty",
         ("2023年，我局共收到政府信息公开申请26件，其中自然人20件，商业企业6件。",),
         ("全年新收依申请公开26件，同比增长30%。",),
@@ -115,7 +63,7 @@ SENTENCES = (
         ("收到政府信息公开申请26件，其中网络申请19件、信函申请8件。", PARTS),
         ("2023年新收政府信息公开申请260件。", NEW),
     ),
-    *_of(
+    *of(
         "none",
         ("2023年，我局未收到政府信息公开申请。",),
         ("全年没有收到任何单位和个人的政府信息公开申请。",),
@@ -133,7 +81,7 @@ SENTENCES = (
         ("全年发生政府信息公开行政复议1件。", T4),
     ),
     # Settled, carried over, carried forward
-    *_of(
+    *of(
         "thirty",
         ("全年共办结政府信息公开申请25件。",),
         ("已答复政府信息公开申请25件，5件结转下年度继续办理。",),
@@ -178,7 +126,7 @@ SENTENCES = (
         ("收到政府信息公开申请26件，全部办结，无结转件。", CONTRADICTS),
         ("本年度新收26件，上年结转4件，办结24件，结转下年度5件。", TOTAL),
     ),
-    *_of(
+    *of(
         "eighteen",
         ("收到政府信息公开申请18件，均已办结。",),
         ("全年收到政府信息公开申请18件，办结18件，无结转。",),
@@ -206,7 +154,7 @@ SENTENCES = (
         ("收到18件，其中自然人15件、企业4件。", PARTS),
     ),
     # Outcomes
-    *_of(
+    *of(
         "thirty",
         ("予以公开12件，部分公开4件，不予公开3件，无法提供6件。",),
         ("办理结果中，予以公开的12件，占48%；部分公开的4件，占16%。",),
@@ -230,7 +178,7 @@ SENTENCES = (
         ("予以公开及部分公开19件。", RESULTS),
     ),
     # Disputes
-    *_of(
+    *of(
         "thirty",
         ("全年因政府信息公开被申请行政复议8件，维持7件，尚未审结1件。",),
         ("行政诉讼5件，均获维持。",),
@@ -254,7 +202,7 @@ SENTENCES = (
         ("直接起诉4件，复议后起诉3件。", T4),
         ("我局2023年无行政复议案件。", CONTRADICTS),
     ),
-    *_of(
+    *of(
         "none",
         ("2023年未发生因政府信息公开引起的行政复议、行政诉讼。",),
         ("全年无政府信息公开行政复议和行政诉讼案件。",),
@@ -264,7 +212,7 @@ SENTENCES = (
         ("因信息公开被提起行政诉讼1件，法院判决驳回。", T4),
     ),
     # Breakdowns, shares, growth of other things
-    *_of(
+    *of(
         "thirty",
         (
             "全年主动公开政府信息217条，其中，公示公告127条，财政信息7条，领导信箱收到并处理信件1条，街办动态75条，"
@@ -297,7 +245,7 @@ SENTENCES = (
         ("通过公众号发布信息60条，占30%，网站发布140条，占70%，共发布信息200条。",),
     ),
     # Documents
-    *_of(
+    *of(
         "thirty",
         ("全年制发行政规范性文件3件，废止1件，现行有效18件。",),
         ("制定规范性文件3件，均按规定公开并备案。",),
@@ -311,7 +259,7 @@ SENTENCES = (
         ("印发规范性文件5件。", NORMS),
     ),
     # Numbers left out, words of the blank form
-    *_of(
+    *of(
         "thirty",
         ("全年收到政府信息公开申请　　件。", GAP),
         ("主动公开信息__条，依申请公开平稳。", GAP),
@@ -334,7 +282,7 @@ SENTENCES = (
         ("共享办件信息，件件留痕。",),
     ),
     # Several figures in one sentence, and other bodies' figures
-    *_of(
+    *of(
         "thirty",
         (
             "2023年度，全局共收到政府信息公开申请26件（其中网上申请21件，来信申请5件），上年结转4件，全年办结25件，"
@@ -381,7 +329,7 @@ SENTENCES = (
         ("收到申请26件，较2022年的20件增长32%。", GROWTH),
     ),
     # Years of plans
-    *_of(
+    *of(
         "thirty",
         ("2024年，我局将进一步加强学习培训。",),
         ("针对2023年存在的问题，2024年我局将从三个方面改进。",),
@@ -398,35 +346,3 @@ SENTENCES = (
         part=5,
     ),
 )
-
-
-@dataclass(frozen=True)
-class Measure:
-    """Right, wrong and missing findings over a table of sentences."""
-
-    right: int
-    wrong: int
-    missing: int
-    faults: tuple[str, ...]
-
-    @property
-    def precision(self) -> float:
-        return self.right / ((self.right + self.wrong) or 1)
-
-    @property
-    def recall(self) -> float:
-        return self.right / ((self.right + self.missing) or 1)
-
-
-def measure(sentences: tuple[Sentence, ...] = SENTENCES) -> Measure:
-    """Compare the findings in these sentences with the correct ones."""
-    right = wrong = missing = 0
-    faults: list[str] = []
-    for sentence in sentences:
-        expected, found = frozenset(sentence.findings), sentence.found
-        right += len(expected & found)
-        wrong += len(found - expected)
-        missing += len(expected - found)
-        if found != expected:
-            faults.append(f"{sentence.text}: found {sorted(found)}, right {sorted(expected)}")
-    return Measure(right, wrong, missing, tuple(faults))

@@ -58,7 +58,7 @@ def test_two_reports_side_by_side_are_not_mixed_and_the_second_is_reported():
 
 
 def test_a_wide_page_with_a_table_across_its_middle_is_one_page():
-    from tests.reading.pdf.builder import Look
+    from tests.reading.pdf.look import Look
 
     wide = print_pdf(report("青石县水利局", 2023, CELLS), Look(page=(842.0, 595.0)))
     assert values(recognise(read_pdf(wide))) == CELLS

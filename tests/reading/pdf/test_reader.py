@@ -12,7 +12,8 @@ from reports.reading.model.errors import ReadingError
 from reports.reading.pdf.characters import AS_WRITTEN
 from reports.reading.pdf.reader import pages_without_text, read_pdf
 from reports.recognition.recognise import recognise
-from tests.reading.pdf.builder import FONT, Look, picture_pages, print_pdf, text_pages
+from tests.reading.pdf.builder import FONT, picture_pages, print_pdf, text_pages
+from tests.reading.pdf.look import Look
 from tests.samples.builders import balanced_cells, report
 
 REPORT = report("青石县水利局", 2023, balanced_cells(1))

@@ -11,7 +11,8 @@ from reports.reading.pdf.reader import read_pdf
 from reports.recognition.reading import Doubt
 from reports.recognition.recognise import recognise
 from tests.machinery.browser import page as opened_page
-from tests.reading.pdf.builder import Look, print_pdf
+from tests.reading.pdf.builder import print_pdf
+from tests.reading.pdf.look import Look
 from tests.samples.builders import balanced_cells, report
 
 AGENCY = "青石县水利局"
