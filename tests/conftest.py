@@ -10,11 +10,16 @@ from tests.machinery.append_only import allow_flush
 from tests.machinery.broker import Broker, publish_to
 from tests.machinery.stack import Stack
 from tests.machinery.worker import Worker
+from tests.selection import COVERING, THOROUGH
 
 allow_flush()
 
-# Tests with these fixtures start many processes: one xdist worker runs all of them in sequence.
-HEAVY = {"stack", "new_stack", "celery_worker_process", "browser", "browser_page"}
+#: Fixtures that start many processes, by the group of the tests that use them: one xdist worker runs all tests of
+#: a group in sequence. Tests with stacks mostly wait, so bin/test gives them a worker beside the two that compute.
+GROUPS = {
+    "processes": {"stack", "new_stack", "celery_worker_process"},
+    "browser": {"browser", "browser_page"},
+}
 #: Tests with an unexplained race inside the browser: each is retried once before it counts as failed
 #: (decision 0123). Add a test here only with the failure that was seen.
 RUN_AGAIN = {
@@ -22,30 +27,21 @@ RUN_AGAIN = {
     "tests/views/test_report_page_in_the_browser.py::"
     "test_a_number_typed_over_a_cell_is_saved_and_the_findings_vanish_without_a_reload",
 }
-#: Modules and folders with many random or drawn reports, or scans: only in `make test`, not in `make check`.
-THOROUGH = (
-    "tests/checks/test_any_reading.py",
-    "tests/checks/test_random_reports.py",
-    "tests/checks/test_roots.py",
-    "tests/exports/test_yearly_workbook.py",
-    "tests/reading/pdf/test_reports.py",
-    "tests/reading/scans/",
-    "tests/reading/excel/test_hostile_workbooks.py",
-    "tests/recognition/test_printed_variants.py",
-    "tests/recognition/test_printed_workbooks.py",
-)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Group the heavy tests; skip PostgreSQL-only tests on other databases."""
     for item in items:
-        if HEAVY & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("processes"))
+        used = set(getattr(item, "fixturenames", ()))
+        if group := next((name for name, fixtures in GROUPS.items() if fixtures & used), None):
+            item.add_marker(pytest.mark.xdist_group(group))
         if item.nodeid.partition("[")[0] in RUN_AGAIN:
             item.add_marker(pytest.mark.flaky(reruns=1))
         if item.nodeid.startswith(THOROUGH):
             item.add_marker(pytest.mark.thorough)
+        elif item.nodeid.startswith(COVERING):
+            item.add_marker(pytest.mark.covering)
     if not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
         left_out = [item for item in items if item.get_closest_marker("postgresql_only")]
         items[:] = [item for item in items if item not in left_out]

@@ -20,12 +20,11 @@ def files(request, browser):
     wanted = [(name, SEED) for name, (printer, _) in KINDS.items() if printer == request.param]
     found = list(printed(wanted, browser))
     assert len(found) == len(wanted), f"{request.param} is not installed: bin/office, bin/browser"
-    return found
+    return [(case, recognise(read(case.data))) for case in found]
 
 
 def test_every_look_is_read_without_a_wrong_cell(files):
-    for case in files:
-        reading = recognise(read(case.data))
+    for case, reading in files:
         score = measured(case, reading)
         assert (score.wrong, score.invented, score.silent, score.untitled) == (0, 0, 0, 0), score.faults
         if KINDS[case.kind][1] in RULED:
@@ -36,6 +35,6 @@ def test_every_look_is_read_without_a_wrong_cell(files):
 
 
 def test_most_cells_without_ruled_cells_are_read(files):
-    scores = [measured(case, recognise(read(case.data))) for case in files]
+    scores = [measured(case, reading) for case, reading in files]
     cells = sum(score.cells for score in scores)
     assert sum(score.right for score in scores) >= 0.9 * cells, [score.faults for score in scores]

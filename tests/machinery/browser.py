@@ -55,3 +55,13 @@ def page(browser: Browser, **options) -> Iterator[Page]:
     yield opened
     context.close()
     assert not complaints, "\n".join(complaints)
+
+
+def too_wide_at(page: Page, widths: tuple[int, ...] = (390, 1280)) -> list[int]:
+    """Return the widths at which the loaded page scrolls sideways; it stays at the last of them."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0:
+            found.append(width)
+    return found
