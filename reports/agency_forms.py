@@ -111,3 +111,16 @@ class ExtensionForm(forms.Form):
 
     until = _day("延期至（留空恢复原定日期）", required=False)
     reason = _line("理由", 200, "请填写理由。", required=False)
+
+
+class ManyExtensionsForm(forms.Form):
+    """A later due date for many reports."""
+
+    until = _day("延期至")
+    reason = _line("理由", 200, "请填写理由。")
+
+
+class ManyExemptionsForm(forms.Form):
+    """Why many reports are not owed."""
+
+    reason = _line("免报理由", 200, "请填写免报理由。")

@@ -208,6 +208,17 @@ def kind_choice(field: str) -> django_filters.ChoiceFilter:
     )
 
 
+def level_choice(field: str) -> django_filters.ChoiceFilter:
+    """层级 of the agency at ``field``."""
+    return django_filters.ChoiceFilter(
+        field_name=field,
+        choices=AgencyLevel.choices,
+        label="层级",
+        empty_label="全部层级",
+        widget=select(),
+    )
+
+
 class ArchiveFilter(PageFilterSet):
     """The archive page: region, year, kind, scope and a text box. ``regions`` are those that have something to show."""
 
@@ -236,17 +247,53 @@ class ArchiveFilter(PageFilterSet):
         return search_reports(queryset, value)
 
 
+class DutyFilter(PageFilterSet):
+    """The agencies of the office with what they owe in ``year``. ``regions`` are those of the office."""
+
+    region = region_choice("in_region")
+    level = level_choice("level")
+    kind = kind_choice("kind")
+    state = django_filters.ChoiceFilter(
+        method="with_slots",
+        choices=[("owed", "应报"), ("exempted", "免报"), ("extended", "已延期"), ("none", "没有年报")],
+        label="应报情况",
+        empty_label="全部",
+        widget=select(),
+    )
+    q = django_filters.CharFilter(method="named", label="单位", widget=text_box("单位名称"))
+
+    class Meta:
+        model = Agency
+        fields = ()
+
+    def __init__(self, *args: Any, year: ReportingYear, regions: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+        self.filters["region"].queryset = regions
+
+    def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(path__startswith=value.path)
+
+    def with_slots(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        slots = AnnualReport.objects.filter(agency=OuterRef("pk"), year=self.year)
+        if value == "none":
+            return queryset.filter(~Exists(slots))
+        narrowed = {
+            "owed": slots.filter(exempted=False),
+            "exempted": slots.filter(exempted=True),
+            "extended": slots.filter(extended_until__isnull=False),
+        }[value]
+        return queryset.filter(Exists(narrowed))
+
+    def named(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(agency_named(value))
+
+
 class ProgressFilter(PageFilterSet):
     """The slots of a year for the office. Status and timeliness are derived, so the view applies those two itself."""
 
     region = region_choice("unchanged")
-    level = django_filters.ChoiceFilter(
-        field_name="agency__level",
-        choices=AgencyLevel.choices,
-        label="层级",
-        empty_label="全部层级",
-        widget=select(),
-    )
+    level = level_choice("agency__level")
     kind = kind_choice("agency__kind")
     scope = django_filters.ChoiceFilter(
         choices=Scope.choices, label="口径", empty_label="全部口径", widget=select()

@@ -148,6 +148,16 @@ def may_manage_agency(user: Visitor, agency: Agency) -> bool:
     return holds(user, Role.OFFICE, agency) is not None
 
 
+@rule("manage_years")
+def may_manage_years(user: Visitor, _subject: None) -> bool:
+    """Years hold for the whole portal: administrators keep them, and the office of an agency with none above it."""
+    return any(
+        membership.role == Role.ADMINISTRATOR
+        or (membership.role == Role.OFFICE and membership.agency.parent_id is None)
+        for membership in memberships_of(user)
+    )
+
+
 @rule("demand_second_factor")
 def may_demand_second_factor(user: Visitor, region: Agency) -> bool:
     """The office asks a second factor of those who review in its region."""

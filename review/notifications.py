@@ -12,10 +12,10 @@ from django.utils import timezone
 from reports.checks.personal_data import masked
 from reports.models import Event, User
 from reports.models.people import MailMode
+from reports.selectors.contacts import clerks_of, office_of, reviewers_of
 from reports.states import State
 from review.lifecycle import Move
 from review.models import Channel, Notice, Outbox
-from review.selectors import clerks_of, office_of, reviewers_of
 
 DIGEST_HOUR = 8  # the daily mail goes out at eight in the morning, Asia/Shanghai
 LONGEST_TEXT = 2000

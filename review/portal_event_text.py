@@ -44,6 +44,7 @@ _FIELDS = {
     "valid_to": "撤销日期",
     "year": "年度",
     "review_stages": "审核环节数",
+    "stage_names": "审核环节名称",
     "is_open": "开放填报",
     "second_person_limit": "更正幅度上限",
     "step": "环节",

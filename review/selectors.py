@@ -8,9 +8,8 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from reports.checks.results import Severity
-from reports.models import Agency, Correction, Decision, Explanation, Finding, Submission, User
+from reports.models import Correction, Decision, Explanation, Finding, Submission
 from reports.models.decisions import Verdict
-from reports.models.reach import Role
 from reports.selectors.decisions import decisions_of
 
 
@@ -64,50 +63,3 @@ def undecided_errors(submission: Submission) -> list[Finding]:
 def unexplained_errors(submission: Submission) -> list[Finding]:
     """Return the root errors of one version as ``unexplained`` does: 2 queries."""
     return unexplained(root_errors([submission]), Explanation.objects.filter(submission=submission))
-
-
-def clerks_of(agency: Agency) -> list[User]:
-    """Return the active people who are clerks of the agency."""
-    return list(
-        User.objects.filter(is_active=True, memberships__role=Role.CLERK, memberships__agency=agency)
-        .distinct()
-        .order_by("id")
-    )
-
-
-def reviewers_of(agency: Agency, stage: int) -> list[User]:
-    """Return the active reviewers of a stage in the nearest region above the agency that has any.
-
-    A reviewer of the province may look at everything below, but gets no message about every report of every town.
-    """
-    above = [int(part) for part in (agency.path or "").strip("/").split("/") if part][:-1]
-    for region in reversed(above):
-        found = list(
-            User.objects.filter(
-                is_active=True,
-                memberships__role=Role.REVIEWER,
-                memberships__agency_id=region,
-                memberships__first_stage__lte=stage,
-                memberships__last_stage__gte=stage,
-            )
-            .exclude(memberships__in=agency.memberships.filter(role=Role.CLERK))
-            .distinct()
-            .order_by("id")
-        )
-        if found:
-            return found
-    return []
-
-
-def office_of(agency: Agency) -> list[User]:
-    """Return the active people of the office in the nearest region at or above the agency that has any."""
-    at_or_above = [int(part) for part in (agency.path or "").strip("/").split("/") if part]
-    for region in reversed(at_or_above):
-        found = list(
-            User.objects.filter(is_active=True, memberships__role=Role.OFFICE, memberships__agency_id=region)
-            .distinct()
-            .order_by("id")
-        )
-        if found:
-            return found
-    return []

@@ -11,12 +11,11 @@ from reports.models import AnnualReport
 from reports.models.actors import Actor
 from reports.permissions import NotAllowed, require
 from reports.refusals import Refused
-from reports.selectors.contacts import URGE, last_urged
+from reports.selectors.contacts import URGE, clerks_of, last_urged
 from reports.selectors.progress import AWAITED
 from reports.selectors.slots import slot_status, with_latest
 from reports.services.events import lock_report, record
 from reports.states import SLOT_STATUS_TEXT
-from review.selectors import clerks_of
 
 MOST_AT_ONCE = 200
 LONGEST_TEXT = 300

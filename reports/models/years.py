@@ -17,6 +17,8 @@ class ReportingYear(models.Model):
     review_stages = models.PositiveSmallIntegerField(
         "审核环节数", default=1, choices=((1, "一审"), (2, "二审"), (3, "三审"))
     )
+    #: Names of the stages where the office has its own, in order; an empty one stands for the usual name.
+    stage_names = models.JSONField("审核环节名称", default=list, blank=True)
     is_open = models.BooleanField("开放填报", default=True)
     second_person_limit = models.PositiveBigIntegerField(
         "更正幅度上限",
@@ -39,7 +41,9 @@ class ReportingYear(models.Model):
         return f"{self.year}年"
 
     def stage_name(self, stage: int) -> str:
-        """初审, 复审, 终审; with a single stage simply 审核."""
+        """The office's own name of the stage, else 初审, 复审, 终审; with a single stage simply 审核."""
+        if 1 <= stage <= len(self.stage_names) and self.stage_names[stage - 1]:
+            return str(self.stage_names[stage - 1])
         if self.review_stages == 1:
             return "审核"
         return STAGE_NAMES[3] if stage == self.review_stages else STAGE_NAMES[stage]

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from reports.models import Event, Membership
+from reports.models import Agency, Event, Membership, User
 from reports.models.reach import Role
 
 #: What the record calls 催报.
@@ -38,3 +38,50 @@ def last_urged(report_ids: list[int]) -> dict[int, date]:
     """Return report id → the local day of its last 催报: one query."""
     events = Event.objects.filter(report__in=report_ids, move=URGE).order_by("at")
     return {report: timezone.localdate(at) for report, at in events.values_list("report_id", "at")}
+
+
+def clerks_of(agency: Agency) -> list[User]:
+    """Return the active people who are clerks of the agency."""
+    return list(
+        User.objects.filter(is_active=True, memberships__role=Role.CLERK, memberships__agency=agency)
+        .distinct()
+        .order_by("id")
+    )
+
+
+def reviewers_of(agency: Agency, stage: int) -> list[User]:
+    """Return the active reviewers of a stage in the nearest region above the agency that has any.
+
+    A reviewer of the province may look at everything below, but gets no message about every report of every town.
+    """
+    above = [int(part) for part in (agency.path or "").strip("/").split("/") if part][:-1]
+    for region in reversed(above):
+        found = list(
+            User.objects.filter(
+                is_active=True,
+                memberships__role=Role.REVIEWER,
+                memberships__agency_id=region,
+                memberships__first_stage__lte=stage,
+                memberships__last_stage__gte=stage,
+            )
+            .exclude(memberships__in=agency.memberships.filter(role=Role.CLERK))
+            .distinct()
+            .order_by("id")
+        )
+        if found:
+            return found
+    return []
+
+
+def office_of(agency: Agency) -> list[User]:
+    """Return the active people of the office in the nearest region at or above the agency that has any."""
+    at_or_above = [int(part) for part in (agency.path or "").strip("/").split("/") if part]
+    for region in reversed(at_or_above):
+        found = list(
+            User.objects.filter(is_active=True, memberships__role=Role.OFFICE, memberships__agency_id=region)
+            .distinct()
+            .order_by("id")
+        )
+        if found:
+            return found
+    return []

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Q, QuerySet
+
 from reports.models import Agency, AnnualReport, Duty, ReportingYear
 from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
@@ -47,6 +49,42 @@ class DutyRow:
     @property
     def words(self) -> str:
         return "、".join(Scope(scope).label for scope in self.scopes) or "不报"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTotals:
+    """How many agencies and reports there are among some agencies in a year."""
+
+    agencies: int
+    owed: int
+    own: int
+    aggregate: int
+    exempted: int
+    extended: int
+    without: int
+
+
+def duty_totals(year: ReportingYear, agencies: QuerySet[Agency], total: int) -> DutyTotals:
+    """Return the totals of these agencies, of which there are ``total``: 1 query."""
+    slots = AnnualReport.objects.filter(year=year, agency__in=agencies.order_by().values("pk"))
+    owed = Q(exempted=False)
+    counted = slots.order_by().aggregate(
+        all_owed=Count("pk", filter=owed),
+        of_own=Count("pk", filter=owed & Q(scope=Scope.OWN)),
+        of_aggregate=Count("pk", filter=owed & Q(scope=Scope.AGGREGATE)),
+        all_exempted=Count("pk", filter=Q(exempted=True)),
+        all_extended=Count("pk", filter=owed & Q(extended_until__isnull=False)),
+        reporting=Count("agency", distinct=True),
+    )
+    return DutyTotals(
+        agencies=total,
+        owed=counted["all_owed"],
+        own=counted["of_own"],
+        aggregate=counted["of_aggregate"],
+        exempted=counted["all_exempted"],
+        extended=counted["all_extended"],
+        without=total - counted["reporting"],
+    )
 
 
 def duty_rows(year: ReportingYear, agencies: Iterable[Agency]) -> list[DutyRow]:

@@ -56,7 +56,7 @@ RECORDED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
         ),
     ),
     AgencyAlias: ("alias", ("agency_id", "name")),
-    ReportingYear: ("year", ("year", "review_stages", "is_open", "second_person_limit")),
+    ReportingYear: ("year", ("year", "review_stages", "stage_names", "is_open", "second_person_limit")),
     DueDate: ("due_date", ("year_id", "level", "step", "on")),
     CalendarDay: ("calendar_day", ("day", "is_working", "name")),
     SecondFactorRule: ("factor_rule", ("region_id",)),

@@ -3,13 +3,14 @@
 from django.urls import path
 
 from reports.models.accounts import ImportKind
-from reports.views import agencies, duties, imports
+from reports.views import agencies, duties, imports, many_duties
 
 urlpatterns = [
     path("agencies/", agencies.agencies, name="agencies"),
     path("agencies/<int:agency_id>/", agencies.agency, name="agency"),
     path("agencies/<int:agency_id>/change/<str:kind>/", agencies.change, name="change_agency"),
     path("years/<int:year>/duties/", duties.duties, name="duties"),
+    path("years/<int:year>/duties/many/", many_duties.many, name="many_duties"),
     path("years/<int:year>/duties/<int:agency_id>/", duties.duty, name="duty"),
     path(
         "agencies/import/",

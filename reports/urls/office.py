@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from reports.views import exports, years
+from reports.views import exports, year_settings, years
 
 urlpatterns = [
     path("years/", years.years, name="years"),
+    path("years/all/", year_settings.year_list, name="year_list"),
+    path("years/new/", year_settings.new_year, name="new_year"),
+    path("years/<int:year>/settings/", year_settings.year_settings, name="year_settings"),
     path("years/<int:year>/", years.year, name="year"),
     path("years/<int:year>/publish/", years.publish, name="publish"),
     path("exports/", exports.exports, name="exports"),

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.agency_forms import ChangeForm
 from reports.filters import agency_named
-from reports.models import Agency, ReportingYear
+from reports.models import Agency, ReportingYear, User
 from reports.models.actors import Actor
 from reports.models.agencies import AgencyQuerySet
 from reports.models.agency_changes import AgencyChange, ChangeKind
 from reports.permissions import NotAllowed, require
 from reports.requests import SignedInRequest
+from reports.selectors.contacts import clerks_of, office_of, reviewers_of
 from reports.services.agency_changes import (
     ChangeRefused,
     NewAgency,
@@ -82,9 +83,21 @@ def agency(request: SignedInRequest, agency_id: int) -> HttpResponse:
             for change in shown.predecessor_changes.select_related("agency")
         ),
         "reports": shown.reports.select_related("year", "effective_submission").order_by("-year_id"),
+        "clerks": clerks_of(shown),
+        "reviewers": _reviewers(shown),
+        "office": office_of(shown),
         "kinds": ChangeKind.choices if shown.valid_to is None else (),
     }
     return render(request, "agencies/agency.html", context)
+
+
+def _reviewers(shown: Agency) -> list[tuple[str, list[User]]]:
+    """(stage, its reviewers) as the newest year names the stages."""
+    newest = ReportingYear.objects.order_by("-year").first()
+    if newest is None:
+        return []
+    stages = range(1, newest.review_stages + 1)
+    return [(newest.stage_name(stage), reviewers_of(shown, stage)) for stage in stages]
 
 
 @signed_in

@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.agency_forms import DutyForm, ExtensionForm
-from reports.filters import agency_named
+from reports.filters import DutyFilter
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.annual_reports import Scope
+from reports.permissions import may
 from reports.requests import SignedInRequest
-from reports.selectors.duties import duty_rows
+from reports.selectors.duties import duty_rows, duty_totals
 from reports.services.duties import DutyRefused, extend_slot, reinstate_slot, set_duty
 from reports.services.slots import SlotRefused, exempt_slot
 from reports.views.access import signed_in
@@ -26,20 +27,25 @@ ROWS_PER_PAGE = 50
 @require_safe
 def duties(request: SignedInRequest, year: int) -> HttpResponse:
     """All agencies of the region with what they owe in this year."""
-    found = managed(request.user)
+    managed_here = managed(request.user)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
-    asked = request.GET.get("q", "").strip()[:50]
-    if asked:
-        found = found.filter(agency_named(asked))
-    page = Paginator(found.order_by("path"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    filters = DutyFilter(
+        request.GET or None,
+        queryset=managed_here,
+        year=reporting_year,
+        regions=managed_here.with_units_below().order_by("path"),
+    )
+    page = Paginator(filters.qs.order_by("path"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = duty_rows(reporting_year, page.object_list)
     context = {
         "year": reporting_year,
         "years": ReportingYear.objects.order_by("-year"),
         "page_obj": page,
         "rows": rows,
-        "listed": [(row, [_slot_words(slot) for slot in row.slots]) for row in rows],
-        "q": asked,
+        "listed": [(row, [(slot, _slot_words(slot)) for slot in row.slots]) for row in rows],
+        "filters": filters,
+        "totals": duty_totals(reporting_year, filters.qs, page.paginator.count),
+        "may_manage_years": may(request.user, "manage_years", None),
     }
     return render(request, "agencies/duties.html", context)
 

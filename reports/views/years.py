@@ -73,6 +73,7 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
         "rows": rows,
         "today": today,
         "may_run": may(request.user, "export", region),
+        "may_manage_years": may(request.user, "manage_years", None),
         "may_oversee": may(request.user, "oversee", region),
     }
     awaited = sorted((slot for slot in found if slot.awaited), key=lambda slot: -slot.days_late)

@@ -140,7 +140,7 @@ def groups_of(submissions: QuerySet[Submission]) -> list[dict]:
     """How many there are per year and stage: {year, stage, name, number}; one query."""
     counted = (
         submissions.order_by()
-        .values("report__year_id", "report__year__review_stages", "stage")
+        .values("report__year_id", "report__year__review_stages", "report__year__stage_names", "stage")
         .annotate(number=Count("pk"))
         .order_by("-report__year_id", "stage")
     )
@@ -148,7 +148,10 @@ def groups_of(submissions: QuerySet[Submission]) -> list[dict]:
         {
             "year": group["report__year_id"],
             "stage": group["stage"],
-            "name": stage_name(group["report__year__review_stages"], group["stage"]),
+            "name": ReportingYear(
+                review_stages=group["report__year__review_stages"],
+                stage_names=group["report__year__stage_names"],
+            ).stage_name(group["stage"]),
             "number": group["number"],
         }
         for group in counted
@@ -167,8 +170,3 @@ def row_of(submission: Any, today: date, user: Visitor) -> Row:
         days_waiting=(today - timezone.localdate(submission.waiting_since)).days,
         late=timezone.localdate(submission.first_handed_in) > submission.report.due_on,
     )
-
-
-def stage_name(stages: int, stage: int) -> str:
-    """初审, 复审, 终审 as the year names them."""
-    return ReportingYear(review_stages=stages).stage_name(stage)

@@ -54,6 +54,35 @@ def lists() -> Iterator[Probe]:
         path = at("review:audit", query=f"?year={year}")
         yield Probe("review:audit", f"of {state} reports", "GET", path, members(403, auditor=PAGE))
     yield Probe("reports:duties", "", "POST", at("reports:duties", 2024), members(405))
+    # Years hold for the whole portal: the office of a county, which has a city above it, does not keep them.
+    keeper = members(403, administrator=PAGE)
+    yield Probe("reports:year_list", "", "GET", at("reports:year_list"), keeper)
+    yield Probe("reports:year_list", "", "POST", at("reports:year_list"), members(405))
+    yield Probe("reports:new_year", "", "GET", at("reports:new_year"), keeper)
+    data = fixed(year=2031)
+    yield Probe(
+        "reports:new_year", "", "POST", at("reports:new_year"), members(403, administrator=MOVED), data
+    )
+    settings = at("reports:year_settings", 2024)
+    yield Probe("reports:year_settings", "", "GET", settings, keeper)
+    yield Probe("reports:year_settings", "empty", "POST", settings, members(403, administrator=422))
+    data = fixed(review_stages=1, is_open="on", due_county_hand_in="2025-01-20")
+    yield Probe("reports:year_settings", "", "POST", settings, members(403, administrator=MOVED), data)
+    many = at("reports:many_duties", 2024)
+    for what in ("extend", "exempt"):
+        page = at("reports:many_duties", 2024, query=f"?what={what}&all=1")
+        yield Probe("reports:many_duties", what, "GET", page, members(403, office=PAGE))
+        for relation in RELATIONS:
+
+            def slot(world: World, relation: str = relation) -> int:
+                return world.slot[relation, "submitted"].pk
+
+            data = fixed(what=what, slot=slot, reason="停电", until="2099-01-01")
+            # A report out of reach is left out, so that nothing is asked about it.
+            done: Outcome = PAGE if reaches("office", relation) else 422
+            yield Probe(
+                "reports:many_duties", f"{what} {relation}", "POST", many, members(403, office=done), data
+            )
     for route in ("review:messages", "review:pass_many"):
         yield Probe(route, "", "GET", at(route), members(PAGE))
     yield Probe("review:messages", "", "POST", at("review:messages"), members(405))
