@@ -13,6 +13,7 @@ urlpatterns = [
     path("lists/imports/<int:import_id>/", word_lists.list_import, name="list_import"),
     path("submissions/<int:submission_id>/findings/", findings.problem_list, name="problem_list"),
     path("submissions/<int:submission_id>/findings.xlsx", findings.problem_workbook, name="problem_workbook"),
+    path("years/<int:year>/findings.xlsx", findings.statistics_workbook, name="statistics_workbook"),
     path("years/<int:year>/findings/", findings.statistics, name="finding_statistics"),
 ]
 for _list in (WORDS, BOILERPLATE):

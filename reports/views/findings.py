@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.finding_sheet import write_problem_list
-from reports.models import CheckRun, Explanation, ReportingYear, Submission
-from reports.models.agencies import AgencyKind
+from reports.exports.plain_table import write_table
+from reports.models import Agency, CheckRun, Explanation, ReportingYear, Submission
+from reports.models.agencies import AgencyKind, AgencyQuerySet
 from reports.requests import SignedInRequest
 from reports.selectors import finding_statistics
 from reports.selectors.cells import editions_of
@@ -29,6 +30,16 @@ from reports.views.years import is_id, regions_overseen
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_PER_PAGE = 50
 YEARS_SHOWN = 5
+STATISTICS_COLUMNS = (
+    ("校验", 14),
+    ("内容", 50),
+    ("级别", 8),
+    ("涉及年报（份）", 14),
+    ("占比（%）", 10),
+    ("问题数", 10),
+    ("上年涉及年报（份）", 18),
+    ("占比比上年（百分点）", 20),
+)
 
 
 @signed_in
@@ -79,10 +90,7 @@ def problem_workbook(request: SignedInRequest, submission_id: int) -> HttpRespon
     name = (
         f"问题清单_{submission.report.agency_name}_{submission.report.year_id}_第{submission.version}版.xlsx"
     )
-    response = HttpResponse(target.getvalue(), content_type=WORKBOOK)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return workbook_response(target.getvalue(), name)
 
 
 @signed_in
@@ -90,12 +98,7 @@ def problem_workbook(request: SignedInRequest, submission_id: int) -> HttpRespon
 @require_safe
 def statistics(request: SignedInRequest, year: int) -> HttpResponse:
     """Which checks fail most in a year: by check, by region, by kind, by year; ``?check=`` lists the reports."""
-    regions = regions_overseen(request.user)
-    reporting_year = get_object_or_404(ReportingYear, pk=year)
-    asked = request.GET.get("region", "")
-    region = (regions.filter(pk=int(asked)).first() if is_id(asked) else None) or regions[0]
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in AgencyKind.values else ""
+    reporting_year, regions, region, kind = _asked(request, year)
     check = request.GET.get("check", "")
     check = check if check in CATALOGUE else ""
     roots = finding_statistics.roots_in(year=reporting_year.pk, region=region, user=request.user, kind=kind)
@@ -109,7 +112,12 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
         "kind": kind,
         "kinds": AgencyKind.choices,
         "check": CATALOGUE.get(check),
-        "checks": finding_statistics.by_check(roots),
+        "checks": finding_statistics.by_check(
+            year=reporting_year.pk, region=region, user=request.user, kind=kind
+        ),
+        "counted": finding_statistics.counted_in(
+            year=reporting_year.pk, region=region, user=request.user, kind=kind
+        ),
         "branches": finding_statistics.by_region(roots, region),
         "by_kind": finding_statistics.by_kind(roots),
         "by_year": finding_statistics.by_year(region=region, user=request.user, years=shown, kind=kind),
@@ -123,6 +131,55 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
         )
         context["page_obj"] = Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "office/finding_statistics.html", context)
+
+
+def _asked(request: SignedInRequest, year: int) -> tuple[ReportingYear, AgencyQuerySet, Agency, str]:
+    """(year, regions to choose from, region, kind of agency) of the address; what cannot be is left out."""
+    regions = regions_overseen(request.user)
+    reporting_year = get_object_or_404(ReportingYear, pk=year)
+    asked = request.GET.get("region", "")
+    region = (regions.filter(pk=int(asked)).first() if is_id(asked) else None) or regions[0]
+    kind = request.GET.get("kind", "")
+    return reporting_year, regions, region, kind if kind in AgencyKind.values else ""
+
+
+@signed_in
+@never_cache
+@require_safe
+def statistics_workbook(request: SignedInRequest, year: int) -> HttpResponse:
+    """The numbers by check as a workbook."""
+    reporting_year, _, region, kind = _asked(request, year)
+    rows = finding_statistics.by_check(year=reporting_year.pk, region=region, user=request.user, kind=kind)
+    counted = rows[0].counted if rows else 0
+    target = io.BytesIO()
+    write_table(
+        title="问题统计",
+        caption=f"{region.name}{reporting_year}问题统计；只计已上报和已通过的年报，共{counted}份。",
+        columns=STATISTICS_COLUMNS,
+        rows=(
+            (
+                row.check,
+                row.title,
+                SEVERITY_TEXT[row.severity],
+                row.reports,
+                row.share,
+                row.findings,
+                row.before if row.counted_before else None,
+                row.change,
+            )
+            for row in rows
+        ),
+        target=target,
+    )
+    return workbook_response(target.getvalue(), f"问题统计_{region.name}_{reporting_year.pk}.xlsx")
+
+
+def workbook_response(content: bytes, name: str) -> HttpResponse:
+    """A workbook to download under this name."""
+    response = HttpResponse(content, content_type=WORKBOOK)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _visible(request: SignedInRequest, submission_id: int) -> Submission:

@@ -30,6 +30,11 @@ def probes() -> Iterator[Probe]:
         path = at("reports:finding_statistics", year)
         overseers = members(403, office=PAGE, auditor=PAGE)
         yield Probe("reports:finding_statistics", f"of {state} reports", "GET", path, overseers)
+        path = at("reports:statistics_workbook", year)
+        yield Probe("reports:statistics_workbook", f"of {state} reports", "GET", path, overseers)
+    yield Probe(
+        "reports:statistics_workbook", "", "POST", at("reports:statistics_workbook", 2024), members(405)
+    )
     path = at("reports:finding_statistics", 2024)
     yield Probe("reports:finding_statistics", "", "POST", path, members(405))
     for relation, state in per_report():

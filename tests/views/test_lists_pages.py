@@ -242,6 +242,22 @@ def test_the_office_sees_which_checks_fail_most_and_where(client):
     assert "网址中的参数过长" in text_of(refused)
 
 
+def test_the_office_sees_shares_and_the_change_against_last_year_and_takes_them_away(client):
+    government, _, draft, finding = explained_submission()
+    agency = draft.report.agency
+    make_submitted(make_slot(agency, 2023))  # without the finding
+    make_submitted(make_slot(make_agency("乙局", parent=government)))
+    client.force_login(make_user(Role.OFFICE, government))
+    page = page_of(client.get(reverse("reports:finding_statistics", args=(2024,))))
+    row = page.xpath(f"//tr[.//a[contains(@href, 'check={finding.check_id}')]]")[0]
+    assert "占50%" in text_of(row)
+    assert "升50个百分点" in text_of(row)
+    answer = client.get(reverse("reports:statistics_workbook", args=(2024,)))
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    values = next(row for row in sheet.iter_rows(values_only=True) if row[0] == finding.check_id)
+    assert values[3:] == (1, 50, 1, 0, 50)
+
+
 def test_drafts_and_other_regions_are_not_counted(client):
     government, _, draft = wrong_draft()
     elsewhere, _ = county_elsewhere()
