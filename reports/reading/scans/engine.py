@@ -55,6 +55,11 @@ def preload() -> None:
         importlib.import_module(name)
 
 
+def cut(sheet: Any, box: Box) -> Any:
+    """The part of a sheet inside the box."""
+    return sheet[box.top : box.bottom, box.left : box.right]
+
+
 def find_lines(grey: Any) -> list[Box]:
     """Boxes of printed lines in a grey page (2-D uint8 array), from top to bottom. The page should be upright.
 
@@ -136,7 +141,8 @@ def _line_image(crop: Any) -> Any:
     import numpy as np
 
     height, width = crop.shape
-    wide = min(SCAN.widest_line, max(8, round(width * SCAN.line_height / height)))
+    share = SCAN.squeezed if width > SCAN.text_line * height else 1.0
+    wide = min(SCAN.widest_line, max(8, round(share * width * SCAN.line_height / height)))
     line = cv2.resize(
         crop, (wide, SCAN.line_height), interpolation=cv2.INTER_AREA if height > 48 else cv2.INTER_CUBIC
     )
@@ -204,7 +210,9 @@ def _session(name: str) -> Any:
     folder = Path(next(iter(spec.submodule_search_locations or ()))) / "models"  # type: ignore[union-attr]
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
-    options.intra_op_num_threads = 2
+    options.intra_op_num_threads = (
+        1  # two cost a fifth more of processor; other files are read beside this one
+    )
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # others share the processors

@@ -12,15 +12,19 @@ class ScanGeometry:
     #: Pixels of a line as the reading network was trained on.
     line_height: int = 48
     #: Pixels to which a narrower line is filled up with paper.
-    narrowest_line: int = 64
+    narrowest_line: int = 48
     #: Pixels to which a wider line is squeezed.
     widest_line: int = 3_200
+    #: A line this many times longer than high is text: it is read as well
+    text_line: float = 4.0
+    #: squeezed to this share of its length, and sooner.
+    squeezed: float = 0.8
     #: Widths are rounded up to a multiple, so that lines of about one width share a batch
-    width_step: int = 64
+    width_step: int = 16
     #: of this many pixels in all.
     batch_pixels: int = 2_048
-    #: Pixels of the longer side for the finding network: a nine point font is then fourteen pixels high.
-    finding_side: int = 1_344
+    #: Pixels of the longer side for the finding network: a nine point font is then eleven pixels high.
+    finding_side: int = 1_088
     #: Probability from which a pixel belongs to a line
     text_from: float = 0.3
     #: and mean probability below which a box is dropped.
@@ -60,7 +64,9 @@ class ScanGeometry:
     #: A page whose lines are read worse than this may stand on its head or lie on its side.
     well_read: float = 0.8
     #: Lines read to find out.
-    sample: int = 10
+    sample: int = 6
+    #: of this many times their height, or the nearest to it.
+    sample_line: float = 8.0
     #: A box this many times longer than high holds a line of text and not a digit.
     line: float = 2.5
     #: A picture whose shorter side is at least this share of PAGE_WIDTH
@@ -73,6 +79,18 @@ class ScanGeometry:
     most_blown_up: int = 30_000_000
     #: Share of red pixels below which a page carries no seal.
     no_seal: float = 0.0005
+    #: Greys by which red is lighter in the sheet without red.
+    red: int = 30
+    #: Share of the width of a page (1 : n) above and below red print that is searched for lines with it.
+    red_margin: int = 50
+    #: Percentile of the greys of a seal that is its own colour.
+    usual_under_seal: float = 40.0
+    #: Greys below its colour up to which a seal is uneven; what is darker may be writing under it,
+    uneven_seal: int = 25
+    #: if it is this share of the seal
+    least_under_seal: float = 0.002
+    #: and half of it is darker by this many greys.
+    under_seal: int = 33
     #: Pieces on one level with at least this many columns are a row of a table without rules.
     row: int = 3
     #: A shorter stroke is not looked at as a rule.

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.reading.scans import engine
+from reports.reading.scans.cells import cell_lines, ink_box
 from reports.reading.scans.engine import Box
-from reports.reading.scans.flattening import flattened
 from reports.reading.scans.geometry import SCAN
 from reports.reading.scans.rules import RuledTable, Rules, ink_of, rules_of, tables_of
+from reports.reading.scans.turning import Upright, levelled, quarter_back, upright
 
 #: The text of a line that is there and could not be read: neither a number nor a blank.
 UNREADABLE = "�"
@@ -66,7 +67,7 @@ def read_pages(grey: Any, unsealed: Any | None = None) -> list[ReadPage]:
     import numpy as np
 
     sheets = [grey] if unsealed is None or unsealed is grey else [grey, unsealed]
-    sheets, back = _levelled(sheets)
+    sheets, back = levelled(sheets)
     middle = gutter_of(sheets[-1])
     if middle is None:
         return [_read_upright(sheets, back)]
@@ -91,36 +92,36 @@ def _read_upright(sheets: list[Any], back: Any) -> ReadPage:
     """Read one page, level already, in whatever quarter turn; ``back``: the matrix to the picture that was given."""
     import cv2
 
-    boxes = engine.find_lines(sheets[0])
-    turn, boxes = _upright(sheets[0], boxes)
-    if turn is not None:
-        back = back @ _quarter_back(turn, sheets[0].shape)
-        turned = [cv2.rotate(sheet, turn) for sheet in sheets]
-        sheets, further = _levelled(turned)
+    page = upright(sheets[-1], engine.find_lines(sheets[-1]))
+    if page.turn is not None:
+        back = back @ quarter_back(page.turn, sheets[0].shape)
+        turned = [cv2.rotate(sheet, page.turn) for sheet in sheets]
+        # A page upside down was level and flat before it was turned.
+        sheets, further = (turned, None) if page.turn == cv2.ROTATE_180 else levelled(turned)
         if sheets is not turned:
             back = back @ further
-            boxes = engine.find_lines(sheets[0])
-    return _read(sheets, boxes, back, on_its_head=turn == cv2.ROTATE_180)
+            page = Upright(page.turn, engine.find_lines(sheets[-1]), {})
+    return _read(sheets, page, back)
 
 
-def _read(sheets: list[Any], boxes: list[Box], back: Any, *, on_its_head: bool) -> ReadPage:
-    """Read an upright page with these lines."""
+def _read(sheets: list[Any], page: Upright, back: Any) -> ReadPage:
+    """Read an upright page."""
+    import cv2
+
     grey, unsealed = sheets[0], sheets[-1]
     rules = rules_of(unsealed)
     tables = tables_of(rules)
     writing = ink_of(unsealed) & (1 - rules.both)
-    if unsealed is not grey:
-        boxes = _unsealed_boxes(boxes, unsealed, tables)
-    wanted, in_cells = _lines_in_cells(tables, boxes, writing)
+    wanted, in_cells = _lines_in_cells(tables, page.boxes, writing)
     first_outside = len(wanted)
-    outside = [
-        box
-        for box in boxes
-        if not any(_within(box, table.box) for table in tables) and not _only_rule(box, writing)
-    ]
-    texts = _texts(unsealed, rules, tables, wanted)
-    texts += engine.read_lines([_cut(grey, box) for box in outside])
-    read = [_line(box, *answer) for box, answer in zip([*wanted, *outside], texts, strict=True)]
+    outside = [box for box in page.boxes if not _within_any(box, tables) and not _only_rule(box, writing)]
+    known = [box for box in outside if box in page.read]
+    unknown = [box for box in outside if box not in page.read]
+    if unsealed is not grey:
+        known, unknown = _with_red_lines(known, unknown, sheets, tables)
+    texts = _texts(unsealed, rules, tables, wanted) + [page.read[box] for box in known]
+    texts += engine.read_lines([engine.cut(grey, box) for box in unknown])
+    read = [_line(box, *answer) for box, answer in zip([*wanted, *known, *unknown], texts, strict=True)]
     for number in _alone(in_cells):
         read[number] = _mark_by_shape(read[number], writing)
     return ReadPage(
@@ -131,32 +132,45 @@ def _read(sheets: list[Any], boxes: list[Box], back: Any, *, on_its_head: bool) 
         ),
         to_original=back,
         height=int(grey.shape[0]),
-        on_its_head=on_its_head,
+        on_its_head=page.turn == cv2.ROTATE_180,
     )
 
 
-def _levelled(sheets: list[Any]) -> tuple[list[Any], Any]:
-    """The sheets without tilt and as seen from above, the 3×3 matrix back; the very sheets where they are already."""
-    import numpy as np
-
-    back = np.eye(3)
-    tilt = tilt_of(sheets[0])
-    if abs(tilt) >= SCAN.level:
-        sheets, back = _straightened(sheets, tilt)
-    if (flat := flattened(sheets)) is not None:
-        sheets, slanted_back = flat
-        back = back @ slanted_back
-    return sheets, back
-
-
-def _unsealed_boxes(boxes: list[Box], unsealed: Any, tables: list[RuledTable]) -> list[Box]:
-    """The boxes outside tables, and those found inside when the red is gone.
+def _with_red_lines(
+    known: list[Box], unknown: list[Box], sheets: list[Any], tables: list[RuledTable]
+) -> tuple[list[Box], list[Box]]:
+    """The lines outside tables, with those printed in red, which the sheet without red does not show.
 
     A seal hides the numbers under it, but a red line outside a table may be the heading itself.
     """
-    free = [box for box in boxes if not any(_within(box, table.box) for table in tables)]
-    unseen = engine.find_lines(unsealed) if tables else []
-    return free + [box for box in unseen if any(_within(box, table.box) for table in tables)]
+    grey, unsealed = sheets[0], sheets[-1]
+    red = unsealed > grey.astype("int16") + SCAN.red
+    for table in tables:
+        red[table.box.top : table.box.bottom, table.box.left : table.box.right] = False
+    for top, bottom in _stretches(red.any(axis=1), grey.shape[1] // SCAN.red_margin):
+        known = [box for box in known if not top <= box.middle[1] < bottom]
+        unknown = [box for box in unknown if not top <= box.middle[1] < bottom]
+        for box in engine.find_lines(grey[top:bottom]):
+            moved = Box(box.left, box.top + top, box.right, box.bottom + top)
+            if not _within_any(moved, tables):
+                unknown.append(moved)
+    return known, unknown
+
+
+def _stretches(rows: Any, margin: int) -> list[tuple[int, int]]:
+    """(first, last + 1) of the rows that are set, with a margin; stretches that meet are one."""
+    found: list[tuple[int, int]] = []
+    for row in rows.nonzero()[0].tolist():
+        top, bottom = max(0, row - margin), min(len(rows), row + margin + 1)
+        if found and top <= found[-1][1]:
+            found[-1] = found[-1][0], bottom
+        else:
+            found.append((top, bottom))
+    return found
+
+
+def _within_any(box: Box, tables: list[RuledTable]) -> bool:
+    return any(_within(box, table.box) for table in tables)
 
 
 def _lines_in_cells(
@@ -171,14 +185,10 @@ def _lines_in_cells(
         free = [box for box in free if not _within(box, table.box)]
         in_cells.append([])
         for cell in table.cells:
-            lines = _cell_lines(cell.box, inside, writing)
+            lines = cell_lines(cell.box, inside, writing)
             in_cells[-1].append(list(range(len(wanted), len(wanted) + len(lines))))
             wanted.extend(lines)
     return wanted, in_cells
-
-
-def _cut(sheet: Any, box: Box) -> Any:
-    return sheet[box.top : box.bottom, box.left : box.right]
 
 
 def _texts(grey: Any, rules: Rules, tables: list[RuledTable], boxes: list[Box]) -> list[tuple[str, float]]:
@@ -189,7 +199,7 @@ def _texts(grey: Any, rules: Rules, tables: list[RuledTable], boxes: list[Box]) 
     for table in tables:
         part = (slice(table.box.top, table.box.bottom), slice(table.box.left, table.box.right))
         paper[part][rules.both[part] > 0] = np.percentile(grey[part], 80)
-    return engine.read_lines([_cut(paper, box) for box in boxes])
+    return engine.read_lines([engine.cut(paper, box) for box in boxes])
 
 
 def _line(box: Box, text: str, sure: float) -> ReadLine:
@@ -212,7 +222,7 @@ def _mark_by_shape(line: ReadLine, writing: Any) -> ReadLine:
     """A lone stroke is known by its shape: lying it is a dash, not 一; leaning to the right a slash, not 1."""
     if len(line.text) > 1 or (line.text not in _STROKES and line.text != UNREADABLE):
         return line
-    ink = _ink_box(line.box, writing)
+    ink = ink_box(line.box, writing)
     if ink is None:
         return line
     if ink.width > SCAN.flat * ink.height:
@@ -236,200 +246,3 @@ def _within(box: Box, table: Box) -> bool:
 
 def _only_rule(box: Box, writing: Any) -> bool:
     return not writing[box.top : box.bottom, box.left : box.right].any()
-
-
-def _cell_lines(cell: Box, found: list[Box], writing: Any) -> list[Box]:
-    """The lines of a cell: what the network found, cut to the cell, and any writing it passed over."""
-    cuts = []
-    for box in found:
-        cut = Box(
-            max(box.left, cell.left),
-            max(box.top, cell.top),
-            min(box.right, cell.right),
-            min(box.bottom, cell.bottom),
-        )
-        if cut.width < 4 or cut.height < 0.5 * min(box.height, cell.height):
-            continue
-        if _ink_box(cut, writing) is not None:
-            cuts.append(cut)
-    lines = [_tight(cut, cell, writing) if _stands_alone(cut, cuts) else cut for cut in cuts]
-    left = writing[cell.top : cell.bottom, cell.left : cell.right].copy()
-    for cut in lines:
-        left[cut.top - cell.top : cut.bottom - cell.top, cut.left - cell.left : cut.right - cell.left] = 0
-    lines.extend(_passed_over(cell, left))
-    return _in_reading_order(lines)
-
-
-def _stands_alone(cut: Box, cuts: list[Box]) -> bool:
-    """No other line of the cell reaches into this one, so that its ink is its own."""
-    return all(
-        other is cut
-        or other.bottom <= cut.top
-        or cut.bottom <= other.top
-        or other.right <= cut.left
-        or cut.right <= other.left
-        for other in cuts
-    )
-
-
-def _tight(cut: Box, cell: Box, writing: Any) -> Box:
-    """The box drawn close around its ink: a small digit in a wide box is read badly."""
-    ink = _ink_box(cut, writing)
-    return cut if ink is None else _with_margin(ink, cell)
-
-
-def _in_reading_order(lines: list[Box]) -> list[Box]:
-    """From top to bottom; pieces of one printed line from left to right."""
-    ordered: list[list[Box]] = []
-    for box in sorted(lines, key=lambda box: box.middle[1]):
-        row = ordered[-1] if ordered else None
-        if row and box.middle[1] - row[-1].middle[1] < 0.5 * min(box.height, row[-1].height):
-            row.append(box)
-        else:
-            ordered.append([box])
-    return [box for row in ordered for box in sorted(row, key=lambda box: box.left)]
-
-
-def _passed_over(cell: Box, left: Any) -> list[Box]:
-    """Rows of writing that no box covers: a lone digit, a dash. Specks are not writing."""
-    import cv2
-
-    speck = max(2, round(max(left.shape) / 200))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
-    rows: list[Box] = []
-    for number in range(1, count):
-        across, down, wide, high, area = (int(value) for value in stats[number])
-        touches = across == 0 or down == 0 or across + wide >= left.shape[1] or down + high >= left.shape[0]
-        if area < 12 or max(wide, high) < 3 * speck or (touches and min(wide, high) <= 3):
-            continue
-        box = Box(cell.left + across, cell.top + down, cell.left + across + wide, cell.top + down + high)
-        for number_of_row, row in enumerate(rows):
-            if box.top < row.bottom and row.top < box.bottom:
-                rows[number_of_row] = Box(
-                    min(box.left, row.left),
-                    min(box.top, row.top),
-                    max(box.right, row.right),
-                    max(box.bottom, row.bottom),
-                )
-                break
-        else:
-            rows.append(box)
-    return [_with_margin(row, cell) for row in rows]
-
-
-def _with_margin(box: Box, cell: Box) -> Box:
-    """A little paper around, as the reading network expects: a dash is not blown up to the size of a bar."""
-    high = max(box.height, round(0.35 * min(cell.height, 60)))
-    margin = max(3, round(high * 0.3))
-    middle = round(box.middle[1])
-    return Box(
-        max(cell.left, box.left - margin),
-        max(cell.top, middle - high // 2 - margin),
-        min(cell.right, box.right + margin),
-        min(cell.bottom, middle + high // 2 + margin + 1),
-    )
-
-
-def _ink_box(box: Box, writing: Any) -> Box | None:
-    part = writing[box.top : box.bottom, box.left : box.right]
-    rows, columns = part.any(axis=1).nonzero()[0], part.any(axis=0).nonzero()[0]
-    if not len(rows) or int(part.sum()) < 8:
-        return None
-    return Box(
-        box.left + int(columns[0]),
-        box.top + int(rows[0]),
-        box.left + int(columns[-1]) + 1,
-        box.top + int(rows[-1]) + 1,
-    )
-
-
-def _upright(grey: Any, boxes: list[Box]) -> tuple[int | None, list[Box]]:
-    """The quarter turn (of cv2.rotate, None for none) with which the page's lines read well, and its lines then.
-
-    ``boxes``: its lines as it is.
-    """
-    import cv2
-
-    best: tuple[float, int | None, list[Box]] = (_quality(grey, boxes), None, boxes)
-    if best[0] < SCAN.well_read and boxes:
-        for turn in (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180):
-            turned = cv2.rotate(grey, turn)
-            lines = engine.find_lines(turned)
-            quality = _quality(turned, lines)
-            if quality > best[0]:
-                best = (quality, turn, lines)
-            if quality >= SCAN.well_read:
-                break
-    return best[1], best[2]
-
-
-def _quarter_back(turn: int | None, shape: tuple[int, int]) -> Any:
-    """The matrix from the page after a quarter turn to the page before it, of ``shape`` (height, width)."""
-    import cv2
-    import numpy as np
-
-    height, width = shape
-    back = {
-        None: [[1, 0, 0], [0, 1, 0]],
-        cv2.ROTATE_90_CLOCKWISE: [[0, 1, 0], [-1, 0, height]],
-        cv2.ROTATE_90_COUNTERCLOCKWISE: [[0, -1, width], [1, 0, 0]],
-        cv2.ROTATE_180: [[-1, 0, width], [0, -1, height]],
-    }
-    return np.array([*back[turn], [0, 0, 1]], dtype=np.float64)
-
-
-def _quality(grey: Any, boxes: list[Box]) -> float:
-    """How well the longest lines read, 0 to 1.
-
-    Lines of a single character count half: they read well on their head or side too. Where lines of text are found
-    standing, the page lies on its side.
-    """
-    longest = sorted(boxes, key=lambda box: box.width / max(box.height, 1), reverse=True)[: SCAN.sample]
-    lying = sum(box.width for box in boxes if box.width > SCAN.line * box.height)
-    standing = sum(box.height for box in boxes if box.height > SCAN.line * box.width)
-    if not boxes or standing > lying:
-        return 0.0
-    read = engine.read_lines([_cut(grey, box) for box in longest])
-    return sum(sure * min(len(text), 2) / 2 for text, sure in read) / len(read)
-
-
-def _straightened(sheets: list[Any], tilt: float) -> tuple[list[Any], Any]:
-    """The sheets without their small tilt, and the 3×3 matrix back."""
-    import cv2
-    import numpy as np
-
-    height, width = sheets[0].shape
-    forth = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
-    straight = [
-        cv2.warpAffine(sheet, forth, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-        for sheet in sheets
-    ]
-    return straight, np.linalg.inv(np.vstack([forth, [0.0, 0.0, 1.0]]))
-
-
-def tilt_of(grey: Any) -> float:
-    """Degrees by which printed lines and rules fall to the right (negative: rise), within ±10."""
-    import cv2
-    import numpy as np
-
-    scale = min(1.0, 1000 / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    downs, acrosses = ink_of(small).nonzero()
-    if len(downs) < 100:
-        return 0.0
-    if len(downs) > 60_000:
-        step = len(downs) // 60_000 + 1
-        downs, acrosses = downs[::step], acrosses[::step]
-
-    def sharpness(degrees: float) -> float:
-        level = downs - acrosses * np.tan(np.radians(degrees))
-        counts = np.bincount((level - level.min()).astype(np.int64))
-        return float((counts.astype(np.float64) ** 2).sum())
-
-    best = max(np.arange(-SCAN.steepest, SCAN.steepest + 0.25, 0.5), key=sharpness)
-    for fine in (0.1, 0.02):
-        tried = np.arange(best - 5 * fine, best + 5.5 * fine, fine)
-        sharp = np.array([sharpness(degrees) for degrees in tried])
-        # Rows of pixels are as sharp over a tenth of a degree: the middle of the best, lest a level page be turned.
-        best = tried[sharp >= SCAN.as_sharp * sharp.max()].mean()
-    return float(best)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,15 +51,15 @@ def pictures_of_image(data: bytes) -> Iterator[PagePicture]:
             yield _page(number, upright, scale_of(upright.size), 1.0)
 
 
-def pictures_of_pdf(data: bytes) -> Iterator[PagePicture]:
-    """The pages of a PDF file drawn at DRAWN_DPI, rotation applied.
+def pictures_of_pdf(data: bytes, pages: Collection[int] | None = None) -> Iterator[PagePicture]:
+    """The pages of a PDF file, or those with these numbers (from 0), drawn at DRAWN_DPI, rotation applied.
 
     Raises ReadingError CORRUPT, ENCRYPTED, PICTURE_TOO_LARGE, TOO_MANY_PAGES, OCR_MISSING.
     """
     if importlib.util.find_spec("pypdfium2") is None:
         raise ReadingError("OCR_MISSING")
     with opened_pdf(data, most_pages=MAX_PAGES) as file:
-        for number in range(len(file)):
+        for number in range(len(file)) if pages is None else sorted(pages):
             page = file[number]
             scale = refuse_drawn_size(*page.get_size())
             drawn = page.render(scale=scale, rev_byteorder=True).to_pil()
@@ -100,15 +100,34 @@ def _page(number: int, picture: Image.Image, scale: float, points: float) -> Pag
 
 
 def _without_red(colours: Any, grey: Any) -> Any:
-    """The grey page with its red painted as paper; the very page where it has next to no red."""
+    """The grey page with its red painted as paper; the very page where it has next to no red.
+
+    Where a seal covers, what is printed under it is darker than the seal and is painted as writing.
+    """
     import cv2
     import numpy as np
 
-    red, green, blue = (colours[:, :, channel].astype(np.int16) for channel in range(3))
-    sealed = (red - np.maximum(green, blue) > 40) & (red > 110)
+    red, green, blue = cv2.split(colours)
+    sealed = (cv2.subtract(red, cv2.max(green, blue)) > 40) & (red > 110)
     if sealed.mean() < SCAN.no_seal:
         return grey
     fringe = cv2.dilate(sealed.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    light = np.maximum(grey, red).astype(np.uint8)  # black under the red stays black, its rim gets lighter
-    light[sealed | (fringe & (red - np.minimum(green, blue) > 25) & (red > 110))] = np.percentile(grey, 80)
+    light = cv2.max(grey, red)  # black under the red stays black, its rim gets lighter
+    painted = sealed | (fringe & (cv2.subtract(red, cv2.min(green, blue)) > 25) & (red > 110))
+    light[painted] = _writing_under(grey[sealed])[grey[painted]] * np.percentile(grey, 80)
     return light
+
+
+def _writing_under(greys: Any) -> Any:
+    """Grey of a sealed pixel (0 to 255) → lightness of what is under the seal, 0 to 1; paper where all greys are near.
+
+    ``greys``: those of all sealed pixels. Grey and not red: JPEG keeps it sharp where colour is smeared over the edge.
+    """
+    import numpy as np
+
+    high = float(np.percentile(greys, SCAN.usual_under_seal))
+    dark = greys[greys < high - SCAN.uneven_seal]
+    low = float(np.median(dark)) if len(dark) > SCAN.least_under_seal * len(greys) else high
+    if high - low < SCAN.under_seal:
+        return np.ones(256)
+    return np.clip((np.arange(256) - low) / (high - low), 0.0, 1.0)

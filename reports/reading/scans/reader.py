@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from reports.reading.model.document import Document, FileKind
 from reports.reading.model.errors import ReadingError
@@ -24,12 +24,13 @@ def read_image(data: bytes) -> Document:
     return _document(FileKind.IMAGE, pictures_of_image(data))
 
 
-def read_scanned_pdf(data: bytes) -> Document:
+def read_scanned_pdf(data: bytes, pages: Collection[int] | None = None) -> Document:
     """A PDF file of page pictures as a Document; ``guessed`` is set. A text layer is not looked at.
 
+    ``pages``: the numbers (from 0) of the pages to read, None for all.
     Raises ReadingError OCR_MISSING, CORRUPT, ENCRYPTED, PICTURE_TOO_LARGE, TOO_MANY_PAGES, EMPTY.
     """
-    return _document(FileKind.PDF, pictures_of_pdf(data))
+    return _document(FileKind.PDF, pictures_of_pdf(data, pages))
 
 
 def _document(kind: FileKind, pictures: Iterable[PagePicture]) -> Document:

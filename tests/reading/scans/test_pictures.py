@@ -148,3 +148,19 @@ def test_pdf_files_that_cannot_be_drawn_are_refused_with_their_reason():
     assert code_of(pictures_of_pdf(b"%PDF-1.7 nothing")) == "CORRUPT"
     many = as_pages([Image.new("1", (400, 400))] * (MAX_PAGES + 1), "PDF")
     assert code_of(pictures_of_pdf(many)) == "TOO_MANY_PAGES"
+
+
+def sealed_page(*, over: str) -> Image.Image:
+    """Return a page with the letter in ``over`` and a seal of covering ink across it, as a JPEG keeps it."""
+    page = Image.new("RGB", (800, 1000), "white")
+    ImageDraw.Draw(page).text((380, 470), over, font_size=60, fill="black")
+    ImageDraw.Draw(page, "RGBA").ellipse((250, 350, 550, 650), fill=(215, 30, 35, 190))
+    return Image.open(io.BytesIO(as_file(page, "JPEG", quality=85)))
+
+
+def test_a_number_under_a_covering_seal_is_kept_and_the_seal_is_not():
+    (numbered,) = pictures_of_image(as_file(sealed_page(over="8"), "PNG"))
+    middle = numbered.unsealed[numbered.unsealed.shape[0] // 2 - 100 :][:200]
+    assert (middle < 60).sum() > 200
+    (blank,) = pictures_of_image(as_file(sealed_page(over=""), "PNG"))
+    assert blank.unsealed.min() > 200

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from reports.reading.scans.geometry import SCAN
-from reports.reading.scans.pages import gutter_of, tilt_of
+from reports.reading.scans.pages import gutter_of
 from reports.reading.scans.rules import ink_of, rules_of, tables_of
+from reports.reading.scans.turning import tilt_of
 from reports.statutory.printed_form import print_tables
 from tests.reading.scans.page_pictures import PagePrinter, worn
 from tests.samples.builders import balanced_cells
