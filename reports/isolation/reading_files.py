@@ -35,15 +35,16 @@ def read_stored_file(
     """What sandbox.read_file_in_child returns, for a file of any ``kind`` (FileKind, found in its bytes on arrival).
 
     Office kinds other than docx are converted first, within ``wall_seconds`` together with the reading. A picture or
-    a PDF without a text layer that passes the first look is read in a child with more memory and time; meanwhile
-    ``while_waiting`` is called every few seconds. ``name``: as the sender named the file.
+    a PDF with pages without a text layer that passes the first look is read in a child with more memory and time;
+    meanwhile ``while_waiting`` is called every few seconds. ``name``: as the sender named the file.
     """
     if kind in CONVERTED:
         return _converted(Path(path), FileKind(kind), wall_seconds, name)
     found = read_file_in_child(path, wall_seconds=wall_seconds, name=name)
-    if found.get("error", {}).get("code") != "SCANNED":
+    pictured = found.pop("pictured", False)
+    if not pictured and found.get("error", {}).get("code") != "SCANNED":
         return found
-    return read_file_in_child(
+    guessed = read_file_in_child(
         path,
         memory_bytes=GUESSING_MEMORY,
         cpu_seconds=GUESSING_CPU_SECONDS,
@@ -52,6 +53,7 @@ def read_stored_file(
         name=name,
         while_waiting=while_waiting,
     )
+    return found if pictured and "reading" not in guessed else guessed
 
 
 def _converted(path: Path, kind: FileKind, wall_seconds: float, name: str | None) -> dict[str, Any]:

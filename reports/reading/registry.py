@@ -16,6 +16,7 @@ from reports.reading.containers.office_kinds import CONVERTED
 from reports.reading.kinds import sniff
 from reports.reading.model.document import Block, Document, Embedded, FileKind, renumbered
 from reports.reading.model.errors import ReadingError
+from reports.reading.model.remarks import pages_guessed, pages_not_read
 
 
 class Reader(Protocol):
@@ -51,7 +52,8 @@ class Kind:
 
     ``name`` is what pages call it in Chinese, ``suffixes`` are the ends of file names the upload page offers. ``read``
     is its Reader; a kind without one is converted to docx first or read from pictures of its pages. ``guess`` guesses
-    characters from pictures, for a picture and for a file without characters; ``look`` refuses a hopeless picture
+    characters from pictures, for a picture and for a file without characters; where its Reader names pictured pages,
+    with their numbers as second argument. ``look`` refuses a hopeless picture
     before. ``quick``: its title is found within a moment, so that a package looks for it while a person waits.
     """
 
@@ -142,7 +144,8 @@ def read(data: bytes, *, convert: Converter | None = None, guess: bool = True) -
     """Read a file of any known kind. Raises ReadingError (see kinds.sniff and the readers).
 
     Office kinds other than docx need ``convert``; without it they raise CONVERTER_MISSING. A scan or picture takes
-    seconds and a gigabyte: with ``guess`` off it is only looked at (``Kind.look``) and raises SCANNED.
+    seconds and a gigabyte: with ``guess`` off it is only looked at (``Kind.look``) and raises SCANNED, and pages of
+    pictures between pages of text stay unread (``Document.pictured_pages``).
     """
     return _read(data, convert, guess=guess, depth=0)
 
@@ -222,7 +225,8 @@ def _read_alone(data: bytes, convert: Converter | None, *, guess: bool) -> Docum
     entry = KINDS[kind]
     if entry.read is not None:
         try:
-            return reader_for(kind)(data)
+            document = reader_for(kind)(data)
+            return _with_pictured_pages(document, data, entry) if guess else document
         except ReadingError as error:
             if error.code != "SCANNED" or entry.guess is None:
                 raise
@@ -231,8 +235,29 @@ def _read_alone(data: bytes, convert: Converter | None, *, guess: bool) -> Docum
     if not guess:
         entry.look.load()(data)
         raise ReadingError("SCANNED")
-    document: Document = entry.guess.load()(data)
-    return document
+    guessed: Document = entry.guess.load()(data)
+    return guessed
+
+
+def _with_pictured_pages(document: Document, data: bytes, entry: Kind) -> Document:
+    """Return the document with its pages that are pictures between the others; as it is where they cannot be read."""
+    pages = document.pictured_pages
+    if not pages or entry.guess is None:
+        return document
+    try:
+        guessed: Document = entry.guess.load()(data, pages)
+    except ReadingError:
+        return document
+    blocks = sorted((*document.blocks, *guessed.blocks), key=lambda block: block.place.page or 0)
+    remarks = (remark for remark in document.remarks if remark != pages_not_read(pages))
+    return replace(
+        document,
+        reader=f"{document.reader}+{guessed.reader}",
+        blocks=tuple(renumbered(block, number) for number, block in enumerate(blocks)),
+        notes=document.notes + guessed.notes,
+        remarks=(*remarks, pages_guessed(pages)),
+        guessed=True,
+    )
 
 
 def _under_its_kind(document: Document, kind: FileKind) -> Document:

@@ -151,8 +151,10 @@ class Embedded:
 class Document:
     """One file as blocks in reading order. ``title`` is the file's own (html title, core property), not the report's.
 
-    ``guessed``: the characters were guessed from a picture; nothing in the document is certain. ``embedded``: files
-    inside the file that the registry reads and puts in their places; empty in what the registry returns.
+    ``guessed``: the characters were guessed from a picture, on all pages or on ``pictured_pages`` (from 0) where these
+    are named; nothing there is certain. Without ``guessed`` the ``pictured_pages`` are pictures not read.
+    ``embedded``: files inside the file that the registry reads and puts in their places; empty in what the registry
+    returns.
     """
 
     kind: FileKind
@@ -163,6 +165,7 @@ class Document:
     encoding: str | None = None
     remarks: tuple[str, ...] = field(default=())
     guessed: bool = False
+    pictured_pages: tuple[int, ...] = ()
     embedded: tuple[Embedded, ...] = ()
 
     @property

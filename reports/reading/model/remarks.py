@@ -22,6 +22,16 @@ SENTENCES: dict[str, str] = {
 }
 
 
+def pages_not_read(pages: Iterable[int]) -> str:
+    """The remark that these pages (from 0) are pictures that were not read."""
+    return f"第{'、'.join(str(page + 1) for page in pages)}页是图片，没有文字，未能读取。"
+
+
+def pages_guessed(pages: Iterable[int]) -> str:
+    """The remark that the characters of these pages (from 0) were guessed."""
+    return f"第{'、'.join(str(page + 1) for page in pages)}页是图片，文字由识别得到，其中的数字都请核对。"
+
+
 def sentences(remarks: Iterable[str]) -> list[str]:
     """The remarks of a reading as sentences: codes by the table, others as they are, each once."""
     found = [SENTENCES.get(remark, "" if remark.isascii() else remark) for remark in remarks]

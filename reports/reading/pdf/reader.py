@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from reports.reading.model.document import Block, Document, FileKind, Grid, GridCell, Note, Paragraph, Place
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import MAX_CELLS
+from reports.reading.model.remarks import pages_not_read
 from reports.reading.pdf.alignment import aligned_tables
 from reports.reading.pdf.carried_heads import carried
 from reports.reading.pdf.characters import is_ideograph
@@ -58,13 +59,13 @@ def read_pdf(data: bytes) -> Document:
         if remarks:
             raise ReadingError("CORRUPT")
         raise ReadingError("SCANNED" if sum(page.drawn for page in contents) >= ENOUGH_DRAWN else "EMPTY")
-    pictures = [str(page.number + 1) for page in contents if _is_picture(page)]
+    pictures = tuple(page.number for page in contents if _is_picture(page))
     blocks, notes = blocks_of_pages(contents)
     if pictures:
-        remarks.append(f"第{'、'.join(pictures)}页是图片，没有文字，未能读取。")
+        remarks.append(pages_not_read(pictures))
     if not blocks:
         raise ReadingError("SCANNED")
-    return Document(FileKind.PDF, READER, blocks, notes, title, None, tuple(remarks))
+    return Document(FileKind.PDF, READER, blocks, notes, title, None, tuple(remarks), pictured_pages=pictures)
 
 
 def blocks_of_pages(contents: Sequence[PageContent]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:

@@ -11,10 +11,15 @@ from reports.recognition.reading import CONFIDENCE, CellReading, Doubt
 
 
 def guessed_cells(document: Document, cells: Mapping[str, CellReading]) -> dict[str, CellReading]:
-    """The cells with a doubt each (OCR where recognition has named none) and the confidence of their characters."""
+    """The cells with a doubt each (OCR where recognition has named none) and the confidence of their characters.
+
+    Where only some pages were guessed, cells of the others stay as they are.
+    """
     sure: dict[Place, float] = {cell.place: cell.confidence for grid in document.grids for cell in grid.cells}
     return {
-        code: replace(
+        code: cell
+        if _is_typed(document, cell.place)
+        else replace(
             cell,
             confidence=round(
                 min(CONFIDENCE.guessed, cell.confidence, sure.get(cell.place, CONFIDENCE.guessed)), 3
@@ -23,3 +28,8 @@ def guessed_cells(document: Document, cells: Mapping[str, CellReading]) -> dict[
         )
         for code, cell in cells.items()
     }
+
+
+def _is_typed(document: Document, place: Place) -> bool:
+    pages = document.pictured_pages
+    return bool(pages) and place.page not in pages

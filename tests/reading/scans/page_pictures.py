@@ -196,6 +196,12 @@ def draw_report(
 ) -> list[Image.Image]:
     """Return the pages of a report, clean and straight; ``options`` are those of PagePrinter."""
     printer = PagePrinter(dpi, rule=rule, size_points=size, **options)
+    print_report(report, printer)
+    return printer.pages
+
+
+def print_report(report: PrintedReport, printer: PagePrinter) -> None:
+    """Print a report on the pages of the printer."""
     for line in report.title_lines:
         printer.paragraph(line, scale=1.8, centred=True)
     for text in report.preamble:
@@ -209,7 +215,6 @@ def draw_report(
             printer.table(table)
     for text in report.closing:
         printer.paragraph(text)
-    return printer.pages
 
 
 def worn(page: Image.Image, *, degrees: float = 0.7, blur: float = 0.8, noise: int = 12, seed: int = 1):

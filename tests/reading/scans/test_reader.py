@@ -12,11 +12,20 @@ from reports.demo.printing import PrintedReport
 from reports.isolation.reading_files import read_stored_file
 from reports.reading.model.document import Document, FileKind, Grid
 from reports.reading.model.errors import ReadingError
+from reports.reading.model.remarks import sentences
 from reports.reading.registry import read
 from reports.reading.scans.reader import read_image, read_scanned_pdf
 from reports.recognition.reading import CellState, Doubt, Reading
 from reports.recognition.recognise import recognise
-from tests.reading.scans.page_pictures import as_file, as_pages, cut_into_pages, draw_report, worn
+from tests.reading.scans.page_pictures import (
+    as_file,
+    as_pages,
+    cut_into_pages,
+    draw_report,
+    print_report,
+    worn,
+)
+from tests.reading.scans.typed_pages import TypingPrinter, with_typed_pages
 from tests.samples.builders import balanced_cells
 
 TITLE = "临江市水利局2022年政府信息公开工作年度报告"
@@ -203,6 +212,46 @@ def test_a_pdf_without_text_is_read_as_a_scan(pages, tmp_path):
     with pytest.raises(ReadingError) as refused:
         read(stored.read_bytes(), guess=False)
     assert refused.value.code == "SCANNED"
+
+
+@pytest.fixture(scope="module")
+def mixed() -> bytes:
+    """Return a PDF whose first page is text and whose second is a picture."""
+    printer = TypingPrinter(200)
+    print_report(REPORT, printer)
+    return with_typed_pages(as_pages(printer.pages, "PDF", resolution=200), printer, (0,))
+
+
+def test_pages_of_pictures_between_pages_of_text_are_read_and_only_they_are_doubted(mixed):
+    document = read(mixed)
+    reading = recognise(document)
+    assert wrong_cells(reading) == {}
+    assert len(reading.cells) == 200
+    assert (reading.agency, reading.year) == ("临江市水利局", 2022)
+    typed, guessed = (
+        [cell.doubt for cell in reading.cells.values() if cell.place.page == page] for page in (0, 1)
+    )
+    assert guessed
+    assert set(guessed) - {None} == {Doubt.OCR}
+    assert typed
+    assert set(typed) == {None}
+    assert sentences(document.remarks) == ["第2页是图片，文字由识别得到，其中的数字都请核对。"]
+
+
+def test_a_stored_pdf_of_both_kinds_of_page_is_read_whole(mixed, tmp_path):
+    stored = tmp_path / "upload"
+    stored.write_bytes(mixed)
+    found = read_stored_file(stored, "pdf")
+    assert set(found) == {"reading", "html"}
+    assert len(found["reading"]["cells"]) == 200
+    assert found["reading"]["reader"] == "pdf/1+ocr/1"
+
+
+def test_pages_of_pictures_stay_unread_and_named_where_nothing_can_guess(mixed, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    document = read(mixed)
+    assert sentences(document.remarks) == ["第2页是图片，没有文字，未能读取。"]
+    assert not document.guessed
 
 
 def test_an_empty_page_is_refused_as_empty():
