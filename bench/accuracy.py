@@ -1,6 +1,7 @@
 """Share of correctly read cells of generated reports: ``python -m bench.accuracy [--write] [KIND …]``.
 
-The documents have known cells (tests/accuracy). With ``--write`` the table goes into docs/accuracy.md.
+The documents have known cells (tests/accuracy). With ``--write`` the table goes into docs/accuracy.md. Without a KIND
+the narrative and the scans follow (bench.narrative, bench.scans).
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import narrative, other_programs
+from bench import narrative, other_programs, scans
 from reports.reading.model.errors import ReadingError
 from reports.recognition.recognise import recognise
-from tests.accuracy import printed_looks, scanned_looks
+from tests.accuracy import printed_looks
 from tests.accuracy.cases import WRITERS, Case, case_of
 from tests.accuracy.looks import BORDERS
 from tests.accuracy.measuring import Score, measured
@@ -21,7 +22,7 @@ from tests.accuracy.measuring import Score, measured
 COUNTS = {"docx": 80, "html": 60, "xlsx": 50, "pdf": 40, "ofd": 30, "md": 20, "csv": 30}
 TEXTS = 10
 OTHERS = {"doc": 6, "rtf": 6, "odt": 6, "pdf LibreOffice": 8, "pdf Chromium": 4}
-LOOKS, SCANS = 6, 1
+LOOKS = 6
 #: Looks in which rules do not separate all cells.
 UNRULED = [name for name, (_, border) in printed_looks.KINDS.items() if len(BORDERS[border][0]) < 4]
 #: Minimum share of right cells: for other kinds, and for unruled looks.
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
     wanted = [argument for argument in arguments if not argument.startswith("-")]
     chosen = [
         name
-        for name in (*WRITERS, *other_programs.PROGRAMS, *printed_looks.KINDS, *scanned_looks.KINDS)
+        for name in (*WRITERS, *other_programs.PROGRAMS, *printed_looks.KINDS)
         if not wanted or name in wanted
     ]
     scores: dict[str, Score] = {}
@@ -43,26 +44,17 @@ def main(arguments: list[str]) -> int:
         scores[kind] = Score()
         for case in _cases(kind):
             scores[kind].add(_score(case))
-    total, asked, looks, scans, ruled, unruled = (Score() for _ in range(6))
+    total, asked, looks, ruled, unruled = (Score() for _ in range(5))
     for kind, score in scores.items():
         total.add(score)
-        if kind in scanned_looks.KINDS:
-            scans.add(score)
-            continue
         (looks if kind in printed_looks.KINDS else asked).add(score)
         (unruled if kind in UNRULED else ruled).add(score)
     table = table_of(
         {
-            **{
-                kind: score
-                for kind, score in scores.items()
-                if kind not in printed_looks.KINDS and kind not in scanned_looks.KINDS
-            },
+            **{kind: score for kind, score in scores.items() if kind not in printed_looks.KINDS},
             "**all kinds above**": asked,
             **{kind: score for kind, score in scores.items() if kind in printed_looks.KINDS},
             "**all looks**": looks,
-            **{kind: score for kind, score in scores.items() if kind in scanned_looks.KINDS},
-            "**all scans**": scans,
         }
     )
     print(table)
@@ -71,8 +63,9 @@ def main(arguments: list[str]) -> int:
     if "--write" in arguments:
         DOCUMENT.write_text(_document(table), encoding="utf-8")
     too_few = ruled.accuracy < FEWEST_RIGHT or unruled.accuracy < FEWEST_UNRULED
-    unsure = narrative.main([each for each in arguments if each == "--write"])
-    return int(too_few or total.invented > 0 or total.silent > 0 or unsure)
+    unsure = narrative.main(arguments)
+    unread = 0 if wanted else scans.main(arguments)
+    return int(too_few or total.invented > 0 or total.silent > 0 or unsure or unread)
 
 
 def _cases(kind: str) -> Iterator[Case]:
@@ -80,8 +73,6 @@ def _cases(kind: str) -> Iterator[Case]:
         yield from other_programs.cases(kind, OTHERS[kind])
     elif kind in printed_looks.KINDS:
         yield from printed_looks.cases(kind, LOOKS)
-    elif kind in scanned_looks.KINDS:
-        yield from scanned_looks.cases(kind, SCANS)
     else:
         yield from (case_of(kind, seed) for seed in range(COUNTS.get(kind, TEXTS)))
 

@@ -9,11 +9,13 @@ from random import Random
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
+from pypdfium2 import PdfDocument
 
 from reports.statutory.printed_form import PrintedTable
 from tests.accuracy.cases import Case
 from tests.accuracy.contents import Content, make_content
 from tests.reading.scans.page_pictures import PagePrinter, as_pages
+from tests.reading.scans.typed_pages import TypingPrinter, with_typed_pages
 
 Damage = Callable[[Image.Image, int, Random], Image.Image]
 
@@ -94,37 +96,43 @@ DAMAGES: dict[str, Damage] = {
     "photographed": _photographed,
     "fax": _faxed,
     "seal": _sealed,
-    "upside down": _on_its_head,
     "two a sheet": _clean,
+    "upside down": _on_its_head,
+    "mixed": _clean,
 }
-#: Resolutions (dots per inch) at which every damage is printed, and others at which some are.
-RESOLUTIONS, FURTHER = (150, 200), {100: ("clean", "turned ±2°"), 300: ("clean", "turned ±2°")}
+#: Dots per inch at which every damage is printed.
+RESOLUTIONS = (100, 150, 200, 300)
 #: Name in the table → (dots per inch, damage).
-KINDS = {
-    f"scan {dpi} dpi, {damage}": (dpi, damage)
-    for dpi in sorted((*RESOLUTIONS, *FURTHER))
-    for damage in FURTHER.get(dpi, DAMAGES)
-}
+KINDS = {f"scan {dpi} dpi, {damage}": (dpi, damage) for dpi in RESOLUTIONS for damage in DAMAGES}
 
 
 def cases(name: str, count: int, first: int = 0) -> Iterator[Case]:
-    """Return this many PDFs of page pictures of one kind."""
+    """Return this many PDFs of page pictures of one kind; in *mixed* ones every other page is a page of text."""
     dpi, damage = KINDS[name]
     for number in range(first, first + count):
-        chance = Random(f"scan {damage} {number}")
+        chance = Random(f"{name} {number}")
         content = make_content(chance, shapes=False)
-        pages = [DAMAGES[damage](page, dpi, chance) for page in _pages(content, dpi, chance)]
+        printer = TypingPrinter(dpi, rule=max(1, dpi // 100), size_points=chance.choice((9, 10.5)))
+        _print(content, printer)
+        pages = [DAMAGES[damage](page, dpi, chance) for page in printer.pages]
         if damage == "two a sheet":
             pages = [_side_by_side(pages[at : at + 2]) for at in range(0, len(pages), 2)]
         quality = {} if pages[0].mode == "1" else {"quality": 85}  # a fax is compressed without loss
         data = as_pages(pages, "PDF", resolution=dpi, **quality)
+        if damage == "mixed":
+            data = with_typed_pages(data, printer, range(chance.randrange(2), len(pages), 2))
         yield Case(
             f"{name} #{number}", name, data, content.truth, content.agency, content.year, content.features
         )
 
 
-def _pages(content: Content, dpi: int, chance: Random) -> Sequence[Image.Image]:
-    printer = PagePrinter(dpi, rule=max(1, dpi // 100), size_points=chance.choice((9, 10.5)))
+def pages_in(case: Case) -> int:
+    """Return the number of printed pages in the file."""
+    with PdfDocument(case.data) as file:
+        return len(file) * (2 if KINDS[case.kind][1] == "two a sheet" else 1)
+
+
+def _print(content: Content, printer: PagePrinter) -> None:
     for line in content.title:
         printer.paragraph(line, scale=1.8, centred=True)
     for text in content.preamble:
@@ -138,7 +146,6 @@ def _pages(content: Content, dpi: int, chance: Random) -> Sequence[Image.Image]:
             printer.table(_as_printed(table))
     for text in content.closing:
         printer.paragraph(text)
-    return printer.pages
 
 
 def _as_printed(table: PrintedTable) -> PrintedTable:
