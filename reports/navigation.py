@@ -42,7 +42,7 @@ register(
     Entry(40, "年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR, Role.REVIEWER)),
     Entry(50, "单位", "reports:agencies", "building", (Role.OFFICE,)),
     Entry(45, "年度", "reports:year_list", "calendar", (Role.ADMINISTRATOR,)),
-    Entry(60, "人员导入", "reports:import_people", "users", (Role.ADMINISTRATOR,)),
+    Entry(60, "人员", "reports:people", "users", (Role.ADMINISTRATOR,)),
     Entry(70, "词库与校验", "reports:words_entries", "list-check", (Role.ADMINISTRATOR,)),
     Entry(80, "导出", "reports:exports", "table-export", (Role.OFFICE, Role.AUDITOR)),
     Entry(100, "年报档案", "reports:archive", "archive"),

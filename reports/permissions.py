@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 
 from reports.models import Agency, AnnualReport
 from reports.models.actors import Visitor
-from reports.models.people import Membership
+from reports.models.people import Membership, User
 from reports.models.reach import Role, memberships_of
 
 
@@ -168,6 +168,26 @@ def may_demand_second_factor(user: Visitor, region: Agency) -> bool:
 def may_manage_people(user: Visitor, agency: Agency) -> bool:
     """Administrators give roles in their region and below."""
     return holds(user, Role.ADMINISTRATOR, agency) is not None
+
+
+@rule("see_person")
+def may_see_person(user: Visitor, person: User) -> bool:
+    """Administrators see who holds a role in their region, and who holds none anywhere."""
+    held = [membership.agency for membership in person.memberships.select_related("agency")]
+    administers = any(membership.role == Role.ADMINISTRATOR for membership in memberships_of(user))
+    return administers and (not held or any(may_manage_people(user, agency) for agency in held))
+
+
+@rule("manage_person")
+def may_manage_person(user: Visitor, person: User) -> bool:
+    """Administrators keep an account all of whose roles lie in their region; that of staff only as staff.
+
+    Otherwise a password set in a county would open what the person holds elsewhere.
+    """
+    held = [membership.agency for membership in person.memberships.select_related("agency")]
+    if (person.is_staff or person.is_superuser) and not getattr(user, "is_staff", False):
+        return False
+    return may_see_person(user, person) and all(may_manage_people(user, agency) for agency in held)
 
 
 @rule("audit")

@@ -16,7 +16,11 @@ _THINGS = {
     "check_set": "校验设置与词库",
 }
 _DONE = {"created": "新增", "changed": "更改", "deleted": "删除"}
-_ACTIONS = {"factor_removed": "重置动态验证码", "access_ended": "结束登录和接口令牌"}
+_ACTIONS = {
+    "factor_removed": "重置动态验证码",
+    "access_ended": "结束登录和接口令牌",
+    "lock_lifted": "解除登录锁定",
+}
 _FIELDS = {
     "username": "用户名",
     "display_name": "姓名",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.models.accounts import ImportKind
-from reports.views import agencies, duties, imports, many_duties
+from reports.views import agencies, duties, imports, many_duties, people
 
 urlpatterns = [
     path("agencies/", agencies.agencies, name="agencies"),
@@ -18,6 +18,12 @@ urlpatterns = [
         {"kind": ImportKind.AGENCIES.value},
         name="import_agencies",
     ),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new_person, name="new_person"),
+    path("people/<int:person_id>/", people.person, name="person"),
+    path("people/<int:person_id>/roles/", people.give, name="give_role"),
+    path("people/<int:person_id>/roles/<int:membership_id>/take/", people.take, name="take_role"),
+    path("people/<int:person_id>/account/<str:step>/", people.account_step, name="account_step"),
     path("people/import/", imports.import_list, {"kind": ImportKind.PEOPLE.value}, name="import_people"),
     path("imports/<str:kind>/blank.xlsx", imports.blank, name="import_blank"),
     path("imports/<int:preview_id>/", imports.preview, name="import_preview"),

@@ -8,9 +8,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.models import FileFault, LoginAlarm
-from tests.access.table import LOGIN, MOVED, PAGE, STAFF, Outcome, Probe, at, everyone, fixed
-from tests.access.world import World
+from reports.models import FileFault, LoginAlarm, Membership
+from tests.access.table import LOGIN, MOVED, PAGE, STAFF, Outcome, Probe, at, everyone, fixed, members
+from tests.access.world import RELATIONS, World
 
 
 def staff(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
@@ -20,6 +20,7 @@ def staff(outcome: Outcome, **but: Outcome) -> dict[str, Outcome]:
 
 def probes() -> Iterator[Probe]:
     yield from frame()
+    yield from people()
     yield from one_model("reports_agency", lambda world: world.agency["foreign"].pk)
     yield from one_model("reports_reportingyear", lambda world: 2024)
     yield from one_model("reports_user", lambda world: world.people["clerk"].pk)
@@ -35,6 +36,66 @@ def probes() -> Iterator[Probe]:
     )
     yield from one_model("reports_filefault", a_fault, add=403, change_post=403)
     yield from one_model("reports_loginalarm", an_alarm, add=403, change_post=403)
+
+
+def people() -> Iterator[Probe]:
+    """人员 in the portal: administrators by their role, not by being staff; nobody outside of their region."""
+    yield Probe("reports:people", "", "GET", at("reports:people"), members(403, administrator=PAGE))
+    yield Probe("reports:people", "", "POST", at("reports:people"), members(405))
+    new = at("reports:new_person")
+    yield Probe("reports:new_person", "", "GET", new, members(403, administrator=PAGE))
+    yield Probe("reports:new_person", "empty", "POST", new, members(403, administrator=422))
+
+    def given(relation: str):
+        return lambda world: world.agency[relation].pk
+
+    for relation in RELATIONS:
+        inside = relation in ("own", "child")
+        data = fixed(username="neu", display_name="新来", role="clerk", agency=given(relation))
+        done = members(403, administrator=PAGE if inside else 422)
+        yield Probe("reports:new_person", f"in {relation}", "POST", new, done, data)
+        clerk = at("reports:give_role", lambda world: world.people["clerk"].pk)
+        data = fixed(role="office", agency=given(relation))
+        done = members(403, administrator=MOVED if inside else 422)
+        yield Probe("reports:give_role", f"in {relation}", "POST", clerk, done, data)
+    yield Probe("reports:give_role", "", "GET", clerk, everyone(405))
+
+    def of(who: str):
+        return lambda world: world.people[who].pk
+
+    def foreign(world: World) -> int:
+        return Membership.objects.filter(agency=world.agency["foreign"], role="clerk").first().user_id
+
+    for who, person, outcome in (("clerk", of("clerk"), PAGE), ("foreign", foreign, 404)):
+        answer = members(403, administrator=outcome)
+        moved = members(403, administrator=MOVED if outcome == PAGE else 404)
+        page = at("reports:person", person)
+        yield Probe("reports:person", who, "GET", page, answer)
+        yield Probe("reports:person", who, "POST", page, moved, fixed(display_name="新名"))
+
+        def held(world: World, person=person) -> int:
+            return Membership.objects.filter(user=person(world)).first().pk
+
+        yield Probe("reports:take_role", who, "POST", at("reports:take_role", person, held), moved)
+        for step in ("off", "on", "unlock", "second-factor", "sessions"):
+            yield Probe(
+                "reports:account_step",
+                f"{step} {who}",
+                "POST",
+                at("reports:account_step", person, step),
+                moved,
+            )
+        password = at("reports:account_step", person, "password")
+        yield Probe("reports:account_step", f"password {who}", "POST", password, answer)
+    # An account of staff is kept by staff only; the administrator of this world is staff.
+    password = at("reports:account_step", of("superuser"), "password")
+    yield Probe(
+        "reports:account_step", "password of staff", "POST", password, members(403, administrator=PAGE)
+    )
+    clerk = at("reports:account_step", of("clerk"), "nothing")
+    yield Probe("reports:account_step", "unknown", "POST", clerk, members(403, administrator=404))
+    yield Probe("reports:account_step", "", "GET", clerk, everyone(405))
+    yield Probe("reports:take_role", "", "GET", at("reports:take_role", of("clerk"), 1), everyone(405))
 
 
 def a_fault(world: World) -> int:
