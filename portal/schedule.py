@@ -14,11 +14,13 @@ def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[st
     def every(task: str, seconds: int, expires: int, **options: str) -> dict[str, Any]:
         return {"task": task, "schedule": seconds, "options": {"expires": expires, **options}}
 
-    reconciled = ("reconcile_parse_runs", "reconcile_exports", "reconcile_rechecks", "reconcile_dry_runs")
+    jobs = ("parse_runs", "packages", "exports", "rechecks", "dry_runs")
     return {
         **{
-            name: every(f"reports.tasks.{name}", reconcile_seconds, max(reconcile_seconds, 10))
-            for name in reconciled
+            f"reconcile_{name}": every(
+                f"reports.tasks.reconcile_{name}", reconcile_seconds, max(reconcile_seconds, 10)
+            )
+            for name in jobs
         },
         "sign_heads": every("review.tasks.sign_heads", DAY, HOUR),
         "send_mail": every("review.tasks.send_mail", mail_retry_seconds, max(mail_retry_seconds, 10)),

@@ -42,6 +42,11 @@ def announce_dry_run(run_id: int) -> bool:
     return _ring("reports.tasks.run_dry_run", run_id, "bulk")
 
 
+def announce_package(package_id: int) -> bool:
+    """Announce a package whose titles are to be read. False when the broker is away."""
+    return _ring("reports.tasks.read_titles", package_id, "interactive")
+
+
 def announce_source_view(submission_id: int) -> bool:
     """Tell a worker that the pages showing a report's source are missing; False when the broker is away."""
     return _ring("reports.tasks.make_source_view", submission_id, "bulk")

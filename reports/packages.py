@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.utils import timezone
 
+from reports.doorbell import announce_package
 from reports.intake import UploadRefused, limit_in_mb, open_draft, printable_name, store_source
-from reports.isolation.sandbox import read_file_in_child
-from reports.models import Agency, AnnualReport, SourceFile, Submission
+from reports.models import Agency, AnnualReport, ReceivedPackage, SourceFile, Submission
 from reports.models.actors import Actor
 from reports.permissions import NotAllowed
 from reports.reading.containers.mails import HEADERS, Mail, is_mail
 from reports.reading.containers.packages import MAX_FILES, Package
 from reports.reading.model.errors import MESSAGES as READING_MESSAGES
 from reports.reading.model.errors import ReadingError
-from reports.reading.registry import QUICK_KINDS
 from reports.selectors.slot_matching import OwnSlots, own_slots, propose
-from reports.states import State
+from reports.states import JobState, State
 
 logger = logging.getLogger(__name__)
 
-#: Titles are read while the person waits: seconds in all, seconds for one file, files at a time.
-TITLE_SECONDS = 15.0
-TITLE_SECONDS_A_FILE = 5.0
-AT_ONCE = 2
+#: Packages of one person that wait for a confirmation; an older one gives way.
+MOST_WAITING = 3
 
 
 @dataclass(frozen=True)
@@ -81,32 +79,108 @@ class PackageRefused(UploadRefused):
     )
 
 
-def receive_package(
-    *, actor: Actor, file: File, name: str, address: str | None = None
-) -> tuple[PackageEntry, ...]:
-    """Stores the files of a package and proposes a report for each, in the order of their names.
+@dataclass(frozen=True)
+class _Stored:
+    """One file as it arrived; ``source`` is None where it was refused."""
 
-    No draft is made: ``accept_choices`` does that when the person has confirmed. Raises NotAllowed (fills in no
+    name: str
+    source: SourceFile | None
+    code: str = ""
+    message: str = ""
+
+
+def receive_package(*, actor: Actor, file: File, name: str, address: str | None = None) -> ReceivedPackage:
+    """Store the files of a package, in the order of their names, and call a worker to read their titles.
+
+    No draft is made: ``settle_package`` does that when the person has confirmed. Raises NotAllowed (fills in no
     report), PackageRefused (NOT_A_PACKAGE, TOO_LARGE, CORRUPT, ENCRYPTED, UNSAFE, PACKAGE_…).
     """
     own = own_slots(actor)
     if not own.slots:
         raise NotAllowed("您没有开放填报的年报，不能上传。")
-    package = _opened(file)
-    files = sorted(package, key=lambda packed: packed[0])
+    files = sorted(_opened(file), key=lambda packed: packed[0])
     stored = [_stored(actor, own.slots[0].agency, path, opened) for path, opened in files]
-    titles = _titles([entry.source for entry in stored if entry.source is not None])
+    files_there = sum(one.source is not None for one in stored)
+    with transaction.atomic():
+        package = ReceivedPackage.objects.create(
+            sent_by=actor,
+            name=printable_name(name),
+            rows=[_row(one) for one in stored],
+            total=files_there,
+            state=JobState.QUEUED if files_there else JobState.SUCCEEDED,
+            announced_at=timezone.now(),
+        )
+        beyond = ReceivedPackage.objects.visible_to(actor).values_list("pk", flat=True)[MOST_WAITING:]
+        ReceivedPackage.objects.filter(pk__in=list(beyond)).delete()
+        if files_there:
+            transaction.on_commit(lambda: announce_package(package.pk), robust=True)
+    logger.info("package %r of %d files from user %s at %s", package.name, len(stored), actor.pk, address)
+    return package
+
+
+def proposed_entries(package: ReceivedPackage, own: OwnSlots) -> tuple[PackageEntry, ...]:
+    """Return the files of a package, each with the report that its title or name says, or that the person chose.
+
+    No two files are proposed for one report. A constant number of queries.
+    """
+    sources = SourceFile.objects.in_bulk([row["source"] for row in package.rows if row["source"]])
     found: list[PackageEntry] = []
     taken: set[int] = set()
-    for entry in stored:
-        proposed = _proposed(entry, own, titles, taken)
-        if proposed.report is not None:
-            taken.add(proposed.report.pk)
-        found.append(proposed)
-    logger.info(
-        "package %r of %d files from user %s at %s", printable_name(name), len(found), actor.pk, address
-    )
+    for row in package.rows:
+        source = sources.get(row["source"]) if row["source"] else None
+        if row["source"] and source is None:
+            message = UploadRefused.MESSAGES["SOURCE_GONE"]
+            found.append(PackageEntry(row["name"], None, None, "SOURCE_GONE", message))
+            continue
+        if source is None or "chosen" in row:
+            slot = next((slot for slot in own.slots if slot.pk == row.get("chosen")), None)
+            draft_there = row["code"] == "DRAFT_EXISTS"
+            found.append(PackageEntry(row["name"], source, slot, row["code"], row["message"], draft_there))
+            continue
+        entry = _proposed(row, source, own, taken)
+        if entry.report is not None:
+            taken.add(entry.report.pk)
+        found.append(entry)
     return tuple(found)
+
+
+def settle_package(
+    *,
+    actor: Actor,
+    package: ReceivedPackage,
+    choices: Mapping[int, Choice | None],
+    address: str | None = None,
+) -> tuple[Accepted, ...]:
+    """Accept what was chosen, by number of the row; None: the person wants no report for this file.
+
+    Accepted files leave the package, refused ones stay in it with the reason; a package without files is removed.
+    """
+    wanted = {number: choice for number, choice in choices.items() if choice is not None}
+    accepted = accept_choices(actor=actor, choices=list(wanted.values()), address=address)
+    results = dict(zip(wanted, accepted, strict=False))
+    with transaction.atomic():
+        held = ReceivedPackage.objects.select_for_update().visible_to(actor).filter(pk=package.pk).first()
+        if (
+            held is None or held.rows != package.rows
+        ):  # settled at this moment by another request of the person
+            return accepted
+        rows = []
+        for number, row in enumerate(held.rows):
+            result = results.get(number)
+            if result is not None and result.submission is not None:
+                continue
+            if number in choices:
+                choice = choices[number]
+                row["chosen"] = choice.report.pk if choice else None
+                row["code"] = result.refusal.code if result and result.refusal else ""
+                row["message"] = result.refusal.message if result and result.refusal else ""
+            rows.append(row)
+        held.rows = rows
+        if any(row["source"] for row in rows):
+            held.save(update_fields=["rows"])
+        else:
+            held.delete()
+    return accepted
 
 
 def accept_choices(
@@ -165,48 +239,37 @@ def _attached(file: File) -> list[tuple[str, Callable[[], bytes]]]:
     return [(attached.name, partial(mail.read, attached)) for attached in mail.files]
 
 
-def _stored(actor: Actor, agency: Agency, name: str, opened: Callable[[], bytes]) -> PackageEntry:
+def _stored(actor: Actor, agency: Agency, name: str, opened: Callable[[], bytes]) -> _Stored:
     try:
         source = store_source(actor=actor, agency=agency, file=ContentFile(opened()))
     except (ReadingError, UploadRefused) as refused:
         code = "PACKAGE_INSIDE" if refused.code == "PACKAGE" else refused.code
         message = READING_MESSAGES[code] if code == "PACKAGE_INSIDE" else refused.message
-        return PackageEntry(name, None, None, code, message)
-    return PackageEntry(name, source, None, "", "")
+        return _Stored(name, None, code, message)
+    return _Stored(name, source)
 
 
-def _titles(sources: Sequence[SourceFile]) -> dict[int, dict[str, object]]:
-    """SourceFile id → the reading of its file, as many as the time allows; a file without tables has its error."""
-    deadline = time.monotonic() + TITLE_SECONDS
-
-    def look(source: SourceFile) -> dict[str, object] | None:
-        left = deadline - time.monotonic()
-        if left <= 0.2 or source.kind not in QUICK_KINDS:
-            return None
-        return read_file_in_child(source.file.path, wall_seconds=min(left, TITLE_SECONDS_A_FILE))
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        looked = list(pool.map(look, sources))
-    return {source.pk: found for source, found in zip(sources, looked, strict=True) if found is not None}
+def _row(stored: _Stored) -> dict[str, Any]:
+    return {
+        "name": _storable(stored.name)[-255:],
+        "source": stored.source.pk if stored.source else None,
+        "code": stored.code,
+        "message": stored.message,
+    }
 
 
-def _proposed(
-    entry: PackageEntry, own: OwnSlots, titles: dict[int, dict[str, object]], taken: set[int]
-) -> PackageEntry:
-    if entry.source is None:
-        return entry
-    found = titles.get(entry.source.pk, {})
-    error = found.get("error")
-    if isinstance(error, dict) and error["code"] == "NO_TABLES":
-        return PackageEntry(entry.name, entry.source, None, "NO_TABLES", str(error["message"]))
-    reading = found.get("reading")
-    reading = reading if isinstance(reading, dict) else {}
-    proposal = propose(
-        own, path=entry.name, title_agency=reading.get("agency"), title_year=reading.get("year")
-    )
+def _storable(name: str) -> str:
+    """Return the name without the characters that PostgreSQL stores in no JSON: NUL and lone surrogates."""
+    return "".join("\ufffd" if c == "\x00" or "\ud800" <= c <= "\udfff" else c for c in name)
+
+
+def _proposed(row: dict[str, Any], source: SourceFile, own: OwnSlots, taken: set[int]) -> PackageEntry:
+    name, title = row["name"], row.get("title") or {}
+    if "code" in title:
+        return PackageEntry(name, source, None, title["code"], title["message"])
+    proposal = propose(own, path=name, title_agency=title.get("agency"), title_year=title.get("year"))
     if proposal.report is not None and proposal.report.pk in taken:
-        reason = f"{proposal.report}已对应另一个文件，请核对"
-        return PackageEntry(entry.name, entry.source, None, "", reason)
+        return PackageEntry(name, source, None, "", f"{proposal.report}已对应另一个文件，请核对")
     current = proposal.report.open_submission if proposal.report is not None else None
     draft_there = current is not None and current.state == State.DRAFT
-    return PackageEntry(entry.name, entry.source, proposal.report, "", proposal.reason, draft_there)
+    return PackageEntry(name, source, proposal.report, "", proposal.reason, draft_there)

@@ -13,7 +13,7 @@ from reports.doorbell import announce_rechecks
 from reports.isolation.reading_files import read_stored_file
 from reports.models import ParseRun, Submission
 from reports.recognition.reading import PARSER_VERSION
-from reports.services import dry_runs, exporting, parsing, rechecking, source_pages, sweeping
+from reports.services import dry_runs, exporting, package_titles, parsing, rechecking, source_pages, sweeping
 from reports.services.source_files import SourceRefused, fault_of, require_intact
 
 #: A child never outlives its lease: what is left is for storing the result. Guessing from pictures takes longer and
@@ -123,3 +123,15 @@ def run_dry_run(run_id: int) -> None:
 def reconcile_dry_runs() -> int:
     """Announces again dry runs that the broker lost; returns how many."""
     return dry_runs.DRY_RUNS.announce()
+
+
+@shared_task(name="reports.tasks.read_titles")
+def read_titles(package_id: int) -> None:
+    """Read the titles of the files of a package, a few seconds at a time."""
+    package_titles.read_titles(package_id)
+
+
+@shared_task(name="reports.tasks.reconcile_packages")
+def reconcile_packages() -> int:
+    """Announce again the packages that the broker lost; return how many."""
+    return package_titles.PACKAGES.announce()

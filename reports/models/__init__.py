@@ -16,6 +16,7 @@ from reports.models.login_alarms import LoginAlarm
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
 from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
+from reports.models.received_packages import ReceivedPackage
 from reports.models.rechecks import PendingCheck, RecheckJob
 from reports.models.similarity import ShingleSample, TextSketch
 from reports.models.submissions import SourceFile, Submission
@@ -64,6 +65,7 @@ __all__ = [
     "PendingCheck",
     "PortalEvent",
     "ProactiveDisclosure",
+    "ReceivedPackage",
     "RecheckJob",
     "Reconsideration",
     "ReportingYear",

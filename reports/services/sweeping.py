@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from reports.models import ExportJob, SourceFile
+from reports.models import ExportJob, ReceivedPackage, SourceFile
 from reports.storage import UNFINISHED
 
 log = logging.getLogger(__name__)
@@ -26,10 +26,18 @@ OLD = 86_400
 
 def sweep() -> list[str]:
     """Remove all leftovers older than a day; return their names, relative to the store."""
-    removed = [*_unused_sources(), *_leftover_files()]
+    removed = [*_unsettled_packages(), *_unused_sources(), *_leftover_files()]
     for name in removed:
         log.warning("removed %s", name)
     return removed
+
+
+def _unsettled_packages() -> Iterator[str]:
+    """Packages that nobody confirmed; their sources are removed as unused."""
+    before = timezone.now() - timedelta(seconds=OLD)
+    for package in ReceivedPackage.objects.filter(created_at__lt=before).only("name"):
+        package.delete()
+        yield f"package {package.name}"
 
 
 def _unused_sources() -> Iterator[str]:

@@ -2,48 +2,55 @@
 
 from __future__ import annotations
 
-import secrets
 import unicodedata
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
 
 from reports.forms import PackageForm
-from reports.models import AnnualReport, SourceFile
-from reports.packages import Choice, PackageEntry, PackageRefused, accept_choices, receive_package
+from reports.models import AnnualReport, ReceivedPackage
+from reports.packages import (
+    Choice,
+    PackageEntry,
+    PackageRefused,
+    proposed_entries,
+    receive_package,
+    settle_package,
+)
 from reports.requests import SignedInRequest
 from reports.selectors.slot_matching import own_slots
 from reports.views.access import signed_in
 from reports.views.upload import STATUS_OF
-
-#: Packages waiting for their confirmation, in the session of the person who sent them.
-WAITING = "packages"
-MOST_WAITING = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def package(request: SignedInRequest) -> HttpResponse:
     """GET the page; POST ``file``: to the page on which the files are confirmed, or the page with the refusal."""
-    if request.method != "POST":
-        return render(request, "reports/package.html", {"form": PackageForm(), "slots": _slots(request)})
-    form = PackageForm(request.POST, request.FILES)
-    status, refusal = 422, form.first_error() if not form.is_valid() else ""
-    if not refusal:
-        file = form.cleaned_data["file"]
-        try:
-            found = receive_package(
-                actor=request.user, file=file, name=file.name, address=request.META["REMOTE_ADDR"]
-            )
-        except PackageRefused as refused:
-            status, refusal = STATUS_OF.get(refused.code, 422), refused.message
-        else:
-            return redirect("reports:package_entries", key=_kept(request, found))
-    context = {"form": form, "refusal": refusal, "slots": _slots(request)}
+    form = PackageForm(request.POST, request.FILES) if request.method == "POST" else PackageForm()
+    status, refusal = 200, ""
+    if form.is_bound:
+        status, refusal = 422, form.first_error() if not form.is_valid() else ""
+        if not refusal:
+            file = form.cleaned_data["file"]
+            try:
+                received = receive_package(
+                    actor=request.user, file=file, name=file.name, address=request.META["REMOTE_ADDR"]
+                )
+            except PackageRefused as refused:
+                status, refusal = STATUS_OF.get(refused.code, 422), refused.message
+            else:
+                return redirect("reports:package_entries", key=received.key)
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "slots": own_slots(request.user).slots,
+        "waiting": ReceivedPackage.objects.visible_to(request.user),
+    }
     return render(request, "reports/package.html", context, status=status)
 
 
@@ -52,39 +59,43 @@ def package(request: SignedInRequest) -> HttpResponse:
 def entries(request: SignedInRequest, key: str) -> HttpResponse:
     """GET the files of a package with the proposed reports; POST what the person chose: ``slot-N``, ``replace-N``.
 
-    Accepted files leave the list, the others stay with the reason. 404 for a package of another session.
+    Until their titles are read, the page shows the progress; htmx asks for its fragment again. Accepted files leave
+    the list, the others stay with the reason. 404 for a package of another person.
     """
-    waiting = request.session.get(WAITING, {})
-    if key not in waiting:
-        raise Http404
-    rows: list[dict[str, Any]] = waiting[key]
-    slots = own_slots(request.user).slots
+    received = get_object_or_404(ReceivedPackage.objects.visible_to(request.user), key=key)
+    if not received.is_finished:
+        template = "reports/_package_progress.html" if request.htmx else "reports/package_reading.html"
+        status = 409 if request.method == "POST" else 200
+        return render(request, template, {"package": received}, status=status)
+    if request.htmx:
+        return HttpResponseClientRefresh()
+    own = own_slots(request.user)
+    proposed = proposed_entries(received, own)
+    status = 200
     if request.method == "POST":
-        accepted = _accept(request, rows, {slot.pk: slot for slot in slots})
-        rows[:] = [row for row in rows if not row.get("done")]
-        if not any(row["source"] for row in rows):
-            del waiting[key]
-        request.session.modified = True
+        choices = _choices(request, proposed, {slot.pk: slot for slot in own.slots})
+        results = settle_package(
+            actor=request.user, package=received, choices=choices, address=request.META["REMOTE_ADDR"]
+        )
+        accepted = sum(result.submission is not None for result in results)
+        refused = accepted < len(results)
         if accepted:
             messages.success(request, f"已接收{accepted}个文件，正在读取。读取在后台继续。")
-        elif not any(row.get("refused") for row in rows):
+        elif not refused:
             messages.info(request, "没有为任何文件选择年报，未接收文件。")
-        if key not in waiting:
+        left = ReceivedPackage.objects.visible_to(request.user).filter(pk=received.pk).first()
+        if left is None:
             return redirect("reports:upload")
-        if accepted or not any(row.get("refused") for row in rows):
+        if accepted or not refused:
             return redirect("reports:package_entries", key=key)
+        status, proposed = 422, proposed_entries(left, own)
     context = {
-        "rows": [(number, row, _shown(row["name"])) for number, row in enumerate(rows)],
-        "slots": slots,
-        "open": sum(bool(row["source"]) for row in rows),
+        "package": received,
+        "rows": [(number, entry, _shown(entry.name)) for number, entry in enumerate(proposed)],
+        "slots": own.slots,
+        "open": sum(entry.source is not None for entry in proposed),
     }
-    return render(
-        request, "reports/package_entries.html", context, status=200 if request.method != "POST" else 422
-    )
-
-
-def _slots(request: SignedInRequest) -> tuple[AnnualReport, ...]:
-    return own_slots(request.user).slots
+    return render(request, "reports/package_entries.html", context, status=status)
 
 
 def _shown(name: str) -> str:
@@ -92,51 +103,16 @@ def _shown(name: str) -> str:
     return "".join(f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in name)
 
 
-def _kept(request: SignedInRequest, found: Iterable[PackageEntry]) -> str:
-    """Store the entries in the session and return the key under which they wait."""
-    waiting = request.session.setdefault(WAITING, {})
-    while len(waiting) >= MOST_WAITING:
-        del waiting[next(iter(waiting))]
-    key = secrets.token_urlsafe(9)
-    waiting[key] = [
-        {
-            "name": entry.name[-255:],
-            "source": entry.source.pk if entry.source else None,
-            "kind": entry.source.kind if entry.source else "",
-            "report": entry.report.pk if entry.report else None,
-            "code": entry.code,
-            "message": entry.message,
-            "replace": entry.draft_there,
-        }
-        for entry in found
-    ]
-    request.session.modified = True
-    return key
-
-
-def _accept(request: SignedInRequest, rows: list[dict[str, Any]], slots: dict[int, AnnualReport]) -> int:
-    """Accepts what was chosen; marks rows as done or with the refusal. Returns how many were accepted."""
-    sources = SourceFile.objects.in_bulk([row["source"] for row in rows if row["source"]])
-    chosen: list[tuple[dict[str, Any], Choice]] = []
-    for number, row in enumerate(rows):
-        row.pop("refused", None)
-        picked = request.POST.get(f"slot-{number}", "")
-        if row["source"] not in sources or request.POST.get(f"name-{number}") != _shown(row["name"]):
+def _choices(
+    request: SignedInRequest, proposed: Sequence[PackageEntry], slots: dict[int, AnnualReport]
+) -> dict[int, Choice | None]:
+    """Return what was chosen, by number of the row; rows that the form does not name as they are now are left out."""
+    chosen: dict[int, Choice | None] = {}
+    for number, entry in enumerate(proposed):
+        if entry.source is None or request.POST.get(f"name-{number}") != _shown(entry.name):
             continue
+        picked = request.POST.get(f"slot-{number}", "")
         slot = slots.get(int(picked)) if picked.isdecimal() and len(picked) < 12 else None
-        row["report"] = slot.pk if slot else None
-        if slot is not None:
-            replace = request.POST.get(f"replace-{number}") == "1"
-            chosen.append((row, Choice(row["name"], sources[row["source"]], slot, replace)))
-    results = accept_choices(
-        actor=request.user,
-        choices=[choice for _, choice in chosen],
-        address=request.META["REMOTE_ADDR"],
-    )
-    for (row, _), result in zip(chosen, results, strict=True):
-        if result.submission is not None:
-            row["done"] = True
-        elif result.refusal is not None:
-            row["refused"], row["message"], row["code"] = True, result.refusal.message, result.refusal.code
-            row["replace"] = result.refusal.code == "DRAFT_EXISTS"
-    return sum(result.submission is not None for result in results)
+        replace = request.POST.get(f"replace-{number}") == "1"
+        chosen[number] = Choice(entry.name, entry.source, slot, replace) if slot else None
+    return chosen

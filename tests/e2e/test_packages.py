@@ -14,6 +14,16 @@ from tests.e2e.test_without_scripts import wait_for_tables
 from tests.reading.docx_builder import zipped
 
 
+def wait_for_titles(page) -> None:
+    """Reload as a person without scripts does until the titles are read."""
+    for _ in range(60):
+        if page.get_by_role("heading", name="核对压缩包里的文件").count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError("the titles were not read")
+
+
 def test_a_package_is_matched_confirmed_and_read(stack, browser):
     region = new_region(stack, "package", "青溪县")
     finance, water = region.agency("财政局"), region.agency("水利局")
@@ -31,6 +41,7 @@ def test_a_package_is_matched_confirmed_and_read(stack, browser):
             clerk.get_by_role("link", name="上传压缩包").click()
             clerk.get_by_label("压缩包").set_input_files(file)
             clerk.get_by_role("button", name="上传并核对").click()
+            wait_for_titles(clerk)
             expect(clerk.get_by_role("row", name="a.docx")).to_contain_text("按标题对应")
             expect(clerk.get_by_role("row", name="说明.bin")).to_contain_text("认不出文件的格式")
             chosen = clerk.locator("select").first.locator("option:checked")
@@ -40,6 +51,7 @@ def test_a_package_is_matched_confirmed_and_read(stack, browser):
         clerk.goto("/upload/package/")
         clerk.get_by_label("压缩包").set_input_files(file)
         clerk.get_by_role("button", name="上传并核对").click()
+        wait_for_titles(clerk)
         clerk.get_by_role("button", name="确认上传").click()
         expect(clerk.get_by_text("已接收2个文件")).to_be_visible()
         clerk.goto("/my/")

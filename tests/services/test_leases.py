@@ -1,4 +1,4 @@
-"""The lease service of readings, exports, re-checks and dry runs: who holds a job and when a lease ends."""
+"""The lease service of readings, packages, exports, re-checks and dry runs: who holds a job and when a lease ends."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from reports.intake import receive_upload
-from reports.models import DryRun, ExportJob, PendingCheck, WordListEntry
+from reports.models import DryRun, ExportJob, PendingCheck, ReceivedPackage, WordListEntry
 from reports.models.leased_job import LeasedJob
 from reports.models.reach import Role
 from reports.models.rechecks import RecheckReason
@@ -19,6 +19,7 @@ from reports.services import holders, rechecking
 from reports.services.dry_runs import DRY_RUNS
 from reports.services.exporting import EXPORTS
 from reports.services.leases import MOST_LOST_LEASES, LeaseLost
+from reports.services.package_titles import PACKAGES
 from reports.services.parsing import READINGS
 from reports.services.rechecking import RECHECKS
 from reports.states import JobState
@@ -50,8 +51,12 @@ def dry_run():
     return DryRun.objects.create(word=entry, entry={}, asked_by=make_user(Role.ADMINISTRATOR, agency))
 
 
+def package():
+    return ReceivedPackage.objects.create(name="年报.zip", sent_by=make_user(Role.CLERK, make_agency()))
+
+
 KINDS = {"reading": (READINGS, reading), "export": (EXPORTS, export), "recheck": (RECHECKS, recheck)}
-KINDS["dry run"] = (DRY_RUNS, dry_run)
+KINDS |= {"dry run": (DRY_RUNS, dry_run), "package": (PACKAGES, package)}
 
 
 @pytest.fixture(params=KINDS)

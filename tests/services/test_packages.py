@@ -1,14 +1,25 @@
 """Packages: each file is matched to one of the person's reports and accepted only after confirmation."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from reports.demo.printing import PrintedReport, print_docx, print_html, print_text
-from reports.models import AgencyAlias, SourceFile, Submission
+from reports.models import AgencyAlias, ReceivedPackage, SourceFile, Submission
 from reports.models.people import Role
-from reports.packages import Choice, PackageRefused, accept_choices, receive_package
+from reports.packages import Choice, PackageRefused, accept_choices, proposed_entries, receive_package
 from reports.permissions import NotAllowed
+from reports.selectors.slot_matching import own_slots
+from reports.services import package_titles
+from reports.services.package_titles import read_titles
+from reports.services.sweeping import sweep
+from reports.states import JobState
+from reports.tasks import reconcile_packages
 from tests.factories import county, make_agency, make_draft, make_slot, make_submitted, make_user
+from tests.machinery.processes import wait_for
 from tests.reading.docx_builder import zipped
 from tests.reading.mail_builder import mail
 from tests.reading.sheet_builder import Habit, plan, write_xlsx
@@ -46,8 +57,16 @@ def report(agency="青禾县水利局", year=2024, **more):
 
 
 def received(clerk, *files):
-    data = zipped([(name, content) for name, content in files])
-    return receive_package(actor=clerk, file=ContentFile(data, "年报.zip"), name="年报.zip")
+    return sent(clerk, zipped([(name, content) for name, content in files]))
+
+
+def sent(clerk, data, name="年报.zip"):
+    """Send a package and read its titles as a worker does; return its files with the proposals."""
+    package = receive_package(actor=clerk, file=ContentFile(data, name), name=name)
+    read_titles(package.pk)
+    package.refresh_from_db()
+    assert (package.state, package.done) == (JobState.SUCCEEDED, package.total)
+    return proposed_entries(package, own_slots(clerk))
 
 
 def matched(entries):
@@ -82,7 +101,7 @@ def test_a_mail_is_a_package_of_the_files_attached_to_it(clerk):
         ("甲.docx", print_docx(report())),
         ("乙.html", print_html(report("青禾县财政局", 2023))),
     )
-    entries = receive_package(actor=clerk, file=ContentFile(data, "报送.eml"), name="报送.eml")
+    entries = sent(clerk, data, "报送.eml")
     assert matched(entries) == {"甲.docx": "青禾县水利局2024", "乙.html": "青禾县财政局2023"}
 
 
@@ -224,3 +243,100 @@ def test_a_report_of_another_agency_is_not_accepted(bureaus, clerk):
     with pytest.raises(NotAllowed):
         accept_choices(actor=clerk, choices=[Choice("a.docx", entry.source, foreign)])
     assert not foreign.submissions.exists()
+
+
+def waiting(clerk, *files):
+    """Send a package whose titles nobody has read yet."""
+    data = zipped([(name, content) for name, content in files])
+    return receive_package(actor=clerk, file=ContentFile(data, "年报.zip"), name="年报.zip")
+
+
+def test_the_request_reads_no_title(clerk, monkeypatch):
+    monkeypatch.setattr(
+        package_titles, "read_file_in_child", lambda *_, **__: pytest.fail("read in the request")
+    )
+    package = waiting(clerk, ("a.docx", print_docx(report())), ("b.bin", b"\x00\x01\x02" * 100))
+    assert (package.state, package.done, package.total) == (JobState.QUEUED, 0, 1)
+
+
+def test_long_packages_take_turns_with_other_work_and_every_title_is_read_once(clerk, monkeypatch):
+    monkeypatch.setattr(package_titles, "SECONDS_A_TURN", 0.0)
+    package = waiting(
+        clerk, ("a.docx", print_docx(report())), ("b.txt", print_text(report("青禾县财政局", 2023), "A"))
+    )
+    ended = [read_titles(package.pk) for _ in range(3)]
+    package.refresh_from_db()
+    assert (ended, package.state) == ([False, True, False], JobState.SUCCEEDED)
+    assert (package.done, package.fence, package.lost_leases) == (2, 2, 0)
+    assert matched(proposed_entries(package, own_slots(clerk))) == {
+        "a.docx": "青禾县水利局2024",
+        "b.txt": "青禾县财政局2023",
+    }
+
+
+def test_beyond_the_time_of_a_package_its_files_are_matched_by_name(clerk, monkeypatch):
+    monkeypatch.setattr(package_titles, "SECONDS_A_PACKAGE", 0.0)
+    (entry,) = received(clerk, ("青禾县财政局2023年.docx", print_docx(report())))
+    assert (str(entry.report.agency_name), entry.message) == ("青禾县财政局", "按文件名对应")
+
+
+def test_a_stored_file_that_was_damaged_is_told_and_not_read(clerk):
+    package = waiting(clerk, ("a.docx", print_docx(report())))
+    path = Path(SourceFile.objects.get().file.path)
+    path.chmod(0o600)
+    path.write_bytes(b"x" + path.read_bytes()[1:])
+    read_titles(package.pk)
+    package.refresh_from_db()
+    (entry,) = proposed_entries(package, own_slots(clerk))
+    assert (entry.report, entry.code) == (None, "SOURCE_DAMAGED")
+
+
+def test_a_package_is_removed_after_a_day_and_its_files_with_it(clerk):
+    old, new = (waiting(clerk, (f"{n}.docx", print_docx(report(year=2023 + n)))) for n in (0, 1))
+    a_day_ago = timezone.now() - timedelta(days=1, minutes=1)
+    ReceivedPackage.objects.filter(pk=old.pk).update(created_at=a_day_ago)
+    SourceFile.objects.filter(pk=old.rows[0]["source"]).update(created_at=a_day_ago)
+    removed = sweep()
+    assert (removed[0], len(removed)) == ("package 年报.zip", 2)
+    assert list(ReceivedPackage.objects.all()) == [new]
+    assert SourceFile.objects.get().pk == new.rows[0]["source"]
+
+
+def test_a_name_that_postgresql_stores_in_no_json_is_stored_readably(clerk):
+    data = mail(("a.docx", print_docx(report()))).replace(b"a.docx", b"a\xff\x00.docx")
+    package = receive_package(actor=clerk, file=ContentFile(data, "报送.eml"), name="报送.eml")
+    (row,) = package.rows
+    assert "\x00" not in row["name"]
+    assert row["name"].encode()
+
+
+def test_a_worker_reads_the_titles_of_a_package(broker, celery_worker_process, bureaus, clerk):
+    package = waiting(
+        clerk, ("a.docx", print_docx(report())), ("b.html", print_html(report("青禾县财政局", 2023)))
+    )
+    assert broker.queued("interactive") == 1
+    celery_worker_process()
+    wait_for(lambda: ReceivedPackage.objects.get().is_finished, what="the titles")
+    package.refresh_from_db()
+    assert (package.state, package.done) == (JobState.SUCCEEDED, 2)
+    assert matched(proposed_entries(package, own_slots(clerk))) == {
+        "a.docx": "青禾县水利局2024",
+        "b.html": "青禾县财政局2023",
+    }
+
+
+def test_titles_whose_worker_was_killed_are_read_by_another(broker, celery_worker_process, bureaus, clerk):
+    long = report(narrative={1: tuple(f"第{n}项，本年主动公开政府信息{n}条。" for n in range(12_000))})
+    package = waiting(clerk, ("a.docx", print_docx(report())), ("b.txt", print_text(long, "A")))
+    first = celery_worker_process(LEASE_SECONDS="60")
+    wait_for(lambda: ReceivedPackage.objects.get().done == 1, what="the first title")
+    first.kill()
+    celery_worker_process(LEASE_SECONDS="60", BROKER_VISIBILITY_SECONDS="2")
+
+    def finished():
+        reconcile_packages.apply_async(queue="interactive")
+        return ReceivedPackage.objects.get().is_finished
+
+    wait_for(finished, what="the titles")
+    package.refresh_from_db()
+    assert (package.state, package.fence, package.lost_leases) == (JobState.SUCCEEDED, 2, 1)

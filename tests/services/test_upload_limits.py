@@ -102,8 +102,8 @@ def test_a_small_package_that_unpacks_to_much_counts_by_what_it_stores(agency, c
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
         for number in range(5):
             packed.writestr(f"{number}.txt", f"{number} 报告".encode() * (MB // 10))
-    entries = receive_package(actor=clerk, file=ContentFile(stream.getvalue()), name="全部.zip")
-    codes = [entry.code for entry in entries]
+    package = receive_package(actor=clerk, file=ContentFile(stream.getvalue()), name="全部.zip")
+    codes = [row["code"] for row in package.rows]
     assert codes.count("HOUR_PERSON") >= 2
     assert sum(SourceFile.objects.values_list("size", flat=True)) <= 3 * MB
 

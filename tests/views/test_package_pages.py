@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reports.demo.printing import PrintedReport, print_docx, print_text
-from reports.models import Submission
+from reports.models import ReceivedPackage, Submission
 from reports.models.people import Role
+from reports.services.package_titles import FAILURES, PACKAGES, read_titles
 from tests.factories import county, make_draft, make_slot, make_user
 from tests.reading.docx_builder import zipped
 from tests.recognition.reading_of import numbered_cells
@@ -47,9 +50,13 @@ def files(agency, slots):
     ]
 
 
-def send(client, files, name="年报.zip"):
+def send(client, files, name="年报.zip", *, read=True):
+    """Send a package; its titles are read as a worker does."""
     content = files if isinstance(files, bytes) else zipped(files)
-    return client.post(PAGE, {"file": SimpleUploadedFile(name, content)})
+    response = client.post(PAGE, {"file": SimpleUploadedFile(name, content)})
+    if read and response.status_code == 302:
+        read_titles(ReceivedPackage.objects.get(key=response.url.split("/")[-2]).pk)
+    return response
 
 
 def filled_in(page):
@@ -90,6 +97,49 @@ def test_a_name_with_turned_direction_is_spelled_out_and_the_file_can_be_accepte
     page = client.get(answer.request["PATH_INFO"])
     client.post(answer.request["PATH_INFO"], filled_in(parsed(page)))
     assert Submission.objects.get().original_name == "年报xcod.docx"
+
+
+def test_until_the_titles_are_read_the_page_shows_how_far_it_is(client, clerk, slots, files):
+    address = send(client, files, read=False).url
+    page = parsed(client.get(address))
+    assert_clean(page)
+    assert "等待读取标题：0 / 2" in text_of(page)
+    assert page.xpath(f"//noscript//a[@href = '{address}']")
+    assert not page.xpath("//select")
+    fragment = client.get(address, headers={"HX-Request": "true"})
+    assert "HX-Refresh" not in fragment.headers
+    assert f'hx-get="{address}"' in fragment.content.decode()
+    assert client.post(address, {"slot-0": str(slots[2024].pk)}).status_code == 409
+    assert not Submission.objects.exists()
+    waiting = parsed(client.get(PAGE))
+    assert_clean(waiting)
+    assert waiting.xpath(f"//a[@href = '{address}']")
+    assert "正在读取标题" in text_of(waiting)
+    read_titles(ReceivedPackage.objects.get().pk)
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert parsed(client.get(address)).xpath("//select")
+    assert "待核对" in text_of(parsed(client.get(PAGE)))
+
+
+def test_titles_that_could_not_be_read_are_told_and_the_names_serve(client, clerk, slots, files):
+    address = send(client, [("2023年.docx", files[0][1])], read=False).url
+    package = ReceivedPackage.objects.get()
+    _, fence = PACKAGES.take(package.pk)
+    PACKAGES.fail(package.pk, fence, "UNEXPECTED", FAILURES["UNEXPECTED"])
+    page = parsed(client.get(address))
+    assert "以下仅按文件名对应" in text_of(page)
+    assert filled_in(page)["slot-0"] == str(slots[2023].pk)
+
+
+def test_the_queries_of_the_page_do_not_grow_with_the_files(client, clerk, agency, slots):
+    counts = []
+    for number in (1, 8):
+        names = [(f"{n}.txt", f"表\t{n}\n".encode()) for n in range(number)]
+        address = send(client, names).url
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_a_file_for_which_nothing_is_chosen_is_not_accepted(client, clerk, slots, files):
