@@ -1,6 +1,8 @@
 """A real worker and a real broker, each killed while a task is running."""
 
+import json
 import time
+from base64 import b64encode
 
 import pytest
 import redis
@@ -80,6 +82,90 @@ def test_messages_that_are_not_tasks_end_no_worker(broker, celery_worker_process
     assert worker.alive
     assert worker.children == children, "the pool was started anew"
     assert worker.output.count(" was dropped") == len(NO_TASKS)
+
+
+#: Path into a message of Celery, and the value put there; GONE removes it.
+GONE = object()
+SPOILT = [
+    *((("headers", name), value) for name in ("task", "id") for value in (GONE, None, 5, [], {})),
+    *((("headers", name), value) for name in ("eta", "expires") for value in (5, {}, "no time", [1])),
+    *((("headers", "timelimit"), value) for value in (5, "x", ["a", "b"], [1], {})),
+    *((("headers", "retries"), value) for value in ("x", [], {})),
+    *((("headers", name), 5) for name in ("shadow", "argsrepr", "kwargsrepr", "group", "lang", "origin")),
+    *(
+        (("headers", name), [5])
+        for name in ("root_id", "parent_id", "stamped_headers", "replaced_task_nesting")
+    ),
+    *((("headers", "compression"), value) for value in ("zlib", "none", 5)),
+    *((("headers",), value) for value in (GONE, None, [], 5, {})),
+    *(
+        (("content-type",), value)
+        for value in (GONE, None, 5, "application/x-python-serialize", "text/plain")
+    ),
+    *((("content-encoding",), value) for value in (GONE, None, 5, "utf-99", "binary")),
+    *(
+        (("properties", "delivery_info"), value)
+        for value in (GONE, None, [], {}, {"exchange": 5, "routing_key": 1})
+    ),
+    *((("properties", "delivery_tag"), value) for value in (GONE, None, 5, [])),
+    *(
+        (("properties", name), {"a": 1})
+        for name in ("reply_to", "correlation_id", "priority", "body_encoding")
+    ),
+    *((("body",), value) for value in (GONE, None, 5, "not base64!", "W10=", "bnVsbA==", "/////w==")),
+    *((("body",), b64encode(each).decode()) for each in (b"[1, 2, 3]", b"[[], [], {}]", b"[[], {}, null]")),
+    *(
+        (("body",), b64encode(b'[["x", 0], {}, {"%s": 5}]' % each).decode())
+        for each in (b"chain", b"callbacks")
+    ),
+]
+
+
+def spoilt(raw: bytes, path: tuple[str, ...], value: object) -> bytes:
+    """Return a message of Celery in which one field is gone or of another type."""
+    message = json.loads(raw)
+    *above, last = path
+    place = message
+    for name in above:
+        place = place[name]
+    if value is GONE:
+        del place[last]
+    else:
+        place[last] = value
+    return json.dumps(message).encode()
+
+
+def test_tasks_with_a_field_missing_or_of_another_type_end_no_worker(broker, celery_worker_process, tmp_path):
+    never, last = tmp_path / "never", tmp_path / "last"
+    send(never, 0)
+    with redis.Redis.from_url(broker.url) as client:
+        raw = client.lpop("interactive")
+        worker = celery_worker_process(application=SLOW)
+        children = worker.children
+        for path, value in SPOILT:
+            client.lpush("interactive", spoilt(raw, path, value))
+        client.lpush("interactive", spoilt(raw, ("headers", "task"), "os.system"))
+    send(last, 0)
+    wait_for(lambda: words(last) == ["begun", "ended"], 60, what="the task after the spoilt ones")
+    assert worker.alive
+    assert worker.children == children, "the pool was started anew"
+    assert worker.output.count(" was dropped") == len(SPOILT)
+    assert "unregistered task" in worker.output
+    assert "Connection to broker lost" not in worker.output
+    assert not never.exists()
+
+
+def test_a_task_of_ours_with_arguments_of_another_type_fails_and_ends_no_worker(
+    broker, celery_worker_process, tmp_path
+):
+    worker = celery_worker_process(application=SLOW)
+    children = worker.children
+    for arguments in ((), ("x",), (["a"], {}), (1, 2, 3), (str(tmp_path / "bad"), "long")):
+        note_and_wait.app.send_task("tests.note_and_wait", args=arguments, queue="interactive")
+        note_and_wait.app.send_task("reports.tasks.read_submission", args=arguments, queue="interactive")
+    send(tmp_path / "last", 0)
+    wait_for(lambda: words(tmp_path / "last") == ["begun", "ended"], 60, what="the task after the bad ones")
+    assert (worker.alive, worker.children) == (True, children)
 
 
 def test_worker_told_to_stop_finishes_what_it_has_begun(broker, celery_worker_process, tmp_path):
