@@ -10,7 +10,7 @@ from tests.machinery.append_only import allow_flush
 from tests.machinery.broker import Broker, publish_to
 from tests.machinery.stack import Stack
 from tests.machinery.worker import Worker
-from tests.selection import COVERING, THOROUGH
+from tests.selection import COVERING, DRAWN, THOROUGH
 
 allow_flush()
 
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.flaky(reruns=1))
         if item.nodeid.startswith(THOROUGH):
             item.add_marker(pytest.mark.thorough)
-        elif item.nodeid.startswith(COVERING):
+        if item.nodeid.startswith(COVERING) and not item.nodeid.startswith(DRAWN):
             item.add_marker(pytest.mark.covering)
     if not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
         left_out = [item for item in items if item.get_closest_marker("postgresql_only")]

@@ -19,18 +19,21 @@ PURE = (
 )
 #: These read and write the workbooks of lists.
 COVERING = (*PURE, "tests/services/test_importing.py", "tests/services/test_word_lists.py")
-#: Modules and folders with many random or drawn reports, or scans: not in `make check`, and in `make test` without
-#: the coverage, which would take a third longer.
-THOROUGH = (
+#: Many random or drawn reports that reach what other tests reach too: measured without coverage, half as long.
+DRAWN = (
     "tests/checks/test_any_reading.py",
     "tests/checks/test_random_reports.py",
+    "tests/reading/excel/test_hostile_workbooks.py",
+    "tests/recognition/test_printed_variants.py",
+    "tests/recognition/test_printed_workbooks.py",
+)
+#: Modules and folders that take long: only in `make test`, not in `make check`.
+THOROUGH = (
+    *DRAWN,
     "tests/checks/test_roots.py",
     "tests/exports/test_yearly_workbook.py",
     "tests/reading/pdf/test_reports.py",
     "tests/reading/scans/",
-    "tests/reading/excel/test_hostile_workbooks.py",
-    "tests/recognition/test_printed_variants.py",
-    "tests/recognition/test_printed_workbooks.py",
 )
 
 if __name__ == "__main__":
