@@ -229,7 +229,7 @@ def in_process_of_its_own(path: Path, name: str, expected: tuple[str, ...] = ())
         os._exit(0)
     os.close(theirs)
     with os.fdopen(out, "rb") as answer:
-        found: Outcome = pickle.loads(answer.read())  # noqa: S301 - from a child of this process
+        found: Outcome = pickle.loads(answer.read())  # noqa: S301 - from a child of this process  # nosec B301
     os.waitpid(pid, 0)
     return found
 

@@ -54,4 +54,4 @@ def add_panel(place: Place, panel: Panel) -> None:
 
 def panels_at(place: Place, request: HttpRequest) -> SafeString:
     """Return the rendered panels of the place, in the order in which they were added."""
-    return mark_safe("".join(panel(request) for panel in _panels.get(place, ())))  # noqa: S308 – rendered templates
+    return mark_safe("".join(panel(request) for panel in _panels.get(place, ())))  # noqa: S308 - rendered templates  # nosec B308 B703

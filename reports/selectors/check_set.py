@@ -91,7 +91,7 @@ def agency_names() -> AgencyNames:
     # Written out: it runs for every report that is checked, and a province has thousands of rows.
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, name, kind, 0 FROM {Agency._meta.db_table}"  # noqa: S608 - names of our own tables
+            f"SELECT id, name, kind, 0 FROM {Agency._meta.db_table}"  # noqa: S608 - names of our own tables  # nosec B608
             f" UNION ALL SELECT agency_id, name, '', 1 FROM {AgencyAlias._meta.db_table}"
         )
         return _names_from(tuple(cursor.fetchall()))
