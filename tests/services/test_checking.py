@@ -9,13 +9,22 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reports.checks.check_settings import CheckSettings
-from reports.models import AgencyAlias, CheckRun, DueDate, Finding, Submission, TextSketch
+from reports.models import (
+    AgencyAlias,
+    CheckRun,
+    DueDate,
+    Finding,
+    ShingleSample,
+    Submission,
+    TextSketch,
+)
 from reports.models.annual_reports import Scope
 from reports.models.people import Role
 from reports.reading.model.document import Place
 from reports.recognition.reading import Chapter
 from reports.selectors.cells import corrections_of, overlay, reading_of
 from reports.selectors.check_set import check_context, settings_from, values_of
+from reports.selectors.similar_texts import compared_texts
 from reports.services.checking import subject_of
 from reports.services.corrections import correct_cell
 from reports.services.similarity import index_texts, texts_to_compare
@@ -197,6 +206,22 @@ def test_what_one_report_needs_is_loaded_with_six_queries():
         ("青禾县财政局", True),
         (other.name, False),
     }
+
+
+def test_compared_texts_are_looked_up_without_reading_all_texts_of_the_archive():
+    government, finance = county()
+    other = make_agency(parent=government)
+    make_approved(make_slot(other, 2024), reading=with_part_five(LONG, 2024, other.name))
+    draft = make_draft(make_slot(finance, 2024), reading=with_part_five(LONG, 2024, "青禾县财政局"))
+    submission = Submission.objects.select_related("report").get(pk=draft.pk)
+    samples = {5: ShingleSample.objects.filter(sketch__submission=draft).values_list("hash", flat=True)}
+    with CaptureQueriesContext(connection) as queries:
+        found = compared_texts(submission, samples, handed_in=None)
+    assert [text.agency for text in found] == [other.name]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[-1]['sql']}")
+        plan = [row[-1] for row in cursor.fetchall()]
+    assert [step for step in plan if step.startswith("SCAN")] == []
 
 
 def test_a_copied_part_five_is_found_on_the_later_report_only():
