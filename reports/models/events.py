@@ -52,6 +52,8 @@ class Event(models.Model):
         verbose_name = verbose_name_plural = "操作记录"
         ordering = ("report_id", "sequence")
         constraints = (models.UniqueConstraint(fields=("report", "sequence"), name="event_sequence_once"),)
+        # The log is read newest first.
+        indexes = (models.Index(fields=("-at", "-id"), name="event_newest_first"),)
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.sequence} {self.move}"
