@@ -15,6 +15,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from reports.models import (
     Agency,
@@ -248,9 +250,9 @@ class UserAdmin(StaffAdministers, DjangoUserAdmin):
     list_filter = ("is_active", "is_staff", "memberships__role")
     search_fields = ("username", "display_name", "memberships__agency__name")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "password_set")
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username", "password_set")}),
         ("个人信息", {"fields": ("display_name", "email")}),
         ("登录", {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
     )
@@ -270,6 +272,13 @@ class UserAdmin(StaffAdministers, DjangoUserAdmin):
         """Nobody gives or takes the own rights as an administrator."""
         own = ("is_active", "is_staff") if _is_own(request, obj) else ()
         return (*self.readonly_fields, *own)
+
+    @admin.display(description="密码")
+    def password_set(self, person: User) -> str:
+        """Whose password it is, and the way to another one; nothing about how it is kept."""
+        words = "初始密码，登录后须修改" if person.must_change_password else "本人设置"
+        address = reverse("admin:auth_user_password_change", args=(person.pk,))
+        return format_html('{}　<a href="{}">重置密码</a>', words, address)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A password that somebody else has set holds for one login."""

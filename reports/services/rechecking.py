@@ -171,6 +171,11 @@ def check_set_changed(*, summary: str, actor: Actor) -> RecheckJob:
     return queue_job(submissions=ids, label=summary[:200], reason=RecheckReason.CHECK_SET, actor=actor)
 
 
+def open_reports() -> int:
+    """Return how many reports a change of settings or lists checks again."""
+    return len(current_ids(Q(report__year__is_open=True)))
+
+
 def ensure_checked(*, submission: Submission) -> str | None:
     """Run the checks now when they ran with another check set or on other data; return the digest of the data.
 

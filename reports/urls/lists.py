@@ -7,6 +7,7 @@ from reports.views import check_settings, findings, word_lists
 
 urlpatterns = [
     path("checks/", check_settings.catalogue, name="catalogue"),
+    path("checks/switch/", check_settings.switch_checks, name="switch_checks"),
     path("lists/settings/", check_settings.check_settings, name="check_settings"),
     path("lists/words/<int:entry_id>/dry-run/", word_lists.start_dry_run, name="start_dry_run"),
     path("lists/dry-runs/<int:run_id>/", word_lists.dry_run, name="dry_run"),

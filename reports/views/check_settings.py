@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.check_settings import COMPULSION, LICENSING, PENALTIES, CheckSettings
@@ -51,7 +51,9 @@ class SettingsForm(forms.Form):
     article_50_severity = forms.ChoiceField(choices=list(SEVERITY_TEXT.items()))
     doubt_below = forms.FloatField()
     disabled = forms.MultipleChoiceField(
-        required=False, error_messages={"invalid_choice": "没有编号为“%(value)s”的校验。"}
+        required=False,
+        widget=forms.MultipleHiddenInput,  # switched in 校验目录; kept here as it is
+        error_messages={"invalid_choice": "没有编号为“%(value)s”的校验。"},
     )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -60,7 +62,6 @@ class SettingsForm(forms.Form):
         disabled = self.fields["disabled"]
         assert isinstance(disabled, forms.MultipleChoiceField)  # noqa: S101 – declared above
         disabled.choices = [(c.id, f"{c.id} {c.title}") for c in CATALOGUE.values()]
-        disabled.help_text = "按住 Ctrl 可选多项；停用的校验不再运行。"
         for kind, text in AgencyKind.choices:
             self.fields[f"power_{kind}"] = forms.MultipleChoiceField(
                 label=f"{text}的职权",
@@ -127,6 +128,7 @@ def check_settings(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "version": current_check_set().version,
+        "to_recheck": rechecking.open_reports(),
         "revisions": CheckSetRevision.objects.defer("words", "boilerplate", "values")[:20],
         "job": job,
         "job_done": rechecking.progress_of(job)[0] if job else 0,
@@ -143,7 +145,28 @@ def _initial(settings: CheckSettings) -> dict[str, object]:
     } | powers
 
 
+@require_POST
 @signed_in
+def switch_checks(request: SignedInRequest) -> HttpResponse:
+    """Switch checks on and off as ticked in 校验目录; one revision for all of them."""
+    require(request.user, "keep_lists", None)
+    ticked = request.POST.getlist("enabled")
+    revision = request.POST.get("revision", "")
+    try:
+        change_settings(
+            actor=request.user,
+            settings=replace(current_check_set().settings, disabled=frozenset(CATALOGUE) - set(ticked)),
+            expected_revision=int(revision) if revision.isdecimal() and len(revision) < 19 else None,
+            address=request.META["REMOTE_ADDR"],
+        )
+        messages.success(request, "启用情况已保存，开放年度的年报正在重新校验。")
+    except SettingsRefused as refused:
+        messages.error(request, refused.message)
+    return redirect("reports:catalogue")
+
+
+@signed_in
+@never_cache
 @require_safe
 def catalogue(request: SignedInRequest) -> HttpResponse:
     """Every check of the catalogue with its severity, its sentence and what it leaves alone; ``#id`` leads to one."""
@@ -161,4 +184,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         "all_editions": len(EDITIONS),
         "may_keep": may(request.user, "keep_lists", None),
     }
+    if context["may_keep"]:
+        context["revision"] = CheckSetRevision.objects.order_by("-id").values_list("pk", flat=True).first()
+        context["to_recheck"] = rechecking.open_reports()
     return render(request, "lists/catalogue.html", context)

@@ -14,6 +14,7 @@ from tests.access.table import (
     Outcome,
     Probe,
     at,
+    everyone,
     fixed,
     members,
     per_report,
@@ -26,6 +27,10 @@ def probes() -> Iterator[Probe]:
     yield from lists()
     yield Probe("reports:catalogue", "", "GET", at("reports:catalogue"), members(PAGE))
     yield Probe("reports:catalogue", "", "POST", at("reports:catalogue"), members(405))
+    yield Probe("reports:switch_checks", "", "GET", at("reports:switch_checks"), everyone(405))
+    yield Probe(
+        "reports:switch_checks", "", "POST", at("reports:switch_checks"), members(403, administrator=MOVED)
+    )
     for state, year in STATES.items():
         path = at("reports:finding_statistics", year)
         overseers = members(403, office=PAGE, auditor=PAGE)

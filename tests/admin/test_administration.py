@@ -61,6 +61,16 @@ def test_only_agencies_years_people_events_and_holidays_are_here(client, adminis
     }
 
 
+def test_pages_wear_the_colours_of_the_portal_and_name_no_algorithm(client, administrator):
+    person = make_user(Role.CLERK, county()[1])
+    page = client.get(reverse("admin:reports_user_change", args=(person.pk,))).content.decode()
+    assert "css/administration" in page
+    assert "返回系统首页" in page
+    assert "重置密码" in page
+    for word in ("pbkdf2", "sha256", "算法", "迭代", "盐", "argon2"):
+        assert word not in page
+
+
 @pytest.mark.parametrize("role", [Role.CLERK, Role.REVIEWER, Role.OFFICE, Role.AUDITOR, Role.ADMINISTRATOR])
 def test_people_who_are_not_staff_have_no_way_in(client, role):
     client.force_login(make_user(role, county()[0]))

@@ -225,6 +225,35 @@ def test_the_reviewer_decides_on_a_plain_form(client):
     assert client.post(gone, {"verdict": "confirm"}).status_code == 409
 
 
+def test_checks_are_switched_in_the_catalogue_and_the_page_says_what_is_checked_again(client):
+    government, _, _ = wrong_draft()
+    client.force_login(make_user(Role.ADMINISTRATOR, government))
+    address = reverse("reports:catalogue")
+    page = page_of(client.get(address))
+    assert "重新校验开放年度的1份年报" in text_of(page)
+    ticked = page.xpath("//input[@name = 'enabled'][@checked]/@value")
+    assert set(ticked) == set(CATALOGUE)
+    values = {
+        "enabled": [check for check in ticked if check != "W-LATIN"],
+        "revision": page.xpath("//input[@name = 'revision']/@value")[0],
+    }
+    done = page_of(client.post(reverse("reports:switch_checks"), values, follow=True))
+    assert "启用情况已保存" in text_of(done)
+    assert current_check_set().settings.disabled == frozenset({"W-LATIN"})
+    assert set(page_of(client.get(address)).xpath("//input[@name = 'enabled'][not(@checked)]/@value")) == {
+        "W-LATIN"
+    }
+    kept = page_of(client.get(reverse("reports:check_settings")))
+    assert kept.xpath("//input[@name = 'disabled']/@value") == ["W-LATIN"]
+    stale = page_of(client.post(reverse("reports:switch_checks"), values | {"enabled": ticked}, follow=True))
+    assert "刚刚改过校验设置" in text_of(stale)
+
+
+def test_others_see_the_catalogue_without_switches(client):
+    client.force_login(make_user(Role.CLERK, county()[1]))
+    assert not page_of(client.get(reverse("reports:catalogue"))).xpath("//input[@name = 'enabled']")
+
+
 def test_the_office_sees_which_checks_fail_most_and_where(client):
     government, _, draft, finding = explained_submission()
     client.force_login(make_user(Role.OFFICE, government))
