@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
+from django.http import QueryDict
 
 
 class UploadForm(forms.Form):
@@ -44,8 +47,16 @@ class PackageForm(forms.Form):
         return next(str(message) for messages in self.errors.values() for message in messages)
 
 
+#: Reasons that save a correction by one button: value of the button → words on it, reason recorded.
+USUAL_REASONS: dict[str, tuple[str, str]] = {
+    "reading": ("识别有误", "对照原件，识别有误"),
+    "source": ("原件有误", "原件填写有误，已按实际情况更正"),
+    "omitted": ("原件漏填", "原件漏填，补填"),
+}
+
+
 class CorrectCellForm(forms.Form):
-    """The value as printed in the source (empty: the source leaves the cell blank) and why it is corrected."""
+    """The value that counts (empty: the cell is blank) and why it is corrected, in words or by a button (``usual``)."""
 
     value = forms.CharField(
         label="更正为",
@@ -70,6 +81,18 @@ class CorrectCellForm(forms.Form):
         ),
     )
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None) -> None:
+        usual = USUAL_REASONS.get(data.get("usual", "")) if data else None
+        if data and usual and not data.get("reason", "").strip():
+            data = data.copy()
+            data["reason"] = usual[1]
+        super().__init__(data, initial=dict(initial or {}))
+
+    @property
+    def usual_reasons(self) -> list[tuple[str, str, str]]:
+        """Value, words and recorded reason of each button."""
+        return [(value, words, reason) for value, (words, reason) in USUAL_REASONS.items()]
 
 
 class PastedBlockForm(forms.Form):

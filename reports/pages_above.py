@@ -18,6 +18,8 @@ class Page(StrEnum):
 
     WORK = "work"
     ASK = "ask"
+    #: The confirmation of a move, whose name it takes as well.
+    MOVE = "move"
     #: 催报 of a year, whose number it takes.
     URGE = "urge"
 

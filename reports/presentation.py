@@ -220,7 +220,12 @@ def correction_sentence(correction: Correction) -> str:
 
 def finding_anchor(finding: Finding) -> str:
     """HTML id of a finding on the report page, the same after every run of the checks."""
-    return f"finding-{finding.fingerprint[:16]}"
+    return anchor_of(finding.fingerprint)
+
+
+def anchor_of(fingerprint: str) -> str:
+    """HTML id of the finding with this fingerprint."""
+    return f"finding-{fingerprint[:16]}"
 
 
 def cell_name(code: str, edition: str | None = None) -> str:

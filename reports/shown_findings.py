@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from reports.models import Explanation, Finding
+from reports.models import Decision, Explanation, Finding
 from reports.presentation import cell_name, finding_anchor
 from reports.statutory.editions import EDITIONS
 
@@ -68,6 +68,8 @@ class ShownFinding:
     proposals: tuple[Proposal, ...]
     explanation: Explanation | None
     echoes: int
+    more_cells: int = 0
+    decision: Decision | None = None
 
     @property
     def quotation(self) -> str:
@@ -83,6 +85,16 @@ class FindingGroup:
     hint: str
     findings: tuple[ShownFinding, ...]
 
+    @property
+    def explained(self) -> int:
+        """How many of the findings the agency has explained."""
+        return sum(item.explanation is not None for item in self.findings)
+
+    @property
+    def count(self) -> str:
+        """The severity and how many, with what was explained: 错误1（已说明1）."""
+        return f"{self.text}{len(self.findings)}" + (f"（已说明{self.explained}）" if self.explained else "")
+
 
 def finding_groups(
     findings: Iterable[Finding],
@@ -90,11 +102,12 @@ def finding_groups(
     editions: Mapping[str, str],
     *,
     correct_in: int | None = None,
+    decisions: Mapping[str, Decision] | None = None,
 ) -> tuple[FindingGroup, ...]:
     """Root findings grouped error, warning, notice; echoes only as a count at their root.
 
-    ``explanations`` maps fingerprints to the newest text; ``correct_in`` is the submission whose cells may be corrected
-    by the reader of the page.
+    ``explanations`` maps fingerprints to the newest text, ``decisions`` to what a reviewer decided; ``correct_in`` is
+    the submission whose cells may be corrected by the reader of the page.
     """
     findings = list(findings)
     echoes = Counter(finding.echo_of_id for finding in findings if finding.echo_of_id is not None)
@@ -114,6 +127,8 @@ def finding_groups(
                 proposals=_proposals(finding, editions, correct_in),
                 explanation=explanations.get(finding.fingerprint),
                 echoes=echoes[finding.pk],
+                more_cells=max(0, len(_codes(finding)) - MOST_CELLS),
+                decision=(decisions or {}).get(finding.fingerprint),
             )
             for finding in roots
         )
@@ -124,12 +139,18 @@ def finding_groups(
 
 
 def _cells(finding: Finding, editions: Mapping[str, str], on_page: set[str]) -> tuple[CellLink, ...]:
-    """The target first, then the others, at most four: a sum over a column has more than a person follows."""
-    codes = list(dict.fromkeys([*([finding.target] if finding.target else []), *finding.cells]))[:MOST_CELLS]
+    """At most four: a sum over a column has more than a person follows."""
     return tuple(
         CellLink(code, _label(code, editions), _short_label(code, editions), code in on_page)
-        for code in codes
+        for code in _codes(finding)[:MOST_CELLS]
     )
+
+
+def _codes(finding: Finding) -> list[str]:
+    """Return the cells of a finding: the suspect ones, the total, the target, then the others."""
+    totals = [code for code in finding.cells if code.endswith(".total") or ".outcomes_total." in code]
+    target = [finding.target] if finding.target else []
+    return list(dict.fromkeys([*finding.proposed, *totals[:1], *target, *finding.cells]))
 
 
 def _proposals(finding: Finding, editions: Mapping[str, str], correct_in: int | None) -> tuple[Proposal, ...]:

@@ -129,6 +129,7 @@ class Facts:
     subject_known: bool = True
     finding_known: bool = True
     finding_explained: bool = True
+    decided_by_self: bool = True
 
     # For sentences about what happened meanwhile.
     changed_by: str = ""

@@ -18,6 +18,7 @@ class ReviewConfig(AppConfig):
 
         serve(Page.WORK, "review:report")
         serve(Page.ASK, "review:ask")
+        serve(Page.MOVE, "review:move")
         serve(Page.URGE, "review:urge")
         add_panel(Place.MY_REPORTS, waiting_questions)
         register(

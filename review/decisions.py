@@ -8,6 +8,7 @@ from django.utils import timezone
 from reports.checks.personal_data import masked
 from reports.models import Decision, Explanation, Finding
 from reports.models.actors import Actor
+from reports.selectors.decisions import decisions_of
 from reports.services.events import lock_submission, record
 from review.facts import judged
 from review.refusals import DecisionRefused, refuse
@@ -28,13 +29,15 @@ def decide(
 ) -> Decision:
     """Decide on the finding with this fingerprint; the newest decision counts, for this report and no other.
 
-    ``verdict`` is one of ``Verdict``; all but ``confirm`` need a reason, ``waive`` an explanation by the clerk. Nothing
-    of what is approved changes, so the digest stays. Raises NotAllowed and DecisionRefused.
+    ``verdict`` is one of ``Verdict``; ``dismiss`` and ``waive`` need a reason, ``waive`` an explanation by the clerk;
+    ``undo`` takes back the actor's own newest one, and the one before counts again. Nothing of what is approved
+    changes, so the digest stays. Raises NotAllowed and DecisionRefused.
     """
     submission = lock_submission(submission_id)
     reason = masked(reason.strip())
     finding = Finding.objects.filter(submission=submission, fingerprint=fingerprint).first()
     explained = Explanation.objects.filter(submission=submission, fingerprint=fingerprint).exists()
+    counting = decisions_of(submission).get(fingerprint)
     _, objected = judged(
         actor,
         submission,
@@ -42,6 +45,7 @@ def decide(
         Attempt(reason=reason, verdict=verdict),
         finding_known=finding is not None,
         finding_explained=explained,
+        decided_by_self=counting is not None and counting.by_id == actor.pk,
     )
     refuse(objected, DecisionRefused)
     assert finding is not None  # noqa: S101 – the rules refuse an unknown finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.http import QueryDict
 
-from reports.models.decisions import Verdict
+from reports.models.decisions import CHOICES, Verdict
 from review.lifecycle import REJECT_REASONS, TRANSITIONS, Move
 
 ATTESTATION = "以上数据已经本单位负责人审核同意，与拟公布的年报一致，本单位对其真实性、准确性负责"
@@ -54,12 +54,19 @@ class MoveForm(forms.Form):
             )
 
 
+#: What is recorded where a reviewer decides on the card and writes no reason; the card says so.
+STANDARD_REASONS: dict[str, str] = {
+    Verdict.DISMISS: "经核对原件，不属于问题。",
+    Verdict.WAIVE: "情况说明理由成立。",
+}
+
+
 class DecisionForm(forms.Form):
     """处理意见 on a finding; the rules say which verdict needs what."""
 
     verdict = forms.ChoiceField(
         label="处理意见",
-        choices=Verdict.choices,
+        choices=CHOICES,
         widget=forms.RadioSelect,
         error_messages={"required": "请选择处理意见。", "invalid_choice": "请选择处理意见。"},
     )

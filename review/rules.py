@@ -78,8 +78,8 @@ _OF_OFFICE = (Move.VOID, OtherAct.REQUEST_VOID, OtherAct.DECLINE_VOID)
 _OF_DRAFT = (OtherAct.EXPLAIN, OtherAct.REREAD)
 _MOVES_OF_PEOPLE = tuple(move for move in Move if move not in AUTOMATIC_MOVES)
 _NEED_REASON = tuple(move for move in _MOVES_OF_PEOPLE if TRANSITIONS[move].needs_reason)
-_NO_REASON_FOR = ("confirm",)
-_VERDICTS = ("confirm", "dismiss", "waive")
+_NO_REASON_FOR = ("confirm", "undo")
+_VERDICTS = ("confirm", "dismiss", "waive", "undo")
 
 
 def _holds_stage(facts: Facts) -> bool:
@@ -284,6 +284,12 @@ RULES: tuple[Rule, ...] = (
         "NOT_EXPLAINED",
         (OtherAct.DECIDE,),
         lambda facts: facts.tried.verdict == "waive" and not facts.finding_explained,
+        attempted=True,
+    ),
+    Rule(
+        "NOT_DECIDED",
+        (OtherAct.DECIDE,),
+        lambda facts: facts.tried.verdict == "undo" and not facts.decided_by_self,
         attempted=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""What reviewers decided on findings. Append-only; the newest decision on a fingerprint within a report counts."""
+"""What reviewers decided on findings. Append-only; the newest that was not undone counts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ class Verdict(models.TextChoices):
     CONFIRM = "confirm", "问题属实"
     DISMISS = "dismiss", "不属于问题"
     WAIVE = "waive", "说明成立，予以认可"
+    UNDO = "undo", "撤销处理意见"
+
+
+#: What a reviewer chooses from; undoing is a step of its own.
+CHOICES = tuple((each.value, each.label) for each in Verdict if each is not Verdict.UNDO)
 
 
 class Decision(models.Model):
@@ -34,7 +39,8 @@ class Decision(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="decision_verdict_known"),
             models.CheckConstraint(
-                condition=Q(verdict=Verdict.CONFIRM.value) | ~Q(reason=""), name="decision_has_reason"
+                condition=Q(verdict__in=(Verdict.CONFIRM.value, Verdict.UNDO.value)) | ~Q(reason=""),
+                name="decision_has_reason",
             ),
         )
         indexes = (models.Index(fields=("submission", "fingerprint"), name="decision_fingerprint"),)

@@ -45,6 +45,12 @@ class ReadingProgress:
         return self.run is not None and self.run.is_finished
 
     @property
+    def ready(self) -> bool:
+        """Whether nothing found by the reading stands against handing the draft in."""
+        clean = self.finished and not self.failed and not self.errors and not self.mismatches
+        return clean and self.submission.state == State.DRAFT
+
+    @property
     def failed(self) -> bool:
         return self.state == RunState.FAILED
 

@@ -29,6 +29,7 @@ from reports.models import (
     Submission,
 )
 from reports.models.annual_reports import Scope
+from reports.selectors.decisions import standing
 from reports.selectors.regions import path_of
 from reports.selectors.slots import handed_in_at, slot_status
 from reports.selectors.totals import chunks
@@ -189,10 +190,10 @@ def findings_of(submission_ids: Sequence[int]) -> Iterator[FindingRow]:
 
 
 def newest_decisions(submission_ids: Sequence[int]) -> dict[tuple[int, str], Decision]:
-    """(slot, fingerprint) → the newest decision in any version of the slots of these submissions."""
+    """(slot, fingerprint) → the decision that counts in any version of the slots of these submissions."""
     slots = Submission.objects.filter(pk__in=submission_ids).values("report_id")
     rows = Decision.objects.filter(submission__report_id__in=slots).select_related("by", "submission")
-    return {(row.submission.report_id, row.fingerprint): row for row in rows.order_by("id")}
+    return standing(((row.submission.report_id, row.fingerprint), row) for row in rows.order_by("id"))
 
 
 def _roots(submission_ids: Sequence[int]) -> QuerySet[Finding]:

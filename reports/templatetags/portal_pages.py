@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -17,9 +17,8 @@ from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import FAULT_EXPLAINED
 from reports.intake import limit_in_mb
 from reports.models import Finding
-from reports.models.decisions import Decision
 from reports.navigation import entries_for
-from reports.pages_above import Place, panels_at
+from reports.pages_above import Page, Place, address_of, panels_at
 from reports.presentation import shown_number
 from reports.reading.model.remarks import sentences
 from reports.reading.registry import accepted_suffixes, kind_name
@@ -105,6 +104,12 @@ def navigation(context: Context) -> dict[str, object]:
     return {"items": items}
 
 
+@register.simple_tag
+def hand_in_address(submission_id: int) -> str:
+    """Return the address at which a draft is handed in."""
+    return address_of(Page.MOVE, submission_id, "submit")
+
+
 @register.simple_tag(takes_context=True)
 def panels(context: Context, place: str) -> SafeString:
     """Render what packages above show at this place of the page."""
@@ -187,9 +192,3 @@ def days_left(due: date) -> int:
 @register.filter
 def absolute(value: int) -> int:
     return abs(value)
-
-
-@register.filter
-def decision_of(fingerprint: str, decisions: Mapping[str, Decision] | None) -> Decision | None:
-    """The decision on the finding with this fingerprint, or None."""
-    return (decisions or {}).get(fingerprint)

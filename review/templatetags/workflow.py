@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from reports.models import AnnualReport, Submission
+from reports.models import AnnualReport, Finding, Submission
 from reports.states import State
 from review.lifecycle import Move
 from review.models import Outbox, Query
-from review.models.questions import QueryState
+from review.models.questions import QueryState, SubjectKind
 from review.rules import Facts, Holder, Objection, OtherAct, objection
 
 register = template.Library()
@@ -61,6 +63,13 @@ def claim_panel(context: dict[str, Any], submission: Submission) -> dict[str, ob
 
 def _no_business(objected: Objection | None) -> bool:
     return objected is not None and objected.code == "NOT_ALLOWED"
+
+
+@register.filter
+def ask_address(finding: Finding, submission_id: int) -> str:
+    """Return where a question about a finding is asked."""
+    query = urlencode({"kind": SubjectKind.FINDING, "subject": finding.fingerprint})
+    return f"{reverse('review:ask', args=(submission_id,))}?{query}"
 
 
 def waiting_questions(request: HttpRequest) -> SafeString:

@@ -7,14 +7,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
 
-from reports.models import Explanation, Finding
+from reports.models import Explanation, Finding, Submission
+from reports.models.decisions import Verdict
 from reports.permissions import require
-from reports.presentation import finding_anchor
+from reports.presentation import anchor_of, finding_anchor
 from reports.requests import SignedInRequest
 from reports.views.access import signed_in
 from review import decisions
-from review.forms import DecisionForm
+from review.forms import STANDARD_REASONS, DecisionForm
 from review.rules import OtherAct
 from review.views.report import visible_submission
 
@@ -23,9 +25,15 @@ from review.views.report import visible_submission
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: SignedInRequest, submission_id: int, fingerprint: str) -> HttpResponse:
-    """Show the form for a decision on one finding; POST ``verdict`` and ``reason``."""
+    """Show the form for a decision on one finding; POST ``verdict`` and ``reason``.
+
+    From the card of the work page (``card``) the standard reason is taken where none is written, and ``undo`` takes
+    the person's own newest decision back.
+    """
     submission = visible_submission(request, submission_id)
     require(request.user, OtherAct.DECIDE.value, submission)
+    if request.method == "POST" and "card" in request.POST:
+        return _on_card(request, submission, fingerprint)
     finding = Finding.objects.filter(submission=submission, fingerprint=fingerprint).first()
     form = DecisionForm(request.POST or None)
     status = 200
@@ -61,3 +69,28 @@ def decide(request: SignedInRequest, submission_id: int, fingerprint: str) -> Ht
         "before": submission.decisions.filter(fingerprint=fingerprint).select_related("by").order_by("-id"),
     }
     return render(request, "review/decide.html", context, status=status)
+
+
+def _on_card(request: SignedInRequest, submission: Submission, fingerprint: str) -> HttpResponse:
+    """Decide from the card; the page fetches itself again (204 with ``report-changed``) or is loaded at the card."""
+    verdict = request.POST.get("verdict", "")
+    anchor = anchor_of(fingerprint)
+    try:
+        decision = decisions.decide(
+            actor=request.user,
+            submission_id=submission.pk,
+            fingerprint=fingerprint,
+            verdict=verdict,
+            reason=request.POST.get("reason", "").strip() or STANDARD_REASONS.get(verdict, ""),
+            address=request.META["REMOTE_ADDR"],
+        )
+    except decisions.DecisionRefused as refused:
+        messages.error(request, refused.message)
+    else:
+        undone = decision.verdict == Verdict.UNDO
+        messages.success(
+            request, "处理意见已撤销。" if undone else f"已记录：{decision.get_verdict_display()}。"
+        )
+    if request.htmx:
+        return trigger_client_event(HttpResponse(status=204), "report-changed", {"finding": anchor})
+    return redirect(f"{submission.get_absolute_url()}#{anchor}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.models import AnnualReport, Correction, Event, Explanation, Finding, Submission
@@ -32,6 +33,7 @@ from review.permissions import OFFERED, why_not_passed
 from review.rules import OtherAct, objection, offered_moves
 from review.views.besides import Besides, besides_of
 from review.views.question_threads import shown_questions
+from review.views.report_head import due_of, undo_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         tables = printed_tables(printed, editions)
     threads = shown_questions(user, submission, facts)
     progress = progress_on_page(submission, findings, explanations)
-    groups = finding_groups(findings, explanations, editions, correct_in=correct_in)
+    groups = finding_groups(findings, explanations, editions, correct_in=correct_in, decisions=decisions)
+    versions = list(_versions(user, submission))
     context = {
         "submission": submission,
         "slot": submission.report,
@@ -88,7 +91,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "beside_missing": besides.missing,
         "only_changed": besides.only_changed,
         "groups": groups,
-        "counts": {group.severity: len(group.findings) for group in groups},
+        "counts": {group.severity: group.count for group in groups},
         "check_run": getattr(submission, "check_run", None),
         "chapters": _chapters(reading),
         "buttons": [MoveButton(m.value, MOVE_TEXT[m], MOVE_PAGES[m].button) for m in offered_moves(facts)],
@@ -98,14 +101,13 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "may_explain": OtherAct.EXPLAIN in offered,
         "other_slots": _other_slots(user, submission, progress),
         "corrections": corrections_shown(submission, editions),
-        "versions": Submission.objects.visible_to(user)
-        .filter(report=submission.report)
-        .select_related("uploaded_by", "submitted_by")
-        .order_by("-version"),
+        "versions": versions,
+        "newest": versions[0] if versions and versions[0].version > submission.version else None,
+        "due": due_of(submission, versions, timezone.localdate()),
+        "undo": undo_of(user, submission, offered, decisions, editions),
         "events": events_shown(user, submission),
         "returned": _last_return(submission),
         "questions": threads,
-        "decisions": decisions,
         "open_questions": sum(thread.query.state == QueryState.OPEN for thread in threads),
         "may_ask": OtherAct.ASK in offered,
         "may_decide": OtherAct.DECIDE in offered,
@@ -130,6 +132,12 @@ def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
         ),
         pk=submission_id,
     )
+
+
+def _versions(user: Visitor, submission: Submission) -> QuerySet[Submission]:
+    """All versions of the slot that the person may see, the newest first."""
+    seen = Submission.objects.visible_to(user).filter(report=submission.report)
+    return seen.select_related("uploaded_by", "submitted_by").order_by("-version")
 
 
 def _fetch_parts(submission: Submission) -> None:

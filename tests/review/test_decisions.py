@@ -4,6 +4,8 @@ import pytest
 
 from reports.models.reach import Role
 from reports.permissions import NotAllowed, may
+from reports.selectors.decisions import decisions_of
+from reports.selectors.workbook_rows import newest_decisions
 from reports.services.corrections import correct_cell
 from review.decisions import DecisionRefused, decide
 from review.lifecycle import Move
@@ -85,3 +87,20 @@ def test_a_reviewer_of_two_regions_decides_at_the_stages_of_both():
     assert list(waiting_for(reviewer)) == [submission]
     assert may(reviewer, "decide", submission)
     assert move(actor=reviewer, submission_id=submission.pk, move=Move.PASS).state == "approved"
+
+
+def test_a_decision_is_undone_by_its_maker_and_the_one_before_counts_again(place):
+    submission = make_submitted(place["slot"], place["clerk"])
+    finding = add_finding(submission)
+    decided(place["second"], submission, finding)
+    decided(place["first"], submission, finding, verdict="confirm", reason="")
+    with pytest.raises(DecisionRefused, match="NOT_DECIDED"):
+        decided(place["second"], submission, finding, verdict="undo", reason="")
+    decided(place["first"], submission, finding, verdict="undo", reason="")
+    assert decisions_of(submission)[finding.fingerprint].verdict == "dismiss"
+    decided(place["second"], submission, finding, verdict="undo", reason="")
+    assert decisions_of(submission) == {}
+    assert newest_decisions([submission.pk]) == {}
+    assert submission.report.events.filter(move="decide").count() == 4
+    with pytest.raises(DecisionRefused, match="NOT_DECIDED"):
+        decided(place["second"], submission, finding, verdict="undo", reason="")

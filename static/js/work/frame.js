@@ -5,13 +5,15 @@ import { startFind } from "./find.js";
  * Tie the numbers of the tables to their places in the frame.
  *
  * `pointAt(place)` shows a place in the source, once the frame has loaded; `mark(cell)` marks the cell that is pointed
- * at and no other; `markPlaces()` notes at each place which cell it belongs to, and is called for each new copy of
+ * at and no other; `whenReady(tell)` calls back with each document loaded, `inside()` is the one that is shown or null;
+ * `markPlaces()` notes at each place which cell it belongs to, and is called for each new copy of
  * the tables.
  */
 export function startFrame(work, tabs) {
   const frame = work.querySelector("iframe.source-frame");
   let ready = false;
   let waiting = "";
+  const readers = []; // told of each document that the frame has loaded
 
   function pointAt(place) {
     if (!frame || !place) { return; }
@@ -83,6 +85,7 @@ export function startFrame(work, tabs) {
     markPlaces();
     inside.addEventListener("click", comeBack);
     prepareTools(inside);
+    readers.forEach((tell) => tell(inside));
     if (waiting) { pointAt(waiting); waiting = ""; }
     const named = location.hash.startsWith("#cell-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (named && named.dataset.place) { mark(named); pointAt(named.dataset.place); }
@@ -118,5 +121,10 @@ export function startFrame(work, tabs) {
     frame.addEventListener("load", prepareFrame);
     if (frame.contentDocument && frame.contentDocument.readyState === "complete") { prepareFrame(); }
   }
-  return { pointAt, mark, markPlaces };
+  function whenReady(tell) {
+    readers.push(tell);
+    if (ready) { tell(frame.contentDocument); }
+  }
+
+  return { pointAt, mark, markPlaces, whenReady, inside: () => (ready ? frame.contentDocument : null) };
 }

@@ -40,9 +40,10 @@ export function startRefresh(work, tabs, frame) {
 
   document.body.addEventListener("report-changed", async (event) => {
     await fetchAgain(location.pathname + location.search);
-    document.getElementById("cell-panel").replaceChildren();
+    if (event.detail.cell) { document.getElementById("cell-panel").replaceChildren(); }
     const cell = document.getElementById(`cell-${event.detail.cell}`);
     if (cell) { focusCell(neighbour(cell, 1, 0) || cell); frame.mark(cell); }
+    work.dispatchEvent(new CustomEvent("work:fetched", { detail: event.detail }));
   });
 
   work.addEventListener("click", async (event) => {

@@ -1,0 +1,84 @@
+"""The head of the work page: how the version stands to its due date, and the person's last step that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from reports.models import Decision, Submission
+from reports.models.actors import Visitor
+from reports.presentation import cell_name
+from reports.selectors.cells import correction_rows, newest_corrections, seen_mark, standing
+from reports.states import State
+from review.rules import OtherAct
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The due date of the hand-in with a few words about lateness."""
+
+    on: date
+    words: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A step of this person that a form can take back: where the form goes and what it carries."""
+
+    text: str
+    address: str
+    values: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+def due_of(submission: Submission, versions: Iterable[Submission], today: date) -> Due:
+    """How the slot stands to its due date: by its first hand-in, else by today.
+
+    ``versions`` are those of the slot that the person may see; one that was not received does not count.
+    """
+    due = submission.report.due_on
+    handed_in = [
+        timezone.localdate(version.submitted_at)
+        for version in versions
+        if version.submitted_at is not None and version.state != State.REJECTED
+    ]
+    if handed_in:
+        days = (min(handed_in) - due).days
+        return Due(due, f"逾期{days}天上报" if days > 0 else "按期上报", days > 0)
+    days = (today - due).days
+    if days > 0:
+        return Due(due, f"已逾期{days}天", True)
+    return Due(due, f"还有{-days}天" if days else "今天截止", False)
+
+
+def undo_of(
+    user: Visitor,
+    submission: Submission,
+    offered: Collection[OtherAct],
+    decisions: Mapping[str, Decision],
+    editions: Mapping[str, str],
+) -> Undo | None:
+    """The newest own correction or decision on this version that still counts; None without one. No query."""
+    steps = []
+    if OtherAct.CORRECT in offered:
+        newest = newest_corrections(submission)
+        for code, row in standing(correction_rows(submission)).items():
+            if row.by_id != user.pk or row.carried_from_id:
+                continue
+            name = cell_name(code, editions.get(code.split(".")[0]))
+            address = reverse("reports:undo_correction", args=(submission.pk, code))
+            seen = seen_mark(submission, newest.get(code))
+            steps.append(Undo(f"更正{name}", address, (("seen", seen),), row.at))
+    if OtherAct.DECIDE in offered:
+        for fingerprint, decision in decisions.items():
+            if decision.by_id != user.pk or decision.submission_id != submission.pk:
+                continue
+            address = reverse("review:decide", args=(submission.pk, fingerprint))
+            values = (("card", "1"), ("verdict", "undo"))
+            steps.append(Undo(f"处理意见“{decision.get_verdict_display()}”", address, values, decision.at))
+    return max(steps, key=lambda step: step.at, default=None)
