@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.exports.filled_workbooks import NotAWorkbook, filled_workbook
 from reports.exports.sheets import Sheet
 
 MOST_ROWS = 5_000
@@ -42,8 +40,8 @@ COLUMNS: dict[str, tuple[tuple[str, str, int], ...]] = {
 TITLES = {"words": "词库", "boilerplate": "套话库"}
 
 
-class NotAList(ValueError):
-    """The file is not a workbook, or has no sheet with the columns of the list."""
+class NotAList(NotAWorkbook):
+    """No sheet of the workbook has the columns of the list."""
 
 
 def write_list(list_name: str, rows: Iterable[Mapping[str, str]], target: BinaryIO) -> None:
@@ -62,21 +60,13 @@ def write_list(list_name: str, rows: Iterable[Mapping[str, str]], target: Binary
 def read_list(list_name: str, data: bytes) -> list[tuple[int, dict[str, str]]]:
     """(row number, key → text) of every row that is not empty; columns are found by their headings, in any order.
 
-    The bytes are a workbook whose archive has been checked. Raises NotAList.
+    Raises NotAList, NotAWorkbook, TooMuchInside.
     """
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError, EOFError, SyntaxError) as error:
-        raise NotAList from error
-    try:
+    with filled_workbook(data) as book:
         for sheet in book.worksheets:
             found = _rows(list_name, sheet)
             if found is not None:
                 return found
-    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
-        raise NotAList from error
-    finally:
-        book.close()
     raise NotAList
 
 

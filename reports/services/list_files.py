@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
-import zipfile
 from datetime import date, datetime
 from io import BytesIO
 
-from lxml import etree
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
-from reports.reading.containers.archives import Archive
-from reports.reading.model.errors import ReadingError
+from reports.exports.filled_workbooks import NotAWorkbook, TooMuchInside, filled_workbook
 from reports.refusals import Refused
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 40 * 1024 * 1024  # parsed in the web process: a list of 5000 rows has a tenth of it
 MOST_ROWS = 5000
 MOST_COLUMNS = 40
 LONGEST_CELL = 200
@@ -41,27 +35,14 @@ def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...])
     if len(data) > MOST_BYTES:
         raise WorkbookRefused("TOO_LARGE")
     try:
-        Archive(data)
-        if sum(entry.file_size for entry in zipfile.ZipFile(BytesIO(data)).infolist()) > MOST_UNPACKED:
-            raise WorkbookRefused("TOO_LARGE")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
-            sheet = load_workbook(BytesIO(data), read_only=True, data_only=True).worksheets[0]
-            lines = [
-                [_text(value) for value in line]
-                for line in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-            ]
-    except (
-        ReadingError,
-        InvalidFileException,
-        KeyError,
-        IndexError,
-        ValueError,
-        OSError,
-        etree.Error,
-    ) as error:
-        raise WorkbookRefused("NOT_XLSX") from error
-    except (TypeError, AttributeError, SyntaxError) as error:  # what openpyxl raises on damaged parts
+        with filled_workbook(data) as book:
+            rows_found = book.worksheets[0].iter_rows(
+                max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True
+            )
+            lines = [[_text(value) for value in line] for line in rows_found]
+    except TooMuchInside as error:
+        raise WorkbookRefused("TOO_LARGE") from error
+    except NotAWorkbook as error:
         raise WorkbookRefused("NOT_XLSX") from error
     head = [cell.rstrip("*") for cell in lines[0]] if lines else []
     missing = [name for name in required if name not in head]

@@ -12,13 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.checks.results import SEVERITY_TEXT
-from reports.exports.list_workbook import COLUMNS, NotAList, read_list
+from reports.exports.filled_workbooks import NotAWorkbook, TooMuchInside
+from reports.exports.list_workbook import COLUMNS, read_list
 from reports.models import BoilerplateEntry, ListImport, WordListEntry
 from reports.models.actors import Actor
 from reports.models.word_lists import WordKind
 from reports.permissions import require
-from reports.reading.containers.archives import Archive
-from reports.reading.model.errors import ReadingError
 from reports.refusals import Refused
 from reports.services.word_lists import WORDS, ListRefused, apply_rows, sentence_values, word_values
 from reports.statutory.editions import PART_NUMERALS
@@ -52,11 +51,11 @@ def preview_import(*, actor: Actor, list_name: str, file: File | None, name: str
         raise ListImportRefused("EMPTY")
     if file.size > MOST_BYTES:
         raise ListImportRefused("TOO_LARGE")
-    data = file.read()
     try:
-        Archive(data)
-        rows = read_list(list_name, data)
-    except (ReadingError, NotAList):
+        rows = read_list(list_name, file.read())
+    except TooMuchInside:
+        raise ListImportRefused("TOO_LARGE") from None
+    except NotAWorkbook:
         raise ListImportRefused("NOT_A_LIST", heading=COLUMNS[list_name][0][1]) from None
     if not rows:
         raise ListImportRefused("NO_ROWS")

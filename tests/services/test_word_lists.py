@@ -244,6 +244,16 @@ def test_a_file_that_is_no_list_is_refused(administrator, content, code):
     assert refused.value.code == code
 
 
+def test_a_list_whose_bytes_were_damaged_on_the_way_is_refused_with_a_sentence(administrator):
+    target = io.BytesIO()
+    write_list(WORDS, list_rows(WORDS), target)
+    data = bytearray(target.getvalue())
+    data[data.find(b"xl/styles.xml") + 60] ^= 0xFF
+    with pytest.raises(ListImportRefused) as refused:
+        preview_import(actor=administrator, list_name=WORDS, file=ContentFile(bytes(data)), name="x.xlsx")
+    assert refused.value.code == "NOT_A_LIST"
+
+
 def test_a_workbook_of_something_else_is_refused(administrator):
     book, target = Workbook(), io.BytesIO()
     book.active.append(["单位", "电话"])
