@@ -110,13 +110,15 @@ def _parts(message: Message, depth: int) -> Iterator[Message]:
 
 
 def _name(part: Message) -> str:
-    """Return the file name of a part as text, encoded words taken apart."""
+    """Return the file name of a part as text, encoded words taken apart; empty for a name that cannot be read."""
+    from email.errors import MessageError
     from email.header import decode_header, make_header
 
-    name = _undecoded(part) or part.get_filename() or ""
+    name = ""
     try:
+        name = _undecoded(part) or part.get_filename() or ""
         return str(make_header(decode_header(name)))
-    except (LookupError, UnicodeError, ValueError):
+    except (LookupError, ValueError, MessageError):
         return name
 
 
