@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from copy import copy
 from datetime import date, datetime
@@ -15,11 +14,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from reports.reading.model.storable import NOT_STORABLE
+
 FONT = "宋体"
 LONGEST_TEXT = 32_767
 CUT = "……（过长，未全部列出）"
-#: What XML 1.0 cannot carry; a workbook with one of these does not open.
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: A cell whose text begins so would be taken for a formula, now or when it is edited or saved as CSV.
 FORMULA_START = frozenset("=+-@\t\r\n")
 LANDSCAPE = "landscape"
@@ -62,7 +61,7 @@ Value = str | int | Decimal | date | datetime | None
 
 def clean(text: str) -> str:
     """The text without what a workbook cannot hold, cut with a remark at Excel's limit of 32,767 characters."""
-    text = NOT_XML.sub("", text)
+    text = NOT_STORABLE.sub("", text)  # a workbook with one of these does not open
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - len(CUT)] + CUT
 
 

@@ -17,6 +17,7 @@ from reports.reading.kinds import sniff
 from reports.reading.model.document import Block, Document, Embedded, FileKind, renumbered
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.remarks import pages_guessed, pages_not_read
+from reports.reading.model.storable import storable
 
 
 class Reader(Protocol):
@@ -147,7 +148,7 @@ def read(data: bytes, *, convert: Converter | None = None, guess: bool = True) -
     seconds and a gigabyte: with ``guess`` off it is only looked at (``Kind.look``) and raises SCANNED, and pages of
     pictures between pages of text stay unread (``Document.pictured_pages``).
     """
-    return _read(data, convert, guess=guess, depth=0)
+    return storable(_read(data, convert, guess=guess, depth=0))
 
 
 def _read(data: bytes, convert: Converter | None, *, guess: bool, depth: int) -> Document:
