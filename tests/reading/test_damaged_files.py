@@ -11,7 +11,8 @@ from reports.reading.model.document import Grid
 from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from reports.statutory.editions import EDITIONS
-from tests.reading.docx_builder import zipped
+from tests.reading.docx_builder import W, docx, paragraph, zipped
+from tests.reading.opendocument_builder import flat_text
 
 REPORT = PrintedReport(
     "临江市", 2022, dict.fromkeys(EDITIONS["2021"].cells, 0), {1: ("全年公开信息927条。",)}
@@ -96,3 +97,75 @@ def test_moved_dropped_and_doubled_elements_are_read_or_refused():
 def test_the_undamaged_files_have_their_three_tables():
     for name, data in FILES.items():
         assert sum(isinstance(block, Grid) for block in read(data).blocks) == 3, name
+
+
+def numbered(level="0", start="1"):
+    """Return a numbered paragraph whose list has this level in place of its own."""
+    lists = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="{level}">'
+        f'<w:start w:val="{start}"/>'
+        '<w:lvlText w:val="%1、"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/>'
+        f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num></w:numbering>'
+    )
+    number = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+    return docx(
+        paragraph("甲", properties=number),
+        parts={"word/numbering.xml": lists},
+        relations=(("numbering", "numbering.xml"),),
+    )
+
+
+def styled(style):
+    """Return a paragraph in a style with these properties."""
+    styles = f'<w:styles xmlns:w="{W}"><w:style w:type="paragraph" w:styleId="s">{style}</w:style></w:styles>'
+    return docx(
+        paragraph("甲", properties='<w:pStyle w:val="s"/>'),
+        parts={"word/styles.xml": styles},
+        relations=(("styles", "styles.xml"),),
+    )
+
+
+def chosen(number):
+    entries = '<w:listEntry w:val="甲"/><w:listEntry w:val="乙"/>'
+    fields = f'<w:ffData><w:ddList><w:result w:val="{number}"/>{entries}</w:ddList></w:ffData>'
+    field = f'<w:r><w:fldChar w:fldCharType="begin">{fields}</w:fldChar></w:r>'
+    return docx(paragraph(field, '<w:r><w:fldChar w:fldCharType="end"/></w:r>', "丙"))
+
+
+#: Files with a sign in place of a number, and what they say without that number.
+NUMBERS = {
+    "outline level of a paragraph": (
+        lambda sign: docx(paragraph("甲", properties=f'<w:outlineLvl w:val="{sign}"/>')),
+        ["甲"],
+    ),
+    "outline level of a style": (
+        lambda sign: styled(f'<w:pPr><w:outlineLvl w:val="{sign}"/></w:pPr>'),
+        ["甲"],
+    ),
+    "name of a heading": (lambda sign: styled(f'<w:name w:val="heading {sign}"/>'), ["甲"]),
+    "level of a style in a list": (
+        lambda sign: styled(
+            f'<w:pPr><w:numPr><w:ilvl w:val="{sign}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+        ),
+        ["甲"],
+    ),
+    "level of a list": (lambda sign: numbered(level=sign), ["甲"]),
+    "first number of a list": (lambda sign: numbered(start=sign), ["1、甲"]),
+    "choice of a list box": (chosen, ["丙"]),
+    "level of a heading in OpenDocument": (
+        lambda sign: flat_text(f'<text:h text:outline-level="{sign}">甲</text:h>'),
+        ["甲"],
+    ),
+    "blanks in OpenDocument": (
+        lambda sign: flat_text(f'<text:p>甲<text:s text:c="{sign}"/>乙</text:p>'),
+        ["甲 乙"],
+    ),
+}
+
+
+@pytest.mark.parametrize("sign", ["²", "x", "-1", "9" * 5_000])
+@pytest.mark.parametrize("place", NUMBERS)
+def test_what_is_no_number_where_one_belongs_does_not_hide_the_text(place, sign):
+    build, texts = NUMBERS[place]
+    document = read(build(sign))
+    assert [(block.text, block.level) for block in document.paragraphs] == [(text, None) for text in texts]

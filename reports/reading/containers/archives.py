@@ -142,6 +142,14 @@ def text_inside(element: etree._Element) -> str:
     return "".join([str(piece) for piece in element.itertext()])
 
 
+def whole_number(text: str | None, default: int = 0) -> int:
+    """Return the whole number in an attribute, of at most nine digits; ``default`` for any other text.
+
+    ``int`` refuses signs that ``str.isdigit`` accepts, such as ``²``.
+    """
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
 def iterate_xml(data: bytes, *tags: str) -> Iterator[etree._Element]:
     """The elements with these tags as they end, each emptied after use: a large sheet is never whole in memory.
 

@@ -8,6 +8,7 @@ from enum import IntEnum
 from lxml import etree
 
 from reports.reading.assembly.lines import is_number
+from reports.reading.containers.archives import whole_number
 from reports.reading.docx.looks import Look, Raised, White, joined, look_of
 from reports.reading.docx.numbering import Numbering
 from reports.reading.docx.symbols import symbol
@@ -182,8 +183,8 @@ class BodyReader:
     def _level(self, properties: etree._Element) -> int | None:
         outline = properties.find(_OUTLINE)
         if outline is not None:
-            value = outline.get(_VAL, "")
-            return int(value) + 1 if value.isdigit() and int(value) < 9 else None
+            level = whole_number(outline.get(_VAL), 9) + 1
+            return level if level < 10 else None
         style = properties.find(_STYLE)
         return self._levels.get(style.get(_VAL, "")) if style is not None else None
 
@@ -340,8 +341,8 @@ def _chosen(begin: etree._Element) -> str:
         return ""
     listed = [entry.get(_VAL, "") for entry in entries.iterfind(NS_W + "listEntry")]
     result = entries.find(NS_W + "result")
-    index = result.get(_VAL, "0") if result is not None else "0"
-    return listed[int(index)] if index.isdigit() and int(index) < len(listed) else ""
+    index = whole_number(result.get(_VAL), len(listed)) if result is not None else 0
+    return listed[index] if index < len(listed) else ""
 
 
 def _mark_deleted(properties: etree._Element) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from reports.reading.containers.archives import whole_number
 from reports.reading.docx.number_formats import formatted
 
 NS_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -128,9 +129,7 @@ class Numbering:
                 continue
             levels, starts = dict(lists[key].levels), {}
             for override in element.iterfind(NS_W + "lvlOverride"):
-                level = (
-                    int(override.get(NS_W + "ilvl", "0")) if override.get(NS_W + "ilvl", "0").isdigit() else 0
-                )
+                level = whole_number(override.get(NS_W + "ilvl"))
                 if (whole := override.find(NS_W + "lvl")) is not None:
                     levels[level] = _level(whole)
                 if (start := override.find(NS_W + "startOverride")) is not None:
@@ -141,9 +140,8 @@ class Numbering:
 def _levels(element: etree._Element) -> dict[int, _Level]:
     found = {}
     for level in element.iterfind(NS_W + "lvl"):
-        number = level.get(NS_W + "ilvl", "")
-        if number.isdigit() and int(number) < _LEVELS:
-            found[int(number)] = _level(level)
+        if 0 <= (number := whole_number(level.get(NS_W + "ilvl"), -1)) < _LEVELS:
+            found[number] = _level(level)
     return found
 
 

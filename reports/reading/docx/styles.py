@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from reports.reading.containers.archives import whole_number
 from reports.reading.docx.tables import NS_W
 
 #: Styles based on styles: a longer chain is a circle.
@@ -75,9 +76,9 @@ def numbered_styles(styles: Styles, used: Iterable[str]) -> dict[str, tuple[str,
             if number is None:
                 continue
             named, deep = number.find(f"{NS_W}numId"), number.find(f"{NS_W}ilvl")
-            depth = deep.get(f"{NS_W}val", "") if deep is not None else ""
-            if level is None and depth.isdigit() and len(depth) < 3:
-                level = int(depth)
+            depth = whole_number(deep.get(f"{NS_W}val"), -1) if deep is not None else -1
+            if level is None and 0 <= depth < 100:
+                level = depth
             if named is not None and (name := named.get(f"{NS_W}val", "")):
                 found[key] = (name, level)
                 break
@@ -100,11 +101,11 @@ def heading_levels(styles: Styles, used: Iterable[str]) -> dict[str, int]:
 def _own_level(style: etree._Element) -> int:
     """Return the outline level that the style itself states, 0 where it states none."""
     outline = style.find(f"{NS_W}pPr/{NS_W}outlineLvl")
-    if outline is not None and outline.get(f"{NS_W}val", "").isdigit():
-        return int(outline.get(f"{NS_W}val", "9")) + 1
+    if outline is not None and (level := whole_number(outline.get(f"{NS_W}val"), -1)) >= 0:
+        return level + 1
     name = style.find(f"{NS_W}name")
     words = (name.get(f"{NS_W}val", "") if name is not None else "").lower().split()
-    return int(words[1]) if len(words) == 2 and words[0] == "heading" and words[1].isdigit() else 0
+    return whole_number(words[1]) if len(words) == 2 and words[0] == "heading" else 0
 
 
 def _chain(styles: Styles, key: str) -> Iterator[etree._Element]:

@@ -28,7 +28,7 @@ from reports.reading.assembly.sheets import (
     visible_cells,
 )
 from reports.reading.assembly.stored_numbers import date_text, is_date_format, number_text
-from reports.reading.containers.archives import Archive, iterate_xml
+from reports.reading.containers.archives import Archive, iterate_xml, whole_number
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import RawText
@@ -130,7 +130,7 @@ class _BookReader:
                 next_row = self._row(element, next_row, found, hidden_rows)
             elif element.tag == tags[1]:
                 if _is_on(element, "hidden") or element.get("width") == "0":
-                    first, last = _number(element.get("min")), _number(element.get("max"))
+                    first, last = whole_number(element.get("min")), whole_number(element.get("max"))
                     hidden_columns.update(range(max(first, 1) - 1, min(last, MAX_COLUMNS)))
             elif element.tag == tags[2]:
                 merge = _range(element.get("ref", ""))
@@ -156,7 +156,7 @@ class _BookReader:
         hidden: set[int],
     ) -> int:
         """Adds the cells of one row; returns the number of the next."""
-        number = _number(row.get("r"), expected + 1) - 1
+        number = whole_number(row.get("r"), expected + 1) - 1
         if not 0 <= number < MAX_ROWS or self._left <= 0:
             if len(row):
                 self.remarks.add(SHEET_CUT)
@@ -194,7 +194,7 @@ class _BookReader:
                 return NOT_CALCULATED_TEXT
             return ""
         if kind == "s":
-            index = _number(stored, -1)
+            index = whole_number(stored, -1)
             return self._strings[index] if 0 <= index < len(self._strings) else ""
         if kind == "b":
             return "TRUE" if stored.strip() == "1" else "FALSE"
@@ -307,19 +307,19 @@ def _styles(archive: Archive, part: str | None) -> _Styles:
         for border in root.iterfind(f"{_S}borders/{_S}border")
     ]
     formats = {
-        _number(form.get("numFmtId")): form.get("formatCode", "")
+        whole_number(form.get("numFmtId")): form.get("formatCode", "")
         for form in root.iterfind(f"{_S}numFmts/{_S}numFmt")
     }
     drawn, dates = [], []
     for form in root.iterfind(f"{_S}cellXfs/{_S}xf"):
-        border, number = _number(form.get("borderId")), _number(form.get("numFmtId"))
+        border, number = whole_number(form.get("borderId")), whole_number(form.get("numFmtId"))
         drawn.append(border < len(borders) and borders[border])
         dates.append(is_date_format(number, formats.get(number)))
     return _Styles(tuple(drawn), tuple(dates))
 
 
 def _of(by_style: tuple[bool, ...], cell: etree._Element) -> bool:
-    style = _number(cell.get("s"))
+    style = whole_number(cell.get("s"))
     return style < len(by_style) and by_style[style]
 
 
@@ -339,7 +339,7 @@ def _shapes(archive: Archive, part: str, top: int) -> tuple[list[RawText], list[
             continue
         for anchor in archive.xml(target):
             row = anchor.find(f"{_XDR}from/{_XDR}row")
-            at = _number(row.text) if row is not None else 0
+            at = whole_number(row.text) if row is not None else 0
             for paragraph in anchor.iterfind(f".//{_XDR}txBody/{_A}p"):
                 text = "".join(piece.text or "" for piece in paragraph.iter(f"{_A}t"))
                 (above if at <= top else below).append(RawText(text))
@@ -362,7 +362,7 @@ def _range(reference: str) -> tuple[int, int, int, int] | None:
     """``A1:C3`` as (top, left, bottom, right) from 0."""
     first, _, last = reference.partition(":")
     start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
-    if start is None or end is None:
+    if start is None or end is None or int(start[2]) == 0:
         return None
     return int(start[2]) - 1, _column(start[1]), int(end[2]) - 1, _column(end[1])
 
@@ -372,10 +372,6 @@ def _column(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number - 1
-
-
-def _number(text: str | None, default: int = 0) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 def _is_on(element: etree._Element | None, name: str) -> bool:

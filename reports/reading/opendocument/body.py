@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from reports.reading.assembly.note_marks import after_number
+from reports.reading.containers.archives import whole_number
 from reports.reading.model.document import Note
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import MAX_CELLS, MAX_SPAN, RawCell, RawTable, RawText
@@ -50,10 +51,8 @@ class BodyReader:
         found: list[RawText | RawTable] = []
         for node in container:
             if node.tag in (TEXT + "p", TEXT + "h"):
-                level = node.get(TEXT + "outline-level", "") if node.tag == TEXT + "h" else ""
-                found.append(
-                    RawText(self.text(node), int(level) if level.isdigit() and len(level) < 2 else None)
-                )
+                level = whole_number(node.get(TEXT + "outline-level"), 10) if node.tag == TEXT + "h" else 10
+                found.append(RawText(self.text(node), level if level < 10 else None))
                 found += self._boxes(node)
             elif node.tag == TABLE + "table":
                 found.append(self._table(node))
@@ -78,8 +77,7 @@ class BodyReader:
 
     def _piece(self, child: etree._Element, said: str, depth: int) -> str:
         if child.tag == TEXT + "s":
-            count = child.get(TEXT + "c", "1")
-            return said + " " * (min(int(count), _MOST_BLANKS) if count.isdigit() and len(count) < 6 else 1)
+            return said + " " * min(whole_number(child.get(TEXT + "c"), 1), _MOST_BLANKS)
         if child.tag == TEXT + "tab":
             return said + "\t"
         if child.tag == TEXT + "line-break":
@@ -139,8 +137,7 @@ def rows_of(table: etree._Element) -> Iterator[etree._Element]:
 
 def span(node: etree._Element, name: str, most: int = MAX_SPAN) -> int:
     """Return a count of rows or columns, from 1 to ``most``."""
-    value = node.get(TABLE + name, "1")
-    return max(min(int(value), most), 1) if value.isascii() and value.isdigit() and len(value) < 9 else 1
+    return max(min(whole_number(node.get(TABLE + name), 1), most), 1)
 
 
 def _collapsed(text: str | None) -> str:
