@@ -34,7 +34,7 @@ def test_every_look_is_read_without_a_wrong_cell(files):
             assert any(finding.check.startswith("C-MISSING") for finding in findings), score.faults
 
 
-def test_most_cells_without_ruled_cells_are_read(files):
+def test_nearly_all_cells_without_ruled_cells_are_read(files):
     scores = [measured(case, reading) for case, reading in files]
     cells = sum(score.cells for score in scores)
-    assert sum(score.right for score in scores) >= 0.9 * cells, [score.faults for score in scores]
+    assert sum(score.right for score in scores) >= 0.99 * cells, [score.faults for score in scores]

@@ -2,5 +2,6 @@
 
 In: the bytes of a file. Out: a Document with paragraphs and grids, each with its page and box in points.
 Start at ``reader.read_pdf``: ``source`` asks PDFium for characters and lines, ``rules`` and ``tables`` build ruled
-tables, ``alignment`` builds tables without ruled cells, ``prose`` the paragraphs, ``joining`` what a page break cut.
+tables, ``form_tables`` those without ruled cells by the words of the form, ``alignment`` what is left of them by the
+places on the page, ``prose`` the paragraphs, ``joining`` what a page break cut.
 """

@@ -19,7 +19,9 @@ class PrintedRow:
     """A printed row: the lines of its label from top to bottom, its numbers, labels of groups beside it; or ``heads``.
 
     ``among``: words that stand among the numbers; ``blank``: a label without numbers, amid rows that have
-    some.
+    some; ``page``: where it is printed, in a table over several pages; ``around``: the
+    place of a row in which nothing is printed; ``spans``: how many columns each of
+    its cells of numbers is merged over.
     """
 
     words: list[TextLine] = field(default_factory=list)
@@ -28,9 +30,14 @@ class PrintedRow:
     among: list[TextLine] = field(default_factory=list)
     heads: list[Head] = field(default_factory=list)
     blank: bool = False
+    page: int | None = None
+    around: Box | None = None
+    spans: tuple[int, ...] = ()
 
     @property
     def box(self) -> Box:
+        if self.around is not None:
+            return self.around
         own = [line for head in self.heads for line in head.lines]
         return box_around(
             piece.box for piece in (*self.groups, *self.words, *self.numbers, *self.among, *own)
@@ -52,7 +59,7 @@ def table_of_rows(
     if found is None:
         return _torn(rows, page, box), []
     columns, heads, certain = found
-    return _aligned(_with_heads(rows, heads), columns, page, box, certain=certain), columns
+    return aligned(_with_heads(rows, heads), columns, page, box, certain=certain), columns
 
 
 def _columns(
@@ -83,6 +90,26 @@ def _columns(
     if known is None and not _are_complete(counted, columns):
         return None
     return columns, heads, ruled or bool(heads)
+
+
+def columns_of_rows(rows: Sequence[PrintedRow], heads: Sequence[Head], count: int) -> list[Column] | None:
+    """The columns of rows that are known by their labels: under their heads, or as a full row shows them.
+
+    ``count``: columns of the form; more need their heads. None where a number is not certainly in one column.
+    """
+    numbers = [piece for row in rows for piece in row.numbers]
+    places = _overlapping(numbers)
+    columns: list[Column] | None = None
+    if len(heads) >= count:
+        columns = columns_under(heads, numbers, fewest=0)
+    if columns is None and any(len(row.numbers) == len(places) for row in rows):
+        full = len(places) == (len(heads) or count)
+        columns = places if full and _are_even(places) else None
+    if columns is None:
+        return None
+    if any(row.numbers and not _is_in_columns(row, columns, labelled=True) for row in rows):
+        return None
+    return columns
 
 
 def _is_in_columns(row: PrintedRow, columns: Sequence[Column], *, labelled: bool) -> bool:
@@ -157,7 +184,7 @@ def column_of(piece: TextLine, columns: Sequence[Column]) -> int | None:
     return next((index for index, (left, right) in enumerate(columns) if left <= middle <= right), None)
 
 
-def _aligned(
+def aligned(
     rows: Sequence[PrintedRow], columns: Sequence[Column], page: int, box: Box, *, certain: bool
 ) -> PageTable:
     """The rows in the columns of their labels and numbers.
@@ -172,7 +199,8 @@ def _aligned(
     together = labels if not certain and len(columns) >= UNRULED.many_columns else len(xs)
     cells: list[PageCell] = []
     for number, row in enumerate(rows):
-        cells.extend(_cells_of(row, number, columns, labels, xs, together, page))
+        on = page if row.page is None else row.page
+        cells.extend(_cells_of(row, number, columns, labels, xs, together, on))
     return PageTable(cells, len(rows), xs, page, box)
 
 
@@ -200,12 +228,21 @@ def _cells_of(
         around = box_around(piece.box for piece in pieces)
         cells.append(PageCell(number, column, 1, span, tuple(pieces), around, page))
     if counted:
-        taken = {column + step for column, span, _ in placed for step in range(span)}
-        cells += [
-            PageCell(number, column, 1, 1, (), (xs[column], top, xs[column + 1], bottom), page)
-            for column in sorted(set(range(len(xs) - 1)) - taken)
-        ]
+        taken = {column for column, _, _ in placed}
+        covered = {column + step for column, span, _ in placed for step in range(span)}
+        merged = {labels + start: span for start, span in _merges(row)}
+        for column in sorted(set(range(len(xs) - 1)) - covered):
+            span = merged.get(column, 0 if merged and column >= labels else 1)
+            if span and column not in taken:
+                around = (xs[column], top, xs[column + span], bottom)
+                cells.append(PageCell(number, column, 1, span, (), around, page))
     return cells
+
+
+def _merges(row: PrintedRow) -> list[tuple[int, int]]:
+    """(first column, columns) of the merged cells of numbers of a row."""
+    starts = [sum(row.spans[:number]) for number in range(len(row.spans))]
+    return list(zip(starts, row.spans, strict=True))
 
 
 def _number_row(
@@ -217,10 +254,16 @@ def _number_row(
     for index, part in enumerate(parts, labels - len(parts)):
         column = index if index > labels - len(parts) else 0
         found.append((column, index + 1 - column, part))
-    for piece in row.numbers:
+    merges = _merges(row)
+    for number, piece in enumerate(row.numbers):
+        if len(merges) == len(row.numbers):
+            start, span = merges[number]
+            found.append((labels + start, span, [piece]))
+            continue
         place = column_of(piece, columns)
         if place is not None:
-            found.append((labels + place, 1, [piece]))
+            start, span = next(((s, n) for s, n in merges if s <= place < s + n), (place, 1))
+            found.append((labels + start, span, [piece]))
     return found
 
 

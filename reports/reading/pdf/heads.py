@@ -37,9 +37,14 @@ class Head:
         return (self.left + self.right) / 2
 
 
-def columns_under(heads: Sequence[Head], numbers: Sequence[TextLine]) -> list[Column] | None:
-    """Left and right of the column under each head; None where a number is not certainly under one."""
-    if len(heads) < UNRULED.fewest_heads or len(numbers) < UNRULED.fewest_numbers:
+def columns_under(
+    heads: Sequence[Head], numbers: Sequence[TextLine], fewest: int = UNRULED.fewest_numbers
+) -> list[Column] | None:
+    """Left and right of the column under each head; None where a number is not certainly under one.
+
+    ``fewest``: numbers that show how they stand under heads of other words than the form's.
+    """
+    if len(heads) < UNRULED.fewest_heads or len(numbers) < fewest:
         return None
     middles = [head.middle for head in heads]
     steps = [after - before for before, after in pairwise(middles)]
@@ -87,6 +92,8 @@ def _stands_over(head: Head, other: Head) -> bool:
 
 def _common_offset(places: Sequence[float], middles: Sequence[float], step: float) -> float | None:
     """By how much all these places are right of the middle of a head, None when they are not all alike."""
+    if not places:
+        return 0.0
     offsets = [min((place - middle for middle in middles), key=abs) for place in places]
     if any(abs(offset) > UNRULED.farthest * step for offset in offsets):
         return None

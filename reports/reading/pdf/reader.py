@@ -13,6 +13,7 @@ from reports.reading.model.remarks import pages_not_read
 from reports.reading.pdf.alignment import aligned_tables
 from reports.reading.pdf.carried_heads import carried
 from reports.reading.pdf.characters import is_ideograph
+from reports.reading.pdf.form_tables import form_tables
 from reports.reading.pdf.geometry import PROSE
 from reports.reading.pdf.glyphs import Glyph
 from reports.reading.pdf.halves import Origin, in_halves
@@ -75,13 +76,24 @@ def blocks_of_pages(contents: Sequence[PageContent]) -> tuple[tuple[Block, ...],
     """
     contents, origins = in_halves(contents)
     furniture = without_furniture([(page.height, page.glyphs) for page in contents])
-    kept = carried(contents, [found.kept for found in furniture])
+    kept = [found.kept for found in furniture]
+    ruled = [ruled_tables(page, glyphs) for page, glyphs in zip(contents, kept, strict=True)]
+    of_form = form_tables(contents, [outside for _, outside in ruled])
+    free = [
+        [glyph for glyph in glyphs if glyph not in used] if used else glyphs
+        for glyphs, used in zip(kept, of_form.used, strict=True)
+    ]
+    placed = carried(contents, free)
     pages: list[_Page] = []
-    for page, found, glyphs in zip(contents, furniture, kept, strict=True):
+    for number, (page, found) in enumerate(zip(contents, furniture, strict=True)):
         above = [item.layout for item in pages[-1].items if isinstance(item, PageTable)] if pages else []
         before = above[-1] if above else None
         beside = (*found.notes, *(("comment", text) for text in page.comments))
-        pages.append(_taken_apart(page, glyphs, beside, before))
+        tables, outside = ruled[number]
+        if placed[number] != kept[number]:
+            tables, outside = ruled_tables(page, placed[number])
+        tables = [*tables, *(table for table in of_form.tables if table.page == page.number)]
+        pages.append(_taken_apart(page, tables, outside, beside, before))
     blocks = _blocks(_joined(pages), origins)
     return blocks, tuple(Note(kind, text) for page in pages for kind, text in page.notes)
 
@@ -151,14 +163,17 @@ def _is_picture(page: PageContent) -> bool:
 
 
 def _taken_apart(
-    page: PageContent, glyphs: list[Glyph], notes: tuple[tuple[str, str], ...], before: Layout | None
+    page: PageContent,
+    tables: Sequence[PageTable],
+    outside: Sequence[Glyph],
+    notes: tuple[tuple[str, str], ...],
+    before: Layout | None,
 ) -> _Page:
     """``before``: how the table without ruled cells is laid out with which the page before ended."""
-    tables, outside = ruled_tables(page, glyphs)
     items: list[PageTable | PlacedParagraph] = []
     margins: dict[int, bool] = {}
     above = float("-inf")  # heads carried over from the page before are above its edge
-    for table in [*tables, None]:
+    for table in [*sorted(tables, key=lambda table: (table.box[1], table.box[0])), None]:
         bottom = table.box[1] if table else float("inf")
         here = [glyph for glyph in outside if above <= (glyph.top + glyph.bottom) / 2 < bottom]
         for group in in_reading_order(here):
