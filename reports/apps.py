@@ -16,13 +16,14 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard and record all changes of people and settings."""
-        from reports.services import access, change_log, separate_duties
+        from reports.services import access, access_log, change_log, separate_duties
 
         pre_migrate.connect(_lift_role_guard, sender=self, dispatch_uid="reports.lift_role_guard")
         post_migrate.connect(_set_role_guard, sender=self, dispatch_uid="reports.set_role_guard")
         separate_duties.connect()
         access.connect()
         change_log.connect()
+        access_log.connect()
 
 
 def _lift_role_guard(using: str, **_: Any) -> None:

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from reports.models import Agency, PortalEvent, User
+from reports.models.agencies import AgencyKind, AgencyLevel
+from reports.models.reach import Role
+from reports.models.years import DueStep
+
+AGENCY_FIELDS = ("agency_id", "region_id", "parent_id")
+_LABELS: dict[str, dict[str, str]] = {
+    "role": dict(Role.choices),
+    "kind": dict(AgencyKind.choices),
+    "level": dict(AgencyLevel.choices),
+    "step": dict(DueStep.choices),
+}
 
 _THINGS = {
     "user": "人员",
@@ -13,6 +28,7 @@ _THINGS = {
     "due_date": "截止日期",
     "calendar_day": "放假调休",
     "factor_rule": "动态验证码要求",
+    "duty": "应报设置",
     "check_set": "校验设置与词库",
 }
 _DONE = {"created": "新增", "changed": "更改", "deleted": "删除"}
@@ -20,6 +36,15 @@ _ACTIONS = {
     "factor_removed": "重置动态验证码",
     "access_ended": "结束登录和接口令牌",
     "lock_lifted": "解除登录锁定",
+    "logged_in": "登录",
+    "logged_out": "退出登录",
+    "login_failed": "登录失败",
+    "token_issued": "取得接口令牌",
+    "token_ended": "停用接口令牌",
+    "list_imported": "导入名单",
+    "export_requested": "导出数据汇总",
+    "list_exported": "导出列表",
+    "file_downloaded": "下载文件",
 }
 _FIELDS = {
     "username": "用户名",
@@ -29,16 +54,16 @@ _FIELDS = {
     "is_staff": "可登录后台",
     "is_superuser": "超级用户",
     "password": "密码",
-    "user_id": "人员编号",
-    "agency_id": "单位编号",
-    "region_id": "单位编号",
+    "user_id": "人员",
+    "agency_id": "单位",
+    "region_id": "地区",
     "year_id": "年度",
     "role": "角色",
     "first_stage": "起始审核环节",
     "last_stage": "终止审核环节",
     "name": "名称",
     "code": "代码",
-    "parent_id": "上级编号",
+    "parent_id": "上级单位",
     "kind": "类型",
     "level": "层级",
     "must_report": "应报年报",
@@ -56,6 +81,9 @@ _FIELDS = {
     "day": "日期",
     "is_working": "上班",
     "summary": "内容",
+    "own": "本级",
+    "aggregate": "汇总",
+    "reason": "说明",
 }
 
 
@@ -67,17 +95,56 @@ def action_text(action: str) -> str:
     return f"{_DONE.get(done, done)}{_THINGS[thing]}"
 
 
-def change_text(data: dict[str, Any]) -> str:
+def known_actions() -> list[tuple[str, str]]:
+    """(action, text) of everything that is recorded, for a filter."""
+    changes = [(f"{thing}_{done}", f"{_DONE[done]}{_THINGS[thing]}") for thing in _THINGS for done in _DONE]
+    return [*_ACTIONS.items(), *changes]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in place of the ids that events keep."""
+
+    people: Mapping[int, str]
+    agencies: Mapping[int, str]
+
+    def of(self, field: str, value: Any) -> Any:
+        """Return the name of a person or an agency, the label of a choice, else the value."""
+        if field == "user_id":
+            return self.people.get(value, value)
+        if field in AGENCY_FIELDS:
+            return self.agencies.get(value, value)
+        return _LABELS.get(field, {}).get(value, value) if isinstance(value, str) else value
+
+
+def names_in(events: Iterable[PortalEvent]) -> Names:
+    """Return the names of everybody and everything that these events speak of by id: 2 queries."""
+    people: set[int] = set()
+    agencies: set[int] = set()
+    for event in events:
+        for field, values in event.data.items():
+            ids = {value for value in values if isinstance(value, int) and not isinstance(value, bool)}
+            if field == "user_id":
+                people |= ids
+            elif field in AGENCY_FIELDS:
+                agencies |= ids
+    return Names(
+        {person.pk: str(person) for person in User.objects.filter(pk__in=people)},
+        dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "name")),
+    )
+
+
+def change_text(data: dict[str, Any], names: Names) -> str:
     """Return the changed fields with their values before and after; secrets are named only."""
-    return "；".join(_field(name, values) for name, values in sorted(data.items()))
+    return "；".join(_field(name, values, names) for name, values in sorted(data.items()))
 
 
-def _field(name: str, values: list[Any]) -> str:
+def _field(name: str, values: list[Any], names: Names) -> str:
     label = _FIELDS.get(name, name)
     if len(values) != 2:
         return f"{label}已更改"
-    before, after = (_shown(value) for value in values)
-    return f"{label}：{before} → {after}"
+    before, after = (_shown(names.of(name, value)) for value in values)
+    return f"{label}：{after}" if before == "空" else f"{label}：{before} → {after}"
 
 
 def _shown(value: Any) -> str:

@@ -10,6 +10,7 @@ from review.views import (
     decisions,
     messages,
     moves,
+    portal_log,
     questions,
     queue,
     report,
@@ -40,6 +41,8 @@ urlpatterns = [
     path("messages/read/", messages.messages_read, name="messages_read"),
     path("messages/<int:message_id>/open/", messages.message_open, name="message_open"),
     path("audit/", audit.audit, name="audit"),
-    path("audit/portal/", audit.portal, name="audit_portal"),
+    path("audit/export.xlsx", audit.export, name="audit_export"),
+    path("audit/portal/", portal_log.portal, name="audit_portal"),
+    path("audit/portal/export.xlsx", portal_log.export, name="audit_portal_export"),
     path("audit/verify/", audit.verify, name="audit_verify"),
 ]

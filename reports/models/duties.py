@@ -34,7 +34,7 @@ class Duty(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.year_id} {self.agency_id}"
+        return f"{self.agency}{self.year_id}年应报"
 
 
 class CalendarDay(models.Model):

@@ -51,6 +51,7 @@ class PortalEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "系统变更记录"
         ordering = ("sequence",)
+        indexes = (models.Index(fields=("action", "at"), name="portal_event_action_at"),)
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action} {self.subject}"

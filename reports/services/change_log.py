@@ -17,6 +17,7 @@ from reports.models import (
     CalendarDay,
     CheckSetRevision,
     DueDate,
+    Duty,
     Membership,
     ReportingYear,
     SecondFactorRule,
@@ -58,6 +59,7 @@ RECORDED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     AgencyAlias: ("alias", ("agency_id", "name")),
     ReportingYear: ("year", ("year", "review_stages", "stage_names", "is_open", "second_person_limit")),
     DueDate: ("due_date", ("year_id", "level", "step", "on")),
+    Duty: ("duty", ("year_id", "agency_id", "own", "aggregate", "reason")),
     CalendarDay: ("calendar_day", ("day", "is_working", "name")),
     SecondFactorRule: ("factor_rule", ("region_id",)),
     CheckSetRevision: ("check_set", ("summary",)),
@@ -117,7 +119,7 @@ def _record(action: str, instance: Model, changes: dict[str, Any]) -> None:
 def _agency_of(instance: Model) -> Agency | None:
     if isinstance(instance, Agency):
         return instance
-    if isinstance(instance, Membership | AgencyAlias):
+    if isinstance(instance, Membership | AgencyAlias | Duty):
         return instance.agency
     return instance.region if isinstance(instance, SecondFactorRule) else None
 

@@ -25,6 +25,7 @@ from reports.refusals import Refused
 from reports.selectors import workbook_rows
 from reports.selectors.totals import approved_ids, totals_of
 from reports.services.leases import LeaseLost, Leases
+from reports.services.portal_events import record_change
 from reports.statutory.editions import edition_for_year
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ def request_export(
     job = ExportJob.objects.create(
         year_id=number, region=region, requested_by=actor, announced_at=timezone.now()
     )
+    record_change(action="export_requested", subject=f"{number}年数据汇总", agency=region, actor=actor)
     transaction.on_commit(lambda: announce_export(job.pk), robust=True)
     log.info("export %s of %s %s asked for by %s from %s", job.pk, number, region.pk, actor.pk, address)
     return job

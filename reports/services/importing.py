@@ -24,6 +24,7 @@ from reports.refusals import Refused
 from reports.services.agencies import save_agency
 from reports.services.list_files import read_rows
 from reports.services.people import PersonRow, check_person, import_people
+from reports.services.portal_events import record_change
 
 AGENCY_HEADINGS = (
     "单位代码",
@@ -104,6 +105,8 @@ def apply_import(*, actor: Actor, preview_id: int) -> tuple[ImportPreview, dict[
         passwords = import_people(rows=[_person(row["values"]) for row in rows])
     preview.rows, preview.applied_at = rows, timezone.now()
     preview.save(update_fields=["rows", "applied_at"])
+    subject = f"{preview.get_kind_display()}名单{preview.file_name}（{len(rows)}行）"
+    record_change(action="list_imported", subject=subject, actor=actor)
     return preview, passwords
 
 

@@ -12,17 +12,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.acting import acting_address, acting_user
-from reports.models import Agency, ChainHead, PortalEvent
+from reports.models import Agency, ChainHead, PortalEvent, User
 
 
 @transaction.atomic
 def record_change(
-    *, action: str, subject: str, agency: Agency | None = None, data: Mapping[str, Any] | None = None
+    *,
+    action: str,
+    subject: str,
+    agency: Agency | None = None,
+    data: Mapping[str, Any] | None = None,
+    actor: User | None = None,
 ) -> PortalEvent:
-    """Append one event about the portal, attributed to the person of this request, and return it."""
+    """Append one event about the portal, attributed to ``actor``, else to the person of this request; return it."""
     ChainHead.objects.get_or_create(report=None)
     head = ChainHead.objects.select_for_update().get(report=None)
-    actor = acting_user()
+    actor = actor or acting_user()
     event = PortalEvent(
         sequence=head.count + 1,
         action=action,

@@ -15,6 +15,7 @@ from reports.models import Agency, AnnualReport, ExportJob, ReportingYear
 from reports.models.actors import Actor
 from reports.permissions import NotAllowed
 from reports.requests import SignedInRequest
+from reports.services.access_log import downloaded
 from reports.services.exporting import ExportRefused, request_export
 from reports.states import JobState
 from reports.views.access import signed_in
@@ -117,6 +118,7 @@ def export_file(request: SignedInRequest, job_id: int) -> HttpResponseBase:
         return render(
             request, "404.html", {"status": 404, "code": "FILE_GONE", "sentence": sentence}, status=404
         )
+    downloaded(user=request.user, what=name, agency=job.region)
     response = FileResponse(stored, as_attachment=True, filename=name, content_type=WORKBOOK)
     response["X-Content-Type-Options"] = "nosniff"
     return response

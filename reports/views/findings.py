@@ -23,6 +23,7 @@ from reports.selectors import finding_statistics
 from reports.selectors.cells import editions_of
 from reports.selectors.decisions import decisions_of
 from reports.selectors.workbook_rows import findings_of
+from reports.services.access_log import downloaded
 from reports.shown_findings import finding_groups
 from reports.views.access import signed_in
 from reports.views.years import is_id, regions_overseen
@@ -90,6 +91,7 @@ def problem_workbook(request: SignedInRequest, submission_id: int) -> HttpRespon
     name = (
         f"问题清单_{submission.report.agency_name}_{submission.report.year_id}_第{submission.version}版.xlsx"
     )
+    downloaded(user=request.user, what=name, agency=submission.report.agency)
     return workbook_response(target.getvalue(), name)
 
 
@@ -171,7 +173,9 @@ def statistics_workbook(request: SignedInRequest, year: int) -> HttpResponse:
         ),
         target=target,
     )
-    return workbook_response(target.getvalue(), f"问题统计_{region.name}_{reporting_year.pk}.xlsx")
+    name = f"问题统计_{region.name}_{reporting_year.pk}.xlsx"
+    downloaded(user=request.user, what=name, agency=region)
+    return workbook_response(target.getvalue(), name)
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reports.models import Submission
 from reports.requests import SignedInRequest
+from reports.services.access_log import source_downloaded
 from reports.services.source_files import SourceRefused, require_intact
 from reports.views.access import signed_in
 
@@ -17,9 +18,13 @@ from reports.views.access import signed_in
 def source(request: SignedInRequest, submission_id: int) -> HttpResponseBase:
     """The original as an attachment under the name it was uploaded with; never shown inside the browser."""
     submission = get_object_or_404(
-        Submission.objects.visible_to(request.user).select_related("source_file"), pk=submission_id
+        Submission.objects.visible_to(request.user).select_related("source_file", "report__agency"),
+        pk=submission_id,
     )
-    return attachment(request, submission)
+    response = attachment(request, submission)
+    if response.status_code == 200:
+        source_downloaded(user=request.user, submission=submission)
+    return response
 
 
 def attachment(request: HttpRequest, submission: Submission) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,23 +12,41 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.exports.plain_table import write_table
+from reports.exports.sheets import Value
 from reports.filters import PageFilterSet, agency_named, select, text_box
-from reports.models import AnnualReport, Event, PortalEvent, ReportingYear
+from reports.models import AnnualReport, Event, ReportingYear
 from reports.models.actors import Visitor
 from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
 from reports.presentation import cell_name
 from reports.requests import SignedInRequest
+from reports.services.access_log import downloaded, home_of
 from reports.services.chains import portal_faults, verify_chains
 from reports.services.signed_heads import signature_faults
 from reports.states import STATE_TEXT
 from reports.views.access import signed_in
+from reports.views.findings import workbook_response
 from review.event_text import EVENT_TEXT
-from review.portal_event_text import action_text, change_text
 
 ROWS_PER_PAGE = 50
+MOST_EXPORTED = 20_000
+COLUMNS = (
+    ("时间", 20),
+    ("单位", 30),
+    ("年度", 8),
+    ("版本", 8),
+    ("序号", 8),
+    ("操作", 16),
+    ("操作人", 16),
+    ("地址", 18),
+    ("变化", 40),
+    ("说明", 60),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +108,55 @@ class AuditFilter(PageFilterSet):
 @require_safe
 def audit(request: SignedInRequest) -> HttpResponse:
     """The events of the region, newest first, 50 a page."""
+    filters = _filters(request)
+    page = Paginator(filters.qs.order_by("-at", "-id"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filters": filters, "page_obj": page, "rows": [row_of(event) for event in page]}
+    return render(request, "audit/audit.html", context)
+
+
+def _filters(request: SignedInRequest) -> AuditFilter:
+    """The events of the region, narrowed as the address says. Raises NotAllowed."""
     reports = audited_reports(request.user)
-    filters = AuditFilter(
+    return AuditFilter(
         request.GET or None,
         queryset=Event.objects.filter(report__in=reports).select_related("report", "submission"),
         years=ReportingYear.objects.filter(pk__in=reports.order_by().values("year_id")).order_by("-year"),
     )
-    page = Paginator(filters.qs.order_by("-at", "-id"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page_obj": page, "rows": [row_of(event) for event in page]}
-    return render(request, "audit/audit.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def export(request: SignedInRequest) -> HttpResponse:
+    """The filtered events as a workbook, newest first."""
+    found = _filters(request).qs.order_by("-at", "-id")[:MOST_EXPORTED]
+    target = io.BytesIO()
+    write_table(
+        title="审计日志",
+        caption=f"审计日志，最多列最近{MOST_EXPORTED}条；时间为北京时间。",
+        columns=COLUMNS,
+        rows=(_cells(row_of(event)) for event in found),
+        target=target,
+    )
+    name = "审计日志.xlsx"
+    downloaded(user=request.user, what=name, agency=home_of(request.user), export=True)
+    return workbook_response(target.getvalue(), name)
+
+
+def _cells(row: Row) -> tuple[Value, ...]:
+    event = row.event
+    return (
+        timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M:%S"),
+        event.report.agency_name,
+        event.report.year_id,
+        event.submission.version if event.submission else None,
+        event.sequence,
+        row.what,
+        event.actor_name,
+        event.address or "",
+        "；".join(filter(None, (row.change, row.values))),
+        event.comment,
+    )
 
 
 @signed_in
@@ -120,27 +179,7 @@ def _faults_of_the_portal() -> list[str]:
     return [*changes, *signature_faults()]
 
 
-@dataclass(frozen=True, slots=True)
-class PortalRow:
-    """One change of the portal in words."""
-
-    event: PortalEvent
-    what: str
-    change: str
-
-
-@signed_in
-@require_safe
-def portal(request: SignedInRequest) -> HttpResponse:
-    """Show the changes of people, roles, agencies, years, settings and lists, newest first, 50 a page."""
-    _refuse_others(request.user)
-    events = PortalEvent.objects.visible_to(request.user).order_by("-sequence")
-    page = Paginator(events, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    rows = [PortalRow(event, action_text(event.action), change_text(event.data)) for event in page]
-    return render(request, "audit/portal.html", {"page_obj": page, "rows": rows})
-
-
-def _refuse_others(user: Visitor) -> None:
+def refuse_others(user: Visitor) -> None:
     """Raise NotAllowed for somebody who audits nothing."""
     if not any(may(user, "audit", membership.agency) for membership in memberships_of(user)):
         raise NotAllowed
@@ -148,7 +187,7 @@ def _refuse_others(user: Visitor) -> None:
 
 def audited_reports(user: Visitor) -> QuerySet[AnnualReport]:
     """Return the reports whose record the person may read. Raises NotAllowed for somebody who audits nothing."""
-    _refuse_others(user)
+    refuse_others(user)
     scope = agency_scope(user, prefix="agency__", roles=(Role.AUDITOR,))
     return AnnualReport.objects.filter(scope)
 

@@ -43,6 +43,8 @@ def lists() -> Iterator[Probe]:
         ("review:audit", "auditor"),
         ("review:audit_verify", "auditor"),
         ("review:audit_portal", "auditor"),
+        ("review:audit_export", "auditor"),
+        ("review:audit_portal_export", "auditor"),
     ):
         yield Probe(route, "", "GET", at(route), members(403, **{reader: PAGE}))
         yield Probe(route, "", "POST", at(route), members(405))
