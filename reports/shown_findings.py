@@ -111,9 +111,7 @@ def finding_groups(
     """
     findings = list(findings)
     echoes = Counter(finding.echo_of_id for finding in findings if finding.echo_of_id is not None)
-    on_page = {
-        code for table, edition in editions.items() for code in EDITIONS[edition].table(table).cell_codes
-    }
+    on_page = codes_on_page(editions)
     groups = []
     for severity, icon in SEVERITY_ICON.items():
         roots = [f for f in findings if f.severity == severity and f.echo_of_id is None]
@@ -136,6 +134,20 @@ def finding_groups(
             FindingGroup(severity, roots[0].get_severity_display(), icon, SEVERITY_HINT[severity], shown)
         )
     return tuple(groups)
+
+
+def codes_on_page(editions: Mapping[str, str]) -> set[str]:
+    """Return the codes of all cells of the tables in these editions."""
+    return {code for table, edition in editions.items() for code in EDITIONS[edition].table(table).cell_codes}
+
+
+def cell_links(codes: Iterable[str], editions: Mapping[str, str]) -> list[CellLink]:
+    """Return cells as links of the work page."""
+    on_page = codes_on_page(editions)
+    return [
+        CellLink(code, _label(code, editions), _short_label(code, editions), code in on_page)
+        for code in codes
+    ]
 
 
 def _cells(finding: Finding, editions: Mapping[str, str], on_page: set[str]) -> tuple[CellLink, ...]:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
+from reports.models import Agency
 from reports.models.decisions import CHOICES, Verdict
 from review.lifecycle import REJECT_REASONS, TRANSITIONS, Move
 
 ATTESTATION = "以上数据已经本单位负责人审核同意，与拟公布的年报一致，本单位对其真实性、准确性负责"
+
+
+@dataclass(frozen=True)
+class ReturnReasons:
+    """What may be ticked as a reason of a return, as (value, words)."""
+
+    findings: Sequence[tuple[str, str]] = ()
+    questions: Sequence[tuple[str, str]] = ()
+    sentences: Sequence[tuple[str, str]] = ()
 
 
 class MoveForm(forms.Form):
@@ -18,9 +33,15 @@ class MoveForm(forms.Form):
     digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(
-        self, move: Move, data: QueryDict | None = None, *, initial: dict[str, object] | None = None
+        self,
+        move: Move,
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, object] | None = None,
+        reasons: ReturnReasons | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
+        self.move = move
         if move is Move.REJECT:
             self.fields["reason_code"] = forms.ChoiceField(
                 label="不予受理的理由",
@@ -39,6 +60,8 @@ class MoveForm(forms.Form):
                 error_messages={"required": "请填写理由。"},
                 widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
             )
+        if move is Move.RETURN:
+            self._add_reasons(reasons or ReturnReasons())
         elif move is Move.PASS:
             self.fields["reason"] = forms.CharField(
                 label="审核意见（可不填）",
@@ -52,6 +75,66 @@ class MoveForm(forms.Form):
                 error_messages={"required": f"请先勾选“{ATTESTATION}”。"},
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
+
+    def _add_reasons(self, reasons: ReturnReasons) -> None:
+        """Add what may be ticked; the own words may then be empty."""
+        for name, label, choices in (
+            ("findings", "问题", reasons.findings),
+            ("questions", "问询", reasons.questions),
+            ("sentences", "常用语", reasons.sentences),
+        ):
+            self.fields[name] = forms.MultipleChoiceField(
+                label=label,
+                choices=list(choices),
+                required=False,
+                error_messages={"invalid_choice": "所选事由已有变动，请重新勾选。"},
+                widget=forms.CheckboxSelectMultiple,
+            )
+        own = self.fields["reason"]
+        own.required, own.label = False, "其他事由"
+        self.fields["correct_by"] = forms.DateField(
+            label="修改期限（可不填）",
+            required=False,
+            error_messages={"invalid": "请按“年-月-日”填写修改期限。"},
+            widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
+        )
+        self.order_fields(["findings", "questions", "sentences", "reason", "correct_by"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if self.move is not Move.RETURN:
+            return values
+        ticked = any(values.get(name) for name in ("findings", "questions", "sentences"))
+        if not ticked and not values.get("reason", "").strip():
+            self.add_error("reason", "请填写理由。")
+        until = values.get("correct_by")
+        if until is not None and until < timezone.localdate():
+            self.add_error("correct_by", "修改期限不能早于今天。")
+        return values
+
+
+class TextBlockForm(forms.Form):
+    """常用语: one more sentence of the office of a region."""
+
+    agency = forms.ModelChoiceField(
+        label="地区",
+        queryset=Agency.objects.none(),
+        empty_label=None,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    text = forms.CharField(
+        label="常用语",
+        max_length=300,
+        error_messages={"required": "请填写常用语。", "max_length": "常用语不超过300字。"},
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, regions: list[Agency]) -> None:
+        super().__init__(data)
+        field = cast(forms.ModelChoiceField, self.fields["agency"])
+        field.queryset = Agency.objects.filter(pk__in=[region.pk for region in regions])
+        if len(regions) == 1:
+            field.initial, field.widget = regions[0].pk, forms.HiddenInput()
 
 
 #: What is recorded where a reviewer decides on the card and writes no reason; the card says so.

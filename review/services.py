@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
@@ -38,12 +40,14 @@ def move(
     reason: str = "",
     reason_code: str = "",
     attested: bool = False,
+    details: Mapping[str, object] | None = None,
     address: str | None = None,
 ) -> Submission:
     """Move one submission and return it: state, stage, pointers, event and messages in one transaction.
 
-    ``expected_*`` are what the page showed; where they no longer hold, nothing changes and MoveRefused names who moved
-    it and when. Raises NotAllowed (403) and MoveRefused (409), both with the first objection of ``review.rules``.
+    ``details`` are kept with the event. ``expected_*`` are what the page showed; where they no longer hold, nothing
+    changes and MoveRefused names who moved it and when. Raises NotAllowed (403) and MoveRefused (409), both with the
+    first objection of ``review.rules``.
     """
     submission = lock_submission(submission_id)
     attempt = Attempt(
@@ -76,7 +80,7 @@ def move(
         from_state=before.state,
         from_stage=before.stage,
         comment=comment,
-        data={"reason_code": reason_code} if reason_code else {},
+        data={**({"reason_code": reason_code} if reason_code else {}), **(details or {})},
     )
     _follow_up(submission, actor, move, facts, address)
     return submission

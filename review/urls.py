@@ -14,6 +14,7 @@ from review.views import (
     questions,
     queue,
     report,
+    text_blocks,
     urging,
     voiding,
 )
@@ -37,6 +38,8 @@ urlpatterns = [
     path("questions/<int:query_id>/again/", questions.ask_again, name="ask_again"),
     path("questions/<int:query_id>/close/", questions.close, name="close_query"),
     path("years/<int:year>/urge/", urging.urge, name="urge"),
+    path("text-blocks/", text_blocks.text_blocks, name="text_blocks"),
+    path("text-blocks/<int:block_id>/remove/", text_blocks.remove_text_block, name="remove_text_block"),
     path("messages/", messages.messages_page, name="messages"),
     path("messages/read/", messages.messages_read, name="messages_read"),
     path("messages/<int:message_id>/open/", messages.message_open, name="message_open"),

@@ -3,5 +3,6 @@
 from review.models.outbox import Channel, Notice, Outbox
 from review.models.questions import Query, QueryEntry
 from review.models.second_persons import Endorsement, VoidRequest
+from review.models.text_blocks import TextBlock
 
-__all__ = ["Channel", "Endorsement", "Notice", "Outbox", "Query", "QueryEntry", "VoidRequest"]
+__all__ = ["Channel", "Endorsement", "Notice", "Outbox", "Query", "QueryEntry", "TextBlock", "VoidRequest"]

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reports.models import Finding, Submission
+from reports.models import Correction, Finding, Submission
+from reports.models.decisions import Verdict
 from reports.permissions import NotAllowed
-from reports.presentation import shown_value
 from reports.requests import SignedInRequest
-from reports.selectors.cells import current_cells, editions_of
+from reports.selectors.cells import editions_of
+from reports.selectors.decisions import decisions_of
 from reports.services.digests import submission_digest
 from reports.states import State
 from reports.views.access import signed_in
 from review.acts import CLERK_MOVES, REVIEWER_MOVES
 from review.facts import facts_of, told
-from review.forms import MoveForm
+from review.forms import MoveForm, ReturnReasons
+from review.key_figures import key_figures
 from review.lifecycle import MOVE_TEXT, Move
+from review.models import TextBlock
 from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
+from review.returning import findings_to_return, questions_to_return, return_report
 from review.rules import Part, objection, stale
 from review.services import MoveRefused, submit_blockers
 from review.services import move as make_move
-from review.views.report import stage_name, visible_submission
-
-#: The few numbers by which a person recognises a report, in the order of the form.
-KEY_CELLS: tuple[tuple[str, str], ...] = (
-    ("proactive.normative_documents.in_force", "行政规范性文件现行有效"),
-    ("proactive.normative_documents.total_published", "规范性文件对外公开总数"),
-    ("proactive.licensing.decisions", "行政许可处理决定"),
-    ("proactive.penalties.decisions", "行政处罚处理决定"),
-    ("requests.received.total", "本年新收申请"),
-    ("requests.carried_over.total", "上年结转申请"),
-    ("requests.outcomes_total.total", "办理结果总计"),
-    ("requests.carried_forward.total", "结转下年度"),
-    ("reconsideration.cases.total", "行政复议总计"),
-)
+from review.text_blocks import regions_kept_by
+from review.views.queue_place import QueuePlace, place_in_queue
+from review.views.report import corrections_shown, stage_name, visible_submission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,9 +61,12 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
         if objected.forbidden:
             raise NotAllowed(objected.message)
         return _refused(request, submission, objected.code, objected.message)
-    form = MoveForm(
-        wanted, initial={"lock_version": submission.lock_version, "digest": submission_digest(submission)}
-    )
+    initial: dict[str, object] = {
+        "lock_version": submission.lock_version,
+        "digest": submission_digest(submission),
+        "findings": _confirmed(submission) if wanted is Move.RETURN else [],
+    }
+    form = MoveForm(wanted, initial=initial, reasons=_reasons(submission, wanted))
     return _confirm(request, submission, wanted, form)
 
 
@@ -75,32 +74,74 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
     objected = objection(wanted, facts_of(request.user, submission, ()))
     if objected is not None and objected.code == "NOT_ALLOWED":
         raise NotAllowed(objected.message)
-    form = MoveForm(wanted, request.POST)
+    form = MoveForm(wanted, request.POST, reasons=_reasons(submission, wanted))
     if not form.is_valid():
         return _confirm(request, submission, wanted, form, status=422)
-    values = form.cleaned_data
+    place = None
+    if wanted in REVIEWER_MOVES:
+        place = place_in_queue(request.user, request.POST.get("queue", ""), submission.pk)
     try:
-        moved = make_move(
-            actor=request.user,
-            submission_id=submission.pk,
-            move=wanted,
-            expected_lock_version=values["lock_version"],
-            expected_digest=values["digest"] or None,
-            reason=values.get("reason", ""),
-            reason_code=values.get("reason_code", ""),
-            attested=values.get("attested", False),
-            address=request.META["REMOTE_ADDR"],
-        )
+        moved = _moved(request, submission, wanted, form.cleaned_data)
     except MoveRefused as refused:
         return _refused(request, submission, refused.code, refused.message, refused.changed)
     messages.success(request, f"{moved.report} 第{moved.version}版{MOVE_PAGES[wanted].done}")
-    return redirect(_afterwards(wanted, moved))
+    return redirect(_afterwards(wanted, moved, place, then=request.POST.get("then", "")))
 
 
-def _afterwards(wanted: Move, moved: Submission) -> str:
-    """Reviewers go back to their queue; clerks to the draft that follows, or to the version they moved."""
-    if wanted in REVIEWER_MOVES:
-        return reverse("review:queue")
+def _moved(
+    request: SignedInRequest, submission: Submission, wanted: Move, values: dict[str, Any]
+) -> Submission:
+    common: dict[str, Any] = {
+        "actor": request.user,
+        "submission_id": submission.pk,
+        "expected_lock_version": values["lock_version"],
+        "expected_digest": values["digest"] or None,
+        "address": request.META["REMOTE_ADDR"],
+    }
+    if wanted is Move.RETURN:
+        return return_report(
+            **common,
+            fingerprints=values["findings"],
+            queries=[int(each) for each in values["questions"]],
+            sentences=values["sentences"],
+            text=values["reason"],
+            correct_by=values["correct_by"],
+        )
+    return make_move(
+        **common,
+        move=wanted,
+        reason=values.get("reason", ""),
+        reason_code=values.get("reason_code", ""),
+        attested=values.get("attested", False),
+    )
+
+
+def _reasons(submission: Submission, wanted: Move) -> ReturnReasons | None:
+    """What may be ticked when a report is returned; a sentence of the office stands for itself."""
+    if wanted is not Move.RETURN:
+        return None
+    blocks = TextBlock.objects.for_reports_of(submission.report.agency).values_list("text", flat=True)
+    return ReturnReasons(
+        findings=[
+            (each.fingerprint, f"{each.get_severity_display()}：{each.message}")
+            for each in findings_to_return(submission)
+        ],
+        questions=[(str(each.pk), each.subject_text) for each in questions_to_return(submission)],
+        sentences=[(text, text) for text in dict.fromkeys(blocks)],
+    )
+
+
+def _confirmed(submission: Submission) -> list[str]:
+    """The findings that a reviewer has decided to be real: they are ticked already."""
+    return [key for key, row in decisions_of(submission).items() if row.verdict == Verdict.CONFIRM]
+
+
+def _afterwards(wanted: Move, moved: Submission, place: QueuePlace | None, *, then: str) -> str:
+    """Reviewers go on in their queue; clerks to the draft that follows, or to the version they moved."""
+    if place is not None:
+        if then == "next" and place.after is not None:
+            return place.after_url
+        return place.queue_url
     if wanted is Move.DISCARD:
         return reverse("reports:my_reports")
     following = Submission.objects.filter(based_on=moved, state=State.DRAFT).order_by("-version").first()
@@ -108,9 +149,12 @@ def _afterwards(wanted: Move, moved: Submission) -> str:
 
 
 def _confirm(
-    request: HttpRequest, submission: Submission, wanted: Move, form: MoveForm, status: int = 200
+    request: SignedInRequest, submission: Submission, wanted: Move, form: MoveForm, status: int = 200
 ) -> HttpResponse:
     page = MOVE_PAGES[wanted]
+    if page.figures:
+        by = Correction.objects.select_related("by").order_by("id")
+        prefetch_related_objects([submission], Prefetch("corrections", by))
     blockers = submit_blockers(submission) if wanted is Move.SUBMIT else []
     roots = Finding.objects.filter(submission=submission, echo_of__isnull=True).order_by("position")
     findings = [finding for finding in roots if finding.severity in ("error", "warning")]
@@ -125,22 +169,19 @@ def _confirm(
         "tone": page.confirm,
         "form": form,
         "blockers": blockers,
-        "key_figures": _key_figures(submission) if page.figures else [],
+        "key_figures": key_figures(submission, request.user) if page.figures else [],
+        "last_year": submission.report.year_id - 1,
+        "corrected": corrections_shown(submission, editions_of(submission)) if page.figures else [],
+        "may_keep_blocks": wanted is Move.RETURN and bool(regions_kept_by(request.user)),
+        "place": _place(request, submission) if wanted in REVIEWER_MOVES else None,
         "findings": [(finding, explained.get(finding.fingerprint, "")) for finding in findings],
     }
     return render(request, "review/move.html", context, status=status)
 
 
-def _key_figures(submission: Submission) -> list[tuple[str, str]]:
-    cells = current_cells(submission)
-    if not cells:
-        return []
-    editions = editions_of(submission)
-    return [
-        (label, shown_value(cells.get(code)))
-        for code, label in KEY_CELLS
-        if code in cells or not (code.endswith("total_published") or editions["proactive"] == "2019")
-    ]
+def _place(request: SignedInRequest, submission: Submission) -> QueuePlace:
+    query = request.POST.get("queue") or request.GET.get("queue", "")
+    return place_in_queue(request.user, query, submission.pk)
 
 
 def refused_page(request: HttpRequest, submission: Submission, refused: ActRefused) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -66,16 +66,7 @@ class Row:
 def queue(request: SignedInRequest) -> HttpResponse:
     """The list of a tab (``tab``), narrowed by the filters, in the order asked for, 25 a page."""
     user = request.user
-    tab = next((tab for tab in TABS if tab.code == request.GET.get("tab")), TABS[0])
-    members = members_of(tab, user)
-    filters = QueueFilter(
-        request.GET or None,
-        queryset=described(members),
-        years=ReportingYear.objects.filter(pk__in=reviewable_by(user).values("report__year_id")).order_by(
-            "-year"
-        ),
-        regions=Agency.objects.visible_to(user).with_units_below().order_by("path"),
-    )
+    tab, members, filters = chosen_queue(request.GET, user)
     found = filters.qs.order_by(*filters.order)
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
@@ -87,8 +78,23 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [row_of(submission, today, user) for submission in page],
         "open_tab": tab.code in OPEN_TABS,
+        "came_from": request.GET.urlencode() or f"tab={tab.code}",
     }
     return render(request, "queue/queue.html", context)
+
+
+def chosen_queue(params: QueryDict, user: Visitor) -> tuple[Tab, QuerySet[Submission], QueueFilter]:
+    """Return the tab that the parameters name, its members, and the filter over them."""
+    tab = next((tab for tab in TABS if tab.code == params.get("tab")), TABS[0])
+    members = members_of(tab, user)
+    years = ReportingYear.objects.filter(pk__in=reviewable_by(user).values("report__year_id"))
+    filters = QueueFilter(
+        params or None,
+        queryset=described(members),
+        years=years.order_by("-year"),
+        regions=Agency.objects.visible_to(user).with_units_below().order_by("path"),
+    )
+    return tab, members, filters
 
 
 def members_of(tab: Tab, user: Visitor) -> QuerySet[Submission]:

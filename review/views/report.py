@@ -19,7 +19,7 @@ from reports.requests import SignedInRequest
 from reports.selectors.cells import correction_rows, corrections_of, editions_from, overlay, reading_of
 from reports.selectors.decisions import decisions_of
 from reports.selectors.reading_progress import ReadingProgress, progress_on_page
-from reports.shown_findings import finding_groups
+from reports.shown_findings import CellLink, cell_links, finding_groups
 from reports.states import STATE_TEXT, State
 from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in
@@ -30,9 +30,11 @@ from review.lifecycle import MOVE_TEXT, Move
 from review.models.questions import QueryState
 from review.move_pages import MOVE_PAGES
 from review.permissions import OFFERED, why_not_passed
+from review.returning import cells_of_return
 from review.rules import OtherAct, objection, offered_moves
 from review.views.besides import Besides, besides_of
 from review.views.question_threads import shown_questions
+from review.views.queue_place import place_in_queue
 from review.views.report_head import due_of, undo_of
 
 
@@ -78,6 +80,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
     progress = progress_on_page(submission, findings, explanations)
     groups = finding_groups(findings, explanations, editions, correct_in=correct_in, decisions=decisions)
     versions = list(_versions(user, submission))
+    returned = _last_return(submission)
     context = {
         "submission": submission,
         "slot": submission.report,
@@ -106,7 +109,11 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "due": due_of(submission, versions, timezone.localdate()),
         "undo": undo_of(user, submission, offered, decisions, editions),
         "events": events_shown(user, submission),
-        "returned": _last_return(submission),
+        "returned": returned,
+        "returned_cells": _returned_cells(returned, tables, editions),
+        "place": place_in_queue(user, request.GET["queue"], submission.pk)
+        if "queue" in request.GET
+        else None,
         "questions": threads,
         "open_questions": sum(thread.query.state == QueryState.OPEN for thread in threads),
         "may_ask": OtherAct.ASK in offered,
@@ -216,3 +223,14 @@ def _last_return(submission: Submission) -> Event | None:
         .order_by("-sequence")
         .first()
     )
+
+
+def _returned_cells(
+    returned: Event | None, tables: tuple[FormTable, ...], editions: dict[str, str]
+) -> list[CellLink]:
+    """The cells of the findings for which the version was returned, where the page shows the tables."""
+    fingerprints = returned.data.get("findings") if returned else None
+    if not fingerprints or not tables or returned is None or returned.submission is None:
+        return []
+    codes = cells_of_return(returned.submission, fingerprints)
+    return [link for link in cell_links(codes, editions) if link.on_page]

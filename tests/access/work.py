@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from review.lifecycle import Move
+from review.models import TextBlock
 from tests.access.table import (
     LOGIN,
     MOVED,
@@ -36,6 +38,7 @@ OVERSEERS = ("office", "auditor")
 def probes() -> Iterator[Probe]:
     yield from lists()
     yield from uploads()
+    yield from text_blocks()
     for relation, state in per_report():
         yield from one_submission(relation, state)
         yield from moves(relation, state)
@@ -209,6 +212,23 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
     yield Probe(
         "reports:explain", what, "POST", path, seen(lambda role: MOVED if clerk_of_draft(role) else 403), data
     )
+
+
+def text_blocks() -> Iterator[Probe]:
+    """The sentences of an office: listed, added and removed by itself and nobody else."""
+    path, data = at("review:text_blocks"), fixed(agency=lambda world: world.agency["own"].pk, text="请补充")
+    yield Probe("review:text_blocks", "", "GET", path, members(403, office=PAGE))
+    yield Probe("review:text_blocks", "", "POST", path, members(403, office=MOVED), data)
+    for relation in ("own", "foreign"):
+
+        def kept(world: World, relation: str = relation) -> int:
+            values = {"agency": world.agency[relation], "text": "请核对", "by": world.people["office"]}
+            return TextBlock.objects.create(at=timezone.now(), **values).pk
+
+        path = at("review:remove_text_block", kept)
+        removed = members(404, office=MOVED if relation == "own" else 404)
+        yield Probe("review:remove_text_block", f"of {relation}", "POST", path, removed)
+        yield Probe("review:remove_text_block", f"of {relation}", "GET", path, everyone(405))
 
 
 def asked(relation: str) -> Iterator[Probe]:

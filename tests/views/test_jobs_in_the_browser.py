@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from reports.models import Decision, Submission
 from review.lifecycle import Move
 from review.services import move
-from tests.factories import make_draft, make_finding, make_submitted
+from tests.factories import make_agency, make_draft, make_finding, make_slot, make_submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,3 +159,55 @@ def test_a_quotation_leads_to_its_passage(enter, browser_page, slot, reviewer):
              .map(view => view.getSelection().toString()).join("")"""
     )
     assert "第五部分的文字" in chosen
+
+
+def test_a_clean_report_is_reviewed_and_passed_by_three_clicks(
+    enter, browser_page, counted, agencies, slot, reviewer
+):
+    waiting = make_submitted(slot)
+    page = enter(reviewer)("review:queue")
+    page.get_by_role("link", name="审核", exact=True).click()
+    page.get_by_role("link", name="通过", exact=True).click()
+    expect(page.locator(".key-figures")).to_contain_text("本年新收申请")
+    page.get_by_role("button", name="确认通过").click()
+    toast_or_message = page.locator("#page-messages")
+    expect(toast_or_message).to_contain_text("已通过")
+    assert counted("clicks") <= 3
+    waiting.refresh_from_db()
+    assert waiting.state != "submitted" or waiting.stage == 2
+
+
+def test_a_report_is_returned_for_two_reasons_by_six_clicks(enter, browser_page, counted, slot, reviewer):
+    waiting = make_submitted(slot)
+    open_findings(waiting, 3, severity="error")
+    page = enter(reviewer)("review:queue")
+    page.get_by_role("link", name="审核", exact=True).click()
+    page.get_by_role("link", name="退回修改").click()
+    page.get_by_label("第0处数字不相符").check()
+    page.get_by_label("第2处数字不相符").check()
+    page.get_by_role("button", name="确认退回修改").click()
+    expect(page.locator("#page-messages")).to_contain_text("已退回修改")
+    assert counted("clicks") <= 6
+    comment = waiting.events.get(move="return").comment
+    assert "1. 第0处数字不相符" in comment
+    assert "2. 第2处数字不相符" in comment
+    draft = Submission.objects.get(based_on=waiting)
+    enter(waiting.uploaded_by)("review:report", draft.pk)
+    expect(page.locator(".returned-cells a")).to_have_count(1)
+
+
+def test_the_next_report_of_the_filtered_queue_follows_a_pass(enter, browser_page, agencies, reviewer):
+    slots = [make_slot(make_agency(name, parent=agencies[0])) for name in ("甲局", "乙局", "丙局")]
+    waiting = [make_submitted(slot) for slot in slots]
+    page = enter(reviewer)("review:queue", query="?tab=waiting&sort=waiting")
+    page.get_by_role("link", name="甲局").click()
+    expect(page.locator(".queue-place")).to_contain_text("1/3")
+    page.get_by_role("link", name="下一份").click()
+    expect(page.locator("h1")).to_contain_text("乙局")
+    page.get_by_role("link", name="上一份").click()
+    expect(page.locator("h1")).to_contain_text("甲局")
+    page.get_by_role("link", name="通过", exact=True).click()
+    page.get_by_role("button", name="通过并审下一份").click()
+    expect(page.locator("h1")).to_contain_text("乙局")
+    expect(page.locator(".queue-place")).to_contain_text("1/2")
+    assert not Submission.objects.filter(pk=waiting[0].pk, state="submitted", stage=1).exists()
