@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.db.models.fields.json import KT
 
 from reports.models import Explanation, Finding, ParseRun, Submission
@@ -17,7 +18,7 @@ IDENTITY_CHECKS = ("I-AGENCY", "I-YEAR")
 
 @dataclass(frozen=True)
 class ReadingProgress:
-    """The newest run of one submission. ``found_*`` are what the file says of itself, None where it says nothing.
+    """The run of one submission (``shown_run``). ``found_*``: what the file says of itself, None where it says nothing.
 
     ``mismatches`` are the open findings that the file is another agency's or year's; ``errors`` and ``warnings``
     count root findings.
@@ -55,6 +56,15 @@ class ReadingProgress:
         return self.state == RunState.FAILED
 
 
+def shown_run(submission: Submission, runs: list[ParseRun], active: ParseRun | None) -> ParseRun | None:
+    """Return the run whose state is that of the version: its active run, for a draft its own newest one.
+
+    ``runs`` of the version itself, oldest first. A draft that carries on another version has none of its own until
+    it is read again; what was handed in keeps its active run, whatever newer parsers made of the file since.
+    """
+    return runs[-1] if runs and submission.state == State.DRAFT else active
+
+
 def progress_on_page(
     submission: Submission, findings: Iterable[Finding], explained: Container[str]
 ) -> ReadingProgress:
@@ -62,14 +72,14 @@ def progress_on_page(
 
     1 query for a draft, which may be read again; what was handed in keeps its active run: none.
     """
-    run = submission.active_run
+    runs: list[ParseRun] = []
     if submission.state == State.DRAFT:
-        run = ParseRun.objects.filter(submission=submission).defer("reading").order_by("-attempt").first()
+        runs = list(ParseRun.objects.filter(submission=submission).defer("reading").order_by("attempt"))
     reading = (submission.active_run.reading if submission.active_run else None) or {}
     roots = [finding for finding in findings if finding.echo_of_id is None]
     return ReadingProgress(
         submission=submission,
-        run=run,
+        run=shown_run(submission, runs, submission.active_run),
         found_title=reading.get("title"),
         found_agency=reading.get("agency"),
         found_year=reading.get("year"),
@@ -87,9 +97,12 @@ def reading_progress(submissions: Iterable[Submission]) -> list[ReadingProgress]
     """One entry a submission, in the given order: 3 queries however many."""
     submissions = list(submissions)
     ids = [submission.pk for submission in submissions]
-    runs: dict[int, ParseRun] = {}
+    own: dict[int, list[ParseRun]] = defaultdict(list)
+    by_id: dict[int, ParseRun] = {}
     for run in (
-        ParseRun.objects.filter(submission__in=ids)
+        ParseRun.objects.filter(
+            Q(submission__in=ids) | Q(pk__in=[submission.active_run_id for submission in submissions])
+        )
         .defer("reading")
         .annotate(
             found_title=KT("reading__title"),
@@ -98,7 +111,12 @@ def reading_progress(submissions: Iterable[Submission]) -> list[ReadingProgress]
         )
         .order_by("attempt")
     ):
-        runs[run.submission_id] = run
+        own[run.submission_id].append(run)
+        by_id[run.pk] = run
+    runs = {
+        submission.pk: shown_run(submission, own[submission.pk], by_id.get(submission.active_run_id or 0))
+        for submission in submissions
+    }
     explained = set(
         Explanation.objects.filter(submission__in=ids).values_list("submission_id", "fingerprint")
     )
