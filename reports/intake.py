@@ -19,9 +19,10 @@ from reports.reading.model.errors import MESSAGES as READING_MESSAGES
 from reports.reading.model.errors import ReadingError
 from reports.refusals import Refused
 from reports.services.events import lock_report, record
+from reports.services.incoming import give_way, good_version, set_aside
 from reports.services.parsing import queue_run
 from reports.services.source_files import restore, store_bytes
-from reports.services.submission_states import set_state
+from reports.services.submission_states import open_version
 from reports.services.upload_limits import LimitRefused, refuse_bytes, refuse_waiting
 from reports.states import State
 
@@ -33,7 +34,13 @@ class UploadRefused(Refused):
         READING_MESSAGES
         | LimitRefused.MESSAGES
         | {
-            "DRAFT_EXISTS": "{report}已有草稿（第{version}版，{name}）。确认后将用新文件替换，原草稿仍可在历史中查看。",
+            "DRAFT_EXISTS": (
+                "{report}已有草稿（第{version}版，{name}）。确认后，新文件读取成功才替换原草稿；原草稿仍可在历史中恢复。"
+            ),
+            "APPROVED_EXISTS": (
+                "{report}已审核通过（第{version}版）。确认后办理更正：新文件读取成功后开出更正草稿，"
+                "重新审核通过前仍以第{version}版为准。"
+            ),
             "IN_REVIEW": "{report}已上报，正在审核，不能再上传。如需修改，请先撤回。",
             "YEAR_CLOSED": "{year}年未开放填报，请联系政务公开办。",
             "EXEMPT": "{report}已免报，无需上传。",
@@ -41,6 +48,14 @@ class UploadRefused(Refused):
             "SAME_FILE": "这个文件已经上传过了（第{version}版），内容完全相同，无需再次上传。",
         }
     )
+
+    #: What a person who was asked confirms: code → text of the button.
+    CONFIRM = {"DRAFT_EXISTS": "用新文件替换草稿", "APPROVED_EXISTS": "上传并办理更正"}
+
+    @property
+    def confirm(self) -> str:
+        """The text of the button that uploads nevertheless (``replace``); empty where nothing can be confirmed."""
+        return self.CONFIRM.get(self.code, "")
 
     def __init__(self, code: str, *, existing: Submission | None = None, **values: object) -> None:
         self.existing = existing
@@ -56,11 +71,12 @@ def receive_upload(
     replace: bool = False,
     address: str | None = None,
 ) -> Submission:
-    """Stores the bytes, opens a draft in the slot and queues its reading; returns the draft.
+    """Stores the bytes, opens a version in the slot and queues its reading; returns the version.
 
+    It is a draft at once, unless a good version is there: then it waits beside it (INCOMING) until it has been read.
     The kind is found in the bytes; ``name`` is stored as text only. Raises NotAllowed, UploadRefused: a reading error
-    (EMPTY, TOO_LARGE, KIND_UNKNOWN, …), DRAFT_EXISTS (ask, then ``replace=True``), IN_REVIEW, YEAR_CLOSED, EXEMPT or
-    SAME_FILE.
+    (EMPTY, TOO_LARGE, KIND_UNKNOWN, …), DRAFT_EXISTS or APPROVED_EXISTS (ask, then ``replace=True``), IN_REVIEW,
+    YEAR_CLOSED, EXEMPT or SAME_FILE.
     """
     require(actor, "upload", report)
     source = store_source(actor=actor, agency=report.agency, file=file)
@@ -76,7 +92,7 @@ def open_draft(
     replace: bool = False,
     address: str | None = None,
 ) -> Submission:
-    """A draft in the slot from a file that is stored already; its reading is queued. Raises as ``receive_upload``."""
+    """A version in the slot from a file that is stored already; its reading is queued. As ``receive_upload``."""
     with transaction.atomic():
         slot = lock_report(report.pk)
         require(actor, "upload", slot)
@@ -86,8 +102,10 @@ def open_draft(
         current = slot.open_submission
         if not SourceFile.objects.select_for_update().filter(pk=source.pk).exists():
             raise UploadRefused("SOURCE_GONE")
-        if current is not None and current.source_file_id == source.pk:
-            raise UploadRefused("SAME_FILE", existing=current, version=current.version)
+        waiting = next((version for version in slot.versions if version.state == State.INCOMING), None)
+        for there in (current, waiting):
+            if there is not None and there.source_file_id == source.pk:
+                raise UploadRefused("SAME_FILE", existing=there, version=there.version)
         if current is not None and current.state == State.SUBMITTED:
             raise UploadRefused("IN_REVIEW", existing=current, report=slot)
         if current is not None and not replace:
@@ -98,10 +116,17 @@ def open_draft(
                 version=current.version,
                 name=current.original_name,
             )
-        if current is not None:
-            _replace(current, slot, actor, address)
+        approved = slot.effective_submission
+        if current is None and approved is not None and not replace:
+            raise UploadRefused("APPROVED_EXISTS", existing=approved, report=slot, version=approved.version)
+        good = good_version(slot)
+        if waiting is not None:
+            set_aside(submission=waiting, why="由更新的文件代替", actor=actor, address=address)
+        if current is not None and good is None:
+            give_way(current=current, actor=actor, comment="由新上传的文件代替", address=address)
         newest = slot.latest_submission
-        draft = Submission.objects.create(
+        draft = open_version(
+            incoming=good is not None,
             report=slot,
             version=newest.version + 1 if newest else 1,
             source_file=source,
@@ -174,16 +199,3 @@ def _refuse_closed(slot: AnnualReport) -> None:
         raise UploadRefused("EXEMPT", report=slot)
     if not slot.year.is_open:
         raise UploadRefused("YEAR_CLOSED", year=slot.year_id)
-
-
-def _replace(current: Submission, slot: AnnualReport, actor: Actor, address: str | None) -> None:
-    set_state(current, State.SUPERSEDED)
-    record(
-        report=slot,
-        submission=current,
-        move="replace",
-        actor=actor,
-        address=address,
-        from_state=State.DRAFT,
-        comment="由新上传的文件代替",
-    )

@@ -35,8 +35,8 @@ MOST_WAITING = 3
 class PackageEntry:
     """One file of a package. Refused: ``source`` is None, ``code`` and ``message`` say why.
 
-    Else ``report`` is the proposed slot or None, ``message`` why it is this one or none; ``draft_there``: it has a
-    draft, which the person must want to replace.
+    Else ``report`` is the proposed slot or None, ``message`` why it is this one or none; ``asks``: the
+    code of what the person must confirm first (a draft or an approved version is there), empty without.
     """
 
     name: str
@@ -44,7 +44,12 @@ class PackageEntry:
     report: AnnualReport | None
     code: str
     message: str
-    draft_there: bool = False
+    asks: str = ""
+
+    @property
+    def confirm(self) -> str:
+        """The text of what the person confirms; empty where nothing is asked."""
+        return UploadRefused.CONFIRM.get(self.asks, "")
 
 
 @dataclass(frozen=True)
@@ -134,8 +139,8 @@ def proposed_entries(package: ReceivedPackage, own: OwnSlots) -> tuple[PackageEn
             continue
         if source is None or "chosen" in row:
             slot = next((slot for slot in own.slots if slot.pk == row.get("chosen")), None)
-            draft_there = row["code"] == "DRAFT_EXISTS"
-            found.append(PackageEntry(row["name"], source, slot, row["code"], row["message"], draft_there))
+            asks = row["code"] if row["code"] in UploadRefused.CONFIRM else ""
+            found.append(PackageEntry(row["name"], source, slot, row["code"], row["message"], asks))
             continue
         entry = _proposed(row, source, own, taken)
         if entry.report is not None:
@@ -270,6 +275,12 @@ def _proposed(row: dict[str, Any], source: SourceFile, own: OwnSlots, taken: set
     proposal = propose(own, path=name, title_agency=title.get("agency"), title_year=title.get("year"))
     if proposal.report is not None and proposal.report.pk in taken:
         return PackageEntry(name, source, None, "", f"{proposal.report}已对应另一个文件，请核对")
-    current = proposal.report.open_submission if proposal.report is not None else None
-    draft_there = current is not None and current.state == State.DRAFT
-    return PackageEntry(name, source, proposal.report, "", proposal.reason, draft_there)
+    return PackageEntry(name, source, proposal.report, "", proposal.reason, _asked_about(proposal.report))
+
+
+def _asked_about(report: AnnualReport | None) -> str:
+    """Return the code of the refusal that an upload into the slot would meet unless confirmed; empty without one."""
+    current = report.open_submission if report is not None else None
+    if current is not None:
+        return "DRAFT_EXISTS" if current.state == State.DRAFT else ""
+    return "APPROVED_EXISTS" if report is not None and report.effective_submission_id else ""

@@ -8,6 +8,10 @@ from enum import StrEnum
 class State(StrEnum):
     """States of a submission (docs/design.md)."""
 
+    #: A new file beside a draft or an approved version, not read yet: what is there still counts.
+    INCOMING = "incoming"
+    #: A new file that could not be read, or is another agency's or year's: it took nobody's place.
+    UNUSED = "unused"
     DRAFT = "draft"
     SUBMITTED = "submitted"
     APPROVED = "approved"
@@ -15,10 +19,13 @@ class State(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
     VOIDED = "voided"
 
 
 STATE_TEXT: dict[str, str] = {
+    State.INCOMING: "新文件读取中",
+    State.UNUSED: "未采用",
     State.DRAFT: "草稿",
     State.SUBMITTED: "待审核",
     State.APPROVED: "已通过",
@@ -26,11 +33,17 @@ STATE_TEXT: dict[str, str] = {
     State.REJECTED: "不予受理",
     State.WITHDRAWN: "已撤回",
     State.SUPERSEDED: "已被新版本代替",
+    State.DISCARDED: "草稿已作废",
     State.VOIDED: "已作废",
 }
 
 #: A slot has at most one submission in these states.
 OPEN_STATES = (State.DRAFT, State.SUBMITTED)
+#: States in which a version takes over what its file is read as.
+READ_INTO_STATES = (State.DRAFT, State.INCOMING)
+
+#: What never counted and counts no more: new files that took nobody's place, drafts that were discarded.
+NEVER_COUNTED_STATES = (State.INCOMING, State.UNUSED, State.DISCARDED)
 
 
 class RunState(StrEnum):

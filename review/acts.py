@@ -28,10 +28,10 @@ class OtherAct(StrEnum):
 
 Act: TypeAlias = Move | OtherAct
 
-CLERK_MOVES = (Move.SUBMIT, Move.WITHDRAW, Move.DISCARD)
+CLERK_MOVES = (Move.SUBMIT, Move.WITHDRAW, Move.DISCARD, Move.RESTORE)
 REVIEWER_MOVES = (Move.PASS, Move.RETURN, Move.REJECT, Move.ENDORSE)
 #: Moves that follow from others or from an upload, so that nobody makes them alone.
-AUTOMATIC_MOVES = (Move.UPLOAD, Move.REPLACE, Move.SUPERSEDE)
+AUTOMATIC_MOVES = (Move.UPLOAD, Move.REPLACE, Move.ADOPT, Move.SET_ASIDE, Move.SUPERSEDE)
 #: Acts of the reviewer of the waiting stage, bound by separate duties.
 DUTY_ACTS: tuple[Act, ...] = (*REVIEWER_MOVES, Move.CLAIM, OtherAct.DECIDE, OtherAct.ASK)
 
@@ -47,6 +47,7 @@ class Part(StrEnum):
     QUESTIONS = "questions"
     VOID_REQUEST = "void_request"
     HAND_IN = "hand_in"
+    SLOT = "slot"
     #: Loaded only for the sentence of an objection.
     LAST_CHANGE = "last_change"
     CHANGED_CELLS = "changed_cells"
@@ -115,6 +116,11 @@ class Facts:
     gaps: tuple[str, ...] = ()
     checked: bool = False
     unexplained_errors: tuple[str, ...] = ()
+
+    # What stands against a new draft in the slot; ``waiting_version``: the number of a version in review.
+    waiting_version: int | None = None
+    year_open: bool = True
+    exempted: bool = False
 
     # What stands against a pass.
     undecided_errors: tuple[str, ...] = ()

@@ -93,6 +93,14 @@ def running(submissions: list[Submission]) -> set[int]:
     return set(runs.values_list("submission_id", flat=True))
 
 
+def waiting_versions(submissions: list[Submission]) -> dict[int, int]:
+    """Return report → number of its version in review."""
+    if not submissions:
+        return {}
+    found = Submission.objects.filter(report__in=[row.report_id for row in submissions]).waiting()
+    return dict(found.values_list("report_id", "version"))
+
+
 def check_digests(submissions: list[Submission]) -> dict[int, str]:
     """Return id of the submission → digest of the figures that its checks saw."""
     if not submissions:

@@ -38,8 +38,8 @@ from review.rules import Act, Attempt, Facts, Holder, Objection, Part, objection
 from review.selectors import over_limit_of, undecided, unexplained
 
 #: Corrections 1, passes 1, findings 1, explanations 1, decisions 1, questions 1, endorsements 1, request to void 1,
-#: runs and check runs 2, digests 4, last change 1.
-MOST_QUERIES = 15
+#: runs and check runs 2, versions in review 1, digests 4, last change 1.
+MOST_QUERIES = 16
 MOST_CHANGED_CELLS = 5
 
 
@@ -65,6 +65,7 @@ class _Rows:
     void_requests: dict[int, VoidRequest]
     digests: dict[int, str]
     running: set[int]
+    waiting_versions: dict[int, int]
     check_digests: dict[int, str]
 
 
@@ -223,6 +224,7 @@ def _load(needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
         void_requests=fact_rows.void_requests(needing(Part.VOID_REQUEST)),
         digests=_digests(digested, corrections, explanations, known),
         running=fact_rows.running(handing_in),
+        waiting_versions=fact_rows.waiting_versions(needing(Part.SLOT)),
         check_digests=fact_rows.check_digests(handing_in),
     )
     # Nobody has passed a version that waits at the first stage.
@@ -286,6 +288,14 @@ def _details(
         found |= _second_persons(user, submission, found["digest"], rows)
     if Part.HAND_IN in needed:
         found |= _hand_in(submission, rows)
+    if Part.SLOT in needed:
+        report = submission.report
+        found |= {
+            "waiting_version": rows.waiting_versions.get(report.pk),
+            "year_open": report.year.is_open,
+            "exempted": report.exempted,
+            "read": reading_of(submission) is not None,
+        }
     return found
 
 

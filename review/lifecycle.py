@@ -15,9 +15,12 @@ from reports.states import STATE_TEXT, State
 class Move(StrEnum):
     UPLOAD = "upload"  # opens version n of a slot (done by intake, recorded as an event)
     REPLACE = "replace"  # a new file takes the place of an open draft
+    ADOPT = "adopt"  # a new file has been read and becomes the draft
+    SET_ASIDE = "set_aside"  # a new file could not be read, or belongs elsewhere: what was there stays
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     DISCARD = "discard"
+    RESTORE = "restore"  # a draft is opened from a version that was put aside
     PASS = "pass"  # noqa: S105 – 通过
     RETURN = "return"
     REJECT = "reject"
@@ -31,9 +34,12 @@ class Move(StrEnum):
 MOVE_TEXT: dict[str, str] = {
     Move.UPLOAD: "上传",
     Move.REPLACE: "替换文件",
+    Move.ADOPT: "采用新文件",
+    Move.SET_ASIDE: "未采用新文件",
     Move.SUBMIT: "上报",
     Move.WITHDRAW: "撤回",
     Move.DISCARD: "作废草稿",
+    Move.RESTORE: "恢复此版本",
     Move.PASS: "通过",
     Move.RETURN: "退回修改",
     Move.REJECT: "不予受理",
@@ -68,7 +74,10 @@ REFUSAL_TEXT: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table. ``to_state`` None: decided by the stage (pass). ``opens_next``: draft n+1 follows."""
+    """One row of the table. ``opens_next``: draft n+1 follows.
+
+    ``to_state`` None: decided by the stage (pass), or as it was (restore).
+    """
 
     move: Move
     from_states: tuple[State, ...]
@@ -81,9 +90,12 @@ TRANSITIONS: dict[Move, Transition] = {
     t.move: t
     for t in (
         Transition(Move.REPLACE, (State.DRAFT,), State.SUPERSEDED),
+        Transition(Move.ADOPT, (State.INCOMING,), State.DRAFT),
+        Transition(Move.SET_ASIDE, (State.INCOMING,), State.UNUSED),
         Transition(Move.SUBMIT, (State.DRAFT,), State.SUBMITTED),
         Transition(Move.WITHDRAW, (State.SUBMITTED,), State.WITHDRAWN, needs_reason=True, opens_next=True),
-        Transition(Move.DISCARD, (State.DRAFT,), State.WITHDRAWN),
+        Transition(Move.DISCARD, (State.DRAFT,), State.DISCARDED),
+        Transition(Move.RESTORE, (State.UNUSED, State.SUPERSEDED, State.DISCARDED), None, opens_next=True),
         Transition(Move.PASS, (State.SUBMITTED,), None),
         Transition(Move.RETURN, (State.SUBMITTED,), State.RETURNED, needs_reason=True, opens_next=True),
         Transition(Move.REJECT, (State.SUBMITTED,), State.REJECTED, needs_reason=True),
@@ -97,7 +109,7 @@ TRANSITIONS: dict[Move, Transition] = {
 
 
 #: Moves after which a submission stands where it stood before.
-STAYING_MOVES = (Move.CLAIM, Move.RELEASE, Move.ENDORSE)
+STAYING_MOVES = (Move.CLAIM, Move.RELEASE, Move.ENDORSE, Move.RESTORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,8 @@ def follow(move: Move, standing: Standing, *, stages: int, reason: str = "") -> 
         if standing.stage >= stages:
             return Standing(State.APPROVED, standing.stage)
         return Standing(State.SUBMITTED, standing.stage + 1)
+    if move is Move.RESTORE:
+        return standing
     if move is Move.SUBMIT:
         return Standing(State.SUBMITTED, 1)
     if transition.to_state is None:

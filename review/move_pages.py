@@ -42,6 +42,13 @@ MOVE_PAGES: dict[Move, MovePage] = {
         "btn-outline-danger",
         "btn-danger",
     ),
+    Move.RESTORE: MovePage(
+        "恢复后按这一版的文件、更正和情况说明开出新草稿；现有草稿不再使用，仍可在历史中查看和恢复。",
+        "已恢复为新草稿，请核对后上报。",
+        "btn-outline-primary",
+        "btn-primary",
+        figures=True,
+    ),
     Move.PASS: MovePage(
         "您通过的是下列数据。通过后转入下一环节，最后一环节通过即为定稿。",
         "已通过。",

@@ -92,6 +92,7 @@ _TOLD_TO_CLERKS: dict[str, tuple[Notice, str]] = {
     Move.RETURN.value: (Notice.RETURNED, "{report}被退回修改"),
     Move.REJECT.value: (Notice.RETURNED, "{report}不予受理，须重新上传"),
     Move.VOID.value: (Notice.VOIDED, "{report}已作废，须重新上报"),
+    Move.SET_ASIDE.value: (Notice.NEEDS_ACTION, "{report}的新文件未采用"),
     "ask": (Notice.QUESTION, "{report}有一条问询等待答复"),
     "extend": (Notice.DUE, "{report}的上报期限已调整"),
     "remind_due_15": (Notice.DUE, "{report}将在15天内到期"),

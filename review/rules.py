@@ -157,6 +157,14 @@ RULES: tuple[Rule, ...] = (
         forbidden=True,
     ),
     Rule("PASSED_BEFORE", DUTY_ACTS, lambda facts: facts.passed, parts=(Part.PASSES,), forbidden=True),
+    Rule(
+        "PASSED_BEFORE",
+        (OtherAct.CORRECT,),
+        lambda facts: facts.passed,
+        parts=(Part.PASSES,),
+        forbidden=True,
+        says="您已在前一环节审核过这份年报，须由另一人更正。",
+    ),
     # A claim is a courtesy lease: only the claimer decides until it ends, then anybody.
     Rule(
         "CLAIMED",
@@ -180,6 +188,11 @@ RULES: tuple[Rule, ...] = (
         attempted=True,
     ),
     Rule("WITHDRAW_LATE", (Move.WITHDRAW,), lambda facts: facts.stage > 1),
+    # What a draft opened from an older version needs.
+    Rule("IN_REVIEW", (Move.RESTORE,), lambda facts: facts.waiting_version is not None, (Part.SLOT,)),
+    Rule("EXEMPT", (Move.RESTORE,), lambda facts: facts.exempted, (Part.SLOT,)),
+    Rule("YEAR_CLOSED", (Move.RESTORE,), lambda facts: not facts.year_open, (Part.SLOT,)),
+    Rule("NEVER_READ", (Move.RESTORE,), lambda facts: not facts.read, (Part.SLOT,)),
     # What a hand-in needs.
     Rule("NOT_READ", (Move.SUBMIT,), lambda facts: not facts.read, (Part.HAND_IN,), attempted=True),
     Rule("GAPS", (Move.SUBMIT,), lambda facts: bool(facts.gaps), (Part.HAND_IN,), attempted=True),
@@ -377,5 +390,6 @@ def _values(act: Act, facts: Facts) -> dict[str, object]:
         "question": facts.open_questions[0] if facts.open_questions else "",
         "over_limit": "、".join(facts.over_limit[:3]),
         "limit": facts.limit,
+        "waiting": facts.waiting_version,
         "void_requested_by": facts.void_requested_by,
     }

@@ -20,7 +20,7 @@ from review.lifecycle import REJECT_REASONS, TRANSITIONS, Move, Standing, follow
 from review.models import Endorsement
 from review.refusals import MoveRefused, refuse
 from review.rules import Attempt, Facts, Objection, Part, objection, objections, stale
-from review.versions import make_effective, open_next, supersede_approved, take_back
+from review.versions import make_effective, open_next, put_draft_aside, supersede_approved, take_back
 
 __all__ = ["MoveRefused", "move", "submit_blockers"]
 
@@ -126,5 +126,7 @@ def _follow_up(submission: Submission, actor: Actor, move: Move, facts: Facts, a
         handed_in(submission=submission)
     if move is Move.VOID:
         take_back(submission, actor)
+    if move is Move.RESTORE:
+        put_draft_aside(submission, actor, address)
     if TRANSITIONS[move].opens_next:
         open_next(submission, address)

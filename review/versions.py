@@ -9,6 +9,7 @@ from reports.models.actors import Actor
 from reports.selectors.cells import reading_of
 from reports.services.checking import refresh
 from reports.services.events import record
+from reports.services.incoming import give_way, set_aside
 from reports.services.rechecking import effective_changed
 from reports.services.slots import next_version
 from reports.services.submission_states import set_state
@@ -52,6 +53,17 @@ def take_back(submission: Submission, actor: Actor) -> None:
     report.effective_submission, report.published_at = None, None
     report.save(update_fields=["effective_submission", "published_at"])
     effective_changed(report=report)
+
+
+def put_draft_aside(submission: Submission, actor: Actor, address: str | None) -> None:
+    """Let the draft of the slot give way to ``submission``, which is about to be restored."""
+    waiting = submission.report.submissions.filter(state=State.INCOMING).first()
+    if waiting is not None:
+        set_aside(submission=waiting, why="已改为恢复较早的版本", actor=actor, address=address)
+    current = submission.report.submissions.filter(state=State.DRAFT).first()
+    if current is not None:
+        comment = f"由恢复的第{submission.version}版代替"
+        give_way(current=current, actor=actor, comment=comment, address=address)
 
 
 def open_next(submission: Submission, address: str | None) -> Submission:

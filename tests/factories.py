@@ -144,10 +144,15 @@ def make_draft(
     reading: Reading | None = None,
     content: bytes | None = None,
 ) -> Submission:
-    """Make a draft whose file has been read: upload through intake, then finish its run as the worker does."""
+    """Make a draft whose file has been read: upload through intake, then finish its run as the worker does.
+
+    In a slot with an approved version it is the draft of a correction.
+    """
     report = report or make_slot()
     clerk = clerk or make_user(Role.CLERK, report.agency)
-    draft = receive_upload(actor=clerk, report=report, file=upload_bytes(content), name="年报.txt")
+    draft = receive_upload(
+        actor=clerk, report=report, file=upload_bytes(content), name="年报.txt", replace=True
+    )
     finish_reading(draft, reading or make_reading(cells, year=report.year_id, agency=report.agency_name))
     return Submission.objects.get(pk=draft.pk)
 

@@ -49,6 +49,16 @@ def same_body(read: str, names: Iterable[str]) -> bool:
     return False
 
 
+def nearly_same(read: str, names: Iterable[str]) -> bool:
+    """Whether a printed name ends with one of these names, or one of them with it: only the region differs."""
+    printed = comparable(read)
+    for name in map(comparable, names):
+        longer, shorter = (name, printed) if len(name) > len(printed) else (printed, name)
+        if len(shorter) >= SHORTEST_NAME and longer.endswith(shorter):
+            return True
+    return False
+
+
 def _bare(name: str) -> str:
     for ending in GOVERNMENT_ENDINGS:
         for written in (f"（{ending}）", ending):
@@ -71,12 +81,13 @@ def agency_matches(check: Check, subject: Subject) -> Iterable[Instance]:
     if is_own or (registered is None and same_body(read, own)):
         yield check.passed(KEY)
         return
+    plain = registered is not None or not nearly_same(read, own)
     yield check.failed(
         subject,
         KEY,
         {"标题单位": read, "单位": subject.agency},
-        severity=Severity.ERROR if registered else Severity.WARNING,
-        uncertain=registered is not None and subject.reading.agency_doubt is not None,
+        severity=Severity.ERROR if plain else Severity.WARNING,
+        uncertain=plain and subject.reading.agency_doubt is not None,
         quoted=subject.reading.title or read,
     )
 
@@ -194,7 +205,7 @@ CHECKS = (
         Family.IDENTITY,
         "标题单位与上报单位一致",
         Severity.ERROR,
-        "The agency printed is the agency chosen or one of its aliases; a warning where the name is not registered.",
+        "The agency printed is the agency chosen or one of its aliases; a warning where only the region differs.",
         "标题中的单位“{标题单位}”与上报单位“{单位}”不一致，请核对是否传错文件。",
         agency_matches,
         must_not_flag=(

@@ -97,5 +97,11 @@ class AnnualReport(models.Model):
     def open_submission(self) -> Submission | None:
         return next((submission for submission in self.versions if submission.is_open), None)
 
+    @property
+    def shown_submission(self) -> Submission | None:
+        """The version that lists name: the open one, else the approved one, else the newest."""
+        effective = (version for version in self.versions if version.pk == self.effective_submission_id)
+        return self.open_submission or next(effective, self.latest_submission)
+
     def __str__(self) -> str:
         return f"{self.agency_name}{self.year_id}年年报（{self.get_scope_display()}）"

@@ -21,7 +21,16 @@ from reports.selectors.check_set import AgencyNames
 from reports.states import State
 
 #: Submissions in these states are not "another report with the same figures".
-GONE = (State.WITHDRAWN, State.REJECTED, State.SUPERSEDED, State.VOIDED, State.RETURNED)
+GONE = (
+    State.INCOMING,
+    State.UNUSED,
+    State.WITHDRAWN,
+    State.DISCARDED,
+    State.REJECTED,
+    State.SUPERSEDED,
+    State.VOIDED,
+    State.RETURNED,
+)
 
 Amounts = dict[str, Decimal]
 #: One slot as the database gives it, by the names of ``_slots``.

@@ -66,8 +66,11 @@ class SlotProgress:
 
     @property
     def last_handed_in(self) -> Submission | None:
-        """The newest version that was handed in: the office may open it, a draft it may not."""
-        return next((version for version in self.report.versions if version.submitted_at), None)
+        """The version that the office opens, never a draft: what waits, else what is approved, else the newest."""
+        handed_in = [version for version in self.report.versions if version.submitted_at]
+        valid = (version for version in handed_in if version.pk == self.report.effective_submission_id)
+        waiting = (version for version in handed_in if version.is_open)
+        return next(waiting, None) or next(valid, None) or next(iter(handed_in), None)
 
     @property
     def awaited(self) -> bool:

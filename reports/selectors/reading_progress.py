@@ -52,6 +52,17 @@ class ReadingProgress:
         return clean and self.submission.state == State.DRAFT
 
     @property
+    def open_to_clerk(self) -> bool:
+        """Whether the clerk may still move the file to another slot."""
+        return self.submission.state in (State.DRAFT, State.UNUSED)
+
+    @property
+    def shown_on_page(self) -> bool:
+        """Whether the work page tells of the reading: while it runs, and where it left something to be done."""
+        state = self.submission.state
+        return not self.finished or state == State.UNUSED or (self.failed and state == State.DRAFT)
+
+    @property
     def failed(self) -> bool:
         return self.state == RunState.FAILED
 

@@ -19,9 +19,10 @@ from reports.refusals import Refused
 from reports.selectors.cells import editions_from, gaps, overlay
 from reports.services.checking import prepare, still_holds, write
 from reports.services.events import lock_submission, record
+from reports.services.incoming import set_aside, settle
 from reports.services.leases import LeaseLost, Leases
 from reports.services.tables import write_narrative
-from reports.states import RunState, State
+from reports.states import READ_INTO_STATES, RunState, State
 
 #: The queue in which agencies take turns; the other one belongs to the portal's own re-readings.
 FAIR_QUEUE = "interactive"
@@ -104,7 +105,7 @@ class _ReadingLeases(Leases[ParseRun]):
             submission = lock_submission(run.submission_id)
             ended = super().give_up(lost)
             if ended:
-                _record_reading(submission, run.pk, code="WORKER_LOST")
+                _record_failure(submission, run.pk, "WORKER_LOST", MESSAGES["WORKER_LOST"])
             return ended
 
 
@@ -161,15 +162,16 @@ def keep_lease(*, run_id: int, fence: int) -> bool:
 def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool:
     """Stores what the child returned, in one transaction; False when the lease was lost to another worker.
 
-    ``result`` is {"reading": …} or {"error": {"code", "message"}}. A draft gets its tables, narrative and findings;
-    a submission that has left the draft state keeps what it has. The checks run before the lock is taken, so that
-    workers wait for one another only to write; where the draft has changed by then they run once more under the lock.
+    ``result`` is {"reading": …} or {"error": {"code", "message"}}. A draft gets its tables, narrative and findings, a
+    new file too before it becomes the draft; a submission in another state keeps what it has. The checks run before
+    the lock is taken, so that workers wait for one another only to write; where the draft has changed by then they run
+    once more under the lock.
     """
     if error := result.get("error"):
         return _fail_run(run_id, fence, error["code"], error["message"], seconds)
     reading = from_json(result["reading"])
     seen = Submission.objects.select_related("report__agency", "source_file").get(parse_runs=run_id)
-    prepared = prepare(submission=seen, reading=reading) if seen.state == State.DRAFT else None
+    prepared = prepare(submission=seen, reading=reading) if seen.state in READ_INTO_STATES else None
     cells = overlay(reading, {}) if prepared is None or prepared.corrections else prepared.cells
     complete = not gaps(cells, editions_from(reading, seen.report.year_id))
     with transaction.atomic():
@@ -185,7 +187,7 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
         )
         if not ended:
             return False
-        if submission.state == State.DRAFT:
+        if submission.state in READ_INTO_STATES:
             if prepared is None or not still_holds(prepared.examined, seen=seen, now=submission):
                 prepared = prepare(submission=submission, reading=reading)
             write_narrative(submission=submission, reading=reading, first=not submission.digest)
@@ -193,6 +195,8 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
             submission.lock_version += 1
             write(submission=submission, prepared=prepared, saved=("active_run", "lock_version"))
         _record_reading(submission, run_id, code="")
+        if submission.state == State.INCOMING and prepared is not None:
+            settle(submission=submission, result=prepared.examined.result)
     return True
 
 
@@ -201,8 +205,15 @@ def _fail_run(run_id: int, fence: int, code: str, message: str, seconds: float) 
     submission = lock_submission(ParseRun.objects.values_list("submission_id", flat=True).get(pk=run_id))
     ended = READINGS.fail(run_id, fence, code, message, seconds=seconds)
     if ended:
-        _record_reading(submission, run_id, code=code)
+        _record_failure(submission, run_id, code, message)
     return ended
+
+
+def _record_failure(submission: Submission, run_id: int, code: str, message: str) -> None:
+    """Record that a file was not read; a new file then takes nobody's place."""
+    _record_reading(submission, run_id, code=code)
+    if submission.state == State.INCOMING:
+        set_aside(submission=submission, why=message)
 
 
 def _record_reading(submission: Submission, run_id: int, *, code: str) -> None:

@@ -22,7 +22,7 @@ from reports.states import OPEN_STATES, RunState, State
 
 class SlotRefused(Refused):
     MESSAGES = {
-        "NOT_DRAFT": "只有草稿可以移到另一份年报。",
+        "NOT_DRAFT": "只有草稿和未采用的文件可以移到另一份年报。",
         "TARGET_BUSY": "{report}已有草稿或正在审核，不能移入。",
         "TARGET_CLOSED": "{year}年未开放填报，请联系政务公开办。",
         "STILL_READING": "文件还在读取，请等读取结束后再移。",
@@ -97,7 +97,8 @@ def move_draft(*, actor: Actor, submission_id: int, report_id: int, address: str
     target = lock_report(report_id)
     require(actor, "upload", submission.report)
     require(actor, "upload", target)
-    if submission.state != State.DRAFT:
+    before = State(submission.state)
+    if before not in (State.DRAFT, State.UNUSED):
         raise SlotRefused("NOT_DRAFT")
     if submission.parse_runs.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).exists():
         raise SlotRefused("STILL_READING")
@@ -105,14 +106,14 @@ def move_draft(*, actor: Actor, submission_id: int, report_id: int, address: str
         raise SlotRefused("TARGET_CLOSED", year=target.year_id)
     if target.pk == submission.report_id or target.submissions.filter(state__in=OPEN_STATES).exists():
         raise SlotRefused("TARGET_BUSY", report=target)
-    set_state(submission, State.WITHDRAWN)
+    set_state(submission, State.DISCARDED)
     record(
         report=submission.report,
         submission=submission,
         move="discard",
         actor=actor,
         address=address,
-        from_state=State.DRAFT,
+        from_state=before,
         comment=f"文件移到{target}",
     )
     moved = Submission.objects.create(

@@ -10,6 +10,11 @@ class StateMoved(Exception):
     """Somebody moved the submission between reading and writing it; nothing was written."""
 
 
+def open_version(*, incoming: bool, **fields: object) -> Submission:
+    """Create a version of a slot: a draft, or a new file that waits beside the version that counts."""
+    return Submission.objects.create(state=State.INCOMING if incoming else State.DRAFT, **fields)
+
+
 def set_state(submission: Submission, state: State, *, stage: int | None = None, **fields: object) -> None:
     """Write state, stage (None: as it is) and ``fields`` if the row still is what ``submission`` was read as.
 

@@ -29,6 +29,8 @@ register = template.Library()
 
 #: state of a version, or status of a slot → (tone of the badge, icon): a state never shows by colour alone
 LOOKS: dict[str, tuple[str, str]] = {
+    State.INCOMING: ("info", "loader-2"),
+    State.UNUSED: ("warning", "file-off"),
     State.DRAFT: ("secondary", "pencil"),
     State.SUBMITTED: ("info", "clock"),
     State.APPROVED: ("success", "check"),
@@ -36,6 +38,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     State.REJECTED: ("danger", "x"),
     State.WITHDRAWN: ("secondary", "arrow-back"),
     State.SUPERSEDED: ("secondary", "replace"),
+    State.DISCARDED: ("secondary", "trash"),
     State.VOIDED: ("secondary", "ban"),
     SlotStatus.NOT_DUE: ("secondary", "calendar"),
     SlotStatus.OWED: ("info", "calendar-due"),

@@ -75,7 +75,7 @@ def _with_reasons(rows: list[SlotRow]) -> list[SlotRow]:
 
 def _row(report: AnnualReport, today: date) -> SlotRow:
     status = slot_status(report, today)
-    latest = report.latest_submission
+    latest = report.shown_submission
     step, url = "", ""
     page = latest.get_absolute_url() if latest else ""
     upload = f"{reverse('reports:upload')}?report={report.pk}"

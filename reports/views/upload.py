@@ -20,6 +20,7 @@ RECENT = 8
 STATUS_OF = {
     "TOO_LARGE": 413,
     "DRAFT_EXISTS": 409,
+    "APPROVED_EXISTS": 409,
     "IN_REVIEW": 409,
     "SAME_FILE": 409,
     "YEAR_CLOSED": 409,
@@ -34,7 +35,8 @@ STATUS_OF = {
 def upload(request: SignedInRequest) -> HttpResponse:
     """GET the page; POST ``report``, ``file``, ``replace``: 201 JSON for a script, else a redirect to the report page.
 
-    A refusal is ``{"code", "message", "existing"}`` with 409, 413 or 422, or the page with the sentence.
+    A refusal is ``{"code", "message", "existing", "confirm"}`` with 409, 413 or 422, or the page with the sentence;
+    ``confirm`` is the text of the button that uploads nevertheless.
     """
     if request.method != "POST":
         return _page(request, chosen=request.GET.get("report", ""))
@@ -54,7 +56,12 @@ def upload(request: SignedInRequest) -> HttpResponse:
         )
     except UploadRefused as refused:
         return _refused(
-            request, refused.code, refused.message, STATUS_OF.get(refused.code, 422), refused.existing
+            request,
+            refused.code,
+            refused.message,
+            STATUS_OF.get(refused.code, 422),
+            existing=refused.existing,
+            confirm=refused.confirm,
         )
     page = submission.get_absolute_url()
     if wants_json(request):
@@ -65,16 +72,18 @@ def upload(request: SignedInRequest) -> HttpResponse:
 
 
 def _refused(
-    request: SignedInRequest, code: str, message: str, status: int, existing: Submission | None = None
+    request: SignedInRequest,
+    code: str,
+    message: str,
+    status: int,
+    *,
+    existing: Submission | None = None,
+    confirm: str = "",
 ) -> HttpResponse:
     address = existing.get_absolute_url() if existing else ""
+    refusal = {"code": code, "message": message, "existing": address, "confirm": confirm}
     if wants_json(request):
-        return JsonResponse(
-            {"code": code, "message": message, "existing": address},
-            status=status,
-            json_dumps_params={"ensure_ascii": False},
-        )
-    refusal = {"code": code, "message": message, "existing": address}
+        return JsonResponse(refusal, status=status, json_dumps_params={"ensure_ascii": False})
     return _page(request, chosen=request.POST.get("report", ""), refusal=refusal, status=status)
 
 

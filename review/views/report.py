@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -20,13 +21,13 @@ from reports.selectors.cells import correction_rows, corrections_of, editions_fr
 from reports.selectors.decisions import decisions_of
 from reports.selectors.reading_progress import ReadingProgress, progress_on_page
 from reports.shown_findings import CellLink, cell_links, finding_groups
-from reports.states import STATE_TEXT, State
+from reports.states import NEVER_COUNTED_STATES, STATE_TEXT, State
 from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in
 from reports.views.source_view import places_of
 from review.event_text import EVENT_TEXT
 from review.facts import Known, facts_of
-from review.lifecycle import MOVE_TEXT, Move
+from review.lifecycle import MOVE_TEXT, TRANSITIONS, Move
 from review.models.questions import QueryState
 from review.move_pages import MOVE_PAGES
 from review.permissions import OFFERED, why_not_passed
@@ -87,7 +88,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "stage_name": stage_name(submission),
         "reading": reading,
         "progress": progress,
-        "reading_open": not progress.finished or (progress.failed and submission.state == State.DRAFT),
+        "reading_open": progress.shown_on_page,
         "tables": tables,
         "source_url": reverse("reports:source_view", args=(submission.pk,)),
         "besides": besides.choices,
@@ -105,9 +106,10 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "other_slots": _other_slots(user, submission, progress),
         "corrections": corrections_shown(submission, editions),
         "versions": versions,
-        "newest": versions[0] if versions and versions[0].version > submission.version else None,
+        "newest": _newer(submission, versions),
         "due": due_of(submission, versions, timezone.localdate()),
         "undo": undo_of(user, submission, offered, decisions, editions),
+        "restorable": [s.value for s in TRANSITIONS[Move.RESTORE].from_states] if facts.clerk else [],
         "events": events_shown(user, submission),
         "returned": returned,
         "returned_cells": _returned_cells(returned, tables, editions),
@@ -157,6 +159,13 @@ def _fetch_parts(submission: Submission) -> None:
     )
 
 
+def _newer(submission: Submission, versions: Iterable[Submission]) -> Submission | None:
+    """Return the newest version where it is newer than this one; new files that took nobody's place do not count."""
+    counting = (row for row in versions if row.state not in NEVER_COUNTED_STATES)
+    newest = next(counting, submission)
+    return newest if newest.version > submission.version else None
+
+
 def _chapters(reading: Reading | None) -> list[tuple[str, Chapter]]:
     """Return numeral and chapter of the parts that were read, in the order of the form.
 
@@ -180,8 +189,8 @@ def corrections_shown(submission: Submission, editions: dict[str, str]) -> list[
 
 
 def _other_slots(user: Visitor, submission: Submission, progress: ReadingProgress) -> list[AnnualReport]:
-    """Where a draft that does not fit its slot may go: the person's other open slots. Empty while everything fits."""
-    if not progress.mismatches or submission.state != State.DRAFT:
+    """Where a file that does not fit its slot may go: the person's other open slots. Empty while everything fits."""
+    if not progress.mismatches or not progress.open_to_clerk:
         return []
     return list(
         AnnualReport.objects.owned_by(user)

@@ -82,7 +82,7 @@ function startUpload(form) {
     const confirm = document.createElement("button");
     confirm.type = "button";
     confirm.className = "btn btn-sm btn-danger";
-    confirm.textContent = "用新文件替换草稿";
+    confirm.textContent = answer.confirm;
     confirm.addEventListener("click", () => {
       withdrawQuestion();
       send(row, true);
@@ -150,7 +150,7 @@ function startUpload(form) {
         return;
       }
       release(row);
-      if (answer && answer.code === "DRAFT_EXISTS") {
+      if (answer && answer.confirm) {
         replaceQuestion(row, answer);
       } else {
         note(row, answer && answer.message ? answer.message : `服务器没有接受这个文件（${call.status}），请稍后重试。`, true);

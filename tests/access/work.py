@@ -25,7 +25,12 @@ from tests.access.table import (
 )
 from tests.access.world import ANOTHER_CELL, FREE_YEAR, RELATIONS, ROLES, STATES, World
 
-CLERK_MOVES = {"submit": ("draft",), "withdraw": ("submitted",), "discard": ("draft",)}
+CLERK_MOVES = {
+    "submit": ("draft",),
+    "withdraw": ("submitted",),
+    "discard": ("draft",),
+    "restore": (),  # no version here was put aside
+}
 REVIEWER_MOVES = {
     "pass": ("submitted",),
     "return": ("submitted",),

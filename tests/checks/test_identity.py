@@ -53,8 +53,13 @@ def test_a_name_registered_for_another_agency_is_an_error_even_if_it_looks_alike
     assert (found.outcome, found.severity) == (Outcome.FAIL, Severity.ERROR)
 
 
-def test_a_name_that_nobody_registered_is_a_warning():
+def test_another_name_is_an_error_whether_it_is_registered_or_not():
     found = identity(agency="青岚县林业局", agency_names=())
+    assert (found.outcome, found.severity) == (Outcome.FAIL, Severity.ERROR)
+
+
+def test_a_name_that_differs_in_the_region_alone_is_a_warning():
+    found = identity(agency=f"云岭{AGENCY}", agency_names=())
     assert (found.outcome, found.severity) == (Outcome.FAIL, Severity.WARNING)
 
 

@@ -36,7 +36,15 @@ from review.voiding import confirm_void, decline_void, request_void
 from tests.factories import county, finish_reading, make_reading, make_slot, make_user, upload_bytes
 
 STEPS = 10_000
-CLOSED = (State.RETURNED, State.REJECTED, State.WITHDRAWN, State.SUPERSEDED, State.VOIDED)
+CLOSED = (
+    State.UNUSED,
+    State.RETURNED,
+    State.REJECTED,
+    State.WITHDRAWN,
+    State.SUPERSEDED,
+    State.DISCARDED,
+    State.VOIDED,
+)
 
 
 @dataclass
@@ -53,6 +61,9 @@ class PureSlot:
             return None
         if not self.versions:
             return None
+        if chance.random() < 0.1:
+            self.versions.append(Standing(State.INCOMING, 0))
+            return None
         number = chance.randrange(len(self.versions))
         wanted = chance.choice([*Move, *[Move.SUBMIT, Move.PASS] * 4])
         before = self.versions[number]
@@ -62,14 +73,22 @@ class PureSlot:
             return number, wanted, refused.code
         if wanted is Move.SUPERSEDE:
             return number, wanted, "not by hand"
+        if wanted in (Move.ADOPT, Move.RESTORE):
+            if any(version.state is State.SUBMITTED for version in self.versions):
+                return number, wanted, "in review"
+            self.put_aside(State.DRAFT, Move.REPLACE)
         if after.state is State.APPROVED:
-            for other, version in enumerate(self.versions):
-                if version.state is State.APPROVED:
-                    self.versions[other] = follow(Move.SUPERSEDE, version, stages=self.stages)
+            self.put_aside(State.APPROVED, Move.SUPERSEDE)
         self.versions[number] = after
         if TRANSITIONS[wanted].opens_next or wanted is Move.REPLACE:
             self.versions.append(Standing(State.DRAFT, 0))
         return number, wanted, ""
+
+    def put_aside(self, state: State, automatic: Move) -> None:
+        """Let the versions in this state give way."""
+        for other, version in enumerate(self.versions):
+            if version.state is state:
+                self.versions[other] = follow(automatic, version, stages=self.stages)
 
 
 @pytest.mark.parametrize("stages", [1, 2, 3])
@@ -158,7 +177,7 @@ class Play:
         if newest is None:
             return self.try_to("upload", lambda: self.upload(person))
         some = self.chance.choice([*[newest] * 8, *self.slot.submissions.all()])
-        wanted = self.chance.choice([*Move, *[Move.SUBMIT] * 4, *[Move.PASS] * 6])
+        wanted = self.chance.choice([*Move, *[Move.SUBMIT] * 4, *[Move.PASS] * 9])
         seen = self.chance.choice([None, None, some.lock_version, some.lock_version, some.lock_version - 1])
         attempts = {
             "upload": lambda: self.upload(person),
@@ -261,7 +280,7 @@ def hold(slot: AnnualReport) -> None:
 def test_random_people_never_break_the_rules_on_a_real_database(seed):
     play = Play(seed)
     seen = set()
-    for number in range(150):
+    for number in range(200):
         seen.add(play.step())
         if number % 5 == 0:
             hold(play.slot)
@@ -271,7 +290,9 @@ def test_random_people_never_break_the_rules_on_a_real_database(seed):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("program_move", [Move.UPLOAD, Move.REPLACE, Move.SUPERSEDE])
+@pytest.mark.parametrize(
+    "program_move", [Move.UPLOAD, Move.REPLACE, Move.ADOPT, Move.SET_ASIDE, Move.SUPERSEDE]
+)
 def test_moves_of_the_program_are_refused_to_people(program_move):
     play = Play(0)
     play.upload(play.people[0])

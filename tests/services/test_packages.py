@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_read_is_told_and_does_not_stop_the_others(clerk):
 
 def test_a_draft_that_stands_there_already_is_told(bureaus, clerk):
     make_draft(bureaus[0].reports.get(year=2024), clerk)
-    assert received(clerk, ("a.docx", print_docx(report())))[0].draft_there
+    assert received(clerk, ("a.docx", print_docx(report())))[0].asks == "DRAFT_EXISTS"
 
 
 @pytest.mark.parametrize(

@@ -131,9 +131,7 @@ def test_only_what_an_older_parser_has_read_is_chosen():
 
 def test_a_submission_that_lives_no_more_is_not_read_again():
     draft = make_draft()
-    receive_upload(
-        actor=draft.uploaded_by, report=draft.report, file=upload_bytes(), name="b.txt", replace=True
-    )
+    make_draft(draft.report, draft.uploaded_by)
     assert queue_reparse(submission_id=draft.pk) is None
 
 

@@ -8,7 +8,7 @@ from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from review import services
 from review.lifecycle import Move
-from tests.factories import make_draft, make_submitted, make_user
+from tests.factories import make_approved, make_draft, make_submitted, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -143,6 +143,25 @@ def test_a_discarded_draft_stays_readable(client, slot, clerk):
     response = client.post(address(draft, "discard"), opened(client, clerk, draft, "discard"))
     assert response.url == reverse("reports:my_reports")
     assert client.get(reverse("review:report", args=(draft.pk,))).status_code == 200
+
+
+def test_a_discarded_draft_is_shown_with_its_own_word_and_restored_from_the_history(client, slot, clerk):
+    draft = make_draft(slot, clerk)
+    client.post(address(draft, "discard"), opened(client, clerk, draft, "discard"))
+    page = client.get(reverse("review:report", args=(draft.pk,))).content.decode()
+    assert "草稿已作废" in page
+    assert f'href="{address(draft, "restore")}"' in page
+    response = client.post(address(draft, "restore"), opened(client, clerk, draft, "restore"))
+    restored = Submission.objects.get(state="draft")
+    assert response.url == reverse("review:report", args=(restored.pk,))
+    assert (restored.version, restored.based_on) == (2, draft)
+
+
+def test_lists_name_the_version_that_counts_after_a_correction_was_discarded(client, slot, clerk):
+    make_approved(slot, clerk=clerk)
+    correction = make_draft(slot, clerk)
+    client.post(address(correction, "discard"), opened(client, clerk, correction, "discard"))
+    assert "第1版，共2版" in client.get(reverse("reports:my_reports")).content.decode()
 
 
 def test_a_form_without_the_version_that_was_seen_decides_nothing(client, slot, clerk, reviewer):

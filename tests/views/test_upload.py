@@ -81,7 +81,9 @@ def test_an_existing_draft_is_asked_about_and_replaced_only_after_a_yes(client, 
     assert (asked.status_code, asked.json()["code"]) == (409, "DRAFT_EXISTS")
     assert asked.json()["existing"] == reverse("review:report", args=(first.pk,))
     assert Submission.objects.count() == 1
+    assert asked.json()["confirm"] == "用新文件替换草稿"
     assert post(client, slot, replace="1").status_code == 201
+    finish_reading(Submission.objects.get(version=2), make_reading(agency=slot.agency_name))
     assert sorted(Submission.objects.values_list("version", "state")) == [(1, "superseded"), (2, "draft")]
 
 
@@ -227,7 +229,7 @@ def test_a_draft_in_the_wrong_slot_moves_to_the_right_one_when_the_clerk_says_so
     moved = Submission.objects.get(report=right)
     assert response.url == reverse("review:report", args=(moved.pk,))
     draft.refresh_from_db()
-    assert draft.state == "withdrawn"
+    assert draft.state == "discarded"
 
 
 def test_a_draft_does_not_move_to_the_slot_of_another_agency(client, agencies, clerk, slot):
