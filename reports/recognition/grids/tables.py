@@ -40,6 +40,8 @@ MEANT_BY_PLACE = (LabelKind.OTHER, LabelKind.TOTAL, LabelKind.GROUP)
 RESULT_COLUMNS = 5
 #: Fewer lines than this do not show how a torn table prints its blanks.
 FEWEST_REGULAR = 4
+#: Fewer lines than this do not show on which side of their positions the values stand; what is placed by it is doubtful.
+FEWEST_SIDED = 3
 TWICE = "{table}在文件中出现两次且数字不同，可能有两份报告，已取第一份，请核对。"
 
 
@@ -203,7 +205,7 @@ def _side(lines: Sequence[PrintedLine], by_code: Mapping[str, Line]) -> Side | N
     """
     own = [line for line in lines if not line.complete and line.label.code in by_code]
     wanted = {line.label.code: len(by_code[line.label.code].columns) for line in own}
-    if len(own) < FEWEST_REGULAR or any(len(line.items) < wanted[line.label.code] for line in own):
+    if len(own) < FEWEST_SIDED or any(len(line.items) < wanted[line.label.code] for line in own):
         return None
     widest = [line for line in own if wanted[line.label.code] == max(wanted.values())]
     if len(widest) >= FEWEST_LINES and all(len(line.items) == wanted[line.label.code] for line in widest):

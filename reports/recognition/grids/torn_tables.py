@@ -349,7 +349,7 @@ def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
             place if first else row[0].place,
             row[0].at,
             results=results,
-            broken=first and any(not token.empty for other in run.rows[1:] for token in other),
+            broken=glued or (first and any(not token.empty for other in run.rows[1:] for token in other)),
         )
 
 
