@@ -8,18 +8,6 @@ from __future__ import annotations
 
 import re
 
-#: Traditional characters that occur in printed forms, to simplified.
-TRADITIONAL = str.maketrans(
-    "規範檔總計處決數業許罰強費機構關會織組務訴訟復複議維糾結審況開於與國報請類內過經濟執詢無補確認條項額單萬廢現製"
-    "發對購採號體問題進個廳縣區鎮鄉東黨員財產舉訪獲繳納轉續辦應當檢門電話戶術導標訊動資據書實際詳參長"
-    "為爲減後屬護權沒穩係繫繼這祕證証級紀錄觀園學衛鐵礦農環廣聯貿稅銀監眾衆隊協車運輸網絡館團課創優勝華蘇陽陰寧濱灣嶺島橋龍馬"
-    "鳳麗臨慶鄭漢黃溝壩遼錦鋼銅鐘鍾療臺溫濕氣災殘僑軍統戰戲劇圖裏裡隻衹僅責誤",
-    "规范档总计处决数业许罚强费机构关会织组务诉讼复复议维纠结审况开于与国报请类内过经济执询无补确认条项额单万废现制"
-    "发对购采号体问题进个厅县区镇乡东党员财产举访获缴纳转续办应当检门电话户术导标讯动资据书实际详参长"
-    "为为减后属护权没稳系系继这秘证证级纪录观园学卫铁矿农环广联贸税银监众众队协车运输网络馆团课创优胜华苏阳阴宁滨湾岭岛桥龙马"
-    "凤丽临庆郑汉黄沟坝辽锦钢铜钟钟疗台温湿气灾残侨军统战戏剧图里里只只仅责误",
-)
-
 #: 表三: line code → any of these within the label. A label with words of two lines names neither.
 REQUEST_LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("received", ("本年新收", "本年度新收")),

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from reports.reading.model.records import Record
 from reports.recognition import cores
+from reports.recognition.traditional import TRADITIONAL
 
 BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 BOOKMARK = re.compile(r"\[bookmark:[^\[\]]{0,200}\]", re.IGNORECASE)
@@ -46,7 +47,7 @@ LINE_WORDS = re.compile(
         )
     )
 )
-TRADITIONAL_SIGN = re.compile(f"[{''.join(map(chr, cores.TRADITIONAL))}]")
+TRADITIONAL_SIGN = re.compile(f"[{''.join(map(chr, TRADITIONAL))}]")
 LONGEST_LABEL = 60
 #: A label with its notes and blanks, as printed; what is longer is prose and only its beginning looked at.
 LONGEST_PRINTED = 400
@@ -67,7 +68,7 @@ class Wording(Record, frozen=True):
 def plain(text: str) -> str:
     """Half-width, simplified, bookmarks out, line breaks kept: for prose that is searched."""
     found = without_bookmarks(unicodedata.normalize("NFKC", text))
-    return found.translate(cores.TRADITIONAL) if TRADITIONAL_SIGN.search(found) else found
+    return found.translate(TRADITIONAL) if TRADITIONAL_SIGN.search(found) else found
 
 
 def without_bookmarks(text: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
-from reports.recognition.cores import TRADITIONAL
+from reports.recognition.traditional import TRADITIONAL
 
 CELL = re.compile(r"<td([^>]*)>(.*?)</td>", re.DOTALL)
 

@@ -40,7 +40,7 @@ MEANT_BY_PLACE = (LabelKind.OTHER, LabelKind.TOTAL, LabelKind.GROUP)
 RESULT_COLUMNS = 5
 #: Fewer lines than this do not show how a torn table prints its blanks.
 FEWEST_REGULAR = 4
-#: Fewer lines than this do not show on which side of their positions the values stand; what is placed by it is doubtful.
+#: Fewer lines than this do not show on which side of their positions the values stand; the cells have a doubt.
 FEWEST_SIDED = 3
 TWICE = "{table}在文件中出现两次且数字不同，可能有两份报告，已取第一份，请核对。"
 
