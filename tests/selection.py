@@ -31,7 +31,6 @@ DRAWN = (
 THOROUGH = (
     *DRAWN,
     "tests/checks/test_roots.py",
-    "tests/exports/test_yearly_workbook.py",
     "tests/reading/pdf/test_reports.py",
     "tests/reading/scans/",
 )
