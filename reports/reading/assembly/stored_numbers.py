@@ -13,6 +13,8 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _DIGITS = 15
 _FIRST_DAY = date(1899, 12, 30)
 _LAST_DAY = 2_958_465
+#: Excel counts a day that 1900 did not have; its numbers before it are one day further.
+_DAY_TOO_MANY, _DAY_TOO_MANY_TEXT = 60, "1900年2月29日"
 #: Days by which Excel's old Macintosh calendar begins later.
 DAYS_OF_1904 = 1462
 
@@ -51,5 +53,9 @@ def date_text(stored: str | float, *, since_1904: bool = False) -> str | None:
         return None
     if not 1 <= days <= _LAST_DAY:
         return None
+    if not since_1904 and days <= _DAY_TOO_MANY:
+        if days == _DAY_TOO_MANY:
+            return _DAY_TOO_MANY_TEXT
+        days += 1
     day = _FIRST_DAY + timedelta(days=days)
     return f"{day.year}年{day.month}月{day.day}日"
