@@ -5,6 +5,7 @@ import struct
 import zlib
 
 import pytest
+from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
@@ -79,3 +80,45 @@ def test_a_broken_file_is_refused_with_its_code(kind):
     with pytest.raises(ReadingError) as refused:
         list(previews(b"%PDF-1.4 broken", kind))
     assert refused.value.code in ("CORRUPT", "OCR_MISSING")
+
+
+def drawn(kind="PNG", size=(900, 1200), frames=1, **options):
+    """Return a white picture with a red upper left corner."""
+    page = Image.new("RGB", size, "white")
+    ImageDraw.Draw(page).rectangle((0, 0, size[0] // 3, size[1] // 3), fill=(204, 0, 0))
+    target = io.BytesIO()
+    more = {"save_all": True, "append_images": [page] * (frames - 1)} if frames > 1 else {}
+    page.save(target, kind, **more, **options)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "GIF"])
+def test_a_picture_is_its_own_page(kind):
+    (page,) = previews(drawn(kind), FileKind.IMAGE)
+    width, height, rows = rows_of(page.png)
+    assert (width, height) == (page.width, page.height) == (900, 1200)
+    assert page.points == (900, 1200)
+    assert tuple(rows[5][15:18]) == (204, 0, 0)
+    assert tuple(rows[-5][-3:]) == (255, 255, 255)
+
+
+def test_a_photograph_is_shown_upright_and_no_wider_than_a_page():
+    turned = Image.Exif()
+    turned[0x0112] = 6  # its right side is up
+    (page,) = previews(drawn("JPEG", (4000, 3000), exif=turned), FileKind.IMAGE)
+    _, _, rows = rows_of(page.png)
+    assert page.width <= 1654
+    assert page.height > page.width
+    red, green, _ = rows[20][-30:-27]
+    assert (red > 150, green < 60) == (True, True)  # the upper left corner, turned to the upper right
+
+
+def test_every_page_of_a_tiff_is_shown():
+    assert [page.number for page in previews(drawn("TIFF", (300, 400), 3), FileKind.IMAGE)] == [0, 1, 2]
+
+
+def test_a_picture_of_more_pixels_than_any_page_is_not_unpacked(monkeypatch):
+    monkeypatch.setattr("reports.reading.previews.MAX_PIXELS", 1_000_000)
+    with pytest.raises(ReadingError) as refused:
+        list(previews(drawn(), FileKind.IMAGE))
+    assert refused.value.code == "PICTURE_TOO_LARGE"

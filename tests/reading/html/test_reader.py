@@ -157,6 +157,29 @@ def test_raised_text_after_a_word_or_at_the_beginning_of_a_line_is_text():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("<p>12</p><sup>1</sup>", "12\n1"),
+        ("12<br><sup>1</sup>", "12\n1"),
+        ("<sup>1</sup>", "1"),
+        ("12<sup> </sup>", "12"),
+        ("12 <b></b><sup>1</sup>", "12 [1]"),
+        ("12<i><b><sup>1</sup></b></i>", "12[1]"),
+    ],
+    ids=[
+        "new paragraph",
+        "new line",
+        "nothing before",
+        "nothing raised",
+        "blank before",
+        "inside others",
+    ],
+)
+def test_a_raised_mark_belongs_to_the_figure_right_before_it_on_its_line(cell, said):
+    assert shown(read(f"<table><tr><td>许可</td><td>{cell}</td></tr></table>")) == [[["许可", said]]]
+
+
 def test_a_number_framed_by_a_table_of_its_own_is_the_number_of_its_cell():
     framed = "<table><tr><td> 12 </td></tr></table>"
     rows = "".join(f"<tr><td>行{number}</td><td>{framed}</td><td>{framed}</td></tr>" for number in (1, 2))
