@@ -30,7 +30,7 @@ DRAWN = (
 #: Modules and folders that take long: only in `make test`, not in `make check`.
 THOROUGH = (
     *DRAWN,
-    "tests/checks/test_roots.py",
+    "tests/checks/test_random_roots.py",
     "tests/reading/pdf/test_reports.py",
     "tests/reading/scans/",
 )
