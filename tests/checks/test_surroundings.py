@@ -298,3 +298,52 @@ def test_the_confidence_limit_is_a_setting():
     cells = results_line("direct", 5, 0, 0, 0, 4) | {unsure.code: unsure}
     assert the_root(checked(cells)).outcome is Outcome.FAIL
     assert the_root(checked(cells, settings=CheckSettings(doubt_below=0.9))).outcome is Outcome.UNCERTAIN
+
+
+def unbalanced(received=10):
+    """Return a column whose requests do not add up: 10 received, 4 carried over, 9 settled, 6 carried forward."""
+    cells = zeros() | one_column("received", received) | one_column("carried_over", 4)
+    return (
+        cells
+        | one_column("disclosed", 9)
+        | one_column("outcomes_total", 9)
+        | one_column("carried_forward", 6)
+    )
+
+
+def test_a_number_of_last_year_that_repairs_nothing_proposes_nothing():
+    result = checked(unbalanced(), previous=before(one_column("carried_forward", 7)))
+    assert not any(root.proposed for root in result.roots)
+    assert {root.check for root in result.roots} >= {"T3-IDENT", "Y-CARRY"}
+
+
+def test_a_number_of_the_prose_that_repairs_nothing_proposes_nothing():
+    result = checked(unbalanced(), texts={1: TEXTS[1] + "2023年新收政府信息公开申请15件。"})
+    assert not any(root.proposed for root in result.roots)
+
+
+def test_the_prose_repairs_no_column_where_two_do_not_add_up():
+    cells = unbalanced() | requests_line("received", 10, 1, 0, 0, 0, 0, 11)
+    result = checked(cells, texts={1: TEXTS[1] + "2023年新收政府信息公开申请12件。"})
+    assert not any("requests.received.natural_person" in root.proposed for root in result.roots)
+
+
+def test_two_columns_that_are_wrong_by_as_much_keep_their_total():
+    carried = requests_line("carried_over", 4, 3, 0, 0, 0, 0, 7)
+    cells = unbalanced() | carried | requests_line("received", 10, 0, 0, 0, 0, 0, 10)
+    cells |= requests_line("carried_forward", 6, 2, 0, 0, 0, 0, 8)
+    previous = before(requests_line("carried_forward", 5, 2, 0, 0, 0, 0, 7))
+    proposed = {
+        code: value
+        for root in checked(cells, previous=previous).roots
+        for code, value in root.proposed.items()
+    }
+    assert proposed == {"requests.carried_over.natural_person": 5, "requests.carried_over.business": 2}
+
+
+def test_the_prose_gives_no_total_to_a_block_of_other_results():
+    text = {1: TEXTS[1] + "被申请行政复议12件。"}
+    result = checked(results_line("cases", 10, 1, 0, 0, 0), texts=text)
+    assert not any(
+        root.proposed for root in result.roots if root.check == "T4-SUM" and "正文" in root.message
+    )

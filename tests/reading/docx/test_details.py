@@ -171,3 +171,78 @@ def test_only_the_styles_that_paragraphs_name_are_parsed():
     assert kept.count(b"<w:style ") < 20
     assert set(styles_of(parse_xml(kept))) >= {"S5", "S4", "S0"}
     assert read_docx(styles) == read_docx(print_docx(printed(3)))
+
+
+def either(*contents):
+    """Return markup for programs of different years, each with its own form of the same content."""
+    names = ["Choice", "Fallback"][: len(contents)]
+    forms = (f"<mc:{name}>{content}</mc:{name}>" for name, content in zip(names, contents, strict=True))
+    return f"<mc:AlternateContent>{''.join(forms)}</mc:AlternateContent>"
+
+
+def texts_of(data):
+    return [block.text for block in read_docx(data).paragraphs]
+
+
+def test_content_in_two_forms_is_read_once_wherever_it_stands():
+    block = either("<w:p/>", paragraph("块"))
+    assert texts_of(docx(block)) == ["块"]
+    assert texts_of(docx(paragraph("前", either(run("内"), run("旧")), "后"))) == ["前内后"]
+    data = docx(table(either(row("甲", "1"), row("旧", "0")), row("乙", either(cell("2"), cell("0")))))
+    assert rows_of(data) == [["甲", "1"], ["乙", "2"]]
+
+
+def test_content_in_two_forms_without_text_and_in_no_form_is_passed_over():
+    assert texts_of(docx(paragraph("文"), either("<w:sectPr/>", "<w:sectPr/>"), either())) == ["文"]
+
+
+def test_a_text_box_drawn_in_two_forms_inside_a_group_is_read_once():
+    content = f"<w:txbxContent>{paragraph('框')}</w:txbxContent>"
+    forms = either(f"<wps:txbx>{content}</wps:txbx>", f"<v:textbox>{content}</v:textbox>")
+    assert texts_of(docx(paragraph("锚", f"<w:r><w:drawing>{forms}</w:drawing></w:r>"))) == ["锚", "框"]
+
+
+def test_characters_with_their_reading_above_are_the_characters():
+    ruby = "<w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby>".format(run("shui"), run("水"))
+    assert texts_of(docx(paragraph(f"<w:r>{ruby}</w:r>", "务局"))) == ["水务局"]
+
+
+def test_figures_set_as_mathematics_are_figures():
+    formula = "<m:oMathPara><m:oMath><m:r><m:t>12</m:t></m:r><m:r><m:t>%</m:t></m:r></m:oMath></m:oMathPara>"
+    assert texts_of(docx(paragraph("占", formula))) == ["占12%"]
+
+
+def test_a_field_in_hidden_text_ends_where_it_ends():
+    begin, middle, end = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "separate", "end"))
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr>{}</w:r>"
+    inside = f"{hidden.format(begin)}{run('PAGE')}{hidden.format(middle)}{run('3')}{hidden.format(end)}"
+    assert texts_of(docx(paragraph(inside, "件"))) == ["3件"]
+
+
+def test_a_symbol_in_the_instruction_of_a_field_is_no_text():
+    sign = '<w:r><w:sym w:font="Symbol" w:char="F033"/></w:r>'
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    assert texts_of(docx(paragraph(begin, sign, end, "件", sign))) == ["件3"]
+
+
+def test_an_end_without_a_beginning_ends_nothing():
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    assert texts_of(docx(paragraph("一", end, "二"))) == ["一二"]
+
+
+def test_the_last_paragraph_is_kept_though_its_mark_was_deleted():
+    assert texts_of(docx(paragraph("某市年报", properties="<w:rPr><w:moveFrom/></w:rPr>"))) == ["某市年报"]
+
+
+def test_a_box_anchored_in_a_paragraph_whose_mark_was_deleted_is_kept():
+    box = (
+        f"<w:r><w:pict><v:textbox><w:txbxContent>{paragraph('框')}</w:txbxContent></v:textbox></w:pict></w:r>"
+    )
+    deleted = paragraph("某市", box, properties="<w:rPr><w:del/></w:rPr>")
+    assert sorted(texts_of(docx(deleted, paragraph("年报")))) == sorted(["框", "某市年报"])
+
+
+def test_a_file_shown_inside_a_cell_is_told_and_not_read():
+    document = read_docx(docx(table(row(cell(paragraph("甲"), '<w:altChunk r:id="r0"/>'), "1"))))
+    assert document.remarks == ("EMBEDDED_DOCUMENT_NOT_READ",)
+    assert [found.text for found in document.grids[0].cells] == ["甲", "1"]

@@ -70,6 +70,34 @@ def test_one_result_a_line_is_known_by_the_heads_at_its_left():
     assert results_of(read_page(REQUESTS + body)) == list(range(15))
 
 
+def test_a_head_merged_downwards_and_taken_apart_holds_for_the_lines_below_it():
+    rows = [
+        [block if head == FIVE[0] else "", head, value]
+        for block, values in (("行政复议", ONE), (DIRECT, TWO), (AFTER, THREE))
+        for head, value in zip(FIVE, values, strict=True)
+    ]
+    assert results_of(read_page(REQUESTS + table(rows))) == list(range(15))
+
+
+def test_an_empty_row_below_the_numbers_changes_nothing():
+    empty = [""] * 5
+    rows = [
+        ["行政复议^5"],
+        FIVE,
+        ONE,
+        empty,
+        [f"{DIRECT}^5"],
+        FIVE,
+        TWO,
+        empty,
+        [f"{AFTER}^5"],
+        FIVE,
+        THREE,
+        empty,
+    ]
+    assert results_of(read_page(REQUESTS + table(rows))) == list(range(15))
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -80,6 +108,11 @@ def test_one_result_a_line_is_known_by_the_heads_at_its_left():
 )
 def test_where_a_number_is_lost_or_too_many_nothing_is_placed_by_heads(rows):
     reading = read_page(REQUESTS + table(rows))
+    assert not any(code.startswith(("reconsideration", "litigation")) for code in reading.cells)
+
+
+def test_two_rows_of_numbers_under_one_head_are_placed_nowhere():
+    reading = read_page(REQUESTS + table([["行政复议^5"], FIVE, ONE, TWO]))
     assert not any(code.startswith(("reconsideration", "litigation")) for code in reading.cells)
 
 
