@@ -103,9 +103,9 @@ SLOT_STATUS_TEXT: dict[str, str] = {
     SlotStatus.OWED: "待报",
     SlotStatus.OVERDUE: "逾期",
     SlotStatus.DRAFTING: "填报中",
-    SlotStatus.IN_REVIEW: "待审",
-    SlotStatus.RETURNED: "已退回",
-    SlotStatus.APPROVED: "已通过",
+    SlotStatus.IN_REVIEW: STATE_TEXT[State.SUBMITTED],
+    SlotStatus.RETURNED: STATE_TEXT[State.RETURNED],
+    SlotStatus.APPROVED: STATE_TEXT[State.APPROVED],
     SlotStatus.CORRECTING: "更正中",
     SlotStatus.EXEMPT: "免报",
 }

@@ -88,7 +88,7 @@ class MoveForm(forms.Form):
                 choices=list(choices),
                 required=False,
                 error_messages={"invalid_choice": "所选事由已有变动，请重新勾选。"},
-                widget=forms.CheckboxSelectMultiple,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
             )
         own = self.fields["reason"]
         own.required, own.label = False, "其他事由"

@@ -82,6 +82,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
     groups = finding_groups(findings, explanations, editions, correct_in=correct_in, decisions=decisions)
     versions = list(_versions(user, submission))
     returned = _last_return(submission)
+    events = events_shown(user, submission)
     context = {
         "submission": submission,
         "slot": submission.report,
@@ -106,11 +107,12 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "other_slots": _other_slots(user, submission, progress),
         "corrections": corrections_shown(submission, editions),
         "versions": versions,
+        "sequence": events[0][2].sequence if events else 0,
         "newest": _newer(submission, versions),
         "due": due_of(submission, versions, timezone.localdate()),
         "undo": undo_of(user, submission, offered, decisions, editions),
         "restorable": [s.value for s in TRANSITIONS[Move.RESTORE].from_states] if facts.clerk else [],
-        "events": events_shown(user, submission),
+        "events": events,
         "returned": returned,
         "returned_cells": _returned_cells(returned, tables, editions),
         "place": place_in_queue(user, request.GET["queue"], submission.pk)

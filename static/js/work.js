@@ -4,6 +4,7 @@
 import { startFrame } from "./work/frame.js";
 import { startGrid } from "./work/grid.js";
 import { startKeys } from "./work/keys.js";
+import { startLive } from "./work/live.js";
 import { startPassages } from "./work/passage.js";
 import { startRefresh } from "./work/refresh.js";
 import { startTabs } from "./work/tabs.js";
@@ -16,6 +17,7 @@ if (work) {
   const frame = startFrame(work, tabs);
   startPassages(work, tabs, frame);
   startGrid(work, frame);
-  startRefresh(work, tabs, frame);
+  const fetchAgain = startRefresh(work, tabs, frame);
   startKeys(work, tabs, frame, say);
+  startLive(fetchAgain, say);
 }

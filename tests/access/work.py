@@ -161,6 +161,7 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
         ("review:report", PAGE),
         ("review:compare", PAGE),
         ("review:record", PAGE),
+        ("review:changes", PAGE),
         ("reports:source", PAGE),
         ("reports:source_view", PAGE),
         ("reports:progress", MOVED),

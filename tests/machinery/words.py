@@ -28,6 +28,8 @@ REPLACED = {
 }
 #: 待确认 for an attribution that is not known yet (待判定); 等待确认 is said of a request.
 UNDECIDED = re.compile(r"(?<!等)待确认")
+#: One word for what waits for its review, on every page and in every sheet.
+OTHER_STATES = re.compile(r"待审(?!核)|(?<!正)在审(?![核理])")
 #: 第1部分, or a template that would print it; the form prints 第一部分.
 NUMBERED_PART = re.compile(r"第(?:\d|\{\{ ?[\w.]*part ?\}\}|\{part\})部分")
 
@@ -35,4 +37,5 @@ NUMBERED_PART = re.compile(r"第(?:\d|\{\{ ?[\w.]*part ?\}\}|\{part\})部分")
 def unwanted_in(text: str) -> list[str]:
     """Return the words of ``text`` that the interface does not use."""
     found = [word for word in REPLACED if word in text]
-    return [*found, *UNDECIDED.findall(text), *NUMBERED_PART.findall(text)]
+    patterns = (UNDECIDED, OTHER_STATES, NUMBERED_PART)
+    return [*found, *(word for pattern in patterns for word in pattern.findall(text))]

@@ -44,6 +44,9 @@ def test_the_search_knows_every_replaced_word_and_a_part_in_digits():
     assert unwanted_in("第1部分")
     assert unwanted_in("第{{ hit.part }}部分")
     assert unwanted_in("归因待确认")
+    assert unwanted_in("待审、退回")
+    assert unwanted_in("全部在审")
+    assert not unwanted_in("待审核，正在审核")
     assert not unwanted_in("第一部分，原密码，问询，退领，申请等待确认")
 
 

@@ -95,7 +95,7 @@ def test_a_slot_names_those_who_passed_it_and_its_effective_version():
     assert (passed.reviewers, passed.version) == (str(reviewer), 1)
     assert passed.approved_at is not None
     other = rows[waiting.report.agency_name]
-    assert (other.reviewers, other.version, other.status) == ("", None, "待审")
+    assert (other.reviewers, other.version, other.status) == ("", None, "待审核")
 
 
 def test_findings_are_the_roots_of_the_given_versions_with_their_newest_explanation():

@@ -5,9 +5,12 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from reports.models import Decision, Submission
+from reports.models.people import Role
+from review.decisions import decide
 from review.lifecycle import Move
+from review.questions import ask
 from review.services import move
-from tests.factories import make_agency, make_draft, make_finding, make_slot, make_submitted
+from tests.factories import make_agency, make_draft, make_finding, make_slot, make_submitted, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -211,3 +214,17 @@ def test_the_next_report_of_the_filtered_queue_follows_a_pass(enter, browser_pag
     expect(page.locator("h1")).to_contain_text("乙局")
     expect(page.locator(".queue-place")).to_contain_text("1/2")
     assert not Submission.objects.filter(pk=waiting[0].pk, state="submitted", stage=1).exists()
+
+
+def test_what_another_person_does_appears_without_a_reload(enter, browser_page, slot, reviewer):
+    waiting = make_submitted(slot)
+    finding = make_finding(waiting, 1, severity="warning", target=CELL)
+    browser_page.clock.install()
+    page = enter(reviewer)("review:report", waiting.pk)
+    colleague = make_user(Role.REVIEWER, slot.agency.parent)
+    ask(actor=colleague, submission_id=waiting.pk, kind="cell", subject=CELL, text="请说明")
+    decide(actor=colleague, submission_id=waiting.pk, fingerprint=finding.fingerprint, verdict="confirm")
+    page.clock.run_for(11_000)
+    toast(page, f"{colleague}：处理问题")
+    expect(page.locator(".finding.is-decided")).to_have_count(1)
+    expect(page.locator("[data-tabs]")).to_contain_text("往来（1）")

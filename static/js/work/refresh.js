@@ -16,7 +16,7 @@ function putBack([id, text]) {
   if (fold) { fold.open = true; }
 }
 
-/** Fetch the page again when a cell was saved or another comparison is chosen. */
+/** Fetch the page again after a step or for another comparison; return a function that does it at any time. */
 export function startRefresh(work, tabs, frame) {
   const source = document.getElementById("page-refresh");
 
@@ -55,4 +55,9 @@ export function startRefresh(work, tabs, frame) {
     const again = work.querySelector('[data-beside] a[aria-current="true"]');
     if (again) { again.focus({ preventScroll: true }); }
   });
+
+  return async (address) => {
+    await fetchAgain(address);
+    work.dispatchEvent(new CustomEvent("work:fetched", { detail: {} }));
+  };
 }
