@@ -38,7 +38,9 @@ class BoundsMiddleware:
 
 
 def refusal(request: HttpRequest) -> str:
-    """Return the sentence to say about the parameters of the address; empty when they are in bounds."""
+    """Return the sentence to say about an address and its parameters; empty when they are in bounds."""
+    if _CONTROL.search(request.path):
+        return "网址中含有不能识读的字符。"
     given = list(request.GET.lists())
     if sum(len(values) for _, values in given) > PARAMETERS:
         return f"网址中的参数不能超过{PARAMETERS}个。"

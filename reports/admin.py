@@ -6,11 +6,13 @@ member of staff is an administrator; ``is_superuser`` adds nothing here and noth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from axes.utils import reset as lift_lock
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, QuerySet
@@ -37,9 +39,30 @@ from reports.services.rechecking import agency_changed
 from reports.services.separate_duties import MIXED, mixed
 from reports.services.slots import open_year
 
+#: Digits of a number that every database holds in an id.
+DIGITS = 18
+
+
+class NumberedSelect(AutocompleteSelect):
+    """Django's, which looks for whatever the form holds in the database: 500 for what is not a number."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        numbers = [each for each in value if each == "" or (each.isdecimal() and len(each) <= DIGITS)]
+        return super().optgroups(name, numbers, attrs)
+
 
 class StaffAdministers:
     """Staff may add and change; nothing is deleted, because reports and events point at it."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """As Django's, which answers 500 to an empty ``_to_field``."""
+        found: Model | None = super().get_object(request, object_id, from_field or None)  # type: ignore[misc]
+        return found
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = NumberedSelect(db_field, self.admin_site)  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)

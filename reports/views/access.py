@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from reports.requests import PortalRequest
@@ -34,6 +35,13 @@ def signed_in(view: View) -> View:
         return redirect_to_login(request.get_full_path())
 
     return wrapped
+
+
+def is_own_address(request: HttpRequest, address: str) -> bool:
+    """Return whether a form or link may send the person to this address: a path of the portal, nothing else."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    )
 
 
 def wants_json(request: HttpRequest) -> bool:

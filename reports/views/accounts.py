@@ -13,7 +13,6 @@ from django.contrib.auth.views import PasswordChangeView
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -36,7 +35,7 @@ from reports.services.accounts import (
     set_telephone,
     start_second_factor,
 )
-from reports.views.access import signed_in
+from reports.views.access import is_own_address, signed_in
 
 
 class NewPasswordForm(PasswordChangeForm):
@@ -122,9 +121,7 @@ def end_other_sessions(request: SignedInRequest) -> HttpResponse:
 def second_factor(request: SignedInRequest) -> HttpResponse:
     """The code after the password. Wrong codes are answered ever later (throttling of the device)."""
     following = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(
-        following, {request.get_host()}, require_https=request.is_secure()
-    ):
+    if not is_own_address(request, following):
         following = resolve_url("home")
     if request.user.second_factor_since is None:
         return redirect("reports:account")

@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from reports.models import Submission
 from reports.requests import SignedInRequest
-from reports.views.access import signed_in
+from reports.views.access import is_own_address, signed_in
 from review import claims
 from review.event_text import local_time
 from review.services import MoveRefused
@@ -57,6 +56,6 @@ def release(request: SignedInRequest, submission_id: int) -> HttpResponse:
 def _back(request: HttpRequest, submission: Submission) -> str:
     """Where the button stood, when the form says so; else the report."""
     following = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure()):
+    if is_own_address(request, following):
         return following
     return reverse("review:report", args=(submission.pk,))
