@@ -116,6 +116,10 @@ class Facts:
     gaps: tuple[str, ...] = ()
     checked: bool = False
     unexplained_errors: tuple[str, ...] = ()
+    #: Findings for which the last version came back and that stand as they were then.
+    returned_findings: tuple[str, ...] = ()
+    #: Nothing has been corrected or explained since the last version came back.
+    as_returned: bool = False
 
     # What stands against a new draft in the slot; ``waiting_version``: the number of a version in review.
     waiting_version: int | None = None

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from reports.checks.results import Severity
-from reports.models import CheckRun, Correction, Decision, Explanation, Finding, ParseRun, Submission
+from reports.models import CheckRun, Correction, Decision, Event, Explanation, Finding, ParseRun, Submission
 from reports.selectors.decisions import decisions_in
 from reports.states import RunState
+from review.lifecycle import Move
 from review.models import Query, VoidRequest
 from review.models.questions import QueryState
 from review.selectors import root_errors
@@ -91,6 +94,44 @@ def running(submissions: list[Submission]) -> set[int]:
         return set()
     runs = ParseRun.objects.filter(submission__in=submissions, state__in=(RunState.QUEUED, RunState.RUNNING))
     return set(runs.values_list("submission_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The last return of a report, after which nothing was handed in: when, which file, for which findings."""
+
+    at: datetime
+    source_file: int | None
+    findings: frozenset[str]
+
+
+def returns_open(submissions: list[Submission]) -> dict[int, Return]:
+    """Return report → its last return that no hand-in has followed: 1 query."""
+    if not submissions:
+        return {}
+    events = Event.objects.filter(
+        report__in=[row.report_id for row in submissions], move__in=(Move.RETURN, Move.SUBMIT)
+    )
+    found: dict[int, Return] = {}
+    for event in events.select_related("submission").order_by("sequence"):
+        if event.move == Move.SUBMIT:
+            found.pop(event.report_id, None)
+        else:
+            source = event.submission.source_file_id if event.submission else None
+            found[event.report_id] = Return(event.at, source, frozenset(event.data.get("findings", ())))
+    return found
+
+
+def findings_named(submissions: list[Submission], fingerprints: Iterable[str]) -> dict[int, list[Finding]]:
+    """Return submission → its root findings with these fingerprints, in printed order."""
+    wanted = set(fingerprints)
+    if not wanted:
+        return {}
+    found: dict[int, list[Finding]] = defaultdict(list)
+    rows = Finding.objects.filter(submission__in=submissions, fingerprint__in=wanted, echo_of__isnull=True)
+    for row in rows.order_by("position"):
+        found[row.submission_id].append(row)
+    return found
 
 
 def waiting_versions(submissions: list[Submission]) -> dict[int, int]:

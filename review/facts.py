@@ -38,8 +38,8 @@ from review.rules import Act, Attempt, Facts, Holder, Objection, Part, objection
 from review.selectors import over_limit_of, undecided, unexplained
 
 #: Corrections 1, passes 1, findings 1, explanations 1, decisions 1, questions 1, endorsements 1, request to void 1,
-#: runs and check runs 2, versions in review 1, digests 4, last change 1.
-MOST_QUERIES = 16
+#: runs and check runs 2, returns and their findings 2, versions in review 1, digests 4, last change 1.
+MOST_QUERIES = 18
 MOST_CHANGED_CELLS = 5
 
 
@@ -66,6 +66,8 @@ class _Rows:
     digests: dict[int, str]
     running: set[int]
     waiting_versions: dict[int, int]
+    returns: dict[int, fact_rows.Return]
+    returned: dict[int, list[Finding]]
     check_digests: dict[int, str]
 
 
@@ -211,19 +213,31 @@ def _load(needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
         _once(handing_in, [] if known.digest else digested), fact_rows.explanations_of_all
     )
     errors = fact_rows.grouped(_once(needing(Part.ERRORS), handing_in), fact_rows.root_errors_of_all)
+    returns = fact_rows.returns_open(handing_in)
     rows = _Rows(
         corrections=corrections,
         errors=errors,
         explanations=explanations,
         passes=defaultdict(list),
         decisions=fact_rows.decisions_by_report(
-            [row for row in needing(Part.ERRORS) if errors[row.pk]], known.decisions
+            [
+                row
+                for row in _once(
+                    needing(Part.ERRORS), [row for row in handing_in if row.report_id in returns]
+                )
+                if errors[row.pk]
+            ],
+            known.decisions,
         ),
         questions=fact_rows.open_questions(needing(Part.QUESTIONS)),
         endorsements=defaultdict(list),
         void_requests=fact_rows.void_requests(needing(Part.VOID_REQUEST)),
         digests=_digests(digested, corrections, explanations, known),
         running=fact_rows.running(handing_in),
+        returns=returns,
+        returned=fact_rows.findings_named(
+            handing_in, (key for row in returns.values() for key in row.findings)
+        ),
         waiting_versions=fact_rows.waiting_versions(needing(Part.SLOT)),
         check_digests=fact_rows.check_digests(handing_in),
     )
@@ -341,6 +355,26 @@ def _hand_in(submission: Submission, rows: _Rows) -> dict[str, Any]:
         "gaps": tuple(cell_label(code, editions[code.split(".")[0]]) for code in gaps(cells, editions)),
         "checked": rows.check_digests.get(submission.pk) == digest,
         "unexplained_errors": tuple(error.message for error in open_errors),
+        **_since_return(submission, rows),
+    }
+
+
+def _since_return(submission: Submission, rows: _Rows) -> dict[str, Any]:
+    """What the return of the version before asked for and nobody has done: an explanation that was refused is none."""
+    last = rows.returns.get(submission.report_id)
+    if last is None:
+        return {}
+    explained = {row.fingerprint for row in rows.explanations[submission.pk] if row.at > last.at}
+    decided = rows.decisions.get(submission.report_id, {})
+    refused = {row.fingerprint for row in rows.explanations[submission.pk] if row.at <= last.at}
+    errors = undecided(rows.errors[submission.pk], decided)
+    asked = {row.fingerprint: row for row in errors if row.fingerprint in refused}
+    asked |= {row.fingerprint: row for row in rows.returned.get(submission.pk, ())}
+    corrected = any(row.at > last.at for row in rows.corrections[submission.pk])
+    changed = corrected or bool(explained) or submission.source_file_id != last.source_file
+    return {
+        "returned_findings": tuple(row.message for key, row in asked.items() if key not in explained),
+        "as_returned": not changed,
     }
 
 

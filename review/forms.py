@@ -39,6 +39,7 @@ class MoveForm(forms.Form):
         *,
         initial: dict[str, object] | None = None,
         reasons: ReturnReasons | None = None,
+        reply: bool = False,
     ) -> None:
         super().__init__(data, initial=initial)
         self.move = move
@@ -68,6 +69,14 @@ class MoveForm(forms.Form):
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+            )
+        if move is Move.SUBMIT and reply:
+            self.fields["reason"] = forms.CharField(
+                label="对退回意见的办理说明",
+                required=False,
+                max_length=2000,
+                help_text="审核人员会看到这段文字。",
+                widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
             )
         if move is Move.SUBMIT:
             self.fields["attested"] = forms.BooleanField(

@@ -204,6 +204,20 @@ RULES: tuple[Rule, ...] = (
         (Part.HAND_IN,),
         attempted=True,
     ),
+    Rule(
+        "RETURNED_OPEN",
+        (Move.SUBMIT,),
+        lambda facts: bool(facts.returned_findings),
+        (Part.HAND_IN,),
+        attempted=True,
+    ),
+    Rule(
+        "RETURN_UNANSWERED",
+        (Move.SUBMIT,),
+        lambda facts: facts.as_returned and not facts.tried.reason.strip(),
+        (Part.HAND_IN,),
+        attempted=True,
+    ),
     Rule("NOT_ATTESTED", (Move.SUBMIT,), lambda facts: not facts.tried.attested, attempted=True),
     # What a pass needs.
     Rule(
@@ -384,6 +398,8 @@ def _values(act: Act, facts: Facts) -> dict[str, object]:
         "gap_names": "、".join(facts.gaps[:3]),
         "unexplained": len(facts.unexplained_errors),
         "unexplained_messages": "；".join(facts.unexplained_errors[:3]),
+        "returned": len(facts.returned_findings),
+        "returned_messages": "；".join(facts.returned_findings[:3]),
         "undecided": len(facts.undecided_errors),
         "undecided_messages": "；".join(facts.undecided_errors[:3]),
         "questions": len(facts.open_questions),

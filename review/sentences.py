@@ -24,6 +24,10 @@ SENTENCES: dict[str, str] = {
     "GAPS": "还有{gaps}个单元格缺失（如{gap_names}），请对照原件补填后再上报。",
     "NOT_CHECKED": "数据改动后还没有重新校验，请刷新页面后再试。",
     "ERRORS_OPEN": "还有{unexplained}个错误没有更正或说明：{unexplained_messages}",
+    "RETURNED_OPEN": (
+        "退回的{returned}个问题没有更正，也没有重新说明：{returned_messages}。请更正数据，或针对退回意见重新填写情况说明。"
+    ),
+    "RETURN_UNANSWERED": "与退回的版本相比没有任何改动。请先按退回意见修改；确实无需修改的，请填写办理说明。",
     "NOT_ATTESTED": "请先勾选“以上数据已经本单位负责人审核同意，与拟公布的年报一致，本单位对其真实性、准确性负责”。",
     "ERRORS_UNDECIDED": "还有{undecided}个错误没有处理意见，请逐个认可情况说明，或请退回修改：{undecided_messages}",
     "QUESTIONS_OPEN": "还有{questions}条问询没有答复（如{question}），答复或办结后才能通过。",

@@ -26,7 +26,7 @@ __all__ = ["MoveRefused", "move", "submit_blockers"]
 
 CLAIM_WORKING_DAYS = 2
 #: Codes that block the submission of a draft by any person.
-HAND_IN_CODES = ("NOT_READ", "GAPS", "NOT_CHECKED", "ERRORS_OPEN")
+HAND_IN_CODES = ("NOT_READ", "GAPS", "NOT_CHECKED", "ERRORS_OPEN", "RETURNED_OPEN")
 
 
 @transaction.atomic
@@ -88,8 +88,18 @@ def move(
 
 def submit_blockers(submission: Submission) -> list[Objection]:
     """Return what stands between a draft and its hand-in, as the mover would say it, in the order of the rules."""
+    return [each for each in _against_hand_in(submission) if each.code in HAND_IN_CODES]
+
+
+def reply_wanted(submission: Submission) -> str:
+    """Return the sentence that asks for a reply to the return of the version before; empty where none is needed."""
+    asked = (each.message for each in _against_hand_in(submission) if each.code == "RETURN_UNANSWERED")
+    return next(asked, "")
+
+
+def _against_hand_in(submission: Submission) -> list[Objection]:
     facts = facts_of(AnonymousUser(), submission, (), attempt=Attempt(), parts=(Part.HAND_IN,))
-    return [each for each in objections(Move.SUBMIT, facts) if each.code in HAND_IN_CODES]
+    return list(objections(Move.SUBMIT, facts))
 
 
 def _checked_now(actor: Actor, submission: Submission) -> str | None:

@@ -30,7 +30,7 @@ from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
 from review.returning import findings_to_return, questions_to_return, return_report
 from review.rules import Part, objection, stale
-from review.services import MoveRefused, submit_blockers
+from review.services import MoveRefused, reply_wanted, submit_blockers
 from review.services import move as make_move
 from review.text_blocks import regions_kept_by
 from review.views.queue_place import QueuePlace, place_in_queue
@@ -66,7 +66,11 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
         "digest": submission_digest(submission),
         "findings": _confirmed(submission) if wanted is Move.RETURN else [],
     }
-    form = MoveForm(wanted, initial=initial, reasons=_reasons(submission, wanted))
+    unanswered = reply_wanted(submission) if wanted is Move.SUBMIT else ""
+    reasons = _reasons(submission, wanted)
+    form = MoveForm(wanted, initial=initial, reasons=reasons, reply=bool(unanswered))
+    if unanswered:
+        messages.warning(request, unanswered)
     return _confirm(request, submission, wanted, form)
 
 
@@ -74,7 +78,9 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
     objected = objection(wanted, facts_of(request.user, submission, ()))
     if objected is not None and objected.code == "NOT_ALLOWED":
         raise NotAllowed(objected.message)
-    form = MoveForm(wanted, request.POST, reasons=_reasons(submission, wanted))
+    form = MoveForm(
+        wanted, request.POST, reasons=_reasons(submission, wanted), reply="reason" in request.POST
+    )
     if not form.is_valid():
         return _confirm(request, submission, wanted, form, status=422)
     place = None
