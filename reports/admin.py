@@ -35,9 +35,9 @@ from reports.models.actors import Actor
 from reports.services.accounts import demand_new_password, remove_second_factor
 from reports.services.agencies import AgencyRefused, check_parent, save_agency
 from reports.services.duties import apply_due_dates
-from reports.services.rechecking import agency_changed
+from reports.services.rechecking import agency_changed, names_changed
 from reports.services.separate_duties import MIXED, mixed
-from reports.services.slots import open_year
+from reports.services.slots import open_owed_slots, open_year
 
 #: Digits of a number that every database holds in an id.
 DIGITS = 18
@@ -152,8 +152,11 @@ class AgencyAdmin(StaffAdministers, admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        agency = form.instance
+        names_changed(names=agency.aliases.values_list("name", flat=True))  # other aliases, other findings
         if change:
-            agency_changed(agency=form.instance)  # other aliases, other findings (I-AGENCY)
+            agency_changed(agency=agency)
+        open_owed_slots(agency=agency, actor=cast(Actor, request.user), address=request.META["REMOTE_ADDR"])
 
     def changeform_view(
         self,

@@ -89,6 +89,13 @@ def _agency(label: str, agencies: QuerySet[Agency], required: str) -> forms.Mode
     )
 
 
+class PublicationForm(forms.Form):
+    """When and where an agency published its report."""
+
+    on = _day("公布日期")
+    url = _line("公布网址（没有的可不填）", 500, "", required=False)
+
+
 class DutyForm(forms.Form):
     """What an agency owes in a year."""
 

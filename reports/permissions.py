@@ -129,6 +129,13 @@ def may_publish(user: Visitor, report: AnnualReport) -> bool:
     return holds(user, Role.OFFICE, report.agency) is not None
 
 
+@rule("record_publication")
+def may_record_publication(user: Visitor, report: AnnualReport) -> bool:
+    """Clerks enter when their agency published its report, the office for the agencies of its region."""
+    agency = report.agency
+    return holds(user, Role.CLERK, agency) is not None or holds(user, Role.OFFICE, agency) is not None
+
+
 @rule("oversee")
 def may_oversee(user: Visitor, region: Agency) -> bool:
     """The office and auditors see the progress of their region."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -98,11 +98,15 @@ def running(submissions: list[Submission]) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """The last return of a report, after which nothing was handed in: when, which file, for which findings."""
+    """The last return of a report, after which nothing was handed in: when, which file, for which findings.
+
+    ``answered``: the clerk has answered a question since.
+    """
 
     at: datetime
     source_file: int | None
     findings: frozenset[str]
+    answered: bool = False
 
 
 def returns_open(submissions: list[Submission]) -> dict[int, Return]:
@@ -110,12 +114,15 @@ def returns_open(submissions: list[Submission]) -> dict[int, Return]:
     if not submissions:
         return {}
     events = Event.objects.filter(
-        report__in=[row.report_id for row in submissions], move__in=(Move.RETURN, Move.SUBMIT)
+        report__in=[row.report_id for row in submissions], move__in=(Move.RETURN, Move.SUBMIT, "answer")
     )
     found: dict[int, Return] = {}
     for event in events.select_related("submission").order_by("sequence"):
         if event.move == Move.SUBMIT:
             found.pop(event.report_id, None)
+        elif event.move == "answer":
+            if event.report_id in found:
+                found[event.report_id] = replace(found[event.report_id], answered=True)
         else:
             source = event.submission.source_file_id if event.submission else None
             found[event.report_id] = Return(event.at, source, frozenset(event.data.get("findings", ())))

@@ -371,7 +371,7 @@ def _since_return(submission: Submission, rows: _Rows) -> dict[str, Any]:
     asked = {row.fingerprint: row for row in errors if row.fingerprint in refused}
     asked |= {row.fingerprint: row for row in rows.returned.get(submission.pk, ())}
     corrected = any(row.at > last.at for row in rows.corrections[submission.pk])
-    changed = corrected or bool(explained) or submission.source_file_id != last.source_file
+    changed = corrected or bool(explained) or last.answered or submission.source_file_id != last.source_file
     return {
         "returned_findings": tuple(row.message for key, row in asked.items() if key not in explained),
         "as_returned": not changed,

@@ -117,6 +117,8 @@ class ReportSerializer(serializers.ModelSerializer):
             "status",
             "status_text",
             "published_at",
+            "agency_published_on",
+            "agency_published_url",
             "effective",
             "editions",
             "tables",

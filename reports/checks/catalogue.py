@@ -23,6 +23,7 @@ from reports.checks import (
     wording,
     writer_names,
 )
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check
 
 FAMILIES = (
@@ -47,3 +48,8 @@ FAMILIES = (
     dates,
 )
 CATALOGUE: dict[str, Check] = {check.id: check for family in FAMILIES for check in family.CHECKS}
+
+
+def depending_on(what: Depends) -> tuple[str, ...]:
+    """Return the ids of the checks that look at this kind of surroundings."""
+    return tuple(check.id for check in CATALOGUE.values() if what in check.depends)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import report_year
@@ -49,7 +50,7 @@ def handed_in_time(check: Check, subject: Subject) -> Iterable[Instance]:
 
 
 def published_in_time(check: Check, subject: Subject) -> Iterable[Instance]:
-    yield from _in_time(check, subject, publish_by(subject), subject.published_on, "尚未公布")
+    yield from _in_time(check, subject, publish_by(subject), subject.published_on, "公布日期尚未登记")
 
 
 def _printed(subject: Subject) -> date | None:
@@ -85,15 +86,17 @@ CHECKS = (
         "Handed in by the date set for year and level.",
         "应于{日期}前上报，实际{日期2}。",
         handed_in_time,
+        depends=(Depends.HAND_IN, Depends.DATES),
     ),
     Check(
         "D-LATE",
         Family.DATES,
         "按时公布",
         Severity.WARNING,
-        "Published by the local date, else 31 January, governments 31 March.",
+        "The agency published the report by the local date, else 31 January, governments 31 March.",
         "应于{日期}前公布，实际{日期2}。",
         published_in_time,
+        depends=(Depends.AGENCY, Depends.PUBLICATION, Depends.DATES),
     ),
     Check(
         "D-EARLY",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from reports.checks.dependencies import Depends
 from reports.checks.examples import example_of
 from reports.checks.names import operand
 from reports.checks.results import Instance, Outcome, Severity, Subject
@@ -76,6 +77,8 @@ class Check:
     explained_by: tuple[str, ...] = ()
     numeric: bool = False
     needs_identity: bool = False
+    #: What outside the report it looks at: when that changes, it runs again.
+    depends: tuple[Depends, ...] = ()
     sides: tuple[str, str] | None = None
 
     @property

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import report_year
@@ -214,6 +215,7 @@ CHECKS = (
             "a zone without its city",
             "no name anywhere: not assessable",
         ),
+        depends=(Depends.AGENCY, Depends.NAMES),
     ),
     Check(
         "I-YEAR",
@@ -235,6 +237,7 @@ CHECKS = (
         "该文件（或全部数据）与{报告}报告相同，疑似传错。",
         not_a_duplicate,
         must_not_flag=("the same file again for the same agency and year", "all cells 0"),
+        depends=(Depends.AGENCY, Depends.TWINS),
     ),
     Check(
         "I-SECOND",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.names import number
 from reports.checks.requests_table import TABLE, TOTAL
@@ -99,6 +100,7 @@ CHECKS = (
         table=TABLE,
         numeric=True,
         needs_identity=True,
+        depends=(Depends.LAST_YEAR,),
     ),
     Check(
         "Y-PENDING",
@@ -112,6 +114,7 @@ CHECKS = (
         must_not_flag=("places that do not count pending cases again",),
         numeric=True,
         needs_identity=True,
+        depends=(Depends.LAST_YEAR,),
     ),
     Check(
         "Y-SAME",
@@ -123,5 +126,6 @@ CHECKS = (
         not_the_same,
         must_not_flag=("all zero both years",),
         needs_identity=True,
+        depends=(Depends.LAST_YEAR,),
     ),
 )

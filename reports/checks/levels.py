@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.names import brief_line_name, number
 from reports.checks.results import Instance, Severity, Subject
@@ -91,6 +92,7 @@ CHECKS = (
         units_handed_in,
         must_not_flag=("a parent never fails because a child is late: notice only",),
         needs_identity=True,
+        depends=(Depends.UNITS,),
     ),
     Check(
         "L-TOTAL",
@@ -106,6 +108,7 @@ CHECKS = (
             "equality is not required, units may be missing",
         ),
         needs_identity=True,
+        depends=(Depends.UNITS,),
     ),
     Check(
         "L-SCOPE",
@@ -117,5 +120,6 @@ CHECKS = (
         own_and_government,
         must_not_flag=("all 0",),
         needs_identity=True,
+        depends=(Depends.AGENCY, Depends.GOVERNMENT),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import report_year
@@ -163,6 +164,7 @@ CHECKS = (
         "标题应为“{单位}{年}年政府信息公开工作年度报告”。",
         title,
         must_not_flag=("line break, blanks, link text",),
+        depends=(Depends.AGENCY,),
     ),
     Check(
         "Q-ART50",
@@ -173,6 +175,7 @@ CHECKS = (
         "未见{缺项}内容（条例第五十条第四项）。",
         article_50,
         must_not_flag=("departments, 管委会",),
+        depends=(Depends.AGENCY, Depends.SETTINGS),
     ),
     Check(
         "Q-SEC1",
@@ -200,6 +203,7 @@ CHECKS = (
         "Part 一 has at most 1,000 characters (settings); off until an administrator switches it on.",
         "总体情况{n}字，超过{上限}字。",
         length,
+        depends=(Depends.SETTINGS,),
     ),
     Check(
         "Q-TEMPLATE",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family, missing_among
 from reports.checks.names import number
 from reports.checks.narrative_tables import BLOCKS, KEY, OVER, RECEIVED, SETTLED, facts_of, fitting, readings
@@ -171,5 +172,6 @@ CHECKS = (
         sides=("正文同比", "计算同比"),
         must_not_flag=("last year's report not on file: not assessable",),
         needs_identity=True,
+        depends=(Depends.LAST_YEAR,),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.personal_data import Number, mask_all, personal_numbers
 from reports.checks.results import Instance, Severity, Subject
@@ -55,6 +56,7 @@ CHECKS = (
             "after 统一社会信用代码",
             "inside a web address or a longer run of digits",
         ),
+        depends=(Depends.AGENCY,),
     ),
     Check(
         "P-MOBILE",
@@ -69,6 +71,7 @@ CHECKS = (
             "landlines",
             "inside a web address or a longer run",
         ),
+        depends=(Depends.AGENCY,),
     ),
     Check(
         "P-BANK",
@@ -79,5 +82,6 @@ CHECKS = (
         "正文疑似出现银行卡号（{掩码}）。",
         numbers,
         must_not_flag=("对公账户, 财政专户, 非税收入账户", "document numbers"),
+        depends=(Depends.AGENCY,),
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family, missing_among
 from reports.checks.names import cell_name, line_name, number
 from reports.checks.proactive_table import FEE, TABLE
@@ -209,6 +210,7 @@ CHECKS = (
         must_not_flag=("counties reach 10⁴, large cities 3×10⁵ 万元",),
         table=TABLE,
         editions=("2021",),
+        depends=(Depends.AGENCY, Depends.LAST_YEAR, Depends.SETTINGS),
     ),
     Check(
         "T2-VALID-BALANCE",
@@ -226,6 +228,7 @@ CHECKS = (
         table=TABLE,
         editions=("2021",),
         needs_identity=True,
+        depends=(Depends.LAST_YEAR,),
     ),
     Check(
         "T2-ABOLISH-BOUND",
@@ -241,6 +244,7 @@ CHECKS = (
         editions=("2021",),
         explained_by=("T2-VALID-BALANCE",),
         needs_identity=True,
+        depends=(Depends.LAST_YEAR,),
     ),
     Check(
         "T2-VALID-GE-MADE",
@@ -268,6 +272,7 @@ CHECKS = (
         table=TABLE,
         editions=("2021",),
         explained_by=("T2-VALID-BALANCE",),
+        depends=(Depends.AGENCY,),
     ),
     Check(
         "T2-JUMP",
@@ -283,6 +288,7 @@ CHECKS = (
         editions=("2021",),
         explained_by=("T2-FEE-UNIT",),
         needs_identity=True,
+        depends=(Depends.LAST_YEAR, Depends.SETTINGS),
     ),
     Check(
         "T2-DROP-TO-ZERO",
@@ -297,6 +303,7 @@ CHECKS = (
         table=TABLE,
         editions=("2021",),
         needs_identity=True,
+        depends=(Depends.LAST_YEAR, Depends.SETTINGS),
     ),
     Check(
         "T2o-ITEMS-CHAIN",
@@ -310,5 +317,6 @@ CHECKS = (
         table=TABLE,
         editions=("2019",),
         needs_identity=True,
+        depends=(Depends.LAST_YEAR,),
     ),
 )

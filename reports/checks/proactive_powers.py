@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.names import line_name, number
 from reports.checks.proactive_table import TABLE
@@ -100,6 +101,7 @@ CHECKS = (
         must_not_flag=("市司法局 and a government office showing the city's figure: warning",),
         table=TABLE,
         editions=("2021",),
+        depends=(Depends.AGENCY,),
     ),
     Check(
         "T2-SCOPE-NORM",
@@ -113,6 +115,7 @@ CHECKS = (
         table=TABLE,
         editions=("2021",),
         needs_identity=True,
+        depends=(Depends.AGENCY, Depends.GOVERNMENT),
     ),
     Check(
         "T2-NO-POWER",
@@ -125,5 +128,6 @@ CHECKS = (
         must_not_flag=("towns and streets with delegated penalties",),
         table=TABLE,
         editions=("2021",),
+        depends=(Depends.AGENCY, Depends.SETTINGS),
     ),
 )

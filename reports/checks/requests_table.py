@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family, missing_among
 from reports.checks.names import column_label, line_name, number, percent
 from reports.checks.results import Instance, Severity, Subject
@@ -322,6 +323,7 @@ CHECKS = (
         variants={"none_received": "结转下年{d}件，本年新收0件。"},
         table=TABLE,
         plausibility=True,
+        depends=(Depends.SETTINGS,),
     ),
     Check(
         "T3-ALL-ZERO",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family, missing_among
 from reports.checks.names import number
 from reports.checks.results import Instance, Severity, Subject
@@ -123,6 +124,7 @@ CHECKS = (
         after_needs_cases,
         must_not_flag=("reconsideration two years ago (dismiss)",),
         plausibility=True,
+        depends=(Depends.LAST_YEAR,),
     ),
     Check(
         "T4-RECTIFIED-SHARE",
@@ -145,5 +147,6 @@ CHECKS = (
         cases_need_requests,
         must_not_flag=("request of last year",),
         plausibility=True,
+        depends=(Depends.LAST_YEAR,),
     ),
 )

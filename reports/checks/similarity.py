@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.texts import ComparedText
@@ -173,6 +174,7 @@ CHECKS = (
         sides=("相似度（%）", "提示线（%）"),
         must_not_flag=("part 六, quoted decrees", "texts under 150 characters", "sentences of the 套话库"),
         needs_identity=True,
+        depends=(Depends.TEXTS, Depends.SETTINGS),
     ),
     Check(
         "S-OTHER",
@@ -186,5 +188,6 @@ CHECKS = (
         sides=("相似度（%）", "提示线（%）"),
         must_not_flag=("parts 二 to 四 and 六", "texts under 150 characters", "sentences of the 套话库"),
         needs_identity=True,
+        depends=(Depends.TEXTS, Depends.SETTINGS),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.expressions import MOST_HITS, PatternError, hits
 from reports.checks.results import Instance, Severity, Subject
@@ -249,6 +250,7 @@ CHECKS = (
         word_list,
         variants={SENSITIVE: "出现敏感词“{词}”，请核对。", "plain": "出现“{词}”（{类别}），请核对。"},
         must_not_flag=("the contexts excepted in the entry",),
+        depends=(Depends.WORDS,),
     ),
     Check(
         "W-REPEAT",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
 from reports.checks.identity import comparable, same_body
 from reports.checks.results import Instance, Severity, Subject
@@ -97,6 +98,7 @@ CHECKS = (
             "superiors, partners, web site names",
             "the office that writes its government's report",
         ),
+        depends=(Depends.AGENCY, Depends.NAMES),
     ),
     Check(
         "Q-SELF-NAME",
@@ -107,5 +109,6 @@ CHECKS = (
         "自称前后不一：{自称}。",
         self_name,
         must_not_flag=("我市 and 我办 in a government report", "我县 in a bureau's report"),
+        depends=(Depends.AGENCY,),
     ),
 )

@@ -59,7 +59,10 @@ class AnnualReport(models.Model):
     effective_submission = models.OneToOneField(
         "reports.Submission", null=True, blank=True, on_delete=models.PROTECT, related_name="effective_for"
     )
+    #: When the office put it into the archive of the portal; when the agency published it, is entered by people.
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
+    agency_published_on = models.DateField("本单位公布日期", null=True, blank=True)
+    agency_published_url = models.URLField("本单位公布网址", max_length=500, blank=True)
 
     objects = AnnualReportQuerySet.as_manager()
 

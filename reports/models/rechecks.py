@@ -16,7 +16,8 @@ class RecheckReason(models.TextChoices):
     AGENCY = "agency", "单位信息有变动"
     CHECK_SET = "check_set", "校验设置或词库有变动"
     HANDED_IN = "handed_in", "上报后查重"
-    PUBLISHED = "published", "已公布"
+    PUBLISHED = "published", "公布日期有变动"
+    DATES = "dates", "截止日期有变动"
     ASKED = "asked", "人工重新校验"
 
 

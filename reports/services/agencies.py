@@ -8,7 +8,7 @@ from django.db.models.functions import Concat, Substr
 
 from reports.models import Agency
 from reports.refusals import Refused
-from reports.services.rechecking import agency_changed
+from reports.services.rechecking import agency_changed, names_changed
 
 
 class AgencyRefused(Refused):
@@ -43,4 +43,6 @@ def save_agency(*, agency: Agency) -> Agency:
         agency.save(update_fields=["path"])
     if old_path:
         agency_changed(agency=agency)
+    else:
+        names_changed(names=[agency.name])
     return agency

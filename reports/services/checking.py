@@ -225,7 +225,7 @@ def subject_of(
         units=around.units,
         government_report=around.government,
         submitted_on=local_day(around.first_handed_in),
-        published_on=local_day(report.published_at),
+        published_on=report.agency_published_on,
         hand_in_due=report.due_on,
         publish_due=around.publish_due,
         settings=context.check_set.settings,

@@ -13,6 +13,7 @@ from reports.models.annual_reports import Scope
 from reports.permissions import require
 from reports.refusals import Refused
 from reports.selectors.duties import exists_at_end_of
+from reports.services import rechecking
 from reports.services.events import lock_report, record
 from reports.services.slots import due_date, open_slot
 from reports.states import State
@@ -95,6 +96,7 @@ def exempt(*, slot: AnnualReport, reason: str, actor: Actor, address: str | None
     """Relieves a slot that the caller has locked and for which the caller has asked the permission."""
     slot.exempted, slot.exemption_reason = True, reason[:LONGEST_REASON]
     slot.save(update_fields=["exempted", "exemption_reason"])
+    rechecking.duties_changed(report=slot)
     record(report=slot, move="exempt", actor=actor, address=address, comment=slot.exemption_reason)
 
 
@@ -102,6 +104,7 @@ def _take_back(slot: AnnualReport, actor: Actor, address: str | None) -> None:
     before = slot.exemption_reason
     slot.exempted, slot.exemption_reason = False, ""
     slot.save(update_fields=["exempted", "exemption_reason"])
+    rechecking.duties_changed(report=slot)
     record(report=slot, move="reinstate", actor=actor, address=address, data={"before": before})
 
 
@@ -136,6 +139,7 @@ def extend_slot(
     slot.extended_until, slot.extension_reason = until, reason if until else ""
     slot.due_on = until or regular
     slot.save(update_fields=["extended_until", "extension_reason", "due_on"])
+    rechecking.dates_changed(reports=[slot.pk])
     record(
         report=slot,
         move="extend",
@@ -149,7 +153,10 @@ def extend_slot(
 
 @transaction.atomic
 def apply_due_dates(*, actor: Actor, year: ReportingYear, address: str | None = None) -> int:
-    """After the dates of a year changed: every slot without an extension gets its date; returns how many moved."""
+    """After the dates of a year changed: every slot without an extension gets its date; returns how many moved.
+
+    The reports of the year are checked against the dates again, those of the publication too.
+    """
     fresh = ReportingYear.objects.prefetch_related("due_dates").get(pk=year.pk)
     slots = AnnualReport.objects.filter(year=fresh, extended_until__isnull=True).select_related("agency")
     moved = [
@@ -168,4 +175,5 @@ def apply_due_dates(*, actor: Actor, year: ReportingYear, address: str | None = 
             address=address,
             data={"before": before.isoformat(), "after": due.isoformat()},
         )
+    rechecking.dates_changed(reports=AnnualReport.objects.filter(year=fresh).values_list("pk", flat=True))
     return len(moved)

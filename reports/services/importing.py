@@ -25,6 +25,7 @@ from reports.services.agencies import save_agency
 from reports.services.list_files import read_rows
 from reports.services.people import PersonRow, check_person, import_people
 from reports.services.portal_events import record_change
+from reports.services.slots import open_owed_slots
 
 AGENCY_HEADINGS = (
     "单位代码",
@@ -100,7 +101,8 @@ def apply_import(*, actor: Actor, preview_id: int) -> tuple[ImportPreview, dict[
     passwords: dict[str, str] = {}
     if preview.kind == ImportKind.AGENCIES:
         for row in rows:
-            _write_agency(row["values"])
+            agency = _write_agency(row["values"])
+            open_owed_slots(agency=agency, actor=actor)
     else:
         passwords = import_people(rows=[_person(row["values"]) for row in rows])
     preview.rows, preview.applied_at = rows, timezone.now()
@@ -173,7 +175,7 @@ def _agency_kept(actor: Actor, old: Agency, values: dict[str, str]) -> list[str]
     return errors
 
 
-def _write_agency(values: dict[str, str]) -> None:
+def _write_agency(values: dict[str, str]) -> Agency:
     agency = Agency.objects.filter(code=values["单位代码"]).first() or Agency(code=values["单位代码"])
     if agency.pk is None:
         agency.name = values["单位全称"]
@@ -186,7 +188,7 @@ def _write_agency(values: dict[str, str]) -> None:
     agency.order = int(values["排序"] or agency.order or 0)
     if values["设立日期"]:
         agency.valid_from = _day(values["设立日期"])
-    save_agency(agency=agency)
+    return save_agency(agency=agency)
 
 
 def _people_judge(actor: Actor) -> Judge:

@@ -9,7 +9,6 @@ from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.actors import Actor
 from reports.permissions import require
 from reports.refusals import Refused
-from reports.services import rechecking
 from reports.services.events import lock_report, record
 
 
@@ -31,7 +30,6 @@ def publish_report(*, actor: Actor, report_id: int, address: str | None = None) 
         raise PublishingRefused("PUBLISHED")
     report.published_at = timezone.now()
     report.save(update_fields=["published_at"])
-    rechecking.published(report=report)
     record(
         report=report, submission=report.effective_submission, move="publish", actor=actor, address=address
     )

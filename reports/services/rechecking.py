@@ -14,6 +14,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from reports.checks.catalogue import depending_on
+from reports.checks.dependencies import Depends
 from reports.doorbell import announce_rechecks
 from reports.models import Agency, AnnualReport, CheckRun, Finding, PendingCheck, RecheckJob, Submission
 from reports.models.actors import Actor
@@ -117,6 +119,28 @@ def progress_of(job: RecheckJob) -> tuple[int, int]:
     return job.total - waiting.count() + given_up, given_up
 
 
+def surroundings_changed(what: Depends, *, slots: Q, reason: RecheckReason, urgent: bool = False) -> int:
+    """Queue the current reports of these slots, where a check depends on what changed; return how many.
+
+    Every service that changes what checks look at calls this, or a function here that does, in its transaction.
+    """
+    if not depending_on(what):
+        return 0
+    return queue_rechecks(submissions=current_ids(slots), reason=reason, urgent=urgent)
+
+
+def dates_changed(*, reports: Iterable[int]) -> int:
+    """Due dates of these slots changed (dates of the year, extensions): D-HANDIN and D-LATE run again."""
+    slots = Q(report_id__in=list(reports))
+    return surroundings_changed(Depends.DATES, slots=slots, reason=RecheckReason.DATES)
+
+
+def duties_changed(*, report: AnnualReport) -> int:
+    """A report is owed, or owed no more: the aggregate report above counts its units again (L-MISSING)."""
+    above = _aggregate_above(report)
+    return surroundings_changed(Depends.UNITS, slots=above, reason=RecheckReason.RELATED)
+
+
 def effective_changed(*, report: AnnualReport) -> int:
     """The effective version of this slot is another one now: what was checked against it is checked again.
 
@@ -128,8 +152,8 @@ def effective_changed(*, report: AnnualReport) -> int:
     if agency.kind != AgencyKind.GOVERNMENT:
         return queued
     below = Agency.objects.below(agency).filter(kind__in=(AgencyKind.OFFICE, AgencyKind.DEPARTMENT))
-    compared = current_ids(Q(report__agency__in=below, report__year_id=report.year_id))
-    return queued + queue_rechecks(submissions=compared, reason=RecheckReason.RELATED)
+    compared = Q(report__agency__in=below, report__year_id=report.year_id)
+    return queued + surroundings_changed(Depends.GOVERNMENT, slots=compared, reason=RecheckReason.RELATED)
 
 
 def handed_in(*, submission: Submission) -> None:
@@ -139,30 +163,46 @@ def handed_in(*, submission: Submission) -> None:
 
 
 def published(*, report: AnnualReport) -> None:
-    """A report was published: whether that was in time is known now (D-LATE)."""
-    if report.effective_submission_id is not None:
-        queue_rechecks(submissions=[report.effective_submission_id], reason=RecheckReason.PUBLISHED)
+    """When the agency published a report is known now, or another day: whether it was in time (D-LATE)."""
+    slots = Q(report_id=report.pk)
+    surroundings_changed(Depends.PUBLICATION, slots=slots, reason=RecheckReason.PUBLISHED)
 
 
 def _queue_dependents(report: AnnualReport) -> int:
     """The next year of the same agency and the aggregate report above."""
-    after = current_ids(Q(report__agency_id=report.agency_id, report__year_id=report.year_id + 1))
-    above = current_ids(
-        Q(
-            report__agency_id=report.agency.parent_id,
-            report__year_id=report.year_id,
-            report__scope=Scope.AGGREGATE,
-        )
-    )
-    return queue_rechecks(submissions=after, reason=RecheckReason.LAST_YEAR, urgent=True) + queue_rechecks(
-        submissions=above, reason=RecheckReason.RELATED
+    after = Q(report__agency_id=report.agency_id, report__year_id=report.year_id + 1)
+    return surroundings_changed(
+        Depends.LAST_YEAR, slots=after, reason=RecheckReason.LAST_YEAR, urgent=True
+    ) + surroundings_changed(Depends.UNITS, slots=_aggregate_above(report), reason=RecheckReason.RELATED)
+
+
+def _aggregate_above(report: AnnualReport) -> Q:
+    return Q(
+        report__agency_id=report.agency.parent_id,
+        report__year_id=report.year_id,
+        report__scope=Scope.AGGREGATE,
     )
 
 
 def agency_changed(*, agency: Agency) -> int:
-    """Name, kind, level, telephone or parent of an agency changed: its reports of open years are checked again."""
-    slots = Q(report__agency=agency, report__year__is_open=True)
-    return queue_rechecks(submissions=current_ids(slots), reason=RecheckReason.AGENCY)
+    """What is known of an agency changed: its reports of open years are checked again, and those that name it.
+
+    Name, kind, level, telephone and parent count for its own reports and for those below (the agencies above are
+    named in texts); a name is looked at in every report whose title says it, and where another name was found.
+    """
+    opened = Q(report__year__is_open=True)
+    within = opened & Q(report__agency__path__startswith=agency.branch)
+    return surroundings_changed(Depends.AGENCY, slots=within, reason=RecheckReason.AGENCY) + names_changed(
+        names=[agency.name]
+    )
+
+
+def names_changed(*, names: Iterable[str]) -> int:
+    """These names are registered now, or no more: reports that say them, or an unknown one, are checked again."""
+    said = Q(active_run__reading__agency__in=list(names))
+    found = Finding.objects.filter(check_id__in=depending_on(Depends.NAMES)).values("submission_id")
+    slots = Q(report__year__is_open=True) & (said | Q(pk__in=found))
+    return surroundings_changed(Depends.NAMES, slots=slots, reason=RecheckReason.AGENCY)
 
 
 def check_set_changed(*, summary: str, actor: Actor) -> RecheckJob:

@@ -15,6 +15,7 @@ from reports.permissions import require
 from reports.refusals import Refused
 from reports.selectors.agency_names import name_on
 from reports.selectors.duties import default_scope, owed_scopes
+from reports.services import rechecking
 from reports.services.events import lock_report, lock_submission, record
 from reports.services.submission_states import set_state
 from reports.states import OPEN_STATES, RunState, State
@@ -40,7 +41,7 @@ def due_date(agency: Agency, year: ReportingYear) -> date:
 
 def open_slot(*, agency: Agency, year: ReportingYear, scope: str | None = None) -> tuple[AnnualReport, bool]:
     """The slot of this agency and year, made when it is not there yet; (slot, made)."""
-    return AnnualReport.objects.get_or_create(
+    report, made = AnnualReport.objects.get_or_create(
         agency=agency,
         year=year,
         scope=scope or default_scope(agency),
@@ -49,6 +50,24 @@ def open_slot(*, agency: Agency, year: ReportingYear, scope: str | None = None) 
             "due_on": due_date(agency, year),
         },
     )
+    if made:
+        rechecking.duties_changed(report=report)
+    return report, made
+
+
+def open_owed_slots(*, agency: Agency, actor: Actor | None, address: str | None = None) -> int:
+    """Make the slots that a new or changed agency owes in the open years; return how many. Slots there stay."""
+    made = 0
+    duties = {duty.year_id: duty for duty in Duty.objects.filter(agency=agency)}
+    for year in ReportingYear.objects.filter(is_open=True).prefetch_related("due_dates").order_by("pk"):
+        if not agency.must_report and year.pk not in duties:
+            continue
+        for scope in owed_scopes(agency, year.pk, duties.get(year.pk)):
+            report, new = open_slot(agency=agency, year=year, scope=scope)
+            if new:
+                record(report=report, move="open_slot", actor=actor, address=address)
+            made += new
+    return made
 
 
 @transaction.atomic
@@ -78,6 +97,7 @@ def exempt_slot(*, actor: Actor, report_id: int, reason: str, address: str | Non
         raise SlotRefused("REASON_MISSING")
     report.exempted, report.exemption_reason = True, reason.strip()[:200]
     report.save(update_fields=["exempted", "exemption_reason"])
+    rechecking.duties_changed(report=report)
     record(report=report, move="exempt", actor=actor, address=address, comment=report.exemption_reason)
     return report
 

@@ -9,6 +9,7 @@ from reports.views import (
     my_reports,
     packages,
     progress,
+    publications,
     source_view,
     sources,
     upload,
@@ -16,6 +17,7 @@ from reports.views import (
 
 urlpatterns = [
     path("my/", my_reports.my_reports, name="my_reports"),
+    path("reports/<int:report_id>/publication/", publications.publication, name="publication"),
     path("upload/", upload.upload, name="upload"),
     path("upload/package/", packages.package, name="package"),
     path("upload/package/<str:key>/", packages.entries, name="package_entries"),

@@ -55,6 +55,7 @@ def probes() -> Iterator[Probe]:
     for relation in RELATIONS:
         yield from exports(relation)
         yield from publishing(relation)
+        yield from own_publications(relation)
 
 
 def lists() -> Iterator[Probe]:
@@ -322,6 +323,21 @@ def exports(relation: str) -> Iterator[Probe]:
     office: Outcome = MOVED if relation == "own" else 400
     expected = members(403, office=office)
     yield Probe("reports:exports", f"of {relation}", "POST", at("reports:exports"), expected, data)
+
+
+def own_publications(relation: str) -> Iterator[Probe]:
+    """When the agency published its report: its clerks and the office of the region."""
+
+    def expected(done: Outcome) -> dict[str, Outcome]:
+        return {
+            role: 404 if not reaches(role, relation) else done if role in ("clerk", "office") else 403
+            for role in ROLES
+        } | {"anonymous": LOGIN}
+
+    path = at("reports:publication", lambda world: world.slot[relation, "approved"].pk)
+    yield Probe("reports:publication", f"of {relation}", "GET", path, expected(PAGE))
+    data = fixed(on="2024-01-20", url="https://www.example.gov.cn/nb.html")
+    yield Probe("reports:publication", f"of {relation}", "POST", path, expected(MOVED), data)
 
 
 def publishing(relation: str) -> Iterator[Probe]:

@@ -68,7 +68,9 @@ def test_a_question_outlives_the_return_of_its_version(place):
     asked(place)
     move(actor=place["reviewer"], submission_id=place["submission"].pk, move=Move.RETURN, reason="请答复问询")
     draft = Submission.objects.get(report=place["submission"].report, state=State.DRAFT)
-    again = move(actor=place["clerk"], submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    again = move(
+        actor=place["clerk"], submission_id=draft.pk, move=Move.SUBMIT, attested=True, reason="另行答复"
+    )
     with pytest.raises(MoveRefused) as refused:
         move(actor=place["reviewer"], submission_id=again.pk, move=Move.PASS)
     assert refused.value.code == "QUESTIONS_OPEN"

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from reports.models import Agency, ImportPreview, Membership, User
+from reports.models import Agency, AnnualReport, Event, ImportPreview, Membership, User
 from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.services.importing import (
@@ -20,7 +20,7 @@ from reports.services.importing import (
     dry_run,
 )
 from reports.services.list_files import MOST_BYTES, WorkbookRefused, blank_list, read_rows
-from tests.factories import make_agency, make_user
+from tests.factories import make_agency, make_user, make_year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -73,6 +73,19 @@ def test_a_dry_run_writes_no_agency_and_the_import_all_of_them(place):
     assert (water.parent, water.telephone, water.order) == (place["government"], "0999-1", 20)
     assert (station.parent, station.valid_from, station.must_report) == (water, date(2020, 5, 1), True)
     assert station.path == f"{water.path}{station.pk}/"
+
+
+def test_agencies_that_come_in_owe_the_reports_of_the_open_years_at_once(place):
+    make_year(2024)
+    make_year(2023, is_open=False)
+    unit = ("QH09", "青禾县林业局", "QH", "部门", "县级", "", "否", "", "", "")
+    apply_import(actor=place["office"], preview_id=agencies(place, NEW, BELOW, unit).pk)
+    slots = AnnualReport.objects.order_by("agency__code").values_list("agency__code", "year_id", "scope")
+    assert list(slots) == [("QH02", 2024, "own"), ("QH03", 2024, "own")]
+    assert (
+        list(Event.objects.filter(move="open_slot").values_list("actor", flat=True))
+        == [place["office"].pk] * 2
+    )
 
 
 def test_one_wrong_row_keeps_all_out(place):

@@ -1,5 +1,7 @@
 """Re-checks cover exactly the reports that depend on a change and keep all decisions."""
 
+from datetime import date
+
 import pytest
 
 from reports.models import CheckRun, Event, Finding, PendingCheck, Submission
@@ -11,6 +13,7 @@ from reports.services import rechecking
 from reports.services.agencies import save_agency
 from reports.services.corrections import correct_cell
 from reports.services.explanations import explain
+from reports.services.publications import record_publication
 from reports.services.publishing import publish_report
 from reports.services.word_lists import WORDS, save_word, switch_entry
 from reports.states import State
@@ -91,11 +94,20 @@ def test_a_hand_in_is_told_to_the_next_year_and_the_aggregate_above():
     assert waiting() == {next_year.pk, aggregate.pk, submitted.pk}
 
 
-def test_publishing_late_is_found_when_it_happens():
+def test_the_click_of_the_office_says_nothing_of_the_agencys_own_publication():
     government, finance = county()
     approved = make_approved(make_slot(finance, 2023))
     work_off()
     publish_report(actor=make_user(Role.OFFICE, government), report_id=approved.report_id)
+    assert waiting() == set()
+
+
+def test_publishing_late_is_found_when_it_is_recorded():
+    government, finance = county()
+    approved = make_approved(make_slot(finance, 2023))
+    work_off()
+    office = make_user(Role.OFFICE, government)
+    record_publication(actor=office, report_id=approved.report_id, on=date(2024, 5, 1), url="")
     assert waiting() == {approved.pk}
     work_off()
     assert Finding.objects.filter(submission=approved, check_id="D-LATE").exists()
@@ -285,7 +297,9 @@ def test_decisions_and_explanations_outlive_every_run_and_the_next_version():
     assert undecided_errors(submission) == []
     move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="补充第五部分")
     [draft] = Submission.objects.filter(state=State.DRAFT)
-    again = move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    again = move(
+        actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True, reason="已核对，无需修改"
+    )
     assert undecided_errors(again) == []
     assert decisions_of(again)[finding.fingerprint].reason == "口径说明成立"
 
