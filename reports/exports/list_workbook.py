@@ -44,6 +44,10 @@ class NotAList(NotAWorkbook):
     """No sheet of the workbook has the columns of the list."""
 
 
+class TooManyRows(NotAWorkbook):
+    """The list has more than MOST_ROWS rows."""
+
+
 def write_list(list_name: str, rows: Iterable[Mapping[str, str]], target: BinaryIO) -> None:
     """One sheet with the headings of the list; every value is text as the page shows it."""
     columns = COLUMNS[list_name]
@@ -60,7 +64,7 @@ def write_list(list_name: str, rows: Iterable[Mapping[str, str]], target: Binary
 def read_list(list_name: str, data: bytes) -> list[tuple[int, dict[str, str]]]:
     """(row number, key → text) of every row that is not empty; columns are found by their headings, in any order.
 
-    Raises NotAList, NotAWorkbook, TooMuchInside.
+    Raises NotAList, TooManyRows, NotAWorkbook, TooMuchInside.
     """
     with filled_workbook(data) as book:
         for sheet in book.worksheets:
@@ -75,7 +79,7 @@ def _rows(list_name: str, sheet: Worksheet) -> list[tuple[int, dict[str, str]]] 
     keys = {heading: key for key, heading, _ in COLUMNS[list_name]}
     columns: dict[int, str] = {}
     found: list[tuple[int, dict[str, str]]] = []
-    rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+    rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
     for number, values in enumerate(rows, 1):
         texts = [_text(value) for value in values]
         if not columns:
@@ -85,6 +89,8 @@ def _rows(list_name: str, sheet: Worksheet) -> list[tuple[int, dict[str, str]]] 
             continue
         row = {key: texts[index] for index, key in columns.items() if index < len(texts)}
         if any(row.values()):
+            if number > MOST_ROWS + 1:
+                raise TooManyRows
             found.append((number, row))
     return found if columns else None
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.filled_workbooks import NotAWorkbook, TooMuchInside
-from reports.exports.list_workbook import COLUMNS, read_list
+from reports.exports.list_workbook import COLUMNS, MOST_ROWS, TooManyRows, read_list
 from reports.models import BoilerplateEntry, ListImport, WordListEntry
 from reports.models.actors import Actor
 from reports.models.word_lists import WordKind
@@ -33,6 +33,7 @@ class ListImportRefused(Refused):
     MESSAGES = {
         "EMPTY": "请选择要导入的 Excel 文件（xlsx）。",
         "TOO_LARGE": "文件超过2MB，请分成几个文件导入。",
+        "TOO_MANY": f"一次最多导入{MOST_ROWS}行，请分成几个文件导入。",
         "NOT_A_LIST": "没有找到“{heading}”这一列。请先导出词库，在导出的表格上修改后再导入。",
         "NO_ROWS": "表格里没有内容。",
         "APPLIED": "这份导入已经完成，不能重复导入。",
@@ -53,6 +54,8 @@ def preview_import(*, actor: Actor, list_name: str, file: File | None, name: str
         raise ListImportRefused("TOO_LARGE")
     try:
         rows = read_list(list_name, file.read())
+    except TooManyRows:
+        raise ListImportRefused("TOO_MANY") from None
     except TooMuchInside:
         raise ListImportRefused("TOO_LARGE") from None
     except NotAWorkbook:

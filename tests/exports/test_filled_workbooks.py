@@ -8,9 +8,9 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from reports.exports import filled_workbooks
+from reports.exports import filled_workbooks, list_workbook
 from reports.exports.filled_workbooks import NotAWorkbook, TooMuchInside
-from reports.exports.list_workbook import COLUMNS, NotAList, read_list, write_list
+from reports.exports.list_workbook import COLUMNS, NotAList, TooManyRows, read_list, write_list
 from tests.reading.docx_builder import zipped
 from tests.reading.docx_habits import members_of
 
@@ -104,6 +104,15 @@ def test_a_list_that_unpacks_to_more_than_the_limit_is_not_parsed(monkeypatch):
     monkeypatch.setattr(filled_workbooks, "MOST_UNPACKED", 5_000)
     with pytest.raises(TooMuchInside):
         read_list("words", exported())
+
+
+def test_a_list_of_more_rows_than_the_limit_is_not_cut_in_silence(monkeypatch):
+    monkeypatch.setattr(list_workbook, "MOST_ROWS", 3)
+    rows = [WORD | {"pattern": f"词{number}"} for number in range(4)]
+    assert len(read_list("words", exported(*rows[:3]))) == 3
+    assert len(read_list("words", exported(*rows[:3], dict.fromkeys(WORD, "")))) == 3
+    with pytest.raises(TooManyRows):
+        read_list("words", exported(*rows))
 
 
 def test_a_damaged_style_sheet_is_refused_as_no_workbook():
