@@ -130,3 +130,14 @@ def test_an_unusual_compression_is_not_unpacked():
     with pytest.raises(ReadingError) as refused:
         package.read(package.files[0])
     assert refused.value.code == "UNSAFE"
+
+
+def test_a_name_in_no_encoding_at_all_is_shown_as_far_as_it_can_be_read():
+    [file] = opened(named(b"\xc4\xea\xff.docx")).files
+    assert file.name.startswith("年")
+    assert file.name.endswith(".docx")
+
+
+def test_a_name_that_its_writer_gave_in_an_extra_field_is_kept():
+    [file] = opened(zipped([("青禾县①.docx", b"x")])).files
+    assert file.name == "青禾县①.docx"

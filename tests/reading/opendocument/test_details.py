@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.reading.assembly.sheets import MAX_SHEETS
 from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from tests.reading.opendocument_builder import flat_text, sheets
@@ -112,3 +113,29 @@ def test_text_around_cells_of_a_sheet_is_not_taken_for_cells():
     row = "<table:table-row><text:soft-page-break/>" + cell("甲") + cell("1") + "</table:table-row>"
     [grid] = read(sheets(f"<table:table><table:title>标题</table:title>{row}</table:table>")).grids
     assert rows_of(grid) == [["甲", "1"]]
+
+
+def refusal(data):
+    with pytest.raises(ReadingError) as refused:
+        read(data)
+    return refused.value.code
+
+
+def test_sheets_beyond_the_limit_are_left_out_and_told():
+    one = f"<table:table><table:table-row>{cell('甲')}</table:table-row></table:table>"
+    document = read(sheets(one * (MAX_SHEETS + 2)))
+    assert len(document.blocks) == MAX_SHEETS
+    assert document.remarks == ("SHEET_CUT",)
+
+
+def test_a_document_that_is_neither_text_nor_sheets_is_refused():
+    assert refusal(flat_text("<text:p>甲</text:p>").replace(b"office:text>", b"office:drawing>")) == "CORRUPT"
+
+
+def test_a_cell_repeated_beyond_the_last_column_is_cut_and_told():
+    wide = cell("1", 'table:number-columns-repeated="16384"')
+    document = read(
+        sheets(f"<table:table><table:table-row>{cell('甲')}{wide}</table:table-row></table:table>")
+    )
+    assert document.remarks == ("SHEET_CUT",)
+    assert {found.text for grid in document.grids for found in grid.cells} == {"甲", "1"}
