@@ -57,7 +57,7 @@ def table_of_rows(
     """
     found = _columns(rows, borders, before)
     if found is None:
-        return _torn(rows, page, box), []
+        return torn(rows, page, box), []
     columns, heads, certain = found
     return aligned(_with_heads(rows, heads), columns, page, box, certain=certain), columns
 
@@ -107,7 +107,8 @@ def columns_of_rows(rows: Sequence[PrintedRow], heads: Sequence[Head], count: in
         columns = places if full and _are_even(places) else None
     if columns is None:
         return None
-    if any(row.numbers and not _is_in_columns(row, columns, labelled=True) for row in rows):
+    labelled = any(row.words for row in rows)
+    if any(row.numbers and not _is_in_columns(row, columns, labelled=labelled) for row in rows):
         return None
     return columns
 
@@ -313,7 +314,7 @@ def _side_by_side(pieces: Sequence[TextLine]) -> list[list[TextLine]]:
     return [sorted(part, key=lambda piece: piece.top) for part in found]
 
 
-def _torn(rows: Sequence[PrintedRow], page: int, box: Box) -> PageTable:
+def torn(rows: Sequence[PrintedRow], page: int, box: Box) -> PageTable:
     """An order of words and numbers a row, columns not claimed."""
     cells = []
     width = 1
@@ -322,7 +323,8 @@ def _torn(rows: Sequence[PrintedRow], page: int, box: Box) -> PageTable:
         parts = [*_label_cells(row), *([piece] for piece in after)]
         for column, part in enumerate(parts):
             around = box_around(piece.box for piece in part)
-            cells.append(PageCell(number, column, 1, 1, tuple(part), around, page))
+            on = page if row.page is None else row.page
+            cells.append(PageCell(number, column, 1, 1, tuple(part), around, on))
         width = max(width, len(parts))
     xs = tuple(box[0] + (box[2] - box[0]) * index / width for index in range(width + 1))
     return PageTable(cells, len(rows), xs, page, box, complete=False)

@@ -6,6 +6,7 @@ The last words of a line left of the numbers are those of a label; before them m
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -19,7 +20,9 @@ from reports.reading.pdf.text import TextLine, line_of, lines_of, pieces_of
 #: The numbering of a label alone on a line is no number.
 _ORDINAL = re.compile(r"\s*\d{1,2}[.．、]\s*")
 #: Lines without a piece of the label between two of its lines: pieces of labels of groups, heads printed again.
-_MOST_BETWEEN = 14
+_MOST_BETWEEN = 45
+#: Numbers at one side of a column that show where one touching a label begins or ends.
+_FEWEST_IN_COLUMN = 3
 #: Lines of the columns beside it between a line of a label and the next.
 _MOST_BESIDE = 3
 #: Score of a sign, where a line of text between two labels costs one: the table of a second report is further away.
@@ -80,7 +83,28 @@ class Found:
 
 def form_texts(page: int, glyphs: Sequence[Glyph]) -> list[FormText]:
     """The lines of text of a page, each parted into words and the numbers at its end."""
-    return [_taken_apart(page, line) for line in lines_of(glyphs)] if glyphs else []
+    texts = [_taken_apart(page, line) for line in lines_of(glyphs)] if glyphs else []
+    places = Counter(place for text in texts for piece in text.numbers for place in _sides(piece))
+    return [_with_touching_number(text, places) for text in texts]
+
+
+def _sides(piece: TextLine) -> tuple[tuple[str, int], ...]:
+    return ("left", round(piece.left)), ("right", round(piece.right))
+
+
+def _with_touching_number(text: FormText, places: Counter[tuple[str, int]]) -> FormText:
+    """The line with digits that touch its words as a number, where numbers of other lines stand at the same side."""
+    first = len(text.glyphs)
+    while first and text.glyphs[first - 1].text.isdigit():
+        first -= 1
+    if not first or first == len(text.glyphs) or len(text.signs) != len(text.glyphs):
+        return text
+    number = line_of(text.glyphs[first:])
+    if max(places[side] for side in _sides(number)) < _FEWEST_IN_COLUMN:
+        return text
+    return replace(
+        text, signs=text.signs[:first], glyphs=text.glyphs[:first], numbers=(number, *text.numbers)
+    )
 
 
 def _taken_apart(page: int, line: TextLine) -> FormText:
@@ -114,7 +138,7 @@ def labels_in_order(texts: Sequence[FormText], lines: Sequence[FormLine], around
             if earlier.last < label.first and _order(earlier) < _order(label):
                 score = best[before][0] - (label.first - earlier.last - 1)
                 most = max(most, (score, before))
-        best.append((most[0] + _PER_SIGN * label.length - label.skipped, most[1]))
+        best.append((most[0] + _PER_SIGN * label.length - 2 * label.skipped, most[1]))
     chain: list[Found] = []
     at = max(range(len(found)), key=lambda number: best[number][0], default=-1)
     while at >= 0:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from reports.reading.pdf.columns import PrintedRow, aligned
+from reports.reading.pdf.columns import PrintedRow, aligned, torn
 from reports.reading.pdf.form_labels import FormText, Found, words_of
 from reports.reading.pdf.form_rows import LabelBox, NumberLine, rows_of_labels
 from reports.reading.pdf.heads import Column, Head
@@ -61,27 +62,37 @@ def heads_from(texts: Sequence[FormText], first: int, signs: frozenset[str]) -> 
     return top
 
 
-def rows_beside(
-    labels: Sequence[Found], texts: Sequence[FormText], first: int, last: int
-) -> list[PrintedRow] | None:
-    """A row for each label with the numbers beside it; None when these are not certain.
+@dataclass(slots=True)
+class LabelledRows:
+    """A row for each label with the numbers beside it; where they are not ``paired``, labels and numbers in order."""
 
-    ``first``, ``last``: the lines of the table.
-    """
+    rows: list[PrintedRow]
+    paired: bool
+
+
+def rows_beside(labels: Sequence[Found], texts: Sequence[FormText], first: int, last: int) -> LabelledRows:
+    """The rows of these labels; ``first``, ``last``: the lines of the table."""
     boxes = [LabelBox(words_of(label, texts)) for label in labels]
-    numbers = [NumberLine(text.page, list(text.numbers)) for text in texts[first:last] if text.numbers]
-    rows = rows_of_labels(boxes, numbers)
-    if rows is None:
-        return None
-    return [
-        PrintedRow(
-            [line for _, line in box.lines],
-            [] if row is None else list(numbers[row].numbers),
-            blank=row is None,
-            page=box.page,
+    printed = [(number, texts[number]) for number in range(first, last) if texts[number].numbers]
+    numbers = [NumberLine(text.page, list(text.numbers)) for _, text in printed]
+    pairs = rows_of_labels(boxes, numbers)
+    words = [[line for _, line in box.lines] for box in boxes]
+    if pairs is not None:
+        return LabelledRows(
+            [
+                PrintedRow(
+                    own, [] if row is None else list(numbers[row].numbers), blank=row is None, page=box.page
+                )
+                for own, box, row in zip(words, boxes, pairs, strict=True)
+            ],
+            paired=True,
         )
-        for box, row in zip(boxes, rows, strict=True)
+    in_order = [
+        (label.first, PrintedRow(own, page=box.page))
+        for label, own, box in zip(labels, words, boxes, strict=True)
     ]
+    in_order += [(number, PrintedRow(numbers=list(text.numbers), page=text.page)) for number, text in printed]
+    return LabelledRows([row for _, row in sorted(in_order, key=lambda entry: entry[0])], paired=False)
 
 
 def table_on_pages(
@@ -92,5 +103,13 @@ def table_on_pages(
     box = box_of_lines([text.line for text in texts if text.page == first])
     rows = [PrintedRow(heads=list(heads), page=first), *rows] if heads else list(rows)
     table = aligned(rows, columns, first, box, certain=True)
+    table.last_page, table.last_box = last, box_of_lines([text.line for text in texts if text.page == last])
+    return table
+
+
+def torn_on_pages(rows: Sequence[PrintedRow], texts: Sequence[FormText]) -> PageTable:
+    """The rows as an order of words and numbers, no columns claimed."""
+    first, last = texts[0].page, texts[-1].page
+    table = torn(rows, first, box_of_lines([text.line for text in texts if text.page == first]))
     table.last_page, table.last_box = last, box_of_lines([text.line for text in texts if text.page == last])
     return table

@@ -43,9 +43,9 @@ def proactive(texts: Sequence[FormText]) -> list[Placed]:
         return []
     last = chain[-1].last + 1
     top = heads_from(texts, chain[0].first, PROACTIVE_SIGNS)
-    rows = rows_beside(labels, texts, top, last)
-    blocks = _blocks(labels, texts, top) if rows else None
-    if rows is None or blocks is None:
+    found = rows_beside(labels, texts, top, last)
+    rows, blocks = found.rows, _blocks(labels, texts, top) if found.paired else None
+    if blocks is None:
         return []
     stops = [block.first for block in blocks[1:]] + [len(rows)]
     full: list[PrintedRow] = []

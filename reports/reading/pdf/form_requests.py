@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from reports.reading.pdf.columns import PrintedRow, columns_of_rows
 from reports.reading.pdf.form_heads import HeadWords, heads_read
 from reports.reading.pdf.form_labels import Around, FormText, Found, labels_in_order, without_labels, words_of
-from reports.reading.pdf.form_parts import Placed, heads_from, rows_beside, table_on_pages, with_unknown
+from reports.reading.pdf.form_parts import (
+    Placed,
+    heads_from,
+    rows_beside,
+    table_on_pages,
+    torn_on_pages,
+    with_unknown,
+)
 from reports.reading.pdf.form_words import (
     APPLICANTS,
     GROUP_OF_LINE,
@@ -40,13 +47,16 @@ def requests(texts: Sequence[FormText]) -> list[Placed]:
         return []
     first, last = chain[0].first, chain[-1].last + 1
     top = heads_from(texts, first, REQUEST_SIGNS)
-    rows = rows_beside(labels, texts, top, last)
-    heads = _heads(texts[top:first]) if rows else []
-    columns = columns_of_rows(rows, heads, _COUNT) if rows else None
-    if rows is None or columns is None:
+    found = rows_beside(labels, texts, top, last)
+    rows, lines = found.rows, texts[top:last]
+    if not found.paired:
+        return [(torn_on_pages(rows, lines), top, last)]
+    heads = _heads(texts[top:first])
+    columns = columns_of_rows(rows, heads, _COUNT)
+    if columns is None:
         return []
     _give_groups(rows, labels, texts[:last], first)
-    return [(table_on_pages(rows, heads, columns, texts[top:last]), top, last)]
+    return [(table_on_pages(rows, heads, columns, lines), top, last)]
 
 
 def _without_group_line(chain: list[Found]) -> list[Found]:

@@ -1,7 +1,7 @@
 """Numbers beside labels of the form: each line of numbers belongs to the label at its height.
 
 Numbers are beside the first, the middle or the last line of their label, in one way all over a table. A label that a
-page cuts in two has the numbers that are left between those of its neighbours.
+page cuts in two, or beside which a page ends, has the numbers that are left between those of its neighbours.
 """
 
 from __future__ import annotations
@@ -84,12 +84,12 @@ def _paired(
 
 
 def _gives_to_cut_labels(labels: Sequence[LabelBox], rows: list[int | None], left: Sequence[int]) -> bool:
-    """Gives the lines of numbers that are left to the labels cut by a page; whether none remains."""
+    """Gives the lines of numbers that are left to labels at the end or head of a page; whether none remains."""
     for number in left:
         fitting = [
             index
-            for index, label in enumerate(labels)
-            if label.is_cut
+            for index in range(len(labels))
+            if _is_at_break(labels, index)
             and rows[index] is None
             and all(row is None or row < number for row in rows[:index])
             and all(row is None or row > number for row in rows[index + 1 :])
@@ -98,6 +98,13 @@ def _gives_to_cut_labels(labels: Sequence[LabelBox], rows: list[int | None], lef
             return False
         rows[fitting[0]] = number
     return True
+
+
+def _is_at_break(labels: Sequence[LabelBox], index: int) -> bool:
+    """Whether a page ends in a label or beside it: its row may be cut, and its numbers be off their place."""
+    own = labels[index]
+    before, after = labels[max(index - 1, 0)], labels[min(index + 1, len(labels) - 1)]
+    return own.is_cut or before.lines[-1][0] != own.page or after.page != own.page
 
 
 def _is_in_order(rows: Sequence[int | None]) -> bool:

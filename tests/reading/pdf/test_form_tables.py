@@ -202,3 +202,32 @@ def test_the_wordings_of_the_form_are_bare():
     assert bare("（一）予以公开") == "一予以公开"
     assert bare("１．属于国家秘密") == "1属于国家秘密"
     assert all(bare(wording) == wording for line in REQUESTS for wording in line.wordings)
+
+
+def test_a_number_that_touches_its_label_is_parted_where_others_stand_in_its_column():
+    rows = [
+        entry for place in range(3) for entry in (("重复申请", 100, 20.0 * place), ("7", 200, 20.0 * place))
+    ]
+    texts = lines(*rows, ("要求提供公开出版物0", 110, 80))
+    assert [(text.signs, [piece.text for piece in text.numbers]) for text in texts][-1] == (
+        "要求提供公开出版物",
+        ["0"],
+    )
+
+
+def test_numbers_off_their_labels_by_half_a_row_are_never_taken_without_a_doubt():
+    printed = page_of_requests(
+        {"received": "3|0|0|0|0|0|3", "disclosed": "2|0|0|0|0|0|2", "carried_forward": "1|0|0|0|0|0|1"}
+    )
+    moved = [(x, y + 10 if text.isdigit() and y > 170 else y, text) for x, y, text in printed]
+    reading = recognise(read_pdf(text_pages(moved, size=8)))
+    right = {"requests.received.total": 3, "requests.disclosed.total": 2, "requests.carried_forward.total": 1}
+    for code, cell in reading.cells.items():
+        assert cell.doubt is not None or cell.value in (None, 0) or cell.value == right.get(code, cell.value)
+
+
+def test_a_row_at_the_end_of_a_page_has_the_numbers_left_between_its_neighbours():
+    below = LabelBox([(1, line_of(glyphs("后", 100, 90)))])
+    labels = [*boxes((700, 712), (780, 792)), below]
+    found = [*numbers(706, 800), NumberLine(1, [line_of(glyphs("2", 300, 90))])]
+    assert rows_of_labels(labels, found) == [0, 1, 2]
