@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from reports.checks.similarity import COMPARING
 from reports.models import Decision, Explanation, Finding
 from reports.presentation import cell_name, finding_anchor
 from reports.statutory.editions import EDITIONS
@@ -70,6 +71,11 @@ class ShownFinding:
     echoes: int
     more_cells: int = 0
     decision: Decision | None = None
+
+    @property
+    def compares(self) -> bool:
+        """Whether the finding is about text that another report has too."""
+        return self.finding.check_id in COMPARING
 
     @property
     def quotation(self) -> str:

@@ -100,7 +100,7 @@ class MoveForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
             )
         own = self.fields["reason"]
-        own.required, own.label = False, "其他事由"
+        own.required, own.label = False, "其他理由"
         self.fields["correct_by"] = forms.DateField(
             label="修改期限（可不填）",
             required=False,

@@ -11,6 +11,7 @@ from review.views import (
     live,
     messages,
     moves,
+    passages,
     portal_log,
     questions,
     queue,
@@ -34,6 +35,11 @@ urlpatterns = [
     path("submissions/<int:submission_id>/void/", voiding.void, name="void"),
     path(
         "submissions/<int:submission_id>/findings/<str:fingerprint>/decide/", decisions.decide, name="decide"
+    ),
+    path(
+        "submissions/<int:submission_id>/findings/<str:fingerprint>/passages/",
+        passages.passages,
+        name="passages",
     ),
     path("submissions/<int:submission_id>/ask/", questions.ask, name="ask"),
     path("questions/<int:query_id>/answer/", questions.answer, name="answer"),

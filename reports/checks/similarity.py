@@ -28,6 +28,8 @@ NOT_TEXT = re.compile(r"[^\w\x1f]|_")
 SELF_NAMES = re.compile(
     r"[我本](?:省|市|县|区|镇|乡|街道|州|盟|旗|局|办|委|院|厅|处|中心|单位|机关|部门|行政机关)|全(?:省|市|县|区|镇|乡|街道)"
 )
+#: Checks whose findings compare a part with that of another report, which their key names.
+COMPARING = ("Y-TEXT", "S-OTHER")
 #: The most other reports that are named for one part.
 MOST_NAMED = 3
 

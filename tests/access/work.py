@@ -24,6 +24,7 @@ from tests.access.table import (
     reads,
 )
 from tests.access.world import ANOTHER_CELL, FREE_YEAR, RELATIONS, ROLES, STATES, World
+from tests.factories import make_finding
 
 CLERK_MOVES = {
     "submit": ("draft",),
@@ -210,6 +211,14 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
     yield Probe(
         "reports:paste_block", what, "POST", path, seen(lambda role: PAGE if corrects(role) else 403), data
     )
+
+    def compared(world: World) -> str:
+        values = {"check_id": "Y-TEXT", "key": "part.1", "severity": "notice"}
+        return make_finding(world.submission[key], 7, **values).fingerprint
+
+    path = at("review:passages", submission, compared)
+    yield Probe("review:passages", what, "GET", path, seen(lambda role: PAGE))
+    yield Probe("review:passages", what, "POST", path, everyone(405))
 
     path = at("reports:explain", submission, lambda world: world.finding[key].fingerprint)
     data = fixed(text="口径如此")
