@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.machinery.append_only import allow_flush
 from tests.machinery.broker import Broker, publish_to
@@ -13,6 +14,9 @@ from tests.machinery.worker import Worker
 from tests.selection import COVERING, DRAWN, THOROUGH
 
 allow_flush()
+# How long an example takes says something about the machine's load only; timings belong in `make bench`.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 #: Fixtures that start many processes, by the group of the tests that use them: one xdist worker runs all tests of
 #: a group in sequence. Tests with stacks mostly wait, so bin/test gives them a worker beside the two that compute.

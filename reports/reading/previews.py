@@ -55,7 +55,7 @@ def _of_pdf(data: bytes) -> Iterator[Preview]:
             width, height = page.get_size()
             scale = min(_SCALE, (_MOST_DRAWN / max(width * height, 1)) ** 0.5)
             bitmap = _drawn(page, scale)
-            png = _png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, bitmap.n_channels)
+            png = _png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride)
             yield Preview(number, png, bitmap.width, bitmap.height, (round(width, 1), round(height, 1)))
             bitmap.close()
             page.close()
@@ -83,21 +83,14 @@ def _of_image(data: bytes) -> Iterator[Preview]:
             points = (float(upright.width), float(upright.height))
             drawn = upright.convert("RGB")
             drawn.thumbnail((PAGE_WIDTH, 2 * PAGE_WIDTH))
-            png = _png(drawn.tobytes(), drawn.width, drawn.height, 3 * drawn.width, 3)
+            png = _png(drawn.tobytes(), drawn.width, drawn.height, 3 * drawn.width)
             yield Preview(number, png, drawn.width, drawn.height, points)
 
 
-def _png(pixels: bytes, width: int, height: int, stride: int, channels: int) -> bytes:
-    """A PNG file of 8-bit grey, RGB or RGBX rows."""
-    rows = []
-    for row in range(height):
-        line = pixels[row * stride : row * stride + width * channels]
-        if channels == 4:
-            kept = bytearray(3 * width)
-            kept[0::3], kept[1::3], kept[2::3] = line[0::4], line[1::4], line[2::4]
-            line = bytes(kept)
-        rows.append(b"\x00" + line)
-    header = struct.pack(">IIBBBBB", width, height, 8, 0 if channels == 1 else 2, 0, 0, 0)
+def _png(pixels: bytes, width: int, height: int, stride: int) -> bytes:
+    """A PNG file of 8-bit RGB rows, the only ones that both libraries are asked for."""
+    rows = [b"\x00" + pixels[row * stride : row * stride + 3 * width] for row in range(height)]
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows), 6)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
