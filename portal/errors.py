@@ -16,7 +16,7 @@ _SENTENCES = {
     403: ("FORBIDDEN", "您没有进行这项操作的权限。"),
     404: ("NOT_FOUND", "没有找到这个页面，或者您无权查看。"),
     409: ("CONFLICT", "内容已被他人更新，请刷新页面后重试。"),
-    429: ("TOO_MANY", "尝试次数过多，请 15 分钟后再试。"),
+    429: ("TOO_MANY", "尝试次数过多，请15分钟后再试。"),
     503: ("UNAVAILABLE", "系统暂时不能办理。请稍后重试。"),
     500: ("INTERNAL", "系统出现故障，已记录。请稍后重试，仍不行请联系系统管理员。"),
 }
@@ -90,4 +90,4 @@ def csrf_failure(request: HttpRequest, **_: object) -> HttpResponse:
 
 def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     """Answer for django-axes when a name has failed too often from one address."""
-    return answer(request, 429, code="LOCKED_OUT", sentence="登录失败次数过多，请 15 分钟后再试。")
+    return answer(request, 429, code="LOCKED_OUT", sentence="登录失败次数过多，请15分钟后再试。")

@@ -62,7 +62,7 @@ class CorrectCellForm(forms.Form):
         label="更正为",
         required=False,
         max_length=60,
-        help_text="系统识别有误的，填原件上的数字；原件本身有误的，填实际数字，并更正拟公布的年报文件。空白留空。",
+        help_text="系统识别有误的，填原件上的数字；原件本身有误的，填实际数字，并更正拟公布的年报文件。应为空白的，留空。",
         widget=forms.TextInput(
             attrs={"class": "form-control", "inputmode": "decimal", "autocomplete": "off", "autofocus": True}
         ),

@@ -116,7 +116,7 @@ class CellFacts:
         elif state is CellState.MARK:
             sentences.append("原件此格填写符号，汇总时按0计")
         elif state is CellState.MISSING:
-            sentences.append("报告中没有这一格，不按0计")
+            sentences.append("报告中没有本单元格，不按0计")
         if cell is not None and cell.doubtful:
             why = self._doubt(code)
             words = f"存疑：{why}" if why else "存疑，请对照原件"

@@ -25,7 +25,7 @@ EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items(
     "rename": "单位改名",
     "publish": "公布",
     "record_publication": "登记公布情况",
-    "reopen_draft": "开出新草稿",
+    "reopen_draft": "生成新草稿",
     "ask": "提出问询",
     "answer": "答复问询",
     "close_query": "办结问询",

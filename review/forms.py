@@ -96,7 +96,7 @@ class MoveForm(forms.Form):
                 label=label,
                 choices=list(choices),
                 required=False,
-                error_messages={"invalid_choice": "所选事由已有变动，请重新勾选。"},
+                error_messages={"invalid_choice": "所选理由已有变动，请重新勾选。"},
                 widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
             )
         own = self.fields["reason"]

@@ -31,7 +31,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         figures=True,
     ),
     Move.WITHDRAW: MovePage(
-        "撤回后开出新一版草稿，可以继续修改，之后须重新上报。",
+        "撤回后生成新一版草稿，可以继续修改，之后须重新上报。",
         "已撤回，可以继续修改。",
         "btn-outline-secondary",
         "btn-primary",
@@ -43,7 +43,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         "btn-danger",
     ),
     Move.RESTORE: MovePage(
-        "恢复后按这一版的文件、更正和情况说明开出新草稿；现有草稿不再使用，仍可在历史中查看和恢复。",
+        "恢复后按这一版的文件、更正和情况说明生成新草稿；现有草稿不再使用，仍可在历史中查看和恢复。",
         "已恢复为新草稿，请核对后上报。",
         "btn-outline-primary",
         "btn-primary",

@@ -45,7 +45,7 @@ class CorrectionRefused(Refused):
         "CELL_CHANGED": "{who}在{when}已把{cell}改为{now}，您要改为{wanted}。"
         "请对照原件：认为对方正确，点“取消”；仍要改为{wanted}，再次保存。",
         "REREAD": "您打开页面之后，文件重新读取过，{cell}现为{now}。请对照原件后再次保存。",
-        "NOTHING_TO_UNDO": "这一格没有可以撤销的更正，请刷新页面。",
+        "NOTHING_TO_UNDO": "本单元格没有可以撤销的更正，请刷新页面。",
         "NOT_READ": "文件还没有读取完成，暂不能更正。",
     }
     code_of_cell: str = ""

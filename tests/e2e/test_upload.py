@@ -188,7 +188,7 @@ def test_another_agencys_file_is_asked_about_and_moved_to_where_it_belongs(stack
         row.get_by_role("link", name="核对数据").click()
         question = clerk.locator(".mismatch")
         expect(question).to_contain_text("文件与所选年报不一致")
-        expect(question.get_by_role("link", name="就是这份")).to_be_visible()
+        expect(question.get_by_role("link", name="确属这份年报")).to_be_visible()
         expect(clerk.get_by_role("link", name="上报", exact=True)).to_be_visible()
         question.get_by_label("移到哪一份年报").select_option(label=option(region, "教育局", YEAR - 1))
         question.get_by_role("button", name="移到正确的年报").click()
