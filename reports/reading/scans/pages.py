@@ -78,14 +78,16 @@ def read_pages(grey: Any, unsealed: Any | None = None) -> list[ReadPage]:
 
 
 def gutter_of(sheet: Any) -> int | None:
-    """Where a sheet is wider than high and nothing is printed down its middle: the middle; else None."""
+    """Where a sheet is wider than high and nothing is printed down its middle: the middle; else None.
+
+    One of the halves may be empty: the last sheet of an odd number of pages.
+    """
     height, width = sheet.shape
     if width < SCAN.two_pages * height:
         return None
     middle, half = width // 2, round(SCAN.gutter * width / 2)
     ink = ink_of(sheet)
-    clear = not ink[:, middle - half : middle + half].any()
-    return middle if clear and ink[:, :middle].any() and ink[:, middle:].any() else None
+    return None if ink[:, middle - half : middle + half].any() or not ink.any() else middle
 
 
 def _read_upright(sheets: list[Any], back: Any) -> ReadPage:

@@ -129,3 +129,11 @@ def test_two_pages_on_one_sheet_part_where_nothing_is_printed():
     ImageDraw.Draw(sheet).line((page.width - 300, 700, page.width + 300, 700), fill=0, width=3)
     assert gutter_of(np.asarray(sheet)) is None
     assert gutter_of(np.asarray(page)) is None
+
+
+def test_the_last_sheet_of_an_odd_number_of_pages_is_parted_too():
+    page = drawn(FORM[1]).convert("L")
+    sheet = Image.new("L", (2 * page.width, page.height), 255)
+    assert gutter_of(np.asarray(sheet)) is None
+    sheet.paste(page, (0, 0))
+    assert gutter_of(np.asarray(sheet)) == page.width
