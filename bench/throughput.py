@@ -1,6 +1,7 @@
-"""Throughput of uploads in the running portal: gunicorn, a real broker, two reading processes, SQLite.
+"""Throughput of uploads in the running portal: gunicorn, a real broker, two reading processes, SQLite or PostgreSQL.
 
-``python -m bench.throughput [files]``. Forty people are logged in and send Word files, four of them at a time, as
+``python -m bench.throughput [files] [--postgresql]``; the processor time is that of the portal, without a server of
+the database. Forty people are logged in and send Word files, four of them at a time, as
 their browsers would; the clock runs from the first byte sent to the last report read, checked and stored. A few files
 before it have every process import what it needs: a portal runs for weeks. The people of the bench work on the same
 processors.
@@ -18,15 +19,18 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import requests
 import urllib3
 
 from bench.reading import fastest_round, printed, whole
 from reports.demo.printing import print_docx
+from tests.machinery import postgresql
 from tests.machinery.processes import wait_for
 from tests.machinery.stack import Stack
 
 FILES, WARM_UP, PEOPLE, AT_A_TIME, READERS = 400, 40, 40, 4, 2
+STATES = "SELECT state, count(*) FROM reports_parserun GROUP BY state"
 PASSWORD = "only-for-the-bench-2026"  # noqa: S105
 
 PREPARE = """
@@ -101,7 +105,7 @@ def processor_seconds(stack: Stack) -> dict[str, float]:
         name = next(
             (name for part, name in PROGRAMS.items() if part in command), "other programs of the portal"
         )
-        forks = "services.forker" in command
+        forks = "isolation.forker" in command
         used[name] += (own + (children if forks else 0)) / os.sysconf("SC_CLK_TCK")
     return used
 
@@ -115,20 +119,38 @@ def forkers() -> dict[int, str]:
     return {number: line for number, line in lines.items() if "reports.isolation.forker" in line}
 
 
-def finished(database: Path) -> dict[str, int]:
-    """Return the number of runs by state."""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30) as connection:
-        return dict(connection.execute("SELECT state, count(*) FROM reports_parserun GROUP BY state"))
+def finished(database: str) -> dict[str, int]:
+    """Return the number of runs by state. ``database``: a file, or the address of a server."""
+    if database.startswith("postgres"):
+        with psycopg.connect(database) as connection:
+            return dict(connection.execute(STATES).fetchall())
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30) as file:
+        return dict(file.execute(STATES))
 
 
-def measure(files: int = FILES) -> list[str]:
-    """Return lines to print: uploads and finished readings per second, and the overhead beside the reading."""
+def main(arguments: list[str]) -> list[str]:
+    """Return what ``measure`` returns, on the database that is asked for."""
+    files = next((int(each) for each in arguments if each.isdecimal()), FILES)
+    if "--postgresql" not in arguments:
+        return measure(files)
+    with postgresql.server() as address:
+        return measure(files, address)
+
+
+def measure(files: int = FILES, address: str = "") -> list[str]:
+    """Return lines to print: uploads and finished readings per second, and the overhead beside the reading.
+
+    ``address``: that of a database server; SQLite without one.
+    """
     contents = [print_docx(printed(number)) for number in range(WARM_UP + files)]
     bare = fastest_round(whole, contents[:20]) / 1000
+    name = "PostgreSQL" if address else "SQLite"
     with tempfile.TemporaryDirectory(prefix="bench-stack-") as folder:
         var = Path(folder) / "var"
-        stack = Stack(var, static_root=Path(folder) / "static")
-        database = var / "portal.sqlite3"
+        stack = Stack(
+            var, static_root=Path(folder) / "static", **({"DATABASE_URL": address} if address else {})
+        )
+        database = address or str(var / "portal.sqlite3")
 
         def wait_until_read(number: int) -> None:
             wait_for(lambda: finished(database).get("succeeded") == number, 600, what="all readings")
@@ -152,11 +174,12 @@ def measure(files: int = FILES) -> list[str]:
         finally:
             stack.destroy()
     return [
-        f"throughput: {files} docx files, {PEOPLE} people, {AT_A_TIME} at a time, {READERS} reading processes, SQLite",
+        f"throughput: {files} docx files, {PEOPLE} people, {AT_A_TIME} at a time, {READERS} reading processes, {name}",
         f"  uploads answered                     {sent:6.1f} s   {files / sent:6.1f} files/s",
         f"  read, checked and stored             {read:6.1f} s   {files / read:6.1f} files/s",
         f"  of which reading + recognition alone {bare * files:6.1f} s of processor time",
-        f"  ratio: whole way / reading on {READERS} cores {read / (bare * files / READERS):6.1f}",
+        f"  ratio: whole way / reading on {READERS} cores {read / (bare * files / READERS):6.1f} by the clock",
+        f"  ratio: processor of the portal / reading {sum(used.values()) / (bare * files):7.1f}",
         "  processor time a file:",
         *(f"    {name:<40} {1000 * seconds / files:6.1f} ms" for name, seconds in used.items()),
         f"    {'this bench, for the people':<40} {1000 * mine / files:6.1f} ms",
@@ -164,4 +187,4 @@ def measure(files: int = FILES) -> list[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(measure(*map(int, sys.argv[1:2]))))
+    print("\n".join(main(sys.argv[1:])))

@@ -24,6 +24,7 @@ from reports.services.parsing import queue_run
 from reports.services.source_files import restore, store_bytes
 from reports.services.submission_states import open_version
 from reports.services.upload_limits import LimitRefused, refuse_bytes, refuse_waiting
+from reports.statements import Query
 from reports.states import State
 
 
@@ -134,7 +135,7 @@ def open_draft(
             uploaded_by=actor,
         )
         draft.active_run = queue_run(submission=draft, attempt=1)
-        draft.save(update_fields=["active_run"])
+        Submission.objects.filter(pk=draft.pk).update(active_run=draft.active_run)
         record(
             report=slot,
             submission=draft,
@@ -145,6 +146,9 @@ def open_draft(
             data={"sha256": source.sha256, "size": source.size, "kind": source.kind},
         )
     return draft
+
+
+_STORED = Query(lambda sha256: SourceFile.objects.filter(sha256=sha256).order_by(), sha256=str)
 
 
 def store_source(*, actor: Actor, agency: Agency, file: File[bytes]) -> SourceFile:
@@ -158,8 +162,7 @@ def store_source(*, actor: Actor, agency: Agency, file: File[bytes]) -> SourceFi
         if size > settings.MAX_UPLOAD_BYTES:
             raise UploadRefused("TOO_LARGE", limit=limit_in_mb())
         digest.update(chunk)
-    existing = SourceFile.objects.filter(sha256=digest.hexdigest()).first()
-    if existing is not None:
+    for existing in _STORED.objects(sha256=digest.hexdigest()):
         restore(source=existing, file=file)
         return existing
     with _refusing_upload():

@@ -20,20 +20,31 @@ from reports.services.source_files import SourceRefused, fault_of, require_intac
 #: keeps its lease alive meanwhile.
 SHARE_OF_LEASE = 0.8
 LONGEST_READING_SECONDS = 120
+#: Seconds after which a worker that reads files one after the other lets other tasks of its queues run.
+READING_SECONDS = 30
 #: Seconds after which a worker that checks reports again lets other tasks of its queue run and continues later.
 RECHECK_SECONDS = 60
 
 
 @shared_task(name="reports.tasks.read_submission")
 def read_submission(run_id: int) -> None:
-    """Read one waiting file in a child process: that of the run, or of an agency whose turn it is before.
+    """Read waiting files one after the other, each in its child process: that of the run, or of whoever's turn it is.
 
-    A second or late delivery finds nothing that waits and does nothing.
+    A second or late delivery finds nothing that waits and does nothing. After a while other tasks of the worker have
+    their turn, and what still waits is announced again.
     """
+    ends = time.monotonic() + READING_SECONDS
     claim = parsing.claim_next(run_id=run_id)
-    if claim is None:
-        return
-    run, fence = claim
+    while claim is not None:
+        run, fence = claim
+        _read_and_store(run, fence)
+        if time.monotonic() > ends:
+            parsing.announce_waiting(queue=run.queue)
+            return
+        claim = parsing.claim_further(queue=run.queue)
+
+
+def _read_and_store(run: ParseRun, fence: int) -> None:
     started = time.monotonic()
     result = _read(run, lambda: parsing.keep_lease(run_id=run.pk, fence=fence))
     seconds = round(time.monotonic() - started, 3)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from reports.checks.check_settings import CheckSettings
 from reports.checks.texts import ComparedText, ExpressionHits, WordEntry
@@ -138,9 +139,13 @@ class Subject:
         cell = self.cells.get(code)
         return cell.state if cell else CellState.MISSING
 
+    @cached_property
+    def amounts(self) -> Mapping[str, Decimal | None]:
+        """Code → amount of every cell; the checks ask for each several times."""
+        return {code: cell.amount for code, cell in self.cells.items()}
+
     def amount(self, code: str) -> Decimal | None:
-        cell = self.cells.get(code)
-        return cell.amount if cell else None
+        return self.amounts.get(code)
 
     def value(self, code: str) -> Decimal:
         """The amount of a cell that is known to have one. Raises KeyError where it has none."""
@@ -186,7 +191,7 @@ class Instance:
 
     @property
     def is_finding(self) -> bool:
-        return self.outcome in (Outcome.FAIL, Outcome.UNCERTAIN)
+        return self.outcome is Outcome.FAIL or self.outcome is Outcome.UNCERTAIN
 
     @property
     def fingerprint(self) -> str:

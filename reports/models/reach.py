@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
+
+from reports.statements import Query
 
 if TYPE_CHECKING:
     from reports.models.actors import Visitor
@@ -29,8 +32,18 @@ def memberships_of(user: Visitor | None) -> tuple[Membership, ...]:
     if user is None or not user.is_authenticated or not user.is_active:
         return ()
     if user.memberships_read is None:
-        user.memberships_read = tuple(user.memberships.select_related("agency"))
+        user.memberships_read = tuple(_MEMBERSHIPS.objects(user=user.pk))
+        for membership in user.memberships_read:
+            membership.user = user
     return user.memberships_read
+
+
+def _with_agencies(user: int) -> models.QuerySet[Membership]:
+    memberships: type[Membership] = apps.get_model("reports", "Membership")  # its module builds on this one
+    return memberships.objects.filter(user_id=user).select_related("agency")
+
+
+_MEMBERSHIPS = Query(_with_agencies, user=int)
 
 
 def agency_scope(user: Visitor | None, *, prefix: str, roles: tuple[str, ...] = tuple(Role.values)) -> Q:

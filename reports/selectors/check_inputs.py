@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, FilteredRelation, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from reports.checks.results import UnitsBelow
@@ -18,6 +19,7 @@ from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
 from reports.models.years import DueStep
 from reports.selectors.check_set import AgencyNames
+from reports.statements import Query
 from reports.states import State
 
 #: Submissions in these states are not "another report with the same figures".
@@ -57,16 +59,14 @@ def surroundings_of(submission: Submission, names: AgencyNames) -> Surroundings:
     """
     report = submission.report
     agency, year = report.agency, report.year_id
+    of_aggregate = report.scope == Scope.AGGREGATE
     above = [int(pk) for pk in (agency.path or "").split("/") if pk and int(pk) != agency.pk]
     government = next((pk for pk in reversed(above) if names.kinds.get(pk) == AgencyKind.GOVERNMENT), None)
-    wanted = Q(agency_id=agency.pk, year_id__in=(year - 1, year))
-    if government is not None:
-        wanted |= Q(agency_id=government, year_id=year)
-    if report.scope == Scope.AGGREGATE:
-        wanted |= Q(agency__parent_id=agency.pk, year_id=year)
     # A first version that was never handed in has no dates yet.
     dated = submission.version > 1 or submission.submitted_at is not None
-    rows = list(_slots(wanted, dated=dated))
+    query, columns = _slots(governed=government is not None, with_units=of_aggregate, dated=dated)
+    found = query.rows(agency=agency.pk, government=government, year=year, before=year - 1)
+    rows: list[Row] = [dict(zip(columns, row, strict=True)) for row in found]
     own = next((row for row in rows if row["pk"] == report.pk), None)
     before = [
         row
@@ -75,7 +75,7 @@ def surroundings_of(submission: Submission, names: AgencyNames) -> Surroundings:
     ]
     previous, approved = _on_file(before[0]) if before else (None, False)
     units = None
-    if report.scope == Scope.AGGREGATE:
+    if of_aggregate:
         units = units_below(_units([row for row in rows if row["agency__parent_id"] == agency.pk]))
     return Surroundings(
         previous=previous,
@@ -88,26 +88,47 @@ def surroundings_of(submission: Submission, names: AgencyNames) -> Surroundings:
     )
 
 
-def _slots(wanted: Q, *, dated: bool) -> Iterable[Row]:
+_COLUMNS = (
+    "pk",
+    "agency_id",
+    "agency__parent_id",
+    "agency__kind",
+    "agency__vertically_managed",
+    "agency_name",
+    "year_id",
+    "scope",
+    "exempted",
+    "effective_submission__check_run__amounts",
+    "waiting__check_run__amounts",
+)
+
+
+@lru_cache(maxsize=8)
+def _slots(*, governed: bool, with_units: bool, dated: bool) -> tuple[Query, tuple[str, ...]]:
+    """The query for the slots around one, and the names of its columns.
+
+    ``governed``: with those of its government; ``with_units``: with those below it; ``dated``: with their dates.
+    """
+    columns = (*_COLUMNS, "first_handed_in", "publish_due") if dated else _COLUMNS
+
+    def build(agency: int, government: int, year: int, before: int) -> QuerySet[Any, Any]:
+        wanted = Q(agency_id=agency, year_id__in=(before, year))
+        if governed:
+            wanted |= Q(agency_id=government, year_id=year)
+        if with_units:
+            wanted |= Q(agency__parent_id=agency, year_id=year)
+        return _dated(wanted, dated=dated).values_list(*columns)
+
+    return Query(build, agency=int, government=int, year=int, before=int), columns
+
+
+def _dated(wanted: Q, *, dated: bool) -> QuerySet[Any, Any]:
     slots = AnnualReport.objects.filter(wanted).order_by()
     slots = slots.annotate(
-        waiting=FilteredRelation("submissions", condition=Q(submissions__state=State.SUBMITTED))
-    )
-    columns = (
-        "pk",
-        "agency_id",
-        "agency__parent_id",
-        "agency__kind",
-        "agency__vertically_managed",
-        "agency_name",
-        "year_id",
-        "scope",
-        "exempted",
-        "effective_submission__check_run__amounts",
-        "waiting__check_run__amounts",
+        waiting=FilteredRelation("submissions", condition=Q(submissions__state=State.SUBMITTED.value))
     )
     if not dated:
-        return slots.values(*columns)
+        return slots
     handed_in = (
         Submission.objects.filter(report=OuterRef("pk"), submitted_at__isnull=False)
         .exclude(state=State.REJECTED)
@@ -119,9 +140,7 @@ def _slots(wanted: Q, *, dated: bool) -> Iterable[Row]:
     due = DueDate.objects.filter(
         year=OuterRef("year"), level=OuterRef("agency__level"), step=DueStep.PUBLISH
     ).values("on")
-    return slots.annotate(first_handed_in=Subquery(handed_in[:1]), publish_due=Subquery(due[:1])).values(
-        *columns, "first_handed_in", "publish_due"
-    )
+    return slots.annotate(first_handed_in=Subquery(handed_in[:1]), publish_due=Subquery(due[:1]))
 
 
 def _on_file(row: Row) -> tuple[Amounts | None, bool]:
@@ -164,13 +183,29 @@ def _units(rows: list[Row]) -> list[UnitReport]:
     return units
 
 
+_ALIKE = Query(
+    lambda source, digest, report: (
+        Submission.objects.filter(Q(source_file_id=source) | Q(cells_digest=digest))
+        .exclude(report_id=report)
+        .order_by()
+        .values_list("pk")[:1]
+    ),
+    source=int,
+    digest=str,
+    report=int,
+)
+
+
 def twin_of(submission: Submission) -> str | None:
     """The name of another slot whose report has the same bytes or the same figures (I-DUPLICATE), else None."""
     same = Q(source_file_id=submission.source_file_id)
     if submission.cells_digest:
         same |= Q(cells_digest=submission.cells_digest)
     others = Submission.objects.filter(same).exclude(report_id=submission.report_id)
-    if not others.exists():  # nearly always, and this asks for no joins
+    alike = _ALIKE.rows(
+        source=submission.source_file_id, digest=submission.cells_digest or "-", report=submission.report_id
+    )
+    if not alike:  # nearly always, and this asks for no joins
         return None
     twin = (
         others.exclude(

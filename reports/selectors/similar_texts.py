@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from reports.checks.texts import ComparedText
 from reports.models import Submission, TextSketch
+from reports.statements import Query
 from reports.states import State
 
 #: Most texts looked at for one shingle: a shingle in more texts than this says little.
@@ -72,12 +73,27 @@ _COLUMNS = (
     "samples",
     "submission__report__agency_id",
 )
+_OWN_LAST = Query(
+    lambda agency, scope, year: (
+        TextSketch.objects.filter(
+            submission__report__agency_id=agency,
+            submission__report__scope=scope,
+            submission__effective_for__isnull=False,
+            year=year,
+        )
+        .order_by("pk")
+        .values_list(*_COLUMNS)
+    ),
+    agency=int,
+    scope=str,
+    year=int,
+)
 
 
 def compared_texts(
     submission: Submission, samples: Mapping[int, Iterable[int]], *, handed_in: datetime | None
 ) -> tuple[ComparedText, ...]:
-    """Last year's effective texts of the same slot, and those of other agencies' earlier reports: 2 queries.
+    """Last year's effective texts of the same slot, and those of other agencies' earlier reports: 2 queries, or 3.
 
     Others count when they are handed in or approved, of the same year or the one before, and were handed in before
     ``handed_in`` (None: this one is not handed in yet, so all that are come first).
@@ -86,19 +102,14 @@ def compared_texts(
     year = report.year_id
     sizes = {part: len(tuple(values)) for part, values in samples.items()}
     found = candidates(samples, year - 1, year)
-    own_last = TextSketch.objects.filter(
-        submission__report__agency_id=report.agency_id,
-        submission__report__scope=report.scope,
-        submission__effective_for__isnull=False,
-        year=year - 1,
-    )
-    others = TextSketch.objects.filter(pk__in=found, submission__state__in=STANDING).exclude(
-        submission__report__agency_id=report.agency_id
-    )
-    if handed_in is not None:
-        others = others.filter(Q(submission__submitted_at__lt=handed_in) | Q(year=year - 1))
-    # Joined by UNION, because with OR the database reads every text of the archive.
-    rows = own_last.values_list(*_COLUMNS).union(others.values_list(*_COLUMNS), all=True)
+    rows = _OWN_LAST.rows(agency=report.agency_id, scope=report.scope, year=year - 1)
+    if found:
+        others = TextSketch.objects.filter(pk__in=found, submission__state__in=STANDING).exclude(
+            submission__report__agency_id=report.agency_id
+        )
+        if handed_in is not None:
+            others = others.filter(Q(submission__submitted_at__lt=handed_in) | Q(year=year - 1))
+        rows += others.order_by("pk").values_list(*_COLUMNS)
     return tuple(
         ComparedText(part, name, of_year, text, length, own=agency == report.agency_id)
         for pk, part, name, of_year, text, length, sampled, agency in rows

@@ -21,6 +21,7 @@ from reports.selectors.similar_texts import compared_texts
 from reports.services.digests import submission_digest
 from reports.services.similarity import index_texts, samples_by_part, texts_to_compare
 from reports.services.tables import cells_digest, write_tables
+from reports.statements import insert
 
 
 @dataclass(frozen=True)
@@ -269,7 +270,7 @@ def store(
         "at": timezone.now(),
     }
     if first or not CheckRun.objects.filter(submission=submission).update(**values):
-        CheckRun.objects.create(submission=submission, **values)
+        insert([CheckRun(submission=submission, **values)])
 
 
 def _stored(submission: Submission) -> list[tuple[str | None, ...]]:
@@ -305,7 +306,8 @@ def _replace(submission: Submission, result: CheckResult, version: str, *, first
             for instance in result.findings
             if (instance.echo_of is not None) == is_echo
         ]
-        for row in Finding.objects.bulk_create(rows) if rows else ():
+        insert(rows, keys=True)
+        for row in rows:
             stored[f"{row.check_id}:{row.key}"] = row
 
 

@@ -12,7 +12,22 @@ from reports.checks.personal_data import masked
 from reports.models import AnnualReport, ChainHead, Event, Submission
 from reports.models.actors import Actor
 from reports.signals import event_recorded
+from reports.statements import Query, insert
 from reports.states import State
+
+_HEAD = Query(lambda report: ChainHead.objects.filter(report_id=report).order_by(), report=int)
+_LOCKED_REPORT = Query(
+    lambda pk: (
+        AnnualReport.objects.select_for_update(of=("self",))
+        .select_related("agency", "year")
+        .filter(pk=pk)
+        .order_by()
+    ),
+    pk=int,
+)
+_SUBMISSION = Query(
+    lambda pk: Submission.objects.select_related("active_run", "source_file").filter(pk=pk).order_by(), pk=int
+)
 
 
 def record(
@@ -31,7 +46,7 @@ def record(
 
     The caller has locked the report row, so that sequence numbers have no gaps and no twins.
     """
-    head = ChainHead.objects.filter(report=report).first() or ChainHead(report=report)
+    head = next(iter(_HEAD.objects(report=report.pk)), None) or ChainHead(report=report)
     event = Event(
         report=report,
         submission=submission,
@@ -51,9 +66,12 @@ def record(
         previous_hash=head.hash,
     )
     event.hash = event_hash(event)
-    event.save(force_insert=True)
+    insert([event], keys=True)
     head.count, head.hash = event.sequence, event.hash
-    head.save()
+    if head.pk is None:
+        insert([head])
+    else:
+        ChainHead.objects.filter(pk=head.pk).update(count=head.count, hash=head.hash)
     event_recorded.send(Event, event=event)
     return event
 
@@ -98,11 +116,8 @@ def lock_report(report_id: int) -> AnnualReport:
     Every write on a slot takes this lock first: one order for all, so that nothing deadlocks and the event chain
     has one writer. Raises AnnualReport.DoesNotExist.
     """
-    return (
-        AnnualReport.objects.select_for_update(of=("self",))
-        .select_related("agency", "year")
-        .get(pk=report_id)
-    )
+    report: AnnualReport = _LOCKED_REPORT.get(pk=report_id)
+    return report
 
 
 def lock_submission(submission_id: int, *, report_id: int | None = None) -> Submission:
@@ -113,7 +128,7 @@ def lock_submission(submission_id: int, *, report_id: int | None = None) -> Subm
     if report_id is None:
         report_id = Submission.objects.values_list("report_id", flat=True).get(pk=submission_id)
     report = lock_report(report_id)
-    submission = Submission.objects.select_related("active_run", "source_file").get(pk=submission_id)
+    submission: Submission = _SUBMISSION.get(pk=submission_id)
     submission.report = report
     return submission
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -14,12 +15,18 @@ def this_process() -> str:
 
     It consists of the boot, the process namespace (containers share a boot), the process id and its start time.
     """
+    return _named(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _named(pid: int) -> str:
+    """The name of this process; a process forked from it asks with its own number."""
     try:
         boot, namespace = _BOOT.read_text().strip(), os.readlink(_NAMESPACE)
     except OSError:
         return ""
-    started = _started(os.getpid())
-    return f"{boot} {namespace} {os.getpid()} {started}" if started else ""
+    started = _started(pid)
+    return f"{boot} {namespace} {pid} {started}" if started else ""
 
 
 def is_gone(holder: str) -> bool:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from reports.models.leased_job import LeasedJob
 from reports.services import holders
+from reports.statements import Query
 from reports.states import JobState
 
 #: After this many leases that ended without a result the job fails.
@@ -47,7 +48,8 @@ class Leases(Generic[J]):
         worker_lost: str,
         related: tuple[str, ...] = (),
     ) -> None:
-        self.model, self.ring, self.worker_lost, self.related = model, ring, worker_lost, related
+        self.model, self.ring, self.worker_lost = model, ring, worker_lost
+        self._job = Query(lambda pk: self.jobs.select_related(*related).filter(pk=pk).order_by(), pk=int)
 
     @property
     def jobs(self) -> QuerySet[J]:
@@ -60,10 +62,14 @@ class Leases(Generic[J]):
         with it. The last lease that may be lost fails the job instead.
         """
         self.free_lost(job_id)
+        return self.take_waiting(job_id, **values)
+
+    def take_waiting(self, job_id: int, **values: Any) -> tuple[J, int] | None:
+        """Take the lease of a waiting job, as ``take``; one that was lost is not looked for."""
         with transaction.atomic():
             if not self._claim(self.jobs.filter(pk=job_id), **values):
                 return None
-            job = self.jobs.select_related(*self.related).get(pk=job_id)
+            job: J = self._job.get(pk=job_id)
         return job, job.fence
 
     def take_lot(self, waiting: QuerySet[J], most: int) -> list[J]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from heapq import nsmallest
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -22,12 +23,15 @@ from reports.services.events import lock_submission, record
 from reports.services.incoming import set_aside, settle
 from reports.services.leases import LeaseLost, Leases
 from reports.services.tables import write_narrative
+from reports.statements import Query, as_stored, insert
 from reports.states import READ_INTO_STATES, RunState, State
 
 #: The queue in which agencies take turns; the other one belongs to the portal's own re-readings.
 FAIR_QUEUE = "interactive"
 #: Waiting runs that are put in order, and those of them that one worker tries to take while others do the same.
 MOST_LOOKED_AT, MOST_TRIED = 2_000, 8
+#: Waiting runs of a queue that were announced; a further one needs no message. More than one machine has workers.
+ENOUGH_ANNOUNCED = 8
 
 
 class RereadRefused(Refused):
@@ -46,16 +50,33 @@ def queue_run(*, submission: Submission, queue: str = "interactive", attempt: in
         attempt = 1 + (
             ParseRun.objects.filter(submission=submission).aggregate(Max("attempt"))["attempt__max"] or 0
         )
-    run = ParseRun.objects.create(
+    run = ParseRun(
         submission=submission,
         source_file_id=submission.source_file_id,
         attempt=attempt,
         parser_version=PARSER_VERSION,
         queue=queue,
-        announced_at=timezone.now(),
+        announced_at=None if _line_is_long(queue) else timezone.now(),
     )
-    transaction.on_commit(lambda: announce_run(run.pk, queue), robust=True)
+    insert([run], keys=True)
+    transaction.on_commit(lambda: _announce_new(run), robust=True)
     return run
+
+
+def _announce_new(run: ParseRun) -> None:
+    """Announce a run, unless enough announced ones wait: the worker that comes for one of them goes on to this one.
+
+    Called after the commit: whoever takes one of the others from now on sees this one.
+    """
+    if run.announced_at is None:
+        if _line_is_long(run.queue):
+            return
+        ParseRun.objects.filter(pk=run.pk).update(announced_at=timezone.now())
+    announce_run(run.pk, run.queue)
+
+
+def _line_is_long(queue: str) -> bool:
+    return len(_ANNOUNCED.rows(queue=queue)) >= ENOUGH_ANNOUNCED
 
 
 @transaction.atomic
@@ -117,6 +138,35 @@ READINGS = _ReadingLeases(
 )
 
 
+_AGENCY = "submission__report__agency_id"
+_RUN = Query(lambda pk: ParseRun.objects.filter(pk=pk).order_by().values_list("state", "queue"), pk=int)
+_WAITING = Query(
+    lambda queue: (
+        ParseRun.objects.filter(state=RunState.QUEUED.value, queue=queue)
+        .order_by("pk")
+        .values_list("pk", _AGENCY)[:MOST_LOOKED_AT]
+    ),
+    queue=str,
+)
+_ANNOUNCED = Query(
+    lambda queue: (
+        ParseRun.objects.filter(state=RunState.QUEUED.value, queue=queue, announced_at__isnull=False)
+        .order_by("pk")
+        .values_list("pk")[:ENOUGH_ANNOUNCED]
+    ),
+    queue=str,
+)
+_RUNNING = Query(
+    lambda: ParseRun.objects.filter(state=RunState.RUNNING.value).order_by().values_list(_AGENCY)
+)
+_OF_RUN = Query(
+    lambda run: (
+        Submission.objects.select_related("report__agency", "source_file").filter(parse_runs=run).order_by()
+    ),
+    run=int,
+)
+
+
 def claim_run(*, run_id: int) -> tuple[ParseRun, int] | None:
     """Take the lease of a reading; return it with its fence, or None (``Leases.take``)."""
     return READINGS.take(run_id)
@@ -125,29 +175,44 @@ def claim_run(*, run_id: int) -> tuple[ParseRun, int] | None:
 def claim_next(*, run_id: int) -> tuple[ParseRun, int] | None:
     """Take the reading whose turn it is, on the announcement of ``run_id``; None when nothing waits.
 
-    Each announcement stands for one waiting file. In the interactive queue the agencies take turns: an agency with many
-    heavy files delays the others by one file, not by all of them.
+    In the interactive queue the agencies take turns: an agency with many heavy files delays the others by one file, not
+    by all of them.
     """
-    READINGS.free_lost(run_id)
-    queue = ParseRun.objects.filter(pk=run_id).values_list("queue", flat=True).first()
-    if queue == FAIR_QUEUE:
-        for candidate in _in_turn(queue):
-            if claim := claim_run(run_id=candidate):
+    for state, queue in _RUN.rows(pk=run_id):
+        if state == RunState.RUNNING:
+            READINGS.free_lost(run_id)
+        for candidate in _in_turn(queue) if queue == FAIR_QUEUE else ():
+            if claim := READINGS.take_waiting(candidate):
                 return claim
-    return claim_run(run_id=run_id)
+    return READINGS.take_waiting(run_id)
+
+
+def claim_further(*, queue: str) -> tuple[ParseRun, int] | None:
+    """Take the next reading of a queue without an announcement; None when nothing waits."""
+    for candidate in _in_turn(queue):
+        if claim := READINGS.take_waiting(candidate):
+            return claim
+    return None
+
+
+def announce_waiting(*, queue: str) -> None:
+    """Announce the first of what waits in a queue, for a worker that does not go on with it."""
+    for run, _ in _WAITING.rows(queue=queue)[:1]:
+        ParseRun.objects.filter(pk=run).update(announced_at=timezone.now())
+        announce_run(run, queue)
 
 
 def _in_turn(queue: str) -> list[int]:
     """Waiting runs in the order of their turns: the first of every agency, then the second ones; running ones count."""
-    agency = "submission__report__agency_id"
-    waiting = ParseRun.objects.filter(state=RunState.QUEUED, queue=queue).order_by("pk")
-    running = ParseRun.objects.filter(state=RunState.RUNNING).values_list(agency, flat=True)
-    turns = Counter(running)
+    waiting = _WAITING.rows(queue=queue)
+    if len(waiting) < 2 or queue != FAIR_QUEUE:
+        return [pk for pk, _ in waiting[:MOST_TRIED]]
+    turns = Counter(owner for (owner,) in _RUNNING.rows())
     ranked = []
-    for pk, owner in waiting.values_list("pk", agency)[:MOST_LOOKED_AT]:
+    for pk, owner in waiting:
         turns[owner] += 1
         ranked.append((turns[owner], pk))
-    return [pk for _, pk in sorted(ranked)[:MOST_TRIED]]
+    return [pk for _, pk in nsmallest(MOST_TRIED, ranked)]
 
 
 def keep_lease(*, run_id: int, fence: int) -> bool:
@@ -170,7 +235,7 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
     if error := result.get("error"):
         return _fail_run(run_id, fence, error["code"], error["message"], seconds)
     reading = from_json(result["reading"])
-    seen = Submission.objects.select_related("report__agency", "source_file").get(parse_runs=run_id)
+    seen: Submission = _OF_RUN.get(run=run_id)
     prepared = prepare(submission=seen, reading=reading) if seen.state in READ_INTO_STATES else None
     cells = overlay(reading, {}) if prepared is None or prepared.corrections else prepared.cells
     complete = not gaps(cells, editions_from(reading, seen.report.year_id))
@@ -183,7 +248,7 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
             seconds=seconds,
             reader=reading.reader,
             parser_version=reading.parser_version,
-            reading=result["reading"],
+            reading=as_stored(result["reading"]),
         )
         if not ended:
             return False

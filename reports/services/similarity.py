@@ -11,6 +11,7 @@ from reports.checks.texts import ComparedText
 from reports.models import ShingleSample, Submission, TextSketch
 from reports.recognition.reading import Reading
 from reports.selectors.check_set import CheckContext
+from reports.statements import insert
 
 #: Shorter texts are never compared and stay out of the index.
 SHORTEST_INDEXED = 50
@@ -79,15 +80,14 @@ def index_texts(
                 digest=digest,
             )
         )
-    if new:
-        ShingleSample.objects.bulk_create(
-            [
-                ShingleSample(hash=value, part=sketch.part, year=sketch.year, sketch=sketch)
-                for sketch in TextSketch.objects.bulk_create(new)
-                for value in samples[sketch.part]
-            ],
-            batch_size=500,
-        )
+    insert(new, keys=True)
+    insert(
+        [
+            ShingleSample(hash=value, part=sketch.part, year=sketch.year, sketch=sketch)
+            for sketch in new
+            for value in samples[sketch.part]
+        ]
+    )
     for left in stored.values():
         left.delete()
     return samples

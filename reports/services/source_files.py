@@ -15,6 +15,7 @@ from reports.models import Agency, FileFault, SourceFile
 from reports.models.actors import Actor
 from reports.models.file_faults import FaultKind
 from reports.refusals import Refused
+from reports.statements import insert
 from reports.storage import DurableStorage, digest_of
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def store_bytes(
     source.file.name = name
     try:
         with transaction.atomic():
-            source.save(force_insert=True)
+            insert([source], keys=True)
     except IntegrityError:  # somebody else has stored the same bytes at this moment, under the same name
         return SourceFile.objects.get(sha256=sha256)
     return source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reports.models import Submission
+from reports.statements import insert
 from reports.states import State
 
 
@@ -12,7 +13,9 @@ class StateMoved(Exception):
 
 def open_version(*, incoming: bool, **fields: object) -> Submission:
     """Create a version of a slot: a draft, or a new file that waits beside the version that counts."""
-    return Submission.objects.create(state=State.INCOMING if incoming else State.DRAFT, **fields)
+    version = Submission(state=State.INCOMING if incoming else State.DRAFT, **fields)
+    insert([version], keys=True)
+    return version
 
 
 def set_state(submission: Submission, state: State, *, stage: int | None = None, **fields: object) -> None:

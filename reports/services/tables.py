@@ -10,6 +10,7 @@ from django.db import models
 from reports.checks.results import CellValue
 from reports.models import TABLE_MODELS, Narrative, ProactiveDisclosure, Submission
 from reports.recognition.reading import Reading
+from reports.statements import insert
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import NumberKind, cell_code
 
@@ -49,7 +50,8 @@ def write_tables(
                     "万元" if editions[code] == "2021" else ""
                 )
             rows.append(row)
-        written += model._default_manager.bulk_create(rows)
+        insert(rows)
+        written += rows
     return written
 
 
@@ -67,9 +69,11 @@ def write_narrative(*, submission: Submission, reading: Reading, first: bool = F
     if not first:
         Narrative.objects.filter(submission=submission).delete()
     parts = {chapter.part: chapter for chapter in reading.chapters}
-    Narrative.objects.bulk_create(
-        Narrative(submission=submission, part=part, heading=chapter.heading[:200], text=chapter.text)
-        for part, chapter in sorted(parts.items())
+    insert(
+        [
+            Narrative(submission=submission, part=part, heading=chapter.heading[:200], text=chapter.text)
+            for part, chapter in sorted(parts.items())
+        ]
     )
 
 

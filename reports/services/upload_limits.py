@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db import connection
 from django.utils import timezone
 
-from reports.models import Agency, ParseRun, SourceFile
+from reports.models import Agency, AnnualReport, ParseRun, SourceFile, Submission
 from reports.models.actors import Actor
 from reports.models.leased_job import UNFINISHED
 from reports.refusals import Refused
@@ -29,13 +29,28 @@ class LimitRefused(Refused):
     }
 
 
+_RUNS, _VERSIONS, _SLOTS, _FILES = (
+    model._meta.db_table for model in (ParseRun, Submission, AnnualReport, SourceFile)
+)
+# Written out, each in one statement: they run for every upload.
+_WAITING_SQL = (
+    f"SELECT (SELECT COUNT(*) FROM {_RUNS} r JOIN {_VERSIONS} v ON v.id = r.submission_id"  # noqa: S608 - our tables
+    " WHERE r.state IN (%s, %s) AND v.uploaded_by_id = %s),"
+    f" (SELECT COUNT(*) FROM {_RUNS} r JOIN {_VERSIONS} v ON v.id = r.submission_id"
+    f" JOIN {_SLOTS} s ON s.id = v.report_id WHERE r.state IN (%s, %s) AND s.agency_id = %s)"
+)
+_BYTES_SQL = (
+    f"SELECT (SELECT COALESCE(SUM(size), 0) FROM {_FILES} WHERE created_at > %s AND stored_by_id = %s),"  # noqa: S608
+    f" (SELECT COALESCE(SUM(size), 0) FROM {_FILES} WHERE created_at > %s AND stored_for_id = %s),"
+    f" (SELECT COALESCE(SUM(size), 0) FROM {_FILES} WHERE stored_for_id = %s)"
+)
+
+
 def refuse_waiting(*, actor: Actor, agency: Agency) -> None:
     """Raise LimitRefused when the person or the agency has too many files that wait to be read."""
-    waiting = ParseRun.objects.filter(state__in=UNFINISHED)
-    own = waiting.filter(submission__uploaded_by=actor).count()
+    own, of_agency = _counted(_WAITING_SQL, *UNFINISHED, actor.pk, *UNFINISHED, agency.pk)
     if own >= settings.MAX_WAITING_OF_PERSON:
         raise LimitRefused("WAITING_PERSON", n=own)
-    of_agency = waiting.filter(submission__report__agency=agency).count()
     if of_agency >= settings.MAX_WAITING_OF_AGENCY:
         raise LimitRefused("WAITING_AGENCY", n=of_agency)
 
@@ -45,15 +60,18 @@ def refuse_bytes(*, actor: Actor, agency: Agency, size: int) -> None:
 
     Bytes count for the person who stored them first; bytes already in the store cost nothing.
     """
-    hour = SourceFile.objects.filter(created_at__gt=timezone.now() - timedelta(hours=1))
-    if _bytes(hour.filter(stored_by=actor)) + size > settings.MAX_HOURLY_MB_OF_PERSON * MB:
+    since = connection.ops.adapt_datetimefield_value(timezone.now() - timedelta(hours=1))
+    by_person, by_agency, stored = _counted(_BYTES_SQL, since, actor.pk, since, agency.pk, agency.pk)
+    if by_person + size > settings.MAX_HOURLY_MB_OF_PERSON * MB:
         raise LimitRefused("HOUR_PERSON", limit=settings.MAX_HOURLY_MB_OF_PERSON)
-    of_agency = SourceFile.objects.filter(stored_for=agency)
-    if _bytes(hour.filter(stored_for=agency)) + size > settings.MAX_HOURLY_MB_OF_AGENCY * MB:
+    if by_agency + size > settings.MAX_HOURLY_MB_OF_AGENCY * MB:
         raise LimitRefused("HOUR_AGENCY", limit=settings.MAX_HOURLY_MB_OF_AGENCY)
-    if _bytes(of_agency) + size > settings.MAX_STORED_MB_OF_AGENCY * MB:
+    if stored + size > settings.MAX_STORED_MB_OF_AGENCY * MB:
         raise LimitRefused("STORED_AGENCY", limit=settings.MAX_STORED_MB_OF_AGENCY)
 
 
-def _bytes(files: QuerySet[SourceFile]) -> int:
-    return files.aggregate(sum=Sum("size"))["sum"] or 0
+def _counted(statement: str, *values: Any) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: tuple[int, ...] = cursor.fetchone()
+    return found

@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from reports.models import Event, ParseRun, Submission
 from reports.recognition.reading import to_json
+from reports.selectors.check_set import check_context
 from reports.services import parsing
 from reports.services.corrections import correct_cell
 from reports.services.digests import submission_digest
 from reports.services.parsing import (
     RereadRefused,
+    claim_next,
     claim_run,
     finish_run,
     request_reread,
@@ -185,3 +187,63 @@ def test_what_is_corrected_while_a_file_is_read_again_counts(monkeypatch):
 def test_the_digest_of_what_is_written_is_that_of_what_is_read_back(amount):
     draft = make_draft(cells={"proactive.fees.amount": amount, "proactive.penalties.decisions": None})
     assert draft.digest == submission_digest(draft)
+
+
+def test_a_file_is_claimed_read_and_stored_with_few_queries(queued, django_assert_max_num_queries):
+    result = good()
+    check_context()
+    with django_assert_max_num_queries(8):
+        run, fence = claim_next(run_id=queued.pk)
+    with django_assert_max_num_queries(30):
+        assert finish_run(run_id=run.pk, fence=fence, result=result, seconds=1)
+
+
+@pytest.fixture
+def announced(monkeypatch):
+    rung = []
+    monkeypatch.setattr(parsing, "announce_run", lambda run, queue="interactive": rung.append(run))
+    return rung
+
+
+def uploads(number):
+    from reports.intake import receive_upload
+
+    report = make_slot()
+    user = make_user("clerk", report.agency)
+    slots = [report, *(make_slot(report.agency, year) for year in range(2010, 2010 + number - 1))]
+    return [
+        receive_upload(actor=user, report=slot, file=upload_bytes(), name="a.txt").active_run
+        for slot in slots
+    ]
+
+
+def test_a_file_behind_enough_announced_ones_needs_no_message(announced, django_capture_on_commit_callbacks):
+    enough = parsing.ENOUGH_ANNOUNCED
+    with django_capture_on_commit_callbacks(execute=True):
+        runs = uploads(enough + 3)
+    assert announced == [run.pk for run in runs[:enough]]
+    assert [run.announced_at is None for run in ParseRun.objects.order_by("pk")] == [
+        *[False] * enough,
+        *[True] * 3,
+    ]
+    claim_next(run_id=runs[0].pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        [further] = uploads(1)
+    assert announced[enough:] == [further.pk]
+
+
+def test_what_was_not_announced_is_taken_after_the_others(announced):
+    runs = uploads(3)
+    first, _ = claim_next(run_id=runs[0].pk)
+    taken = [first.pk]
+    while claim := parsing.claim_further(queue="interactive"):
+        taken.append(claim[0].pk)
+    assert sorted(taken) == sorted(run.pk for run in runs)
+    assert parsing.claim_further(queue="interactive") is None
+
+
+def test_a_worker_that_does_not_go_on_announces_what_waits(announced):
+    runs = uploads(2)
+    claim_next(run_id=runs[0].pk)
+    parsing.announce_waiting(queue="interactive")
+    assert announced == [runs[1].pk]

@@ -1,0 +1,175 @@
+"""Statements whose text is made once a process: queries and inserts that run for every file.
+
+Building a query with the ORM and turning it into SQL costs more than running it where it finds a few rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from django.db import connection
+from django.db.models import (
+    AutoField,
+    BigAutoField,
+    DateTimeField,
+    DecimalField,
+    JSONField,
+    Model,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.fields import Field
+from django.db.models.functions import Cast
+from django.db.models.query import get_related_populators
+
+#: Numbers that stand for the arguments of a query while its text is made: they fit into the smallest column of numbers,
+#: beyond which Django knows that nothing can be found, and no constant of a query is as large.
+_MARKS = 32_101
+_CONVERTED = (JSONField, DateTimeField, DecimalField)
+
+
+class Query:
+    """A query whose arguments are numbers or texts; ``build`` gets one mark for each.
+
+    It returns objects, with those of ``select_related``, or a ``values_list``. What depends on anything else than an
+    argument (the parts of a condition, a list of values) needs a query of its own.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **arguments: type) -> None:
+        self._build = build
+        self._marks = {name: kind(_MARKS + number) for number, (name, kind) in enumerate(arguments.items())}
+        self._texts: dict[str, _Text] = {}
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Run it and return its rows."""
+        return self._run(self._text(), values)
+
+    def objects(self, **values: Any) -> list[Any]:
+        """Run it and return the objects of its rows."""
+        text = self._text()
+        return [text.object_of(row) for row in self._run(text, values)]
+
+    def get(self, **values: Any) -> Any:
+        """Return the object of its only row. Raises DoesNotExist of its model."""
+        text = self._text()
+        for row in self._run(text, values):
+            return text.object_of(row)
+        raise text.model.DoesNotExist
+
+    def _run(self, text: _Text, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        parameters = [values[each.name] if isinstance(each, _Argument) else each for each in text.parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(text.text, parameters)
+            found = cursor.fetchall()
+        return [_converted(row, text.converters) for row in found] if text.converters else found
+
+    def _text(self) -> _Text:
+        known = self._texts.get(connection.vendor)
+        if known is None:
+            known = self._texts[connection.vendor] = _Text(self._build(**self._marks), self._marks)
+        return known
+
+
+class _Argument:
+    """The place of an argument among the parameters of a query."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class _Text:
+    """The SQL of a query for one kind of database, and how its rows become values and objects."""
+
+    def __init__(self, rows: QuerySet[Any, Any], marks: Mapping[str, Any]) -> None:
+        compiler = rows.query.get_compiler(connection=connection)
+        self.text, parameters = compiler.as_sql()
+        names = {mark: _Argument(name) for name, mark in marks.items()}
+        self.parameters = [
+            names.get(each, each) if isinstance(each, (int, str)) else each for each in parameters
+        ]
+        self.converters = compiler.get_converters([column[0] for column in compiler.select])
+        self.model = rows.model
+        self._related: list[Any] = []
+        if compiler.klass_info:
+            fields = compiler.klass_info["select_fields"]
+            self._first, self._last = fields[0], fields[-1] + 1
+            self._names = [column[0].target.attname for column in compiler.select[self._first : self._last]]
+            # The stubs are those of a later Django.
+            self._related = get_related_populators(  # type: ignore[call-arg]
+                compiler.klass_info, compiler.select, connection.alias
+            )
+
+    def object_of(self, row: Sequence[Any]) -> Any:
+        """Return the object of one row, as a queryset makes it."""
+        found = self.model.from_db(connection.alias, self._names, row[self._first : self._last])
+        for each in self._related:
+            each.populate(row, found)
+        return found
+
+
+def _converted(row: Sequence[Any], converters: Mapping[int, Any]) -> tuple[Any, ...]:
+    values = list(row)
+    for position, (functions, expression) in converters.items():
+        for function in functions:
+            values[position] = function(values[position], expression, connection)
+    return tuple(values)
+
+
+def as_stored(value: Any) -> Cast:
+    """Return a value for a JSON column, written by msgspec: a reading is large, and ``json`` takes long for it."""
+    return Cast(Value(msgspec.json.encode(value).decode(), output_field=TextField()), JSONField())
+
+
+def insert(rows: Sequence[Model], *, keys: bool = False) -> None:
+    """Insert rows of one model, many a statement. With ``keys`` each gets its primary key.
+
+    As ``bulk_create``: no signals, no ``save``.
+    """
+    if not rows:
+        return
+    head, one, fields = _insert_of(type(rows[0]), connection.vendor)
+    most = connection.features.max_query_params or 30_000
+    lot = max(1, most // len(fields))
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), lot):
+            part = rows[start : start + lot]
+            values = [_stored(field, row, plain) for row in part for field, plain in fields]
+            text = head + ", ".join([one] * len(part))
+            if not keys:
+                cursor.execute(text, values)
+                continue
+            key = part[0]._meta.pk
+            cursor.execute(f"{text} RETURNING {connection.ops.quote_name(str(key.column))}", values)
+            for row, (number,) in zip(part, cursor.fetchall(), strict=True):
+                setattr(row, key.attname, number)
+                row._state.adding, row._state.db = False, connection.alias
+
+
+def _stored(field: Field[Any, Any], row: Model, plain: bool) -> Any:
+    if plain:
+        value = getattr(row, field.attname)
+        if value is None or isinstance(value, (int, str)):
+            return value
+    return field.get_db_prep_save(field.pre_save(row, True), connection)
+
+
+@lru_cache(maxsize=64)
+def _insert_of(model: type[Model], _vendor: str) -> tuple[str, str, tuple[tuple[Field[Any, Any], bool], ...]]:
+    """(INSERT INTO … VALUES, the places of one row, each field with whether its value is stored as it is)."""
+    quote = connection.ops.quote_name
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not isinstance(field, (AutoField, BigAutoField)) and not field.generated
+    ]
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    plain = tuple((field, not isinstance(field, _CONVERTED)) for field in fields)
+    return (
+        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ",  # noqa: S608 - our own tables
+        f"({', '.join(['%s'] * len(fields))})",
+        plain,
+    )

@@ -1,0 +1,111 @@
+"""Statements whose text is made once: the same rows and objects as the ORM gives, the same rows as it stores."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reports.models import AnnualReport, CheckRun, Finding, ParseRun, ShingleSample, SourceFile, TextSketch
+from reports.statements import Query, insert
+from tests.factories import make_draft, make_slot, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+RUNS = Query(
+    lambda pk: ParseRun.objects.select_related("submission__report__agency", "source_file").filter(pk=pk),
+    pk=int,
+)
+
+
+@pytest.fixture
+def draft():
+    report = make_slot()
+    return make_draft(report, make_user("clerk", report.agency))
+
+
+def stored(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def test_objects_are_those_of_the_orm_with_their_relations(draft, django_assert_num_queries):
+    known = ParseRun.objects.get(pk=draft.active_run_id)
+    with django_assert_num_queries(1):
+        run = RUNS.get(pk=known.pk)
+        agency, name = run.submission.report.agency, run.source_file.file.name
+    assert stored(run) == stored(known)
+    assert (agency, name) == (draft.report.agency, draft.source_file.file.name)
+    run.seconds = 2.5
+    run.save(update_fields=["seconds"])
+    assert RUNS.get(pk=known.pk).seconds == 2.5
+
+
+def test_the_same_query_is_run_again_with_other_values(draft):
+    other = make_slot(year=2023)
+    reports = Query(
+        lambda agency, scope: AnnualReport.objects.filter(agency_id=agency, scope=scope).values_list("pk"),
+        agency=int,
+        scope=str,
+    )
+    assert reports.rows(agency=other.agency_id, scope=other.scope) == [(other.pk,)]
+    assert reports.rows(agency=draft.report.agency_id, scope=draft.report.scope) == [(draft.report_id,)]
+    assert reports.rows(agency=other.agency_id, scope="no such scope") == []
+
+
+def test_json_moments_and_amounts_come_as_from_the_orm(draft):
+    names = ("unassessed", "amounts", "at")
+    query = Query(lambda pk: CheckRun.objects.filter(submission_id=pk).values_list(*names), pk=int)
+    assert query.rows(pk=draft.pk) == list(CheckRun.objects.values_list(*names))
+
+
+def test_what_is_not_there_is_told_as_by_the_orm():
+    with pytest.raises(ParseRun.DoesNotExist):
+        RUNS.get(pk=1)
+
+
+def test_inserted_rows_have_their_keys_and_what_bulk_create_would_store(draft):
+    def finding(position):
+        return Finding(
+            submission=draft,
+            position=position,
+            check_id="T3-SUM",
+            key=f"column {position}",
+            severity="error",
+            outcome="fail",
+            fault="source",
+            message="甲%s乙",
+            cells=["a", "b"],
+            left=Decimal("1.5"),
+            right=None,
+            proposed={"a": "2"},
+            fingerprint="f" * 64,
+            check_set_version="1.0",
+        )
+
+    mine, theirs = [finding(900), finding(901)], [finding(902), finding(903)]
+    insert(mine, keys=True)
+    Finding.objects.bulk_create(theirs)
+    for own, other in zip(mine, theirs, strict=True):
+        assert not own._state.adding
+        found, expected = (stored(Finding.objects.get(pk=row.pk)) for row in (own, other))
+        own_to_each = dict.fromkeys(("id", "key", "position"))
+        assert found | own_to_each == expected | own_to_each
+
+
+def test_more_rows_than_a_statement_takes_parameters_are_all_stored(draft):
+    sketch = TextSketch(submission=draft, part=9, year=2024, length=1, text="一", samples=0, digest="d")
+    insert([sketch], keys=True)
+    insert([ShingleSample(hash=value, part=9, year=2024, sketch=sketch) for value in range(1_500)])
+    assert ShingleSample.objects.filter(part=9).count() == 1_500
+
+
+def test_a_row_that_is_there_already_is_refused_as_by_the_orm(draft):
+    source = draft.source_file
+    again = SourceFile(
+        sha256=source.sha256, size=1, kind="text", created_at=timezone.now(), stored_for=draft.report.agency
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([again], keys=True)
+    assert SourceFile.objects.filter(sha256=source.sha256).count() == 1
