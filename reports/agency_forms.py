@@ -39,7 +39,7 @@ class ChangeForm(forms.Form):
         self, kind: str, agency: Agency, agencies: QuerySet[Agency], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        others = agencies.filter(valid_to__isnull=True).exclude(pk=agency.pk).order_by("path")
+        others = agencies.filter(valid_to__isnull=True).exclude(pk=agency.pk).order_by("sort_key")
         if kind == ChangeKind.RENAME:
             self.fields["name"] = _line("新的单位全称", 100, "请填写单位全称。")
         elif kind == ChangeKind.MERGE:

@@ -121,13 +121,13 @@ class ReportFilter(django_filters.FilterSet):
     ordering = Ordering(
         fields={
             "year_id": "year",
-            "agency__order": "agency",
+            "agency__sort_key": "agency",
             "published_at": "published_at",
             "due_on": "due_on",
         },
         field_labels={
             "year_id": "年度",
-            "agency__order": "单位顺序",
+            "agency__sort_key": "单位顺序",
             "published_at": "公布时间",
             "due_on": "上报截止日期",
         },

@@ -71,7 +71,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, agencies: QuerySet[Agency], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies.filter(valid_to__isnull=True).order_by("path")  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["agency"].queryset = agencies.filter(valid_to__isnull=True).order_by("sort_key")  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def given(self) -> RoleGiven:
         typed = self.cleaned_data

@@ -51,7 +51,7 @@ class AgencyViewSet(Listing[Agency]):
     filterset_class = AgencyFilter
 
     def get_queryset(self) -> QuerySet[Agency]:
-        return agencies_open_to(self.request.user).prefetch_related("aliases").order_by("order", "id")
+        return agencies_open_to(self.request.user).prefetch_related("aliases").order_by("sort_key")
 
 
 @extend_schema_view(
@@ -91,7 +91,7 @@ class ReportViewSet(Listing[AnnualReport]):
         slots = slots_open_to(self.request.user).select_related(
             "agency", "year", "effective_submission__source_file"
         )
-        return with_latest(slots).order_by("-year_id", "agency__order", "agency_id", "scope")
+        return with_latest(slots).order_by("-year_id", "agency__sort_key", "scope")
 
     def get_serializer_class(self) -> type[ReportSerializer]:
         return ReportDetailSerializer if self.detail else ReportSerializer

@@ -85,6 +85,8 @@ class Agency(models.Model):
     must_report = models.BooleanField("应报年报", default=True)
     telephone = models.CharField("公布的联系电话", max_length=32, blank=True)
     order = models.PositiveIntegerField("排序", default=0)
+    #: Place in every list (reports.administrative_order), kept by services.agencies beside ``path``.
+    sort_key = models.CharField(max_length=512, blank=True, editable=False, db_index=True)
     valid_from = models.DateField("设立日期", null=True, blank=True)
     valid_to = models.DateField("撤销日期", null=True, blank=True)
 
@@ -92,7 +94,7 @@ class Agency(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
-        ordering = ("order", "id")
+        ordering = ("sort_key", "id")
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=AgencyKind.values), name="agency_kind_known"),
             models.CheckConstraint(condition=Q(level__in=AgencyLevel.values), name="agency_level_known"),

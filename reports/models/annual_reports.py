@@ -68,7 +68,7 @@ class AnnualReport(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "年报"
-        ordering = ("-year_id", "agency__order", "agency_id", "scope")
+        ordering = ("-year_id", "agency__sort_key", "scope")
         constraints = (
             models.UniqueConstraint(fields=("agency", "year", "scope"), name="report_slot_once"),
             models.CheckConstraint(condition=Q(scope__in=Scope.values), name="report_scope_known"),

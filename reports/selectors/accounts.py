@@ -32,4 +32,4 @@ def sign_ins_of(user: Actor) -> list[SignIn]:
 def regions_of_office(user: Visitor) -> QuerySet[Agency]:
     """The agencies for which the person is the office, with their rule."""
     ids = [m.agency_id for m in memberships_of(user) if m.role == Role.OFFICE]
-    return Agency.objects.filter(pk__in=ids).select_related("second_factor_rule").order_by("path")
+    return Agency.objects.filter(pk__in=ids).select_related("second_factor_rule").order_by("sort_key")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from reports.checks.catalogue import CATALOGUE
 from reports.models import Agency, Finding, Submission
 from reports.models.actors import Visitor
 from reports.models.agencies import AgencyKind
-from reports.selectors.regions import path_of
+from reports.selectors.regions import Branches, path_of
 from reports.states import State
 
 
@@ -142,35 +143,28 @@ def by_kind(findings: QuerySet[Finding]) -> list[GroupCount]:
 
 
 def by_region(findings: QuerySet[Finding], region: Agency) -> list[GroupCount]:
-    """By the branches directly below the region; the region itself is listed under its name: 2 queries."""
-    branches = {
-        path_of(agency): agency for agency in Agency.objects.filter(parent=region).order_by("order", "id")
-    }
+    """Divided and ordered as the overview of the year is; a branch without findings is left out: 2 queries."""
+    branches = Branches(region)
     rows = (
         findings.order_by()
         .values("submission__report__agency__path", "severity")
         .annotate(reports=Count("submission", distinct=True))
     )
-    depth = len(path_of(region).rstrip("/").split("/")) + 1
-    sums: dict[str, dict[str, int]] = {}
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
-        parts = str(row["submission__report__agency__path"]).rstrip("/").split("/")
-        branch = "/".join(parts[:depth]) + "/"
-        counted = sums.setdefault(branch, {})
-        counted[row["severity"]] = counted.get(row["severity"], 0) + row["reports"]
-    found = []
-    for path, counted in sums.items():
-        agency = branches.get(path)
-        found.append(
-            GroupCount(
-                str(agency.pk) if agency else "",
-                agency.name if agency else region.name,
-                sum(counted.values()),
-                counted.get("error", 0),
-                counted.get("warning", 0),
-            )
+        place = branches.place_of(str(row["submission__report__agency__path"]))
+        sums[place][row["severity"]] += row["reports"]
+    return [
+        GroupCount(
+            str(branch.agency.pk) if branch.agency else "",
+            branch.label,
+            sum(sums[place].values()),
+            sums[place].get("error", 0),
+            sums[place].get("warning", 0),
         )
-    return sorted(found, key=lambda group: (-group.errors, -group.warnings, group.label))
+        for place, branch in enumerate(branches.all)
+        if place in sums
+    ]
 
 
 def by_year(*, region: Agency, user: Visitor, years: Iterable[int], kind: str = "") -> list[GroupCount]:

@@ -42,7 +42,7 @@ def own_slots(user: Visitor) -> OwnSlots:
         .filter(exempted=False, year__is_open=True)
         .select_related("agency", "year")
         .prefetch_related("agency__aliases")
-        .order_by("-year_id", "agency__order", "agency_id", "scope")
+        .order_by("-year_id", "agency__sort_key", "scope")
     )
     names: dict[int, list[str]] = {}
     for slot in slots:

@@ -37,7 +37,7 @@ def approved_reports(*, year: int, region: Agency) -> QuerySet[AnnualReport]:
             year_id=year, agency__path__startswith=path_of(region), effective_submission__isnull=False
         )
         .annotate(section=Case(apart, aggregate, default=Value(0), output_field=IntegerField()))
-        .order_by("section", "agency__order", "agency_id", "scope")
+        .order_by("section", "agency__sort_key", "scope")
     )
 
 

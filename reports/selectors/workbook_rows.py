@@ -86,7 +86,7 @@ def reports_of(submission_ids: Sequence[int]) -> Iterator[Report]:
 def slot_ids(*, year: int, region: Agency) -> list[int]:
     """Ids of all slots of a year in the region."""
     slots = AnnualReport.objects.filter(year_id=year, agency__path__startswith=path_of(region))
-    return list(slots.order_by("agency__order", "agency_id", "scope").values_list("pk", flat=True))
+    return list(slots.order_by("agency__sort_key", "scope").values_list("pk", flat=True))
 
 
 def slots_of(report_ids: Sequence[int], today: date) -> Iterator[Slot]:

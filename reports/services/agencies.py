@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
+from reports.administrative_order import sort_key
 from reports.models import Agency
 from reports.refusals import Refused
 from reports.services.rechecking import agency_changed, names_changed
@@ -23,9 +24,23 @@ def check_parent(*, agency: Agency, parent: Agency | None) -> None:
         raise AgencyRefused("BELOW_ITSELF")
 
 
+def _keep_order(agency: Agency, *, above: str) -> None:
+    """Bring the place in lists up to date, that of everything below with it."""
+    old = agency.sort_key
+    key = sort_key(above=above, kind=agency.kind, order=agency.order, name=agency.name, pk=agency.pk)
+    if key == old:
+        return
+    if old:
+        Agency.objects.filter(sort_key__startswith=old).exclude(pk=agency.pk).update(
+            sort_key=Concat(Value(key), Substr(F("sort_key"), len(old) + 1))
+        )
+    agency.sort_key = key
+    agency.save(update_fields=["sort_key"])
+
+
 @transaction.atomic
 def save_agency(*, agency: Agency) -> Agency:
-    """Create or change an agency and update the ``path`` of it and of everything below.
+    """Create or change an agency and update ``path`` and ``sort_key`` of it and of everything below.
 
     Raises AgencyRefused when the parent is the agency itself or one below it.
     """
@@ -41,6 +56,7 @@ def save_agency(*, agency: Agency) -> Agency:
             )
         agency.path = path
         agency.save(update_fields=["path"])
+    _keep_order(agency, above=parent.sort_key if parent else "")
     if old_path:
         agency_changed(agency=agency)
     else:

@@ -63,7 +63,7 @@ def agencies(request: SignedInRequest) -> HttpResponse:
     closed = request.GET.get("closed") == "1"
     if not closed:
         found = found.filter(valid_to__isnull=True)
-    page = Paginator(found.order_by("path"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by("sort_key"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     newest = ReportingYear.objects.order_by("-year").first()
     context = {"page_obj": page, "q": asked, "closed": closed, "newest": newest}
     return render(request, "agencies/agencies.html", context)

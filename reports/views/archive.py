@@ -52,10 +52,10 @@ def archive(request: HttpRequest) -> HttpResponse:
     filters = ArchiveFilter(
         request.GET or None,
         queryset=archive_of(request.user).select_related("agency", "year", "effective_submission"),
-        regions=archive_regions(request.user).order_by("path"),
+        regions=archive_regions(request.user).order_by("sort_key"),
         years=archive_years(request.user).order_by("-year"),
     )
-    found = filters.qs.order_by("-year_id", "agency__order", "agency_id", "scope")
+    found = filters.qs.order_by("-year_id", "agency__sort_key", "scope")
     context = {
         "filters": filters,
         "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("page")),

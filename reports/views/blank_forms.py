@@ -27,7 +27,7 @@ def blank_forms(request: SignedInRequest) -> HttpResponse:
     owned = AnnualReport.objects.owned_by(request.user).filter(exempted=False, year__is_open=True)
     slots = [
         (slot, edition)
-        for slot in owned.order_by("-year_id", "agency__order", "agency_id", "scope")
+        for slot in owned.order_by("-year_id", "agency__sort_key", "scope")
         if (edition := edition_for_year(slot.year_id)) is not None
     ]
     editions = sorted(EDITIONS.values(), key=lambda edition: -edition.first_year)

@@ -33,9 +33,9 @@ def duties(request: SignedInRequest, year: int) -> HttpResponse:
         request.GET or None,
         queryset=managed_here,
         year=reporting_year,
-        regions=managed_here.with_units_below().order_by("path"),
+        regions=managed_here.with_units_below().order_by("sort_key"),
     )
-    page = Paginator(filters.qs.order_by("path"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filters.qs.order_by("sort_key"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = duty_rows(reporting_year, page.object_list)
     context = {
         "year": reporting_year,

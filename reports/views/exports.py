@@ -41,7 +41,7 @@ class ExportForm(forms.Form):
         region, year = self.fields["region"], self.fields["year"]
         assert isinstance(region, forms.ModelChoiceField)  # noqa: S101 – declared above
         assert isinstance(year, forms.ModelChoiceField)  # noqa: S101 – declared above
-        region.queryset = regions.order_by("path")
+        region.queryset = regions.order_by("sort_key")
         year.queryset = ReportingYear.objects.order_by("-year")
         for bound in self.fields.values():
             bound.widget.attrs["class"] = "form-select"

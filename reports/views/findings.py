@@ -129,7 +129,7 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
         listed = (
             roots.filter(check_id=check)
             .select_related("submission__report__agency")
-            .order_by("submission__report__agency__path", "submission_id", "position")
+            .order_by("submission__report__agency__sort_key", "submission_id", "position")
         )
         context["page_obj"] = Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "office/finding_statistics.html", context)

@@ -48,7 +48,7 @@ def many(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _in_order(reports: AnnualReportQuerySet) -> AnnualReportQuerySet:
-    return reports.select_related("agency").order_by("agency__path", "scope")
+    return reports.select_related("agency").order_by("agency__sort_key", "scope")
 
 
 def _ids(values: list[str]) -> list[int]:

@@ -51,7 +51,7 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
     """The slots of the agencies for which the person is a clerk, newest year first."""
     today = timezone.localdate()
     slots = with_latest(AnnualReport.objects.owned_by(request.user)).order_by(
-        "-year_id", "agency__order", "agency_id", "scope"
+        "-year_id", "agency__sort_key", "scope"
     )
     rows = _with_reasons([_row(report, today) for report in slots])
     years = [(year, list(group)) for year, group in groupby(rows, key=lambda row: row.report.year)]

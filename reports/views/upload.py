@@ -94,7 +94,7 @@ def _page(
     slots = (
         owned.filter(exempted=False, year__is_open=True)
         .select_related("year")
-        .order_by("-year_id", "agency__order", "agency_id", "scope")
+        .order_by("-year_id", "agency__sort_key", "scope")
     )
     recent = (
         Submission.objects.visible_to(request.user)

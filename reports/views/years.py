@@ -111,7 +111,7 @@ def publish(request: SignedInRequest, year: int) -> HttpResponse:
             published_at__isnull=True,
         )
         .select_related("agency", "effective_submission")
-        .order_by("agency__path", "scope")
+        .order_by("agency__sort_key", "scope")
     )
     if request.method == "POST":
         published = publish_year(
@@ -163,7 +163,7 @@ def regions_followed(user: Actor) -> AgencyQuerySet:
     regions = (Agency.objects.followed_by(user).with_units_below() | own).distinct()
     if not user.is_active or not regions.exists():
         raise NotAllowed
-    return regions.order_by("path")
+    return regions.order_by("sort_key")
 
 
 def regions_overseen(user: Actor) -> AgencyQuerySet:
@@ -172,7 +172,7 @@ def regions_overseen(user: Actor) -> AgencyQuerySet:
     regions = (overseen.with_units_below() | overseen.filter(memberships__user=user)).distinct()
     if not regions.exists():
         raise NotAllowed
-    return regions.order_by("path")
+    return regions.order_by("sort_key")
 
 
 def agency_from(user: Actor, text: str) -> Agency:

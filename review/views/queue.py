@@ -97,7 +97,7 @@ def chosen_queue(params: QueryDict, user: Visitor) -> tuple[Tab, QuerySet[Submis
         params or None,
         queryset=described(members),
         years=years.order_by("-year"),
-        regions=Agency.objects.visible_to(user).with_units_below().order_by("path"),
+        regions=Agency.objects.visible_to(user).with_units_below().order_by("sort_key"),
     )
     return tab, members, filters
 

@@ -199,7 +199,7 @@ def _other_slots(user: Visitor, submission: Submission, progress: ReadingProgres
         .filter(exempted=False, year__is_open=True)
         .exclude(pk=submission.report_id)
         .select_related("year")
-        .order_by("-year_id", "agency__order", "scope")
+        .order_by("-year_id", "agency__sort_key", "scope")
     )
 
 
