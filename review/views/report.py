@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -222,15 +222,24 @@ def events_shown(user: Visitor, submission: Submission) -> list[tuple[str, str, 
 
 
 def _last_return(submission: Submission) -> Event | None:
-    """Why the version before this draft came back; for a version that was itself returned or rejected, that event."""
+    """Why the version last handed in came back; for a version that was itself returned or rejected, that event."""
+    of: int | Subquery
     if submission.state in (State.RETURNED, State.REJECTED):
         of = submission.pk
-    elif submission.state == State.DRAFT and submission.based_on_id:
-        of = submission.based_on_id
+    elif submission.state == State.DRAFT and submission.version > 1:
+        # Not the version it is based on: a new file that took the place of the draft answers the same return.
+        handed_in = Submission.objects.filter(
+            report=submission.report_id, version__lt=submission.version, submitted_at__isnull=False
+        ).order_by("-version")
+        of = Subquery(handed_in.values("pk")[:1])
     else:
         return None
     return (
-        Event.objects.filter(submission=of, move__in=(Move.RETURN.value, Move.REJECT.value))
+        Event.objects.filter(
+            submission=of,
+            submission__state__in=(State.RETURNED, State.REJECTED),
+            move__in=(Move.RETURN.value, Move.REJECT.value),
+        )
         .order_by("-sequence")
         .first()
     )

@@ -169,6 +169,18 @@ def test_the_draft_after_a_return_shows_why_it_came_back(client, slot, clerk, re
     assert page.xpath(f"//section[@id = 'history']//a[@href = '{address(submission)}']")
 
 
+def test_a_new_file_in_place_of_the_returned_draft_still_shows_why_it_came_back(
+    client, slot, clerk, reviewer
+):
+    submission = make_submitted(slot, clerk)
+    services.move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="表三请补填")
+    replaced = make_draft(slot, clerk)
+    assert replaced.version == 3
+    assert "表三请补填" in text_of(page_of(client, clerk, replaced))
+    services.move(actor=clerk, submission_id=replaced.pk, move=Move.SUBMIT, reason="已补填", attested=True)
+    assert "退回原因" not in text_of(page_of(client, clerk, replaced))
+
+
 def test_a_draft_and_a_foreign_report_do_not_exist_for_others(client, agencies, slot, clerk, reviewer):
     draft = make_draft(slot, clerk)
     for user in (
