@@ -180,5 +180,5 @@ class QuestionForm(forms.Form):
         label="问询内容",
         max_length=2000,
         error_messages={"required": "请写明要问的内容。"},
-        widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 4, "autofocus": True}),
     )

@@ -92,6 +92,7 @@ def test_the_keys_walk_ask_explain_and_show_their_sheet(enter, browser_page, slo
     page.keyboard.press("Escape")
     page.keyboard.press("q")
     expect(page.locator("#cell-panel")).to_contain_text("发出问询")
+    expect(page.get_by_label("问询内容")).to_be_focused()
 
 
 def test_an_explained_finding_is_accepted_by_a_key(enter, browser_page, slot, reviewer, clerk):

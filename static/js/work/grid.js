@@ -42,9 +42,10 @@ export function startGrid(work, frame) {
   // The form of a cell lies over the lower right of the page: the cell itself stays in sight above it.
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const panel = document.getElementById("cell-panel");
-    const form = event.target === panel && panel.querySelector("[data-cell]");
+    if (event.target !== panel) { return; }
+    const form = panel.querySelector("[data-cell]");
     const cell = form && document.getElementById(`cell-${form.dataset.cell}`);
-    const field = form && form.querySelector("[autofocus]");
+    const field = panel.querySelector("[autofocus]");
     if (field) {
       field.removeAttribute("autofocus");
       field.focus();
