@@ -36,7 +36,7 @@ MOST_CELLS = 4
 SHORT_LINE = 11
 SEVERITY_HINT = {
     "error": "须更正或写情况说明后才能上报",
-    "warning": "请核对，审核人员会查看",
+    "warning": "上报前请核对，审核时逐条查看",
     "notice": "供参考，不影响上报",
 }
 

@@ -128,6 +128,6 @@ def _add(
         address=address,
         from_state=submission.state,
         from_stage=submission.stage,
-        comment=f"{query.subject_text}：{text}",
+        comment=f"{query.subject_text.rstrip('。')}：{text}",
         data={"query": query.pk, "asked_by": query.asked_by_id},
     )

@@ -110,7 +110,7 @@ def end_other_sessions(request: SignedInRequest) -> HttpResponse:
         keep=request.session.session_key,
         sign_in_id=int(asked) if asked else None,
     )
-    messages.success(request, f"已退出 {ended} 个设备。")
+    messages.success(request, f"已退出{ended}个设备。")
     return redirect("reports:account")
 
 

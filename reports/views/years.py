@@ -117,7 +117,7 @@ def publish(request: SignedInRequest, year: int) -> HttpResponse:
         published = publish_year(
             actor=request.user, year=reporting_year, region=region, address=request.META["REMOTE_ADDR"]
         )
-        messages.success(request, f"已公布 {published} 份年报。")
+        messages.success(request, f"已公布{published}份年报。")
         return redirect(f"{reverse('reports:year', args=(reporting_year.pk,))}?region={region.pk}")
     context = {"year": reporting_year, "region": region, "waiting": waiting}
     return render(request, "office/publish.html", context)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.models import Event, Submission
+from reports.models import Event, Finding, Submission
 from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.states import State
@@ -10,7 +10,7 @@ from review.lifecycle import Move
 from review.models import Outbox, Query
 from review.questions import QuestionRefused, answer, ask, ask_again, close
 from review.services import MoveRefused, move
-from tests.factories import county, make_agency, make_slot, make_submitted, make_user
+from tests.factories import add_finding, county, make_agency, make_slot, make_submitted, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -74,6 +74,14 @@ def test_a_question_outlives_the_return_of_its_version(place):
     with pytest.raises(MoveRefused) as refused:
         move(actor=place["reviewer"], submission_id=again.pk, move=Move.PASS)
     assert refused.value.code == "QUESTIONS_OPEN"
+
+
+def test_the_full_stop_of_a_finding_is_not_followed_by_a_colon(place):
+    finding = add_finding(place["submission"])
+    Finding.objects.filter(pk=finding.pk).update(message="与上年相同，请核对。")
+    asked(place, kind="finding", subject=finding.fingerprint, text="请说明原因。")
+    event = Event.objects.filter(move="ask").latest("sequence")
+    assert event.comment == "与上年相同，请核对：请说明原因。"
 
 
 def test_questions_hang_on_cells_findings_and_parts_that_are_there(place):
