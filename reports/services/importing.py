@@ -22,7 +22,7 @@ from reports.models.reach import Role, memberships_of
 from reports.permissions import NotAllowed, may
 from reports.refusals import Refused
 from reports.services.agencies import save_agency
-from reports.services.list_files import read_rows
+from reports.services.list_files import WorkbookRefused, read_rows
 from reports.services.people import PersonRow, check_person, import_people
 from reports.services.portal_events import record_change
 from reports.services.slots import open_owed_slots
@@ -72,12 +72,30 @@ def may_import(user: Actor, kind: str) -> bool:
     return any(membership.role == ROLES[ImportKind(kind)] for membership in memberships_of(user))
 
 
+def choices_of(actor: Actor, kind: str) -> dict[str, tuple[str, ...]]:
+    """Heading → what the drop-downs of the blank list offer this person: codes of the own region among them."""
+    yes_no = (YES[0], NO[0])
+    if kind == ImportKind.AGENCIES:
+        codes = Agency.objects.run_by(actor).filter(valid_to__isnull=True).values_list("code", flat=True)
+        return {
+            "上级代码": tuple(codes),
+            "单位类型": tuple(AgencyKind.labels),
+            "层级": tuple(AgencyLevel.labels),
+            "垂直管理": yes_no,
+            "应报年报": yes_no,
+        }
+    return {"角色": tuple(Role.labels)}
+
+
 def dry_run(*, actor: Actor, kind: str, data: bytes, file_name: str) -> ImportPreview:
     """Read the workbook and store its rows with what each would do. Raises NotAllowed, WorkbookRefused."""
     if not may_import(actor, kind):
         raise NotAllowed
-    headings, required, _ = LISTS[kind]
-    rows = _judged(actor, kind, read_rows(data, headings, required))
+    headings, required, example = LISTS[kind]
+    found = [row for row in read_rows(data, headings, required) if tuple(row["values"].values()) != example]
+    if not found:
+        raise WorkbookRefused("EMPTY")
+    rows = _judged(actor, kind, found)
     return ImportPreview.objects.create(
         kind=kind, file_name=file_name[-255:], rows=rows, by=actor, at=timezone.now()
     )

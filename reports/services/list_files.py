@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from reports.exports.filled_workbooks import NotAWorkbook, TooMuchInside, filled_workbook
 from reports.refusals import Refused
@@ -73,15 +75,42 @@ def _text(value: object) -> str:
     return str(value).strip()[:LONGEST_CELL]
 
 
-def blank_list(headings: tuple[str, ...], required: tuple[str, ...], example: tuple[str, ...]) -> bytes:
-    """A workbook with the headings (required ones marked *) and one example row."""
+def blank_list(
+    headings: tuple[str, ...],
+    required: tuple[str, ...],
+    example: tuple[str, ...],
+    choices: Mapping[str, Sequence[str]],
+) -> bytes:
+    """A workbook to fill in: the headings (required ones marked *), an example and the choices on sheets of their own.
+
+    ``choices``: heading → what a drop-down offers; another value is told, not kept out: a list names its own parents.
+    """
     book = Workbook()
-    sheet = book.create_sheet(index=0)
-    book.remove(book.worksheets[1])
+    sheet = book.worksheets[0]
+    sheet.title = "填写"
     sheet.append([f"{name}*" if name in required else name for name in headings])
-    sheet.append(list(example))
-    for number in range(1, len(headings) + 1):
-        sheet.column_dimensions[get_column_letter(number)].width = 20
+    shown = book.create_sheet("示例（不导入）")
+    shown.append(list(headings))
+    shown.append(list(example))
+    offered = book.create_sheet("可选项")
+    for column, (name, values) in enumerate(choices.items(), start=1):
+        letter = get_column_letter(column)
+        for row, value in enumerate((name, *values), start=1):
+            offered.cell(row=row, column=column, value=value)
+        if not values:
+            continue
+        rule = DataValidation(
+            type="list",
+            formula1=f"'{offered.title}'!${letter}$2:${letter}${len(values) + 1}",
+            allow_blank=True,
+            showErrorMessage=False,
+        )
+        at = get_column_letter(headings.index(name) + 1)
+        rule.add(f"{at}2:{at}{MOST_ROWS + 1}")
+        sheet.add_data_validation(rule)
+    for each in (sheet, shown, offered):
+        for number in range(1, len(headings) + 1):
+            each.column_dimensions[get_column_letter(number)].width = 20
     sheet.freeze_panes = "A2"
     stream = BytesIO()
     book.save(stream)

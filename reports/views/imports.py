@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.intake import printable_name
-from reports.models import ImportPreview
+from reports.models import Agency, ImportPreview
 from reports.models.accounts import ImportKind
 from reports.permissions import NotAllowed
 from reports.requests import SignedInRequest
-from reports.services.importing import LISTS, ImportRefused, apply_import, dry_run, may_import
+from reports.services.importing import LISTS, ImportRefused, apply_import, choices_of, dry_run, may_import
 from reports.services.list_files import MOST_BYTES, WorkbookRefused, blank_list
 from reports.views.access import signed_in
 
@@ -64,13 +64,30 @@ def blank(request: SignedInRequest, kind: str) -> FileResponse:
     if not may_import(request.user, kind):
         raise NotAllowed
     response = FileResponse(
-        iter([blank_list(*LISTS[kind])]),
+        iter([blank_list(*LISTS[kind], choices_of(request.user, kind))]),
         content_type=XLSX,
         as_attachment=True,
         filename=f"{ImportKind(kind).label}导入表.xlsx",
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _handed_out(done: ImportPreview, passwords: dict[str, str]) -> list[tuple[str, str, str, str]]:
+    """Return (name, agencies, user name, first password) of the new people, for the sheet that is handed out."""
+    names: dict[str, str] = {}
+    codes: dict[str, list[str]] = {}
+    for row in done.rows:
+        values = row["values"]
+        if values.get("用户名") in passwords:
+            names[values["用户名"]] = values["姓名"]
+            codes.setdefault(values["用户名"], []).append(values["单位代码"])
+    used = {code for found in codes.values() for code in found}
+    agencies = dict(Agency.objects.filter(code__in=used).values_list("code", "name"))
+    return [
+        (names[user], "、".join(dict.fromkeys(agencies[code] for code in codes[user])), user, password)
+        for user, password in sorted(passwords.items())
+    ]
 
 
 @never_cache
@@ -87,7 +104,7 @@ def preview(request: SignedInRequest, preview_id: int) -> HttpResponse:
         except ImportRefused as refused:
             messages.error(request, refused.message)
             return redirect("reports:import_preview", shown.pk)
-        context = {"preview": done, "passwords": sorted(passwords.items()), "rows": len(done.rows)}
+        context = {"preview": done, "passwords": _handed_out(done, passwords), "rows": len(done.rows)}
         return render(request, "agencies/import_done.html", context)
     headings, _, _ = LISTS[shown.kind]
     wrong = [row for row in shown.rows if row["errors"]]
@@ -100,7 +117,7 @@ def preview(request: SignedInRequest, preview_id: int) -> HttpResponse:
         ],
         "total": len(shown.rows),
         "wrong": len(wrong),
-        "new": sum(row["action"] == "new" for row in shown.rows),
-        "update": sum(row["action"] == "update" for row in shown.rows),
+        "new": sum(row["action"] == "new" and not row["errors"] for row in shown.rows),
+        "update": sum(row["action"] == "update" and not row["errors"] for row in shown.rows),
     }
     return render(request, "agencies/import_preview.html", context)

@@ -12,11 +12,13 @@ from reports.models import Agency, AnnualReport, Event, ImportPreview, Membershi
 from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.services.importing import (
+    AGENCY_EXAMPLE,
     AGENCY_HEADINGS,
     LISTS,
     PEOPLE_HEADINGS,
     ImportRefused,
     apply_import,
+    choices_of,
     dry_run,
 )
 from reports.services.list_files import MOST_BYTES, WorkbookRefused, blank_list, read_rows
@@ -228,10 +230,31 @@ def test_a_list_that_unpacks_to_far_more_is_not_parsed():
 
 
 @pytest.mark.parametrize("kind", ["agencies", "people"])
-def test_the_blank_list_is_read_back(kind):
+def test_the_blank_list_holds_its_example_where_it_is_not_read(place, kind):
     headings, required, example = LISTS[kind]
-    data = blank_list(headings, required, example)
-    [row] = read_rows(data, headings, required)
-    assert row["row"] == 2
-    assert list(row["values"].values()) == list(example)
-    assert load_workbook(BytesIO(data)).active["A1"].value.endswith("*")
+    data = blank_list(headings, required, example, choices_of(place["office"], kind))
+    with pytest.raises(WorkbookRefused) as refused:
+        read_rows(data, headings, required)
+    assert refused.value.code == "EMPTY"
+    book = load_workbook(BytesIO(data))
+    assert [cell.value for cell in book.worksheets[1][2]] == [value or None for value in example]
+    assert book.worksheets[0]["A1"].value.endswith("*")
+
+
+def test_the_blank_list_of_agencies_offers_kind_level_and_parent(place):
+    data = blank_list(*LISTS["agencies"], choices_of(place["office"], "agencies"))
+    book = load_workbook(BytesIO(data))
+    offered = {
+        AGENCY_HEADINGS[ord(str(rule.sqref)[0]) - ord("A")]: rule.formula1
+        for rule in book.worksheets[0].data_validations.dataValidation
+    }
+    assert list(offered) == ["上级代码", "单位类型", "层级", "垂直管理", "应报年报"]
+    codes = [cell.value for cell in book["可选项"]["A"]][1:]
+    assert [code for code in codes if code] == ["QH", "QH01"]
+
+
+def test_the_example_row_is_never_imported(place):
+    with pytest.raises(WorkbookRefused) as refused:
+        agencies(place, AGENCY_EXAMPLE)
+    assert refused.value.code == "EMPTY"
+    assert [row["values"]["单位代码"] for row in agencies(place, AGENCY_EXAMPLE, NEW).rows] == ["QH02"]

@@ -166,7 +166,7 @@ def test_a_list_is_looked_at_and_then_brought_in(client, region, office):
     sent = client.post(address, {"file": SimpleUploadedFile("单位.xlsx", data)})
     page = client.get(sent.url)
     assert_clean(parsed(page))
-    assert (page.context["new"], page.context["wrong"]) == (2, 1)
+    assert (page.context["new"], page.context["wrong"], page.context["total"]) == (1, 1, 2)
     refused = client.post(sent.url)
     assert refused.status_code == 302
     assert not Agency.objects.filter(code="QH02").exists()
@@ -181,7 +181,8 @@ def test_first_passwords_are_shown_once_and_kept_nowhere(client, region):
     sent = client.post(reverse("reports:import_people"), {"file": SimpleUploadedFile("人员.xlsx", data)})
     done = client.post(sent.url)
     assert_clean(parsed(done))
-    [(name, password)] = done.context["passwords"]
+    [(person, agency, name, password)] = done.context["passwords"]
+    assert (person, agency) == ("张三", region[1].name)
     assert User.objects.get(username=name).check_password(password)
     assert password not in client.get(sent.url).content.decode()
     assert password not in str(ImportPreview.objects.values())
