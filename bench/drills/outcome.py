@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+#: From this size on an entry tries everything; below, evenly spaced samples (tests/drills).
+WHOLE = 10
+T = TypeVar("T")
 
 
 @dataclass
@@ -41,3 +46,10 @@ class Outcome:
 def highest(values: Sequence[float]) -> str:
     """Return the largest of some seconds as text, or a dash when there are none."""
     return f"{max(values):.2f} s" if values else "–"
+
+
+def some(everything: Sequence[T], size: int) -> list[T]:
+    """Return all of it at the size of a whole run, else ``size`` of it, evenly spaced."""
+    if size >= WHOLE or size >= len(everything):
+        return list(everything)
+    return [everything[number * len(everything) // size] for number in range(size)]

@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import functools
 import itertools
-import json
 import os
 import re
 import signal
@@ -21,6 +20,7 @@ from random import Random
 import psycopg
 import requests
 
+from bench.drills.inside import Inside
 from reports.demo.printing import print_docx
 from tests.e2e.region import printed
 from tests.machinery import postgresql
@@ -104,13 +104,16 @@ class Person:
         headers = {"X-CSRFToken": self.browser.cookies.get("csrftoken", ""), **options.pop("headers", {})}
         return self.request("POST", path, data=data or {}, headers=headers, **options)
 
-    def upload(self, slot: int, content: bytes, name: str = "年报.docx", **more) -> Answer:
+    def upload(
+        self, slot: int, content: bytes, name: str = "年报.docx", timeout: float = PATIENCE, **more
+    ) -> Answer:
         """Upload a file into a slot as the page does; 201 acknowledges it."""
         return self.post(
             "/upload/",
             {"report": str(slot), **more},
             files={"file": (name, content, "application/octet-stream")},
             headers={"Accept": "application/json"},
+            timeout=timeout,
         )
 
 
@@ -119,6 +122,7 @@ class Place:
     """The running portal with its county: ``slots`` and ``agencies`` by number of the clerk."""
 
     stack: Stack
+    commands: Inside
     database_url: str
     slots: list[int] = field(default_factory=list)
     agencies: list[int] = field(default_factory=list)
@@ -136,7 +140,7 @@ class Place:
 
     def inside(self, code: str):
         """Run the code on the stack's database; return its last output line, parsed as JSON."""
-        return json.loads(self.stack.manage("shell", "--no-imports", stdin=code).strip().splitlines()[-1])
+        return self.commands.run(code)
 
     def runs(self) -> dict[str, int]:
         """Return the number of readings by state."""
@@ -166,6 +170,16 @@ class Place:
                 os.kill(pid, number)
                 sent += 1
         return sent
+
+
+def resident(pid: int) -> int:
+    """Return the resident memory of a process in MB; 0 when it has ended."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            line = next((one for one in status if one.startswith("VmRSS:")), "VmRSS: 0 kB")
+    except OSError:
+        return 0
+    return int(line.split()[1]) // 1024
 
 
 def document(number: int, *, year: int = YEAR, agency: str = "") -> bytes:
@@ -213,6 +227,14 @@ def _new_postgresql() -> str:
     return f"{url.removesuffix('/postgres')}/{name}"
 
 
+def empty_database() -> str:
+    """Return the address of a new PostgreSQL database without tables."""
+    url, name = _server(), f"empty{next(_numbers)}"
+    with psycopg.connect(url.removesuffix("/postgres") + "/template1", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    return f"{url.removesuffix('/postgres')}/{name}"
+
+
 _numbers = itertools.count()
 
 
@@ -236,7 +258,9 @@ def running(
         stack = Stack(var, static_root=_common() / "static", migrated=migrated, **more, **environment)
         around.callback(stack.destroy)
         stack.start()
-        place = Place(stack, url)
+        commands = Inside(stack.environment)
+        around.callback(commands.close)
+        place = Place(stack, commands, url)
         made = place.inside(PREPARE.format(agencies=agencies, year=YEAR, password=PASSWORD))
         place.slots, place.agencies, place.top = made["slots"], made["agencies"], made["top"]
         yield place

@@ -134,3 +134,20 @@ def test_check_ids_in_the_rules_of_the_checks_are_in_the_catalogue():
     families = {check.split("-")[0] for check in CATALOGUE}
     assert len(named) > 30
     assert {name for name in named if name.split("-")[0] in families} - set(CATALOGUE) == set()
+
+
+#: What promises something names the tests that show it.
+PROMISES = ("docs/security.md", "docs/operations.md")
+
+
+@pytest.mark.parametrize("name", PROMISES)
+def test_every_promise_names_tests_that_are_there(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    table = text.split("## Promises")[1].split("\n## ")[0]
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ")][1:]
+    assert all(re.search(r"`tests?[_/]", row[-1]) for row in rows), "a promise without a test"
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    there = set(re.findall(r"def (test_\w+)\(", written))
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert named - there == set(), "tests that are not there"
+    assert [path for path in re.findall(r"`(tests/[\w/.]+)`", text) if not (ROOT / path).exists()] == []

@@ -46,6 +46,7 @@ class Stack:
         database = self.var_dir / "portal.sqlite3"
         if self._migrated and not database.exists():
             shutil.copyfile(self._migrated, database)
+            database.chmod(0o600)
         self._running = Running(
             [sys.executable, "manage.py", "runstack"],
             log=self.var_dir / "runstack.out",
@@ -53,6 +54,11 @@ class Stack:
         )
         if ready:
             self._running.wait_for_output("Press Ctrl-C to stop", 180)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which a command works on the stack's database and broker."""
+        return dict(self._environment)
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
         """Return the output of `manage.py …` on the stack's database and broker; AssertionError when it fails."""

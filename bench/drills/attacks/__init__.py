@@ -3,6 +3,6 @@
 In: a running place. Out: one Outcome per entry. Start reading in ``people.py``.
 """
 
-from bench.drills.attacks import contents, people, values
+from bench.drills.attacks import contents, packages, people, values
 
-ENTRIES = (*values.ENTRIES, *people.ENTRIES, *contents.ENTRIES)
+ENTRIES = (*values.ENTRIES, *people.ENTRIES, *contents.ENTRIES, *packages.ENTRIES)

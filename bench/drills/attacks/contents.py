@@ -10,7 +10,7 @@ from html import escape
 
 from openpyxl import load_workbook
 
-from bench.drills.outcome import Outcome, highest
+from bench.drills.outcome import Outcome, highest, some
 from bench.drills.place import Place, document, running
 from reports.demo.printing import print_html
 from tests.e2e.region import printed
@@ -58,8 +58,9 @@ FORMULAS = (
 def scripts_in_texts(database: str, size: int) -> Outcome:
     """Put every payload into file names, titles, narrative, reasons and questions; crawl all pages in every role."""
     outcome = Outcome("scripts in every text, all pages crawled")
-    with running(len(PAYLOADS), database=database) as place:
-        for number, payload in enumerate(PAYLOADS):
+    payloads = some(PAYLOADS, size)
+    with running(len(payloads), database=database) as place:
+        for number, payload in enumerate(payloads):
             report, _ = printed(f"青禾县第{number}局", number, year=2024)
             page = print_html(report).decode("utf-8")
             page = page.replace("</body>", f"<p>{escape(payload)}</p><p>{payload}</p></body>")
@@ -68,8 +69,8 @@ def scripts_in_texts(database: str, size: int) -> Outcome:
             outcome.check(not answer.fault, f"upload answered {answer.status}")
         place.wait_until_read()
         seen = 0
-        for name in ("clerk0", "clerk3", "reviewer", "office", "auditor", "administrator"):
-            seen += _crawl(place, outcome, name, most=150)
+        for name in ("clerk0", "clerk1", "reviewer", "office", "auditor", "administrator"):
+            seen += _crawl(place, outcome, name, most=min(150, 15 * size))
         outcome.figures["pages"] = str(seen)
     return outcome
 
@@ -98,7 +99,7 @@ def _crawl(place: Place, outcome: Outcome, name: str, most: int) -> int:
 def hostile_files(database: str, size: int) -> Outcome:
     """Upload every hostile file of the tests; each is refused or read, and an ordinary one is read afterwards."""
     outcome = Outcome("hostile files")
-    names = sorted(FILES)
+    names = some(sorted(FILES), size)
     with running(len(names) + 1, database=database) as place:
         slow = []
         for number, name in enumerate(names):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import lxml.html
 
-from bench.drills.outcome import Outcome, highest
-from bench.drills.place import YEAR, Answer, Place, document, running
+from bench.drills.outcome import WHOLE, Outcome, highest, some
+from bench.drills.place import YEAR, Answer, document, resident, running
+from tests.machinery.processes import ROOT
+from tests.machinery.worst_values import WORST
 
 SLOW = 1.0
 #: Every list of the portal. The fields of its forms are read from the page; ALWAYS is tried too.
@@ -35,48 +41,6 @@ LISTS = (
     "/api/v1/years/",
 )
 ALWAYS = ("q", "page", "sort", "year", "region", "kind", "limit", "offset", "ordering", "next", "report")
-WORST: tuple[str, ...] = (
-    "",
-    " ",
-    "0",
-    "-1",
-    "1" * 400,
-    "9" * 20,
-    "1e999",
-    "NaN",
-    "0x10",
-    "٣",
-    "²",
-    "1,2",
-    "1\x00",
-    "\x00",
-    "\ud7ff",
-    "\u202e\u2066报",
-    "报" * 5000,
-    "报 告 " * 900,
-    "word " * 2000,
-    "%" * 300,
-    "_%" * 300,
-    "\\" * 300,
-    "'",
-    "' OR 1=1 --",
-    '"><script>alert(1)</script>',
-    "{{7*7}}",
-    "{% debug %}",
-    "${7*7}",
-    "../../etc/passwd",
-    "/etc/passwd\x00.docx",
-    "//evil.example",
-    "javascript:alert(1)",
-    "a{99999999}",
-    "(?R)",
-    "(a+)+$" + "a" * 40,
-    "[" * 500,
-    "(" * 500,
-    "None",
-    "null",
-    "true",
-)
 
 
 def worst_values(database: str, size: int) -> Outcome:
@@ -85,7 +49,7 @@ def worst_values(database: str, size: int) -> Outcome:
     slowest: list[float] = []
     with running(2, database=database, PUBLIC_ARCHIVE="1") as place:
         people = [place.person(name) for name in ("", "office", "reviewer", "administrator")]
-        for path in LISTS:
+        for path in some(LISTS, size):
             for person in people:
                 page = person.get(path)
                 if page.status != 200:
@@ -94,7 +58,7 @@ def worst_values(database: str, size: int) -> Outcome:
                 for name in names:
                     # Each person tries a part of the values; together they try all.
                     share = WORST[people.index(person) :: len(people)] if size < len(WORST) else WORST
-                    for value in share:
+                    for value in some(share, size):
                         answer = person.get(path, params={name: value})
                         _judge(outcome, f"{path}?{name}={value[:20]!r} as {person.name or 'nobody'}", answer)
                         slowest.append(answer.seconds)
@@ -179,7 +143,7 @@ def hostile_expressions(database: str, size: int) -> Outcome:
     with running(1, database=database) as place:
         administrator = place.person("administrator")
         largest = 0
-        for expression in expressions:
+        for expression in some(expressions, size):
             for extra in ({}, {"try": "1"}):
                 answer = administrator.post(
                     "/lists/words/new/",
@@ -194,7 +158,7 @@ def hostile_expressions(database: str, size: int) -> Outcome:
                 )
                 outcome.check(not answer.fault, f"{expression[:20]!r} answered {answer.status}")
                 outcome.check(answer.seconds < 10, f"{expression[:20]!r} took {answer.seconds:.1f} s")
-            largest = max(largest, *(_resident(pid) for pid in place.pids("wsgi")), 0)
+            largest = max(largest, *(resident(pid) for pid in place.pids("wsgi")), 0)
         outcome.check(largest < 400, f"a web worker grew to {largest} MB")
         outcome.figures["largest web worker"] = f"{largest} MB"
         answer = place.clerk(0).upload(place.slots[0], document(0))
@@ -203,24 +167,27 @@ def hostile_expressions(database: str, size: int) -> Outcome:
     return outcome
 
 
-def _resident(pid: int) -> int:
-    """Return the resident memory of a process in MB; 0 when it has ended."""
-    try:
-        with open(f"/proc/{pid}/status") as status:
-            line = next((one for one in status if one.startswith("VmRSS:")), "VmRSS: 0 kB")
-    except OSError:
-        return 0
-    return int(line.split()[1]) // 1024
-
-
-def fast(place: Place) -> bool:
-    """Return whether the portal answers its login page within a second."""
-    answer = place.person().get("/login/")
-    return answer.status == 200 and answer.seconds < SLOW
+def every_parameter(database: str, size: int) -> Outcome:
+    """Send all worst values in every parameter of every route, found from the URLconf (tests/access/test_bounds.py)."""
+    outcome = Outcome("worst values in every parameter of every route")
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=no", "tests/access/test_bounds.py"]
+    if database == "postgresql":
+        command = [sys.executable, "-m", "tests.machinery.postgresql", *command]
+    values = str(len(WORST) if size >= 2 * WHOLE else size)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"BOUNDS": values}, capture_output=True, text=True, check=False
+    )
+    passed = re.search(r"(\d+) passed", done.stdout)
+    outcome.tried = int(passed[1]) if passed else 0
+    outcome.figures["values of each parameter"] = values
+    for line in re.findall(r"^FAILED .*", done.stdout, re.MULTILINE):
+        outcome.check(False, line[:150])
+    return outcome
 
 
 ENTRIES: tuple[Callable[[str, int], Outcome], ...] = (
     worst_values,
+    every_parameter,
     searches_side_by_side,
     deep_json,
     hostile_expressions,

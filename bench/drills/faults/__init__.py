@@ -3,6 +3,6 @@
 In: a running place. Out: one Outcome per entry. Start reading in ``work.py``: what must hold after every fault.
 """
 
-from bench.drills.faults import hanging, killing, storage
+from bench.drills.faults import backups, hanging, killing, messages, storage
 
-ENTRIES = (*killing.ENTRIES, *hanging.ENTRIES, *storage.ENTRIES)
+ENTRIES = (*killing.ENTRIES, *hanging.ENTRIES, *storage.ENTRIES, *messages.ENTRIES, *backups.ENTRIES)

@@ -137,6 +137,23 @@ def hanging_mail(database: str, size: int) -> Outcome:
     return outcome
 
 
+def hanging_cache(database: str, size: int) -> Outcome:
+    """Set a cache that never answers: pages and the API are answered, only nothing is counted."""
+    outcome = Outcome("cache hangs")
+    with (
+        _deaf_server() as port,
+        running(1, database=database, CACHE_URL=f"redis://127.0.0.1:{port}/0") as place,
+    ):
+        _pages_answer(place, outcome)
+        answer = place.person().get("/api/v1/reports/")
+        outcome.check(answer.status in (401, 403), f"the API answered {answer.status}")
+        outcome.check(answer.seconds < 2 * AT_MOST, f"the API answered after {answer.seconds:.1f} s")
+        answer = place.clerk(0).upload(place.slots[0], document(0))
+        outcome.check(answer.status == 201, f"an upload was answered {answer.status}")
+        outcome.check(place.wait_until_read() == {"succeeded": 1}, "the file was not read")
+    return outcome
+
+
 def slow_headers(database: str, size: int) -> Outcome:
     """Let connections drip one byte of their headers a second: others are answered."""
     outcome = Outcome("slow headers on 100 connections")
@@ -168,5 +185,6 @@ ENTRIES: tuple[Callable[[str, int], Outcome], ...] = (
     hanging_broker,
     hanging_database,
     hanging_mail,
+    hanging_cache,
     slow_headers,
 )

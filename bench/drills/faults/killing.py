@@ -15,9 +15,9 @@ QUICK = {"LEASE_SECONDS": "5", "RECONCILE_SECONDS": "2"}
 
 
 def _under(
-    name: str, part: str, database: str, size: int, *, flush: bool = False, every: float = 1.0
+    name: str, part: str, database: str, size: int, *, flush: bool = False, every: float = 0.5
 ) -> Outcome:
-    """Kill one process with ``part`` in its command line every second while everybody uploads."""
+    """Kill a process with ``part`` in its command line again and again while everybody uploads."""
     outcome, chance, killed = Outcome(name), Random(1), 0  # noqa: S311 - repeatable
     with running(size, database=database, **QUICK) as place:
 
@@ -43,23 +43,23 @@ def _under(
 
 
 def reading_workers(database: str, size: int) -> Outcome:
-    """Kill a reading worker or one of its pool every second."""
+    """Kill a reading worker or one of its pool every half second."""
     return _under("reading workers killed among uploads", "interactive,bulk", database, size)
 
 
 def web_workers(database: str, size: int) -> Outcome:
-    """Kill a random web worker every second."""
+    """Kill a random web worker every half second."""
     return _under("web workers killed among uploads", "wsgi", database, size)
 
 
 def broker_killed(database: str, size: int) -> Outcome:
-    """Kill the broker every two seconds."""
-    return _under("broker killed among uploads", "valkey-server", database, size, every=2.0)
+    """Kill the broker every one and a half seconds."""
+    return _under("broker killed among uploads", "valkey-server", database, size, every=1.5)
 
 
 def broker_flushed(database: str, size: int) -> Outcome:
     """Empty the broker repeatedly."""
-    return _under("broker flushed among uploads", "", database, size, flush=True, every=3.0)
+    return _under("broker flushed among uploads", "", database, size, flush=True, every=1.0)
 
 
 ENTRIES: tuple[Callable[[str, int], Outcome], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -99,6 +100,31 @@ def read_only(database: str, size: int) -> Outcome:
     return outcome
 
 
+def locked_database(database: str, size: int) -> Outcome:
+    """Hold the write lock of SQLite: pages are answered, an upload gets a message, and works afterwards."""
+    outcome = Outcome("database locked by another program")
+    if database != "sqlite":
+        outcome.figures["left out"] = "PostgreSQL locks rows"
+        outcome.tried = 1
+        return outcome
+    with running(1, database=database) as place:
+        clerk = place.clerk(0)
+        with contextlib.closing(
+            sqlite3.connect(place.stack.var_dir / "portal.sqlite3", isolation_level=None)
+        ) as held:
+            held.execute("PRAGMA busy_timeout = 30000")
+            held.execute("BEGIN IMMEDIATE")
+            refused = clerk.upload(place.slots[0], document(0), timeout=60)
+            outcome.check(refused.status == 503, f"upload answered {refused.status}")
+            outcome.check("Retry-After" in refused.headers, "no Retry-After on a locked database")
+            outcome.check(place.person().get("/login/").status == 200, "pages stopped")
+            held.execute("ROLLBACK")
+        again = clerk.upload(place.slots[0], document(0))
+        outcome.check(again.status == 201, f"upload afterwards answered {again.status}")
+        outcome.figures["refused after"] = f"{refused.seconds:.1f} s"
+    return outcome
+
+
 def empty_derived_files(database: str, size: int) -> Outcome:
     """Cut every derived file to 0 bytes, as after a crash: pages make them again."""
     outcome = Outcome("derived files cut short")
@@ -168,4 +194,10 @@ def _submission(place: Place, number: int) -> int:
     )
 
 
-ENTRIES: tuple[Callable[[str, int], Outcome], ...] = (full_disk, read_only, empty_derived_files, flipped_byte)
+ENTRIES: tuple[Callable[[str, int], Outcome], ...] = (
+    full_disk,
+    read_only,
+    locked_database,
+    empty_derived_files,
+    flipped_byte,
+)

@@ -11,6 +11,8 @@ from bench.drills.outcome import Outcome
 from bench.drills.place import Answer, Place, document
 
 AT_A_TIME = 4
+#: The fault goes on after the last upload until it has happened this often: files are still being read then.
+LEAST = 3
 
 #: Query of every submission: each acknowledged file is stored once, read once, its events in order.
 STATE_OF_THINGS = """
@@ -40,9 +42,14 @@ def upload_all(place: Place, outcome: Outcome, disturb: Callable[[], None], *, e
     people = [place.clerk(number) for number in range(len(place.slots))]
     over = threading.Event()
 
+    disturbed = 0
+
     def keep_disturbing() -> None:
-        while not over.wait(every):
+        nonlocal disturbed
+        while not over.is_set() or disturbed < LEAST:
             disturb()
+            disturbed += 1
+            time.sleep(every)
 
     disturber = threading.Thread(target=keep_disturbing)
     disturber.start()
