@@ -1,16 +1,35 @@
-"""Hostile OFD, OpenDocument, Word 2003 XML and mail files."""
+"""Hostile OFD, OpenDocument, Word 2003 XML and mail files, form fields, and labels of the form without end."""
 
 from __future__ import annotations
 
+from tests.hostile.others import one_page
 from tests.reading.docx_builder import docx, zipped
 from tests.reading.mail_builder import mail, nested
 from tests.reading.ofd_builder import line_object, ofd, text_object
 from tests.reading.opendocument_builder import NAMES, SHEET, TEXT, flat_text, run, sheets, word_2003
+from tests.reading.pdf.builder import text_pages
 
 ENTITIES = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 ROW = (
     '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
     'table:number-columns-repeated="16384"><text:p>1</text:p></table:table-cell></table:table-row>'
+)
+FIELD = b"<</Type/Annot/Subtype/Widget/FT/Tx/F 4/V(9)/Rect[0 0 9 9]>>"
+READ_OR_REFUSED = {"EMPTY", "UNSAFE", "SCANNED"}
+#: Signs that make the reader look for every table of the form.
+ALL_TABLES = "许罚强章秘危稳卷掌版仍维纠审"
+LABELS = (
+    "规章",
+    "一、本年新收",
+    "政府信息公开申请",
+    "公开公开申请 0 0 0 0 0 0 0",
+    "三、本年度（三）不予公开 1.",
+)
+HEADS = (
+    "结果维持结果纠正其他结果尚未审结总计" * 2,
+    "结果" * 20,
+    "自然人商业企业科研机构社会公益",
+    "总计其他",
 )
 LOOP = '<w:altChunk r:id="r0"/>'
 
@@ -33,6 +52,18 @@ def crossing_lines(count: int) -> str:
     """Return this many horizontal and vertical lines, 0.01 mm apart."""
     places = [number / 100 for number in range(count)]
     return "".join(line_object(0, at, 200, at) + line_object(at, 0, at, 200) for at in places)
+
+
+def pages_of_words(words: tuple[str, ...]) -> bytes:
+    """Return a PDF whose fifty pages print these words on seventy lines each, without any ruled line."""
+    pages = [
+        [
+            (60.0, 60.0 + 10 * line, words[(line + page) % len(words)] if line else ALL_TABLES)
+            for line in range(70)
+        ]
+        for page in range(50)
+    ]
+    return text_pages(*pages, size=5)
 
 
 #: name → (bytes or their builder, accepted codes)
@@ -72,6 +103,25 @@ NEWER = {
         ofd([text_object("年报总计" * 50, 20, 20).replace('Size="', 'Size="9')] * 3),
         {"NO_TABLES", "EMPTY"},
     ),
+    "pdf: 20000 form fields on a page": (
+        one_page(b"/MediaBox[0 0 595 842]/Annots[" + FIELD * 20_000 + b"]"),
+        {"UNSAFE"},
+    ),
+    "pdf: a form field of 30 MB": (
+        lambda: one_page(
+            b"/MediaBox[0 0 595 842]/Annots[" + FIELD.replace(b"(9)", b"(" + b"9" * 30_000_000 + b")") + b"]"
+        ),
+        {"UNSAFE", "EMPTY", "MEMORY_LIMIT", "SCANNED", "NO_OCR"},
+    ),
+    "pdf: form fields that are their own parents": (
+        one_page(
+            b"/MediaBox[0 0 595 842]/Annots[4 0 R]",
+            b"<</Type/Annot/Subtype/Widget/FT/Tx/F 4/Rect[0 0 9 9]/Parent 4 0 R/Kids[4 0 R]>>",
+            catalog=b"/AcroForm<</Fields[4 0 R]>>",
+        ),
+        {"EMPTY", "UNSAFE", "CORRUPT"},
+    ),
+    "pdf: labels of the form without end": (lambda: pages_of_words(LABELS), {"NO_TABLES"} | READ_OR_REFUSED),
     "fodt: entities": (
         (f'<office:document {NAMES} office:mimetype="{TEXT}">').encode()
         + ENTITIES.encode()

@@ -15,7 +15,7 @@ from reports.reading.pdf.heads import Head
 from reports.reading.pdf.text import line_of
 
 #: States of reading looked at; more are no heads.
-_MOST_STATES = 4_000
+_MOST_STATES = 300
 #: Brackets are between the signs of a head: heights of a character.
 _WIDEST_GAP = 2.2
 _Piece = tuple[int, int, int]  # (head, first sign in the line, sign after the last)

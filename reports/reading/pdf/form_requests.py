@@ -30,11 +30,13 @@ from reports.reading.pdf.heads import Head
 _FEWEST_LABELS = 8
 _AROUND = Around(REQUEST_SIGNS, groups=True)
 _COUNT = len(APPLICANTS)
+#: A head row of one line begins with the head of its labels.
+_OF_LABELS = (OVER_APPLICANTS[0], 0, -1)
 _APPLICANT_HEADS = (
-    HeadWords(APPLICANTS, tuple(zip(OVER_APPLICANTS, (0, 1), (_COUNT - 1, _COUNT - 2), strict=True))),
+    HeadWords(APPLICANTS, (*zip(OVER_APPLICANTS, (0, 1), (_COUNT - 1, _COUNT - 2), strict=True), _OF_LABELS)),
     HeadWords(
         (*APPLICANTS[:-1], SUBTOTAL, APPLICANTS[-1]),
-        tuple(zip(OVER_APPLICANTS, (0, 1), (_COUNT, _COUNT - 1), strict=True)),
+        (*zip(OVER_APPLICANTS, (0, 1), (_COUNT, _COUNT - 1), strict=True), _OF_LABELS),
     ),
 )
 
@@ -49,8 +51,9 @@ def requests(texts: Sequence[FormText]) -> list[Placed]:
     top = heads_from(texts, first, REQUEST_SIGNS)
     found = rows_beside(labels, texts, top, last)
     rows, lines = found.rows, texts[top:last]
-    if not found.paired:
-        return [(torn_on_pages(rows, lines), top, last)]
+    if not found.paired:  # in order, a number too many would cost its whole row
+        fits = all(len(row.numbers) <= _COUNT for row in rows)
+        return [(torn_on_pages(rows, lines), top, last)] if fits else []
     heads = _heads(texts[top:first])
     columns = columns_of_rows(rows, heads, _COUNT)
     if columns is None:

@@ -13,6 +13,8 @@ from reports.reading.pdf.form_words import OVER_RESULTS, RESULT_SIGNS, RESULTS
 _RESULT_HEADS = HeadWords(RESULTS * 3, tuple(zip(OVER_RESULTS, (0, 5, 5, 10), (4, 14, 9, 14), strict=True)))
 #: Signs of the heads of 表四 at least.
 _FEWEST_SIGNS = 40
+#: More lines are no heads.
+_MOST_LINES = 60
 
 
 def results(texts: Sequence[FormText]) -> list[Placed]:
@@ -51,7 +53,8 @@ def _runs_of_heads(texts: Sequence[FormText]) -> Iterator[tuple[int, int]]:
         text = texts[number] if number < len(texts) else None
         if text is not None and not text.numbers and all(sign in RESULT_SIGNS for sign in text.signs):
             continue
-        if sum(len(each.signs) for each in texts[first:number]) >= _FEWEST_SIGNS:
+        own = texts[first:number]
+        if len(own) <= _MOST_LINES and sum(len(each.signs) for each in own) >= _FEWEST_SIGNS:
             yield first, number
         first = number + 1
 
