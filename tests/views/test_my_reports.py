@@ -103,7 +103,9 @@ def test_what_came_back_says_why_until_the_next_hand_in(client, agencies, clerk)
     assert "退回修改" in text_of(page_for(client, clerk))
     assert "请核对表三第2行" in text_of(page_for(client, clerk))
     draft = submission.report.submissions.first()
-    services.move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    services.move(
+        actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True, reason="已核对，无需修改。"
+    )
     assert "请核对表三第2行" not in text_of(page_for(client, clerk))
 
 
