@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from reports.models.actors import Actor, Visitor
-from reports.models.reach import Role, memberships_of
+from reports.models.reach import HOME_ROLES, Role, memberships_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def register(*entries: Entry) -> None:
 
 
 register(
-    Entry(10, "我的年报", "reports:my_reports", "clipboard-list", (Role.CLERK,)),
+    Entry(10, "我的年报", "reports:my_reports", "clipboard-list", HOME_ROLES),
     Entry(20, "上传", "reports:upload", "upload", (Role.CLERK,)),
     Entry(40, "年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR, Role.REVIEWER)),
     Entry(50, "单位", "reports:agencies", "building", (Role.OFFICE,)),

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from reports.models import Agency, AnnualReport
 from reports.models.actors import Visitor
 from reports.models.people import Membership, User
-from reports.models.reach import Role, memberships_of
+from reports.models.reach import HOME_ROLES, Role, memberships_of
 
 
 class NotAllowed(PermissionDenied):
@@ -77,6 +77,7 @@ class Roles:
     """What somebody is to one agency: reach as in ``agency_scope``; ``stages`` of all memberships as a reviewer."""
 
     clerk: bool = False
+    head: bool = False
     office: bool = False
     stages: frozenset[int] = frozenset()
 
@@ -91,6 +92,7 @@ def roles_over(user: Visitor | None, agency: Agency) -> Roles:
     roles = {membership.role for membership in held}
     return Roles(
         clerk=Role.CLERK in roles,
+        head=Role.HEAD in roles,
         office=Role.OFFICE in roles,
         stages=frozenset(
             stage
@@ -102,11 +104,11 @@ def roles_over(user: Visitor | None, agency: Agency) -> Roles:
 
 
 def reaches(membership: Membership, agency: Agency) -> bool:
-    """Return whether the membership reaches the agency: clerks their own, reviewers strictly below, others both."""
+    """Return whether the membership reaches the agency: HOME_ROLES their own, reviewers below, others both."""
     own = membership.agency_id == agency.pk
     above = membership.agency.path or ""
     below = bool(agency.path) and (agency.path or "").startswith(above)
-    if membership.role == Role.CLERK:
+    if membership.role in HOME_ROLES:
         return own
     return below and not (own and membership.role == Role.REVIEWER)
 

@@ -50,6 +50,12 @@ class YearSettingsForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
         help_text="关闭后不能再上传和上报，已上报的照常审核。",
     )
+    head_signs = forms.BooleanField(
+        label="上报前须分管领导审签",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text="单位登记了分管领导的，填报员送签，由分管领导上报或退回；没有登记的仍由填报员上报。",
+    )
     review_stages = forms.TypedChoiceField(
         label="审核环节数",
         coerce=int,
@@ -110,6 +116,7 @@ class YearSettingsForm(forms.Form):
             review_stages=typed["review_stages"],
             stage_names=tuple(typed[f"stage_{stage}"] for stage in STAGE_NAMES),
             is_open=typed["is_open"],
+            head_signs=typed["head_signs"],
             second_person_limit=typed["second_person_limit"],
             dates=dates,
         )
@@ -123,6 +130,7 @@ def _initial(year: ReportingYear) -> dict[str, Any]:
     names = dict(enumerate(year.stage_names, start=1))
     return {
         "is_open": year.is_open,
+        "head_signs": year.head_signs,
         "review_stages": year.review_stages,
         "second_person_limit": year.second_person_limit,
         **{f"stage_{stage}": names.get(stage, "") for stage in STAGE_NAMES},

@@ -28,7 +28,9 @@ class OtherAct(StrEnum):
 
 Act: TypeAlias = Move | OtherAct
 
-CLERK_MOVES = (Move.SUBMIT, Move.WITHDRAW, Move.DISCARD, Move.RESTORE)
+CLERK_MOVES = (Move.PRESENT, Move.SUBMIT, Move.WITHDRAW, Move.DISCARD, Move.RESTORE)
+#: Moves of the head of the agency; the first is nobody else's.
+HEAD_MOVES = (Move.GIVE_BACK, Move.SUBMIT, Move.WITHDRAW)
 REVIEWER_MOVES = (Move.PASS, Move.RETURN, Move.REJECT, Move.ENDORSE)
 #: Moves that follow from others or from an upload, so that nobody makes them alone.
 AUTOMATIC_MOVES = (Move.UPLOAD, Move.REPLACE, Move.ADOPT, Move.SET_ASIDE, Move.SUPERSEDE)
@@ -48,6 +50,7 @@ class Part(StrEnum):
     VOID_REQUEST = "void_request"
     HAND_IN = "hand_in"
     SLOT = "slot"
+    HEAD = "head"
     #: Loaded only for the sentence of an objection.
     LAST_CHANGE = "last_change"
     CHANGED_CELLS = "changed_cells"
@@ -92,6 +95,7 @@ class Facts:
 
     # The roles of the person over its agency.
     clerk: bool = False
+    head: bool = False
     office: bool = False
     reviewer: bool = False
     stages_held: frozenset[int] = frozenset()
@@ -110,6 +114,10 @@ class Facts:
     claim_expired: bool = False
     void_request: Holder = Holder.NOBODY
     void_requested_by: str = ""
+
+    # The step of the head: the year asks for it and the agency names one; the clerk has presented the draft.
+    head_signs: bool = False
+    presented: bool = False
 
     # What stands against a hand-in.
     read: bool = False

@@ -13,7 +13,18 @@ from datetime import datetime
 from typing import TypeVar
 
 from reports.checks.results import Severity
-from reports.models import CheckRun, Correction, Decision, Event, Explanation, Finding, ParseRun, Submission
+from reports.models import (
+    CheckRun,
+    Correction,
+    Decision,
+    Event,
+    Explanation,
+    Finding,
+    Membership,
+    ParseRun,
+    Submission,
+)
+from reports.models.reach import Role
 from reports.selectors.decisions import decisions_in
 from reports.states import RunState
 from review.lifecycle import Move
@@ -155,3 +166,15 @@ def check_digests(submissions: list[Submission]) -> dict[int, str]:
         return {}
     runs = CheckRun.objects.filter(submission__in=submissions)
     return dict(runs.values_list("submission_id", "digest"))
+
+
+def agencies_whose_head_signs(submissions: list[Submission]) -> set[int]:
+    """Return the agencies that name a head, of submissions whose year asks for the step of the head.
+
+    No query where no year asks for it.
+    """
+    asked = {row.report.agency_id for row in submissions if row.report.year.head_signs}
+    if not asked:
+        return set()
+    held = Membership.objects.filter(agency__in=asked, role=Role.HEAD, user__is_active=True)
+    return set(held.values_list("agency_id", flat=True))

@@ -69,6 +69,7 @@ class _Rows:
     returns: dict[int, fact_rows.Return]
     returned: dict[int, list[Finding]]
     check_digests: dict[int, str]
+    heads: set[int]
 
 
 def facts_of(
@@ -121,6 +122,7 @@ def facts_of_slot(user: Visitor, report: AnnualReport) -> Facts:
     return Facts(
         state=None,
         clerk=roles.clerk,
+        head=roles.head,
         office=roles.office,
         reviewer=roles.reviewer,
         stages_held=roles.stages,
@@ -179,9 +181,11 @@ def _base(user: Visitor, submission: Submission, attempt: Attempt | None) -> Fac
         lock_version=submission.lock_version,
         digest=submission.digest,
         clerk=roles.clerk,
+        head=roles.head,
         office=roles.office,
         reviewer=roles.reviewer,
         stages_held=roles.stages,
+        presented=submission.presented_at is not None,
         uploaded=submission.uploaded_by_id == user.pk,
         handed_in=submission.submitted_by_id == user.pk,
         claim=_holder(user, submission.claimed_by_id),
@@ -240,6 +244,7 @@ def _load(needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
         ),
         waiting_versions=fact_rows.waiting_versions(needing(Part.SLOT)),
         check_digests=fact_rows.check_digests(handing_in),
+        heads=fact_rows.agencies_whose_head_signs(needing(Part.HEAD)),
     )
     # Nobody has passed a version that waits at the first stage.
     passed = [row for row in needing(Part.PASSES, Part.LIMIT) if row.stage > 1]
@@ -300,6 +305,8 @@ def _details(
         found |= _errors_decided(user, submission, rows)
     if Part.LIMIT in needed:
         found |= _second_persons(user, submission, found["digest"], rows)
+    if Part.HEAD in needed:
+        found["head_signs"] = submission.report.agency_id in rows.heads
     if Part.HAND_IN in needed:
         found |= _hand_in(submission, rows)
     if Part.SLOT in needed:

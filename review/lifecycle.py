@@ -17,6 +17,8 @@ class Move(StrEnum):
     REPLACE = "replace"  # a new file takes the place of an open draft
     ADOPT = "adopt"  # a new file has been read and becomes the draft
     SET_ASIDE = "set_aside"  # a new file could not be read, or belongs elsewhere: what was there stays
+    PRESENT = "present"  # the clerk shows the draft to the head of the agency
+    GIVE_BACK = "give_back"  # the head gives a presented draft back to the clerk
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     DISCARD = "discard"
@@ -36,6 +38,8 @@ MOVE_TEXT: dict[str, str] = {
     Move.REPLACE: "替换文件",
     Move.ADOPT: "采用新文件",
     Move.SET_ASIDE: "未采用新文件",
+    Move.PRESENT: "送签",
+    Move.GIVE_BACK: "退回经办人",
     Move.SUBMIT: "上报",
     Move.WITHDRAW: "撤回",
     Move.DISCARD: "作废草稿",
@@ -92,6 +96,8 @@ TRANSITIONS: dict[Move, Transition] = {
         Transition(Move.REPLACE, (State.DRAFT,), State.SUPERSEDED),
         Transition(Move.ADOPT, (State.INCOMING,), State.DRAFT),
         Transition(Move.SET_ASIDE, (State.INCOMING,), State.UNUSED),
+        Transition(Move.PRESENT, (State.DRAFT,), State.DRAFT),
+        Transition(Move.GIVE_BACK, (State.DRAFT,), State.DRAFT, needs_reason=True),
         Transition(Move.SUBMIT, (State.DRAFT,), State.SUBMITTED),
         Transition(Move.WITHDRAW, (State.SUBMITTED,), State.WITHDRAWN, needs_reason=True, opens_next=True),
         Transition(Move.DISCARD, (State.DRAFT,), State.DISCARDED),
@@ -109,7 +115,7 @@ TRANSITIONS: dict[Move, Transition] = {
 
 
 #: Moves after which a submission stands where it stood before.
-STAYING_MOVES = (Move.CLAIM, Move.RELEASE, Move.ENDORSE, Move.RESTORE)
+STAYING_MOVES = (Move.PRESENT, Move.GIVE_BACK, Move.CLAIM, Move.RELEASE, Move.ENDORSE, Move.RESTORE)
 
 
 @dataclass(frozen=True, slots=True)

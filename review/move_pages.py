@@ -23,6 +23,19 @@ class MovePage:
 
 
 MOVE_PAGES: dict[Move, MovePage] = {
+    Move.PRESENT: MovePage(
+        "送签后由分管领导核对，由其上报或退回；送签后仍可更正，分管领导看到的是最新数据。",
+        "已送签，等待分管领导上报。",
+        "btn-primary",
+        "btn-primary",
+        figures=True,
+    ),
+    Move.GIVE_BACK: MovePage(
+        "退回后填报员继续修改，改好后重新送签。理由会显示给填报员。",
+        "已退回填报员。",
+        "btn-outline-secondary",
+        "btn-warning",
+    ),
     Move.SUBMIT: MovePage(
         "上报后进入审核，数据不能再改；审核开始前可以撤回。",
         "已上报，等待审核。",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from reports.checks.personal_data import masked
 from reports.models import Event, User
 from reports.models.people import MailMode
-from reports.selectors.contacts import clerks_of, office_of, reviewers_of
+from reports.selectors.contacts import clerks_of, heads_of, office_of, reviewers_of
 from reports.states import State
 from review.lifecycle import Move
 from review.models import Channel, Notice, Outbox
@@ -90,6 +90,7 @@ def _tellings(event: Event) -> list[Telling]:
 #: Event → (notice, subject): sent to the clerks of the agency with the comment of the event.
 _TOLD_TO_CLERKS: dict[str, tuple[Notice, str]] = {
     Move.RETURN.value: (Notice.RETURNED, "{report}被退回修改"),
+    Move.GIVE_BACK.value: (Notice.RETURNED, "{report}被分管领导退回"),
     Move.REJECT.value: (Notice.RETURNED, "{report}不予受理，须重新上传"),
     Move.VOID.value: (Notice.VOIDED, "{report}已作废，须重新上报"),
     Move.SET_ASIDE.value: (Notice.NEEDS_ACTION, "{report}的新文件未采用"),
@@ -101,6 +102,10 @@ _TOLD_TO_CLERKS: dict[str, tuple[Notice, str]] = {
     "remind_overdue": (Notice.OVERDUE, "{report}已逾期未报"),
     "urge": (Notice.URGED, "请尽快上报{report}"),
 }
+
+
+def _presented(event: Event) -> list[Telling]:
+    return [Telling(Notice.NEEDS_ACTION, heads_of(event.report.agency), "{report}已送签，等待您上报或退回")]
 
 
 def _handed_in(event: Event) -> list[Telling]:
@@ -140,6 +145,7 @@ def _void_requested(event: Event) -> list[Telling]:
 
 
 _TELLERS: dict[str, Callable[[Event], list[Telling]]] = {
+    Move.PRESENT.value: _presented,
     Move.SUBMIT.value: _handed_in,
     Move.PASS.value: _passed,
     "answer": _answered,

@@ -7,8 +7,7 @@ its code and sentence. The mover, the buttons, the queue, the pages, the API and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 
 from reports.states import STATE_TEXT, State
@@ -16,6 +15,7 @@ from review.acts import (
     AUTOMATIC_MOVES,
     CLERK_MOVES,
     DUTY_ACTS,
+    HEAD_MOVES,
     REVIEWER_MOVES,
     Act,
     Attempt,
@@ -25,7 +25,9 @@ from review.acts import (
     OtherAct,
     Part,
 )
+from review.hand_in_rules import HAND_IN_RULES
 from review.lifecycle import MOVE_TEXT, REJECT_REASONS, TRANSITIONS, Move, possible_moves
+from review.rule import Rule
 from review.sentences import CLAIMED_OFFER, SENTENCES, STALE_OFFER, WRONG_STATE_OFFER
 
 __all__ = [
@@ -47,33 +49,10 @@ REASON_LIMIT = 500
 TEXT_LIMIT = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of the table: for ``acts``, ``code`` is the objection where ``broken`` holds.
-
-    ``parts``: what has to be loaded for ``broken``. ``attempted``: asked only when the act is tried; the others also
-    decide what is offered. ``offer``: the sentence for what is not offered, where it differs. ``tells``: what its
-    sentence speaks of. ``says``: a sentence of its own.
-    """
-
-    code: str
-    acts: Collection[Act]
-    broken: Callable[[Facts], bool]
-    parts: tuple[Part, ...] = ()
-    forbidden: bool = False
-    attempted: bool = False
-    offer: str = ""
-    says: str = ""
-    tells: Part | None = None
-
-    def asked(self, act: Act, facts: Facts) -> bool:
-        """Whether the rule is about this act, as it is tried or only offered."""
-        return act in self.acts and (facts.attempt is not None or not self.attempted)
-
-
 _WITH_TEXT = (OtherAct.ASK, OtherAct.ASK_AGAIN, OtherAct.ANSWER)
 _ON_QUESTION = (OtherAct.ASK_AGAIN, OtherAct.ANSWER, OtherAct.CLOSE_QUERY)
-_OF_CLERK = (*CLERK_MOVES, OtherAct.UPLOAD_FILE, OtherAct.ANSWER)
+_OF_CLERK = (Move.PRESENT, Move.DISCARD, Move.RESTORE, OtherAct.UPLOAD_FILE, OtherAct.ANSWER)
+_OF_AGENCY = (Move.SUBMIT, Move.WITHDRAW)
 _OF_OFFICE = (Move.VOID, OtherAct.REQUEST_VOID, OtherAct.DECLINE_VOID)
 _OF_DRAFT = (OtherAct.EXPLAIN, OtherAct.REREAD)
 _MOVES_OF_PEOPLE = tuple(move for move in Move if move not in AUTOMATIC_MOVES)
@@ -109,6 +88,8 @@ RULES: tuple[Rule, ...] = (
     # Whose business it is.
     Rule("NOT_BY_HAND", AUTOMATIC_MOVES, lambda _facts: True),
     Rule("NOT_ALLOWED", _OF_CLERK, lambda facts: not facts.clerk, forbidden=True),
+    Rule("NOT_ALLOWED", _OF_AGENCY, lambda facts: not (facts.clerk or facts.head), forbidden=True),
+    Rule("NOT_ALLOWED", (Move.GIVE_BACK,), lambda facts: not facts.head, forbidden=True),
     Rule("NOT_ALLOWED", _OF_OFFICE, lambda facts: not facts.office, forbidden=True),
     Rule(
         "NOT_ALLOWED",
@@ -147,7 +128,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NOT_APPROVED", (OtherAct.REQUEST_VOID,), lambda facts: facts.state is not State.APPROVED),
     Rule("REASON_MISSING", _NEED_REASON, lambda facts: not facts.tried.reason.strip(), attempted=True),
     # Separate duties.
-    Rule("OWN_AGENCY", DUTY_ACTS, lambda facts: facts.clerk, forbidden=True),
+    Rule("OWN_AGENCY", DUTY_ACTS, lambda facts: facts.clerk or facts.head, forbidden=True),
     Rule("OTHER_STAGE", DUTY_ACTS, lambda facts: not _holds_stage(facts), forbidden=True),
     Rule(
         "UPLOADED_IT",
@@ -187,38 +168,7 @@ RULES: tuple[Rule, ...] = (
         lambda facts: facts.tried.reason_code not in REJECT_REASONS,
         attempted=True,
     ),
-    Rule("WITHDRAW_LATE", (Move.WITHDRAW,), lambda facts: facts.stage > 1),
-    # What a draft opened from an older version needs.
-    Rule("IN_REVIEW", (Move.RESTORE,), lambda facts: facts.waiting_version is not None, (Part.SLOT,)),
-    Rule("EXEMPT", (Move.RESTORE,), lambda facts: facts.exempted, (Part.SLOT,)),
-    Rule("YEAR_CLOSED", (Move.RESTORE,), lambda facts: not facts.year_open, (Part.SLOT,)),
-    Rule("NEVER_READ", (Move.RESTORE,), lambda facts: not facts.read, (Part.SLOT,)),
-    # What a hand-in needs.
-    Rule("NOT_READ", (Move.SUBMIT,), lambda facts: not facts.read, (Part.HAND_IN,), attempted=True),
-    Rule("GAPS", (Move.SUBMIT,), lambda facts: bool(facts.gaps), (Part.HAND_IN,), attempted=True),
-    Rule("NOT_CHECKED", (Move.SUBMIT,), lambda facts: not facts.checked, (Part.HAND_IN,), attempted=True),
-    Rule(
-        "ERRORS_OPEN",
-        (Move.SUBMIT,),
-        lambda facts: bool(facts.unexplained_errors),
-        (Part.HAND_IN,),
-        attempted=True,
-    ),
-    Rule(
-        "RETURNED_OPEN",
-        (Move.SUBMIT,),
-        lambda facts: bool(facts.returned_findings),
-        (Part.HAND_IN,),
-        attempted=True,
-    ),
-    Rule(
-        "RETURN_UNANSWERED",
-        (Move.SUBMIT,),
-        lambda facts: facts.as_returned and not facts.tried.reason.strip(),
-        (Part.HAND_IN,),
-        attempted=True,
-    ),
-    Rule("NOT_ATTESTED", (Move.SUBMIT,), lambda facts: not facts.tried.attested, attempted=True),
+    *HAND_IN_RULES,
     # What a pass needs.
     Rule(
         "ERRORS_UNDECIDED",
@@ -357,7 +307,7 @@ def offered_moves(facts: Facts) -> tuple[Move, ...]:
     return tuple(
         move
         for move in possible_moves(facts.state)
-        if move in CLERK_MOVES + REVIEWER_MOVES and objection(move, facts) is None
+        if move in CLERK_MOVES + HEAD_MOVES + REVIEWER_MOVES and objection(move, facts) is None
     )
 
 

@@ -26,6 +26,7 @@ __all__ = ["MoveRefused", "move", "submit_blockers"]
 
 CLAIM_WORKING_DAYS = 2
 #: Codes that block the submission of a draft by any person.
+HANDING_IN = (Move.PRESENT, Move.SUBMIT)
 HAND_IN_CODES = ("NOT_READ", "GAPS", "NOT_CHECKED", "ERRORS_OPEN", "RETURNED_OPEN")
 
 
@@ -57,7 +58,7 @@ def move(
         reason_code=reason_code,
         attested=attested,
     )
-    known = Known(digest=_checked_now(actor, submission)) if move is Move.SUBMIT else None
+    known = Known(digest=_checked_now(actor, submission, move)) if move in HANDING_IN else None
     facts, objected = judged(actor, submission, move, attempt, known=known)
     refuse(objected, MoveRefused)
     before = Standing(State(submission.state), submission.stage)
@@ -102,9 +103,9 @@ def _against_hand_in(submission: Submission) -> list[Objection]:
     return list(objections(Move.SUBMIT, facts))
 
 
-def _checked_now(actor: Actor, submission: Submission) -> str | None:
+def _checked_now(actor: Actor, submission: Submission, move: Move) -> str | None:
     """Bring the checks of a draft up to date that the actor may hand in; return its digest, None for others."""
-    if objection(Move.SUBMIT, facts_of(actor, submission, (Move.SUBMIT,))) is not None:
+    if objection(move, facts_of(actor, submission, (move,))) is not None:
         return None
     return ensure_checked(submission=submission)
 
@@ -115,6 +116,8 @@ def _written_along(actor: Actor, move: Move, before: Standing, reached: Standing
     values: dict[str, object] = {}
     if move is Move.CLAIM:
         values |= {"claimed_by": actor, "claimed_until": after_working_days(now, CLAIM_WORKING_DAYS)}
+    elif move in (Move.PRESENT, Move.GIVE_BACK):
+        values["presented_at"] = now if move is Move.PRESENT else None
     elif move is not Move.ENDORSE:
         values |= {"claimed_by": None, "claimed_until": None}
     if before.state is State.DRAFT and reached.state is State.SUBMITTED:

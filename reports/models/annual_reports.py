@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from reports.models.agencies import FOLLOWING_ROLES, Agency
-from reports.models.reach import Role, agency_scope
+from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.models.years import ReportingYear
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
     def followed_by(self, user: Visitor) -> AnnualReportQuerySet:
         """Slots of the agencies whose progress the user sees."""
         return self.filter(agency_scope(user, prefix="agency__", roles=FOLLOWING_ROLES))
+
+    def at_home_of(self, user: Visitor) -> AnnualReportQuerySet:
+        """Slots of the agencies to which the user belongs, as clerk or as head."""
+        return self.filter(agency_scope(user, prefix="agency__", roles=HOME_ROLES))
 
     def owned_by(self, user: Visitor) -> AnnualReportQuerySet:
         """Slots of the agencies for which the user is a clerk."""

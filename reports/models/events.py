@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from reports.models.annual_reports import AnnualReport
-from reports.models.reach import Role, agency_scope
+from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.models.submissions import Submission
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: Visitor) -> EventQuerySet:
         """Events of reports in the user's reach; a reviewer or office sees those of versions that were handed in."""
-        everything = agency_scope(user, prefix="report__agency__", roles=(Role.CLERK, Role.AUDITOR))
+        everything = agency_scope(user, prefix="report__agency__", roles=(*HOME_ROLES, Role.AUDITOR))
         handed_in = agency_scope(user, prefix="report__agency__", roles=(Role.REVIEWER, Role.OFFICE))
         return self.filter(everything | (handed_in & models.Q(submission__submitted_at__isnull=False)))
 

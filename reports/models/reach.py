@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 class Role(models.TextChoices):
     CLERK = "clerk", "填报员"
+    HEAD = "head", "分管领导"
     REVIEWER = "reviewer", "审核员"
     OFFICE = "office", "政务公开办"
     AUDITOR = "auditor", "审计员"
     ADMINISTRATOR = "administrator", "系统管理员"
+
+
+#: Roles that reach the own agency only.
+HOME_ROLES = (Role.CLERK, Role.HEAD)
 
 
 def memberships_of(user: Visitor | None) -> tuple[Membership, ...]:
@@ -49,15 +54,15 @@ _MEMBERSHIPS = Query(_with_agencies, user=int)
 def agency_scope(user: Visitor | None, *, prefix: str, roles: tuple[str, ...] = tuple(Role.values)) -> Q:
     """Return the filter for agencies that memberships of these roles reach.
 
-    ``prefix`` is the way from the filtered model to the agency (``report__agency__``). Clerks reach their own agency,
-    reviewers everything strictly below theirs, office and auditors their region, administrators nothing. Without a
-    membership the filter matches nothing: an empty scope never means everything.
+    ``prefix`` is the way from the filtered model to the agency (``report__agency__``). Clerks and heads reach their
+    own agency, reviewers everything strictly below theirs, office and auditors their region, administrators nothing.
+    Without a membership the filter matches nothing: an empty scope never means everything.
     """
     scope = Q(pk__in=())
     for membership in memberships_of(user):
         if membership.role not in roles:
             continue
-        if membership.role == Role.CLERK:
+        if membership.role in HOME_ROLES:
             scope |= Q(**{f"{prefix}id": membership.agency_id})
         elif membership.role == Role.REVIEWER:
             scope |= Q(**{f"{prefix}path__startswith": membership.agency.path}) & ~Q(

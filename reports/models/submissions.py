@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reports.models.agencies import Agency
 from reports.models.annual_reports import AnnualReport
-from reports.models.reach import Role, agency_scope
+from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.pages_above import Page, address_of
 from reports.states import OPEN_STATES, STATE_TEXT, State
 
@@ -49,8 +49,8 @@ class SourceFile(models.Model):
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: Visitor) -> SubmissionQuerySet:
-        """Clerks see all versions of their agency, auditors all of their region; others what was handed in."""
-        everything = agency_scope(user, prefix="report__agency__", roles=(Role.CLERK, Role.AUDITOR))
+        """Clerks and heads see all versions of their agency, auditors of their region; others what was handed in."""
+        everything = agency_scope(user, prefix="report__agency__", roles=(*HOME_ROLES, Role.AUDITOR))
         handed_in = agency_scope(user, prefix="report__agency__", roles=(Role.REVIEWER, Role.OFFICE))
         return self.filter(everything | (handed_in & Q(submitted_at__isnull=False)))
 
@@ -119,6 +119,8 @@ class Submission(models.Model):
         verbose_name="领取人",
     )
     claimed_until = models.DateTimeField("领取至", null=True, blank=True)
+    #: When the clerk presented the draft to the head of the agency; None: not presented, or given back.
+    presented_at = models.DateTimeField("送签时间", null=True, blank=True)
     based_on = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
     )

@@ -19,6 +19,8 @@ class ReportingYear(models.Model):
     )
     #: Names of the stages where the office has its own, in order; an empty one stands for the usual name.
     stage_names = models.JSONField("审核环节名称", default=list, blank=True)
+    #: Whether the head of an agency that names one hands in what the clerk has presented.
+    head_signs = models.BooleanField("上报前须分管领导审签", default=False)
     is_open = models.BooleanField("开放填报", default=True)
     second_person_limit = models.PositiveBigIntegerField(
         "更正幅度上限",

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils import timezone
 
 from reports.models import Agency, Event, Membership, User
-from reports.models.reach import Role
+from reports.models.reach import HOME_ROLES, Role
 
 #: What the record calls 催报.
 URGE = "urge"
@@ -49,6 +49,12 @@ def clerks_of(agency: Agency) -> list[User]:
     )
 
 
+def heads_of(agency: Agency) -> list[User]:
+    """Return the active people who are heads in charge (分管领导) of the agency."""
+    held = User.objects.filter(is_active=True, memberships__role=Role.HEAD, memberships__agency=agency)
+    return list(held.distinct().order_by("id"))
+
+
 def reviewers_of(agency: Agency, stage: int) -> list[User]:
     """Return the active reviewers of a stage in the nearest region above the agency that has any.
 
@@ -64,7 +70,7 @@ def reviewers_of(agency: Agency, stage: int) -> list[User]:
                 memberships__first_stage__lte=stage,
                 memberships__last_stage__gte=stage,
             )
-            .exclude(memberships__in=agency.memberships.filter(role=Role.CLERK))
+            .exclude(memberships__in=agency.memberships.filter(role__in=HOME_ROLES))
             .distinct()
             .order_by("id")
         )

@@ -57,7 +57,10 @@ RECORDED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
         ),
     ),
     AgencyAlias: ("alias", ("agency_id", "name")),
-    ReportingYear: ("year", ("year", "review_stages", "stage_names", "is_open", "second_person_limit")),
+    ReportingYear: (
+        "year",
+        ("year", "review_stages", "stage_names", "is_open", "head_signs", "second_person_limit"),
+    ),
     DueDate: ("due_date", ("year_id", "level", "step", "on")),
     Duty: ("duty", ("year_id", "agency_id", "own", "aggregate", "reason")),
     CalendarDay: ("calendar_day", ("day", "is_working", "name")),

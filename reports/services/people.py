@@ -17,7 +17,15 @@ from reports.models.people import Role
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 FIRST_PASSWORD_LENGTH = 12
 #: Roles that one person may not hold at the same agency: people who submit do not review or keep the record.
-APART = ({Role.CLERK, Role.REVIEWER}, {Role.CLERK, Role.AUDITOR}, {Role.OFFICE, Role.AUDITOR})
+APART = (
+    {Role.CLERK, Role.REVIEWER},
+    {Role.CLERK, Role.AUDITOR},
+    {Role.OFFICE, Role.AUDITOR},
+    {Role.HEAD, Role.CLERK},
+    {Role.HEAD, Role.REVIEWER},
+    {Role.HEAD, Role.AUDITOR},
+)
+APART_SENTENCE = "同一人在同一单位不能兼任填报、分管领导、审核、审计中的两项，也不能兼任政务公开办与审计。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ def check_person(row: PersonRow) -> list[str]:
         Membership.objects.filter(user=person, agency__code=row.agency_code).values_list("role", flat=True)
     )
     if person is not None and any({row.role, other} in APART for other in held):
-        errors.append("同一人在同一单位不能兼任填报与审核、填报与审计或政务公开办与审计。")
+        errors.append(APART_SENTENCE)
     other = Membership.objects.filter(user=person).exclude(role=row.role)
     administers = row.role == Role.ADMINISTRATOR or other.filter(role=Role.ADMINISTRATOR).exists()
     if person is not None and administers and other.exists():

@@ -18,7 +18,7 @@ from reports.permissions import require
 from reports.refusals import Refused
 from reports.services.access import end_access
 from reports.services.accounts import TELEPHONE, demand_new_password, remove_second_factor
-from reports.services.people import ALPHABET, APART, FIRST_PASSWORD_LENGTH
+from reports.services.people import ALPHABET, APART, APART_SENTENCE, FIRST_PASSWORD_LENGTH
 from reports.services.portal_events import record_change
 
 
@@ -31,7 +31,7 @@ class PersonRefused(Refused):
         "TELEPHONE": "电话只能用数字、空格、+、-和转分机号的“转”，不超过32字。",
         "STAGES_WRONG": "审核环节只能是1至3，起始审核环节不能晚于终止审核环节。",
         "ROLE_HELD": "{person}在{agency}已有这个角色。",
-        "APART": "同一人在同一单位不能兼任填报与审核、填报与审计或政务公开办与审计。",
+        "APART": APART_SENTENCE,
         "DUTIES": "{sentence}",
         "OWN": "不能更改自己的账号状态，请由另一名系统管理员办理。",
     }

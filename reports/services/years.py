@@ -42,6 +42,7 @@ class YearSettings:
     review_stages: int = 1
     stage_names: tuple[str, ...] = ()
     is_open: bool = True
+    head_signs: bool = False
     second_person_limit: int | None = None
     dates: Mapping[tuple[str, str], date | None] = field(default_factory=dict)
 
@@ -62,7 +63,7 @@ def create_year(
         raise YearRefused("EXISTS", year=year)
     made = ReportingYear(year=year)
     if copy_from is not None:
-        for name in ("review_stages", "stage_names", "second_person_limit"):
+        for name in ("review_stages", "stage_names", "second_person_limit", "head_signs"):
             setattr(made, name, getattr(copy_from, name))
     made.save(force_insert=True)
     if copy_from is not None:
@@ -106,7 +107,7 @@ def save_year(
     _check(locked, settings)
     locked.review_stages = settings.review_stages
     locked.stage_names = [name.strip() for name in settings.stage_names[: settings.review_stages]]
-    locked.is_open = settings.is_open
+    locked.is_open, locked.head_signs = settings.is_open, settings.head_signs
     locked.second_person_limit = settings.second_person_limit
     locked.save()
     held = {(due.level, due.step): due for due in DueDate.objects.filter(year=locked)}

@@ -48,14 +48,15 @@ class SlotRow:
 @require_safe
 @signed_in
 def my_reports(request: SignedInRequest) -> HttpResponse:
-    """The slots of the agencies for which the person is a clerk, newest year first."""
+    """The slots of the agencies to which the person belongs as clerk or head, newest year first."""
     today = timezone.localdate()
-    slots = with_latest(AnnualReport.objects.owned_by(request.user)).order_by(
+    slots = with_latest(AnnualReport.objects.at_home_of(request.user)).order_by(
         "-year_id", "agency__sort_key", "scope"
     )
-    rows = _with_reasons([_row(report, today) for report in slots])
+    own = set(AnnualReport.objects.owned_by(request.user).values_list("pk", flat=True))
+    rows = _with_reasons([_row(report, today, clerk=report.pk in own) for report in slots])
     years = [(year, list(group)) for year, group in groupby(rows, key=lambda row: row.report.year)]
-    return render(request, "reports/my_reports.html", {"years": years})
+    return render(request, "reports/my_reports.html", {"years": years, "may_upload": bool(own)})
 
 
 def _with_reasons(rows: list[SlotRow]) -> list[SlotRow]:
@@ -73,13 +74,16 @@ def _with_reasons(rows: list[SlotRow]) -> list[SlotRow]:
     return [replace(row, came_back=reasons.get(row.report.pk)) for row in rows]
 
 
-def _row(report: AnnualReport, today: date) -> SlotRow:
+def _row(report: AnnualReport, today: date, *, clerk: bool) -> SlotRow:
     status = slot_status(report, today)
     latest = report.shown_submission
     step, url = "", ""
     page = latest.get_absolute_url() if latest else ""
     upload = f"{reverse('reports:upload')}?report={report.pk}"
-    if status in (SlotStatus.OWED, SlotStatus.OVERDUE):
+    if not clerk:  # the head reads, and signs what was presented
+        signs = latest is not None and latest.state == State.DRAFT and latest.presented_at is not None
+        step, url = ("审签" if signs else "查看", page) if latest else ("", "")
+    elif status in (SlotStatus.OWED, SlotStatus.OVERDUE):
         step, url = ("上传", upload) if report.year.is_open else ("", "")
     elif status in (SlotStatus.DRAFTING, SlotStatus.CORRECTING):
         step, url = "继续填报", page

@@ -82,6 +82,8 @@ def _done(event: Event) -> bool:
     submission = event.submission
     if submission is None or not event.to_state:
         return False
+    if event.move == "present" and submission.state == event.to_state:
+        return submission.presented_at is None or submission.presented_at > event.at
     if event.move == "void_request" and submission.state == event.to_state:
         return not submission.void_requests.filter(closed_at__isnull=True).exists()
     return (submission.state, submission.stage) != (event.to_state, event.to_stage)

@@ -20,7 +20,7 @@ from reports.selectors.decisions import decisions_of
 from reports.services.digests import submission_digest
 from reports.states import State
 from reports.views.access import signed_in
-from review.acts import CLERK_MOVES, REVIEWER_MOVES
+from review.acts import CLERK_MOVES, HEAD_MOVES, REVIEWER_MOVES
 from review.facts import facts_of, told
 from review.forms import MoveForm, ReturnReasons
 from review.key_figures import key_figures
@@ -30,7 +30,7 @@ from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
 from review.returning import findings_to_return, questions_to_return, return_report
 from review.rules import Part, objection, stale
-from review.services import MoveRefused, reply_wanted, submit_blockers
+from review.services import HANDING_IN, MoveRefused, reply_wanted, submit_blockers
 from review.services import move as make_move
 from review.text_blocks import regions_kept_by
 from review.views.queue_place import QueuePlace, place_in_queue
@@ -49,7 +49,7 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
         wanted = Move(move)
     except ValueError:
         raise Http404 from None
-    if wanted not in CLERK_MOVES + REVIEWER_MOVES:
+    if wanted not in CLERK_MOVES + HEAD_MOVES + REVIEWER_MOVES:
         raise Http404
     if request.method == "POST":
         return _make(request, submission, wanted)
@@ -161,7 +161,7 @@ def _confirm(
     if page.figures:
         by = Correction.objects.select_related("by").order_by("id")
         prefetch_related_objects([submission], Prefetch("corrections", by))
-    blockers = submit_blockers(submission) if wanted is Move.SUBMIT else []
+    blockers = submit_blockers(submission) if wanted in HANDING_IN else []
     roots = Finding.objects.filter(submission=submission, echo_of__isnull=True).order_by("position")
     findings = [finding for finding in roots if finding.severity in ("error", "warning")]
     explained = dict(submission.explanations.order_by("id").values_list("fingerprint", "text"))

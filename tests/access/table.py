@@ -21,12 +21,13 @@ STAFF = ("superuser", "administrator")
 #: Agencies in reach of each role. Superusers and administrators reach none: they have no part in reporting.
 REACH: dict[str, tuple[str, ...]] = {
     "clerk": ("own",),
+    "head": ("own",),
     "reviewer": ("child",),
     "office": ("own", "child"),
     "auditor": ("own", "child"),
 }
 #: Roles that see versions before submission.
-SEE_DRAFTS = ("clerk", "auditor")
+SEE_DRAFTS = ("clerk", "head", "auditor")
 
 
 def reaches(role: str, relation: str) -> bool:

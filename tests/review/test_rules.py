@@ -65,6 +65,7 @@ def test_nobody_without_a_role_may_do_anything(act):
     ("own", "refused"),
     [
         ({"clerk": True}, "OWN_AGENCY"),
+        ({"head": True}, "OWN_AGENCY"),
         ({"stages_held": frozenset({1, 3})}, "OTHER_STAGE"),
         ({"uploaded": True}, "UPLOADED_IT"),
         ({"handed_in": True}, "UPLOADED_IT"),
@@ -87,6 +88,7 @@ def test_the_reviewer_of_the_waiting_stage_may_do_all_of_it(act):
 @pytest.mark.parametrize("state", State)
 def test_a_move_starts_where_the_lifecycle_says(move, state):
     person = replace(WAITS, state=state, office=True, reviewer=True, clerk=move in CLERK_MOVES)
+    person = replace(person, head=move is Move.GIVE_BACK)
     refused = code(move, replace(person, stages_held=frozenset({1, 2, 3})))
     assert (refused == "WRONG_STATE") == (state not in TRANSITIONS[move].from_states)
 
@@ -122,6 +124,10 @@ def test_what_stands_against_a_pass(changes, refused):
         ({"unexplained_errors": ("合计不符",)}, "ERRORS_OPEN"),
         ({"attempt": Attempt()}, "NOT_ATTESTED"),
         ({"clerk": False}, "NOT_ALLOWED"),
+        ({"head_signs": True, "presented": True}, "HEAD_SIGNS"),
+        ({"head_signs": True, "presented": True, "head": True, "clerk": False}, ""),
+        ({"head_signs": True, "head": True, "clerk": False}, "NOT_PRESENTED"),
+        ({"presented": True, "head": True, "clerk": False}, "NO_HEAD_STEP"),
     ],
 )
 def test_what_stands_against_a_hand_in(changes, refused):

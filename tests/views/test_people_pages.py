@@ -93,7 +93,7 @@ def test_roles_are_given_and_taken_within_separate_duties(client, region, admini
     address = reverse("reports:give_role", args=(clerk.pk,))
     for role, sentence in (
         ("administrator", "系统管理员（含可登录后台的人员）不能兼任其他角色"),
-        ("reviewer", "不能兼任填报与审核"),
+        ("reviewer", "不能兼任填报、分管领导、审核、审计中的两项"),
         ("clerk", "已有这个角色"),
     ):
         answer = client.post(address, {"role": role, "agency": region[1].pk})
