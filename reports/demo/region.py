@@ -63,6 +63,7 @@ PEOPLE = (
     DemoPerson(
         "clerk2", "刘柳", (("clerk", "QH06", 1, 3),), "填报员 · 青禾县柳溪镇", telephone="0999-8220327"
     ),
+    DemoPerson("head", "马分管", (("head", "QH02", 1, 3),), "分管领导 · 青禾县财政局"),
     DemoPerson("reviewer", "陈审", (("reviewer", "QH", 1, 2),), "审核员 · 青禾县（初审、终审）"),
     DemoPerson("reviewer2", "赵复", (("reviewer", "YL", 1, 2),), "审核员 · 云岭市（初审、终审）"),
     DemoPerson("reviewer3", "孙核", (("reviewer", "YL", 1, 2),), "审核员 · 云岭市（初审、终审）"),
