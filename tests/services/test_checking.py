@@ -219,9 +219,16 @@ def test_compared_texts_are_looked_up_without_reading_all_texts_of_the_archive()
         found = compared_texts(submission, samples, handed_in=None)
     assert [text.agency for text in found] == [other.name]
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {queries[-1]['sql']}")
-        plan = [row[-1] for row in cursor.fetchall()]
-    assert [step for step in plan if step.startswith("SCAN")] == []
+        if connection.vendor == "postgresql":
+            # The few rows of a test are scanned all the same; what has an index must use it now.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {queries[-1]['sql']}")
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {queries[-1]['sql']}")
+        plan = [row[-1].strip() for row in cursor.fetchall()]
+    assert [
+        step for step in plan if step.startswith("SCAN") or "Seq Scan on reports_textsketch" in step
+    ] == []
 
 
 def test_a_copied_part_five_is_found_on_the_later_report_only():
