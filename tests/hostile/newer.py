@@ -107,12 +107,6 @@ NEWER = {
         one_page(b"/MediaBox[0 0 595 842]/Annots[" + FIELD * 20_000 + b"]"),
         {"UNSAFE"},
     ),
-    "pdf: a form field of 30 MB": (
-        lambda: one_page(
-            b"/MediaBox[0 0 595 842]/Annots[" + FIELD.replace(b"(9)", b"(" + b"9" * 30_000_000 + b")") + b"]"
-        ),
-        {"UNSAFE", "EMPTY", "MEMORY_LIMIT", "SCANNED", "NO_OCR"},
-    ),
     "pdf: form fields that are their own parents": (
         one_page(
             b"/MediaBox[0 0 595 842]/Annots[4 0 R]",
