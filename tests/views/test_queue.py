@@ -169,7 +169,9 @@ def test_a_second_hand_in_after_the_due_date_does_not_make_the_first_one_late(cl
     type(submission).objects.filter(pk=submission.pk).update(submitted_at=at(2025, 1, 20))
     services.move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请更正")
     again = slot.submissions.get(version=2)
-    services.move(actor=submission.uploaded_by, submission_id=again.pk, move=Move.SUBMIT, attested=True)
+    services.move(
+        actor=submission.uploaded_by, submission_id=again.pk, move=Move.SUBMIT, attested=True, reason="已核对"
+    )
     rows = page(client, reviewer).context["rows"]
     assert [row.late for row in rows] == [False]
 
