@@ -10,13 +10,12 @@ from itertools import takewhile
 from reports.reading.pdf.columns import PrintedRow
 from reports.reading.pdf.geometry import UNRULED
 from reports.reading.pdf.glyphs import Rule
+from reports.reading.pdf.label_edges import label_edges, parted
 from reports.reading.pdf.labels import (
     NUMBERING,
     Beside,
     LabelLine,
     Layout,
-    label_edges,
-    parted,
     shared_out,
     usual_offset,
 )

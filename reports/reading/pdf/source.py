@@ -1,14 +1,15 @@
 """What is on the pages of a PDF, by PDFium: characters and ruled lines in points from the top left corner.
 
-The only module that speaks to the library, which is imported on first use. Calls are made in bulk over arrays: a page
-has thousands of characters, and a call a character through the library's own classes costs more than the page.
+Only this module and ``turned_text`` speak to the library, which is imported on first use. Calls are made in bulk over
+arrays: a page has thousands of characters, and a call a character through the library's own classes costs more than
+the page.
 """
 
 from __future__ import annotations
 
 import ctypes
 from array import array
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from reports.reading.pdf.characters import AS_WRITTEN, is_unreadable
 from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.glyphs import Box, Glyph, Rule
 from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
+from reports.reading.pdf.turned_text import turned_glyphs, upright_quarter
 from reports.reading.pdf.unseen import Unseen
 
 MAX_PAGES = 500
@@ -206,12 +208,12 @@ def _with_text(
         raise ReadingError("UNSAFE")
     content.characters = count
     signs = _signs(calls, text, count)
-    quarter = _quarter(calls, text, signs)
+    quarter = upright_quarter(calls, text, signs)
     if quarter is not None and quarter != drawn.turn.quarters:
         drawn.turn_to(quarter)
         content.width, content.height = drawn.turn.width, drawn.turn.height
     if quarter:
-        content.glyphs = _turned_glyphs(calls, text, content, drawn.turn, signs, objects.unseen)
+        content.glyphs = turned_glyphs(calls, text, content, drawn.turn, signs, objects.unseen)
         return content
     boxes = array("f", bytes(16 * count))
     first = boxes.buffer_info()[0]
@@ -347,59 +349,3 @@ def _one_each(text: str) -> str:
     if len(whole) == len(text):
         return whole
     return "".join(sign.translate(AS_WRITTEN)[:1] or " " for sign in text)
-
-
-def _quarter(calls: SimpleNamespace, text: int, signs: str) -> int | None:
-    """By how many quarters clockwise the page must be turned so that its text stands upright, None if unclear.
-
-    The text decides, not the rotation noted for the page: forms are printed sideways on upright pages too.
-    """
-    filled = [index for index, sign in enumerate(signs) if not sign.isspace()]
-    asked = filled[:: max(len(filled) // TEXT.asked_for_angle, 1)]
-    found = Counter(round(calls.angle(text, index) / 1.5707963) % 4 for index in asked)
-    if len(asked) < TEXT.fewest_asked:
-        return None
-    quarter, number = found.most_common(1)[0]
-    return -quarter % 4 if number * 3 > len(asked) * 2 else None
-
-
-def _turned_glyphs(
-    calls: SimpleNamespace, text: int, content: PageContent, turn: Turn, signs: str, unseen: set[int]
-) -> list[Glyph]:
-    """The characters of a page whose text runs up, down or upside down: boxes from origin, size and ink.
-
-    The library's boxes of whole characters know only upright text.
-    """
-    edges, place, numbers = array("d", (0,) * 4), array("d", (0, 0)), array("f", (0,) * 6)
-    edge, at, where = (values.buffer_info()[0] for values in (edges, place, numbers))
-    found = []
-    for index, sign in enumerate(signs):
-        if sign.isspace():
-            continue
-        if is_unreadable(sign):
-            content.unreadable += 1
-            continue
-        if not calls.tight_box(text, index, edge, edge + 8, edge + 16, edge + 24):
-            continue
-        if unseen and calls.text_object(text, index) in unseen:
-            content.hidden += 1
-            continue
-        calls.origin(text, index, at, at + 8)
-        calls.text_matrix(text, index, where)
-        size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
-        left, right, bottom, top = edges
-        ink = turn.box(left, bottom, right, top)
-        x, y, _, _ = turn.box(*place, *place)
-        if size < TEXT.lowest or not (0 <= x <= turn.width and 0 <= y <= turn.height):
-            continue
-        left = min(x, ink[0])
-        found.append(
-            Glyph(
-                sign,
-                left,
-                y - (1 - TEXT.below_origin) * size,
-                max(ink[2], left + 0.3 * size),
-                y + TEXT.below_origin * size,
-            )
-        )
-    return found

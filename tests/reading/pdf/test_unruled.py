@@ -8,7 +8,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.reading.pdf.heads import columns_under, lowest_heads
-from reports.reading.pdf.labels import Beside, LabelLine, label_edges, shared_out
+from reports.reading.pdf.label_edges import label_edges
+from reports.reading.pdf.labels import Beside, LabelLine, shared_out
 from reports.reading.pdf.reader import read_pdf
 from reports.reading.pdf.rows import CutLine, Known, printed_rows
 from reports.reading.pdf.source import Glyph, opened
