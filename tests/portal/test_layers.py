@@ -5,6 +5,7 @@ import tomllib
 from tests.machinery.processes import ROOT
 
 # Loaded by Django; no module imports them.
+MOST_LINES = 400
 LOADED_BY_DJANGO = {"apps", "migrations"}
 
 
@@ -38,3 +39,15 @@ def test_every_folder_of_a_reader_is_in_both_contracts_of_the_readers():
     assert len(folders) > 6
     assert folders - placed == set()
     assert folders - apart == set()
+
+
+def test_no_module_is_longer_than_four_hundred_lines():
+    folders = ("portal", "reports", "review", "bench", "tools", "tests")
+    modules = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in modules
+        if "migrations" not in path.parts
+    }
+    assert len(lengths) > 600
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
