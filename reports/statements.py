@@ -169,7 +169,7 @@ def _insert_of(model: type[Model], _vendor: str) -> tuple[str, str, tuple[tuple[
     columns = ", ".join(quote(str(field.column)) for field in fields)
     plain = tuple((field, not isinstance(field, _CONVERTED)) for field in fields)
     return (
-        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ",  # noqa: S608 - our own tables
+        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ",  # noqa: S608 - our own tables  # nosec B608
         f"({', '.join(['%s'] * len(fields))})",
         plain,
     )

@@ -65,7 +65,7 @@ def main() -> None:
         close_old_connections()
         try:
             with contextlib.redirect_stdout(printed):
-                exec(compile(json.loads(line), "drill", "exec"), {})  # noqa: S102 - code of the drills
+                exec(compile(json.loads(line), "drill", "exec"), {})  # noqa: S102 - code of the drills  # nosec B102
         except Exception:
             error = traceback.format_exc()
         connections.close_all()

@@ -34,13 +34,13 @@ _RUNS, _VERSIONS, _SLOTS, _FILES = (
 )
 # Written out, each in one statement: they run for every upload.
 _WAITING_SQL = (
-    f"SELECT (SELECT COUNT(*) FROM {_RUNS} r JOIN {_VERSIONS} v ON v.id = r.submission_id"  # noqa: S608 - our tables
+    f"SELECT (SELECT COUNT(*) FROM {_RUNS} r JOIN {_VERSIONS} v ON v.id = r.submission_id"  # noqa: S608 - our tables  # nosec B608
     " WHERE r.state IN (%s, %s) AND v.uploaded_by_id = %s),"
     f" (SELECT COUNT(*) FROM {_RUNS} r JOIN {_VERSIONS} v ON v.id = r.submission_id"
     f" JOIN {_SLOTS} s ON s.id = v.report_id WHERE r.state IN (%s, %s) AND s.agency_id = %s)"
 )
 _BYTES_SQL = (
-    f"SELECT (SELECT COALESCE(SUM(size), 0) FROM {_FILES} WHERE created_at > %s AND stored_by_id = %s),"  # noqa: S608
+    f"SELECT (SELECT COALESCE(SUM(size), 0) FROM {_FILES} WHERE created_at > %s AND stored_by_id = %s),"  # noqa: S608 - our tables  # nosec B608
     f" (SELECT COALESCE(SUM(size), 0) FROM {_FILES} WHERE created_at > %s AND stored_for_id = %s),"
     f" (SELECT COALESCE(SUM(size), 0) FROM {_FILES} WHERE stored_for_id = %s)"
 )
