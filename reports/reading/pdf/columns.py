@@ -229,15 +229,24 @@ def _cells_of(
         around = box_around(piece.box for piece in pieces)
         cells.append(PageCell(number, column, 1, span, tuple(pieces), around, page))
     if counted:
-        taken = {column for column, _, _ in placed}
-        covered = {column + step for column, span, _ in placed for step in range(span)}
-        merged = {labels + start: span for start, span in _merges(row)}
-        for column in sorted(set(range(len(xs) - 1)) - covered):
-            span = merged.get(column, 0 if merged and column >= labels else 1)
-            if span and column not in taken:
-                around = (xs[column], top, xs[column + span], bottom)
-                cells.append(PageCell(number, column, 1, span, (), around, page))
+        cells += [
+            PageCell(number, column, 1, span, (), (xs[column], top, xs[column + span], bottom), page)
+            for column, span in _blank_columns(row, placed, len(xs) - 1, labels)
+        ]
     return cells
+
+
+def _blank_columns(
+    row: PrintedRow, placed: Sequence[tuple[int, int, list[TextLine]]], columns: int, labels: int
+) -> list[tuple[int, int]]:
+    """(column, columns) of the cells of a row in which nothing is printed."""
+    covered = {column + step for column, span, _ in placed for step in range(span)}
+    merged = {labels + start: span for start, span in _merges(row)}
+    spans = {
+        column: merged.get(column, 0 if merged and column >= labels else 1)
+        for column in sorted(set(range(columns)) - covered)
+    }
+    return [(column, span) for column, span in spans.items() if span]
 
 
 def _merges(row: PrintedRow) -> list[tuple[int, int]]:

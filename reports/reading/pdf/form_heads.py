@@ -16,6 +16,8 @@ from reports.reading.pdf.text import line_of
 
 #: States of reading looked at; more are no heads.
 _MOST_STATES = 300
+#: Ways to read one line that are tried from one state.
+_MOST_WAYS = 2_000
 #: Brackets are between the signs of a head: heights of a character.
 _WIDEST_GAP = 2.2
 _Piece = tuple[int, int, int]  # (head, first sign in the line, sign after the last)
@@ -29,32 +31,51 @@ class HeadWords:
     over: tuple[tuple[str, int, int], ...]
 
 
+#: Signs read of each part → the characters of each part.
+_States = dict[tuple[int, ...], list[list[Glyph]]]
+
+
 def heads_read(texts: Sequence[FormText], words: HeadWords) -> list[Head] | None:
-    """The heads in these lines; None when not every head is there, or when two readings differ."""
+    """The heads in these lines; None when not every head is there, or when there are too many ways to read them."""
     parts = [*words.heads, *(text for text, _, _ in words.over)]
-    states: dict[tuple[int, ...], list[list[Glyph]]] = {
-        tuple([0] * len(parts)): [[] for _ in parts],
-    }
+    states: _States = {tuple([0] * len(parts)): [[] for _ in parts]}
     for text in texts:
-        following: dict[tuple[int, ...], list[list[Glyph]]] = {}
-        for done, glyphs in states.items():
-            for pieces in _pieces(text.signs, words, parts, done):
-                after, own = list(done), [list(part) for part in glyphs]
-                if not all(_goes_on(own[part], text.glyphs[start:stop]) for part, start, stop in pieces):
-                    continue
-                for part, start, stop in pieces:
-                    after[part] += stop - start
-                    own[part].extend(text.glyphs[start:stop])
-                if not _is_in_order(own[: len(words.heads)]):
-                    continue
-                following.setdefault(tuple(after), own)
-                if len(following) > _MOST_STATES:
-                    return None
+        following = _states_after(text, states, words, parts)
+        if following is None:
+            return None
         states = following
     for done, glyphs in states.items():
         if _is_whole(done, words, parts):
             return [_head(own) for own in glyphs[: len(words.heads)]]
     return None
+
+
+def _states_after(text: FormText, states: _States, words: HeadWords, parts: Sequence[str]) -> _States | None:
+    """The states after one more line; None when they are more than any head has."""
+    following: _States = {}
+    for done, glyphs in states.items():
+        for tried, pieces in enumerate(_pieces(text.signs, words, parts, done)):
+            if tried > _MOST_WAYS or len(following) > _MOST_STATES:
+                return None
+            if own := _with_pieces(glyphs, pieces, text):
+                after = list(done)
+                for part, start, stop in pieces:
+                    after[part] += stop - start
+                if _is_in_order(own[: len(words.heads)]):
+                    following.setdefault(tuple(after), own)
+    return following
+
+
+def _with_pieces(
+    glyphs: Sequence[Sequence[Glyph]], pieces: Sequence[_Piece], text: FormText
+) -> list[list[Glyph]] | None:
+    """The characters of each part with the pieces of a line; None when one does not stand under its part."""
+    own = [list(part) for part in glyphs]
+    if not all(_goes_on(own[part], text.glyphs[start:stop]) for part, start, stop in pieces):
+        return None
+    for part, start, stop in pieces:
+        own[part].extend(text.glyphs[start:stop])
+    return own
 
 
 def _is_whole(done: tuple[int, ...], words: HeadWords, parts: Sequence[str]) -> bool:
