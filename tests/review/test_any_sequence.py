@@ -1,6 +1,6 @@
 """Random people act in random order: the rules of docs/design.md hold after every step.
 
-The first test takes ten thousand steps in the pure table; the second uses the real mover on a real database.
+The first test takes thirty thousand steps in the pure table; the second uses the real mover on a real database.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from review.services import MoveRefused, move
 from review.voiding import confirm_void, decline_void, request_void
 from tests.factories import county, finish_reading, make_reading, make_slot, make_user, upload_bytes
 
-STEPS = 10_000
+STEPS = 30_000
 CLOSED = (
     State.UNUSED,
     State.RETURNED,
@@ -65,7 +65,7 @@ class PureSlot:
             self.versions.append(Standing(State.INCOMING, 0))
             return None
         number = chance.randrange(len(self.versions))
-        wanted = chance.choice([*Move, *[Move.SUBMIT, Move.PASS] * 4])
+        wanted = chance.choice([*Move, *[Move.SUBMIT, Move.PASS] * 6])
         before = self.versions[number]
         try:
             after = follow(wanted, before, stages=self.stages, reason=chance.choice(["", "  ", "理由"]))
@@ -92,7 +92,7 @@ class PureSlot:
 
 
 @pytest.mark.parametrize("stages", [1, 2, 3])
-def test_ten_thousand_random_moves_never_break_the_table(stages):
+def test_thirty_thousand_random_moves_never_break_the_table(stages):
     chance = random.Random(stages)
     done: set[Move] = set()
     for _ in range(STEPS // 3 // 50 + 1):
@@ -177,7 +177,7 @@ class Play:
         if newest is None:
             return self.try_to("upload", lambda: self.upload(person))
         some = self.chance.choice([*[newest] * 8, *self.slot.submissions.all()])
-        wanted = self.chance.choice([*Move, *[Move.SUBMIT] * 4, *[Move.PASS] * 9])
+        wanted = self.chance.choice([*Move, *[Move.SUBMIT] * 16, *[Move.PASS] * 24])
         seen = self.chance.choice([None, None, some.lock_version, some.lock_version, some.lock_version - 1])
         attempts = {
             "upload": lambda: self.upload(person),

@@ -261,7 +261,7 @@ def test_the_office_sees_which_checks_fail_most_and_where(client):
     page = page_of(client.get(address))
     row = page.xpath(f"//tr[.//a[contains(@href, 'check={finding.check_id}')]]")[0]
     assert [cell.text for cell in row.xpath("./td[contains(@class, 'is-number')]")] == ["1", "1"]
-    assert "青禾县财政局" in text_of(page)
+    assert "本级及直属单位" in text_of(page)
     listed = page_of(client.get(address, {"check": finding.check_id}))
     assert reverse("review:report", args=(draft.pk,)) in "".join(listed.xpath("//td//a/@href"))
     assert "没有问题" in text_of(page_of(client.get(address, {"kind": "street"})))
