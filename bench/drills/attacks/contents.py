@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from html import escape
 
+from lxml import html
 from openpyxl import load_workbook
 
 from bench.drills.outcome import Outcome, highest, some
@@ -38,10 +39,14 @@ PAYLOADS = (
     "<scr<script>ipt>alert('x19')</scr</script>ipt>",
     "<input autofocus onfocus=alert('x20')>",
 )
-#: A tag or handler of a payload that reached a page unescaped.
-ALIVE = re.compile(
-    r"<script>alert|onerror=alert|onload=alert|ontoggle=alert|onfocus=alert|<base href='http://x|srcdoc='<script"
-    r"|@import 'http://x|href='data:text/html|data='javascript:|content='0;url=http://x"
+#: What of a payload is alive in a parsed page; as escaped text it is none of these.
+ALIVE = (
+    "//@*[starts-with(name(), 'on')]",
+    "//script[contains(., 'alert')]",
+    "//style[contains(., '@import')]",
+    "//base | //object | //embed | //*[@srcdoc] | //meta[@http-equiv = 'refresh']",
+    "(//@href | //@src | //@action | //@formaction | //@data)"
+    "[starts-with(normalize-space(.), 'javascript:') or starts-with(normalize-space(.), 'data:text')]",
 )
 LINK = re.compile(r'(?:href|src|hx-get)="(/[^"#]*)')
 FORMULAS = (
@@ -75,6 +80,14 @@ def scripts_in_texts(database: str, size: int) -> Outcome:
     return outcome
 
 
+def alive_in(page: str) -> str:
+    """Return the first thing in a page that a browser would run or follow by itself; empty where there is none."""
+    tree = html.fromstring(page)
+    found = (each for path in ALIVE for each in tree.xpath(path))
+    first = next(found, None)
+    return "" if first is None else str(first if isinstance(first, str) else html.tostring(first))[:80]
+
+
 def _crawl(place: Place, outcome: Outcome, name: str, most: int) -> int:
     person, todo, done = place.person(name), ["/"], set()
     while todo and len(done) < most:
@@ -86,8 +99,8 @@ def _crawl(place: Place, outcome: Outcome, name: str, most: int) -> int:
         outcome.check(not answer.fault, f"{path} answered {answer.status} to {name}")
         if "text/html" not in answer.headers.get("Content-Type", ""):
             continue
-        alive = ALIVE.search(answer.text)
-        outcome.check(alive is None, f"{path} shows {alive[0] if alive else ''} to {name}")
+        alive = alive_in(answer.text)
+        outcome.check(not alive, f"{path} shows {alive} to {name}")
         policy = answer.headers.get("Content-Security-Policy", "")
         outcome.check(
             "unsafe-inline" not in policy and "default-src" in policy, f"{path}: policy {policy[:60]!r}"
