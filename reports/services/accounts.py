@@ -23,6 +23,7 @@ from reports.services.portal_events import record_change
 log = logging.getLogger(__name__)
 RECOVERY_CODES = 8
 TELEPHONE = re.compile(r"[0-9+\-（）()转 ]{3,32}")
+TELEPHONE_SENTENCE = "电话只能用数字、空格、+、-和转分机号的“转”，不超过32字。"
 
 
 class AccountRefused(Refused):
@@ -32,7 +33,7 @@ class AccountRefused(Refused):
         "ALREADY_ON": "动态验证码已经启用。",
         "REQUIRED": "您所在地区要求审核人员启用动态验证码，不能停用。",
         "MODE_UNKNOWN": "请选择邮件提醒的方式。",
-        "TELEPHONE": "电话只能用数字、空格、+、-和转分机号的“转”，不超过32字。",
+        "TELEPHONE": TELEPHONE_SENTENCE,
     }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from reports.administrative_order import sort_key
-from reports.models import Agency
+from reports.models import Agency, AgencyAlias
 from reports.refusals import Refused
 from reports.services.rechecking import agency_changed, names_changed
 
@@ -62,3 +64,19 @@ def save_agency(*, agency: Agency) -> Agency:
     else:
         names_changed(names=[agency.name])
     return agency
+
+
+@transaction.atomic
+def save_aliases(*, agency: Agency, names: Iterable[str]) -> None:
+    """Make these the aliases of the agency; reports that name an alias added or removed are checked again."""
+    wanted = {name.strip() for name in names if name.strip() and name.strip() != agency.name}
+    held = {alias.name: alias for alias in AgencyAlias.objects.filter(agency=agency)}
+    moved = wanted ^ set(held)
+    for name in sorted(moved):  # one by one: each is recorded
+        if name in held:
+            held[name].delete()
+        else:
+            AgencyAlias.objects.create(agency=agency, name=name)
+    if moved:
+        agency_changed(agency=agency)
+        names_changed(names=moved)

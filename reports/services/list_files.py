@@ -1,4 +1,4 @@
-"""Lists as workbooks: the blank one to fill in, and the rows of a filled one as text under known headings."""
+"""Lists as workbooks: one to fill in or with the present rows, and the rows of a filled one as text."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.exports.filled_workbooks import NotAWorkbook, TooMuchInside, filled_workbook
+from reports.exports.sheets import FORMULA_START, clean
 from reports.refusals import Refused
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5000
 MOST_COLUMNS = 40
-LONGEST_CELL = 200
+LONGEST_CELL = 2500  # characters; an agency has at most 20 aliases of 100
 
 
 class WorkbookRefused(Refused):
@@ -32,7 +34,8 @@ class WorkbookRefused(Refused):
 def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...]) -> list[dict]:
     """The rows of the first sheet: ``{"row": number as printed, "values": {heading: text}}``; empty rows are left out.
 
-    Headings may be in any order; unknown ones are ignored. Raises WorkbookRefused.
+    Headings may be in any order; unknown ones are ignored, those that are missing are not in ``values``.
+    Raises WorkbookRefused.
     """
     if len(data) > MOST_BYTES:
         raise WorkbookRefused("TOO_LARGE")
@@ -53,7 +56,7 @@ def read_rows(data: bytes, headings: tuple[str, ...], required: tuple[str, ...])
     rows = [
         {
             "row": number,
-            "values": {name: line[head.index(name)] if name in head else "" for name in headings},
+            "values": {name: line[head.index(name)] for name in headings if name in head},
         }
         for number, line in enumerate(lines[1:], start=2)
         if any(line)
@@ -75,28 +78,31 @@ def _text(value: object) -> str:
     return str(value).strip()[:LONGEST_CELL]
 
 
-def blank_list(
+def list_to_fill_in(
     headings: tuple[str, ...],
     required: tuple[str, ...],
     example: tuple[str, ...],
     choices: Mapping[str, Sequence[str]],
+    rows: Sequence[Mapping[str, str]] = (),
 ) -> bytes:
-    """A workbook to fill in: the headings (required ones marked *), an example and the choices on sheets of their own.
+    """A workbook with ``rows``, or to fill in: the headings (required ones marked *), beside it an example and choices.
 
     ``choices``: heading → what a drop-down offers; another value is told, not kept out: a list names its own parents.
     """
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "填写"
-    sheet.append([f"{name}*" if name in required else name for name in headings])
+    _write_line(sheet, 1, [f"{name}*" if name in required else name for name in headings])
+    for number, row in enumerate(rows, start=2):
+        _write_line(sheet, number, [row[name] for name in headings])
     shown = book.create_sheet("示例（不导入）")
-    shown.append(list(headings))
-    shown.append(list(example))
+    _write_line(shown, 1, headings)
+    _write_line(shown, 2, example)
     offered = book.create_sheet("可选项")
     for column, (name, values) in enumerate(choices.items(), start=1):
         letter = get_column_letter(column)
-        for row, value in enumerate((name, *values), start=1):
-            offered.cell(row=row, column=column, value=value)
+        for row_number, value in enumerate((name, *values), start=1):
+            _write(offered, row_number, column, value)
         if not values:
             continue
         rule = DataValidation(
@@ -111,6 +117,36 @@ def blank_list(
     for each in (sheet, shown, offered):
         for number in range(1, len(headings) + 1):
             each.column_dimensions[get_column_letter(number)].width = 20
+    sheet.freeze_panes = "A2"
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _write_line(sheet: Worksheet, number: int, values: Sequence[str]) -> None:
+    for column, value in enumerate(values, start=1):
+        _write(sheet, number, column, value)
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: str) -> None:
+    """Write text that no program takes for a formula."""
+    if not value:
+        return
+    cell = sheet.cell(row=row, column=column)
+    cell.value = clean(value)
+    cell.data_type = "s"
+    cell.quotePrefix = value[0] in FORMULA_START
+
+
+def plain_list(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A workbook of one sheet with these rows as text."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = title
+    for number, row in enumerate((headings, *rows), start=1):
+        _write_line(sheet, number, row)
+    for number in range(1, len(headings) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 24
     sheet.freeze_panes = "A2"
     stream = BytesIO()
     book.save(stream)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from reports.models import Agency, Membership, User
 from reports.models.people import Role
+from reports.services.accounts import TELEPHONE, TELEPHONE_SENTENCE
 
 #: Without letters and digits that are mistaken for one another when read from paper.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -39,6 +40,7 @@ class PersonRow:
     agency_code: str
     first_stage: int = 1
     last_stage: int = 3
+    telephone: str = ""
 
 
 @transaction.atomic
@@ -80,6 +82,8 @@ def check_person(row: PersonRow) -> list[str]:
             validate_email(row.email)
         except ValidationError:
             errors.append("邮箱不正确。")
+    if row.telephone and not TELEPHONE.fullmatch(row.telephone):
+        errors.append(TELEPHONE_SENTENCE)
     if not 1 <= row.first_stage <= row.last_stage <= 3:
         errors.append("审核环节只能是1至3，起始审核环节不能晚于终止审核环节。")
     person = User.objects.filter(username=row.username).first()
@@ -112,6 +116,7 @@ def import_people(*, rows: list[PersonRow]) -> dict[str, str]:
             person.set_password(password)
             passwords[row.username] = password
         person.display_name, person.email = row.display_name, row.email or person.email
+        person.telephone = row.telephone or person.telephone
         person.save()
         Membership.objects.update_or_create(
             user=person,

@@ -17,7 +17,12 @@ from reports.models.reach import Role
 from reports.permissions import require
 from reports.refusals import Refused
 from reports.services.access import end_access
-from reports.services.accounts import TELEPHONE, demand_new_password, remove_second_factor
+from reports.services.accounts import (
+    TELEPHONE,
+    TELEPHONE_SENTENCE,
+    demand_new_password,
+    remove_second_factor,
+)
 from reports.services.people import ALPHABET, APART, APART_SENTENCE, FIRST_PASSWORD_LENGTH
 from reports.services.portal_events import record_change
 
@@ -28,7 +33,7 @@ class PersonRefused(Refused):
         "NAME_TAKEN": "用户名{username}已被使用。",
         "NAME_MISSING": "请填写姓名，不超过50字。",
         "EMAIL_WRONG": "邮箱不正确。",
-        "TELEPHONE": "电话只能用数字、空格、+、-和转分机号的“转”，不超过32字。",
+        "TELEPHONE": TELEPHONE_SENTENCE,
         "STAGES_WRONG": "审核环节只能是1至3，起始审核环节不能晚于终止审核环节。",
         "ROLE_HELD": "{person}在{agency}已有这个角色。",
         "APART": APART_SENTENCE,

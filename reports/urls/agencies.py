@@ -26,5 +26,6 @@ urlpatterns = [
     path("people/<int:person_id>/account/<str:step>/", people.account_step, name="account_step"),
     path("people/import/", imports.import_list, {"kind": ImportKind.PEOPLE.value}, name="import_people"),
     path("imports/<str:kind>/blank.xlsx", imports.blank, name="import_blank"),
+    path("imports/<str:kind>/present.xlsx", imports.present, name="import_present"),
     path("imports/<int:preview_id>/", imports.preview, name="import_preview"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,12 +15,24 @@ from reports.models import Agency, ImportPreview
 from reports.models.accounts import ImportKind
 from reports.permissions import NotAllowed
 from reports.requests import SignedInRequest
-from reports.services.importing import LISTS, ImportRefused, apply_import, choices_of, dry_run, may_import
-from reports.services.list_files import MOST_BYTES, WorkbookRefused, blank_list
+from reports.services.importing import (
+    LISTS,
+    ImportRefused,
+    apply_import,
+    blank_workbook,
+    dry_run,
+    may_import,
+    present_workbook,
+)
+from reports.services.list_files import MOST_BYTES, WorkbookRefused, plain_list
+from reports.services.list_rows import CHANGED, NEW, SAME
 from reports.views.access import signed_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS_SHOWN = 500
+#: What a row would do, in the word of the preview.
+ACTIONS = {NEW: "新增", CHANGED: "更新", SAME: "无变化"}
+PASSWORD_HEADINGS = ("姓名", "单位", "用户名", "初始密码")
 
 
 @signed_in
@@ -35,11 +49,11 @@ def import_list(request: SignedInRequest, kind: str) -> HttpResponse:
             error = refused.message
         else:
             return redirect("reports:import_preview", made.pk)
-    headings, required, _ = LISTS[kind]
+    form = LISTS[kind]
     context = {
         "kind": kind,
         "kind_text": ImportKind(kind).label,
-        "headings": [(name, name in required) for name in headings],
+        "headings": [(name, name in form.required) for name in form.headings],
         "error": error,
     }
     return render(request, "agencies/import.html", context, status=422 if error else 200)
@@ -59,16 +73,25 @@ def _dry_run(request: SignedInRequest, kind: str) -> ImportPreview:
 @require_safe
 def blank(request: SignedInRequest, kind: str) -> FileResponse:
     """The workbook to fill in."""
+    _known(kind)
+    return _file(blank_workbook(actor=request.user, kind=kind), f"{ImportKind(kind).label}导入表.xlsx")
+
+
+@signed_in
+@require_safe
+def present(request: SignedInRequest, kind: str) -> FileResponse:
+    """The present list of the person's region, in the form that the import takes."""
+    _known(kind)
+    return _file(present_workbook(actor=request.user, kind=kind), f"{ImportKind(kind).label}名单.xlsx")
+
+
+def _known(kind: str) -> None:
     if kind not in ImportKind.values:
         raise Http404
-    if not may_import(request.user, kind):
-        raise NotAllowed
-    response = FileResponse(
-        iter([blank_list(*LISTS[kind], choices_of(request.user, kind))]),
-        content_type=XLSX,
-        as_attachment=True,
-        filename=f"{ImportKind(kind).label}导入表.xlsx",
-    )
+
+
+def _file(data: bytes, name: str) -> FileResponse:
+    response = FileResponse(iter([data]), content_type=XLSX, as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -104,20 +127,38 @@ def preview(request: SignedInRequest, preview_id: int) -> HttpResponse:
         except ImportRefused as refused:
             messages.error(request, refused.message)
             return redirect("reports:import_preview", shown.pk)
-        context = {"preview": done, "passwords": _handed_out(done, passwords), "rows": len(done.rows)}
+        handed_out = _handed_out(done, passwords)
+        context = {
+            "preview": done,
+            "passwords": handed_out,
+            "rows": sum(row["action"] != SAME for row in done.rows),
+            # The passwords are kept nowhere, so the page itself carries the workbook.
+            "workbook": b64encode(plain_list("初始密码", PASSWORD_HEADINGS, handed_out)).decode(),
+            "workbook_type": XLSX,
+        }
         return render(request, "agencies/import_done.html", context)
-    headings, _, _ = LISTS[shown.kind]
+    headings = LISTS[shown.kind].headings
     wrong = [row for row in shown.rows if row["errors"]]
-    ordered = wrong + [row for row in shown.rows if not row["errors"]]
+    ordered = wrong + sorted(
+        (row for row in shown.rows if not row["errors"]), key=lambda row: row["action"] == SAME
+    )
     context = {
         "preview": shown,
         "headings": headings,
         "rows": [
-            {**row, "cells": [row["values"][name] for name in headings]} for row in ordered[:MOST_ROWS_SHOWN]
+            {
+                **row,
+                "cells": [row["values"].get(name, "") for name in headings],
+                "action_text": ACTIONS[row["action"]],
+            }
+            for row in ordered[:MOST_ROWS_SHOWN]
         ],
         "total": len(shown.rows),
         "wrong": len(wrong),
-        "new": sum(row["action"] == "new" and not row["errors"] for row in shown.rows),
-        "update": sum(row["action"] == "update" and not row["errors"] for row in shown.rows),
+        **{
+            action: sum(row["action"] == action and not row["errors"] for row in shown.rows)
+            for action in ACTIONS
+        },
     }
+    context["counting"] = context["total"] - context["wrong"] - context[SAME]
     return render(request, "agencies/import_preview.html", context)

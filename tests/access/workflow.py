@@ -117,6 +117,9 @@ def imports() -> Iterator[Probe]:
         blank = at("reports:import_blank", kind)
         yield Probe("reports:import_blank", kind, "GET", blank, members(403, **{who: PAGE}))
         yield Probe("reports:import_blank", kind, "POST", blank, members(405))
+        present = at("reports:import_present", kind)
+        yield Probe("reports:import_present", kind, "GET", present, members(403, **{who: PAGE}))
+        yield Probe("reports:import_present", kind, "POST", present, members(405))
 
         def preview(world: World, kind=kind, who=who) -> str:
             made = ImportPreview.objects.create(
@@ -124,8 +127,11 @@ def imports() -> Iterator[Probe]:
             )
             return at("reports:import_preview", made.pk)(world)
 
-        for method in ("GET", "POST"):
-            yield Probe("reports:import_preview", kind, method, preview, members(404, **{who: PAGE}))
+        for method, outcome in (
+            ("GET", PAGE),
+            ("POST", MOVED),
+        ):  # no row changes anything: back to the preview
+            yield Probe("reports:import_preview", kind, method, preview, members(404, **{who: outcome}))
 
 
 def one_submission(relation: str, state: str) -> Iterator[Probe]:

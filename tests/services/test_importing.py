@@ -11,17 +11,10 @@ from openpyxl import Workbook, load_workbook
 from reports.models import Agency, AnnualReport, Event, ImportPreview, Membership, User
 from reports.models.people import Role
 from reports.permissions import NotAllowed
-from reports.services.importing import (
-    AGENCY_EXAMPLE,
-    AGENCY_HEADINGS,
-    LISTS,
-    PEOPLE_HEADINGS,
-    ImportRefused,
-    apply_import,
-    choices_of,
-    dry_run,
-)
-from reports.services.list_files import MOST_BYTES, WorkbookRefused, blank_list, read_rows
+from reports.services.agency_rows import EXAMPLE as AGENCY_EXAMPLE
+from reports.services.agency_rows import HEADINGS as AGENCY_HEADINGS
+from reports.services.importing import LISTS, ImportRefused, apply_import, blank_workbook, dry_run
+from reports.services.list_files import MOST_BYTES, WorkbookRefused, read_rows
 from tests.factories import make_agency, make_user, make_year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -51,6 +44,11 @@ def place():
 def agencies(place, *rows) -> ImportPreview:
     data = workbook(AGENCY_HEADINGS, *rows)
     return dry_run(actor=place["office"], kind="agencies", data=data, file_name="单位.xlsx")
+
+
+#: The columns of the tests' rows of people; the telephone is left out.
+PEOPLE_HEADINGS = ("用户名", "姓名", "邮箱", "角色", "单位代码", "起始审核环节", "终止审核环节")
+AGENCY_FORM = LISTS["agencies"]
 
 
 def people(place, *rows) -> ImportPreview:
@@ -213,7 +211,7 @@ def test_only_the_office_brings_in_agencies_and_only_administrators_people(place
 )
 def test_what_is_no_list_is_refused_with_a_sentence(data, code):
     with pytest.raises(WorkbookRefused) as refused:
-        read_rows(data, *LISTS["agencies"][:2])
+        read_rows(data, AGENCY_FORM.headings, AGENCY_FORM.required)
     assert refused.value.code == code
 
 
@@ -225,25 +223,27 @@ def test_a_list_that_unpacks_to_far_more_is_not_parsed():
         archive.writestr("xl/media/image1.bin", lines)
     assert len(stream.getvalue()) < MOST_BYTES
     with pytest.raises(WorkbookRefused) as refused:
-        read_rows(stream.getvalue(), *LISTS["agencies"][:2])
+        read_rows(stream.getvalue(), AGENCY_FORM.headings, AGENCY_FORM.required)
     assert refused.value.code == "TOO_LARGE"
+
+
+def blank_of(place, kind) -> bytes:
+    return blank_workbook(actor=place["office" if kind == "agencies" else "administrator"], kind=kind)
 
 
 @pytest.mark.parametrize("kind", ["agencies", "people"])
 def test_the_blank_list_holds_its_example_where_it_is_not_read(place, kind):
-    headings, required, example = LISTS[kind]
-    data = blank_list(headings, required, example, choices_of(place["office"], kind))
+    form, data = LISTS[kind], blank_of(place, kind)
     with pytest.raises(WorkbookRefused) as refused:
-        read_rows(data, headings, required)
+        read_rows(data, form.headings, form.required)
     assert refused.value.code == "EMPTY"
     book = load_workbook(BytesIO(data))
-    assert [cell.value for cell in book.worksheets[1][2]] == [value or None for value in example]
+    assert [cell.value for cell in book.worksheets[1][2]] == [value or None for value in form.example]
     assert book.worksheets[0]["A1"].value.endswith("*")
 
 
 def test_the_blank_list_of_agencies_offers_kind_level_and_parent(place):
-    data = blank_list(*LISTS["agencies"], choices_of(place["office"], "agencies"))
-    book = load_workbook(BytesIO(data))
+    book = load_workbook(BytesIO(blank_of(place, "agencies")))
     offered = {
         AGENCY_HEADINGS[ord(str(rule.sqref)[0]) - ord("A")]: rule.formula1
         for rule in book.worksheets[0].data_validations.dataValidation

@@ -12,7 +12,7 @@ from reports.models.agencies import AgencyLevel
 from reports.models.annual_reports import Scope
 from reports.models.people import Role
 from reports.models.years import DueStep
-from reports.services.agencies import save_agency
+from reports.services.agencies import save_agency, save_aliases
 from reports.services.agency_changes import rename_agency
 from reports.services.check_set import change_settings
 from reports.services.duties import apply_due_dates, extend_slot, reinstate_slot, set_duty
@@ -131,6 +131,15 @@ def name_registered(place: Place) -> Submission:
     return draft
 
 
+def alias_registered(place: Place) -> Submission:
+    draft = make_draft(
+        make_slot(make_agency("青禾县教育局", parent=place.government)), reading=make_reading(agency="县财局")
+    )
+    PendingCheck.objects.all().delete()
+    save_aliases(agency=place.bureau, names=["县财局"])
+    return draft
+
+
 def handed_in(place: Place) -> Submission:
     move(actor=place.clerk, submission_id=place.next_year.pk, move=Move.SUBMIT, attested=True)
     return place.next_year
@@ -156,6 +165,7 @@ CHANGES: dict[Callable[[Place], Submission], set[Depends]] = {
     agency_renamed: {Depends.AGENCY, Depends.NAMES},
     region_renamed: {Depends.AGENCY},
     name_registered: {Depends.NAMES},
+    alias_registered: {Depends.AGENCY, Depends.NAMES},
     handed_in: {Depends.HAND_IN, Depends.TEXTS, Depends.TWINS},
     publication_recorded: {Depends.PUBLICATION},
     settings_changed: {Depends.SETTINGS, Depends.WORDS},

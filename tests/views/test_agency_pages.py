@@ -1,5 +1,6 @@
 """Pages of the office: agencies and their changes, duties, imported lists."""
 
+from base64 import b64decode
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,8 @@ from openpyxl import load_workbook
 
 from reports.models import Agency, AgencyChange, AnnualReport, ImportPreview, User
 from reports.models.people import Role
-from reports.services.importing import AGENCY_HEADINGS, PEOPLE_HEADINGS
+from reports.services.agency_rows import HEADINGS as AGENCY_HEADINGS
+from reports.services.people_rows import HEADINGS as PEOPLE_HEADINGS
 from tests.factories import make_agency, make_slot, make_user, make_year
 from tests.services.test_importing import workbook
 from tests.views.pages import assert_clean, parsed, text_of
@@ -177,13 +179,19 @@ def test_first_passwords_are_shown_once_and_kept_nowhere(client, region):
     administrator = make_user(Role.ADMINISTRATOR, region[0])
     Agency.objects.filter(pk=region[1].pk).update(code="QH01")
     client.force_login(administrator)
-    data = workbook(PEOPLE_HEADINGS, ("zhang", "张三", "", "填报员", "QH01"))
+    data = workbook(PEOPLE_HEADINGS, ("zhang", "张三", "", "", "填报员", "QH01"))
     sent = client.post(reverse("reports:import_people"), {"file": SimpleUploadedFile("人员.xlsx", data)})
     done = client.post(sent.url)
     assert_clean(parsed(done))
     [(person, agency, name, password)] = done.context["passwords"]
     assert (person, agency) == ("张三", region[1].name)
     assert User.objects.get(username=name).check_password(password)
+    [link] = parsed(done).xpath("//a[@download]")
+    book = load_workbook(BytesIO(b64decode(link.get("href").partition("base64,")[2])))
+    assert list(book.active.values) == [
+        ("姓名", "单位", "用户名", "初始密码"),
+        ("张三", region[1].name, "zhang", password),
+    ]
     assert password not in client.get(sent.url).content.decode()
     assert password not in str(ImportPreview.objects.values())
     assert "no-store" in done.headers["Cache-Control"]
