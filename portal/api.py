@@ -18,9 +18,7 @@ from rest_framework.views import APIView
 from portal.bounds import BoundedJSONParser
 from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
 from reports.selectors.accounts import second_factor_required
-from reports.services.access import issue_token
-from reports.services.access_log import home_of
-from reports.services.portal_events import record_change
+from reports.services.tokens import issue_token
 
 router = DefaultRouter()
 router.register("agencies", AgencyViewSet, basename="agency")
@@ -50,7 +48,6 @@ class Login(ObtainAuthToken):
             return _refused("SECOND_FACTOR", "这个账号使用动态验证码，不能只凭密码取得接口令牌。")
         if user.must_change_password:
             return _refused("PASSWORD_CHANGE", "请先登录网页修改初始密码。")
-        record_change(action="token_issued", subject=str(user), agency=home_of(user), actor=user)
         return Response({"token": issue_token(user=user)})
 
     def get_serializer_context(self) -> dict[str, Any]:

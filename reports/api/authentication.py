@@ -6,7 +6,7 @@ from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from reports.models import User
-from reports.services.access import user_of_token
+from reports.services.tokens import user_of_token
 
 
 class HashedTokenAuthentication(TokenAuthentication):

@@ -27,16 +27,35 @@ class SignIn(models.Model):
         return f"{self.user_id} {self.address}"
 
 
+class TokenScope(models.TextChoices):
+    """What a token shows. The API only reads, so each of them reads only."""
+
+    PUBLIC = "public", "只读已公布的年报"
+    OWN = "own", "只读本单位的年报和已公布的年报"
+    ALL = "all", "只读本人权限内的全部内容"
+
+
 class ApiToken(models.Model):
-    """A token of the API: its digest only, and when it ends."""
+    """A token of the API: its digest only, what it shows, and when it ends.
+
+    ``label`` is empty for tokens got at the API's own login; the person names those made in the portal.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField("名称", max_length=50, blank=True)
+    scope = models.CharField("范围", max_length=8, choices=TokenScope, default=TokenScope.ALL)
+    #: Made in a session that had given its second factor, which the token then need not give.
+    with_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField("取得时间")
     expires_at = models.DateTimeField("有效期至")
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "接口令牌"
+        constraints = (
+            models.CheckConstraint(condition=Q(scope__in=TokenScope.values), name="api_token_scope_known"),
+        )
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.expires_at:%Y-%m-%d}"

@@ -1,27 +1,19 @@
-"""Ways in: tokens of the API, and the end of all sessions and tokens of a person.
+"""The end of all sessions and tokens of a person.
 
 One rule for every way: a changed password, a demanded second factor, a removed role and a deactivation end what was
-open before; a reactivation starts anew. Tokens are kept as digests and end by themselves.
+open before; a reactivation starts anew.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.signals import post_delete, post_save, pre_save
-from django.utils import timezone
 
 from reports.models import ApiToken, Membership, SecondFactorRule, SignIn, User
 from reports.models.reach import Role
-from reports.selectors.accounts import second_factor_required
-
-TOKEN_LIFETIME = timedelta(days=90)
-MOST_TOKENS = 10  # of one person; the oldest ends
 
 
 def connect() -> None:
@@ -29,34 +21,6 @@ def connect() -> None:
     pre_save.connect(_user_changes, sender=User, dispatch_uid="access.user")
     post_delete.connect(_role_removed, sender=Membership, dispatch_uid="access.role")
     post_save.connect(_factor_demanded, sender=SecondFactorRule, dispatch_uid="access.factor")
-
-
-@transaction.atomic
-def issue_token(*, user: User) -> str:
-    """Return a new token of the person; only its digest is kept."""
-    key, now = secrets.token_urlsafe(32), timezone.now()
-    ApiToken.objects.filter(user=user, expires_at__lte=now).delete()
-    kept = ApiToken.objects.filter(user=user).order_by("-pk").values_list("pk", flat=True)[: MOST_TOKENS - 1]
-    ApiToken.objects.filter(user=user).exclude(pk__in=list(kept)).delete()
-    ApiToken.objects.create(
-        user=user, digest=token_digest(key), created_at=now, expires_at=now + TOKEN_LIFETIME
-    )
-    return key
-
-
-def user_of_token(key: str) -> User | None:
-    """Return whose token this is, while it and the person may be used without anything else asked; else None."""
-    found = ApiToken.objects.filter(digest=token_digest(key), expires_at__gt=timezone.now())
-    token = found.select_related("user").first()
-    if token is None or not token.user.is_active or token.user.must_change_password:
-        return None
-    factor = token.user.second_factor_since is not None or second_factor_required(token.user)
-    return None if factor else token.user
-
-
-def token_digest(key: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from reports.models import Agency, SecondFactorRule, SignIn, User
+from reports.models import Agency, ApiToken, SecondFactorRule, SignIn, User
 from reports.models.people import MailMode
 from reports.permissions import require
 from reports.refusals import Refused
@@ -166,6 +166,7 @@ def remove_second_factor(*, user: User) -> None:
     StaticDevice.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(second_factor_since=None)
     user.second_factor_since = None
+    ApiToken.objects.filter(user=user.pk, with_factor=True).delete()
     record_change(action="factor_removed", subject=str(user))
     log.info("second factor of user %s removed", user.pk)
 

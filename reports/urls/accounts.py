@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from reports.views import accounts
+from reports.views import accounts, tokens
 
 urlpatterns = [
     path("account/", accounts.account, name="account"),
     path("account/mail/", accounts.mail_mode, name="mail_mode"),
     path("account/telephone/", accounts.telephone, name="telephone"),
     path("account/sessions/end/", accounts.end_other_sessions, name="end_sessions"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:token_id>/end/", tokens.end_token, name="end_token"),
     path("account/code/", accounts.second_factor, name="second_factor"),
     path("account/second-factor/", accounts.second_factor_setup, name="second_factor_setup"),
     path("account/second-factor/qr.svg", accounts.second_factor_qr, name="second_factor_qr"),

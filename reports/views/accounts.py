@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp import login as remember_device
 from django_otp import match_token
 
+from reports.devices import in_words
 from reports.models import Agency
 from reports.models.people import MailMode
 from reports.permissions import require
@@ -35,6 +36,7 @@ from reports.services.accounts import (
     set_telephone,
     start_second_factor,
 )
+from reports.services.tokens import tokens_of
 from reports.views.access import is_own_address, signed_in
 
 
@@ -66,8 +68,9 @@ def account(request: SignedInRequest) -> HttpResponse:
     """What the person may set about the own account."""
     user = request.user
     context = {
-        "sign_ins": sign_ins_of(user),
+        "sign_ins": [(row, in_words(row.device)) for row in sign_ins_of(user)],
         "session_key": request.session.session_key,
+        "tokens": len(tokens_of(user)),
         "second_factor_on": user.second_factor_since is not None,
         "second_factor_required": second_factor_required(user),
         "mail_modes": MailMode.choices,

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reports.models import ApiToken
+from reports.services.tokens import TokenAsked, make_token
 from tests.access.table import LOGIN, MOVED, PAGE, Outcome, Probe, at, everyone, fixed, members, reaches
-from tests.access.world import RELATIONS, ROLES
+from tests.access.world import RELATIONS, ROLES, World
+
+
+def token_of(world: World, role: str) -> int:
+    person = world.people[role]
+    make_token(actor=person, asked=TokenAsked("门户", "public", 30), with_factor=False)
+    return ApiToken.objects.get(user=person).pk
 
 
 def probes() -> Iterator[Probe]:
@@ -29,6 +37,11 @@ def probes() -> Iterator[Probe]:
     yield probe("reports:second_factor_setup", "POST", members(422), code="000000")
     yield probe("reports:second_factor_qr", "GET", members(PAGE))
     yield probe("reports:second_factor_qr", "POST", everyone(405))
+    yield probe("reports:tokens", "GET", members(PAGE))
+    yield probe("reports:tokens", "POST", members(422))
+    ended = at("reports:end_token", lambda world: token_of(world, "clerk"))
+    yield Probe("reports:end_token", "of the clerk", "GET", ended, members(404, clerk=PAGE))
+    yield Probe("reports:end_token", "of the clerk", "POST", ended, members(404, clerk=MOVED))
     route = "reports:second_factor_rule"
     for relation in RELATIONS:
         path = at(route, lambda world, relation=relation: world.agency[relation].pk)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from reports.models import Membership
 from reports.models.people import Role
-from reports.services.access import issue_token
+from reports.services.tokens import issue_token
 from tests.factories import county, make_slot, make_submitted, make_user
 
 pytestmark = pytest.mark.django_db

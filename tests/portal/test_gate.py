@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from reports.models import ApiToken, SecondFactorRule, SignIn, User
 from reports.models.people import Role
-from reports.services.access import issue_token, user_of_token
+from reports.services.tokens import issue_token, user_of_token
 from tests.factories import PASSWORD, county, make_agency, make_user
 from tests.views.pages import assert_clean, parsed
 

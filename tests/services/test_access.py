@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from reports.models import ApiToken, User
 from reports.models.reach import Role
-from reports.services.access import MOST_TOKENS, issue_token, user_of_token
 from reports.services.accounts import demand_second_factor
+from reports.services.tokens import MOST_TOKENS, issue_token, user_of_token
 from tests.factories import county, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
