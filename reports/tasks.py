@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -12,6 +12,7 @@ from django.conf import settings
 from reports.doorbell import announce_rechecks
 from reports.isolation.reading_files import read_stored_file
 from reports.models import ParseRun, Submission
+from reports.reading.model.progress import Progress, unheard
 from reports.recognition.reading import PARSER_VERSION
 from reports.services import dry_runs, exporting, package_titles, parsing, rechecking, source_pages, sweeping
 from reports.services.source_files import SourceRefused, fault_of, require_intact
@@ -46,7 +47,7 @@ def read_submission(run_id: int) -> None:
 
 def _read_and_store(run: ParseRun, fence: int) -> None:
     started = time.monotonic()
-    result = _read(run, lambda: parsing.keep_lease(run_id=run.pk, fence=fence))
+    result = _read(run, partial(parsing.keep_lease, run.pk, fence))
     seconds = round(time.monotonic() - started, 3)
     source_pages.keep_html(source=run.source_file, result=result)
     parsing.finish_run(run_id=run.pk, fence=fence, result=result, seconds=seconds)
@@ -54,7 +55,7 @@ def _read_and_store(run: ParseRun, fence: int) -> None:
         source_pages.keep_pictures(source=run.source_file)
 
 
-def _read(run: ParseRun, while_waiting: Callable[[], object]) -> dict[str, Any]:
+def _read(run: ParseRun, while_waiting: Progress) -> dict[str, Any]:
     """What the child returned, or the error of a stored file that is not what was uploaded."""
     try:
         require_intact(run.source_file)
@@ -79,7 +80,7 @@ def make_source_view(submission_id: int) -> None:
     if source_pages.keep_pictures(source=submission.source_file):
         return
     if run.parser_version == PARSER_VERSION and source_pages.rendered_source(submission) is None:
-        source_pages.keep_html(source=submission.source_file, result=_read(run, lambda: None))
+        source_pages.keep_html(source=submission.source_file, result=_read(run, unheard))
 
 
 @shared_task(name="reports.tasks.sweep_files")

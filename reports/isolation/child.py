@@ -3,9 +3,10 @@
 Options: ``guess`` has the characters of scans and pictures guessed; ``name=TEXT`` is the file's name as its sender gave
 it, the last resort for the title; ``pages=KIND`` draws the pages of the file instead of reading it.
 
-Prints one JSON object: ``{"reading": …, "html": …}`` (recognition.reading.to_json, reading.rendering.render; html is
-null for a document too long to be shown; ``"pictured": true`` where some pages are pictures not read),
-``{"pages": [{"png" (base64), "width", "height", "points"}]}``, or
+With ``guess`` it prints a line ``{"page": [finished, all]}`` before the first page picture and after each. Then it
+prints one JSON object, without a line end: ``{"reading": …, "html": …}`` (recognition.reading.to_json,
+reading.rendering.render; html is null for a document too long to be shown; ``"pictured": true`` where some pages are
+pictures not read), ``{"pages": [{"png" (base64), "width", "height", "points"}]}``, or
 ``{"error": {"code", "message"}}``. Started by reports.isolation.sandbox with an empty environment. It needs no
 database, no settings, and no network: it gives the network up before it opens the file, where the kernel allows that
 without privileges.
@@ -63,11 +64,15 @@ def main(arguments: list[str], *, offline: bool = False) -> int:
 
 
 def _read(data: bytes, name: str | None, *, guess: bool) -> dict[str, Any]:
-    document = read(data, guess=guess)
+    document = read(data, guess=guess, progress=_print_progress)
     reading = to_json(recognise(document, file_name=name or None))
     html = render(document)
     answer = {"reading": reading, "html": html if len(html) <= LONGEST_HTML else None}
     return answer if document.guessed or not document.pictured_pages else answer | {"pictured": True}
+
+
+def _print_progress(done: int, total: int) -> None:
+    print(json.dumps({"page": [done, total]}), flush=True)
 
 
 def _pages(data: bytes, kind: FileKind) -> dict[str, Any]:

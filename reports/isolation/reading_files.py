@@ -6,7 +6,6 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from reports.isolation.sandbox import read_file_in_child
 from reports.reading.containers.office_kinds import CONVERTED, refuse_hostile
 from reports.reading.model.document import FileKind
 from reports.reading.model.errors import ReadingError
+from reports.reading.model.progress import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +30,14 @@ def read_stored_file(
     *,
     wall_seconds: float = 120,
     name: str | None = None,
-    while_waiting: Callable[[], object] | None = None,
+    while_waiting: Progress | None = None,
 ) -> dict[str, Any]:
     """What sandbox.read_file_in_child returns, for a file of any ``kind`` (FileKind, found in its bytes on arrival).
 
     Office kinds other than docx are converted first, within ``wall_seconds`` together with the reading. A picture or
     a PDF with pages without a text layer that passes the first look is read in a child with more memory and time;
-    meanwhile ``while_waiting`` is called every few seconds. ``name``: as the sender named the file.
+    meanwhile ``while_waiting`` is called every few seconds with the pages read and of all. ``name``: as the sender
+    named the file.
     """
     if kind in CONVERTED:
         return _converted(Path(path), FileKind(kind), wall_seconds, name)

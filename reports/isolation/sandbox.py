@@ -11,13 +11,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from reports.isolation import forked_children
+from reports.isolation.following import Following
 from reports.isolation.usage import Usage
 from reports.reading.model.errors import ReadingError
+from reports.reading.model.progress import Progress, unheard
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,6 @@ NATIVE_CRASHES = frozenset(
 )
 _KEPT_OF_STDERR = 8 * 1024
 _CHUNK = 256 * 1024
-_WAITING_STEP = 5.0
 #: Arrays reserve address space and start threads by the number of processors; a user namespace wants a single thread.
 _FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 #: The whole environment of a child: no secrets.
@@ -49,13 +49,13 @@ def read_file_in_child(
     wall_seconds: float = 120,
     guess: bool = False,
     name: str | None = None,
-    while_waiting: Callable[[], object] | None = None,
+    while_waiting: Progress | None = None,
 ) -> dict[str, Any]:
     """Read and recognise the file at ``path``; never raises for what is in the file.
 
     ``guess`` has the characters of scans and pictures guessed; without it they end as SCANNED. ``name``: as the sender
     named the file, the last resort for the title. ``while_waiting`` is called every few seconds as long as the child
-    runs.
+    runs, with the page pictures that are read by then and of all (0, 0 where none is read).
 
     Returns ``{"reading": …, "html": …}`` (see recognition.reading.from_json, reading.rendering.render) or
     ``{"error": {"code", "message"}}`` with a code of reading.errors.MESSAGES: what the reader refused, or
@@ -86,7 +86,7 @@ def draw_pages_in_child(
 
 
 def _run_forked(
-    arguments: list[str], wall_seconds: float, while_waiting: Callable[[], object] | None
+    arguments: list[str], wall_seconds: float, while_waiting: Progress | None
 ) -> dict[str, Any] | None:
     """The answer of a child of the warm forker; None when no forker is free, or it died under the child."""
     forker = forked_children.acquire(ENVIRONMENT)
@@ -123,7 +123,7 @@ def _run_child(
     cpu_seconds: int,
     wall_seconds: float,
     options: list[str],
-    while_waiting: Callable[[], object] | None,
+    while_waiting: Progress | None,
 ) -> dict[str, Any]:
     """The child's answer.
 
@@ -197,10 +197,11 @@ def _plain(name: str) -> str:
 
 
 def _collect(
-    stdout: int, stderr: int, deadline: float, while_waiting: Callable[[], object] | None
+    stdout: int, stderr: int, deadline: float, while_waiting: Progress | None
 ) -> tuple[bytes, bytes, bool]:
     """(stdout, end of stderr, whether both ended before the deadline); a child that talks without end is cut off."""
     answer, complaint = bytearray(), bytearray()
+    following, said = Following(while_waiting or unheard), 0
     with selectors.DefaultSelector() as selector:
         selector.register(stdout, selectors.EVENT_READ, answer)
         selector.register(stderr, selectors.EVENT_READ, complaint)
@@ -208,9 +209,7 @@ def _collect(
             left = deadline - time.monotonic()
             if left <= 0:
                 return bytes(answer), bytes(complaint), False
-            ready = selector.select(min(left, _WAITING_STEP) if while_waiting else left)
-            if not ready and while_waiting:
-                while_waiting()
+            ready = selector.select(min(left, following.seconds) if while_waiting else left)
             for key, _ in ready:
                 chunk = os.read(key.fd, _CHUNK)
                 if not chunk:
@@ -219,8 +218,12 @@ def _collect(
                 key.data.extend(chunk)
                 if key.data is complaint:
                     del complaint[:-_KEPT_OF_STDERR]
-                elif len(answer) > MAX_ANSWER:
+                    continue
+                said += len(chunk)
+                if said > MAX_ANSWER:
                     return b"", bytes(complaint), True
+                following.take_lines(answer, len(chunk))
+            following.call_when_due()
     return bytes(answer), bytes(complaint), True
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
@@ -16,6 +17,7 @@ from reports.reading.containers.office_kinds import CONVERTED
 from reports.reading.kinds import sniff
 from reports.reading.model.document import Block, Document, Embedded, FileKind, renumbered
 from reports.reading.model.errors import ReadingError
+from reports.reading.model.progress import Progress, unheard
 from reports.reading.model.remarks import pages_guessed, pages_not_read
 from reports.reading.model.storable import storable
 
@@ -54,7 +56,7 @@ class Kind:
     ``name`` is what pages call it in Chinese, ``suffixes`` are the ends of file names the upload page offers. ``read``
     is its Reader; a kind without one is converted to docx first or read from pictures of its pages. ``guess`` guesses
     characters from pictures, for a picture and for a file without characters; where its Reader names pictured pages,
-    with their numbers as second argument. ``look`` refuses a hopeless picture
+    with their numbers as second argument; it tells its ``progress``. ``look`` refuses a hopeless picture
     before. ``quick``: its title is found within a moment, so that a package looks for it while a person waits.
     """
 
@@ -64,6 +66,10 @@ class Kind:
     guess: Function | None = None
     look: Function | None = None
     quick: bool = False
+
+
+#: Guesses the characters of a file of a kind: the kind, then the arguments of its ``guess``.
+Guessing = Callable[..., Document]
 
 
 def _in(module: str, name: str) -> Function:
@@ -141,25 +147,36 @@ def reader_for(kind: FileKind) -> Reader:
     return reader
 
 
-def read(data: bytes, *, convert: Converter | None = None, guess: bool = True) -> Document:
+def read(
+    data: bytes, *, convert: Converter | None = None, guess: bool = True, progress: Progress = unheard
+) -> Document:
     """Read a file of any known kind. Raises ReadingError (see kinds.sniff and the readers).
 
     Office kinds other than docx need ``convert``; without it they raise CONVERTER_MISSING. A scan or picture takes
     seconds and a gigabyte: with ``guess`` off it is only looked at (``Kind.look``) and raises SCANNED, and pages of
-    pictures between pages of text stay unread (``Document.pictured_pages``).
+    pictures between pages of text stay unread (``Document.pictured_pages``). ``progress`` is told of each page picture.
     """
-    return storable(_read(data, convert, guess=guess, depth=0))
+    guessing = partial(_guessed, progress=progress) if guess else None
+    return storable(_read(data, convert, guessing, depth=0))
 
 
-def _read(data: bytes, convert: Converter | None, *, guess: bool, depth: int) -> Document:
-    document = _read_alone(data, convert, guess=guess)
+def _guessed(entry: Kind, *arguments: Any, progress: Progress) -> Document:
+    """Return what the kind guesses. Raises KeyError for a kind that guesses nothing, ReadingError."""
+    if entry.guess is None:
+        raise KeyError(entry.name)
+    guessed: Document = entry.guess.load()(*arguments, progress=progress)
+    return guessed
+
+
+def _read(data: bytes, convert: Converter | None, guessing: Guessing | None, *, depth: int) -> Document:
+    document = _read_alone(data, convert, guessing)
     if not document.embedded:
         return document
     if depth >= _DEEPEST:
         raise ReadingError("UNSAFE")
 
     def inner(embedded: Embedded) -> Document:
-        return _read(embedded.data, convert, guess=guess, depth=depth + 1)
+        return _read(embedded.data, convert, guessing, depth=depth + 1)
 
     return _attached(document, inner) if document.kind is FileKind.EML else _filled(document, inner)
 
@@ -216,7 +233,7 @@ def _attached(mail: Document, inner: Callable[[Embedded], Document]) -> Document
     return replace(found[0], reader=f"eml+{found[0].reader}", remarks=tuple(sorted(remarks)))
 
 
-def _read_alone(data: bytes, convert: Converter | None, *, guess: bool) -> Document:
+def _read_alone(data: bytes, convert: Converter | None, guessing: Guessing | None) -> Document:
     """Read a file without those inside it."""
     kind = sniff(data)
     if kind in CONVERTED:
@@ -227,26 +244,25 @@ def _read_alone(data: bytes, convert: Converter | None, *, guess: bool) -> Docum
     if entry.read is not None:
         try:
             document = reader_for(kind)(data)
-            return _with_pictured_pages(document, data, entry) if guess else document
+            return _with_pictured_pages(document, data, entry, guessing) if guessing else document
         except ReadingError as error:
             if error.code != "SCANNED" or entry.guess is None:
                 raise
     if entry.guess is None or entry.look is None:
         raise KeyError(kind)
-    if not guess:
+    if guessing is None:
         entry.look.load()(data)
         raise ReadingError("SCANNED")
-    guessed: Document = entry.guess.load()(data)
-    return guessed
+    return guessing(entry, data)
 
 
-def _with_pictured_pages(document: Document, data: bytes, entry: Kind) -> Document:
+def _with_pictured_pages(document: Document, data: bytes, entry: Kind, guessing: Guessing) -> Document:
     """Return the document with its pages that are pictures between the others; as it is where they cannot be read."""
     pages = document.pictured_pages
     if not pages or entry.guess is None:
         return document
     try:
-        guessed: Document = entry.guess.load()(data, pages)
+        guessed = guessing(entry, data, pages)
     except ReadingError:
         return document
     blocks = sorted((*document.blocks, *guessed.blocks), key=lambda block: block.place.page or 0)

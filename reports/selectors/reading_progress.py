@@ -42,6 +42,14 @@ class ReadingProgress:
         return RUN_STATE_TEXT[self.state]
 
     @property
+    def page(self) -> int:
+        """The number (from 1) of the page picture that is being read; 0 where the file is not read page by page."""
+        run = self.run
+        if run is None or run.state != RunState.RUNNING or not run.total:
+            return 0
+        return min(run.done + 1, run.total)
+
+    @property
     def finished(self) -> bool:
         return self.run is not None and self.run.is_finished
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from heapq import nsmallest
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -116,7 +117,10 @@ def _waiting_run(submission: Submission) -> ParseRun | None:
 
 
 class _ReadingLeases(Leases[ParseRun]):
-    """Leases of readings: one that is given up is recorded in the chain of its report."""
+    """Leases of readings: each counts its pages anew; the chain of the report records what is given up."""
+
+    def _claim(self, jobs: QuerySet[ParseRun], **values: Any) -> int:
+        return super()._claim(jobs, done=0, total=0, **values)
 
     def give_up(self, lost: QuerySet[ParseRun]) -> bool:
         with transaction.atomic():
@@ -215,10 +219,13 @@ def _in_turn(queue: str) -> list[int]:
     return [pk for _, pk in nsmallest(MOST_TRIED, ranked)]
 
 
-def keep_lease(*, run_id: int, fence: int) -> bool:
-    """Lengthen the lease of a run that is still being read; False when another worker has it by now."""
+def keep_lease(run_id: int, fence: int, done: int = 0, total: int = 0) -> bool:
+    """Lengthen the lease of a run that is still being read and write its progress in pages.
+
+    False when another worker has it by now: then nothing is written.
+    """
     try:
-        READINGS.extend(run_id, fence)
+        READINGS.extend(run_id, fence, done=done, total=total)
     except LeaseLost:
         return False
     return True

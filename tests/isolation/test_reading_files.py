@@ -12,7 +12,7 @@ from reports.demo.printing import PrintedReport
 from reports.intake import receive_upload
 from reports.models import ParseRun
 from reports.recognition.reading import from_json
-from reports.services.parsing import claim_run, keep_lease
+from reports.services.parsing import claim_run, finish_run, keep_lease
 from reports.states import RunState
 from reports.tasks import read_submission
 from tests.factories import make_slot, make_user
@@ -56,10 +56,17 @@ def test_a_run_that_takes_long_keeps_its_lease_until_another_has_it():
     _, first = claim_run(run_id=run.pk)
     soon = timezone.now() + timedelta(seconds=1)
     ParseRun.objects.filter(pk=run.pk).update(lease_until=soon)
-    assert keep_lease(run_id=run.pk, fence=first)
+    assert keep_lease(run.pk, first, 4, 12)
     run.refresh_from_db()
     assert run.lease_until > soon
+    assert (run.done, run.total) == (4, 12)
     ParseRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     _, second = claim_run(run_id=run.pk)
-    assert not keep_lease(run_id=run.pk, fence=first)
-    assert keep_lease(run_id=run.pk, fence=second)
+    assert not keep_lease(run.pk, first, 5, 12), "a message of the worker that lost the lease came late"
+    run.refresh_from_db()
+    assert (run.done, run.total) == (0, 0), "the second reading begins with the first page"
+    assert keep_lease(run.pk, second)
+    assert finish_run(
+        run_id=run.pk, fence=second, result={"error": {"code": "CORRUPT", "message": "坏"}}, seconds=1
+    )
+    assert not keep_lease(run.pk, second, 7, 12), "a message came after the end"

@@ -23,6 +23,8 @@ from reports.tasks import read_submission, reconcile_exports, reconcile_parse_ru
 from tests.factories import county, make_approved, make_slot, make_user
 from tests.machinery.processes import wait_for
 from tests.machinery.worker import Worker
+from tests.reading.scans.page_pictures import as_pages, draw_report
+from tests.views.pages import parsed, text_of
 
 #: Number of paragraphs with which reading takes over a second, long enough to interrupt it.
 LONG = 12_000
@@ -115,6 +117,30 @@ def test_a_file_whose_worker_was_killed_while_reading_is_taken_up_again_and_ends
     assert Event.objects.filter(submission=submission, move="read").count() == 1
     assert submission.requesthandling_set.count() == 25
     assert ParseRun.objects.count() == 1
+
+
+def test_a_scan_shows_page_by_page_how_far_its_reading_is(broker, celery_worker_process, client):
+    pages = draw_report(printed(), dpi=150)
+    run = upload(as_pages([*pages, *pages], "PDF", resolution=150), "扫描件.pdf")
+    client.force_login(run.submission.uploaded_by)
+    celery_worker_process()
+    seen = []
+
+    def second_page_done() -> bool:
+        text = text_of(parsed(client.get(run.submission.get_absolute_url())))
+        seen.extend(re.findall(r"正在识别第(\d+)页，共(\d+)页", text))
+        return bool(seen) and int(seen[-1][0]) > 2
+
+    wait_for(second_page_done, 120, what="the third page")
+    run.refresh_from_db()
+    assert run.state == RunState.RUNNING
+    assert {total for _, total in seen} == {str(2 * len(pages))}
+    assert [int(page) for page, _ in seen] == sorted(int(page) for page, _ in seen)
+    [bar] = parsed(client.get(run.submission.get_absolute_url())).xpath("//progress")
+    assert int(bar.get("max")) == 2 * len(pages)
+    assert 0 < int(bar.get("value")) <= 2 * len(pages)
+    wait_for(lambda: state_of(run) != RunState.RUNNING, 240, what="the end of the reading")
+    assert run.fence == 1
 
 
 def test_a_file_uploaded_before_the_broker_forgot_everything_is_read_all_the_same(

@@ -11,6 +11,7 @@ from reports.reading.containers.pdf_files import opened_pdf
 from reports.reading.containers.picture_files import (
     MAX_PAGES,
     PAGE_WIDTH,
+    frame_count,
     frames_of,
     opened_picture,
     refuse_drawn_size,
@@ -27,13 +28,14 @@ class PagePicture:
     """One page: ``grey`` and ``unsealed`` are 2-D uint8 arrays of one shape, ``points`` the points a pixel measures.
 
     In ``unsealed`` red is as light as paper, so that a seal across a table leaves its numbers readable; it is ``grey``
-    itself where the page has no red.
+    itself where the page has no red. ``of`` counts the pages that are read of its file.
     """
 
     number: int
     grey: Any
     unsealed: Any
     points: float
+    of: int
 
 
 def pictures_of_image(data: bytes) -> Iterator[PagePicture]:
@@ -48,7 +50,7 @@ def pictures_of_image(data: bytes) -> Iterator[PagePicture]:
             if picture.format == "JPEG":
                 picture.draft("RGB", (PAGE_WIDTH, PAGE_WIDTH))
             upright = ImageOps.exif_transpose(picture)
-            yield _page(number, upright, scale_of(upright.size), 1.0)
+            yield _page(number, upright, scale_of(upright.size), 1.0, frame_count(picture))
 
 
 def pictures_of_pdf(data: bytes, pages: Collection[int] | None = None) -> Iterator[PagePicture]:
@@ -59,12 +61,13 @@ def pictures_of_pdf(data: bytes, pages: Collection[int] | None = None) -> Iterat
     if importlib.util.find_spec("pypdfium2") is None:
         raise ReadingError("OCR_MISSING")
     with opened_pdf(data, most_pages=MAX_PAGES) as file:
-        for number in range(len(file)) if pages is None else sorted(pages):
+        numbers = range(len(file)) if pages is None else sorted(pages)
+        for number in numbers:
             page = file[number]
             scale = refuse_drawn_size(*page.get_size())
             drawn = page.render(scale=scale, rev_byteorder=True).to_pil()
             page.close()
-            yield _page(number, drawn, 1.0, 1 / scale)
+            yield _page(number, drawn, 1.0, 1 / scale, len(numbers))
 
 
 def scale_of(size: tuple[int, int]) -> float:
@@ -77,7 +80,7 @@ def scale_of(size: tuple[int, int]) -> float:
     return float(min(wanted, SCAN.most_times, max(room, 1.0)))
 
 
-def _page(number: int, picture: Image.Image, scale: float, points: float) -> PagePicture:
+def _page(number: int, picture: Image.Image, scale: float, points: float, of: int) -> PagePicture:
     import numpy as np
     from PIL import Image
 
@@ -96,7 +99,7 @@ def _page(number: int, picture: Image.Image, scale: float, points: float) -> Pag
         picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     grey = np.asarray(picture.convert("L"))
     unsealed = _without_red(np.asarray(picture), grey) if coloured else grey
-    return PagePicture(number, grey, unsealed, points / scale)
+    return PagePicture(number, grey, unsealed, points / scale, of)
 
 
 def _without_red(colours: Any, grey: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from reports.reading.model.document import Document, FileKind
 from reports.reading.model.errors import ReadingError
+from reports.reading.model.progress import Progress, unheard
 from reports.reading.scans.blocks import Sheet, blocks_of
 from reports.reading.scans.engine import is_installed, preload
 from reports.reading.scans.pages import read_pages
@@ -16,30 +17,36 @@ __all__ = ["preload", "read_image", "read_scanned_pdf"]
 READER = "ocr/1"
 
 
-def read_image(data: bytes) -> Document:
+def read_image(data: bytes, *, progress: Progress = unheard) -> Document:
     """A PNG, JPEG, TIFF, BMP, GIF or WEBP picture of a report as a Document; ``guessed`` is set.
 
+    ``progress`` is told of each page.
     Raises ReadingError OCR_MISSING, CORRUPT, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL, TOO_MANY_PAGES, EMPTY.
     """
-    return _document(FileKind.IMAGE, pictures_of_image(data))
+    return _document(FileKind.IMAGE, pictures_of_image(data), progress)
 
 
-def read_scanned_pdf(data: bytes, pages: Collection[int] | None = None) -> Document:
+def read_scanned_pdf(
+    data: bytes, pages: Collection[int] | None = None, *, progress: Progress = unheard
+) -> Document:
     """A PDF file of page pictures as a Document; ``guessed`` is set. A text layer is not looked at.
 
-    ``pages``: the numbers (from 0) of the pages to read, None for all.
+    ``pages``: the numbers (from 0) of the pages to read, None for all. ``progress`` is told of each.
     Raises ReadingError OCR_MISSING, CORRUPT, ENCRYPTED, PICTURE_TOO_LARGE, TOO_MANY_PAGES, EMPTY.
     """
-    return _document(FileKind.PDF, pictures_of_pdf(data, pages))
+    return _document(FileKind.PDF, pictures_of_pdf(data, pages), progress)
 
 
-def _document(kind: FileKind, pictures: Iterable[PagePicture]) -> Document:
+def _document(kind: FileKind, pictures: Iterable[PagePicture], progress: Progress) -> Document:
     if not is_installed():
         raise ReadingError("OCR_MISSING")
     sheets: list[Sheet] = []
-    for picture in pictures:
+    for done, picture in enumerate(pictures):
+        if not done:
+            progress(0, picture.of)
         for page in read_pages(picture.grey, picture.unsealed):
             sheets.append(Sheet(len(sheets), picture.number, picture.points, page))
+        progress(done + 1, picture.of)
     blocks, notes = blocks_of(sheets)
     if not blocks:
         raise ReadingError("EMPTY")

@@ -200,14 +200,18 @@ def test_a_stored_picture_is_read_in_a_child_of_its_own_limits(pages, tmp_path):
     stored = tmp_path / "upload"
     stored.write_bytes(as_file(pages[1], "JPEG", quality=70))
     waited = []
-    found = read_stored_file(stored, "image", while_waiting=lambda: waited.append(1))
+    found = read_stored_file(stored, "image", while_waiting=lambda *pages: waited.append(pages))
+    assert waited[-1] in ((0, 1), (1, 1))
     assert found["reading"]["kind"] == "image"
     assert found["reading"]["cells"]["requests.carried_forward.total"]["doubt"] in ("ocr", None)
 
 
-def test_a_pdf_without_text_is_read_as_a_scan(pages, tmp_path):
+def test_a_pdf_without_text_is_read_as_a_scan_that_tells_of_each_page(pages, tmp_path):
     stored = tmp_path / "upload"
     stored.write_bytes(as_pages(pages[1:], "PDF", resolution=200))
+    told = []
+    read(stored.read_bytes(), progress=lambda *each: told.append(each))
+    assert told == [(done, len(pages) - 1) for done in range(len(pages))]
     assert read_stored_file(stored, "pdf")["reading"]["reader"] == "ocr/1"
     with pytest.raises(ReadingError) as refused:
         read(stored.read_bytes(), guess=False)
@@ -223,7 +227,9 @@ def mixed() -> bytes:
 
 
 def test_pages_of_pictures_between_pages_of_text_are_read_and_only_they_are_doubted(mixed):
-    document = read(mixed)
+    told = []
+    document = read(mixed, progress=lambda *each: told.append(each))
+    assert told == [(0, 1), (1, 1)]
     reading = recognise(document)
     assert wrong_cells(reading) == {}
     assert len(reading.cells) == 200
