@@ -14,6 +14,7 @@ from reports.services.rechecking import effective_changed
 from reports.services.slots import next_version
 from reports.services.submission_states import set_state
 from reports.services.tables import write_narrative
+from reports.services.totals import recount
 from reports.states import State
 from review.lifecycle import Move
 from review.models import VoidRequest
@@ -41,6 +42,7 @@ def make_effective(submission: Submission) -> None:
     report = submission.report
     report.effective_submission = submission
     report.save(update_fields=["effective_submission"])
+    recount(reports=[report.pk])
     effective_changed(report=report)
 
 
@@ -52,6 +54,7 @@ def take_back(submission: Submission, actor: Actor) -> None:
     report = submission.report
     report.effective_submission, report.published_at = None, None
     report.save(update_fields=["effective_submission", "published_at"])
+    recount(reports=[report.pk])
     effective_changed(report=report)
 
 

@@ -15,6 +15,7 @@ PURE = (
     "tests/recognition",
     "tests/checks",
     "tests/exports",
+    "tests/statistics",
     "tests/review/test_lifecycle.py",
 )
 #: These read and write the workbooks of lists.

@@ -28,6 +28,7 @@ from reports.models.tables import (
     Reconsideration,
     RequestHandling,
 )
+from reports.models.totals import CountedReport, RegionTotals
 from reports.models.word_lists import BoilerplateEntry, DryRun, DryRunHit, ListImport, WordListEntry
 from reports.models.years import DueDate, ReportingYear
 
@@ -44,6 +45,7 @@ __all__ = [
     "CheckRun",
     "CheckSetRevision",
     "Correction",
+    "CountedReport",
     "Decision",
     "DryRun",
     "DryRunHit",
@@ -68,6 +70,7 @@ __all__ = [
     "ReceivedPackage",
     "RecheckJob",
     "Reconsideration",
+    "RegionTotals",
     "ReportingYear",
     "RequestHandling",
     "SecondFactorRule",

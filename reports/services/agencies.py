@@ -12,6 +12,7 @@ from reports.administrative_order import sort_key
 from reports.models import Agency, AgencyAlias
 from reports.refusals import Refused
 from reports.services.rechecking import agency_changed, names_changed
+from reports.services.totals import recount_below
 
 
 class AgencyRefused(Refused):
@@ -60,6 +61,7 @@ def save_agency(*, agency: Agency) -> Agency:
         agency.save(update_fields=["path"])
     _keep_order(agency, above=parent.sort_key if parent else "")
     if old_path:
+        recount_below(agency=agency)
         agency_changed(agency=agency)
     else:
         names_changed(names=[agency.name])

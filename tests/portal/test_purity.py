@@ -10,7 +10,7 @@ import pytest
 
 from tests.machinery.processes import ROOT
 
-PURE = ["statutory", "reading", "recognition", "checks", "exports"]
+PURE = ["statutory", "reading", "recognition", "checks", "exports", "statistics"]
 IMPURE = {
     "datetime.now",
     "datetime.utcnow",

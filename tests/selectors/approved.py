@@ -9,6 +9,7 @@ from reports.models import Agency, AnnualReport, SourceFile, Submission
 from reports.recognition.reading import CellState
 from reports.services.slots import open_slot
 from reports.services.tables import write_tables
+from reports.services.totals import recount
 from reports.states import State
 from reports.statutory.editions import EDITIONS, TABLE_CODES
 from tests.factories import make_user, make_year
@@ -58,4 +59,5 @@ def approve(
     }
     write_tables(submission=submission, cells=found, editions=editions, units=units or {})
     AnnualReport.objects.filter(pk=slot.pk).update(effective_submission=submission)
+    recount(reports=[slot.pk])
     return submission
