@@ -18,24 +18,17 @@ from reports.states import State
 
 
 @dataclass(frozen=True)
-class CheckCount:
-    """``reports``: how many reports have a root finding of the check, ``findings`` how many they have in all.
+class Share:
+    """``reports`` of ``counted``, and the same two numbers of the year before."""
 
-    ``counted``: all reports looked at; ``before`` and ``counted_before``: the same numbers of the year before.
-    """
-
-    check: str
-    title: str
-    severity: str
-    findings: int
     reports: int
-    counted: int = 0
+    counted: int
     before: int = 0
     counted_before: int = 0
 
     @property
     def share(self) -> int | None:
-        """Reports with the finding in a hundred; None without reports."""
+        """Reports in a hundred; None without reports."""
         return percentage(self.reports, self.counted)
 
     @property
@@ -54,56 +47,73 @@ class CheckCount:
         return f"{'升' if self.change > 0 else '降'}{abs(self.change)}个百分点"
 
 
+@dataclass(frozen=True)
+class CheckCount(Share):
+    """``reports``: how many reports have a root finding of the check, ``findings`` how many they have in all."""
+
+    check: str = ""
+    title: str = ""
+    severity: str = ""
+    findings: int = 0
+
+
 def percentage(part: int, whole: int) -> int | None:
     """The part in a hundred, rounded; None of nothing."""
     return round(100 * part / whole) if whole else None
 
 
 @dataclass(frozen=True)
+class Counted:
+    """``reports`` looked at, and how many of them have errors and warnings."""
+
+    reports: int = 0
+    errors: int = 0
+    warnings: int = 0
+
+    def plus(self, other: Counted) -> Counted:
+        return Counted(
+            self.reports + other.reports, self.errors + other.errors, self.warnings + other.warnings
+        )
+
+
+@dataclass(frozen=True)
 class GroupCount:
-    """One region, kind or year: reports with errors and warnings, and of how many (0: not counted)."""
+    """One region, kind or year beside the year before; ``key`` is what the page narrows its lists by."""
 
     key: str
     label: str
-    reports: int
-    errors: int
-    warnings: int
-    counted: int = 0
+    now: Counted
+    before: Counted = Counted()
 
     @property
-    def error_share(self) -> int | None:
-        return percentage(self.errors, self.counted)
+    def errors(self) -> Share:
+        """Reports with errors."""
+        return Share(self.now.errors, self.now.reports, self.before.errors, self.before.reports)
 
     @property
-    def warning_share(self) -> int | None:
-        return percentage(self.warnings, self.counted)
+    def warnings(self) -> Share:
+        """Reports with warnings."""
+        return Share(self.now.warnings, self.now.reports, self.before.warnings, self.before.reports)
 
 
-def counted_in(*, year: int, region: Agency, user: Visitor, kind: str = "") -> int:
-    """How many versions count in a year and region: 1 query."""
+def versions_in(*, region: Agency, user: Visitor, kind: str = "", **years: Any) -> QuerySet[Submission]:
+    """The versions that count in a region and in ``year`` or the years ``year__in``: what waits or is approved.
+
+    Never drafts, which the office does not see.
+    """
     found = Submission.objects.filter(
         Q(state=State.SUBMITTED) | Q(effective_for__isnull=False),
-        report__year_id=year,
+        **{f"report__{name}": value for name, value in years.items()},
         report__agency__path__startswith=path_of(region),
         report__agency__in=Agency.objects.overseen_by(user),
     )
-    return (found.filter(report__agency__kind=kind) if kind else found).count()
+    return found.filter(report__agency__kind=kind) if kind else found
 
 
 def roots_in(*, year: int, region: Agency, user: Visitor, kind: str = "") -> QuerySet[Finding]:
-    """Root findings of the versions that count in a year and region: what waits for review and what is approved.
-
-    Never of drafts, which the office does not see.
-    """
-    standing = Q(submission__state=State.SUBMITTED) | Q(submission__effective_for__isnull=False)
-    found = Finding.objects.filter(
-        standing,
-        echo_of__isnull=True,
-        submission__report__year_id=year,
-        submission__report__agency__path__startswith=path_of(region),
-        submission__report__agency__in=Agency.objects.overseen_by(user),
-    )
-    return found.filter(submission__report__agency__kind=kind) if kind else found
+    """Root findings of the versions that count in a year and region."""
+    versions = versions_in(year=year, region=region, user=user, kind=kind)
+    return Finding.objects.filter(submission__in=versions.values("pk"), echo_of__isnull=True)
 
 
 def by_check(*, year: int, region: Agency, user: Visitor, kind: str = "") -> list[CheckCount]:
@@ -119,96 +129,94 @@ def by_check(*, year: int, region: Agency, user: Visitor, kind: str = "") -> lis
         )
 
     before = {(row["check_id"], row["severity"]): row["reports"] for row in rows(year - 1)}
-    counted = counted_in(year=year, region=region, user=user, kind=kind)
-    counted_before = counted_in(year=year - 1, region=region, user=user, kind=kind)
+    counted = versions_in(year=year, region=region, user=user, kind=kind).count()
+    counted_before = versions_in(year=year - 1, region=region, user=user, kind=kind).count()
     return [
         CheckCount(
-            row["check_id"],
-            CATALOGUE[row["check_id"]].title if row["check_id"] in CATALOGUE else "",
-            row["severity"],
-            row["findings"],
-            row["reports"],
-            counted,
-            before.get((row["check_id"], row["severity"]), 0),
-            counted_before,
+            check=row["check_id"],
+            title=CATALOGUE[row["check_id"]].title if row["check_id"] in CATALOGUE else "",
+            severity=row["severity"],
+            findings=row["findings"],
+            reports=row["reports"],
+            counted=counted,
+            before=before.get((row["check_id"], row["severity"]), 0),
+            counted_before=counted_before,
         )
         for row in rows(year)
     ]
 
 
-def by_kind(findings: QuerySet[Finding]) -> list[GroupCount]:
-    """By kind of agency: 1 query."""
-    names = dict(AgencyKind.choices)
-    return _groups(findings, "submission__report__agency__kind", names)
+@dataclass(frozen=True)
+class Measured:
+    """What a year and the year before have, by path and kind of the agency."""
+
+    now: dict[tuple[str, str], Counted]
+    before: dict[tuple[str, str], Counted]
+
+    @property
+    def places(self) -> set[tuple[str, str]]:
+        return {*self.now, *self.before}
+
+    def group(self, key: str, label: str, places: Iterable[tuple[str, str]]) -> GroupCount:
+        """The sum of these places."""
+        now = before = Counted()
+        for place in places:
+            now = now.plus(self.now.get(place, Counted()))
+            before = before.plus(self.before.get(place, Counted()))
+        return GroupCount(key, label, now, before)
 
 
-def by_region(findings: QuerySet[Finding], region: Agency) -> list[GroupCount]:
-    """Divided and ordered as the overview of the year is; a branch without findings is left out: 2 queries."""
-    branches = Branches(region)
-    rows = (
-        findings.order_by()
-        .values("submission__report__agency__path", "severity")
-        .annotate(reports=Count("submission", distinct=True))
+def measured(*, years: Iterable[int], region: Agency, user: Visitor, kind: str = "") -> dict[int, Measured]:
+    """Reports with errors and warnings of years, each beside the one before: 2 queries however many years."""
+    wanted = list(years)
+    asked = {*wanted, *(year - 1 for year in wanted)}
+    found = _counted(versions_in(year__in=asked, region=region, user=user, kind=kind))
+    return {year: Measured(found[year], found[year - 1]) for year in wanted}
+
+
+def _counted(versions: QuerySet[Submission]) -> dict[int, dict[tuple[str, str], Counted]]:
+    """Return year → path and kind of the agency → its numbers."""
+    place = ("report__year_id", "report__agency__path", "report__agency__kind")
+    found: dict[int, dict[tuple[str, str], Counted]] = defaultdict(dict)
+    for year, path, kind, number in versions.order_by().values_list(*place).annotate(number=Count("pk")):
+        found[year][str(path), kind] = Counted(reports=number)
+    roots = Finding.objects.filter(
+        submission__in=versions.values("pk"), echo_of__isnull=True, severity__in=("error", "warning")
     )
-    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        place = branches.place_of(str(row["submission__report__agency__path"]))
-        sums[place][row["severity"]] += row["reports"]
-    return [
-        GroupCount(
-            str(branch.agency.pk) if branch.agency else "",
-            branch.label,
-            sum(sums[place].values()),
-            sums[place].get("error", 0),
-            sums[place].get("warning", 0),
-        )
-        for place, branch in enumerate(branches.all)
-        if place in sums
-    ]
-
-
-def by_year(*, region: Agency, user: Visitor, years: Iterable[int], kind: str = "") -> list[GroupCount]:
-    """The same numbers for several years with their shares: 2 queries a year."""
-    found = []
-    for year in years:
-        counted = dict(
-            roots_in(year=year, region=region, user=user, kind=kind)
-            .order_by()
-            .values_list("severity")
-            .annotate(reports=Count("submission", distinct=True))
-        )
-        found.append(
-            GroupCount(
-                str(year),
-                f"{year}年",
-                sum(counted.values()),
-                counted.get("error", 0),
-                counted.get("warning", 0),
-                counted_in(year=year, region=region, user=user, kind=kind),
-            )
-        )
+    rows = (
+        roots.order_by()
+        .values_list(*(f"submission__{name}" for name in place), "severity")
+        .annotate(number=Count("submission", distinct=True))
+    )
+    for year, path, kind, severity, number in rows:
+        more = Counted(errors=number) if severity == "error" else Counted(warnings=number)
+        found[year][str(path), kind] = found[year][str(path), kind].plus(more)
     return found
 
 
-def _groups(findings: QuerySet[Finding], field: str, names: dict[str, str]) -> list[GroupCount]:
-    rows = (
-        findings.order_by()
-        .values_list(field, "severity")
-        .annotate(reports=Count("submission", distinct=True))
-    )
-    sums: dict[str, dict[str, int]] = {}
-    for key, severity, reports in rows:
-        sums.setdefault(key, {})[severity] = reports
-    return sorted(
-        (
-            GroupCount(
-                key,
-                names.get(key, key),
-                sum(counted.values()),
-                counted.get("error", 0),
-                counted.get("warning", 0),
-            )
-            for key, counted in sums.items()
-        ),
-        key=lambda group: (-group.errors, -group.warnings, group.label),
-    )
+def by_kind(of: Measured) -> list[GroupCount]:
+    """By kind of agency, the most errors first; kinds without reports are left out."""
+    groups = [
+        of.group(kind, str(label), [place for place in of.places if place[1] == kind])
+        for kind, label in AgencyKind.choices
+    ]
+    present = [group for group in groups if group.now.reports]
+    return sorted(present, key=lambda group: (-group.now.errors, -group.now.warnings, group.label))
+
+
+def by_region(of: Measured, region: Agency) -> list[GroupCount]:
+    """Divided and ordered as the overview of the year is; a branch without reports is left out: 1 query."""
+    branches = Branches(region)
+    parts: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for place in of.places:
+        parts[branches.place_of(place[0])].append(place)
+    groups = [
+        of.group(str(branch.agency.pk) if branch.agency else "", branch.label, parts[number])
+        for number, branch in enumerate(branches.all)
+    ]
+    return [group for group in groups if group.now.reports]
+
+
+def by_year(of: dict[int, Measured]) -> list[GroupCount]:
+    """The same numbers for several years."""
+    return [each.group(str(year), f"{year}年", each.places) for year, each in of.items()]

@@ -106,6 +106,8 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
     roots = finding_statistics.roots_in(year=reporting_year.pk, region=region, user=request.user, kind=kind)
     years = ReportingYear.objects.order_by("-year")
     shown = [each.pk for each in years if each.pk <= reporting_year.pk][:YEARS_SHOWN]
+    measured = finding_statistics.measured(years=shown, region=region, user=request.user, kind=kind)
+    of_year = measured[reporting_year.pk]
     context: dict[str, object] = {
         "year": reporting_year,
         "years": years,
@@ -117,12 +119,12 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
         "checks": finding_statistics.by_check(
             year=reporting_year.pk, region=region, user=request.user, kind=kind
         ),
-        "counted": finding_statistics.counted_in(
+        "counted": finding_statistics.versions_in(
             year=reporting_year.pk, region=region, user=request.user, kind=kind
-        ),
-        "branches": finding_statistics.by_region(roots, region),
-        "by_kind": finding_statistics.by_kind(roots),
-        "by_year": finding_statistics.by_year(region=region, user=request.user, years=shown, kind=kind),
+        ).count(),
+        "branches": finding_statistics.by_region(of_year, region),
+        "by_kind": finding_statistics.by_kind(of_year),
+        "by_year": finding_statistics.by_year(measured),
         "severities": SEVERITY_TEXT,
     }
     if check:
