@@ -1,4 +1,4 @@
-"""Receiving a package: a zip archive whose files become single uploads once a person has assigned each to a report."""
+"""Receiving files without a slot, several at once or in a zip archive: uploads once a person has assigned each."""
 
 from __future__ import annotations
 
@@ -90,8 +90,7 @@ class _Stored:
 
     name: str
     source: SourceFile | None
-    code: str = ""
-    message: str = ""
+    refusal: UploadRefused | None = None
 
 
 def receive_package(*, actor: Actor, file: File, name: str, address: str | None = None) -> ReceivedPackage:
@@ -104,12 +103,41 @@ def receive_package(*, actor: Actor, file: File, name: str, address: str | None 
     if not own.slots:
         raise NotAllowed("您没有开放填报的年报，不能上传。")
     files = sorted(_opened(file), key=lambda packed: packed[0])
-    stored = [_stored(actor, own.slots[0].agency, path, opened) for path, opened in files]
+    stored = [_stored(actor, own.slots[0].agency, path, opened, inside=True) for path, opened in files]
+    return _waiting(actor, printable_name(name), stored, address)
+
+
+def receive_files(
+    *, actor: Actor, files: Sequence[tuple[str, File]], address: str | None = None
+) -> ReceivedPackage:
+    """As ``receive_package``, for (name, file) of files that came by themselves without a slot.
+
+    Raises NotAllowed, and UploadRefused where the only file is refused.
+    """
+    own = own_slots(actor)
+    if not own.slots:
+        raise NotAllowed("您没有开放填报的年报，不能上传。")
+    stored = [
+        _stored(actor, own.slots[0].agency, printable_name(name), partial(_itself, file), inside=False)
+        for name, file in files
+    ]
+    if len(stored) == 1 and stored[0].refusal is not None:
+        raise stored[0].refusal
+    name = stored[0].name if len(stored) == 1 else f"{stored[0].name}等{len(stored)}个文件"
+    return _waiting(actor, name[-255:], stored, address)
+
+
+def _itself(file: File) -> File:
+    return file
+
+
+def _waiting(actor: Actor, name: str, stored: Sequence[_Stored], address: str | None) -> ReceivedPackage:
+    """Keep the stored files until the person has confirmed; call a worker to read their titles."""
     files_there = sum(one.source is not None for one in stored)
     with transaction.atomic():
         package = ReceivedPackage.objects.create(
             sent_by=actor,
-            name=printable_name(name),
+            name=name,
             rows=[_row(one) for one in stored],
             total=files_there,
             state=JobState.QUEUED if files_there else JobState.SUCCEEDED,
@@ -215,8 +243,8 @@ def accept_choices(
     return tuple(found)
 
 
-def _opened(file: File) -> list[tuple[str, Callable[[], bytes]]]:
-    """Return name and bytes (on demand) of each file of a zip archive or of a mail."""
+def _opened(file: File) -> list[tuple[str, Callable[[], File]]]:
+    """Return name and file (opened on demand) of each file of a zip archive or of a mail."""
     if file.size > settings.MAX_UPLOAD_BYTES:
         raise PackageRefused("TOO_LARGE", limit=limit_in_mb())
     head = file.read(HEADERS)
@@ -233,33 +261,40 @@ def _opened(file: File) -> list[tuple[str, Callable[[], bytes]]]:
         raise PackageRefused(error.code, existing=None, **error.values) from None
     if any(packed.name in ("[Content_Types].xml", "mimetype", "OFD.xml") for packed in package.files):
         raise PackageRefused("NOT_A_PACKAGE")
-    return [(packed.name, partial(package.read, packed)) for packed in package.files]
+    return [(packed.name, partial(_unpacked, package.read, packed)) for packed in package.files]
 
 
-def _attached(file: File) -> list[tuple[str, Callable[[], bytes]]]:
+def _unpacked(read: Callable[[Any], bytes], packed: Any) -> File:
+    return ContentFile(read(packed))
+
+
+def _attached(file: File) -> list[tuple[str, Callable[[], File]]]:
     try:
         mail = Mail(file, most_bytes=settings.MAX_UPLOAD_BYTES)
     except ReadingError as error:
         raise PackageRefused(error.code, existing=None, **error.values) from None
-    return [(attached.name, partial(mail.read, attached)) for attached in mail.files]
+    return [(attached.name, partial(_unpacked, mail.read, attached)) for attached in mail.files]
 
 
-def _stored(actor: Actor, agency: Agency, name: str, opened: Callable[[], bytes]) -> _Stored:
+def _stored(actor: Actor, agency: Agency, name: str, opened: Callable[[], File], *, inside: bool) -> _Stored:
+    """Store one file, or keep the refusal; ``inside``: it comes from a package."""
     try:
-        source = store_source(actor=actor, agency=agency, file=ContentFile(opened()))
-    except (ReadingError, UploadRefused) as refused:
-        code = "PACKAGE_INSIDE" if refused.code == "PACKAGE" else refused.code
-        message = READING_MESSAGES[code] if code == "PACKAGE_INSIDE" else refused.message
-        return _Stored(name, None, code, message)
-    return _Stored(name, source)
+        return _Stored(name, store_source(actor=actor, agency=agency, file=opened()))
+    except ReadingError as refused:
+        refusal = UploadRefused(refused.code, existing=None, **refused.values)
+    except UploadRefused as refused:
+        refusal = refused
+    return _Stored(
+        name, None, UploadRefused("PACKAGE_INSIDE") if inside and refusal.code == "PACKAGE" else refusal
+    )
 
 
 def _row(stored: _Stored) -> dict[str, Any]:
     return {
         "name": _storable(stored.name)[-255:],
         "source": stored.source.pk if stored.source else None,
-        "code": stored.code,
-        "message": stored.message,
+        "code": stored.refusal.code if stored.refusal else "",
+        "message": stored.refusal.message if stored.refusal else "",
     }
 
 

@@ -115,6 +115,7 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
         "regions": regions,
         "kind": kind,
         "kinds": AgencyKind.choices,
+        "kind_text": AgencyKind(kind).label if kind else "",
         "check": CATALOGUE.get(check),
         "checks": finding_statistics.by_check(
             year=reporting_year.pk, region=region, user=request.user, kind=kind

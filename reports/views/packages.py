@@ -1,4 +1,4 @@
-"""上传压缩包: a zip archive of several reports. First the files are stored and matched, then the person confirms."""
+"""上传压缩包 and 核对: files of a zip archive or sent at once are stored and matched, then the person confirms."""
 
 from __future__ import annotations
 

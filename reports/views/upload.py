@@ -1,8 +1,12 @@
-"""上传: one file a request, with or without scripts; the page lists the recent uploads and how far their reading is."""
+"""上传: a file for a slot, or files whose slots are proposed from their content and confirmed by the person.
+
+The page works with and without scripts; it lists the recent uploads and how far their reading is.
+"""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from reports.forms import UploadForm
 from reports.intake import UploadRefused, receive_upload
-from reports.models import AnnualReport, Submission
+from reports.models import AnnualReport, ReceivedPackage, Submission
+from reports.packages import receive_files
 from reports.requests import SignedInRequest
 from reports.selectors.reading_progress import reading_progress
 from reports.services.upload_limits import LimitRefused
@@ -35,11 +40,17 @@ STATUS_OF = {
 def upload(request: SignedInRequest) -> HttpResponse:
     """GET the page; POST ``report``, ``file``, ``replace``: 201 JSON for a script, else a redirect to the report page.
 
+    Without ``report``, or with several files, nothing is opened yet: the files wait on the page on which the person
+    confirms what their titles say.
+
     A refusal is ``{"code", "message", "existing", "confirm"}`` with 409, 413 or 422, or the page with the sentence;
     ``confirm`` is the text of the button that uploads nevertheless.
     """
     if request.method != "POST":
         return _page(request, chosen=request.GET.get("report", ""))
+    files = request.FILES.getlist("file")
+    if len(files) > 1 or (files and not request.POST.get("report", "").strip()):
+        return _to_confirm(request, files)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refused(request, "INPUT", form.first_error(), 422)
@@ -68,6 +79,22 @@ def upload(request: SignedInRequest) -> HttpResponse:
         progress = reverse("reports:progress", args=(submission.pk,))
         return JsonResponse({"submission": submission.pk, "page": page, "progress": progress}, status=201)
     messages.success(request, "文件已上传，正在读取。可以离开本页，读取在后台继续。")
+    return redirect(page)
+
+
+def _to_confirm(request: SignedInRequest, files: list[UploadedFile]) -> HttpResponse:
+    """Keep the files until the person has confirmed the reports that their titles name."""
+    try:
+        package = receive_files(
+            actor=request.user,
+            files=[(file.name or "", file) for file in files],
+            address=request.META["REMOTE_ADDR"],
+        )
+    except UploadRefused as refused:
+        return _refused(request, refused.code, refused.message, STATUS_OF.get(refused.code, 422))
+    page = reverse("reports:package_entries", args=(package.key,))
+    if wants_json(request):
+        return JsonResponse({"page": page}, status=201)
     return redirect(page)
 
 
@@ -107,5 +134,6 @@ def _page(
         "chosen": int(chosen) if chosen.isdecimal() and len(chosen) < 12 else None,
         "refusal": refusal,
         "progress_list": reading_progress(recent),
+        "waiting": ReceivedPackage.objects.visible_to(request.user),
     }
     return render(request, "reports/upload.html", context, status=status)

@@ -1,5 +1,6 @@
-// Several files at once: each gets its own row with its slot, is sent by itself with a byte progress bar, and shows
-// the state of its reading afterwards. Without scripts the form still sends one file.
+// Several files at once: each gets its own row. One with a slot is sent by itself with a byte progress bar and shows the
+// state of its reading afterwards; those without one are sent together and lead to the page on which the reports that
+// their content names are confirmed. Without scripts the form does the same.
 const uploadForm = document.getElementById("upload-form");
 if (uploadForm) { startUpload(uploadForm); }
 
@@ -13,9 +14,7 @@ function startUpload(form) {
   const limit = Number(form.dataset.limitMb) * 1024 * 1024;
   const tooLarge = `文件超过${form.dataset.limitMb}MB，请压缩图片或另存后再上传。`;
 
-  input.multiple = true;
   input.required = false;
-  slot.required = false;
   button.textContent = "全部上传";
   button.hidden = true;
   zone.querySelector(".drop-hint").hidden = false;
@@ -30,6 +29,10 @@ function startUpload(form) {
     if (bytes < 1024 * 1024) { return `${Math.round(bytes / 1024)} KB`; }
     return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
   }
+
+  const byContent = "系统将按文件内容提出对应的单位和年度，由您核对后接收；也可以在此选定。";
+  const mostTogether = 40;
+  let pageToConfirm = "";
 
   function note(row, text, isError) {
     const line = row.querySelector(".upload-row-note");
@@ -50,18 +53,19 @@ function startUpload(form) {
       [...slot.options].forEach((option) => select.add(option.cloneNode(true)));
       select.value = several ? "" : slot.value;
       select.addEventListener("change", () => {
-        if (select.value && file.size <= limit) { note(row, "", false); }
+        if (file.size <= limit) { note(row, select.value ? "" : byContent, false); }
       });
       row.querySelector("[data-action=send]").addEventListener("click", () => { send(row, false); });
       row.querySelector("[data-action=remove]").addEventListener("click", () => {
         row.remove();
         refreshButton();
+        goOn();
       });
       rows.appendChild(row);
       if (file.size > limit) {
         note(row, tooLarge, true);
       } else if (!select.value) {
-        note(row, "请选择这份文件对应的年报。", false);
+        note(row, byContent, false);
       }
     });
     refreshButton();
@@ -104,63 +108,110 @@ function startUpload(form) {
     confirm.focus();
   }
 
-  function existingLink(row, address) {
-    const line = row.querySelector(".upload-row-note");
-    const link = document.createElement("a");
-    link.href = address;
-    link.textContent = "查看已有版本";
-    line.append(" ", link);
+  function link(row, address, text) {
+    const found = document.createElement("a");
+    found.href = address;
+    found.textContent = text;
+    row.querySelector(".upload-row-note").append(" ", found);
   }
 
   function send(row, replace) {
     const select = row.querySelector("select");
     if (!select.value) {
-      note(row, "请先选择这份文件对应的年报。", true);
-      select.focus();
+      sendToConfirm([row]);
       return;
     }
     if (row.file.size > limit) {
       note(row, tooLarge, true);
       return;
     }
-    const bar = row.querySelector("progress");
+    post([row], { report: select.value, replace: replace ? "1" : "" }, (answer) => { sent(row, answer); }, (answer) => {
+      if (answer.confirm) { replaceQuestion(row, answer); }
+      if (answer.existing) { link(row, answer.existing, "查看已有版本"); }
+    });
+  }
+
+  // Files without a slot, as many in one request as the server takes.
+  function sendToConfirm(waiting) {
+    let batch = [];
+    let size = 0;
+    waiting.forEach((row) => {
+      if (row.file.size > limit) {
+        note(row, tooLarge, true);
+        return;
+      }
+      if (batch.length === mostTogether || (batch.length && size + row.file.size > limit)) {
+        sendBatch(batch);
+        [batch, size] = [[], 0];
+      }
+      batch.push(row);
+      size += row.file.size;
+    });
+    if (batch.length) { sendBatch(batch); }
+  }
+
+  function sendBatch(batch) {
+    post(batch, { report: "" }, (answer) => {
+      pageToConfirm = pageToConfirm ? `${form.getAttribute("action")}#waiting-files` : answer.page;
+      batch.forEach((row) => {
+        row.classList.remove("is-busy");
+        row.classList.add("is-sent");
+        row.querySelector("progress").hidden = true;
+        note(row, "上传完成，等待核对。", false);
+        link(row, answer.page, "现在核对");
+      });
+      goOn();
+    }, () => {});
+  }
+
+  // The page on which the person confirms, once nothing is on its way any more.
+  function goOn() {
+    if (!pageToConfirm || rows.querySelector(".is-busy") || rows.querySelector(".is-refused")) { return; }
+    window.location.assign(pageToConfirm);
+  }
+
+  // Send the files of these rows in one request; their bars and notes show the bytes of all of them.
+  function post(sending, values, accepted, refused) {
     const data = new FormData();
-    data.append("report", select.value);
-    data.append("replace", replace ? "1" : "");
-    data.append("file", row.file);
+    Object.entries(values).forEach(([name, value]) => { data.append(name, value); });
+    sending.forEach((row) => { data.append("file", row.file); });
     const call = new XMLHttpRequest();
     call.open("POST", form.action);
     call.setRequestHeader("Accept", "application/json");
     call.setRequestHeader("X-CSRFToken", form.querySelector("[name=csrfmiddlewaretoken]").value);
-    row.classList.add("is-busy");
-    row.querySelectorAll("button, select").forEach((item) => { item.disabled = true; });
-    bar.hidden = false;
-    bar.value = 0;
-    note(row, "正在上传…", false);
+    sending.forEach((row) => {
+      row.classList.add("is-busy");
+      row.querySelectorAll("button, select").forEach((item) => { item.disabled = true; });
+      const bar = row.querySelector("progress");
+      [bar.hidden, bar.value] = [false, 0];
+      note(row, "正在上传…", false);
+    });
     call.upload.onprogress = (event) => {
       if (!event.lengthComputable) { return; }
       const percent = Math.round(100 * event.loaded / event.total);
-      bar.value = percent;
-      note(row, percent < 100 ? `正在上传 ${percent}%` : "上传完成，正在登记…", false);
+      sending.forEach((row) => {
+        row.querySelector("progress").value = percent;
+        note(row, percent < 100 ? `正在上传 ${percent}%` : "上传完成，正在登记…", false);
+      });
     };
+    function refuse(answer) {
+      sending.forEach((row) => {
+        release(row);
+        note(row, answer.message, true);
+      });
+      refused(answer);
+    }
     call.onload = () => {
       const answer = parsed(call.responseText);
       if (call.status === 201 && answer) {
-        sent(row, answer);
+        accepted(answer);
+        goOn();
         return;
       }
-      release(row);
-      if (answer && answer.confirm) {
-        replaceQuestion(row, answer);
-      } else {
-        note(row, answer && answer.message ? answer.message : `服务器没有接受这个文件（${call.status}），请稍后重试。`, true);
-      }
-      if (answer && answer.existing) { existingLink(row, answer.existing); }
+      refuse(answer && answer.message ? answer
+        : { message: `服务器没有接受这个文件（${call.status}），请稍后重试。` });
     };
-    call.onerror = () => {
-      release(row);
-      note(row, "网络中断，文件没有上传成功，请重试。", true);
-    };
+    call.onerror = () => { refuse({ message: "网络中断，文件没有上传成功，请重试。" }); };
     call.send(data);
   }
 
@@ -218,6 +269,8 @@ function startUpload(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
-    unsent().forEach((row) => { send(row, false); });
+    const waiting = [...unsent()];
+    waiting.filter((row) => row.querySelector("select").value).forEach((row) => { send(row, false); });
+    sendToConfirm(waiting.filter((row) => !row.querySelector("select").value));
   });
 }

@@ -17,7 +17,7 @@ from tests.reading.docx_builder import zipped
 def wait_for_titles(page) -> None:
     """Reload as a person without scripts does until the titles are read."""
     for _ in range(60):
-        if page.get_by_role("heading", name="核对压缩包里的文件").count():
+        if page.get_by_role("heading", name="核对上传的文件").count():
             return
         page.wait_for_timeout(500)
         page.reload()

@@ -59,9 +59,7 @@ def test_two_dropped_files_are_sent_with_progress_and_their_reading_survives_a_r
         steps.drop(clerk, list(files.values()))
         rows = {bureau: steps.row_of(clerk, name) for bureau, (name, _) in files.items()}
         for row in rows.values():
-            expect(row).to_contain_text("请选择这份文件对应的年报")
-        clerk.get_by_role("button", name="全部上传").click()
-        expect(rows["财政局"]).to_contain_text("请先选择")  # no slot is guessed, no file is sent
+            expect(row).to_contain_text("由您核对后接收")
         for bureau, row in rows.items():
             choose(row, option(region, bureau))
 
@@ -89,6 +87,25 @@ def test_two_dropped_files_are_sent_with_progress_and_their_reading_survives_a_r
             steps.wait_until_read(row)
             expect(row).to_contain_text(f"文件中的单位：{region.agency(bureau)}")
             expect(row).to_contain_text(f"年度：{YEAR}")
+
+
+def test_files_without_a_chosen_report_are_proposed_one_by_their_content_and_confirmed(
+    stack, browser, region
+):
+    finance, _ = printed(region.agency("财政局"), 35)
+    education, _ = printed(region.agency("教育局"), 36)
+    files = [("甲.html", print_html(finance)), ("乙.docx", print_docx(education))]
+    with steps.signed_in(browser, stack, region.user("clerk")) as clerk:
+        clerk.goto("/upload/")
+        steps.drop(clerk, files)
+        clerk.get_by_role("button", name="全部上传").click()
+        clerk.wait_for_url("**/upload/package/*/", timeout=steps.READING_MS)
+        expect(clerk.get_by_role("heading", name="核对上传的文件")).to_be_visible(timeout=steps.READING_MS)
+        for (name, _), bureau in zip(files, ("财政局", "教育局"), strict=True):
+            row = clerk.get_by_role("row", name=name)
+            expect(row).to_contain_text("按标题对应")
+            expect(row.locator("option:checked")).to_have_text(option(region, bureau))
+        assert not steps.page_scrolls_sideways(clerk)
 
 
 def watch_note(page, file_name: str):

@@ -164,26 +164,26 @@ BULKY: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     ),
     "rtf: 40 MB of digits": (lambda: b"{\\rtf1 " + b"7" * 40 * MB + b"}", REFUSED | {"CORRUPT"}),
     # PDF
-    "pdf: a million objects": (lambda: many_objects(1_000_000), {"EMPTY", "UNSAFE", "CORRUPT"}),
-    "pdf: 5000 page trees deep": (lambda: nested_pages(5_000), {"EMPTY", "UNSAFE", "CORRUPT"}),
-    "pdf: forms that double 30 times": (lambda: doubling_forms(30), {"EMPTY", "UNSAFE"}),
+    "pdf: a million objects": (lambda: many_objects(1_000_000), {"EMPTY", "NO_WORDS", "UNSAFE", "CORRUPT"}),
+    "pdf: 5000 page trees deep": (lambda: nested_pages(5_000), {"EMPTY", "NO_WORDS", "UNSAFE", "CORRUPT"}),
+    "pdf: forms that double 30 times": (lambda: doubling_forms(30), {"EMPTY", "NO_WORDS", "UNSAFE"}),
     "pdf: two million lines": (lambda: drawing(b"0 0 m 9 9 l S\n", 2_000_000), {"UNSAFE"}),
-    "pdf: two million saved states": (lambda: drawing(b"q ", 2_000_000), {"EMPTY", "UNSAFE"}),
-    "pdf: arrays in arrays": (lambda: drawing(b"[", 3_000_000), {"EMPTY", "UNSAFE"}),
+    "pdf: two million saved states": (lambda: drawing(b"q ", 2_000_000), {"EMPTY", "NO_WORDS", "UNSAFE"}),
+    "pdf: arrays in arrays": (lambda: drawing(b"[", 3_000_000), {"EMPTY", "NO_WORDS", "UNSAFE"}),
     "pdf: a path of two million points": (
         lambda: drawing(b"0 0 m " + b"9 9 l 1 2 l " * 1_000_000 + b"S ", 1),
-        {"EMPTY", "UNSAFE"},
+        {"EMPTY", "NO_WORDS", "UNSAFE"},
     ),
     "pdf: 300 pages of 5000 characters": (lambda: many_glyphs(300, 5_000), REFUSED | READ | {"SCANNED"}),
     "pdf: 25000 characters a page": (lambda: many_glyphs(20, 25_000), REFUSED),
     "pdf: 90000 characters a page": (lambda: many_glyphs(20, 90_000), REFUSED | READ),
     "pdf: 40 MB of noise as page": (
         lambda: one_page(A4 + b"/Contents 4 0 R", stream(random.Random(3).randbytes(40 * MB))),
-        {"EMPTY", "UNSAFE", "CORRUPT"},
+        {"EMPTY", "NO_WORDS", "UNSAFE", "CORRUPT"},
     ),
     "pdf: a picture of 60000 x 60000": (
         lambda: picture_page(60_000, 60_000, zlib.compress(b"\0" * MB), b"/Filter/FlateDecode"),
-        {"PICTURE_TOO_LARGE", "EMPTY"},
+        {"PICTURE_TOO_LARGE", "EMPTY", "NO_WORDS"},
     ),
     "pdf: a picture packed thrice": (
         lambda: picture_page(
@@ -192,11 +192,11 @@ BULKY: dict[str, tuple[Callable[[], bytes], set[str]]] = {
             packed_zeros(60 * MB, 3),
             b"/Filter[/FlateDecode/FlateDecode/FlateDecode]",
         ),
-        {"UNSAFE", "EMPTY"},
+        {"UNSAFE", "EMPTY", "NO_WORDS"},
     ),
     "pdf: a page larger than the earth with a picture": (
         lambda: picture_page(400, 400, b"\0" * 160_000, box=b"/MediaBox[0 0 9999999 9999999]"),
-        {"PICTURE_TOO_LARGE", "EMPTY"},
+        {"PICTURE_TOO_LARGE", "EMPTY", "NO_WORDS"},
     ),
     "pdf: 61 pages of pictures": (
         lambda: many_pictures(61),
@@ -204,22 +204,25 @@ BULKY: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     ),
     # pictures
     "png: cut in half": (lambda: half(photograph("PNG")), {"CORRUPT"}),
-    "png: less rows than said": (lambda: png(4_000, 4_000, b"\0" * 4_001 * 50), {"CORRUPT", "EMPTY"}),
+    "png: less rows than said": (
+        lambda: png(4_000, 4_000, b"\0" * 4_001 * 50),
+        {"CORRUPT", "EMPTY", "NO_WORDS"},
+    ),
     "png: a text packed a thousandfold": (
         lambda: with_chunk(png(400, 400, b"\0" * 160_400), b"zTXt", b"a\0\0" + packed_zeros(400 * MB)),
-        {"EMPTY", "UNSAFE", "CORRUPT"},
+        {"EMPTY", "NO_WORDS", "UNSAFE", "CORRUPT"},
     ),
-    "png: blank": (lambda: photograph("PNG", colour="white"), {"EMPTY"}),
+    "png: blank": (lambda: photograph("PNG", colour="white"), {"EMPTY", "NO_WORDS"}),
     "jpg: cut in half": (lambda: half(photograph("JPEG")), {"CORRUPT"}),
     "jpg: claims 65500 x 65500": (lambda: jpeg(65_500, 65_500), {"PICTURE_TOO_LARGE"}),
     "jpg: nothing behind its head": (lambda: jpeg(2_000, 2_000), {"CORRUPT"}),
     "jpg: blank, 63 million pixels": (
         lambda: photograph("JPEG", (9_000, 7_000), "white", quality=50),
-        {"EMPTY", "UNSAFE"},
+        {"EMPTY", "NO_WORDS", "UNSAFE"},
     ),
     "jpg: blank, in passes, 63 million pixels": (
         lambda: photograph("JPEG", (9_000, 7_000), "white", quality=50, progressive=True),
-        {"EMPTY", "UNSAFE"},
+        {"EMPTY", "NO_WORDS", "UNSAFE"},
     ),
     "gif: claims 65535 x 65535": (
         lambda: b"GIF89a\xff\xff\xff\xff\x80\0\0" + b"\0" * 6 + b",\0\0\0\0\xff\xff\xff\xff\0\2\1\x44\0;",
@@ -227,13 +230,16 @@ BULKY: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     ),
     "gif: blank, 63 million pixels": (
         lambda: photograph("GIF", (9_000, 7_000), "white"),
-        {"EMPTY", "UNSAFE"},
+        {"EMPTY", "NO_WORDS", "UNSAFE"},
     ),
-    "gif: cut in half": (lambda: half(photograph("GIF")), {"CORRUPT", "EMPTY"}),
+    "gif: cut in half": (lambda: half(photograph("GIF")), {"CORRUPT", "EMPTY", "NO_WORDS"}),
     "bmp: cut in half": (lambda: half(photograph("BMP")), {"KIND_UNKNOWN", "CORRUPT"}),
     "webp: cut in half": (lambda: half(photograph("WEBP")), {"CORRUPT"}),
     "tiff: cut in half": (lambda: half(photograph("TIFF")), {"CORRUPT"}),
-    "tiff: a whole page that follows itself": (turning_tiff, {"CORRUPT", "EMPTY", "TOO_MANY_PAGES"}),
+    "tiff: a whole page that follows itself": (
+        turning_tiff,
+        {"CORRUPT", "EMPTY", "NO_WORDS", "TOO_MANY_PAGES"},
+    ),
     "tiff: a million strips": (
         lambda: (
             tiff(

@@ -15,7 +15,7 @@ ROW = (
     'table:number-columns-repeated="16384"><text:p>1</text:p></table:table-cell></table:table-row>'
 )
 FIELD = b"<</Type/Annot/Subtype/Widget/FT/Tx/F 4/V(9)/Rect[0 0 9 9]>>"
-READ_OR_REFUSED = {"EMPTY", "UNSAFE", "SCANNED"}
+READ_OR_REFUSED = {"EMPTY", "NO_WORDS", "UNSAFE", "SCANNED"}
 #: Signs that make the reader look for every table of the form.
 ALL_TABLES = "许罚强章秘危稳卷掌版仍维纠审"
 LABELS = (
@@ -97,7 +97,7 @@ NEWER = {
     ),
     "ofd: 40000 lines that cross": (
         lambda: ofd([crossing_lines(20_000)]),
-        {"EMPTY", "UNSAFE", "MEMORY_LIMIT", "SCANNED"},
+        {"EMPTY", "NO_WORDS", "UNSAFE", "MEMORY_LIMIT", "SCANNED"},
     ),
     "ofd: characters as large as the world": (
         ofd([text_object("年报总计" * 50, 20, 20).replace('Size="', 'Size="9')] * 3),

@@ -61,8 +61,8 @@ LOOPING_TIFF = (
     + struct.pack("<HHII", 256, 4, 1, 10)
     + struct.pack("<I", 8)
 )
-#: Also accepted for pictures: OCR may not be installed.
-NO_OCR = {"OCR_MISSING"}
+#: Also accepted for pictures: OCR may not be installed, or finds no words.
+NO_OCR = {"OCR_MISSING", "NO_WORDS"}
 
 
 def looping_ole() -> bytes:

@@ -22,6 +22,7 @@ MESSAGES: dict[str, str] = {
     "UNSAFE": "文件的内部结构异常（可能被压缩炸弹或外部实体利用），已拒绝读取。请在Word或WPS中另存为docx后再上传。",
     "SCANNED": "文件是扫描件或图片，表格没有可读取的文字。请上传由Word、WPS直接导出的PDF，或上传docx文件。",
     "TOO_MANY_PAGES": "文件超过{most}页。请只上传本单位一个年度的年度报告。",
+    "NO_WORDS": "图片中未识别出文字，可能是空白页或照片不清。请按200至300dpi重新扫描，或上传Word、WPS文件。",
     "OCR_MISSING": "本系统没有安装图片识别组件，不能读取扫描件和图片。请上传由Word、WPS另存的docx文件。",
     "PICTURE_TOO_LARGE": "图片过大（超过6400万像素）。请按200至300dpi重新扫描，或缩小后再上传。",
     "PICTURE_TOO_SMALL": "图片过小，文字看不清。请按200至300dpi扫描，或上传原图。",

@@ -34,7 +34,7 @@ _BITS = {"1": 1, "L": 8, "P": 8, "I": 32, "F": 32, "LA": 16, "PA": 16, "RGB": 24
 
 
 def look_at_image(data: bytes) -> None:
-    """Raises ReadingError CORRUPT, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL, TOO_MANY_PAGES, UNSAFE, or EMPTY (blank)."""
+    """Raises ReadingError CORRUPT, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL, TOO_MANY_PAGES, UNSAFE, NO_WORDS (blank)."""
     if importlib.util.find_spec("PIL") is None:
         return  # the reader will say so
     if data.startswith((b"II*\0", b"MM\0*")):
@@ -46,20 +46,20 @@ def look_at_image(data: bytes) -> None:
         for _ in frames_of(picture):
             blank = _is_blank(picture, len(data)) and blank
     if blank:
-        raise ReadingError("EMPTY")
+        raise ReadingError("NO_WORDS")
 
 
 def look_at_pdf(data: bytes) -> None:
     """The same of a PDF of page pictures; its pages are sketched until one shows something.
 
-    Raises ReadingError CORRUPT, ENCRYPTED, PICTURE_TOO_LARGE, TOO_MANY_PAGES, EMPTY.
+    Raises ReadingError CORRUPT, ENCRYPTED, PICTURE_TOO_LARGE, TOO_MANY_PAGES, NO_WORDS.
     """
     with opened_pdf(data, most_pages=MAX_PAGES) as file:
         pages = range(len(file))
         for number in pages:
             refuse_drawn_size(*file.get_page_size(number))
         if all(_page_is_blank(file[number]) for number in pages):
-            raise ReadingError("EMPTY")
+            raise ReadingError("NO_WORDS")
 
 
 def _refuse_hostile_tiff(data: bytes) -> None:

@@ -21,7 +21,7 @@ def read_image(data: bytes, *, progress: Progress = unheard) -> Document:
     """A PNG, JPEG, TIFF, BMP, GIF or WEBP picture of a report as a Document; ``guessed`` is set.
 
     ``progress`` is told of each page.
-    Raises ReadingError OCR_MISSING, CORRUPT, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL, TOO_MANY_PAGES, EMPTY.
+    Raises ReadingError OCR_MISSING, CORRUPT, PICTURE_TOO_LARGE, PICTURE_TOO_SMALL, TOO_MANY_PAGES, NO_WORDS.
     """
     return _document(FileKind.IMAGE, pictures_of_image(data), progress)
 
@@ -32,7 +32,7 @@ def read_scanned_pdf(
     """A PDF file of page pictures as a Document; ``guessed`` is set. A text layer is not looked at.
 
     ``pages``: the numbers (from 0) of the pages to read, None for all. ``progress`` is told of each.
-    Raises ReadingError OCR_MISSING, CORRUPT, ENCRYPTED, PICTURE_TOO_LARGE, TOO_MANY_PAGES, EMPTY.
+    Raises ReadingError OCR_MISSING, CORRUPT, ENCRYPTED, PICTURE_TOO_LARGE, TOO_MANY_PAGES, NO_WORDS.
     """
     return _document(FileKind.PDF, pictures_of_pdf(data, pages), progress)
 
@@ -49,7 +49,7 @@ def _document(kind: FileKind, pictures: Iterable[PagePicture], progress: Progres
         progress(done + 1, picture.of)
     blocks, notes = blocks_of(sheets)
     if not blocks:
-        raise ReadingError("EMPTY")
+        raise ReadingError("NO_WORDS")
     return Document(
         kind=kind,
         reader=READER,

@@ -260,10 +260,11 @@ def test_pages_of_pictures_stay_unread_and_named_where_nothing_can_guess(mixed, 
     assert not document.guessed
 
 
-def test_an_empty_page_is_refused_as_empty():
+def test_a_page_without_words_is_refused_with_that_sentence():
     with pytest.raises(ReadingError) as refused:
         read_image(as_file(Image.new("RGB", (1200, 1600), "white"), "PNG"))
-    assert refused.value.code == "EMPTY"
+    assert refused.value.code == "NO_WORDS"
+    assert "图片中未识别出文字" in refused.value.message
 
 
 @pytest.mark.parametrize("missing", ["onnxruntime", "cv2"])
