@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
+from reports.checks.personal_data import masked_name
 from reports.models import Agency, AnnualReport, SourceFile, Submission
 from reports.models.actors import Actor
 from reports.permissions import require
@@ -189,12 +190,15 @@ def limit_in_mb() -> str:
 
 
 def printable_name(name: str) -> str:
-    """The uploaded name without path, control and direction-changing characters, 1 to 255 characters."""
+    """The uploaded name without path, control and direction-changing characters, 1 to 255 characters.
+
+    Personal numbers in it are masked: it is shown wherever the report is.
+    """
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     clean = "".join(
         c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c) not in ("Cc", "Cf", "Cs")
     )
-    return clean.strip()[-255:] or "未命名文件"
+    return masked_name(clean.strip())[-255:] or "未命名文件"
 
 
 def _refuse_closed(slot: AnnualReport) -> None:

@@ -143,6 +143,7 @@ def make_draft(
     *,
     reading: Reading | None = None,
     content: bytes | None = None,
+    name: str = "年报.txt",
 ) -> Submission:
     """Make a draft whose file has been read: upload through intake, then finish its run as the worker does.
 
@@ -150,9 +151,7 @@ def make_draft(
     """
     report = report or make_slot()
     clerk = clerk or make_user(Role.CLERK, report.agency)
-    draft = receive_upload(
-        actor=clerk, report=report, file=upload_bytes(content), name="年报.txt", replace=True
-    )
+    draft = receive_upload(actor=clerk, report=report, file=upload_bytes(content), name=name, replace=True)
     finish_reading(draft, reading or make_reading(cells, year=report.year_id, agency=report.agency_name))
     return Submission.objects.get(pk=draft.pk)
 

@@ -33,7 +33,7 @@ class PersonalNumber:
 RUN = re.compile(r"(?<![0-9A-Za-z_.])\d+(?:[ \u00a0\u3000-]\d+)*[Xx]?(?![0-9A-Za-z_])(?!\.\d)")
 GROUP = re.compile(r"\d+[Xx]?")
 ADDRESS = re.compile(
-    r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9._/-]+\.(?:cn|com|net|org|gov|html?|shtml|aspx?|jsp|php|pdf|docx?)[!-~]*"
+    r"(?:https?://|www\.)[!-~]+|([A-Za-z0-9._/-]+)\.(?:cn|com|net|org|gov|html?|shtml|aspx?|jsp|php|pdf|docx?)[!-~]*"
 )
 FULL_WIDTH = {
     ord(wide): plain for wide, plain in zip("０１２３４５６７８９Ｘｘ－", "0123456789Xx-", strict=True)
@@ -95,14 +95,21 @@ MOST_GROUPS = 6
 
 
 def personal_numbers(
-    text: str, *, published: Iterable[str] = (), latest_year: int = LATEST_BIRTH_YEAR
+    text: str,
+    *,
+    published: Iterable[str] = (),
+    latest_year: int = LATEST_BIRTH_YEAR,
+    in_addresses: bool = False,
 ) -> list[PersonalNumber]:
     """The personal numbers in a text, in order and without overlap.
 
     ``published``: telephone numbers that the agency publishes itself. ``latest_year``: latest plausible year of birth.
+    ``in_addresses``: digits in web addresses and file names count too.
     """
     plain = text.translate(FULL_WIDTH)
-    addresses = [found.span() for found in ADDRESS.finditer(plain)]
+    addresses = (
+        [] if in_addresses else [found.span() for found in ADDRESS.finditer(plain) if _is_address(found)]
+    )
     allowed = {digits for number in published if (digits := re.sub(r"\D", "", number))}
     found: list[PersonalNumber] = []
     for run in RUN.finditer(plain):
@@ -120,11 +127,21 @@ def personal_numbers(
     return found
 
 
+def _is_address(found: re.Match[str]) -> bool:
+    """Whether this is one: digits alone before the suffix are the name of a file."""
+    return found[1] is None or any(character.isalpha() or character == "/" for character in found[1])
+
+
 def masked(text: str, *, published: Iterable[str] = ()) -> str:
     """The text with every personal number masked; unchanged when there is none."""
     if not any(character.isdigit() for character in text):
         return text
     return mask_all(text, personal_numbers(text, published=published))
+
+
+def masked_name(name: str) -> str:
+    """The name of a file with every personal number masked: for ``masked`` it is part of an address."""
+    return mask_all(name, personal_numbers(name, in_addresses=True))
 
 
 def mask_all(text: str, numbers: Iterable[PersonalNumber]) -> str:

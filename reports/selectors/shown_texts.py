@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, QuerySet
 
 from reports.checks.masking import masked_reading
-from reports.checks.personal_data import masked
+from reports.checks.personal_data import masked, masked_name
 from reports.models import Agency, Finding, Narrative, Submission
 from reports.models.decisions import Verdict
 from reports.recognition.reading import Reading
@@ -37,6 +37,11 @@ class ShownChapter:
 def shown_text(text: str, agency: Agency | None = None) -> str:
     """A text of a report, or a piece of it, without personal numbers."""
     return masked(text, published=_telephones(agency))
+
+
+def shown_name(name: str) -> str:
+    """The name of a file without personal numbers."""
+    return masked_name(name)
 
 
 def shown_chapters(narratives: Iterable[Narrative], agency: Agency) -> list[ShownChapter]:

@@ -21,8 +21,8 @@ from reports.selectors.cells import corrections_of, editions_from, overlay, read
 from reports.selectors.shown_texts import (
     personal_findings,
     shown_chapters,
+    shown_name,
     shown_reading,
-    shown_text,
     source_may_be_public,
 )
 from reports.statutory.editions import PART_NUMERALS, PARTS
@@ -90,7 +90,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "others": others,
         "year_links": [(_year_words(other, report), other) for other in others],
         "edition_names": sorted(set(editions.values())),
-        "source_name": shown_text(submission.original_name),
+        "source_name": shown_name(submission.original_name),
         "source_is_open": source_is_open,
     }
     return render(request, "archive/report.html", context)

@@ -7,7 +7,7 @@ import docx
 import pytest
 
 from reports.checks.engine import run_checks
-from reports.checks.personal_data import Number, masked, personal_numbers
+from reports.checks.personal_data import Number, masked, masked_name, personal_numbers
 from reports.checks.subjects import subject_from_reading
 from reports.checks.texts import WordEntry
 from reports.demo.printing import print_docx
@@ -33,6 +33,7 @@ IDENTITY, MOBILE, CARD = "11010519491231002X", "13912345678", "62170000000000000
         (f"卡号{CARD}", Number.BANK),
         ("卡号6217 0000 0000 0000 004", Number.BANK),
         ("账号：1234567890123452", Number.BANK),
+        (f"见附件{MOBILE}.docx。", Number.MOBILE),
     ],
 )
 def test_a_personal_number_is_found_however_it_is_written(text, kind):
@@ -76,6 +77,19 @@ def test_the_published_telephone_is_no_finding_however_it_is_written():
 def test_masking_keeps_three_digits_at_the_start_and_two_at_the_end():
     text = f"甲{IDENTITY}，乙{MOBILE}、{CARD}。"
     assert masked(text) == "甲110***2X，乙139***78、621***04。"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (f"年报{MOBILE}.docx", "年报139***78.docx"),
+        (f"a-{MOBILE}.pdf", "a-139***78.pdf"),
+        (f"{IDENTITY}.html", "110***2X.html"),
+        ("财政局-2024-20250131.docx", "财政局-2024-20250131.docx"),
+    ],
+)
+def test_the_name_of_a_file_is_masked_although_it_looks_like_an_address(name, shown):
+    assert masked_name(name) == shown
 
 
 def test_no_part_of_a_finding_holds_the_number_in_full():

@@ -158,6 +158,9 @@ def test_a_returned_or_approved_slot_takes_a_new_version(clerk, slot):
         ("a\u202excod.exe", "axcod.exe"),
         ("\x00\n", "未命名文件"),
         ("长" * 300 + ".docx", "长" * 250 + ".docx"),
+        ("年报13912345678.docx", "年报139***78.docx"),
+        ("a-11010519491231002X.pdf", "a-110***2X.pdf"),
+        ("财政局-2024-20250131.docx", "财政局-2024-20250131.docx"),
     ],
 )
 def test_names_are_kept_as_harmless_text(name, kept):

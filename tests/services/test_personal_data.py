@@ -71,7 +71,7 @@ def handled(caplog, client):
         actor=administrator,
         values={"pattern": r"\d{4,}", "is_expression": True, "kind": "typo", "severity": "notice"},
     )
-    draft = make_draft(make_slot(finance), clerk, reading=reading(finance.name))
+    draft = make_draft(make_slot(finance), clerk, reading=reading(finance.name), name=f"年报{MOBILE}.txt")
     correct_cell(
         actor=clerk,
         submission_id=draft.pk,
