@@ -89,6 +89,12 @@ VARIABLES = (
     _number("MAX_HOURLY_MB_OF_PERSON", 1000, "new files of a person in an hour", 1),
     _number("MAX_HOURLY_MB_OF_AGENCY", 2000, "new files of an agency in an hour", 1),
     _number("MAX_STORED_MB_OF_AGENCY", 20000, "files of an agency in all", 1),
+    _number(
+        "DATABASE_WAIT_SECONDS",
+        20,
+        "how long a change waits for SQLite's one write lock before it is a 503",
+        1,
+    ),
     _number("LEASE_SECONDS", 150, "how long a silent reading keeps its lease", 1),
     _number("RECONCILE_SECONDS", 60, "how often lost work is announced again", 1),
     _number("BROKER_VISIBILITY_SECONDS", 1800, "must exceed the longest task (900)", 1),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 
 from bench.__main__ import machine
 from bench.drills import attacks, faults
@@ -33,12 +34,14 @@ def main(arguments: list[str]) -> int:
     print(f"{machine()}; {asked.database}, {asked.size} people", flush=True)
     broken = 0
     for entry in chosen:
+        begun = time.monotonic()
         try:
             outcome = entry(asked.database, asked.size)
         except Exception as error:  # an entry that cannot run counts as a failure
             print(f"BROKEN {entry.__name__}: {type(error).__name__}: {str(error).strip()[-300:]}", flush=True)
             broken += 1
             continue
+        outcome.figures["whole entry"] = f"{time.monotonic() - begun:.0f} s"
         print("\n".join(outcome.lines()), flush=True)
         broken += not outcome.held
     print(f"{len(chosen) - broken} passed, {broken} failed")

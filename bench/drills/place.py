@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import functools
-import itertools
 import os
 import re
 import signal
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,14 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-import psycopg
 import requests
 
+from bench.drills.databases import migrated_sqlite, new_postgresql, static_root
 from bench.drills.inside import Inside
+from bench.drills.planting import patience, planted
+from bench.drills.surroundings import CacheServer, cache_server, mounted
 from reports.demo.printing import print_docx
 from tests.e2e.region import printed
-from tests.machinery import postgresql
-from tests.machinery.processes import wait_for
+from tests.machinery.mail import MailServer
 from tests.machinery.stack import Stack
 
 PASSWORD = "duan-dao-duan-2026"  # noqa: S105 - of throw-away accounts
@@ -32,6 +29,7 @@ YEAR = 2024
 #: Seconds after which a request counts as unanswered: longer than any time limit of the portal.
 PATIENCE = 30
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 PREPARE = """
 import json
@@ -116,6 +114,19 @@ class Person:
             timeout=timeout,
         )
 
+    def move(self, submission: int, move: str, **form: str) -> Answer:
+        """Open the page of a move and send its form with these fields."""
+        path = f"/submissions/{submission}/move/{move}/"
+        hidden = dict(HIDDEN.findall(self.get(path).text))
+        return self.post(path, hidden | {"attested": "on"} | form, allow_redirects=False)
+
+    def token(self) -> str:
+        """Return a new token of the API; empty where it is refused. Asked for outside the session."""
+        form = {"username": self.name, "password": PASSWORD}
+        answer = Person(self.url).request("POST", "/api/v1/login/", json=form)
+        found = re.search(r'"token":\s*"([^"]+)"', answer.text)
+        return found[1] if found else ""
+
 
 @dataclass
 class Place:
@@ -123,7 +134,10 @@ class Place:
 
     stack: Stack
     commands: Inside
-    database_url: str
+    database_url: str = ""
+    disk: Path | None = None
+    mail: MailServer | None = None
+    cache: CacheServer | None = None
     slots: list[int] = field(default_factory=list)
     agencies: list[int] = field(default_factory=list)
     top: int = 0
@@ -142,6 +156,18 @@ class Place:
         """Run the code on the stack's database; return its last output line, parsed as JSON."""
         return self.commands.run(code)
 
+    def settle(self, agencies: int) -> None:
+        """Found the county: a government, this many bureaus with a clerk and a slot each, and one of each role."""
+        made = self.inside(PREPARE.format(agencies=agencies, year=YEAR, password=PASSWORD))
+        self.slots, self.agencies, self.top = made["slots"], made["agencies"], made["top"]
+
+    def newest(self, number: int) -> int:
+        """Return the newest version in the slot of this clerk."""
+        return self.inside(
+            "import json; from reports.models import Submission;"
+            f"print(json.dumps(Submission.objects.filter(report_id={self.slots[number]}).latest('pk').pk))"
+        )
+
     def runs(self) -> dict[str, int]:
         """Return the number of readings by state."""
         code = (
@@ -151,9 +177,13 @@ class Place:
         return self.inside(code)
 
     def wait_until_read(self, seconds: float = 180) -> dict[str, int]:
-        """Wait until no reading is queued or running; return the states of all readings."""
-        wait_for(lambda: not {"queued", "running"} & set(self.runs()), seconds, what="all readings")
-        return self.runs()
+        """Wait until no reading is queued or running, or the time is over; return the readings by state."""
+        ends = time.monotonic() + min(seconds, patience())
+        states = self.runs()
+        while {"queued", "running"} & set(states) and time.monotonic() < ends:
+            time.sleep(0.1)
+            states = self.runs()
+        return states
 
     def pids(self, part: str) -> list[int]:
         """Return the processes of the stack with this text in their command line."""
@@ -172,6 +202,28 @@ class Place:
         return sent
 
 
+def waited(holds: Callable[[], bool], seconds: float) -> bool:
+    """Wait until this holds; return whether it did within the seconds."""
+    ends = time.monotonic() + min(seconds, patience())
+    while not holds():
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def exports(office: Person) -> list[bytes]:
+    """Return the yearly workbooks of the office as soon as there are any."""
+    found: list[str] = []
+
+    def there() -> bool:
+        found[:] = re.findall(r'href="(/exports/\d+/file/)"', office.get("/exports/").text)
+        return bool(found)
+
+    waited(there, 60)
+    return [office.browser.get(office.url + path, timeout=60).content for path in found]
+
+
 def resident(pid: int) -> int:
     """Return the resident memory of a process in MB; 0 when it has ended."""
     try:
@@ -188,79 +240,62 @@ def document(number: int, *, year: int = YEAR, agency: str = "") -> bytes:
     return print_docx(report)
 
 
-#: Open until the process ends: the folder and the PostgreSQL server that all places of a run share.
-_shared = contextlib.ExitStack()
-atexit.register(_shared.close)
-
-
-@functools.cache
-def _common() -> Path:
-    """Return a folder for what the stacks of this process share: collected static files, a migrated database."""
-    return Path(_shared.enter_context(tempfile.TemporaryDirectory(prefix="drills-")))
-
-
-@functools.cache
-def _migrated() -> Path:
-    """Return a migrated, otherwise empty SQLite database; migrating takes 8 s of processor, a copy nothing."""
-    var = _common() / "migrating"
-    Stack(var, static_root=_common() / "static").manage("migrate", "--verbosity", "0")
-    finished = _common() / "migrated.sqlite3"
-    with contextlib.closing(sqlite3.connect(var / "portal.sqlite3")) as database:
-        database.execute("VACUUM INTO ?", (str(finished),))
-    return finished
-
-
-@functools.cache
-def _server() -> str:
-    """Return the address of a PostgreSQL whose database ``postgres`` is migrated, otherwise empty."""
-    url = _shared.enter_context(postgresql.server())
-    stack = Stack(_common() / "migrating-postgresql", static_root=_common() / "static", DATABASE_URL=url)
-    stack.manage("migrate", "--verbosity", "0")
-    return url
-
-
-def _new_postgresql() -> str:
-    """Return the address of a new copy of the migrated PostgreSQL database."""
-    url, name = _server(), f"drill{next(_numbers)}"
-    with psycopg.connect(url.removesuffix("/postgres") + "/template1", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE postgres')
-    return f"{url.removesuffix('/postgres')}/{name}"
-
-
-def empty_database() -> str:
-    """Return the address of a new PostgreSQL database without tables."""
-    url, name = _server(), f"empty{next(_numbers)}"
-    with psycopg.connect(url.removesuffix("/postgres") + "/template1", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    return f"{url.removesuffix('/postgres')}/{name}"
-
-
-_numbers = itertools.count()
-
-
 @contextlib.contextmanager
 def running(
-    agencies: int, *, database: str = "sqlite", wrap: Callable[[Path], None] | None = None, **environment: str
+    agencies: int,
+    *,
+    database: str = "sqlite",
+    small_disk: bool = False,
+    mail: bool = False,
+    cache: bool = False,
+    **environment: str,
 ) -> Iterator[Place]:
     """Yield a started stack with a county of this many bureaus; everything is stopped and removed afterwards.
 
-    ``wrap`` is called with the var directory before the start, for example to mount a file system.
+    ``small_disk``: its files are on a file system of their own (``place.disk``), where that can be mounted. ``mail``,
+    ``cache``: it has a mail server (``place.mail``, not started) and a server for its cache (``place.cache``).
+    While a place is standing (standing.py), that one is emptied and yielded instead.
     """
+    if _standing:
+        yield _standing[-1](agencies, environment)
+        return
     with contextlib.ExitStack() as around:
         folder = Path(around.enter_context(tempfile.TemporaryDirectory(prefix="drill-")))
-        url = _new_postgresql() if database == "postgresql" else ""
         var = folder / "var"
         var.mkdir(mode=0o700)
-        if wrap:
-            wrap(var)
-        more = {"DATABASE_URL": url} if url else {}
-        migrated = None if url else _migrated()
-        stack = Stack(var, static_root=_common() / "static", migrated=migrated, **more, **environment)
-        around.callback(stack.destroy)
+        disk = around.enter_context(mounted(var / "files")) if small_disk else None
+        outside = MailServer() if mail else None
+        counts = around.enter_context(cache_server(folder / "cache")) if cache else None
+        plant = planted()
+        environment |= {"DATABASE_URL": new_postgresql()} if database == "postgresql" else {}
+        environment |= {"EMAIL_URL": f"smtp://127.0.0.1:{outside.port}/"} if outside else {}
+        environment |= {"CACHE_URL": counts.url} if counts else {}
+        environment |= plant.environment(folder)
+        stack = Stack(
+            var,
+            static_root=static_root(),
+            migrated=None if database == "postgresql" else migrated_sqlite(),
+            **environment,
+        )
+        around.callback(stack.destroy, orderly=False)
         stack.start()
         commands = Inside(stack.environment)
         around.callback(commands.close)
-        place = Place(stack, commands, url)
-        made = place.inside(PREPARE.format(agencies=agencies, year=YEAR, password=PASSWORD))
-        place.slots, place.agencies, place.top = made["slots"], made["agencies"], made["top"]
+        place = Place(stack, commands, environment.get("DATABASE_URL", ""), disk, outside, counts)
+        place.settle(agencies)
+        plant.spoil(place)
         yield place
+
+
+#: What yields the standing place for so many agencies and these settings; the last one counts.
+_standing: list[Callable[[int, dict[str, str]], Place]] = []
+
+
+@contextlib.contextmanager
+def standing_in(emptied: Callable[[int, dict[str, str]], Place]) -> Iterator[None]:
+    """Let ``running`` yield what this returns instead of starting a stack."""
+    _standing.append(emptied)
+    try:
+        yield
+    finally:
+        _standing.pop()

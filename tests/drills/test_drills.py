@@ -1,35 +1,43 @@
-"""Drills of ``make faults`` and ``make attack`` in their smallest size, beside the tests of single promises.
+"""Every drill of ``make faults`` and ``make attack`` in its smallest size, on one portal.
 
-Each starts a portal of real programs, breaks or attacks it, and counts. ``bench/drills`` says what each one does; the
-others are left to the two commands.
+``bench/drills`` says what each one breaks or attacks; the whole sizes, PostgreSQL and the faults planted to see that a
+drill can fail are left to the two commands.
 """
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
-from bench.drills.attacks import packages, people
-from bench.drills.faults import killing, messages, storage
+from bench.drills import attacks, faults
+from bench.drills.databases import lend
 from bench.drills.outcome import Outcome
+from bench.drills.standing import standing
+from tests.machinery.migrated import sqlite_original
 
 #: People, files and values; the whole size is that of ``python -m bench.drills``.
 SMALLEST = 2
-ENTRIES = (
-    killing.reading_workers,
-    killing.web_workers,
-    storage.locked_database,
-    messages.foreign_messages,
-    packages.packages,
-    people.own_roles,
-    people.flood,
-)
+#: ``every_parameter`` runs tests/access/test_bounds.py, which the suite runs by itself.
+ENTRIES = [entry for entry in (*attacks.ENTRIES, *faults.ENTRIES) if entry.__name__ != "every_parameter"]
+#: One process runs them in sequence: they share a portal.
+pytestmark = pytest.mark.xdist_group("drills")
+
+
+@pytest.fixture(scope="module")
+def place(new_stack, request):
+    """Start the one portal of all drills."""
+    static = Path(new_stack().environment["STATIC_ROOT"])
+    lend(static=static, migrated=sqlite_original(request.config.cache.mkdir("migrated")))
+    with standing() as started:
+        yield started
 
 
 @pytest.mark.skipif(
     bool(os.environ.get("TEST_DATABASE_URL")), reason="the stack of a drill has its own SQLite"
 )
+@pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.__name__)
 def test_what_is_promised_holds(entry):
     outcome = entry("sqlite", SMALLEST)

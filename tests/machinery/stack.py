@@ -114,10 +114,13 @@ class Stack:
         self._running.send(number)
         return self._running.process.wait(seconds)
 
-    def destroy(self) -> None:
-        """Stop all processes of the stack, with SIGKILL if necessary."""
+    def destroy(self, *, orderly: bool = True) -> None:
+        """Stop all processes of the stack, with SIGKILL if necessary; at once with it if not ``orderly``."""
         if self._running and self._running.process.poll() is None:
-            self._running.stop(100)
+            if orderly:
+                self._running.stop(100)
+            else:
+                self._running.kill_group()
         for pid in self.processes():
             try:
                 os.kill(pid, signal.SIGKILL)

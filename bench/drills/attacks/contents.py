@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
+from typing import Any
 
 from lxml import html
 from openpyxl import load_workbook
 
+from bench.drills.attacks.crawl import crawl, is_page
 from bench.drills.outcome import Outcome, highest, some
-from bench.drills.place import Place, document, running
+from bench.drills.place import YEAR, Answer, document, exports, running
 from reports.demo.printing import print_html
 from tests.e2e.region import printed
 from tests.hostile.registry import FILES
@@ -48,7 +50,6 @@ ALIVE = (
     "(//@href | //@src | //@action | //@formaction | //@data)"
     "[starts-with(normalize-space(.), 'javascript:') or starts-with(normalize-space(.), 'data:text')]",
 )
-LINK = re.compile(r'(?:href|src|hx-get)="(/[^"#]*)')
 FORMULAS = (
     "=1+1",
     "+1+1",
@@ -60,24 +61,64 @@ FORMULAS = (
 )
 
 
+#: Hands in, then asks and returns in turn; each with the payload of the slot in its text.
+WORK = """
+from reports.models import Submission, User
+from reports.services.explanations import explain
+from review import questions
+from review.lifecycle import Move
+from review.selectors import unexplained_errors
+from review.services import move
+reviewer = User.objects.get(username="reviewer")
+for number, (slot, payload) in enumerate({texts!r}):
+    clerk = User.objects.get(username=f"clerk{{number}}")
+    draft = Submission.objects.filter(report_id=slot).latest("pk")
+    for finding in unexplained_errors(draft):
+        explain(actor=clerk, submission_id=draft.pk, fingerprint=finding.fingerprint, text=payload)
+    move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    if number % 2:
+        move(actor=reviewer, submission_id=draft.pk, move=Move.RETURN, reason=payload)
+    else:
+        questions.ask(actor=reviewer, submission_id=draft.pk, kind="part", subject="1", text=payload)
+print(1)
+"""
+
+
 def scripts_in_texts(database: str, size: int) -> Outcome:
     """Put every payload into file names, titles, narrative, reasons and questions; crawl all pages in every role."""
     outcome = Outcome("scripts in every text, all pages crawled")
     payloads = some(PAYLOADS, size)
-    with running(len(payloads), database=database) as place:
+    with running(len(payloads), database=database, PUBLIC_ARCHIVE="1") as place:
         for number, payload in enumerate(payloads):
-            report, _ = printed(f"青禾县第{number}局", number, year=2024)
+            report, _ = printed(f"青禾县第{number}局", number, year=YEAR)
             page = print_html(report).decode("utf-8")
             page = page.replace("</body>", f"<p>{escape(payload)}</p><p>{payload}</p></body>")
             clerk = place.clerk(number)
             answer = clerk.upload(place.slots[number], page.encode(), name=f"{payload}.html")
-            outcome.check(not answer.fault, f"upload answered {answer.status}")
+            outcome.check(answer.status == 201, f"upload answered {answer.status}")
         place.wait_until_read()
-        seen = 0
-        for name in ("clerk0", "clerk1", "reviewer", "office", "auditor", "administrator"):
-            seen += _crawl(place, outcome, name, most=min(150, 15 * size))
-        outcome.figures["pages"] = str(seen)
+        place.inside(WORK.format(texts=list(zip(place.slots, payloads, strict=True))))
+        seen = shown = 0
+        for name in ("", "clerk0", "clerk1", "reviewer", "office", "auditor", "administrator"):
+            for path, answer in crawl(place.person(name), most=min(150, 15 * size)):
+                seen += 1
+                shown += any(escape(payload) in answer.text for payload in payloads)
+                _judge(outcome, path, answer, name)
+        outcome.figures |= {"pages": str(seen), "pages that show one as text": str(shown)}
+        outcome.check(shown > 0, "no page shows a payload as text")
     return outcome
+
+
+def _judge(outcome: Outcome, path: str, answer: Answer, name: str) -> None:
+    outcome.check(not answer.fault, f"{path} answered {answer.status} to {name}")
+    if not is_page(answer):
+        return
+    alive = alive_in(answer.text)
+    outcome.check(not alive, f"{path} shows {alive} to {name}")
+    policy = answer.headers.get("Content-Security-Policy", "")
+    outcome.check(
+        "unsafe-inline" not in policy and "default-src" in policy, f"{path}: policy {policy[:60]!r}"
+    )
 
 
 def alive_in(page: str) -> str:
@@ -86,27 +127,6 @@ def alive_in(page: str) -> str:
     found = (each for path in ALIVE for each in tree.xpath(path))
     first = next(found, None)
     return "" if first is None else str(first if isinstance(first, str) else html.tostring(first))[:80]
-
-
-def _crawl(place: Place, outcome: Outcome, name: str, most: int) -> int:
-    person, todo, done = place.person(name), ["/"], set()
-    while todo and len(done) < most:
-        path = todo.pop(0)
-        if path in done or "/logout/" in path:
-            continue
-        done.add(path)
-        answer = person.get(path)
-        outcome.check(not answer.fault, f"{path} answered {answer.status} to {name}")
-        if "text/html" not in answer.headers.get("Content-Type", ""):
-            continue
-        alive = alive_in(answer.text)
-        outcome.check(not alive, f"{path} shows {alive} to {name}")
-        policy = answer.headers.get("Content-Security-Policy", "")
-        outcome.check(
-            "unsafe-inline" not in policy and "default-src" in policy, f"{path}: policy {policy[:60]!r}"
-        )
-        todo += [link.replace("&amp;", "&") for link in LINK.findall(answer.text)]
-    return len(done)
 
 
 def hostile_files(database: str, size: int) -> Outcome:
@@ -151,45 +171,28 @@ def formulas(database: str, size: int) -> Outcome:
         place.wait_until_read()
         office = place.person("office")
         office.post("/exports/", {"year": "2024", "region": str(place.top)})
-        books = [_workbook(office, path) for path in _exports(office)]
+        books = exports(office)
         clerk_book = place.clerk(0).browser.get(
-            f"{place.url}/submissions/{_first(place)}/findings.xlsx", timeout=30
+            f"{place.url}/submissions/{place.newest(0)}/findings.xlsx", timeout=30
         )
         books.append(clerk_book.content)
         outcome.check(len(books) > 1, "no yearly workbook was made")
-        for content in books:
-            book = load_workbook(io.BytesIO(content))
-            for sheet in book.worksheets:
-                for row in sheet.iter_rows():
-                    for cell in row:
-                        dangerous = cell.data_type == "f" and any(
-                            part in str(cell.value) for part in ("cmd", "HYPERLINK", "1+1")
-                        )
-                        outcome.check(
-                            not dangerous, f"{sheet.title}!{cell.coordinate} is {str(cell.value)[:40]!r}"
-                        )
+        as_text = 0
+        for cell in (cell for content in books for cell in _cells(content)):
+            ours = any(part in str(cell.value) for part in ("cmd", "HYPERLINK", "1+1", "SUM(A1)"))
+            as_text += ours and cell.data_type == "s"
+            outcome.check(
+                not (ours and cell.data_type == "f"), f"{cell.coordinate} is {str(cell.value)[:40]!r}"
+            )
+        outcome.check(as_text > 0, "no cell holds one as text")
+        outcome.figures["cells that hold one as text"] = str(as_text)
     return outcome
 
 
-def _exports(office) -> list[str]:
-    for _ in range(120):
-        page = office.get("/exports/").text
-        found = re.findall(r'href="(/exports/\d+/file/)"', page)
-        if found:
-            return found
-        time.sleep(0.5)
-    return []
-
-
-def _workbook(office, path: str) -> bytes:
-    return office.browser.get(office.url + path, timeout=60).content
-
-
-def _first(place: Place) -> int:
-    return place.inside(
-        "import json; from reports.models import Submission;"
-        f"print(json.dumps(Submission.objects.filter(report_id={place.slots[0]}).latest('pk').pk))"
-    )
+def _cells(content: bytes) -> Iterator[Any]:
+    for sheet in load_workbook(io.BytesIO(content)).worksheets:
+        for row in sheet.iter_rows():
+            yield from row
 
 
 def static_headers(database: str, size: int) -> Outcome:

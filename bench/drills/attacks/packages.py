@@ -10,6 +10,7 @@ from collections.abc import Callable
 from bench.drills.outcome import Outcome, highest
 from bench.drills.place import Place, document, resident, running
 from tests.machinery.processes import wait_for
+from tests.machinery.worker import descendants
 
 #: Entries of a directory that no package has; parsing them took 6 s and 210 MB.
 ENTRIES_OF_A_DIRECTORY = 400_000
@@ -72,8 +73,6 @@ def send(clerk, data: bytes):
 
 def _readers(place: Place) -> list[int]:
     """Return the reading processes below a web process."""
-    from tests.machinery.worker import descendants
-
     below = {child for pid in place.pids("wsgi") for child in descendants(pid)}
     return sorted(below & set(place.pids("reports.isolation.forker")))
 

@@ -3,6 +3,13 @@
 In: a running place. Out: one Outcome per entry. Start reading in ``work.py``: what must hold after every fault.
 """
 
-from bench.drills.faults import backups, hanging, killing, messages, storage
+from bench.drills.faults import backups, databases, hanging, killing, messages, storage
 
-ENTRIES = (*killing.ENTRIES, *hanging.ENTRIES, *storage.ENTRIES, *messages.ENTRIES, *backups.ENTRIES)
+ENTRIES = (
+    *killing.ENTRIES,
+    *hanging.ENTRIES,
+    *storage.ENTRIES,
+    *databases.ENTRIES,
+    *messages.ENTRIES,
+    *backups.ENTRIES,
+)

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.drills.faults.work import upload_all
+from bench.drills.databases import empty_postgresql
+from bench.drills.faults.work import LEAST, upload_all
 from bench.drills.inside import Inside
-from bench.drills.outcome import Outcome
-from bench.drills.place import empty_database, running
+from bench.drills.outcome import WHOLE, Outcome
+from bench.drills.place import running
 from tests.machinery.stack import Stack
 
 RESTORED = """
@@ -37,12 +38,12 @@ def backup_under_uploads(database: str, size: int) -> Outcome:
             began.append(time.monotonic())
             place.stack.manage("backup", str(target))
 
-        acknowledged = upload_all(place, outcome, back_up, every=0.1)
+        acknowledged = upload_all(place, outcome, back_up, every=0.1, least=1 if size < WHOLE else LEAST)
         back_up()
         outcome.figures["backups"] = str(len(began) - 1)
         said = place.stack.manage("verify_backup", str(target))
         outcome.check("0 faults" in said, f"verify_backup: {said.strip()[-80:]}")
-        url = empty_database() if database == "postgresql" else ""
+        url = empty_postgresql() if database == "postgresql" else ""
         more = {"DATABASE_URL": url} if url else {}
         restored = Stack(Path(folder) / "var", static_root=Path(folder) / "static", **more)
         said = restored.manage("restore", str(target))

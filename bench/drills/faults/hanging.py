@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 
-from bench.drills.outcome import Outcome, highest
-from bench.drills.place import Answer, Place, document, running
+from bench.drills.outcome import WHOLE, Outcome, highest
+from bench.drills.place import Answer, Place, document, running, waited
+from tests.machinery.worker import descendants
 
 #: Seconds within which a page is answered whatever hangs: above the longest time limit of one call.
 AT_MOST = 6.0
+#: The same for a page that reads the database: 5 s to connect and 10 s for an answer.
+ANSWER = 16.0
 PAGES = ("/login/", "/healthz")
 
 
@@ -36,7 +41,7 @@ def hanging_broker(database: str, size: int) -> Outcome:
         outcome.check(place.signal("valkey-server", signal.SIGSTOP) > 0, "no broker to stop")
         try:
             # The health page may report a missing broker, but it has to answer.
-            _pages_answer(place, outcome, allowed=(200, 503))
+            _pages_answer(place, outcome, times=1 if size < WHOLE else 3, allowed=(200, 503))
             sent = [
                 clerk.upload(place.slots[number], document(number)) for number, clerk in enumerate(clerks)
             ]
@@ -62,24 +67,25 @@ def hanging_database(database: str, size: int) -> Outcome:
         port = place.database_url.rsplit(":", 1)[-1].split("/")[0]
         found = _postgres_processes(port)
         outcome.check(bool(found), "no PostgreSQL to stop")
+        clerk = place.clerk(0)
         try:
             for pid in found:
                 _send(pid, signal.SIGSTOP)
             _pages_answer(place, outcome, times=1, allowed=(200, 503))
+            mine = clerk.get("/my/")
+            outcome.check(mine.status == 503, f"a page that needs the database answered {mine.status}")
+            outcome.check(mine.seconds < ANSWER, f"a page that needs the database took {mine.seconds:.1f} s")
+            outcome.figures["refused after"] = highest([mine.seconds])
         finally:
             for pid in found:
                 _send(pid, signal.SIGCONT)
         time.sleep(1)
-        answer = place.clerk(0).upload(place.slots[0], document(0))
+        answer = clerk.upload(place.slots[0], document(0))
         outcome.check(answer.status == 201, f"afterwards an upload was answered {answer.status}")
     return outcome
 
 
 def _postgres_processes(port: str) -> list[int]:
-    from pathlib import Path
-
-    from tests.machinery.worker import descendants
-
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
             line = entry.read_bytes()
@@ -90,78 +96,86 @@ def _postgres_processes(port: str) -> list[int]:
 
 
 def _send(pid: int, number: signal.Signals) -> None:
-    import os
-
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
 
 
-@contextlib.contextmanager
-def _deaf_server() -> Iterator[int]:
-    """Run a server that accepts connections and never answers; yield its port."""
-    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
-        over = threading.Event()
-        taken: list[socket.socket] = []
-
-        def take() -> None:
-            server.settimeout(0.2)
-            while not over.is_set():
-                with contextlib.suppress(TimeoutError):
-                    taken.append(server.accept()[0])
-
-        thread = threading.Thread(target=take)
-        thread.start()
-        try:
-            yield server.getsockname()[1]
-        finally:
-            over.set()
-            thread.join()
-            for one in taken:
-                one.close()
-
-
 def hanging_mail(database: str, size: int) -> Outcome:
-    """Set a mail server that never answers: nothing else waits for it."""
+    """Let the mail server accept connections and never answer: nothing waits for it, and later all mail arrives."""
     outcome = Outcome("mail server hangs")
-    with _deaf_server() as port:
-        url = f"smtp://127.0.0.1:{port}/"
-        with running(size, database=database, EMAIL_URL=url, MAIL_RETRY_SECONDS="2") as place:
+    with running(size, database=database, mail=True, MAIL_RETRY_SECONDS="2", RECONCILE_SECONDS="2") as place:
+        assert place.mail is not None  # noqa: S101 - asked for
+        place.inside(
+            "from django.db.models import F; from reports.models import User;"
+            "[User.objects.filter(pk=one.pk).update(email=one.username + '@example.cn')"
+            " for one in User.objects.all()]; print(1)"
+        )
+        clerks = [place.clerk(number) for number in range(size)]
+        with place.mail.hanging():
             sent = [
-                place.clerk(number).upload(place.slots[number], document(number)) for number in range(size)
+                clerk.upload(place.slots[number], document(number)) for number, clerk in enumerate(clerks)
             ]
             for answer in sent:
                 outcome.check(answer.status == 201, f"upload answered {answer.status}")
             states = place.wait_until_read()
             outcome.check(states == {"succeeded": size}, f"readings ended as {states}")
+            moves = [clerk.move(place.newest(number), "submit") for number, clerk in enumerate(clerks)]
+            for answer in moves:
+                outcome.check(answer.status == 302, f"hand-in answered {answer.status}")
+                outcome.check(answer.seconds < AT_MOST, f"hand-in answered after {answer.seconds:.1f} s")
+            outcome.figures["slowest hand-in"] = highest([answer.seconds for answer in moves])
             _pages_answer(place, outcome)
+        place.mail.start()
+        try:
+            # A mail to the clerk and one to the reviewer for each report.
+            arrived = waited(lambda: len(place.mail.mails) >= 2 * size, 60)
+            outcome.check(arrived, f"{len(place.mail.mails)} of {2 * size} mails arrived afterwards")
+        finally:
+            place.mail.stop()
+            place.mail.mails.clear()
     return outcome
 
 
 def hanging_cache(database: str, size: int) -> Outcome:
-    """Set a cache that never answers: pages and the API are answered, only nothing is counted."""
-    outcome = Outcome("cache hangs")
-    with (
-        _deaf_server() as port,
-        running(1, database=database, CACHE_URL=f"redis://127.0.0.1:{port}/0") as place,
-    ):
-        _pages_answer(place, outcome)
-        answer = place.person().get("/api/v1/reports/")
-        outcome.check(answer.status in (401, 403), f"the API answered {answer.status}")
-        outcome.check(answer.seconds < 2 * AT_MOST, f"the API answered after {answer.seconds:.1f} s")
-        answer = place.clerk(0).upload(place.slots[0], document(0))
-        outcome.check(answer.status == 201, f"an upload was answered {answer.status}")
-        outcome.check(place.wait_until_read() == {"succeeded": 1}, "the file was not read")
+    """Stop the cache with SIGSTOP: pages, the API and its login are answered, only nothing is counted."""
+    outcome = Outcome("cache hangs (SIGSTOP)")
+    with running(1, database=database, cache=True) as place:
+        assert place.cache is not None  # noqa: S101 - asked for
+        clerk = place.clerk(0)
+        key = {"Authorization": f"Token {clerk.token()}"}
+        with place.cache.hanging():
+            _pages_answer(place, outcome, times=1)
+            asked = [place.person().get("/api/v1/reports/", headers=key)]
+            outcome.check(asked[0].status == 200, f"the API answered {asked[0].status}")
+            asked.append(
+                place.person().request("POST", "/api/v1/login/", json={"username": "a", "password": "b"})
+            )
+            outcome.check(asked[1].status == 400, f"the login of the API answered {asked[1].status}")
+            for answer in asked:
+                # It asks the cache twice.
+                outcome.check(answer.seconds < 2 * AT_MOST, f"the API answered after {answer.seconds:.1f} s")
+            outcome.figures["slowest of the API"] = highest([answer.seconds for answer in asked])
+            answer = clerk.upload(place.slots[0], document(0))
+            outcome.check(answer.status == 201, f"an upload was answered {answer.status}")
+            outcome.check(place.wait_until_read() == {"succeeded": 1}, "the file was not read")
     return outcome
 
 
+#: Half of the connections never end their headers, half their body.
+SLOW = (
+    b"GET /login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+    b"POST /login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\na",
+)
+
+
 def slow_headers(database: str, size: int) -> Outcome:
-    """Let connections drip one byte of their headers a second: others are answered."""
-    outcome = Outcome("slow headers on 100 connections")
+    """Let connections drip one byte of their headers or body a second: others are answered."""
+    outcome = Outcome("100 connections drip headers or bodies")
     with running(1, database=database) as place:
         over = threading.Event()
         lines = [socket.create_connection(("127.0.0.1", place.stack.port), timeout=5) for _ in range(100)]
-        for line in lines:
-            line.sendall(b"GET /login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        for number, line in enumerate(lines):
+            line.sendall(SLOW[number % 2])
 
         def drip() -> None:
             while not over.wait(1):
@@ -172,7 +186,7 @@ def slow_headers(database: str, size: int) -> Outcome:
         thread = threading.Thread(target=drip)
         thread.start()
         try:
-            _pages_answer(place, outcome, times=5)
+            _pages_answer(place, outcome, times=2 if size < WHOLE else 5)
         finally:
             over.set()
             thread.join()

@@ -39,6 +39,7 @@ def foreign_messages(database: str, size: int) -> Outcome:
         messages = [*NO_TASKS, *(spoilt(genuine, path, value) for path, value in some(SPOILT, size))]
         messages.append(spoilt(genuine, ("headers", "task"), "os.system"))
         before = place.pids("celery")
+        outcome.check(bool(before), "no worker process was found")
         place.inside(PUSH.format(messages=messages))
         answer = place.clerk(0).upload(place.slots[0], document(0))
         outcome.check(answer.status == 201, f"an upload was answered {answer.status}")

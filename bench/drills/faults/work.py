@@ -34,8 +34,10 @@ print(json.dumps({
 """
 
 
-def upload_all(place: Place, outcome: Outcome, disturb: Callable[[], None], *, every: float) -> list[int]:
-    """Let every clerk send one file while ``disturb`` runs repeatedly; return the acknowledged slots.
+def upload_all(
+    place: Place, outcome: Outcome, disturb: Callable[[], None], *, every: float, least: int = LEAST
+) -> list[int]:
+    """Let every clerk send one file while ``disturb`` runs ``least`` times or more; return the acknowledged slots.
 
     A clerk whose request fails sends the file again, as people do; only acknowledged files count.
     """
@@ -46,7 +48,7 @@ def upload_all(place: Place, outcome: Outcome, disturb: Callable[[], None], *, e
 
     def keep_disturbing() -> None:
         nonlocal disturbed
-        while not over.is_set() or disturbed < LEAST:
+        while not over.is_set() or disturbed < least:
             disturb()
             disturbed += 1
             time.sleep(every)
