@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 
 from reports.models import Agency
+from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.agency_changes import ChangeKind
 
 DATE_WRONG = "请填写日期，例如2026-01-31。"
 
 
-def _day(label: str, **values: Any) -> forms.DateField:
+def day_field(label: str, **values: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         error_messages={"required": DATE_WRONG, "invalid": DATE_WRONG},
@@ -58,7 +59,7 @@ class ChangeForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
-        self.fields["on"] = _day("生效日期")
+        self.fields["on"] = day_field("生效日期")
         self.fields["reason"] = _line(
             "依据",
             500,
@@ -89,10 +90,88 @@ def _agency(label: str, agencies: QuerySet[Agency], required: str) -> forms.Mode
     )
 
 
+def _mark(label: str, **values: Any) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label,
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        **values,
+    )
+
+
+def _chosen(label: str, choices: type[TextChoices]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices.choices,
+        error_messages={"invalid_choice": f"请从列表中选择{label}。", "required": f"请选择{label}。"},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+class ParticularsForm(forms.Form):
+    """What the office keeps of an agency besides its name and its place in the tree."""
+
+    kind = _chosen("单位类型", AgencyKind)
+    level = _chosen("层级", AgencyLevel)
+    telephone = _line("联系电话", 32, "", required=False, help_text="公布的政府信息公开工作机构电话。")
+    order = forms.IntegerField(
+        label="排序",
+        min_value=0,
+        max_value=99_999_999,
+        initial=0,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "排序应为整数。"),
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+        help_text="同一上级下从小到大排列。",
+    )
+    founded = day_field("设立日期", required=False)
+    must_report = _mark("应报年报", initial=True, help_text="取消后，以后开设的年度不再生成应报年报。")
+    vertically_managed = _mark("垂直管理", help_text="汇总时单列。")
+    aliases = forms.CharField(
+        label="简称和曾用名",
+        required=False,
+        max_length=2000,
+        help_text="每行一个。年报标题中的这些名称视为本单位。",
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+    )
+
+    def values(self) -> dict[str, str]:
+        """What was typed as a row of the list of agencies; the form is valid."""
+        typed = self.cleaned_data
+        return {
+            "单位类型": typed["kind"],
+            "层级": typed["level"],
+            "联系电话": typed["telephone"].strip(),
+            "排序": str(typed["order"]),
+            "设立日期": typed["founded"].isoformat() if typed["founded"] else "",
+            "应报年报": "是" if typed["must_report"] else "否",
+            "垂直管理": "是" if typed["vertically_managed"] else "否",
+            "简称和曾用名": typed["aliases"],
+        }
+
+
+class NewAgencyForm(ParticularsForm):
+    """A new agency below one of ``agencies``."""
+
+    name = _line("单位全称", 100, "请填写单位全称。", help_text="与印章一致。")
+    code = _line("单位代码", 32, "请填写单位代码。", help_text="统一社会信用代码或区划代码。")
+    field_order = ("name", "code", "parent")
+
+    def __init__(self, agencies: QuerySet[Agency], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        above = agencies.filter(valid_to__isnull=True).order_by("sort_key")
+        self.fields["parent"] = _agency("上级单位", above, "请选择上级单位。")
+        self.order_fields(self.field_order)
+
+    def values(self) -> dict[str, str]:
+        typed = self.cleaned_data
+        named = {"单位代码": typed["code"].strip(), "单位全称": typed["name"].strip()}
+        return {**named, "上级代码": typed["parent"].code, **super().values()}
+
+
 class PublicationForm(forms.Form):
     """When and where an agency published its report."""
 
-    on = _day("公布日期")
+    on = day_field("公布日期")
     url = _line("公布网址（没有的可不填）", 500, "", required=False)
 
 
@@ -116,14 +195,14 @@ class DutyForm(forms.Form):
 class ExtensionForm(forms.Form):
     """A later due date for one report; an empty date goes back to the date of the year."""
 
-    until = _day("延期至（留空恢复原定日期）", required=False)
+    until = day_field("延期至（留空恢复原定日期）", required=False)
     reason = _line("理由", 200, "请填写理由。", required=False)
 
 
 class ManyExtensionsForm(forms.Form):
     """A later due date for many reports."""
 
-    until = _day("延期至")
+    until = day_field("延期至")
     reason = _line("理由", 200, "请填写理由。")
 
 

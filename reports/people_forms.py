@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 
 from reports.models import Agency
 from reports.models.reach import Role
+from reports.selectors.stages import stages_of_roles
 from reports.services.person_accounts import Particulars, RoleGiven
-
-STAGES = ((1, "第1环节"), (2, "第2环节"), (3, "第3环节"))
 
 
 def _line(label: str, longest: int, sentence: str = "", kind: str = "text", **values: Any) -> forms.CharField:
@@ -53,7 +52,6 @@ class RoleForm(forms.Form):
     )
     first_stage = forms.TypedChoiceField(
         label="起始审核环节",
-        choices=STAGES,
         coerce=int,
         required=False,
         initial=1,
@@ -61,7 +59,6 @@ class RoleForm(forms.Form):
     )
     last_stage = forms.TypedChoiceField(
         label="终止审核环节",
-        choices=STAGES,
         coerce=int,
         required=False,
         initial=3,
@@ -71,6 +68,8 @@ class RoleForm(forms.Form):
 
     def __init__(self, agencies: QuerySet[Agency], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("first_stage", "last_stage"):
+            self.fields[name].choices = stages_of_roles()  # type: ignore[attr-defined]  # a TypedChoiceField
         self.fields["agency"].queryset = agencies.filter(valid_to__isnull=True).order_by("sort_key")  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def given(self) -> RoleGiven:

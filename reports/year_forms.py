@@ -9,7 +9,7 @@ from django import forms
 
 from reports.models import ReportingYear
 from reports.models.agencies import AgencyLevel
-from reports.models.years import STAGE_NAMES, DueStep
+from reports.models.years import STAGE_NAMES, USUAL_STAGE_NAMES, DueStep
 from reports.services.years import LONGEST_NAME, YearSettings
 
 DATE_WRONG = "请填写日期，例如2026-01-31。"
@@ -78,7 +78,7 @@ class YearSettingsForm(forms.Form):
 
     def __init__(self, year: ReportingYear, data: Any = None) -> None:
         super().__init__(data, initial=_initial(year))
-        for stage, usual in STAGE_NAMES.items():
+        for stage, usual in USUAL_STAGE_NAMES.items():
             self.fields[f"stage_{stage}"] = forms.CharField(
                 label=f"第{stage}环节名称",
                 required=False,

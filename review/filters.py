@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from reports.filters import PageFilterSet, agency_named, kind_choice, region_choice, select, text_box
 from reports.models import Agency, ReportingYear, Submission
 from reports.models.annual_reports import Scope
+from reports.selectors.stages import names_of_stages
 
-STAGES = ((1, "第一环节"), (2, "第二环节"), (3, "第三环节"))
 ERRORS = (("yes", "有错误"), ("no", "无错误"))
 
 #: parameter value → (words, fields). The only orders that the queue knows.
@@ -44,9 +44,7 @@ class QueueFilter(PageFilterSet):
         empty_label="全部口径",
         widget=select(),
     )
-    stage = django_filters.ChoiceFilter(
-        choices=STAGES, label="审核环节", empty_label="全部环节", widget=select()
-    )
+    stage = django_filters.ChoiceFilter(choices=(), label="审核环节", empty_label="全部环节", widget=select())
     errors = django_filters.ChoiceFilter(
         method="with_errors", choices=ERRORS, label="问题", empty_label="不限", widget=select()
     )
@@ -68,6 +66,8 @@ class QueueFilter(PageFilterSet):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.filters["year"].queryset = years
+        asked = [year for year in years if str(year.pk) == str((self.data or {}).get("year", ""))]
+        self.filters["stage"].extra["choices"] = list(names_of_stages(asked or years).items())
         self.filters["region"].queryset = regions
 
     def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:

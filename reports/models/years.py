@@ -8,6 +8,8 @@ from django.db.models import Q
 from reports.models.agencies import AgencyLevel
 
 STAGE_NAMES = {1: "初审", 2: "复审", 3: "终审"}
+#: What each stage is called by itself, whatever the number of stages, for the form of a year.
+USUAL_STAGE_NAMES = {1: "初审（只有一审时为审核）", 2: "复审（共两审时为终审）", 3: "终审"}
 
 
 class ReportingYear(models.Model):

@@ -1,6 +1,7 @@
 """The list of agencies as a workbook: what each row of a filled one would do, and the rows of the present agencies.
 
-A column that the workbook does not have leaves its values as they are; an empty cell of one it has empties the value.
+A column that the workbook does not have leaves its values as they are. An empty cell empties telephone and aliases; it
+leaves order and foundation.
 """
 
 from __future__ import annotations
@@ -64,10 +65,11 @@ def choices_of(actor: Actor) -> dict[str, tuple[str, ...]]:
 def rows_of(actor: Actor) -> list[dict[str, str]]:
     """Return the present agencies of the actor's region as rows of the list."""
     kept = Agency.objects.run_by(actor).filter(valid_to__isnull=True)
-    return [_row(agency) for agency in kept.select_related("parent").prefetch_related("aliases")]
+    return [row_of(agency) for agency in kept.select_related("parent").prefetch_related("aliases")]
 
 
-def _row(agency: Agency) -> dict[str, str]:
+def row_of(agency: Agency) -> dict[str, str]:
+    """Return a present agency as a row of the list."""
     return {
         "单位代码": agency.code,
         "单位全称": agency.name,
@@ -98,7 +100,7 @@ def judge_of(actor: Actor) -> Judge:
             coming.add(code)
             return Judgement(NEW, repeated + errors + _cells(values))
         coming.add(code)
-        before = _row(old)
+        before = row_of(old)
         after = _row_after(before, values)
         errors = repeated + _of_known(actor, old, before, values)
         changes = difference(before, after)
@@ -185,7 +187,7 @@ def write_row(values: dict[str, str]) -> Agency:
     agency = known or Agency(code=values["单位代码"], name=values["单位全称"])
     if known is None:
         agency.parent = Agency.objects.get(code=values["上级代码"])
-    before = _row(agency) if known else dict.fromkeys(HEADINGS, "")
+    before = row_of(agency) if known else dict.fromkeys(HEADINGS, "")
     after = _row_after(before, values)
     agency.kind = choice(AgencyKind, after["单位类型"]) or ""
     agency.level = choice(AgencyLevel, after["层级"]) or ""

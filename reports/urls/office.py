@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from reports.views import exports, year_settings, years
+from reports.views import calendar, exports, year_settings, years
 
 urlpatterns = [
     path("years/", years.years, name="years"),
+    path("years/calendar/", calendar.calendar, name="calendar"),
+    path("years/calendar/<str:day>/remove/", calendar.remove_calendar_day, name="remove_calendar_day"),
     path("years/all/", year_settings.year_list, name="year_list"),
     path("years/new/", year_settings.new_year, name="new_year"),
     path("years/<int:year>/settings/", year_settings.year_settings, name="year_settings"),

@@ -76,6 +76,7 @@ def agency(request: SignedInRequest, agency_id: int) -> HttpResponse:
     shown = managed_agency(request, agency_id)
     context = {
         "agency": shown,
+        "aliases": sorted(shown.aliases.values_list("name", flat=True)),
         "former_names": shown.former_names.order_by("-until"),
         "changes": shown.changes.select_related("by").prefetch_related("successors"),
         "came_from": "、".join(

@@ -21,6 +21,7 @@ from reports.people_forms import NewPersonForm, ParticularsForm, RoleForm
 from reports.permissions import NotAllowed, may, require
 from reports.requests import SignedInRequest
 from reports.selectors.people import administered_by, people_of
+from reports.selectors.stages import stages_of_roles
 from reports.services import person_accounts
 from reports.services.person_accounts import PersonRefused
 from reports.views.access import signed_in
@@ -207,16 +208,25 @@ def _page(
     administered = administered_by(request.user)
     inside = set(administered.values_list("pk", flat=True))
     held = shown.memberships.select_related("agency").order_by("pk")
+    words = dict(stages_of_roles())
     initial = {name: getattr(shown, name) for name in ("display_name", "email", "telephone")}
     context = {
         "person": shown,
         "own": shown.pk == request.user.pk,
-        "roles": [(row, row.agency_id in inside) for row in held],
+        "roles": [(row, row.agency_id in inside, _stages(row, words)) for row in held],
         "may_manage": may(request.user, "manage_person", shown),
         "form": form or ParticularsForm(initial=initial),
         "role_form": role_form or RoleForm(administered),
     }
     return render(request, "people/person.html", context, status=status)
+
+
+def _stages(held: Membership, words: dict[int, str]) -> str:
+    """The stages at which a reviewer decides, in words; a dash for other roles."""
+    if held.role != Role.REVIEWER:
+        return "—"
+    first, last = words[held.first_stage], words[held.last_stage]
+    return first if held.first_stage == held.last_stage else f"{first}至{last}"
 
 
 def _password_page(request: SignedInRequest, shown: User, password: str) -> HttpResponse:

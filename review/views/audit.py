@@ -119,7 +119,7 @@ def _filters(request: SignedInRequest) -> AuditFilter:
     reports = audited_reports(request.user)
     return AuditFilter(
         request.GET or None,
-        queryset=Event.objects.filter(report__in=reports).select_related("report", "submission"),
+        queryset=Event.objects.filter(report__in=reports).select_related("report__year", "submission"),
         years=ReportingYear.objects.filter(pk__in=reports.order_by().values("year_id")).order_by("-year"),
     )
 
@@ -196,7 +196,8 @@ def row_of(event: Event) -> Row:
     before, after = STATE_TEXT.get(event.from_state, ""), STATE_TEXT.get(event.to_state, "")
     change = f"{before} → {after}" if before and before != after else ""
     if event.from_stage != event.to_stage and event.to_stage and event.from_stage:
-        change = change or f"第{event.from_stage}环节 → 第{event.to_stage}环节"
+        year = event.report.year
+        change = change or f"{year.stage_name(event.from_stage)} → {year.stage_name(event.to_stage)}"
     values = ""
     if event.move in ("correct", "undo"):
         cell = cell_name(str(event.data.get("code")))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from reports.models import ImportPreview
+from reports.models import CalendarDay, ImportPreview
 from review.models import Outbox
 from tests.access.table import (
     LOGIN,
@@ -34,6 +34,11 @@ def probes() -> Iterator[Probe]:
         yield from one_submission(relation, state)
     for relation in RELATIONS:
         yield from one_agency(relation)
+
+
+def a_day_off(_world: World) -> str:
+    CalendarDay.objects.get_or_create(day="2025-10-01", defaults={"name": "国庆节"})
+    return "2025-10-01"
 
 
 def lists() -> Iterator[Probe]:
@@ -70,6 +75,17 @@ def lists() -> Iterator[Probe]:
     yield Probe("reports:year_settings", "empty", "POST", settings, members(403, administrator=422))
     data = fixed(review_stages=1, is_open="on", due_county_hand_in="2025-01-20")
     yield Probe("reports:year_settings", "", "POST", settings, members(403, administrator=MOVED), data)
+    yield Probe("reports:calendar", "", "GET", at("reports:calendar"), keeper)
+    data = fixed(what="off", first="2025-10-01", name="国庆节")
+    yield Probe(
+        "reports:calendar", "", "POST", at("reports:calendar"), members(403, administrator=MOVED), data
+    )
+    day = at("reports:remove_calendar_day", a_day_off)
+    yield Probe("reports:remove_calendar_day", "", "POST", day, members(403, administrator=MOVED))
+    yield Probe("reports:remove_calendar_day", "", "GET", day, everyone(405))
+    new = at("reports:new_agency")
+    yield Probe("reports:new_agency", "", "GET", new, members(403, office=PAGE))
+    yield Probe("reports:new_agency", "empty", "POST", new, members(403, office=422))
     many = at("reports:many_duties", 2024)
     for what in ("extend", "exempt"):
         page = at("reports:many_duties", 2024, query=f"?what={what}&all=1")
@@ -179,6 +195,11 @@ def one_agency(relation: str) -> Iterator[Probe]:
         path = at("reports:change_agency", agency, kind)
         yield Probe("reports:change_agency", f"{kind} {relation}", "GET", path, by_office(PAGE))
         yield Probe("reports:change_agency", f"{kind} {relation}, empty", "POST", path, by_office(422))
+    path = at("reports:agency_particulars", agency)
+    yield Probe("reports:agency_particulars", relation, "GET", path, by_office(PAGE))
+    yield Probe("reports:agency_particulars", f"empty {relation}", "POST", path, by_office(422))
+    data = fixed(kind="department", level="county", order="1")
+    yield Probe("reports:agency_particulars", f"saved {relation}", "POST", path, by_office(MOVED), data)
     path = at("reports:change_agency", agency, "rename")
     data = fixed(name="新的名称", on="2024-01-01", reason="文号", confirm="1")
     yield Probe("reports:change_agency", f"renamed {relation}", "POST", path, by_office(MOVED), data)
