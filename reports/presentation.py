@@ -31,7 +31,8 @@ class FormCell:
 
     A value cell has its ``code``, its ``state`` (number, blank, mark, missing), ``marks`` (sign, words) which show
     what is special about it without colour, and ``title``, the same in one sentence. ``edit_url`` and
-    ``finding_anchor`` are empty where there is nothing to open.
+    ``finding_anchor`` are empty where there is nothing to open. ``confirms``: the codes that a person may confirm here,
+    apart by blanks: a doubtful value's own, a label's those of its line.
     """
 
     text: str
@@ -46,6 +47,7 @@ class FormCell:
     edit_url: str = ""
     finding_anchor: str = ""
     finding_sign: str = ""
+    confirms: str = ""
     place: str = ""  # id of the cell's place in the frame that shows the source
     beside: tuple[tuple[str, str, str], ...] = ()  # (whose, value there, difference or empty)
 
@@ -73,6 +75,7 @@ class FormTable:
     rows: tuple[tuple[FormCell, ...], ...]
     present: bool = True
     missing: int = 0
+    confirms: str = ""  # as of a FormCell, where the one line has no label
     unknown_lines: tuple[tuple[str, str], ...] = ()
 
 
@@ -125,8 +128,9 @@ class CellFacts:
             sentences.append(words)
         if correction is not None:
             words = correction_sentence(correction)
-            marks.append(("mark-corrected", "改", words))
-            css.append("is-corrected")
+            kept = is_confirmation(correction)
+            marks.append(("mark-confirmed", "核", words) if kept else ("mark-corrected", "改", words))
+            css.append("is-confirmed" if kept else "is-corrected")
             sentences.append(words)
         note = self._note(code)
         if note:
@@ -157,6 +161,7 @@ class CellFacts:
             edit_url=edit_url,
             place=self.places.get(code, ""),
             beside=beside,
+            confirms=code if edit_url and cell is not None and cell.doubtful else "",
             finding_anchor=finding_anchor(finding) if finding else "",
             finding_sign=SEVERITY_SIGN[finding.severity] if finding else "",
         )
@@ -211,8 +216,16 @@ def shown_change(before: CellValue | None, after: CellValue | None) -> str:
     return "" if not change else f"{'+' if change > 0 else '−'}{shown_number(abs(change))}"
 
 
+def is_confirmation(correction: Correction) -> bool:
+    """Whether the person left the cell as it was read."""
+    was = (correction.old_state, correction.old_value)
+    return was == (correction.new_state, correction.new_value)
+
+
 def correction_sentence(correction: Correction) -> str:
     """Who set the cell from what to what, and why."""
+    if is_confirmation(correction):
+        return f"{correction.by}已确认，理由：{correction.reason}"
     old = "未填" if correction.old_value is None else shown_number(correction.old_value)
     new = "未填" if correction.new_value is None else shown_number(correction.new_value)
     return f"{correction.by}由{old}改为{new}，理由：{correction.reason}"
@@ -268,6 +281,10 @@ def _values(facts: CellFacts, table: str, line: Line, width: int) -> tuple[FormC
     )
 
 
+def _confirms(values: Iterable[FormCell]) -> str:
+    return " ".join(cell.confirms for cell in values if cell.confirms)
+
+
 def _heads(columns: tuple[Column, ...], width: int) -> tuple[FormCell, ...]:
     spare = width - len(columns)
     return tuple(
@@ -285,7 +302,8 @@ def _proactive(facts: CellFacts, edition: Edition) -> FormTable:
             block = line.group
             rows.append((FormCell(block.label if block else "", "group", column_span=1 + width),))
             rows.append((FormCell("信息内容"), *_heads(line.columns, width)))
-        rows.append((FormCell(line.label, "label"), *_values(facts, "proactive", line, width)))
+        values = _values(facts, "proactive", line, width)
+        rows.append((FormCell(line.label, "label", confirms=_confirms(values)), *values))
     return FormTable(
         number="表二",
         tab="主动公开",
@@ -325,19 +343,23 @@ def _requests(facts: CellFacts, edition: Edition) -> FormTable:
         values = _values(facts, "requests", line, len(applicants))
         labels: list[FormCell] = []
         if line.group is None:
-            labels.append(FormCell(line.label, "label", column_span=3, css="spans-3"))
+            labels.append(
+                FormCell(line.label, "label", column_span=3, css="spans-3", confirms=_confirms(values))
+            )
         else:
             if "outcomes" not in opened:
                 opened.add("outcomes")
                 labels.append(FormCell("三、本年度办理结果", "group", row_span=len(outcomes), css="is-outer"))
             if line.group.code == "outcomes":
-                labels.append(FormCell(line.label, "label", column_span=2, css="spans-2"))
+                labels.append(
+                    FormCell(line.label, "label", column_span=2, css="spans-2", confirms=_confirms(values))
+                )
             else:
                 if line.group.code not in opened:
                     opened.add(line.group.code)
                     size = sum(1 for other in outcomes if other.group == line.group)
                     labels.append(FormCell(line.group.label, "group", row_span=size, css="is-inner"))
-                labels.append(FormCell(line.label, "label"))
+                labels.append(FormCell(line.label, "label", confirms=_confirms(values)))
         rows.append((*labels, *values))
     return FormTable(
         number="表三",
@@ -381,6 +403,7 @@ def _cases(facts: CellFacts, edition: Edition) -> FormTable:
         unit_note="单位：件",
         head_rows=head_rows,
         rows=(tuple(cell for line in values for cell in line),),
+        confirms=_confirms(cell for line in values for cell in line),
         present=_present(facts, "reconsideration", "litigation"),
         missing=_count_missing(facts, codes),
         unknown_lines=_unknown_lines(facts, "reconsideration", "litigation"),

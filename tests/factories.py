@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from reports.recognition.reading import (
     CellReading,
     CellState,
     Chapter,
+    Doubt,
     Reading,
     TableFound,
     to_json,
@@ -87,9 +89,17 @@ def county() -> tuple[Agency, Agency]:
 
 
 def make_reading(
-    cells: dict[str, object] | None = None, *, edition: str = "2021", year: int = 2024, agency: str = ""
+    cells: dict[str, object] | None = None,
+    *,
+    edition: str = "2021",
+    year: int = 2024,
+    agency: str = "",
+    doubtful: Collection[str] = (),
 ) -> Reading:
-    """Return a complete reading: every cell of the edition 0 except ``cells`` (None: blank, ...: missing)."""
+    """Return a complete reading: every cell of the edition 0 except ``cells`` (None: blank, ...: missing).
+
+    The cells of ``doubtful`` are as guessed from a picture.
+    """
     values: dict[str, object] = dict.fromkeys(EDITIONS[edition].cells, 0) | (cells or {})
     found = {}
     for position, (code, value) in enumerate(values.items()):
@@ -98,7 +108,8 @@ def make_reading(
         state = CellState.BLANK if value is None else CellState.NUMBER
         number = None if value is None else Decimal(str(value))
         raw = "" if value is None else str(value)
-        found[code] = CellReading(code, state, number, raw, Place(1, position, 0))
+        doubt = (0.5, Doubt.OCR) if code in doubtful else (1.0, None)
+        found[code] = CellReading(code, state, number, raw, Place(1, position, 0), *doubt)
     chapters = tuple(
         Chapter(
             part,

@@ -53,6 +53,21 @@ def seen_mark(submission: Submission, newest: Correction | None) -> str:
     return f"{submission.active_run_id or 0}.{newest.pk if newest else 0}"
 
 
+def page_mark(submission: Submission) -> str:
+    """As ``seen_mark`` for everything on a page: the run and the newest correction of any cell."""
+    return (
+        f"{submission.active_run_id or 0}.{max((row.pk for row in correction_rows(submission)), default=0)}"
+    )
+
+
+def unchanged_since(submission: Submission, newest: Correction | None, mark: str) -> bool:
+    """Whether a cell is what it was when the page with this mark was shown; ``newest`` as in ``newest_corrections``."""
+    run, _, last = mark.partition(".")
+    if run != str(submission.active_run_id or 0) or not (last.isascii() and last.isdecimal()):
+        return False
+    return newest is None or newest.pk <= int(last)
+
+
 def overlay(reading: Reading, corrections: dict[str, Correction]) -> dict[str, CellValue]:
     """Cell code → value that counts. A cell that was neither read nor filled by hand is absent: missing."""
     cells = {

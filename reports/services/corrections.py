@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +25,7 @@ from reports.selectors.cells import (
     overlay,
     reading_of,
     seen_mark,
+    unchanged_since,
 )
 from reports.services.checking import refresh
 from reports.services.events import lock_submission, record
@@ -46,6 +47,8 @@ class CorrectionRefused(Refused):
         "请对照原件：认为对方正确，点“取消”；仍要改为{wanted}，再次保存。",
         "REREAD": "您打开页面之后，文件重新读取过，{cell}现为{now}。请对照原件后再次保存。",
         "NOTHING_TO_UNDO": "本单元格没有可以撤销的更正，请刷新页面。",
+        "NOTHING_TO_CONFIRM": "所选单元格没有存疑，无需确认。",
+        "SEEN_OLDER": "您打开页面之后，{cell}有变动，现为{now}。请对照原件后再次确认。",
         "NOT_READ": "文件还没有读取完成，暂不能更正。",
     }
     code_of_cell: str = ""
@@ -64,6 +67,8 @@ class CellChange:
     seen: str | None = None
 
 
+#: The reason recorded where a person finds that a doubtful cell was read right.
+CONFIRMED = "对照原件，识别无误"
 KIND_TEXT = {
     NumberKind.COUNT: "应为不小于0的整数，没有填写的留空。",
     NumberKind.CHANGE: "应为整数（减少用负数），没有填写的留空。",
@@ -172,32 +177,95 @@ def _refuse_unchanged(wanted: Mapping[str, CellChange], editions: dict[str, str]
 
 
 @transaction.atomic
-def undo_correction(
-    *, actor: Actor, submission_id: int, code: str, seen: str | None = None, address: str | None = None
-) -> Correction:
-    """Takes back the newest correction of the cell: what counted before counts again, a doubt of the reading too.
+def confirm_cells(
+    *, actor: Actor, submission_id: int, codes: Iterable[str], seen: str, address: str | None = None
+) -> list[Correction]:
+    """Record that a person compared doubtful cells with the source and found them read right.
 
-    Both stay in the record. Raises NotAllowed and CorrectionRefused.
+    Each is a correction without change, all of one moment. Cells without a doubt are left out; ``seen`` is the mark of
+    the page that showed them (``selectors.page_mark``). Raises NotAllowed, CorrectionRefused.
     """
     submission = lock_submission(submission_id)
     require(actor, "correct", submission)
     reading = reading_of(submission)
     if reading is None:
         raise CorrectionRefused("NOT_READ")
-    standing = corrections_of(submission)
-    undone = standing.get(code)
-    newest = newest_corrections(submission).get(code)
-    if undone is None or (seen is not None and seen != seen_mark(submission, newest)):
-        raise CorrectionRefused("NOTHING_TO_UNDO")
-    now = overlay(reading, standing).get(code)
-    before, state = undone.old_value, CellState(undone.old_state)
-    if state is CellState.NUMBER and before is None:
-        state = CellState.MARK  # it was too large for the column; the reading has it
-    row = _row(submission, actor, code, now, state, before, f"撤销更正：{undone.reason}"[:500])
-    row.undoes = undone
-    row.save(force_insert=True)
-    _follow(submission, reading, actor, address, [row], "undo")
+    cells = overlay(reading, corrections_of(submission))
+    newest, now = newest_corrections(submission), timezone.now()
+    rows: list[Correction] = []
+    for code in dict.fromkeys(codes):
+        cell = cells.get(code)
+        if cell is None or cell.confirmed or not cell.doubtful:
+            continue
+        if not unchanged_since(submission, newest.get(code), seen):
+            shown = "未填" if cell.value is None else _text(cell.value)
+            refused = CorrectionRefused("SEEN_OLDER", cell=cell_label(code), now=shown)
+            refused.code_of_cell = code
+            raise refused
+        if cell.value is None or abs(cell.value) < LARGEST:
+            rows.append(_row(submission, actor, code, cell, cell.state, cell.value, CONFIRMED, at=now))
+    if not rows:
+        raise CorrectionRefused("NOTHING_TO_CONFIRM")
+    Correction.objects.bulk_create(rows)
+    _follow(submission, reading, actor, address, rows, "correct")
+    return rows
+
+
+def undo_correction(
+    *, actor: Actor, submission_id: int, code: str, seen: str | None = None, address: str | None = None
+) -> Correction:
+    """``undo_corrections`` for one cell; ``seen`` what the person saw of this cell (``selectors.seen_mark``)."""
+
+    def was_seen(submission: Submission, newest: Correction | None) -> bool:
+        return seen in (None, seen_mark(submission, newest))
+
+    [row] = _undo(actor, submission_id, (code,), address, was_seen)
     return row
+
+
+def undo_corrections(
+    *, actor: Actor, submission_id: int, codes: Iterable[str], seen: str, address: str | None = None
+) -> list[Correction]:
+    """Take back the newest correction of each cell, all or none; ``seen`` as in ``confirm_cells``.
+
+    What counted before counts again, a doubt of the reading too. Both stay in the record. Raises NotAllowed and
+    CorrectionRefused.
+    """
+    return _undo(
+        actor, submission_id, codes, address, lambda given, newest: unchanged_since(given, newest, seen)
+    )
+
+
+@transaction.atomic
+def _undo(
+    actor: Actor,
+    submission_id: int,
+    codes: Iterable[str],
+    address: str | None,
+    was_seen: Callable[[Submission, Correction | None], bool],
+) -> list[Correction]:
+    submission = lock_submission(submission_id)
+    require(actor, "correct", submission)
+    reading = reading_of(submission)
+    if reading is None:
+        raise CorrectionRefused("NOT_READ")
+    standing, newest = corrections_of(submission), newest_corrections(submission)
+    cells = overlay(reading, standing)
+    rows: list[Correction] = []
+    for code in dict.fromkeys(codes):
+        undone = standing.get(code)
+        if undone is None or not was_seen(submission, newest.get(code)):
+            raise CorrectionRefused("NOTHING_TO_UNDO")
+        before, state = undone.old_value, CellState(undone.old_state)
+        if state is CellState.NUMBER and before is None:
+            state = CellState.MARK  # it was too large for the column; the reading has it
+        reason = f"撤销更正：{undone.reason}"[:500]
+        rows.append(_row(submission, actor, code, cells.get(code), state, before, reason, undoes=undone))
+    if not rows:
+        raise CorrectionRefused("NOTHING_TO_UNDO")
+    Correction.objects.bulk_create(rows)
+    _follow(submission, reading, actor, address, rows, "undo")
+    return rows
 
 
 def _holds(old: CellValue | None, number: Decimal | None) -> bool:
@@ -240,6 +308,7 @@ def _row(
     state: CellState,
     number: Decimal | None,
     reason: str,
+    **values: Any,
 ) -> Correction:
     return Correction(
         submission=submission,
@@ -252,7 +321,7 @@ def _row(
         new_value=number,
         reason=reason,
         by=actor,
-        at=timezone.now(),
+        **{"at": timezone.now(), **values},
     )
 
 

@@ -6,6 +6,7 @@ from reports.views import (
     blank_forms,
     blocks,
     cells,
+    confirmations,
     my_reports,
     packages,
     progress,
@@ -33,6 +34,12 @@ urlpatterns = [
     path("submissions/<int:submission_id>/progress/", progress.progress, name="progress"),
     path("submissions/<int:submission_id>/reread/", progress.reread, name="reread"),
     path("submissions/<int:submission_id>/other-slot/", progress.move_draft, name="move_draft"),
+    path("submissions/<int:submission_id>/confirmed/", confirmations.confirm_cells, name="confirm_cells"),
+    path(
+        "submissions/<int:submission_id>/confirmed/undo/",
+        confirmations.undo_corrections,
+        name="undo_corrections",
+    ),
     path("submissions/<int:submission_id>/block/", blocks.paste_block, name="paste_block"),
     path(
         "submissions/<int:submission_id>/cells/<str:code>/undo/",

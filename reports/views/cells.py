@@ -21,6 +21,7 @@ from reports.selectors.cells import (
     editions_from,
     newest_corrections,
     overlay,
+    page_mark,
     reading_of,
     seen_mark,
 )
@@ -126,16 +127,19 @@ def visible_submission(request: SignedInRequest, submission_id: int) -> Submissi
     )
 
 
-def corrected(request: SignedInRequest, submission: Submission, what: str, code: str) -> HttpResponse:
+def corrected(
+    request: SignedInRequest, submission: Submission, what: str, code: str, how: str = "corrected"
+) -> HttpResponse:
     """Answer after cells were saved, with a message that says what was done and how many errors are left.
 
-    A full page leads back to the report; in the panel the answer is 204 with the event ``report-changed``.
+    A full page leads back to the report; with scripts the answer is 204 with the event ``report-changed``, which
+    carries the cell and ``how`` it changed: corrected, confirmed or undone.
     """
     errors = Finding.objects.filter(submission=submission, severity="error", echo_of__isnull=True).count()
     rest = f"还有{errors}个错误" if errors else "没有错误了"
     messages.success(request, f"{what}，已重新校验：{rest}。")
     if request.htmx:
-        return trigger_client_event(HttpResponse(status=204), "report-changed", {"cell": code})
+        return trigger_client_event(HttpResponse(status=204), "report-changed", {"cell": code, "how": how})
     return redirect(f"{submission.get_absolute_url()}#cell-{code}")
 
 
@@ -200,6 +204,8 @@ def _cell_context(submission: Submission, code: str) -> dict[str, object]:
         "read": read,
         "doubt": DOUBT_TEXT.get(read.doubt, "") if read and read.doubt else "",
         "current": shown_value(cells.get(code)),
+        "may_confirm": code in cells and cells[code].doubtful,
+        "page_mark": page_mark(submission),
         "may_undo": code in standing,
         "history": Correction.objects.filter(submission=submission, code=code)
         .select_related("by")

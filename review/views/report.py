@@ -17,7 +17,14 @@ from reports.models.actors import Visitor
 from reports.presentation import CellFacts, FormTable, cell_name, printed_tables
 from reports.recognition.reading import Chapter, Reading
 from reports.requests import SignedInRequest
-from reports.selectors.cells import correction_rows, corrections_of, editions_from, overlay, reading_of
+from reports.selectors.cells import (
+    correction_rows,
+    corrections_of,
+    editions_from,
+    overlay,
+    page_mark,
+    reading_of,
+)
 from reports.selectors.decisions import decisions_of
 from reports.selectors.reading_progress import ReadingProgress, progress_on_page
 from reports.shown_findings import CellLink, cell_links, finding_groups
@@ -103,6 +110,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "why_not": why_not_passed(facts),
         "facts": facts,
         "may_correct": editable,
+        "page_mark": page_mark(submission) if editable else "",
         "may_explain": OtherAct.EXPLAIN in offered,
         "other_slots": _other_slots(user, submission, progress),
         "corrections": corrections_shown(submission, editions),

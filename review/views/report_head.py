@@ -9,10 +9,10 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.models import Decision, Submission
+from reports.models import Correction, Decision, Submission
 from reports.models.actors import Visitor
 from reports.presentation import cell_name
-from reports.selectors.cells import correction_rows, newest_corrections, seen_mark, standing
+from reports.selectors.cells import correction_rows, page_mark, standing
 from reports.states import State
 from review.rules import OtherAct
 
@@ -66,14 +66,13 @@ def undo_of(
     """The newest own correction or decision on this version that still counts; None without one. No query."""
     steps = []
     if OtherAct.CORRECT in offered:
-        newest = newest_corrections(submission)
-        for code, row in standing(correction_rows(submission)).items():
-            if row.by_id != user.pk or row.carried_from_id:
-                continue
-            name = cell_name(code, editions.get(code.split(".")[0]))
-            address = reverse("reports:undo_correction", args=(submission.pk, code))
-            seen = seen_mark(submission, newest.get(code))
-            steps.append(Undo(f"更正{name}", address, (("seen", seen),), row.at))
+        own = [
+            row
+            for row in standing(correction_rows(submission)).values()
+            if row.by_id == user.pk and not row.carried_from_id
+        ]
+        if own:
+            steps.append(_undo_of_corrections(submission, own, editions))
     if OtherAct.DECIDE in offered:
         for fingerprint, decision in decisions.items():
             if decision.by_id != user.pk or decision.submission_id != submission.pk:
@@ -82,3 +81,15 @@ def undo_of(
             values = (("card", "1"), ("verdict", "undo"))
             steps.append(Undo(f"处理意见“{decision.get_verdict_display()}”", address, values, decision.at))
     return max(steps, key=lambda step: step.at, default=None)
+
+
+def _undo_of_corrections(
+    submission: Submission, own: Iterable[Correction], editions: Mapping[str, str]
+) -> Undo:
+    """The newest of these corrections; those of the same moment were one step, as when a row is confirmed."""
+    last = max(row.at for row in own)
+    codes = [row.code for row in own if row.at == last]
+    address = reverse("reports:undo_corrections", args=(submission.pk,))
+    values = (("cells", " ".join(codes)), ("seen", page_mark(submission)))
+    name = cell_name(codes[0], editions.get(codes[0].split(".")[0]))
+    return Undo(f"更正{name}" if len(codes) == 1 else f"{len(codes)}个单元格的更正", address, values, last)

@@ -207,6 +207,10 @@ def one_submission(relation: str, state: str) -> Iterator[Probe]:
     undone = seen(lambda role: 409 if corrects(role) else 403)  # no corrections here
     yield Probe("reports:undo_correction", what, "POST", path, undone)
     yield Probe("reports:undo_correction", what, "GET", path, everyone(405))
+    for route in ("reports:confirm_cells", "reports:undo_corrections"):
+        path, data = at(route, submission), fixed(cells=ANOTHER_CELL, seen="0.0")
+        yield Probe(route, what, "POST", path, seen(lambda role: MOVED if corrects(role) else 403), data)
+        yield Probe(route, what, "GET", path, everyone(405))
     path = at("reports:paste_block", submission, query=f"?start={ANOTHER_CELL}")
     yield Probe("reports:paste_block", what, "GET", path, seen(lambda role: PAGE if corrects(role) else 403))
     path, data = at("reports:paste_block", submission), fixed(start=ANOTHER_CELL, block="3")

@@ -282,7 +282,9 @@ def test_in_the_panel_a_saved_correction_tells_the_page_to_fetch_itself_again(cl
     assert b"<html" not in client.get(correction_address(draft), headers=headers).content
     response = client.post(correction_address(draft), {"value": "0", "reason": "对照原件"}, headers=headers)
     assert response.status_code == 204
-    assert json.loads(response.headers["HX-Trigger"]) == {"report-changed": {"cell": CODE}}
+    assert json.loads(response.headers["HX-Trigger"]) == {
+        "report-changed": {"cell": CODE, "how": "corrected"}
+    }
 
 
 @pytest.mark.parametrize(

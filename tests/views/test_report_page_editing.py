@@ -7,12 +7,17 @@ from reports.models import Correction, Submission
 from reports.models.people import Role
 from reports.selectors.cells import current_cells
 from reports.services.corrections import correct_cell
-from tests.factories import make_approved, make_draft, make_slot, make_submitted, make_user
+from reports.statutory.editions import EDITIONS
+from tests.factories import make_approved, make_draft, make_reading, make_slot, make_submitted, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 CODE = "requests.received.natural_person"
 NEXT = "requests.received.business"
+
+
+ROW = [cell for cell in EDITIONS["2021"].cells if cell.startswith("requests.carried_over.")]
+DOUBTS = [*ROW, "reconsideration.cases.total", "litigation.direct.pending"]
 
 
 @pytest.fixture
@@ -174,3 +179,58 @@ def test_a_cell_that_was_emptied_is_not_called_blank_in_the_original(client, dra
     [title] = page.xpath(f"//td[@id = 'cell-{CODE}']/@title")
     assert "已更正为空白，汇总时按0计" in title
     assert "原件此格为空白" not in title
+
+
+@pytest.fixture
+def doubtful(client, slot, clerk):
+    """Return a draft in which one row of 表三, two cells of 表四 and nothing else were read with doubt."""
+    client.force_login(clerk)
+    return make_draft(slot, clerk, reading=make_reading(agency=slot.agency_name, doubtful=DOUBTS))
+
+
+def page_of_report(client, draft):
+    return parsed(client.get(reverse("review:report", args=(draft.pk,))))
+
+
+def test_every_doubt_has_a_button_and_every_row_with_doubts_one_for_all(client, doubtful):
+    page = page_of_report(client, doubtful)
+    assert_clean(page)
+    buttons = page.xpath("//button[@form = 'confirm-cells']")
+    values = [button.get("value") for button in buttons]
+    row, cases = " ".join(DOUBTS[:7]), " ".join(DOUBTS[7:])
+    assert sorted(values) == sorted([*DOUBTS, row, cases])
+    [form] = page.xpath("//form[@id = 'confirm-cells']")
+    data = {"cells": row, "seen": form.xpath(".//input[@name = 'seen']/@value")[0]}
+    answer = client.post(form.get("action"), data)
+    assert answer.url == f"/submissions/{doubtful.pk}/#cell-{DOUBTS[6]}"
+    page = page_of_report(client, doubtful)
+    assert "7个单元格已确认，已重新校验：没有错误了。" in text_of(page)
+    assert len(page.xpath("//td[contains(@class, 'is-confirmed')]")) == 7
+    assert "已确认，理由：对照原件，识别无误" in page.get_element_by_id(f"cell-{DOUBTS[0]}").get("title")
+    [undo] = page.xpath("//form[@data-undo]")
+    assert client.post(undo.get("action"), dict(undo.fields)).status_code == 302
+    assert len(page_of_report(client, doubtful).xpath("//button[@form = 'confirm-cells']")) == len(buttons)
+
+
+def test_a_page_that_is_too_old_confirms_nothing_and_says_what_the_cell_is_now(client, doubtful, clerk):
+    [form] = page_of_report(client, doubtful).xpath("//form[@id = 'confirm-cells']")
+    correct_cell(actor=clerk, submission_id=doubtful.pk, code=DOUBTS[0], value="7", reason="对照原件")
+    data = dict(form.fields) | {"cells": DOUBTS[0]}
+    assert client.post(form.get("action"), data).status_code == 302
+    assert "无需确认" in text_of(page_of_report(client, doubtful))
+    answer = client.post(form.get("action"), data, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Trigger"]) == (204, '{"report-changed": {}}')
+
+
+def test_the_form_of_a_doubtful_cell_offers_to_confirm_it(client, doubtful):
+    to = reverse("reports:confirm_cells", args=(doubtful.pk,))
+    [form] = parsed(client.get(cell_address(doubtful, DOUBTS[3]))).xpath("//form[@action = $to]", to=to)
+    assert client.post(to, dict(form.fields)).status_code == 302
+    assert not parsed(client.get(cell_address(doubtful, DOUBTS[3]))).xpath("//form[@action = $to]", to=to)
+
+
+def test_who_may_not_correct_sees_doubts_without_buttons(client, doubtful, slot):
+    client.force_login(make_user(Role.AUDITOR, slot.agency.parent))
+    page = page_of_report(client, doubtful)
+    assert len(page.xpath("//td[contains(@class, 'is-doubtful')]")) == len(DOUBTS)
+    assert not page.xpath("//*[@form = 'confirm-cells'] | //form[@id = 'confirm-cells']")

@@ -26,6 +26,12 @@ export function neighbour(cell, down, right) {
   return row[Math.min(column, row.length - 1)];
 }
 
+/** The next cell of the same table that is still in doubt, in printed order; null after the last. */
+export function nextDoubt(cell) {
+  const later = (other) => cell.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return [...cell.closest("table").querySelectorAll("td.is-doubtful")].find(later) || null;
+}
+
 /** Take keys and pasted blocks on the numbers of the tables. */
 export function startGrid(work, frame) {
   let typed = null; // what was typed over a cell while its form is on the way

@@ -1,5 +1,6 @@
-// The keys of the work page: through the findings, a decision on one, an explanation, a question, undo, and the sheet
-// that lists them.
+// The keys of the work page: through the findings, a decision on one, an explanation, a question, a row confirmed, undo,
+// and the sheet that lists them.
+import { focusCell } from "./grid.js";
 
 const WRITES = "input, textarea, select, [contenteditable], dialog[open]";
 
@@ -63,11 +64,27 @@ export function startKeys(work, tabs, frame, say) {
     if (link) { goTo(card); link.click(); }
   }
 
+  // The row of the cell that has the focus; without one, the focus goes to the first doubt first.
+  function confirmRow() {
+    const doubts = [...work.querySelectorAll("td.is-doubtful")].filter((cell) => cell.offsetParent !== null);
+    const cell = document.activeElement?.closest("td.form-value");
+    if (!cell) {
+      if (doubts.length) { focusCell(doubts[0]); frame.mark(doubts[0]); frame.pointAt(doubts[0].dataset.place); }
+      return;
+    }
+    const block = cell.closest(".form-table-block");
+    const button = cell.parentElement.querySelector(".confirm-row") || block.querySelector("p > .confirm-row");
+    if (!button) { say("这一行没有存疑的数字。"); return; }
+    busy = true;
+    button.click();
+  }
+
   function press(key) {
     if (key === "n") { step(1); }
     if (key === "p") { step(-1); }
     if (key === "e") { explain(); }
     if (key === "q") { ask(); }
+    if (key === "c") { confirmRow(); }
     if (key === "?" && sheet) { sheet.showModal(); }
     if (/^[123]$/.test(key)) { decide(key); }
   }
@@ -81,7 +98,7 @@ export function startKeys(work, tabs, frame, say) {
     if (event.altKey || event.target.closest?.(WRITES)) { return; }
     if (event.ctrlKey || event.metaKey) { undo(event); return; }
     // A digit on a number of a table begins a correction.
-    if (!/^[npeq?123]$/.test(event.key) || (/\d/.test(event.key) && event.target.closest?.("td.form-value"))) { return; }
+    if (!/^[npeqc?123]$/.test(event.key) || (/\d/.test(event.key) && event.target.closest?.("td.form-value"))) { return; }
     event.preventDefault();
     if (busy) { waiting.push(event.key); } else { press(event.key); }
   }

@@ -1,6 +1,6 @@
 // The page fetched again after something was saved: htmx swaps its parts (hx-select-oob of #page-refresh), while the
 // source, the chosen tab, the place on the page and what is being written stay.
-import { focusCell, neighbour } from "./grid.js";
+import { focusCell, neighbour, nextDoubt } from "./grid.js";
 
 /** Texts that were begun and not sent, by the id of their field. */
 function unsentTexts(work) {
@@ -42,7 +42,11 @@ export function startRefresh(work, tabs, frame) {
     await fetchAgain(location.pathname + location.search);
     if (event.detail.cell) { document.getElementById("cell-panel").replaceChildren(); }
     const cell = document.getElementById(`cell-${event.detail.cell}`);
-    if (cell) { focusCell(neighbour(cell, 1, 0) || cell); frame.mark(cell); }
+    if (cell) {
+      const next = { confirmed: nextDoubt, undone: () => cell }[event.detail.how] || ((each) => neighbour(each, 1, 0));
+      focusCell(next(cell) || cell);
+      frame.mark(cell);
+    }
     work.dispatchEvent(new CustomEvent("work:fetched", { detail: event.detail }));
   });
 
