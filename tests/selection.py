@@ -1,12 +1,14 @@
 """Which tests run in which step of `make check` and `make test`.
 
 ``python -m tests.selection pure`` prints the paths of the pure tests, ``covering`` those that measure the coverage of
-the pure core: the same and two modules with a database.
+the pure core: the same and two modules with a database. ``postgresql`` prints the modules with tests for PostgreSQL:
+importing all others takes longer than some of these tests.
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 #: Tests of the pure core without a database.
 PURE = (
@@ -36,5 +38,12 @@ THOROUGH = (
     "tests/reading/scans/",
 )
 
+
+def on_postgresql() -> list[str]:
+    """Return the test modules that name the mark ``postgresql`` or ``postgresql_only``."""
+    modules = sorted(Path("tests").rglob("test_*.py"))
+    return [str(module) for module in modules if "mark.postgresql" in module.read_text()]
+
+
 if __name__ == "__main__":
-    print(*{"pure": PURE, "covering": COVERING}[sys.argv[1]])
+    print(*{"pure": PURE, "covering": COVERING, "postgresql": on_postgresql()}[sys.argv[1]])
