@@ -40,6 +40,7 @@ register(
     Entry(10, "我的年报", "reports:my_reports", "clipboard-list", HOME_ROLES),
     Entry(20, "上传", "reports:upload", "upload", (Role.CLERK,)),
     Entry(40, "年度总览", "reports:years", "chart-bar", (Role.OFFICE, Role.AUDITOR, Role.REVIEWER)),
+    Entry(48, "统计分析", "reports:statistics", "chart-histogram", (Role.OFFICE, Role.AUDITOR)),
     Entry(50, "单位", "reports:agencies", "building", (Role.OFFICE,)),
     Entry(45, "年度", "reports:year_list", "calendar", (Role.ADMINISTRATOR,)),
     Entry(60, "人员", "reports:people", "users", (Role.ADMINISTRATOR,)),

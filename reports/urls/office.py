@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import calendar, exports, year_settings, years
+from reports.views import calendar, exports, statistics, year_settings, years
 
 urlpatterns = [
     path("years/", years.years, name="years"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("years/<int:year>/settings/", year_settings.year_settings, name="year_settings"),
     path("years/<int:year>/", years.year, name="year"),
     path("years/<int:year>/publish/", years.publish, name="publish"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/table/", statistics.statistics_table, name="statistics_table"),
     path("exports/", exports.exports, name="exports"),
     path("exports/<int:job_id>/", exports.export, name="export"),
     path("exports/<int:job_id>/file/", exports.export_file, name="export_file"),

@@ -83,6 +83,14 @@ def lists() -> Iterator[Probe]:
                 "reports:year", f"of {state} reports, {view}", "GET", printed, members(403, **followers)
             )
     yield Probe("reports:year", "", "POST", at("reports:year", 2024), members(405))
+    for by in ("year", "region", "region_year", "kind", "level", "outcome", "unit"):
+        for scope in ("own", "aggregate"):
+            path = at("reports:statistics", query=f"?by={by}&scope={scope}")
+            yield Probe("reports:statistics", f"by {by}, {scope}", "GET", path, members(403, **overseers))
+    yield Probe("reports:statistics", "", "POST", at("reports:statistics"), members(405))
+    table = at("reports:statistics_table")
+    yield Probe("reports:statistics_table", "", "GET", table, members(403, **overseers))
+    yield Probe("reports:statistics_table", "", "POST", table, members(405))
     yield Probe("reports:package", "", "GET", at("reports:package"), members(PAGE))
     yield Probe("reports:package", "without a file", "POST", at("reports:package"), members(422))
     unknown = at("reports:package_entries", "x")

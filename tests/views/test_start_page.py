@@ -21,8 +21,8 @@ def government():
         (Role.CLERK, "/my/", ["我的年报", "上传", "年报档案"]),
         (Role.HEAD, "/my/", ["我的年报", "年报档案"]),
         (Role.REVIEWER, "/queue/", ["审核台", "年度总览", "年报档案"]),
-        (Role.OFFICE, "/years/", ["年度总览", "单位", "导出", "年报档案"]),
-        (Role.AUDITOR, "/years/", ["年度总览", "导出", "审计日志", "年报档案"]),
+        (Role.OFFICE, "/years/", ["年度总览", "统计分析", "单位", "导出", "年报档案"]),
+        (Role.AUDITOR, "/years/", ["年度总览", "统计分析", "导出", "审计日志", "年报档案"]),
         (None, "/archive/", ["年报档案"]),
     ],
 )

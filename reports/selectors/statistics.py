@@ -1,0 +1,251 @@
+"""统计分析: one measure of a region's approved reports by year, region, kind, level, outcome or unit.
+
+Read from the sums kept of regions (decision 0190); only the ranking of units reads cells, a page at a time. Own and
+aggregate figures are never added, nor aggregates of different levels, nor 垂直管理 bodies (docs/domain/form.md).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from django.db.models import Case, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, NullIf
+
+from reports.models import TABLE_MODELS, Agency, RegionTotals, ReportingYear
+from reports.models.agencies import AgencyKind, AgencyLevel
+from reports.models.annual_reports import Scope
+from reports.selectors.region_sums import RegionSums, sums_of_regions
+from reports.selectors.table_sums import WHOLE_REPORT
+from reports.statistics.comparison import Part
+from reports.statistics.measures import Measure, Terms
+from reports.statistics.sums import CellSums, added
+
+
+class By(StrEnum):
+    """What the groups of reports are."""
+
+    YEAR = "year"
+    REGION = "region"
+    REGION_YEAR = "region_year"
+    KIND = "kind"
+    LEVEL = "level"
+    OUTCOME = "outcome"
+    UNIT = "unit"
+
+
+BY_TEXT: dict[str, str] = {
+    By.YEAR: "按年度",
+    By.REGION: "按下级地区",
+    By.REGION_YEAR: "下级地区×年度",
+    By.KIND: "按单位类型",
+    By.LEVEL: "按层级",
+    By.OUTCOME: "办理结果构成",
+    By.UNIT: "单位排名",
+}
+#: Key of what is in no region below: the agency itself and its units.
+REST = "rest"
+REST_LABEL = "本级及直属单位"
+NOTHING = CellSums()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page of statistics shows. ``level`` and ``kind`` empty: all of them (aggregates: see ``narrowed``)."""
+
+    region: Agency
+    year: int
+    measure: Measure
+    by: By
+    scope: str
+    level: str = ""
+    kind: str = ""
+
+
+def narrowed(asked: Asked) -> Asked:
+    """Return it as it can be answered: aggregates are added among one level and kind only, so one is chosen.
+
+    Without a choice, governments of the level directly below the region.
+    """
+    if asked.scope != Scope.AGGREGATE or (asked.level and asked.kind):
+        return asked
+    governments = Agency.objects.filter(parent=asked.region, kind=AgencyKind.GOVERNMENT).order_by("sort_key")
+    below = governments.values_list("level", flat=True).first()
+    return replace(
+        asked,
+        level=asked.level or below or asked.region.level,
+        kind=asked.kind or AgencyKind.GOVERNMENT.value,
+    )
+
+
+def parts_of(asked: Asked) -> tuple[list[Part], CellSums, CellSums]:
+    """Return the groups to compare, and all of them together in the year and in the year before.
+
+    A fixed number of queries, however many reports and regions. Not for ``By.UNIT``, ``By.REGION_YEAR``
+    and ``By.OUTCOME``.
+    """
+    rows = _rows(asked, [asked.region], None if asked.by is By.YEAR else [asked.year, asked.year - 1])
+    now, before = _in(rows, asked.year), _in(rows, asked.year - 1)
+    if asked.by is By.YEAR:
+        known = _by(rows, lambda row: str(row.year))
+        parts = [
+            Part(str(year), f"{year}年", known[str(year)], known.get(str(year - 1)))
+            for year in sorted(map(int, known))
+        ]
+    elif asked.by is By.REGION:
+        parts = _regions(asked, now, before)
+    else:
+        texts = dict(AgencyKind.choices if asked.by is By.KIND else AgencyLevel.choices)
+        groups = _by(now, lambda row: getattr(row, asked.by.value))
+        groups_before = _by(before, lambda row: getattr(row, asked.by.value))
+        parts = [
+            Part(key, text, groups[key], groups_before.get(key, NOTHING))
+            for key, text in texts.items()
+            if key in groups
+        ]
+    return parts, _together(now), _together(before)
+
+
+def whole_of(asked: Asked) -> tuple[CellSums, CellSums]:
+    """Return the sums of all reports asked for, of the year and of the year before."""
+    rows = _rows(asked, [asked.region], [asked.year, asked.year - 1])
+    return _together(_in(rows, asked.year)), _together(_in(rows, asked.year - 1))
+
+
+def region_years(asked: Asked) -> tuple[list[int], list[tuple[str, str, list[CellSums | None]]]]:
+    """Return the years, and for each region below (key, label, its sums of each year; None: no report)."""
+    children = regions_below(asked.region)
+    rows = _rows(asked, children, None)
+    years = sorted({row.year for row in rows})
+    found = _by(rows, lambda row: f"{row.region}/{row.year}")
+    return years, [
+        (str(child.pk), child.name, [found.get(f"{child.pk}/{year}") for year in years]) for child in children
+    ]
+
+
+def regions_below(region: Agency) -> list[Agency]:
+    """The regions directly below: agencies that have units of their own."""
+    return list(Agency.objects.filter(parent=region).with_units_below().order_by("sort_key"))
+
+
+def ranked_units(asked: Asked) -> QuerySet:
+    """The effective reports of the year with ``number`` (the measure, None last), highest first.
+
+    Rows: submission_id, number, name, report_id, kind, level.
+    """
+    measure = asked.measure
+    report = "submission__report__"
+    found = (
+        TABLE_MODELS[measure.table]
+        ._default_manager.filter(
+            submission__effective_for__year=asked.year,
+            **{
+                f"{report}agency__path__startswith": asked.region.branch,
+                f"{report}agency__vertically_managed": False,
+                f"{report}scope": asked.scope,
+            },
+        )
+        .order_by()
+    )
+    for name in ("level", "kind"):
+        if getattr(asked, name):
+            found = found.filter(**{f"{report}agency__{name}": getattr(asked, name)})
+    number: Combinable = _summed(measure.terms)
+    if measure.over is not None:
+        whole = NullIf(_summed(measure.over), 0)
+        number = ExpressionWrapper(
+            Cast(number, DecimalField(max_digits=20, decimal_places=6)) * 100 / whole,
+            output_field=DecimalField(max_digits=20, decimal_places=6),
+        )
+    return (
+        found.values(
+            "submission_id",
+            name=F(f"{report}agency_name"),
+            report_id=F(f"{report}pk"),
+            kind=F(f"{report}agency__kind"),
+            level=F(f"{report}agency__level"),
+            place=F(f"{report}agency__sort_key"),
+        )
+        .annotate(number=number)
+        .order_by(F("number").desc(nulls_last=True), "place")
+    )
+
+
+def newest_year(region: Agency) -> ReportingYear | None:
+    """The newest year of which sums of the region are known, else the newest of all; None before there is one."""
+    counted = RegionTotals.objects.filter(region=region).order_by("-year").values("year")[:1]
+    return (
+        ReportingYear.objects.filter(pk__in=counted).first()
+        or ReportingYear.objects.order_by("-year").first()
+    )
+
+
+def _summed(terms: Terms) -> Sum:
+    """The terms of one report in SQL: blank cells add nothing, and without any number it is NULL."""
+    by_line: dict[tuple[str, str], Combinable] = {}
+    for key, sign in terms.items():
+        code, _, unit = key.partition("@")
+        _, line, column = code.split(".")
+        term: Combinable = F(column) if sign > 0 else -F(column)
+        known = by_line.get((line, unit))
+        by_line[line, unit] = term if known is None else known + term
+    whens = [
+        When(Q(line=line, amount_unit=unit) if unit else Q(line=line), then=term)
+        for (line, unit), term in by_line.items()
+    ]
+    return Sum(Case(*whens, output_field=DecimalField(max_digits=20, decimal_places=6)))
+
+
+def _rows(asked: Asked, regions: Sequence[Agency], years: Iterable[int] | None) -> list[RegionSums]:
+    return [
+        row
+        for row in sums_of_regions(regions=regions, years=years, table=asked.measure.table)
+        if not row.vertically_managed
+        and row.scope == asked.scope
+        and asked.level in ("", row.level)
+        and asked.kind in ("", row.kind)
+    ]
+
+
+def _regions(asked: Asked, now: list[RegionSums], before: list[RegionSums]) -> list[Part]:
+    """The regions below, and what is in none of them."""
+    children = regions_below(asked.region)
+    below = _rows(asked, children, [asked.year, asked.year - 1])
+    sums = _by(_in(below, asked.year), lambda row: str(row.region))
+    sums_before = _by(_in(below, asked.year - 1), lambda row: str(row.region))
+    parts = [
+        Part(
+            str(child.pk),
+            child.name,
+            sums.get(str(child.pk), NOTHING),
+            sums_before.get(str(child.pk), NOTHING),
+        )
+        for child in children
+    ]
+    rest = Part(REST, REST_LABEL, _without(now, sums), _without(before, sums_before))
+    return [*parts, rest] if rest.now or not parts else parts
+
+
+def _without(rows: list[RegionSums], below: dict[str, CellSums]) -> CellSums:
+    return _together(rows) + -added(below.values())
+
+
+def _in(rows: Iterable[RegionSums], year: int) -> list[RegionSums]:
+    return [row for row in rows if row.year == year]
+
+
+def _by(rows: Iterable[RegionSums], key: Callable[[RegionSums], str]) -> dict[str, CellSums]:
+    groups: dict[str, list[RegionSums]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return {name: _together(found) for name, found in groups.items()}
+
+
+def _together(rows: Iterable[RegionSums]) -> CellSums:
+    """Add the sums of all editions; the reports are counted by the rows without a table."""
+    rows = list(rows)
+    reports = sum(row.sums.reports for row in rows if (row.table, row.edition) == WHOLE_REPORT)
+    return CellSums(reports, added(row.sums for row in rows if row.table).cells)

@@ -1,0 +1,258 @@
+"""统计分析: any figure of the approved reports of a region, compared. A view is an address that can be sent on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from reports.exports.plain_table import write_table
+from reports.exports.sheets import Value
+from reports.models.agencies import AgencyKind, AgencyLevel
+from reports.models.annual_reports import Scope
+from reports.requests import SignedInRequest
+from reports.selectors import statistics as selected
+from reports.selectors.statistics import BY_TEXT, Asked, By
+from reports.services.access_log import downloaded
+from reports.statistics.charts import Chart, ChartKind, Line, chart_of, drawn, to_json
+from reports.statistics.comparison import POINTS, Row, compared, outcomes, shown, shown_row, whole
+from reports.statistics.measures import OUTCOME_PARTS, measures, value_of
+from reports.statistics_forms import FIRST_MEASURE, StatisticsForm
+from reports.views.access import signed_in
+from reports.views.findings import workbook_response
+from reports.views.years import regions_overseen
+
+UNITS_PER_PAGE = 50
+UNITS_DRAWN = 20
+#: The pictures of a comparison; those that are not here are bars.
+PICTURES = {By.YEAR: ChartKind.LINE, By.OUTCOME: ChartKind.TREE}
+
+
+@signed_in
+@never_cache
+@require_safe
+def statistics(request: SignedInRequest) -> HttpResponse:
+    """The comparison that the address asks for: chart, table, links to the next finer one."""
+    form, asked = _asked(request)
+    if asked is None:
+        return render(request, "office/no_year.html")
+    context = _facts(form, asked)
+    if asked.by is By.UNIT:
+        context |= _ranking(request, asked)
+    elif asked.by is By.REGION_YEAR:
+        context |= _heat(asked)
+    else:
+        rows, total = _rows(asked)
+        names = (f"{asked.year}年", f"{asked.year - 1}年")
+        chart = chart_of(
+            PICTURES.get(asked.by, ChartKind.BARS), context["caption"], context["unit"], rows, names
+        )
+        context |= {
+            "rows": [shown_row(asked.measure, row) for row in rows],
+            "total": shown_row(asked.measure, total) if total is not None else None,
+            "chart": to_json(chart) if chart else None,
+        }
+    return render(request, "office/statistics.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def statistics_table(request: SignedInRequest) -> HttpResponse:
+    """The same numbers as a workbook; of units all of them."""
+    form, asked = _asked(request)
+    if asked is None:
+        return render(request, "office/no_year.html")
+    facts = _facts(form, asked)
+    columns, lines = _lines(asked, facts["unit"])
+    target = io.BytesIO()
+    caption = f"{facts['caption']}；{facts['basis']}。"
+    write_table(title="统计分析", caption=caption, columns=columns, rows=lines, target=target)
+    name = f"统计分析_{asked.region.name}_{asked.year}_{BY_TEXT[asked.by]}.xlsx"
+    downloaded(user=request.user, what=name, agency=asked.region)
+    return workbook_response(target.getvalue(), name)
+
+
+def _asked(request: SignedInRequest) -> tuple[StatisticsForm, Asked | None]:
+    """The form, and what it asks for with the usual choice where it says nothing; None before there is a year."""
+    regions = regions_overseen(request.user)
+    form = StatisticsForm(request.GET or None, regions=regions)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else getattr(form, "cleaned_data", {})
+    year = chosen.get("year") or selected.newest_year(regions[0])
+    if year is None:
+        return form, None
+    asked = Asked(
+        region=chosen.get("region") or regions[0],
+        year=year.pk,
+        measure=measures()[chosen.get("measure") or FIRST_MEASURE],
+        by=By(chosen.get("by") or By.REGION),
+        scope=chosen.get("scope") or Scope.OWN.value,
+        level=chosen.get("level") or "",
+        kind=chosen.get("kind") or "",
+    )
+    return form, selected.narrowed(asked)
+
+
+def _facts(form: StatisticsForm, asked: Asked) -> dict[str, Any]:
+    """What every comparison says of itself."""
+    measure = OUTCOME_PARTS[0] if asked.by is By.OUTCOME else asked.measure
+    name = "办理结果" if asked.by is By.OUTCOME else asked.measure.label
+    narrowing = [
+        *([dict(AgencyLevel.choices)[asked.level]] if asked.level else []),
+        *([dict(AgencyKind.choices)[asked.kind]] if asked.kind else []),
+    ]
+    over_years = asked.by in (By.YEAR, By.REGION_YEAR)
+    when = "" if over_years else f"{asked.year}年"
+    of = f"（{'、'.join(narrowing)}）" if narrowing else ""
+    basis = "只计已通过审核的年报，垂直管理机构不计入"
+    if asked.scope == Scope.AGGREGATE:
+        basis += "；汇总口径只在同层级、同类型单位之间相加"
+    return {
+        "form": StatisticsForm(initial=_initial(asked), regions=form.fields["region"].queryset),  # type: ignore[attr-defined]
+        "errors": form.errors if form.is_bound else {},
+        "asked": asked,
+        "measure": asked.measure,
+        "by": asked.by.value,
+        "by_text": BY_TEXT[asked.by],
+        "unit": measure.unit,
+        "change_unit": POINTS if measure.is_share else measure.unit,
+        "caption": f"{asked.region.name}{when}：{name}{of}，{Scope(asked.scope).label}口径，{BY_TEXT[asked.by]}",
+        "basis": basis,
+        "labelled": _first_column(asked),
+        "previous": asked.year - 1,
+    }
+
+
+def _initial(asked: Asked) -> dict[str, object]:
+    return {
+        "measure": asked.measure.code,
+        "by": asked.by.value,
+        "region": asked.region.pk,
+        "year": asked.year,
+        "scope": asked.scope,
+        "kind": asked.kind,
+        "level": asked.level,
+    }
+
+
+def _first_column(asked: Asked) -> str:
+    return {
+        By.YEAR: "年度",
+        By.REGION: "地区",
+        By.REGION_YEAR: "地区",
+        By.KIND: "单位类型",
+        By.LEVEL: "层级",
+        By.OUTCOME: "办理结果",
+        By.UNIT: "单位",
+    }[asked.by]
+
+
+def _rows(asked: Asked) -> tuple[list[Row], Row | None]:
+    """The rows of the comparison and the row of all together, which a comparison of years does not have."""
+    if asked.by is By.OUTCOME:
+        now, before = selected.whole_of(asked)
+        return outcomes(now, before), None
+    parts, now, before = selected.parts_of(asked)
+    if asked.by is By.YEAR:
+        return compared(asked.measure, parts, selected.NOTHING), None
+    return compared(asked.measure, parts, now), whole(asked.measure, "合计", now, before)
+
+
+def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
+    """A page of units, highest first; the chart shows the first of them."""
+    page = Paginator(selected.ranked_units(asked), UNITS_PER_PAGE).get_page(request.GET.get("page"))
+    units = [
+        {
+            "place": page.start_index() + number,
+            "name": row["name"],
+            "report": row["report_id"],
+            "kind": dict(AgencyKind.choices)[row["kind"]],
+            "level": dict(AgencyLevel.choices)[row["level"]],
+            "number": shown(row["number"]),
+            "value": row["number"],
+        }
+        for number, row in enumerate(page.object_list)
+    ]
+    first = [unit for unit in units if unit["value"] is not None][:UNITS_DRAWN]
+    chart = Chart(
+        ChartKind.BARS,
+        "",
+        asked.measure.unit,
+        tuple(str(unit["name"]) for unit in first),
+        (Line(f"{asked.year}年", tuple(drawn(unit["value"]) for unit in first)),),
+    )
+    return {"page_obj": page, "units": units, "chart": to_json(chart) if first else None}
+
+
+def _heat(asked: Asked) -> dict[str, Any]:
+    """Regions by years."""
+    years, regions = selected.region_years(asked)
+    values = [
+        (key, label, [value_of(asked.measure, sums).value if sums else None for sums in row])
+        for key, label, row in regions
+    ]
+    chart = Chart(
+        ChartKind.HEAT,
+        "",
+        asked.measure.unit,
+        tuple(f"{year}年" for year in years),
+        tuple(Line(label, tuple(drawn(value) for value in row)) for _, label, row in values),
+    )
+    some = any(value is not None for _, _, row in values for value in row)
+    return {
+        "heat_years": years,
+        "heat": [(key, label, [shown(value) for value in row]) for key, label, row in values],
+        "chart": to_json(chart) if some else None,
+    }
+
+
+def _lines(asked: Asked, unit: str) -> tuple[Sequence[tuple[str, int]], Iterable[Sequence[Value]]]:
+    """Columns and rows of the workbook."""
+    first = (_first_column(asked), 30)
+    if asked.by is By.UNIT:
+        return (("名次", 8), first, ("层级", 10), ("单位类型", 14), (f"数值（{unit}）", 16)), _unit_lines(
+            asked
+        )
+    if asked.by is By.REGION_YEAR:
+        years, regions = selected.region_years(asked)
+        rows = (
+            [label, *(value_of(asked.measure, sums).value if sums else None for sums in row)]
+            for _, label, row in regions
+        )
+        return (first, *((f"{year}年（{unit}）", 16) for year in years)), rows
+    found, total = _rows(asked)
+    columns = (
+        first,
+        (f"数值（{unit}）", 16),
+        (f"上年（{unit}）", 16),
+        (f"增减（{POINTS if asked.measure.is_share else unit}）", 16),
+        ("增减率（%）", 12),
+        ("占比（%）", 12),
+        ("年报（份）", 12),
+        ("未填（份）", 12),
+    )
+    return columns, (
+        (
+            row.label,
+            row.value.value,
+            row.before,
+            row.change,
+            row.change_rate,
+            row.share,
+            row.reports,
+            row.value.blank,
+        )
+        for row in (*found, *([total] if total else []))
+    )
+
+
+def _unit_lines(asked: Asked) -> Iterator[Sequence[Value]]:
+    levels, kinds = dict(AgencyLevel.choices), dict(AgencyKind.choices)
+    for place, row in enumerate(selected.ranked_units(asked).iterator(chunk_size=2000), start=1):
+        yield place, row["name"], levels[row["level"]], kinds[row["kind"]], row["number"]

@@ -1,0 +1,137 @@
+"""统计分析: what the address asks for, in the table and in the workbook."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from reports.models import PortalEvent
+from reports.models.people import Role
+from reports.statistics.measures import measures
+from reports.statistics_forms import measure_choices
+from tests.factories import make_agency, make_user
+from tests.selectors.approved import approve
+
+pytestmark = pytest.mark.django_db
+
+RECEIVED = "requests.received.total"
+
+
+@pytest.fixture
+def city():
+    return make_agency("长河市人民政府", kind="government", level="prefecture")
+
+
+@pytest.fixture
+def county(city):
+    county = make_agency("青禾县人民政府", kind="government", parent=city)
+    for year, number in ((2022, 30), (2023, 45)):
+        approve(make_agency(f"青禾县{number}局", parent=county), {RECEIVED: number}, year=year)
+    return county
+
+
+@pytest.fixture
+def office(city):
+    return make_user(Role.OFFICE, city)
+
+
+def page(client, user, **parameters):
+    client.force_login(user)
+    return client.get(reverse("reports:statistics"), parameters)
+
+
+def table_of(response) -> list[tuple[str, str, str, str]]:
+    return [(row.label, row.value, row.before, row.change) for row in response.context["rows"]]
+
+
+def test_without_an_address_the_newest_year_with_approved_reports_is_compared_by_region(
+    client, office, county
+):
+    response = page(client, office)
+    assert table_of(response) == [("青禾县人民政府", "45", "30", "+15")]
+    assert "长河市人民政府2023年：一、本年新收政府信息公开申请数量 · 总计" in response.text
+
+
+@pytest.mark.parametrize("by", ["year", "region", "kind", "level", "outcome", "region_year", "unit"])
+def test_every_way_to_compare_names_the_region_and_has_a_table_beside_its_chart(client, office, county, by):
+    response = page(client, office, by=by, year=2023)
+    assert response.status_code == 200
+    assert "<table" in response.text
+    assert response.context["chart"]["labels"]
+
+
+def test_a_row_leads_to_the_next_finer_comparison(client, office, county):
+    response = page(client, office, year=2023, measure=RECEIVED)
+    assert f"?year=2023&amp;measure={RECEIVED}&amp;region={county.pk}" in response.text
+
+
+def test_a_share_says_how_it_is_computed_and_its_change_is_in_points(client, office, county):
+    for year, disclosed in ((2022, 1), (2023, 3)):
+        cells = {"requests.disclosed.total": disclosed, "requests.outcomes_total.total": 4}
+        approve(make_agency(parent=county), cells, year=year)
+    response = page(client, office, measure="share.disclosed", year=2023)
+    assert table_of(response) == [("青禾县人民政府", "75", "25", "+50")]
+    assert "计算方法：予以公开率 = （一）予以公开 ÷ （七）总计 × 100%" in response.text
+    assert "增减（个百分点）" in response.text
+    assert "增减率" not in response.text
+
+
+def test_blank_cells_are_told_beside_the_number_of_reports(client, office, county):
+    approve(make_agency("青禾县民政局", parent=county), {RECEIVED: None}, year=2023)
+    assert "1份未填" in page(client, office, year=2023).text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"by": "sideways"}, {"measure": "nothing"}, {"region": "999999"}, {"year": "1900"}]
+)
+def test_what_cannot_be_understood_is_said_and_the_usual_is_shown(client, office, county, wrong):
+    response = page(client, office, **wrong)
+    assert "已按默认条件显示" in response.text
+    assert response.context["rows"]
+
+
+def test_a_region_of_somebody_else_is_not_shown(client, office, county):
+    elsewhere = make_agency("远山市人民政府", kind="government")
+    approve(make_agency(parent=elsewhere), {RECEIVED: 777}, year=2023)
+    assert "777" not in page(client, office, region=elsewhere.pk, year=2023).text
+
+
+def test_without_approved_reports_a_sentence_says_so(client, office, city):
+    make_agency(parent=city)
+    approve(make_agency(parent=make_agency("别处")), {}, year=2023)
+    assert "没有可以统计的数字" in page(client, office).text
+
+
+def test_every_cell_can_be_chosen_by_its_official_label():
+    texts = [text for _, group in measure_choices() for _, text in group]
+    assert len(texts) == len(measures())
+    assert not [text for text in texts if "_" in text]
+
+
+def test_the_workbook_has_the_same_numbers_and_its_download_is_logged(client, office, county):
+    client.force_login(office)
+    response = client.get(reverse("reports:statistics_table"), {"by": "year"})
+    rows = list(load_workbook(io.BytesIO(response.content)).active.values)
+    assert [row[:4] for row in rows[2:]] == [("2022年", 30, None, None), ("2023年", 45, 30, 15)]
+    assert "attachment" in response["Content-Disposition"]
+    assert PortalEvent.objects.get(action="file_downloaded").agency == office.memberships.get().agency
+
+
+@pytest.mark.parametrize("by", ["region", "region_year", "kind", "level", "outcome", "unit"])
+def test_every_comparison_can_be_had_as_a_workbook(client, office, county, by):
+    client.force_login(office)
+    response = client.get(reverse("reports:statistics_table"), {"by": by, "year": 2023})
+    sheet = load_workbook(io.BytesIO(response.content)).active
+    assert sheet.max_row >= 3
+
+
+def test_the_page_costs_the_same_queries_for_three_and_for_thirty_reports(
+    client, office, county, django_assert_max_num_queries
+):
+    client.force_login(office)
+    for number in range(30):
+        approve(make_agency(parent=county), {RECEIVED: number}, year=2023)
+        if number in (2, 29):
+            with django_assert_max_num_queries(20):
+                client.get(reverse("reports:statistics"), {"year": 2023})
