@@ -160,6 +160,7 @@ class NewAgencyForm(ParticularsForm):
         super().__init__(*args, **kwargs)
         above = agencies.filter(valid_to__isnull=True).order_by("sort_key")
         self.fields["parent"] = _agency("上级单位", above, "请选择上级单位。")
+        self.initial = {"kind": AgencyKind.DEPARTMENT, "level": AgencyLevel.COUNTY, **self.initial}
         self.order_fields(self.field_order)
 
     def values(self) -> dict[str, str]:

@@ -56,6 +56,12 @@ class YearSettingsForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
         help_text="单位登记了分管领导的，填报员送签，由分管领导上报或退回；没有登记的仍由填报员上报。",
     )
+    late_passes_singly = forms.BooleanField(
+        label="逾期的须逐份审核",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        help_text="选中后，逾期上报或逾期公布的年报不能批量通过。不选的，批量通过时注明逾期。",
+    )
     review_stages = forms.TypedChoiceField(
         label="审核环节数",
         coerce=int,
@@ -117,6 +123,7 @@ class YearSettingsForm(forms.Form):
             stage_names=tuple(typed[f"stage_{stage}"] for stage in STAGE_NAMES),
             is_open=typed["is_open"],
             head_signs=typed["head_signs"],
+            late_passes_singly=typed["late_passes_singly"],
             second_person_limit=typed["second_person_limit"],
             dates=dates,
         )
@@ -131,6 +138,7 @@ def _initial(year: ReportingYear) -> dict[str, Any]:
     return {
         "is_open": year.is_open,
         "head_signs": year.head_signs,
+        "late_passes_singly": year.late_passes_singly,
         "review_stages": year.review_stages,
         "second_person_limit": year.second_person_limit,
         **{f"stage_{stage}": names.get(stage, "") for stage in STAGE_NAMES},

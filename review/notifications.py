@@ -99,7 +99,7 @@ _TOLD_TO_CLERKS: dict[str, tuple[Notice, str]] = {
     "remind_due_15": (Notice.DUE, "{report}将在15天内到期"),
     "remind_due_5": (Notice.DUE, "{report}将在5天内到期"),
     "remind_due_1": (Notice.DUE, "{report}将在1天内到期"),
-    "remind_overdue": (Notice.OVERDUE, "{report}已逾期未报"),
+    "remind_overdue": (Notice.OVERDUE, "{report}已过期限，尚未上报"),
     "urge": (Notice.URGED, "请尽快上报{report}"),
 }
 

@@ -75,6 +75,7 @@ _FIELDS = {
     "review_stages": "审核环节数",
     "stage_names": "审核环节名称",
     "head_signs": "上报前须分管领导审签",
+    "late_passes_singly": "逾期的须逐份审核",
     "is_open": "开放填报",
     "second_person_limit": "更正幅度上限",
     "step": "环节",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
+from reports.checks.dates import LATENESS
 from reports.checks.results import Severity
 from reports.models import Correction, Event, Finding, Submission
 from reports.models.actors import Visitor
@@ -56,10 +57,14 @@ def passable_by(user: Visitor) -> SubmissionQuerySet:
     """Return what waits for the person without any open finding, open question or claim of somebody else.
 
     Errors and warnings count as open whatever was explained: a report with one is looked at on its own page.
-    Notices do not.
+    Notices do not, and lateness only where the year says so.
     """
+    matters = ~Q(check_id__in=LATENESS) | Q(submission__report__year__late_passes_singly=True)
     open_findings = Finding.objects.filter(
-        submission=OuterRef("pk"), echo_of__isnull=True, severity__in=(Severity.ERROR, Severity.WARNING)
+        matters,
+        submission=OuterRef("pk"),
+        echo_of__isnull=True,
+        severity__in=(Severity.ERROR, Severity.WARNING),
     )
     questions = Query.objects.filter(report=OuterRef("report"), state=QueryState.OPEN)
     return waiting_for(user).unclaimed_for(user).exclude(Exists(open_findings)).exclude(Exists(questions))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from reports.models import AnnualReport, Event, Submission
 from reports.services.events import lock_report, record
@@ -30,8 +31,8 @@ def remind_all(today: date) -> int:
     }
     written = 0
     for slot in slots:
-        step = step_of(slot.due_on, today)
-        if step and (slot.pk, step, slot.due_on.isoformat()) not in told:
+        step = step_of(slot.wanted_by, today)
+        if step and (slot.pk, step, slot.wanted_by.isoformat()) not in told:
             written += _remind(slot.pk, today)
     return written
 
@@ -45,15 +46,19 @@ def step_of(due_on: date, today: date) -> str:
 
 
 def _owed(today: date) -> QuerySet[AnnualReport]:
-    """Return slots of open years that nobody has handed in, not exempted, due within 15 days or past."""
-    handed_in = Submission.objects.filter(report=OuterRef("pk"), state__in=(State.SUBMITTED, State.APPROVED))
+    """Return slots of open years that wait for their agency, not exempted, due within 15 days or past.
+
+    Nobody has handed them in, or they were returned with a date for the correction, which then counts.
+    """
+    handed_in = Submission.objects.filter(report=OuterRef("pk"), state=State.SUBMITTED)
     return (
         AnnualReport.objects.filter(
             year__is_open=True,
             exempted=False,
-            effective_submission__isnull=True,
-            due_on__lte=today + timedelta(days=STEPS[-1][0]),
         )
+        .filter(Q(effective_submission__isnull=True) | Q(correct_by__isnull=False))
+        .annotate(wanted=Coalesce("correct_by", "due_on"))
+        .filter(wanted__lte=today + timedelta(days=STEPS[-1][0]))
         .exclude(Exists(handed_in))
         .order_by("pk")
     )
@@ -63,11 +68,13 @@ def _owed(today: date) -> QuerySet[AnnualReport]:
 def _remind(report_id: int, today: date) -> int:
     """One reminder, checked again under the lock: two beats at once write one."""
     slot = lock_report(report_id)
-    if slot.exempted or slot.submissions.filter(state__in=(State.SUBMITTED, State.APPROVED)).exists():
+    decided = (State.SUBMITTED,) if slot.correct_by else (State.SUBMITTED, State.APPROVED)
+    if slot.exempted or slot.submissions.filter(state__in=decided).exists():
         return 0
-    step, due = step_of(slot.due_on, today), slot.due_on.isoformat()
+    step, due = step_of(slot.wanted_by, today), slot.wanted_by.isoformat()
     for data in Event.objects.filter(report=slot, move=step).values_list("data", flat=True):
         if data.get("due_on") == due:
             return 0
-    record(report=slot, move=step, comment=f"上报截止日期 {due}", data={"due_on": due})
+    name = "修改期限" if slot.correct_by else "上报截止日期"
+    record(report=slot, move=step, comment=f"{name} {due}", data={"due_on": due})
     return 1

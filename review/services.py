@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -71,6 +72,7 @@ def move(
         )
     except StateMoved:
         raise MoveRefused(stale(move, told(submission, facts, Part.LAST_CHANGE))) from None
+    _keep_correction_date(submission, move, reached.state, details or {})
     comment = f"{REJECT_REASONS[reason_code]}：{reason.strip()}" if move is Move.REJECT else reason.strip()
     record(
         report=submission.report,
@@ -125,6 +127,20 @@ def _written_along(actor: Actor, move: Move, before: Standing, reached: Standing
     if reached.state in (State.APPROVED, State.RETURNED, State.REJECTED):
         values["decided_at"] = now
     return values
+
+
+def _keep_correction_date(
+    submission: Submission, move: Move, reached: State, details: Mapping[str, object]
+) -> None:
+    """A return sets the date for the correction of the slot, or takes an older one away; a decision ends it."""
+    report = submission.report
+    asked = str(details.get("correct_by") or "") if move is Move.RETURN else ""
+    if move is not Move.RETURN and reached not in (State.APPROVED, State.REJECTED, State.VOIDED):
+        return
+    wanted = date.fromisoformat(asked) if asked else None
+    if report.correct_by != wanted:
+        report.correct_by = wanted
+        report.save(update_fields=["correct_by"])
 
 
 def _follow_up(submission: Submission, actor: Actor, move: Move, facts: Facts, address: str | None) -> None:

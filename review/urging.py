@@ -67,7 +67,8 @@ def urge(*, actor: Actor, report_id: int, text: str = "", address: str | None = 
         raise UrgeRefused("TODAY")
     if not clerks_of(locked.agency):
         raise UrgeRefused("NOBODY")
-    due = f"上报截止日期{locked.due_on.isoformat()}。"
+    name = "修改期限" if locked.correct_by else "上报截止日期"
+    due = f"{name}{locked.wanted_by.isoformat()}。"
     record(
         report=locked, move=URGE, actor=actor, address=address, comment=f"{due}{text.strip()[:LONGEST_TEXT]}"
     )

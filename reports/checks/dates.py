@@ -11,6 +11,8 @@ from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import report_year
 
 KEY = "report"
+#: Checks that say only that something came late: a fact that no correction of the report mends.
+LATENESS = ("D-HANDIN", "D-LATE")
 #: 条例 49: governments by 31 March, everybody else by 31 January of the next year.
 PUBLISH_BY = {"government": (3, 31)}
 PUBLISH_BY_OTHERS = (1, 31)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -60,6 +61,8 @@ class AnnualReport(models.Model):
     exemption_reason = models.CharField("免报理由", max_length=200, blank=True)
     extended_until = models.DateField("延期至", null=True, blank=True)
     extension_reason = models.CharField("延期理由", max_length=200, blank=True)
+    #: Until when a returned version is to be corrected, where the return named a date; until the next decision.
+    correct_by = models.DateField("修改期限", null=True, blank=True)
     effective_submission = models.OneToOneField(
         "reports.Submission", null=True, blank=True, on_delete=models.PROTECT, related_name="effective_for"
     )
@@ -109,6 +112,11 @@ class AnnualReport(models.Model):
         """The version that lists name: the open one, else the approved one, else the newest."""
         effective = (version for version in self.versions if version.pk == self.effective_submission_id)
         return self.open_submission or next(effective, self.latest_submission)
+
+    @property
+    def wanted_by(self) -> date:
+        """The day by which the agency is to act: the date of a return, else the due date."""
+        return self.correct_by or self.due_on
 
     def __str__(self) -> str:
         return f"{self.agency_name}{self.year_id}年年报（{self.get_scope_display()}）"

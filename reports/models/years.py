@@ -23,6 +23,8 @@ class ReportingYear(models.Model):
     stage_names = models.JSONField("审核环节名称", default=list, blank=True)
     #: Whether the head of an agency that names one hands in what the clerk has presented.
     head_signs = models.BooleanField("上报前须分管领导审签", default=False)
+    #: Whether a late hand-in or publication keeps a report out of the bulk pass (decision 0191).
+    late_passes_singly = models.BooleanField("逾期的须逐份审核", default=False)
     is_open = models.BooleanField("开放填报", default=True)
     second_person_limit = models.PositiveBigIntegerField(
         "更正幅度上限",

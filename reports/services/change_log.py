@@ -59,7 +59,15 @@ RECORDED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     AgencyAlias: ("alias", ("agency_id", "name")),
     ReportingYear: (
         "year",
-        ("year", "review_stages", "stage_names", "is_open", "head_signs", "second_person_limit"),
+        (
+            "year",
+            "review_stages",
+            "stage_names",
+            "is_open",
+            "head_signs",
+            "late_passes_singly",
+            "second_person_limit",
+        ),
     ),
     DueDate: ("due_date", ("year_id", "level", "step", "on")),
     Duty: ("duty", ("year_id", "agency_id", "own", "aggregate", "reason")),

@@ -43,6 +43,7 @@ class YearSettings:
     stage_names: tuple[str, ...] = ()
     is_open: bool = True
     head_signs: bool = False
+    late_passes_singly: bool = False
     second_person_limit: int | None = None
     dates: Mapping[tuple[str, str], date | None] = field(default_factory=dict)
 
@@ -63,7 +64,13 @@ def create_year(
         raise YearRefused("EXISTS", year=year)
     made = ReportingYear(year=year)
     if copy_from is not None:
-        for name in ("review_stages", "stage_names", "second_person_limit", "head_signs"):
+        for name in (
+            "review_stages",
+            "stage_names",
+            "second_person_limit",
+            "head_signs",
+            "late_passes_singly",
+        ):
             setattr(made, name, getattr(copy_from, name))
     made.save(force_insert=True)
     if copy_from is not None:
@@ -108,6 +115,7 @@ def save_year(
     locked.review_stages = settings.review_stages
     locked.stage_names = [name.strip() for name in settings.stage_names[: settings.review_stages]]
     locked.is_open, locked.head_signs = settings.is_open, settings.head_signs
+    locked.late_passes_singly = settings.late_passes_singly
     locked.second_person_limit = settings.second_person_limit
     locked.save()
     held = {(due.level, due.step): due for due in DueDate.objects.filter(year=locked)}

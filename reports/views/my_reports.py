@@ -22,6 +22,7 @@ from reports.views.access import signed_in
 #: Events by which a version comes back to the clerk, and their words.
 CAME_BACK_TEXT = {"return": "退回修改", "reject": "不予受理", "void": "作废"}
 CAME_BACK = (State.RETURNED, State.REJECTED, State.VOIDED)
+TO_CORRECT = (SlotStatus.RETURNED, SlotStatus.CORRECTING)
 OWED_AGAIN = (SlotStatus.OWED, SlotStatus.OVERDUE, SlotStatus.RETURNED, SlotStatus.DRAFTING)
 
 
@@ -34,11 +35,29 @@ class SlotRow:
 
     report: AnnualReport
     status: SlotStatus
-    days_left: int
+    today: date
     step: str
     step_url: str
     urgent: bool
     came_back: Event | None = None
+
+    @property
+    def days_left(self) -> int:
+        return (self.due_on - self.today).days
+
+    @property
+    def waits_for_agency(self) -> bool:
+        """Whether the date tells the agency how long it has."""
+        return self.status in OWED_AGAIN or self.to_correct
+
+    @property
+    def to_correct(self) -> bool:
+        """Whether the date is that of a return."""
+        return self.report.correct_by is not None and self.status in TO_CORRECT
+
+    @property
+    def due_on(self) -> date:
+        return self.report.wanted_by if self.to_correct else self.report.due_on
 
     @property
     def came_back_text(self) -> str:
@@ -96,7 +115,7 @@ def _row(report: AnnualReport, today: date, *, clerk: bool) -> SlotRow:
     return SlotRow(
         report=report,
         status=status,
-        days_left=(report.due_on - today).days,
+        today=today,
         step=step,
         step_url=url,
         urgent=status in (SlotStatus.OVERDUE, SlotStatus.RETURNED),

@@ -85,6 +85,8 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
         context |= {
             "awaited": _called(awaited[:MOST_AWAITED]),
             "awaited_total": len(awaited),
+            "awaited_first": sum(slot.handed_in is None for slot in awaited),
+            "awaited_again": sum(slot.handed_in is not None for slot in awaited),
             "may_urge": any(may(request.user, "urge", slot.report) for slot in awaited[:1]),
             "urge_address": address_of(Page.URGE, reporting_year.pk),
         }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from reports.models import ReportingYear
+from reports.checks.dates import LATENESS
+from reports.models import Finding, ReportingYear
 from reports.requests import SignedInRequest
 from reports.views.access import signed_in
 from review.bulk import MOST_AT_ONCE, Seen, pass_all
@@ -33,14 +36,24 @@ def pass_many(request: SignedInRequest) -> HttpResponse:
         waiting = waiting.filter(report__year_id=int(year))
     shown = list(waiting.order_by("report__due_on", "pk")[:MOST_AT_ONCE])
     digests = digests_of(shown)
+    late: dict[int, list[str]] = defaultdict(list)
+    for submission, message in Finding.objects.filter(
+        submission__in=shown, check_id__in=LATENESS
+    ).values_list("submission_id", "message"):
+        late[submission].append(message)
     context = {
-        "rows": [(row, row.report.year.stage_name(row.stage), digests[row.pk]) for row in shown],
+        "rows": [
+            (row, row.report.year.stage_name(row.stage), digests[row.pk], late[row.pk]) for row in shown
+        ],
         "total": waiting.count(),
         "most": MOST_AT_ONCE,
         "years": ReportingYear.objects.filter(
             pk__in=passable_by(request.user).order_by().values("report__year_id")
         ),
         "year": year,
+        "singly": "、".join(
+            str(each) for each in ReportingYear.objects.filter(late_passes_singly=True, is_open=True)
+        ),
     }
     return render(request, "review/bulk.html", context)
 

@@ -19,11 +19,12 @@ from review.rules import OtherAct
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The due date of the hand-in with a few words about lateness."""
+    """The due date of the hand-in, or of the correction, with a few words about lateness."""
 
     on: date
     words: str
     late: bool
+    name: str = "截止"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ def due_of(submission: Submission, versions: Iterable[Submission], today: date) 
     ``versions`` are those of the slot that the person may see; one that was not received does not count.
     """
     due = submission.report.due_on
+    correct_by = submission.report.correct_by
+    if correct_by is not None and submission.state == State.DRAFT:
+        return Due(correct_by, *_left(correct_by, today), name="修改期限")
     handed_in = [
         timezone.localdate(version.submitted_at)
         for version in versions
@@ -50,10 +54,15 @@ def due_of(submission: Submission, versions: Iterable[Submission], today: date) 
     if handed_in:
         days = (min(handed_in) - due).days
         return Due(due, f"逾期{days}天上报" if days > 0 else "按期上报", days > 0)
+    return Due(due, *_left(due, today))
+
+
+def _left(due: date, today: date) -> tuple[str, bool]:
+    """How much time is left, in words, and whether it is past."""
     days = (today - due).days
     if days > 0:
-        return Due(due, f"已逾期{days}天", True)
-    return Due(due, f"还有{-days}天" if days else "今天截止", False)
+        return f"已逾期{days}天", True
+    return f"还有{-days}天" if days else "今天截止", False
 
 
 def undo_of(
