@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reports.checks.similarity import COMPARING
 from reports.models import Decision, Explanation, Finding
-from reports.presentation import cell_name, finding_anchor
+from reports.shown_values import cell_name, finding_anchor
 from reports.statutory.editions import EDITIONS
 
 SEVERITY_ICON = {"error": "circle-x", "warning": "alert-triangle", "notice": "info-circle"}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from reports.checks.results import CellValue
 from reports.models import Submission
 from reports.models.actors import Visitor
-from reports.presentation import shown_number, shown_value
 from reports.selectors.beside import last_year_of
 from reports.selectors.cells import corrections_of, current_cells, editions_of
+from reports.shown_values import shown_number, shown_value
 
 #: Cell → words, in the order of the form.
 KEY_CELLS: tuple[tuple[str, str], ...] = (

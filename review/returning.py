@@ -9,8 +9,8 @@ from django.db import transaction
 
 from reports.models import Finding, Submission
 from reports.models.actors import Actor
-from reports.presentation import cell_name
 from reports.selectors.cells import editions_of
+from reports.shown_values import cell_name
 from review.lifecycle import Move
 from review.models import Query
 from review.models.questions import QueryState

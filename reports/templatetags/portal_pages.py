@@ -19,9 +19,9 @@ from reports.intake import limit_in_mb
 from reports.models import Finding
 from reports.navigation import entries_for
 from reports.pages_above import Page, Place, address_of, panels_at
-from reports.presentation import shown_number
 from reports.reading.model.remarks import sentences
 from reports.reading.registry import accepted_suffixes, kind_name
+from reports.shown_values import shown_number
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
 from reports.statutory.editions import PART_NUMERALS
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from reports.forms import PastedBlockForm
 from reports.models import Submission
 from reports.permissions import require
-from reports.presentation import shown_value
 from reports.requests import SignedInRequest
 from reports.selectors.cells import current_cells, editions_of, newest_corrections, seen_mark
 from reports.services import corrections
 from reports.services.corrections import CellChange, CorrectionRefused
 from reports.services.pasted_blocks import BlockRefused, laid_over, printed_codes
+from reports.shown_values import shown_value
 from reports.statutory.editions import cell_label
 from reports.views.access import signed_in
 from reports.views.cells import MEANWHILE, corrected, visible_submission

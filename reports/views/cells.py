@@ -12,7 +12,6 @@ from reports.forms import CorrectCellForm, ExplainForm
 from reports.models import Correction, Finding, Submission
 from reports.pages_above import Page, address_of
 from reports.permissions import may, require
-from reports.presentation import finding_anchor, shown_number, shown_value
 from reports.recognition.reading import DOUBT_TEXT
 from reports.requests import SignedInRequest
 from reports.selectors.cells import (
@@ -26,6 +25,7 @@ from reports.selectors.cells import (
     seen_mark,
 )
 from reports.services import corrections, explanations
+from reports.shown_values import finding_anchor, shown_number, shown_value
 from reports.statutory.editions import EDITIONS, cell_label
 from reports.views.access import signed_in
 

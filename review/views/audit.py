@@ -23,11 +23,11 @@ from reports.models import AnnualReport, Event, ReportingYear
 from reports.models.actors import Visitor
 from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
-from reports.presentation import cell_name
 from reports.requests import SignedInRequest
 from reports.services.access_log import downloaded, home_of
 from reports.services.chains import portal_faults, verify_chains
 from reports.services.signed_heads import signature_faults
+from reports.shown_values import cell_name
 from reports.states import STATE_TEXT
 from reports.views.access import signed_in
 from reports.views.findings import workbook_response

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reports.models import Explanation, Finding, Submission
-from reports.presentation import cell_name, same_cell, shown_change, shown_value
 from reports.requests import SignedInRequest
 from reports.selectors.beside import version_before
 from reports.selectors.cells import corrections_of, current_cells, editions_of
 from reports.selectors.decisions import decisions_of
+from reports.shown_values import cell_name, same_cell, shown_change, shown_value
 from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in
 from review.facts import facts_of

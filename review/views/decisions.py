@@ -12,8 +12,8 @@ from django_htmx.http import trigger_client_event
 from reports.models import Explanation, Finding, Submission
 from reports.models.decisions import Verdict
 from reports.permissions import require
-from reports.presentation import anchor_of, finding_anchor
 from reports.requests import SignedInRequest
+from reports.shown_values import anchor_of, finding_anchor
 from reports.views.access import signed_in
 from review import decisions
 from review.forms import STANDARD_REASONS, DecisionForm

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports.models import AnnualReport, Correction, Event, Explanation, Finding, Submission
 from reports.models.actors import Visitor
-from reports.presentation import CellFacts, FormTable, cell_name, printed_tables
+from reports.presentation import CellFacts, FormTable, printed_tables
 from reports.recognition.reading import Chapter, Reading
 from reports.requests import SignedInRequest
 from reports.selectors.cells import (
@@ -28,6 +28,7 @@ from reports.selectors.cells import (
 from reports.selectors.decisions import decisions_of
 from reports.selectors.reading_progress import ReadingProgress, progress_on_page
 from reports.shown_findings import CellLink, cell_links, finding_groups
+from reports.shown_values import cell_name
 from reports.states import NEVER_COUNTED_STATES, STATE_TEXT, State
 from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in

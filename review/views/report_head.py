@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from reports.models import Correction, Decision, Submission
 from reports.models.actors import Visitor
-from reports.presentation import cell_name
 from reports.selectors.cells import correction_rows, page_mark, standing
+from reports.shown_values import cell_name
 from reports.states import State
 from review.rules import OtherAct
 

@@ -9,10 +9,11 @@ from msgspec import structs
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import CellValue
 from reports.models import Finding
-from reports.presentation import UNKNOWN_CELL, CellFacts, cell_name, printed_tables, shown_number
+from reports.presentation import CellFacts, printed_tables
 from reports.recognition.reading import CellState, Doubt
 from reports.selectors.cells import overlay
 from reports.shown_findings import NOT_QUOTED, finding_groups
+from reports.shown_values import UNKNOWN_CELL, cell_name, shown_number
 from reports.statutory.editions import EDITIONS, TABLE_CODES
 from tests.factories import make_reading
 

@@ -1,11 +1,8 @@
 """The work page in a real browser: spreadsheet keys, no reload, two people, both widths, axe-core."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from reports.models import Submission
@@ -13,15 +10,13 @@ from reports.models.people import Role
 from reports.selectors.cells import current_cells, reading_of
 from reports.services.corrections import correct_cell
 from reports.services.source_pages import keep_html
-from reports.statutory.editions import EDITIONS
 from review.lifecycle import Move
 from review.questions import ask
 from review.services import move
-from tests.factories import county, make_draft, make_reading, make_slot, make_submitted, make_user
+from tests.factories import county, make_draft, make_slot, make_submitted, make_user
+from tests.views.work_page import BESIDE, CODE, link, opened, picture, serious, too_wide
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CODE = "requests.received.natural_person"
-BESIDE = "requests.received.business"
 PARTS = ("findings", "table-proactive", "table-requests", "table-cases", "narrative", "questions", "history")
 LAST = "requests.carried_forward.business"
 BELOW = "requests.carried_over.natural_person"
@@ -33,28 +28,8 @@ def draft():
     return make_draft(slot, make_user(Role.CLERK, slot.agency), {CODE: 3})
 
 
-def link(page, code=CODE):
-    return page.locator(f'[id="cell-{code}"] a.form-value-link')
-
-
-def opened(enter, draft, query="#table-requests"):
-    page = enter(draft.uploaded_by)("review:report", draft.pk, query=query)
-    page.evaluate("window.notLoadedAgain = true")
-    return page
-
-
 def value_now(draft, code=CODE):
     return current_cells(Submission.objects.get(pk=draft.pk))[code].value
-
-
-def serious(page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{each['id']}: {node['target']}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
 
 
 def reach(page, wanted, key: str = "Tab") -> None:
@@ -67,21 +42,11 @@ def reach(page, wanted, key: str = "Tab") -> None:
     raise AssertionError("never reached")
 
 
-def picture(page, name: str) -> None:
-    """Save a screenshot if PICTURES_DIR names a folder."""
-    if folder := os.environ.get("PICTURES_DIR"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
 def covered(page, code: str) -> bool:
     """Return whether the form of a cell covers the cell."""
     cell, panel = (page.locator(each).bounding_box() for each in (f'[id="cell-{code}"]', "#cell-panel"))
     beside = cell["x"] + cell["width"] <= panel["x"] or panel["x"] + panel["width"] <= cell["x"]
     return not beside and cell["y"] + cell["height"] > panel["y"]
-
-
-def too_wide(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
 
 
 def test_a_number_typed_over_a_cell_is_saved_and_the_findings_vanish_without_a_reload(enter, draft):
@@ -366,66 +331,3 @@ def test_the_list_of_pages_names_the_page_that_is_shown(enter, draft):
     expect(page.get_by_label("页码")).to_have_value("page-1")
     page.frame_locator("iframe.source-frame").locator("#page-3 p").nth(30).scroll_into_view_if_needed()
     expect(page.get_by_label("页码")).to_have_value("page-3")
-
-
-ROWS = ("received", "carried_over", "withheld_internal_affairs")
-DOUBTS = [
-    cell for cell in EDITIONS["2021"].cells if cell.startswith(tuple(f"requests.{row}." for row in ROWS))
-]
-
-
-@pytest.fixture
-def scanned():
-    """Return a draft in which three rows of 表三 were read with doubt."""
-    slot = make_slot(county()[1])
-    clerk = make_user(Role.CLERK, slot.agency)
-    return make_draft(slot, clerk, reading=make_reading(agency=slot.agency_name, doubtful=DOUBTS))
-
-
-def doubts(page):
-    return page.locator("td.is-doubtful")
-
-
-def test_a_doubtful_cell_is_confirmed_by_one_click_and_taken_back_by_one_key(enter, scanned):
-    page = opened(enter, scanned)
-    expect(doubts(page)).to_have_count(21)
-    page.locator(f'[id="cell-{CODE}"]').get_by_role("button", name="确认无误").click()
-    expect(
-        page.get_by_role("status").get_by_text("“一、本年新收政府信息公开申请数量”自然人已确认")
-    ).to_be_visible()
-    expect(doubts(page)).to_have_count(20)
-    expect(link(page, BESIDE)).to_be_focused()
-    page.keyboard.press("Control+z")
-    expect(doubts(page)).to_have_count(21)
-    assert page.evaluate("window.notLoadedAgain")
-    picture(page, "doubts")
-    assert serious(page) == []
-
-
-def test_rows_of_doubts_are_confirmed_by_one_key_each(enter, scanned):
-    page = opened(enter, scanned)
-    page.locator("body").press("c")
-    expect(link(page)).to_be_focused()
-    assert not scanned.corrections.exists()
-    for _ in range(3):
-        page.keyboard.press("c")
-    expect(doubts(page)).to_have_count(0)
-    assert scanned.corrections.count() == 21
-    page.keyboard.press("c")
-    expect(page.get_by_role("status").get_by_text("这一行没有存疑的数字")).to_be_visible()
-    page.keyboard.press("Control+z")
-    expect(doubts(page)).to_have_count(7)
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="键盘操作")).to_contain_text("确认光标所在行的存疑数字")
-    assert page.evaluate("window.notLoadedAgain")
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_buttons_of_doubts_fit_the_page(enter, scanned, browser_page, width):
-    browser_page.set_viewport_size({"width": width, "height": 800})
-    page = opened(enter, scanned)
-    expect(page.get_by_role("button", name="确认本行").first).to_be_visible()
-    assert not too_wide(page)
-    picture(page, f"doubts-{width}")
-    page.get_by_role("button", name="确认本行").first.click()
-    expect(doubts(page)).to_have_count(14)
