@@ -6,20 +6,20 @@ member of staff is an administrator; ``is_superuser`` adds nothing here and noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from axes.utils import reset as lift_lock
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
+from reports.admin_base import StaffAdministers, StaffMayRemove, in_words
 from reports.models import (
     Agency,
     AgencyAlias,
@@ -38,62 +38,6 @@ from reports.services.duties import apply_due_dates
 from reports.services.rechecking import agency_changed, names_changed
 from reports.services.separate_duties import MIXED, mixed
 from reports.services.slots import open_owed_slots, open_year
-
-#: Digits of a number that every database holds in an id.
-DIGITS = 18
-
-
-class NumberedSelect(AutocompleteSelect):
-    """Django's, which looks for whatever the form holds in the database: 500 for what is not a number."""
-
-    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        numbers = [each for each in value if each == "" or (each.isdecimal() and len(each) <= DIGITS)]
-        return super().optgroups(name, numbers, attrs)
-
-
-class StaffAdministers:
-    """Staff may add and change; nothing is deleted, because reports and events point at it."""
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
-        """As Django's, which answers 500 to an empty ``_to_field``."""
-        found: Model | None = super().get_object(request, object_id, from_field or None)  # type: ignore[misc]
-        return found
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs["widget"] = NumberedSelect(db_field, self.admin_site)  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.has_module_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.has_module_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.has_module_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-#: Lines of an inline form that are made at most, whatever number the request names: Django's 2,000 take seconds.
-MOST_LINES = 60
-
-
-class StaffMayRemove(StaffAdministers, admin.TabularInline):
-    """For the lines of an inline form, which nothing points at."""
-
-    max_num = MOST_LINES
-
-    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
-        return super().get_formset(request, obj, **{"absolute_max": MOST_LINES, **kwargs})
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.has_module_permission(request)
 
 
 class AgencyForm(forms.ModelForm):
@@ -145,8 +89,8 @@ class AgencyAdmin(StaffAdministers, admin.ModelAdmin):
         "kind",
         "level",
         "parent",
-        "must_report",
-        "vertically_managed",
+        "reports",
+        "vertical",
         "valid_to",
     )
     list_filter = ("level", "kind", "must_report", "vertically_managed")
@@ -155,6 +99,8 @@ class AgencyAdmin(StaffAdministers, admin.ModelAdmin):
     autocomplete_fields = ("parent",)
     inlines = (AliasInline,)
     list_per_page = 50
+    reports = in_words("must_report", "应报年报")
+    vertical = in_words("vertically_managed", "垂直管理")
 
     def save_model(self, request: HttpRequest, obj: Agency, form: Any, change: bool) -> None:
         save_agency(agency=obj)
@@ -188,7 +134,8 @@ class DueDateInline(StaffMayRemove):
 
 @admin.register(ReportingYear)
 class ReportingYearAdmin(StaffAdministers, admin.ModelAdmin):
-    list_display = ("year", "review_stages", "is_open", "slots")
+    list_display = ("year", "review_stages", "open", "slots")
+    open = in_words("is_open", "开放填报")
     list_filter = ("is_open",)
     fields = ("year", "review_stages", "is_open", "second_person_limit")
     inlines = (DueDateInline,)
@@ -277,14 +224,26 @@ def _is_own(request: HttpRequest, obj: Model | None) -> bool:
     return obj is not None and obj.pk == request.user.pk
 
 
+class PasswordForm(AdminPasswordChangeForm):
+    """Django's, whose warning cannot be translated."""
+
+    usable_password_help_text = format_html(
+        '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
+        "是否凭密码登录。",
+        "停用后，现有密码作废。",
+    )
+
+
 @admin.register(User)
 class UserAdmin(StaffAdministers, DjangoUserAdmin):
     """Without groups, permissions and the superuser mark: what a person may do hangs on the roles below."""
 
-    list_display = ("username", "display_name", "is_active", "is_staff", "last_login")
+    list_display = ("username", "display_name", "active", "staff", "last_login")
+    active, staff = in_words("is_active", "启用"), in_words("is_staff", "可登录后台")
     list_filter = ("is_active", "is_staff", "memberships__role")
     search_fields = ("username", "display_name", "memberships__agency__name")
     filter_horizontal = ()
+    change_password_form = PasswordForm
     readonly_fields = ("last_login", "date_joined", "password_set")
     fieldsets = (
         (None, {"fields": ("username", "password_set")}),
@@ -346,7 +305,8 @@ class UserAdmin(StaffAdministers, DjangoUserAdmin):
 class CalendarDayAdmin(StaffAdministers, admin.ModelAdmin):
     """Days off and worked weekends, as the State Council sets them every year. A wrong one is switched over."""
 
-    list_display = ("day", "is_working", "name")
+    list_display = ("day", "working", "name")
+    working = in_words("is_working", "上班")
     list_filter = ("is_working",)
     date_hierarchy = "day"
 

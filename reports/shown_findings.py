@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from reports.checks.results import Severity, counted
 from reports.checks.similarity import COMPARING
 from reports.models import Decision, Explanation, Finding
 from reports.shown_values import cell_name, finding_anchor
@@ -99,7 +100,7 @@ class FindingGroup:
     @property
     def count(self) -> str:
         """The severity and how many, with what was explained: 错误1（已说明1）."""
-        return f"{self.text}{len(self.findings)}" + (f"（已说明{self.explained}）" if self.explained else "")
+        return counted(Severity(self.severity), len(self.findings), self.explained)
 
 
 def finding_groups(

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from reports.models import Event
+from reports.states import RUN_STATE_TEXT, STATE_TEXT, RunState
 from review.lifecycle import MOVE_TEXT
 
 EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items()} | {
@@ -37,6 +39,14 @@ EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items(
     "remind_overdue": "逾期提醒",
     "urge": "催报",
 }
+
+
+def reached_text(event: Event) -> str:
+    """Where an event led, in words: the new state, of a reading its result; empty where nothing changed."""
+    if event.move == "read":
+        failed = RunState.FAILED if event.data.get("error") else event.data.get("state")
+        return RUN_STATE_TEXT[failed or RunState.SUCCEEDED]
+    return STATE_TEXT.get(event.to_state, "") if event.from_state != event.to_state else ""
 
 
 def local_time(moment: datetime) -> str:

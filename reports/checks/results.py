@@ -47,6 +47,11 @@ FAULT_EXPLAINED = {
 }
 
 
+def counted(severity: Severity, number: int, explained: int = 0) -> str:
+    """The severity in words and how many, with what was explained: 错误1（已说明1）."""
+    return f"{SEVERITY_TEXT[severity]}{number}" + (f"（已说明{explained}）" if explained else "")
+
+
 @dataclass(frozen=True, slots=True)
 class CellValue:
     """A cell as it counts now: read, or corrected by a person (then ``confirmed``)."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.db.models.fields.json import KT
 
+from reports.checks.results import Severity, counted
 from reports.models import Explanation, Finding, ParseRun, Submission
 from reports.states import RUN_STATE_TEXT, RunState, State
 
@@ -32,6 +33,31 @@ class ReadingProgress:
     mismatches: tuple[Finding, ...] = ()
     errors: int = 0
     warnings: int = 0
+    explained_errors: int = 0
+    explained_warnings: int = 0
+
+    @property
+    def error_text(self) -> str:
+        """How many errors, with what was explained; empty without any."""
+        return counted(Severity.ERROR, self.errors, self.explained_errors) if self.errors else ""
+
+    @property
+    def warning_text(self) -> str:
+        return counted(Severity.WARNING, self.warnings, self.explained_warnings) if self.warnings else ""
+
+    @property
+    def tone(self) -> str:
+        """The look of the card: a failed reading, one with gaps, one that is done, else none."""
+        if not self.finished:
+            return ""
+        return {RunState.FAILED: "is-failed", RunState.PARTIAL: "is-partial"}.get(
+            RunState(self.state), "is-done"
+        )
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another version has taken the place of this one."""
+        return self.submission.state in (State.SUPERSEDED, State.DISCARDED)
 
     @property
     def state(self) -> str:
@@ -109,7 +135,13 @@ def progress_on_page(
         ),
         errors=sum(finding.severity == "error" for finding in roots),
         warnings=sum(finding.severity == "warning" for finding in roots),
+        explained_errors=_explained(roots, "error", explained),
+        explained_warnings=_explained(roots, "warning", explained),
     )
+
+
+def _explained(roots: Iterable[Finding], severity: str, explained: Container[str]) -> int:
+    return sum(finding.severity == severity and finding.fingerprint in explained for finding in roots)
 
 
 def reading_progress(submissions: Iterable[Submission]) -> list[ReadingProgress]:
@@ -140,10 +172,12 @@ def reading_progress(submissions: Iterable[Submission]) -> list[ReadingProgress]
         Explanation.objects.filter(submission__in=ids).values_list("submission_id", "fingerprint")
     )
     counts: dict[tuple[int, str], int] = defaultdict(int)
+    said: dict[tuple[int, str], int] = defaultdict(int)
     mismatches: dict[int, list[Finding]] = defaultdict(list)
     for finding in Finding.objects.filter(submission__in=ids, echo_of__isnull=True):
         counts[finding.submission_id, finding.severity] += 1
         open_ = (finding.submission_id, finding.fingerprint) not in explained
+        said[finding.submission_id, finding.severity] += not open_
         if finding.check_id in IDENTITY_CHECKS and open_:
             mismatches[finding.submission_id].append(finding)
     return [
@@ -156,6 +190,8 @@ def reading_progress(submissions: Iterable[Submission]) -> list[ReadingProgress]
             mismatches=tuple(mismatches[submission.pk]),
             errors=counts[submission.pk, "error"],
             warnings=counts[submission.pk, "warning"],
+            explained_errors=said[submission.pk, "error"],
+            explained_warnings=said[submission.pk, "warning"],
         )
         for submission in submissions
     ]

@@ -266,7 +266,7 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
             submission.active_run_id = run_id
             submission.lock_version += 1
             write(submission=submission, prepared=prepared, saved=("active_run", "lock_version"))
-        _record_reading(submission, run_id, code="")
+        _record_reading(submission, run_id, state=RunState.SUCCEEDED if complete else RunState.PARTIAL)
         if submission.state == State.INCOMING and prepared is not None:
             settle(submission=submission, result=prepared.examined.result)
     return True
@@ -283,18 +283,21 @@ def _fail_run(run_id: int, fence: int, code: str, message: str, seconds: float) 
 
 def _record_failure(submission: Submission, run_id: int, code: str, message: str) -> None:
     """Record that a file was not read; a new file then takes nobody's place."""
-    _record_reading(submission, run_id, code=code)
+    _record_reading(submission, run_id, state=RunState.FAILED, code=code, message=message)
     if submission.state == State.INCOMING:
         set_aside(submission=submission, why=message)
 
 
-def _record_reading(submission: Submission, run_id: int, *, code: str) -> None:
+def _record_reading(
+    submission: Submission, run_id: int, *, state: RunState, code: str = "", message: str = ""
+) -> None:
     record(
         report=submission.report,
         submission=submission,
         move="read",
         from_state=submission.state,
-        data={"run": run_id, "error": code},
+        comment=message,
+        data={"run": run_id, "state": state.value, "error": code},
     )
 
 

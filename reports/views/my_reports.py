@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.models import AnnualReport, Event
+from reports.models import AnnualReport, Event, Submission
 from reports.pages_above import Page, address_of
 from reports.requests import SignedInRequest
 from reports.selectors.slots import slot_status, with_latest
-from reports.states import SlotStatus, State
+from reports.states import RunState, SlotStatus, State
 from reports.views.access import signed_in
 
 #: Events by which a version comes back to the clerk, and their words.
@@ -93,6 +93,11 @@ def _with_reasons(rows: list[SlotRow]) -> list[SlotRow]:
     return [replace(row, came_back=reasons.get(row.report.pk)) for row in rows]
 
 
+def _is_unreadable(draft: Submission) -> bool:
+    """Whether the file of a draft could not be read: only another one goes on."""
+    return draft.active_run is not None and draft.active_run.state == RunState.FAILED
+
+
 def _row(report: AnnualReport, today: date, *, clerk: bool) -> SlotRow:
     status = slot_status(report, today)
     latest = report.shown_submission
@@ -104,6 +109,8 @@ def _row(report: AnnualReport, today: date, *, clerk: bool) -> SlotRow:
         step, url = ("审签" if signs else "查看", page) if latest else ("", "")
     elif status in (SlotStatus.OWED, SlotStatus.OVERDUE):
         step, url = ("上传", upload) if report.year.is_open else ("", "")
+    elif latest is not None and latest.state == State.DRAFT and _is_unreadable(latest):
+        step, url = "上传新文件", upload
     elif status in (SlotStatus.DRAFTING, SlotStatus.CORRECTING):
         step, url = "继续填报", page
     elif status == SlotStatus.RETURNED:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from reports.forms import OtherSlotForm
 from reports.models import AnnualReport, Submission
@@ -23,7 +23,8 @@ from reports.views.access import signed_in
 def progress(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """The fragment that asks for itself again every two seconds until the reading has ended.
 
-    With ``?on=report`` the end reloads the report page, which then shows the tables.
+    With ``?on=report`` the end reloads the report page, which then shows the tables; with ``?on=list`` the other
+    drafts of the list ask for themselves once more, because one of them may have been replaced.
     """
     submission = get_object_or_404(
         Submission.objects.visible_to(request.user).select_related("report", "source_file"), pk=submission_id
@@ -34,7 +35,12 @@ def progress(request: SignedInRequest, submission_id: int) -> HttpResponse:
     on_report = request.GET.get("on") == "report"
     if state.finished and on_report:
         return HttpResponseClientRefresh()
-    return render(request, "reports/_progress.html", {"progress": state, "on_report": on_report})
+    response = render(request, "reports/_progress.html", {"progress": state, "on_report": on_report})
+    if state.finished and request.GET.get("on") == "list":
+        trigger_client_event(
+            response, "reading-ended", after="settle"
+        )  # it may have taken another one's place
+    return response
 
 
 @require_POST

@@ -31,7 +31,7 @@ from reports.shown_values import cell_name
 from reports.states import STATE_TEXT
 from reports.views.access import signed_in
 from reports.views.findings import workbook_response
-from review.event_text import EVENT_TEXT
+from review.event_text import EVENT_TEXT, reached_text
 
 ROWS_PER_PAGE = 50
 MOST_EXPORTED = 20_000
@@ -198,6 +198,8 @@ def row_of(event: Event) -> Row:
     if event.from_stage != event.to_stage and event.to_stage and event.from_stage:
         year = event.report.year
         change = change or f"{year.stage_name(event.from_stage)} → {year.stage_name(event.to_stage)}"
+    if event.move == "read":
+        change = reached_text(event)
     values = ""
     if event.move in ("correct", "undo"):
         cell = cell_name(str(event.data.get("code")))

@@ -14,7 +14,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.models import Agency, Event, Finding, ReportingYear, Submission
+from reports.checks.results import Severity, counted
+from reports.models import Agency, Event, Explanation, Finding, ReportingYear, Submission
 from reports.models.actors import Visitor
 from reports.requests import SignedInRequest
 from reports.states import State
@@ -64,6 +65,7 @@ class Row:
     late: bool
     claimed: str
     mine: bool
+    counts: tuple[tuple[str, str], ...]  # (severity, words with how many are explained) of those that occur
 
 
 @signed_in
@@ -121,12 +123,18 @@ def members_of(tab: Tab, user: Visitor) -> QuerySet[Submission]:
 def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     """With what the list shows and sorts by: root findings by severity, since when it waits, first hand-in."""
 
-    def findings(severity: str) -> Coalesce:
+    def findings(severity: str, *more: Exists) -> Coalesce:
         roots = Finding.objects.filter(
-            submission=OuterRef("pk"), echo_of__isnull=True, severity=severity
+            *more, submission=OuterRef("pk"), echo_of__isnull=True, severity=severity
         ).order_by()
         count = roots.values("submission").annotate(number=Count("pk")).values("number")
         return Coalesce(Subquery(count, output_field=IntegerField()), 0)
+
+    def explained(severity: str) -> Coalesce:
+        said = Explanation.objects.filter(
+            submission=OuterRef("submission"), fingerprint=OuterRef("fingerprint")
+        )
+        return findings(severity, Exists(said))
 
     arrived = Event.objects.filter(submission=OuterRef("pk"), move__in=(Move.SUBMIT, Move.PASS)).order_by(
         "-sequence"
@@ -142,6 +150,8 @@ def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
         errors=findings("error"),
         warnings=findings("warning"),
         notices=findings("notice"),
+        explained_errors=explained("error"),
+        explained_warnings=explained("warning"),
         waiting_since=Coalesce(Subquery(arrived.values("at")[:1]), F("submitted_at")),
         first_handed_in=Coalesce(Subquery(first.values("submitted_at")[:1]), F("submitted_at")),
     )
@@ -169,12 +179,22 @@ def groups_of(submissions: QuerySet[Submission]) -> list[dict]:
     ]
 
 
+def _counts(submission: Any) -> tuple[tuple[str, str], ...]:
+    numbers = (
+        (Severity.ERROR, submission.errors, submission.explained_errors),
+        (Severity.WARNING, submission.warnings, submission.explained_warnings),
+        (Severity.NOTICE, submission.notices, 0),
+    )
+    return tuple((code, counted(code, number, said)) for code, number, said in numbers if number)
+
+
 def row_of(submission: Any, today: date, user: Visitor) -> Row:
     """Return the row of a submission that ``described`` has annotated."""
     living = submission.claimed_until is not None and submission.claimed_until > timezone.now()
     return Row(
         claimed=str(submission.claimed_by) if living else "",
         mine=living and submission.claimed_by_id == user.pk,
+        counts=_counts(submission),
         submission=submission,
         stage=submission.report.year.stage_name(submission.stage),
         waiting_since=submission.waiting_since,

@@ -29,11 +29,11 @@ from reports.selectors.decisions import decisions_of
 from reports.selectors.reading_progress import ReadingProgress, progress_on_page
 from reports.shown_findings import CellLink, cell_links, finding_groups
 from reports.shown_values import cell_name
-from reports.states import NEVER_COUNTED_STATES, STATE_TEXT, State
+from reports.states import NEVER_COUNTED_STATES, State
 from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in
 from reports.views.source_view import places_of
-from review.event_text import EVENT_TEXT
+from review.event_text import EVENT_TEXT, reached_text
 from review.facts import Known, facts_of
 from review.lifecycle import MOVE_TEXT, TRANSITIONS, Move
 from review.models.questions import QueryState
@@ -223,7 +223,7 @@ def events_shown(user: Visitor, submission: Submission) -> list[tuple[str, str, 
     return [
         (
             EVENT_TEXT.get(event.move, event.move),
-            STATE_TEXT.get(event.to_state, "") if event.from_state != event.to_state else "",
+            reached_text(event),
             event,
         )
         for event in events

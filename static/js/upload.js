@@ -232,7 +232,7 @@ function startUpload(form) {
     const noneYet = document.querySelector("#recent-uploads [data-none-yet]");
     if (noneYet) { noneYet.closest("section").hidden = true; }
     refreshButton();
-    window.htmx.ajax("GET", answer.progress, { target: row, swap: "outerHTML" });
+    window.htmx.ajax("GET", `${answer.progress}?on=list`, { target: row, swap: "outerHTML" });
   }
 
   // Whoever chooses the file first and the report afterwards means this file; of several, each has its own.

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.contrib import admin
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -20,6 +21,7 @@ from tests.factories import (
     make_user,
     make_year,
 )
+from tests.views.pages import parsed
 
 pytestmark = pytest.mark.django_db
 
@@ -281,3 +283,31 @@ def test_lists_take_few_queries(client, administrator, django_assert_max_num_que
         make_submitted(make_slot(make_agency(f"第{number}局", parent=government)))
     with django_assert_max_num_queries(16):
         assert client.get(reverse(f"admin:reports_{name}_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        ("index",),
+        ("reports_agency_changelist",),
+        ("reports_agency_add",),
+        ("reports_user_changelist",),
+        ("reports_user_add",),
+        ("reports_reportingyear_changelist",),
+        ("reports_calendarday_changelist",),
+        ("reports_event_changelist",),
+        ("reports_loginalarm_changelist",),
+        ("reports_filefault_changelist",),
+        ("auth_user_password_change", 1),
+    ],
+)
+def test_nothing_is_said_in_english_not_even_to_screen_readers(client, administrator, route):
+    make_approved(make_slot(county()[1]))
+    User.objects.exclude(pk=administrator.pk).update(username=F("id"))
+    name, *args = route
+    page = parsed(client.get(reverse(f"admin:{name}", args=[administrator.pk] if args else [])))
+    said = [text.strip() for text in page.xpath("//body//text()[not(parent::script) and not(parent::style)]")]
+    said += page.xpath("//body//@aria-label | //body//@alt | //body//@title | //body//@placeholder")
+    known = re.compile(administrator.username + "|IP")
+    assert [text for text in said if re.search("[A-Za-z]{3,}", known.sub("", text))] == []
+    assert not [text for text in said if "无可选的" in text]

@@ -2,14 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from reports.models import Submission
-from reports.services.parsing import request_reread
+from reports.models import Explanation, Finding, Submission
+from reports.services.parsing import claim_run, finish_run, request_reread
 from reports.services.reparsing import queue_reparse
 from reports.states import State
 from review.lifecycle import Move
 from review.services import move
-from tests.factories import make_submitted
+from tests.factories import make_draft, make_finding, make_slot, make_submitted
 from tests.views.pages import parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -57,3 +58,65 @@ def test_what_was_handed_in_keeps_its_status_while_a_newer_parser_reads_it(signe
     waiting = make_submitted(slot, clerk)
     queue_reparse(submission_id=waiting.pk)
     assert "读取完成" in fragment(signed_in, waiting)
+
+
+def card(client, submission, query=""):
+    address = reverse("reports:progress", args=(submission.pk,)) + query
+    return client.get(address, headers={"HX-Request": "true"})
+
+
+def test_a_reading_with_gaps_is_amber_and_a_complete_one_green(signed_in, slot, clerk):
+    draft = make_draft(slot, clerk, cells={"requests.disclosed.total": ...})
+    page = parsed(card(signed_in, draft))
+    assert "有缺项" in text_of(page)
+    assert page.xpath("//div[contains(@class, 'is-partial')]")
+    complete = make_draft(make_slot(slot.agency, 2023), clerk)
+    assert parsed(card(signed_in, complete)).xpath("//div[contains(@class, 'is-done')]")
+
+
+def test_the_end_of_a_reading_calls_the_other_drafts_of_the_list_and_a_replaced_one_says_so(
+    signed_in, slot, clerk
+):
+    first = make_draft(slot, clerk)
+    assert "HX-Trigger-After-Settle" not in card(signed_in, first).headers
+    listening = parsed(card(signed_in, first)).xpath("//*[@hx-trigger='reading-ended from:body']/@hx-get")
+    assert listening == [reverse("reports:progress", args=(first.pk,))]
+    second = make_draft(slot, clerk)
+    assert "reading-ended" in card(signed_in, second, "?on=list").headers["HX-Trigger-After-Settle"]
+    replaced = parsed(card(signed_in, first))
+    assert "已被新版本代替" in text_of(replaced)
+    assert not replaced.xpath("//*[@hx-trigger]")
+    assert [text_of(link).strip() for link in replaced.xpath("//a")] == ["查看"]
+
+
+def test_counts_say_what_is_explained_on_the_card_in_the_queue_and_on_the_work_page(
+    client, slot, clerk, reviewer
+):
+    client.force_login(clerk)
+    waiting = make_submitted(slot, clerk)
+    Finding.objects.filter(submission=waiting).delete()
+    explained, _ = make_finding(waiting, 1, severity="warning"), make_finding(waiting, 2, severity="warning")
+    Explanation.objects.create(
+        submission=waiting, fingerprint=explained.fingerprint, text="系统升级", by=clerk, at=timezone.now()
+    )
+    make_finding(waiting, 3, severity="error")
+    assert "错误1，警告2（已说明1）" in text_of(parsed(card(client, waiting)))
+    client.force_login(reviewer)
+    for address in (reverse("review:queue"), reverse("review:report", args=(waiting.pk,))):
+        shown = text_of(parsed(client.get(address)))
+        assert "警告2（已说明1）" in shown
+        assert "错误1" in shown
+
+
+def test_the_history_says_how_a_reading_ended(signed_in, slot, clerk):
+    draft = make_draft(slot, clerk)
+    run = request_reread(actor=clerk, submission_id=draft.pk)
+    run, fence = claim_run(run_id=run.pk)
+    error = {"code": "NO_TABLES", "message": "未找到年度报告的表格。"}
+    finish_run(run_id=run.pk, fence=fence, result={"error": error}, seconds=0.1)
+    shown = text_of(
+        parsed(signed_in.get(reverse("review:report", args=(draft.pk,)))).xpath("//*[@id='history']")[0]
+    )
+    assert "读取文件（第1版） → 读取失败" in shown
+    assert "未找到年度报告的表格。" in shown
+    assert "读取文件（第1版） → 读取完成" in shown

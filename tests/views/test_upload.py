@@ -171,7 +171,8 @@ def test_recent_uploads_ask_for_their_progress_only_until_the_reading_has_ended(
     make_draft(make_slot(agencies[1], 2023), clerk)
     page = parsed(client.get(UPLOAD))
     assert_clean(page)
-    assert page.xpath("//*[@hx-get]/@hx-get") == [reverse("reports:progress", args=(waiting.pk,))]
+    polling = page.xpath("//*[contains(@hx-trigger, 'every')]/@hx-get")
+    assert polling == [reverse("reports:progress", args=(waiting.pk,)) + "?on=list"]
     assert "排队等待读取" in text_of(page)
     assert "读取完成" in text_of(page)
 
@@ -195,7 +196,13 @@ def test_a_failed_reading_says_what_to_do_and_offers_both_ways_out(client, clerk
     assert "未找到年度报告的表格。" in text_of(page)
     assert "重新读取" in text_of(page)
     assert page.xpath(f"//a[@href = '/upload/?report={slot.pk}']")
-    assert not page.xpath("//*[@hx-get]")
+    assert not page.xpath("//*[contains(@hx-trigger, 'every')]")
+    [main] = page.xpath("//*[contains(@class, 'btn-primary')]")
+    assert text_of(main).strip() == "上传新文件"
+    own = parsed(client.get(reverse("reports:my_reports")))
+    assert own.xpath("//td[@data-label='下一步']/a[starts-with(., '上传新文件')]/@href") == [
+        f"/upload/?report={slot.pk}"
+    ]
 
 
 def test_at_the_end_of_the_reading_the_report_page_is_told_to_reload(client, clerk, slot):
