@@ -253,10 +253,17 @@ def test_a_lost_telephone_is_taken_off_in_the_administration(reviewer):
 
 
 def test_the_devices_are_listed_and_the_others_ended(reviewer):
-    here, there = log_in(reviewer, user_agent="这台电脑"), log_in(reviewer, user_agent="另一台电脑")
+    here = log_in(
+        reviewer, user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    )
+    there = log_in(
+        reviewer,
+        user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+        " Chrome/138.0.0.0 Safari/537.36",
+    )
     page = here.get(reverse("reports:account")).content.decode()
-    assert "这台电脑" in page
-    assert "另一台电脑" in page
+    assert "Firefox 140" in page
+    assert "Chrome 138" in page
     assert here.post(reverse("reports:end_sessions")).status_code == 302
     assert there.get(reverse("review:queue")).url.startswith("/login/")
     assert here.get(reverse("review:queue")).status_code == 200
