@@ -11,8 +11,10 @@ class ReviewConfig(AppConfig):
         from reports.models.people import Role
         from reports.navigation import Entry, register
         from reports.pages_above import Page, Place, add_panel, serve
+        from reports.services.change_log import record_also
         from reports.signals import event_recorded
         from review import permissions  # noqa: F401 – registers its rules
+        from review.models import TextBlock
         from review.notifications import tell
         from review.templatetags.workflow import waiting_questions
 
@@ -25,4 +27,5 @@ class ReviewConfig(AppConfig):
             Entry(30, "审核台", "review:queue", "checklist", (Role.REVIEWER,)),
             Entry(90, "审计日志", "review:audit", "shield-check", (Role.AUDITOR,)),
         )
+        record_also(TextBlock, "text_block", ("agency_id", "text", "removed_at"))
         event_recorded.connect(tell, dispatch_uid="review.tell")

@@ -30,6 +30,7 @@ _THINGS = {
     "factor_rule": "动态验证码要求",
     "duty": "应报设置",
     "check_set": "校验设置与词库",
+    "text_block": "常用语",
 }
 _DONE = {"created": "新增", "changed": "更改", "deleted": "删除"}
 _ACTIONS = {
@@ -54,6 +55,9 @@ _FIELDS = {
     "is_staff": "可登录后台",
     "is_superuser": "超级用户",
     "password": "密码",
+    "second_factor_since": "动态验证码",
+    "text": "内容",
+    "removed_at": "删除时间",
     "user_id": "人员",
     "agency_id": "单位",
     "region_id": "地区",

@@ -38,6 +38,7 @@ RECORDED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
             "is_staff",
             "is_superuser",
             "password",
+            "second_factor_since",
         ),
     ),
     Membership: ("role", ("user_id", "agency_id", "role", "first_stage", "last_stage")),
@@ -75,7 +76,8 @@ RECORDED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     SecondFactorRule: ("factor_rule", ("region_id",)),
     CheckSetRevision: ("check_set", ("summary",)),
 }
-SECRET_FIELDS = ("password",)
+#: Only that they changed is recorded.
+SECRET_FIELDS = ("password", "second_factor_since")
 #: Values before a save that is under way, by the identity of the object.
 _before: dict[int, dict[str, Any]] = {}
 
@@ -83,10 +85,20 @@ _before: dict[int, dict[str, Any]] = {}
 def connect() -> None:
     """Listen to the models; called when the application is ready."""
     for model in RECORDED:
-        name = model._meta.label_lower
-        pre_save.connect(_remember, sender=model, dispatch_uid=f"change_log.before.{name}")
-        post_save.connect(_saved, sender=model, dispatch_uid=f"change_log.saved.{name}")
-        post_delete.connect(_deleted, sender=model, dispatch_uid=f"change_log.deleted.{name}")
+        _listen(model)
+
+
+def record_also(model: type[Model], name: str, fields: tuple[str, ...]) -> None:
+    """Record a model of an application above this one; called when that is ready."""
+    RECORDED[model] = (name, fields)
+    _listen(model)
+
+
+def _listen(model: type[Model]) -> None:
+    name = model._meta.label_lower
+    pre_save.connect(_remember, sender=model, dispatch_uid=f"change_log.before.{name}")
+    post_save.connect(_saved, sender=model, dispatch_uid=f"change_log.saved.{name}")
+    post_delete.connect(_deleted, sender=model, dispatch_uid=f"change_log.deleted.{name}")
 
 
 def _remember(
@@ -130,9 +142,8 @@ def _record(action: str, instance: Model, changes: dict[str, Any]) -> None:
 def _agency_of(instance: Model) -> Agency | None:
     if isinstance(instance, Agency):
         return instance
-    if isinstance(instance, Membership | AgencyAlias | Duty):
-        return instance.agency
-    return instance.region if isinstance(instance, SecondFactorRule) else None
+    found = getattr(instance, "agency", None) or getattr(instance, "region", None)
+    return found if isinstance(found, Agency) else None
 
 
 def _shown(field: str, before: Any, after: Any) -> list[Any]:

@@ -1,16 +1,20 @@
 """People who grant roles hold none in reporting, nobody changes their own, and every change is an event."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.acting import acting_for
 from reports.models import Membership, PortalEvent, User
 from reports.models.reach import Role
+from reports.services.change_log import RECORDED
 from reports.services.people import PersonRow, import_people
+from review.text_blocks import add_block, remove_block
 from tests.factories import county, make_user, make_year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -130,6 +134,64 @@ def test_changes_of_people_roles_agencies_and_years_are_recorded_with_who_and_fr
     assert events[1].data["display_name"][1] == "王五"
     assert events[1].data["password"] == []
     assert "argon2" not in str(events[1].data)
+
+
+#: Models that no person sets: reports and what happens to them (recorded in the chains of the reports), jobs and
+#: messages, what follows from a recorded change, and the record itself.
+NOT_SET_BY_PEOPLE = {
+    *(
+        "AnnualReport",
+        "Submission",
+        "SourceFile",
+        "ParseRun",
+        "Correction",
+        "Decision",
+        "Finding",
+        "Explanation",
+    ),
+    *("CheckRun", "ProactiveDisclosure", "RequestHandling", "Reconsideration", "Litigation", "Narrative"),
+    *("Query", "QueryEntry", "Endorsement", "VoidRequest", "TextSketch", "ShingleSample", "PendingCheck"),
+    *(
+        "ExportJob",
+        "RecheckJob",
+        "DryRun",
+        "DryRunHit",
+        "ReceivedPackage",
+        "Outbox",
+        "FileFault",
+        "LoginAlarm",
+    ),
+    *("Event", "PortalEvent", "ChainHead", "SignedHeads", "FormerName", "AgencyChange", "ImportPreview"),
+    *("CountedReport", "RegionTotals"),
+    *("ListImport", "WordListEntry", "BoilerplateEntry", "SignIn", "ApiToken"),
+}
+
+
+def test_every_model_that_people_set_is_recorded():
+    """Lists of words and 套话 are recorded as revisions of the check set, tokens by the service that issues them."""
+    models = {
+        model.__name__: model
+        for name in ("reports", "review")
+        for model in apps.get_app_config(name).get_models()
+    }
+    unknown = {name for name, model in models.items() if model not in RECORDED} - NOT_SET_BY_PEOPLE
+    assert not unknown, f"record their changes (reports.services.change_log): {unknown}"
+
+
+def test_sentences_of_an_office_and_a_second_factor_are_recorded(place):
+    office = make_user(Role.OFFICE, place["government"])
+    block = add_block(actor=office, agency=place["government"], text="请补充说明。")
+    remove_block(actor=office, block_id=block.pk)
+    office.second_factor_since = timezone.now()
+    office.save(update_fields=["second_factor_since"])
+    added, removed, factor = PortalEvent.objects.order_by("-sequence")[:3][::-1]
+    assert (added.action, added.agency, added.data["text"][1]) == (
+        "text_block_created",
+        place["government"],
+        "请补充说明。",
+    )
+    assert (removed.action, factor.action) == ("text_block_changed", "user_changed")
+    assert factor.data == {"second_factor_since": []}
 
 
 def test_a_login_is_no_change_of_a_user(client, place):
