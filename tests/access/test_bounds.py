@@ -1,10 +1,12 @@
 """Extreme values in every parameter of every route: a readable answer, within a second of processor.
 
-Each parameter gets one of the values here, in turn; ``BOUNDS`` (``make attack``) is their number.
+Each parameter gets one of the values here, in turn; ``BOUNDS`` (``make attack``) is their number. Routes of the API get
+bodies of JSON too.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from itertools import count
@@ -15,7 +17,7 @@ from django.db import transaction
 from tests.access.parameters import Case, addresses, asked, cases, of_the_administration
 from tests.access.table import all_probes
 from tests.access.world import World
-from tests.machinery.worst_values import WORST
+from tests.machinery.worst_values import JSON_BODIES, JSON_VALUES, WORST
 
 # One process takes all cases, so that the world is built once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
@@ -74,4 +76,34 @@ def test_no_value_of_a_parameter_breaks_or_delays_a_route(untouched, settings, a
         judge(path, dict.fromkeys(sorted(names), value), ("all parameters", value[:30]))
     for address in addresses(path, WORST if SHARE > 1 else (*some(), "9" * 30)):
         judge(address, {}, address[:80])
+    assert not bad
+
+
+API = [case for case in CASES if case.probe.route.startswith("api:") and case.probe.method == "POST"]
+#: Fields that the API reads from a body.
+FIELDS = ("username", "password")
+
+
+@pytest.mark.parametrize("case", API, ids=lambda case: case.name)
+def test_no_body_of_json_breaks_or_delays_a_route_of_the_api(untouched, settings, case):
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
+    path, client = case.probe.path(untouched), untouched.client(case.role)
+    declared = {name: json.dumps(str(value)) for name, value in case.probe.data(untouched).items()}
+    bodies = list(JSON_BODIES)
+    for name in FIELDS:
+        for value in JSON_VALUES if SHARE > 1 or declared else JSON_VALUES[:3]:
+            fields = declared | {name: value}
+            bodies.append(
+                ("{" + ", ".join(f'"{key}": {each}' for key, each in fields.items()) + "}").encode()
+            )
+    bad = []
+    for body in bodies:
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            begun = time.process_time()
+            with transaction.atomic():
+                response = client.generic(method, path, body, content_type="application/json")
+                transaction.set_rollback(True)
+            seconds = time.process_time() - begun
+            if response.status_code >= 500 or seconds > MOST_SECONDS:
+                bad.append((method, body[:60], response.status_code, round(seconds, 1)))
     assert not bad

@@ -12,3 +12,64 @@ WORST: tuple[str, ...] = (
     *("<script>", '"><script>alert(1)</script>', "{{7*7}}", "{% debug %}", "${7*7}", "javascript:alert(1)"),
     *("../../etc/passwd", "/etc/passwd\x00.docx", "//evil.example", "null", "None", "true", "[]", "{}"),
 )
+
+#: The same as fields of a JSON body, written as they are sent: of other types, not representable, deep, many.
+JSON_VALUES: tuple[str, ...] = (
+    *(
+        "null",
+        "true",
+        "0",
+        "-0",
+        "1e999",
+        "-1e999",
+        "NaN",
+        "Infinity",
+        "1.5",
+        "9" * 19,
+        "9" * 400,
+        "9" * 5000,
+    ),
+    *(
+        "[]",
+        "{}",
+        '[""]',
+        '{"a": 1}',
+        "[" * 18 + "]" * 18,
+        "[" * 100 + "]" * 100,
+        '{"a":' * 18 + "1" + "}" * 18,
+    ),
+    *(
+        '"\\u0000"',
+        '"\\ud800"',
+        '"\\udfff\\ud800"',
+        '"\\u202e"',
+        '"' + "a" * 100_000 + '"',
+        "[" + "1," * 9999 + "1]",
+    ),
+    *('{"__proto__": 1}', '{"$gt": ""}', "{" + ",".join(f'"k{number}": 1' for number in range(5000)) + "}"),
+)
+#: Whole bodies that are no object, no JSON or no text.
+JSON_BODIES: tuple[bytes, ...] = (
+    *(
+        b"",
+        b" ",
+        b"null",
+        b"[]",
+        b"{}",
+        b"1",
+        b'"a"',
+        b"[1, 2, 3]",
+        b"{",
+        b"}",
+        b'{"a"',
+        b"\x00\x01",
+        b"\xef\xbb\xbf{}",
+    ),
+    *(b'{"username": "\xff\xfe"}', "{}".encode("utf-16"), b"[" * 100_000, b"[" * 1000 + b"]" * 1000),
+    *(
+        b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+        b'{"a": 1, "a": 2}',
+        b'{"username": ' + b"9" * 100_000 + b"}",
+    ),
+    b'{"a": "' + b"a" * (1024 * 1024) + b'"}',
+)
