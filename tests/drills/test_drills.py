@@ -14,6 +14,7 @@ import pytest
 from bench.drills import attacks, faults
 from bench.drills.databases import lend
 from bench.drills.outcome import Outcome
+from bench.drills.planted import PLANTS
 from bench.drills.standing import standing
 from tests.machinery.migrated import sqlite_original
 
@@ -42,6 +43,11 @@ def place(new_stack, request):
 def test_what_is_promised_holds(entry):
     outcome = entry("sqlite", SMALLEST)
     assert outcome.held, "\n".join(outcome.lines())
+
+
+def test_each_drill_has_a_fault_that_it_must_find():
+    """``python -m bench.drills faults --self-test`` plants them."""
+    assert set(PLANTS) == {entry.__name__ for entry in (*attacks.ENTRIES, *faults.ENTRIES)}
 
 
 def test_a_drill_that_tried_nothing_or_broke_once_has_not_held():

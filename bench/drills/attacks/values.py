@@ -6,14 +6,17 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import lxml.html
 
 from bench.drills.outcome import WHOLE, Outcome, highest, some
 from bench.drills.place import YEAR, Answer, document, resident, running
+from bench.drills.planting import planted
 from tests.machinery.processes import ROOT
 from tests.machinery.worst_values import WORST
 
@@ -83,7 +86,8 @@ def searches_side_by_side(database: str, size: int) -> Outcome:
     """Run sixteen searches of 2,000 words at once; others must not wait."""
     outcome = Outcome("16 searches of 2,000 words at once")
     with running(2, database=database, PUBLIC_ARCHIVE="1") as place:
-        words = "报告 " * 2000
+        # Short ones: the head of a request has 32 kB.
+        words = " ".join(f"a{number}" for number in range(2000))
 
         def search(_: int) -> Answer:
             return place.person().get("/archive/", params={"q": words})
@@ -94,7 +98,7 @@ def searches_side_by_side(database: str, size: int) -> Outcome:
             others = [place.person().get("/login/") for _ in range(5)]
             answers = [one.result() for one in running_searches]
     for answer in answers:
-        outcome.check(0 < answer.status < 500, f"a search answered {answer.status}")
+        outcome.check(answer.status == 400, f"a search answered {answer.status}")
     for answer in others:
         outcome.check(answer.status == 200 and answer.seconds < SLOW, f"/login/ took {answer.seconds:.1f} s")
     outcome.figures["slowest search"] = highest([one.seconds for one in answers])
@@ -150,13 +154,14 @@ def hostile_expressions(database: str, size: int) -> Outcome:
                     {
                         "pattern": expression,
                         "is_expression": "on",
-                        "kind": "wording",
+                        "kind": "typo",
                         "severity": "notice",
                         "suggestion": "x",
                         **extra,
                     },
                 )
                 outcome.check(not answer.fault, f"{expression[:20]!r} answered {answer.status}")
+                outcome.check("请选择" not in answer.text, f"{expression[:20]!r} was not looked at")
                 outcome.check(answer.seconds < 10, f"{expression[:20]!r} took {answer.seconds:.1f} s")
             largest = max(largest, *(resident(pid) for pid in place.pids("wsgi")), 0)
         outcome.check(largest < 400, f"a web worker grew to {largest} MB")
@@ -170,13 +175,14 @@ def hostile_expressions(database: str, size: int) -> Outcome:
 def every_parameter(database: str, size: int) -> Outcome:
     """Send all worst values in every parameter of every route, found from the URLconf (tests/access/test_bounds.py)."""
     outcome = Outcome("worst values in every parameter of every route")
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=no", "tests/access/test_bounds.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=no", "--maxfail=20"]
+    command.append("tests/access/test_bounds.py")
     if database == "postgresql":
         command = [sys.executable, "-m", "tests.machinery.postgresql", *command]
     values = str(len(WORST) if size >= 2 * WHOLE else size)
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"BOUNDS": values}, capture_output=True, text=True, check=False
-    )
+    with tempfile.TemporaryDirectory(prefix="drill-") as folder:
+        environment = os.environ | {"BOUNDS": values} | planted().environment(Path(folder))
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     passed = re.search(r"(\d+) passed", done.stdout)
     outcome.tried = int(passed[1]) if passed else 0
     outcome.figures["values of each parameter"] = values
