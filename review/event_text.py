@@ -42,11 +42,12 @@ EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items(
 
 
 def reached_text(event: Event) -> str:
-    """Where an event led, in words: the new state, of a reading its result; empty where nothing changed."""
+    """Where an event led, in words: the new state, of a reading its result; empty where the act says it."""
     if event.move == "read":
         failed = RunState.FAILED if event.data.get("error") else event.data.get("state")
         return RUN_STATE_TEXT[failed or RunState.SUCCEEDED]
-    return STATE_TEXT.get(event.to_state, "") if event.from_state != event.to_state else ""
+    reached = STATE_TEXT.get(event.to_state, "") if event.from_state != event.to_state else ""
+    return "" if reached in EVENT_TEXT.get(event.move, "") else reached
 
 
 def local_time(moment: datetime) -> str:

@@ -94,6 +94,12 @@ def submit_blockers(submission: Submission) -> list[Objection]:
     return [each for each in _against_hand_in(submission) if each.code in HAND_IN_CODES]
 
 
+@transaction.atomic
+def check_before_hand_in(*, actor: Actor, submission_id: int, move: Move) -> None:
+    """Run the checks of a draft that ran with another check set or on other figures; for who may hand it in only."""
+    _checked_now(actor, lock_submission(submission_id), move)
+
+
 def reply_wanted(submission: Submission) -> str:
     """Return the sentence that asks for a reply to the return of the version before; empty where none is needed."""
     asked = (each.message for each in _against_hand_in(submission) if each.code == "RETURN_UNANSWERED")

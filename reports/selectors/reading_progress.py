@@ -47,12 +47,17 @@ class ReadingProgress:
 
     @property
     def tone(self) -> str:
-        """The look of the card: a failed reading, one with gaps, one that is done, else none."""
-        if not self.finished:
+        """The look of the card: a failed reading, one with gaps or unused, one that is done, else none."""
+        if not self.finished or self.replaced:
             return ""
-        return {RunState.FAILED: "is-failed", RunState.PARTIAL: "is-partial"}.get(
-            RunState(self.state), "is-done"
-        )
+        if self.failed:
+            return "is-failed"
+        return "is-partial" if self.state == RunState.PARTIAL or self.unused else "is-done"
+
+    @property
+    def unused(self) -> bool:
+        """Whether the file took nobody's place."""
+        return self.submission.state == State.UNUSED
 
     @property
     def replaced(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -29,8 +30,14 @@ from review.models import TextBlock
 from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
 from review.returning import findings_to_return, questions_to_return, return_report
-from review.rules import Part, objection, stale
-from review.services import HANDING_IN, MoveRefused, reply_wanted, submit_blockers
+from review.rules import Objection, Part, objection, stale
+from review.services import (
+    HANDING_IN,
+    MoveRefused,
+    check_before_hand_in,
+    reply_wanted,
+    submit_blockers,
+)
 from review.services import move as make_move
 from review.text_blocks import regions_kept_by
 from review.views.queue_place import QueuePlace, place_in_queue
@@ -61,6 +68,11 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
         if objected.forbidden:
             raise NotAllowed(objected.message)
         return _refused(request, submission, objected.code, objected.message)
+    blockers = submit_blockers(submission) if wanted in HANDING_IN else []
+    if any(each.code == "NOT_CHECKED" for each in blockers):
+        check_before_hand_in(actor=request.user, submission_id=submission.pk, move=wanted)
+        submission = visible_submission(request, submission.pk)
+        blockers = submit_blockers(submission)
     initial: dict[str, object] = {
         "lock_version": submission.lock_version,
         "digest": submission_digest(submission),
@@ -71,7 +83,7 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
     form = MoveForm(wanted, initial=initial, reasons=reasons, reply=bool(unanswered))
     if unanswered:
         messages.warning(request, unanswered)
-    return _confirm(request, submission, wanted, form)
+    return _confirm(request, submission, wanted, form, blockers)
 
 
 def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> HttpResponse:
@@ -82,7 +94,8 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
         wanted, request.POST, reasons=_reasons(submission, wanted), reply="reason" in request.POST
     )
     if not form.is_valid():
-        return _confirm(request, submission, wanted, form, status=422)
+        blockers = submit_blockers(submission) if wanted in HANDING_IN else []
+        return _confirm(request, submission, wanted, form, blockers, status=422)
     place = None
     if wanted in REVIEWER_MOVES:
         place = place_in_queue(request.user, request.POST.get("queue", ""), submission.pk)
@@ -155,13 +168,17 @@ def _afterwards(wanted: Move, moved: Submission, place: QueuePlace | None, *, th
 
 
 def _confirm(
-    request: SignedInRequest, submission: Submission, wanted: Move, form: MoveForm, status: int = 200
+    request: SignedInRequest,
+    submission: Submission,
+    wanted: Move,
+    form: MoveForm,
+    blockers: Sequence[Objection],
+    status: int = 200,
 ) -> HttpResponse:
     page = MOVE_PAGES[wanted]
     if page.figures:
         by = Correction.objects.select_related("by").order_by("id")
         prefetch_related_objects([submission], Prefetch("corrections", by))
-    blockers = submit_blockers(submission) if wanted in HANDING_IN else []
     roots = Finding.objects.filter(submission=submission, echo_of__isnull=True).order_by("position")
     findings = [finding for finding in roots if finding.severity in ("error", "warning")]
     explained = dict(submission.explanations.order_by("id").values_list("fingerprint", "text"))

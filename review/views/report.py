@@ -157,7 +157,8 @@ def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
 def _versions(user: Visitor, submission: Submission) -> QuerySet[Submission]:
     """All versions of the slot that the person may see, the newest first."""
     seen = Submission.objects.visible_to(user).filter(report=submission.report)
-    return seen.select_related("uploaded_by", "submitted_by").order_by("-version")
+    people_and_run = ("uploaded_by", "submitted_by", "active_run")
+    return seen.select_related(*people_and_run).defer("active_run__reading").order_by("-version")
 
 
 def _fetch_parts(submission: Submission) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from reports.models import Event, Submission
+from reports.models import CheckRun, Event, Submission
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from review import services
@@ -41,6 +41,16 @@ def test_a_complete_draft_is_handed_in_after_the_attestation(client, slot, clerk
     draft.refresh_from_db()
     assert (draft.state, draft.stage, draft.submitted_by) == ("submitted", 1, clerk)
     assert draft.events.get(move="submit").address == "127.0.0.1"
+
+
+def test_a_draft_checked_by_an_older_check_set_is_checked_again_when_the_page_opens(client, slot, clerk):
+    draft = make_draft(slot, clerk)
+    CheckRun.objects.filter(submission=draft).update(check_set_version="0", digest="0" * 64)
+    fields = opened(client, clerk, draft, "submit")
+    assert "还不能上报" not in client.get(address(draft, "submit")).content.decode()
+    assert client.post(address(draft, "submit"), fields | {"attested": "on"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.state == "submitted"
 
 
 def test_what_blocks_the_hand_in_is_listed_and_there_is_no_button(client, slot, clerk):

@@ -4,13 +4,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from reports.intake import receive_upload
 from reports.models import Explanation, Finding, Submission
 from reports.services.parsing import claim_run, finish_run, request_reread
 from reports.services.reparsing import queue_reparse
 from reports.states import State
 from review.lifecycle import Move
 from review.services import move
-from tests.factories import make_draft, make_finding, make_slot, make_submitted
+from tests.factories import make_draft, make_finding, make_reading, make_slot, make_submitted, upload_bytes
 from tests.views.pages import parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -120,3 +121,28 @@ def test_the_history_says_how_a_reading_ended(signed_in, slot, clerk):
     assert "读取文件（第1版） → 读取失败" in shown
     assert "未找到年度报告的表格。" in shown
     assert "读取文件（第1版） → 读取完成" in shown
+
+
+def test_the_card_of_an_unused_file_leads_to_a_new_one_and_is_not_green(signed_in, slot, clerk):
+    make_draft(slot, clerk)
+    foreign = make_draft(slot, clerk, reading=make_reading(agency="青禾县教育局"))
+    assert foreign.state == State.UNUSED
+    page = parsed(card(signed_in, foreign))
+    assert page.xpath("//div[contains(@class, 'is-partial')]")
+    [main] = page.xpath("//*[contains(@class, 'btn-primary')]")
+    assert (text_of(main).strip(), main.get("href")) == ("上传新文件", f"/upload/?report={slot.pk}")
+    own_page = parsed(signed_in.get(reverse("review:report", args=(foreign.pk,))))
+    shown = own_page.xpath("//div[contains(@class, 'progress-card')]")[0]
+    assert [text_of(link).strip() for link in shown.xpath(".//a")] == ["上传新文件"]
+
+
+def test_a_file_that_could_not_be_read_is_not_offered_to_be_restored(signed_in, slot, clerk):
+    good = make_draft(slot, clerk)
+    broken = receive_upload(actor=clerk, report=slot, file=upload_bytes(), name="照片.txt", replace=True)
+    run, fence = claim_run(run_id=broken.active_run_id)
+    error = {"code": "NO_WORDS", "message": "图片中未识别出文字。"}
+    finish_run(run_id=run.pk, fence=fence, result={"error": error}, seconds=0.1)
+    make_draft(slot, clerk)
+    page = parsed(signed_in.get(reverse("review:report", args=(good.pk,))))
+    offered = page.xpath("//*[@id='history']//a[contains(@href, '/restore/')]/@href")
+    assert offered == [reverse("review:move", args=(good.pk, "restore"))]
