@@ -65,10 +65,16 @@ def main(arguments: list[str], *, offline: bool = False) -> int:
 
 def _read(data: bytes, name: str | None, *, guess: bool) -> dict[str, Any]:
     document = read(data, guess=guess, progress=_print_progress)
-    reading = to_json(recognise(document, file_name=name or None))
+    pictured = bool(document.pictured_pages) and not document.guessed
+    try:
+        reading = to_json(recognise(document, file_name=name or None))
+    except ReadingError as error:
+        if pictured and not guess:
+            raise ReadingError("SCANNED") from error  # the report may be on the pages of pictures
+        raise
     html = render(document)
     answer = {"reading": reading, "html": html if len(html) <= LONGEST_HTML else None}
-    return answer if document.guessed or not document.pictured_pages else answer | {"pictured": True}
+    return answer | {"pictured": True} if pictured else answer
 
 
 def _print_progress(done: int, total: int) -> None:

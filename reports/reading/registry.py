@@ -20,6 +20,7 @@ from reports.reading.model.errors import ReadingError
 from reports.reading.model.progress import Progress, unheard
 from reports.reading.model.remarks import pages_guessed, pages_not_read
 from reports.reading.model.storable import storable
+from reports.reading.scans.mixed_pages import in_page_order
 
 
 class Reader(Protocol):
@@ -265,12 +266,11 @@ def _with_pictured_pages(document: Document, data: bytes, entry: Kind, guessing:
         guessed = guessing(entry, data, pages)
     except ReadingError:
         return document
-    blocks = sorted((*document.blocks, *guessed.blocks), key=lambda block: block.place.page or 0)
     remarks = (remark for remark in document.remarks if remark != pages_not_read(pages))
     return replace(
         document,
         reader=f"{document.reader}+{guessed.reader}",
-        blocks=tuple(renumbered(block, number) for number, block in enumerate(blocks)),
+        blocks=in_page_order((*document.blocks, *guessed.blocks), pages),
         notes=document.notes + guessed.notes,
         remarks=(*remarks, pages_guessed(pages)),
         guessed=True,

@@ -18,7 +18,7 @@ def join_over_pages(above: PageTable, below: PageTable) -> PageTable | None:
     """Both as one table, or None when ``below`` is not the rest of ``above``. Neither is changed."""
     if not (above.complete and below.complete) or below.page != above.last_page + 1:
         return None
-    columns = _columns(above, below)
+    columns = common_columns(above.xs, below.xs)
     if columns is None:
         return None
     xs, of_above, of_below = columns
@@ -45,16 +45,19 @@ def join_over_pages(above: PageTable, below: PageTable) -> PageTable | None:
     )
 
 
-def _columns(above: PageTable, below: PageTable) -> tuple[tuple[float, ...], list[int], list[int]] | None:
-    """Common borders, and for each border of the two its number among them; None when they do not go together.
+def common_columns(
+    above: Sequence[float], below: Sequence[float]
+) -> tuple[tuple[float, ...], list[int], list[int]] | None:
+    """Common column borders of two tables, and for each border of the two its number among them.
 
-    One must have all borders of the other: 表二 changes from four columns to two, 表三 never becomes 表四.
+    None when they do not go together: one must have all borders of the other. 表二 changes from four columns to two,
+    表三 never becomes 表四.
     """
-    shift = below.xs[0] - above.xs[0]
-    if abs(below.xs[-1] - above.xs[-1] - shift) > 2 * RULED.same_border or abs(shift) > 40:
+    shift = below[0] - above[0]
+    if abs(below[-1] - above[-1] - shift) > 2 * RULED.same_border or abs(shift) > 40:
         return None
-    moved = [x - shift for x in below.xs]
-    many, few = (list(above.xs), moved) if len(above.xs) >= len(moved) else (moved, list(above.xs))
+    moved = [x - shift for x in below]
+    many, few = (list(above), moved) if len(above) >= len(moved) else (moved, list(above))
     numbers = []
     for x in few:
         nearest = min(range(len(many)), key=lambda index: abs(many[index] - x))
@@ -62,7 +65,7 @@ def _columns(above: PageTable, below: PageTable) -> tuple[tuple[float, ...], lis
             return None
         numbers.append(nearest)
     every = list(range(len(many)))
-    if len(above.xs) >= len(moved):
+    if len(above) >= len(moved):
         return tuple(many), every, numbers
     return tuple(many), numbers, every
 

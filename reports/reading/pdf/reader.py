@@ -56,11 +56,11 @@ def read_pdf(data: bytes) -> Document:
     layer (see ``pages_without_text``), EMPTY when next to nothing is drawn on its pages, MEMORY_LIMIT.
     """
     contents, title, remarks = _contents(data)
-    if not _has_proof(contents) and not _is_other_text(contents):
+    pictures = _pictures(contents)
+    if pictures is None:
         if remarks:
             raise ReadingError("CORRUPT")
         raise ReadingError("SCANNED" if sum(page.drawn for page in contents) >= ENOUGH_DRAWN else "EMPTY")
-    pictures = tuple(page.number for page in contents if _is_picture(page))
     blocks, notes = blocks_of_pages(contents)
     if pictures:
         remarks.append(pages_not_read(pictures))
@@ -101,13 +101,18 @@ def blocks_of_pages(contents: Sequence[PageContent]) -> tuple[tuple[Block, ...],
 def pages_without_text(data: bytes) -> tuple[int, ...]:
     """The pages (from 0) whose content is not in the text layer: pictures, hidden text, fonts without a map to text.
 
-    Every page when the words that all reports print are nowhere in the text. Raises ReadingError as ``read_pdf``
-    does, but never SCANNED.
+    Every page when nothing readable is in the text. Raises ReadingError as ``read_pdf`` does, but never SCANNED.
     """
     contents, _, _ = _contents(data)
-    if not _has_proof(contents) and not _is_other_text(contents):
-        return tuple(page.number for page in contents)
-    return tuple(page.number for page in contents if _is_picture(page))
+    pictures = _pictures(contents)
+    return tuple(page.number for page in contents) if pictures is None else pictures
+
+
+def _pictures(contents: Sequence[PageContent]) -> tuple[int, ...] | None:
+    """The numbers of the pages to be read from pictures; None where the text of no page is of use."""
+    pictures = tuple(page.number for page in contents if _is_picture(page))
+    typed = [page for page in contents if page.number not in pictures]
+    return pictures if _has_proof(contents) or _is_readable(typed) else None
 
 
 def _contents(data: bytes) -> tuple[list[PageContent], str | None, list[str]]:
@@ -140,12 +145,12 @@ def _line_text(contents: Sequence[PageContent]) -> str:
     return "".join(_BLANKS.sub("", line.text) for page in contents for line in lines_of(page.glyphs))
 
 
-def _is_other_text(contents: Sequence[PageContent]) -> bool:
-    """Readable Chinese text without pictures: the file is simply not a report.
+def _is_readable(contents: Sequence[PageContent]) -> bool:
+    """Whether the pages hold Chinese text: of another document, or of a report whose tables are on pictured pages.
 
     Text without the commonest characters comes from a font that maps to wrong ones.
     """
-    if any(_is_picture(page) or page.unreadable > len(page.glyphs) for page in contents):
+    if any(page.unreadable > len(page.glyphs) for page in contents):
         return False
     text = _stream_text(contents)
     if sum(map(is_ideograph, text)) < PROSE.fewest_of_text:

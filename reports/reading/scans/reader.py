@@ -41,11 +41,15 @@ def _document(kind: FileKind, pictures: Iterable[PagePicture], progress: Progres
     if not is_installed():
         raise ReadingError("OCR_MISSING")
     sheets: list[Sheet] = []
+    number = 0
     for done, picture in enumerate(pictures):
         if not done:
             progress(0, picture.of)
+        if sheets and picture.number > sheets[-1].picture + 1:
+            number += 1  # a page between them is not read here: no table goes on from one to the other
         for page in read_pages(picture.grey, picture.unsealed):
-            sheets.append(Sheet(len(sheets), picture.number, picture.points, page))
+            sheets.append(Sheet(number, picture.number, picture.points, page))
+            number += 1
         progress(done + 1, picture.of)
     blocks, notes = blocks_of(sheets)
     if not blocks:

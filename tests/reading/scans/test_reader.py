@@ -244,6 +244,38 @@ def test_pages_of_pictures_between_pages_of_text_are_read_and_only_they_are_doub
     assert sentences(document.remarks) == ["第2页是图片，文字由识别得到，其中的数字都请核对。"]
 
 
+def test_pages_of_text_are_read_as_text_although_the_requests_are_on_pictures():
+    printer = TypingPrinter(150, size_points=14)
+    print_report(REPORT, printer)
+    scan = as_pages(printer.pages, "PDF", resolution=150)
+    last = len(printer.pages) - 1
+    assert last >= 3
+    for typed in ((last,), (1,)):
+        document = read(with_typed_pages(scan, printer, typed))
+        reading = recognise(document)
+        assert document.reader == "pdf/1+ocr/1"
+        assert set(document.pictured_pages) == set(range(last + 1)) - set(typed)
+        assert wrong_cells(reading) == {}
+        assert len(reading.cells) == 200
+        of_text = [cell for cell in reading.cells.values() if cell.place.page in typed]
+        assert of_text
+        assert {cell.doubt for cell in of_text} == {None}
+
+
+def test_a_covering_letter_before_a_scan_does_not_stand_for_it(pages, tmp_path):
+    printer = TypingPrinter(200)
+    for _ in range(5):
+        printer.paragraph(
+            "现将我局一年来工作的有关材料报上，请审阅。如有不妥，请批评指正。特此说明的是，本年度没有其他情况。"
+        )
+    printer.pages += pages[1:]
+    stored = tmp_path / "upload"
+    stored.write_bytes(with_typed_pages(as_pages(printer.pages, "PDF", resolution=200), printer, (0,)))
+    found = read_stored_file(stored, "pdf")["reading"]
+    assert found["reader"] == "pdf/1+ocr/1"
+    assert "requests.carried_forward.total" in found["cells"]
+
+
 def test_a_stored_pdf_of_both_kinds_of_page_is_read_whole(mixed, tmp_path):
     stored = tmp_path / "upload"
     stored.write_bytes(mixed)
