@@ -1,6 +1,6 @@
 """A small invented county for one browser test, made in the stack's database through the services.
 
-`make_region` runs inside the stack (`manage.py shell`); `new_region` asks for it from the test. Files are
+`make_region` runs inside the stack (`Stack.inside`); `new_region` asks for it from the test. Files are
 printed in the test, so that the test knows every figure that they state.
 """
 
@@ -39,13 +39,8 @@ class Region:
 
 def new_region(stack: Stack, key: str, name: str) -> Region:
     """Make a county: three bureaus, one person per role (one clerk for all), slots of YEAR and the year before."""
-    said = inside(stack, f"from tests.e2e.region import make_region; make_region({key!r}, {name!r})")
+    said = stack.inside(f"from tests.e2e.region import make_region; make_region({key!r}, {name!r})")
     return Region(key, name, said)
-
-
-def inside(stack: Stack, code: str):
-    """Run the code on the stack's database and broker; return its last output line, parsed as JSON."""
-    return json.loads(stack.manage("shell", "--no-imports", stdin=code).strip().splitlines()[-1])
 
 
 def make_region(key: str, name: str) -> None:
@@ -148,4 +143,4 @@ def advance(region_key: str, slot_id: int, hex_content: str, file_name: str, mov
 def upload_and(stack: Stack, region: Region, bureau: str, content: bytes, file_name: str, *moves: str) -> int:
     """Upload, wait for the reading and make these moves without a browser; return the submission's id."""
     call = f"advance({region.key!r}, {region.slots[bureau]}, {content.hex()!r}, {file_name!r}, {moves!r})"
-    return inside(stack, f"from tests.e2e.region import advance; {call}")
+    return stack.inside(f"from tests.e2e.region import advance; {call}")

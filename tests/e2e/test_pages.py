@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from reports.demo.printing import print_docx, print_text
 from tests.e2e import steps
-from tests.e2e.region import YEAR, inside, new_region, printed, upload_and
+from tests.e2e.region import YEAR, new_region, printed, upload_and
 
 BROKEN = "requests.disclosed.natural_person"
 
@@ -31,8 +31,7 @@ def addresses(stack):
     returned = upload_and(stack, region, "财政局2024", old, "旧.docx", "submit", "return")
     plan = "竹山县水利局工作要点\n一、目标\n二、任务\n".encode()
     unreadable = upload_and(stack, region, "水利局2024", plan, "工作要点.txt")
-    job, fingerprint, agency = inside(
-        stack,
+    job, fingerprint, agency = stack.inside(
         f"""
 import json, time
 from reports.models import Agency, ExportJob, Finding, User

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
+from bench.drills.inside import Inside
 from portal.embedded.broker import free_port
 from tests.machinery.processes import ROOT, Running, plain_environment
 
@@ -39,6 +41,7 @@ class Stack:
             **{"DEMO": "0", "API_RATE_ANON": "10000/min", "API_RATE_USER": "10000/min", **environment},
         )
         self._running: Running | None = None
+        self._inside: Inside | None = None
 
     def start(self, *, ready: bool = True) -> None:
         """Start the stack; return when it reports that it is ready (or at once with ready=False)."""
@@ -72,6 +75,15 @@ class Stack:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def inside(self, code: str) -> Any:
+        """Run the code on the stack's database and broker; return its last output line, parsed as JSON.
+
+        One process runs all of it: Django starts once. RuntimeError with the traceback when the code fails.
+        """
+        if self._inside is None:
+            self._inside = Inside(self._environment)
+        return self._inside.run(code)
 
     def get(self, path: str) -> tuple[int, str]:
         """Return status and body of a GET of `path`."""
