@@ -19,9 +19,12 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 #: Fixtures that start many processes, by the group of the tests that use them: one xdist worker runs all tests of
-#: a group in sequence. Tests with stacks mostly wait, so bin/test gives them a worker beside the two that compute.
+#: a group in sequence, and begins with the groups. Of a test with several of them the first counts. Tests with stacks
+#: mostly wait, so bin/test gives them a worker beside the two that compute.
 GROUPS = {
-    "processes": {"stack", "new_stack", "celery_worker_process"},
+    "stack": {"stack"},
+    "stacks": {"new_stack"},
+    "workers": {"celery_worker_process"},
     "browser": {"browser", "browser_page"},
 }
 #: Tests with an unexplained race inside the browser: each is retried once before it counts as failed

@@ -1,6 +1,5 @@
 """Back up during uploads, destroy everything, restore: every acknowledged report is there."""
 
-import json
 import os
 import re
 import shutil
@@ -10,8 +9,6 @@ from pathlib import Path
 
 import pytest
 import requests
-
-from tests.machinery.stack import Stack
 
 PASSWORD = "only-for-the-drill-2026"
 PEOPLE, SLOTS_EACH = 4, 12
@@ -60,13 +57,13 @@ def uploads(url: str, number: int, slots: list[int], acknowledged: dict[int, flo
 @pytest.mark.skipif(
     bool(os.environ.get("TEST_DATABASE_URL")), reason="the stack of the drill has its own SQLite"
 )
-def test_everything_acknowledged_before_a_backup_survives_the_loss_of_the_portal(tmp_path: Path):
+def test_everything_acknowledged_before_a_backup_survives_the_loss_of_the_portal(new_stack, tmp_path: Path):
     var, target = tmp_path / "var", tmp_path / "backup"
-    stack = Stack(var, static_root=tmp_path / "static")
+    stack = new_stack(var)
     acknowledged: dict[int, float] = {}
     try:
         stack.start()
-        slots = json.loads(stack.manage("shell", "-c", PREPARE).splitlines()[-1])
+        slots = stack.inside(PREPARE)
         threads = [
             threading.Thread(target=uploads, args=(stack.url, number, slots[number], acknowledged))
             for number in range(PEOPLE)
@@ -88,9 +85,9 @@ def test_everything_acknowledged_before_a_backup_survives_the_loss_of_the_portal
     finally:
         stack.destroy()
     shutil.rmtree(var)
-    restored = Stack(var, static_root=tmp_path / "static")
+    restored = new_stack(var, empty=True)
     assert "chains verified" in restored.manage("restore", str(target))
-    found = json.loads(restored.manage("shell", "-c", COUNT).splitlines()[-1])
+    found = restored.inside(COUNT)
     before = {slot for slot, moment in acknowledged.items() if moment < backups[-1]}
     assert before <= {report for _, report, _, _ in found}
     assert all(fault is None and events for _, _, fault, events in found)
