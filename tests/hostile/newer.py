@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.hostile.others import one_page
+from tests.hostile.others import NO_OCR, one_page, stream
 from tests.reading.docx_builder import docx, zipped
 from tests.reading.mail_builder import mail, nested
 from tests.reading.ofd_builder import line_object, ofd, text_object
@@ -114,6 +114,16 @@ NEWER = {
             catalog=b"/AcroForm<</Fields[4 0 R]>>",
         ),
         {"EMPTY", "UNSAFE", "CORRUPT"},
+    ),
+    "pdf: numbers of a layer over each other by the thousand": (
+        lambda: one_page(
+            b"/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/Properties<</L 6 0 R>>>>",
+            stream(b"/OC /L BDC BT /F 9 Tf 99 99 Td (12) Tj ET 9 9 500 800 re S EMC\n" * 4_900),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            b"<</Type/OCG/Name(L)>>",
+            catalog=b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>",
+        ),
+        {"EMPTY", "SCANNED", "UNSAFE"} | NO_OCR,
     ),
     "pdf: labels of the form without end": (lambda: pages_of_words(LABELS), {"NO_TABLES"} | READ_OR_REFUSED),
     "fodt: entities": (

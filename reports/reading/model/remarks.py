@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "HIDDEN_ROWS_LEFT_OUT": "隐藏的行没有读取。",
     "HIDDEN_COLUMNS_LEFT_OUT": "隐藏的列没有读取。",
     "SHEET_CUT": "工作表过大，只读取了前面的部分（每张表2000行、200列、20000个单元格以内）。",
+    "HIDDEN_LAYERS_LEFT_OUT": "文件中有不显示的图层，图层上的内容没有读取。请核对数字是否与显示的一致。",
     "MACROS_NOT_READ": "文件带有宏，宏没有运行，也没有读取。",
     "SIGNATURE_NOT_VERIFIED": "文件带有电子签名或电子印章。系统只记录其存在，没有验证其有效性。",
     "PAGES_WITH_PICTURES": "有的页面含有图片，图片中的文字没有读取，请核对。",

@@ -21,6 +21,14 @@ def library_calls() -> SimpleNamespace:
 
     return SimpleNamespace(
         load_page=call("FPDF_LoadPage", pointer, pointer, integer),
+        render=call("FPDF_RenderPageBitmap", None, pointer, pointer, *(integer,) * 6),
+        create_bitmap=call("FPDFBitmap_CreateEx", pointer, integer, integer, integer, pointer, integer),
+        fill_bitmap=call(
+            "FPDFBitmap_FillRect", integer, pointer, integer, integer, integer, integer, ctypes.c_ulong
+        ),
+        bitmap_stride=call("FPDFBitmap_GetStride", integer, pointer),
+        bitmap_buffer=call("FPDFBitmap_GetBuffer", pointer, pointer),
+        destroy_bitmap=call("FPDFBitmap_Destroy", None, pointer),
         close_page=call("FPDF_ClosePage", None, pointer),
         rotation=call("FPDFPage_GetRotation", integer, pointer),
         bounding_box=call("FPDF_GetPageBoundingBox", integer, pointer, pointer),
@@ -57,6 +65,10 @@ def library_calls() -> SimpleNamespace:
         fill_color=call("FPDFPageObj_GetFillColor", integer, pointer, pointer, pointer, pointer, pointer),
         bounds=call("FPDFPageObj_GetBounds", integer, pointer, pointer, pointer, pointer, pointer),
         matrix=call("FPDFPageObj_GetMatrix", integer, pointer, pointer),
+        set_active=call("FPDFPageObj_SetIsActive", integer, pointer, integer),
+        count_marks=call("FPDFPageObj_CountMarks", integer, pointer),
+        mark=call("FPDFPageObj_GetMark", pointer, pointer, ctypes.c_ulong),
+        mark_name=call("FPDFPageObjMark_GetName", integer, pointer, pointer, ctypes.c_ulong, pointer),
         form_count=call("FPDFFormObj_CountObjects", integer, pointer),
         form_object=call("FPDFFormObj_GetObject", pointer, pointer, ctypes.c_ulong),
         segments=call("FPDFPath_CountSegments", integer, pointer),

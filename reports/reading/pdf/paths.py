@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -176,11 +177,7 @@ class Paths:
         return bool(self._calls.bounds(item, where, where + 4, where + 8, where + 12))
 
     def _through(self, matrix: Matrix) -> tuple[float, float, float, float]:
-        a, b, c, d, e, f = matrix
-        x0, y0, x1, y1 = self._edges
-        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        return min(xs), min(ys), max(xs), max(ys)
+        return box_through(self._edges, matrix)
 
     def _keep(self, box: tuple[float, ...] | list[float]) -> None:
         x0, y0, x1, y1 = box
@@ -203,6 +200,15 @@ def _is_thin(box: tuple[float, ...] | list[float]) -> bool:
     if wide > high:
         wide, high = high, wide
     return wide <= RULED.thickest or (wide <= RULED.thickest_slender and high >= RULED.slender * wide)
+
+
+def box_through(edges: Sequence[float], matrix: Matrix) -> tuple[float, float, float, float]:
+    """The box around a box (two corners) that the matrix has moved."""
+    a, b, c, d, e, f = matrix
+    x0, y0, x1, y1 = edges
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def product(inner: Matrix, outer: Matrix) -> Matrix:

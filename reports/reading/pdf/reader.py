@@ -61,6 +61,8 @@ def read_pdf(data: bytes) -> Document:
         if remarks:
             raise ReadingError("CORRUPT")
         raise ReadingError("SCANNED" if sum(page.drawn for page in contents) >= ENOUGH_DRAWN else "EMPTY")
+    if any(page.layered for page in contents):
+        remarks.append("HIDDEN_LAYERS_LEFT_OUT")
     blocks, notes = blocks_of_pages(contents)
     if pictures:
         remarks.append(pages_not_read(pictures))

@@ -27,6 +27,7 @@ from reports.reading.pdf.calls import library_calls
 from reports.reading.pdf.characters import AS_WRITTEN, is_unreadable
 from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.glyphs import Box, Glyph, Rule
+from reports.reading.pdf.layers import has_layers, switch_off
 from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
 from reports.reading.pdf.turned_text import turned_glyphs, upright_quarter
 from reports.reading.pdf.unseen import Unseen
@@ -48,7 +49,8 @@ class PageContent:
     """One page as it is shown (rotation applied). ``pictured``: share of its area under the largest image.
 
     ``drawn``: at least ENOUGH_DRAWN when a text, an image or as many pieces of paths are on it. ``characters``: in its
-    text layer, shown or not. ``comments``: notes stuck upon it.
+    text layer, shown or not. ``layered``: something is on a layer that is switched off. ``comments``: notes stuck
+    upon it.
     """
 
     number: int
@@ -62,6 +64,7 @@ class PageContent:
     characters: int = 0
     unreadable: int = 0
     hidden: int = 0
+    layered: bool = False
     comments: list[str] = field(default_factory=list)
 
 
@@ -74,12 +77,13 @@ class PdfFile:
     title: str | None
     memory: int
     form: int | None = None
+    layered: bool = False
 
     def pages(self) -> Iterator[PageContent | None]:
         characters = 0
         for number in range(self.count):
             with at_most_more(self.memory):
-                page = _page(self.handle, number, self.form)
+                page = _page(self.handle, number, self.form, layered=self.layered)
             characters += page.characters if page else 0
             if characters > MAX_TOTAL:
                 raise ReadingError("MEMORY_LIMIT")
@@ -95,7 +99,7 @@ def opened(data: bytes) -> Iterator[PdfFile]:
     memory = max(_MEMORY - len(data), _LEAST_MEMORY)
     with opened_pdf(data, most_pages=MAX_PAGES, memory=memory) as file:
         title = file.get_metadata_value("Title").translate(AS_WRITTEN).strip() or None
-        yield PdfFile(file.raw, len(file), title, memory, _form_of(file))
+        yield PdfFile(file.raw, len(file), title, memory, _form_of(file), has_layers(data))
 
 
 def _form_of(file: Any) -> int | None:
@@ -107,7 +111,7 @@ def _form_of(file: Any) -> int | None:
     return None if environment is None else ctypes.cast(environment.raw, ctypes.c_void_p).value
 
 
-def _page(document: Any, number: int, form: int | None) -> PageContent | None:
+def _page(document: Any, number: int, form: int | None, *, layered: bool) -> PageContent | None:
     calls = library_calls()
     page = calls.load_page(ctypes.cast(document, ctypes.c_void_p), number)
     if not page:
@@ -118,7 +122,7 @@ def _page(document: Any, number: int, form: int | None) -> PageContent | None:
         turn = Turn.of_page(area[0], area[3], area[2], area[1], calls.rotation(page))
         content = PageContent(number, turn.width, turn.height)
         drawn = Paths(calls, turn)
-        objects = _draw(calls, page, drawn, content)
+        objects = _draw(calls, page, drawn, content, layered=layered)
         text = calls.load_text(page)
         if text:
             try:
@@ -153,7 +157,9 @@ class _TextObjects:
     in_forms: dict[int, Matrix] = field(default_factory=dict)
 
 
-def _draw(calls: SimpleNamespace, page: int, drawn: Paths, content: PageContent) -> _TextObjects:
+def _draw(
+    calls: SimpleNamespace, page: int, drawn: Paths, content: PageContent, *, layered: bool
+) -> _TextObjects:
     """Collects the lines and the size of images, and what there is to know of text objects."""
     count = calls.count_objects(page)
     if count > MAX_OBJECTS:
@@ -161,7 +167,11 @@ def _draw(calls: SimpleNamespace, page: int, drawn: Paths, content: PageContent)
     objects = list(map(calls.object, repeat(page, count), range(count)))
     unseen = Unseen(calls)
     found = _TextObjects(unseen.objects)
-    _draw_objects(calls, objects, drawn, content, unseen, found.in_forms, IDENTITY, 0)
+    off: set[int] = set()
+    if layered:
+        off = switch_off(calls, page, objects, drawn.turn)
+        content.layered = bool(off)
+    _draw_objects(calls, objects, drawn, content, unseen, off, found.in_forms, IDENTITY, 0)
     unseen.settle(objects, IDENTITY)
     return found
 
@@ -172,11 +182,14 @@ def _draw_objects(
     drawn: Paths,
     content: PageContent,
     unseen: Unseen,
+    off: set[int],
     in_forms: dict[int, Matrix],
     matrix: Matrix,
     depth: int,
 ) -> None:
     for item, kind in zip(objects, map(calls.kind, objects), strict=True):
+        if off and item in off:
+            continue
         if kind == _TEXT:
             content.drawn += ENOUGH_DRAWN
             unseen.look_at(item, matrix)
@@ -195,7 +208,7 @@ def _draw_objects(
             count = min(calls.form_count(item), MAX_OBJECTS)
             inside = list(map(calls.form_object, repeat(item, count), range(count)))
             own = drawn.matrix_of(item, matrix)
-            _draw_objects(calls, inside, drawn, content, unseen, in_forms, own, depth + 1)
+            _draw_objects(calls, inside, drawn, content, unseen, off, in_forms, own, depth + 1)
 
 
 def _with_text(
