@@ -22,10 +22,11 @@ PURE = (
 )
 #: These read and write the workbooks of lists.
 COVERING = (*PURE, "tests/services/test_importing.py", "tests/services/test_word_lists.py")
-#: Many random or drawn reports that reach what other tests reach too: measured without coverage, half as long.
+#: Many random or drawn reports that reach what other tests reach too: measured without coverage, a third as long.
 DRAWN = (
     "tests/checks/test_any_reading.py",
     "tests/checks/test_random_reports.py",
+    "tests/checks/test_random_roots.py",
     "tests/reading/excel/test_hostile_workbooks.py",
     "tests/recognition/test_printed_variants.py",
     "tests/recognition/test_printed_workbooks.py",
@@ -33,7 +34,6 @@ DRAWN = (
 #: Modules and folders that take long: only in `make test`, not in `make check`.
 THOROUGH = (
     *DRAWN,
-    "tests/checks/test_random_roots.py",
     "tests/reading/pdf/test_reports.py",
     "tests/reading/scans/",
 )
