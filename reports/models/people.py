@@ -58,7 +58,7 @@ class Membership(models.Model):
     )
     role = models.CharField("角色", max_length=16, choices=Role)
     first_stage = models.PositiveSmallIntegerField("起始审核环节", default=1)
-    last_stage = models.PositiveSmallIntegerField("截止审核环节", default=3)
+    last_stage = models.PositiveSmallIntegerField("终止审核环节", default=3)
 
     class Meta:
         verbose_name = verbose_name_plural = "角色分配"

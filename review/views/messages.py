@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from reports.models import Event, Submission
+from reports.models.actors import Visitor
 from reports.requests import SignedInRequest
+from reports.states import State
 from reports.views.access import signed_in
 from review.inbox import mark_read
 from review.models import Outbox
@@ -97,8 +99,19 @@ def message_open(request: SignedInRequest, message_id: int) -> HttpResponse:
         Outbox.objects.messages_of(request.user).select_related("event"), pk=message_id
     )
     mark_read(actor=request.user, message_id=message.pk)
+    following = _draft_after_return(request.user, message)
+    if following is not None:
+        return redirect(following.get_absolute_url() + PARTS[Notice.RETURNED])
     seen = Submission.objects.visible_to(request.user).filter(pk=message.event.submission_id or 0)
     return redirect(_address(message, set(seen.values_list("pk", flat=True))) or "review:messages")
+
+
+def _draft_after_return(user: Visitor, message: Outbox) -> Submission | None:
+    """The draft in which what was returned is corrected, while there is one; it says why it came back."""
+    if message.notice != Notice.RETURNED:
+        return None
+    drafts = Submission.objects.visible_to(user).filter(report=message.event.report_id, state=State.DRAFT)
+    return drafts.order_by("-version").first()
 
 
 @require_POST

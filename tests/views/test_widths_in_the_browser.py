@@ -16,6 +16,7 @@ from tests.access import world as access_world
 from tests.access.table import all_probes
 from tests.access.world import ROLES
 from tests.factories import make_approved, make_slot, make_submitted, make_user
+from tests.views.work_page import serious
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,6 +41,17 @@ BROKEN_HEADS = """id => [...document.querySelectorAll(`#${id} th.form-head`)].fi
   const size = parseFloat(getComputedStyle(head).fontSize);
   return lines.size > 1 && [...lines.values()].some(width => width < 1.5 * size);
 }).map(head => head.textContent)"""
+
+
+#: On a phone a cell of a list is a line of label and value: lists those whose value is of several parts, which would
+#: be spread over the line.
+SPREAD_CELLS = """() => {
+  const shown = node => node.nodeType === 3 ? node.textContent.trim()
+    : node.nodeType === 1 && getComputedStyle(node).position !== "absolute" && node.getClientRects().length;
+  return [...document.querySelectorAll(".is-cards td[data-label]:not(.is-title):not(.is-actions)")]
+    .filter(cell => getComputedStyle(cell).display === "flex" && [...cell.childNodes].filter(shown).length > 1)
+    .map(cell => `${cell.dataset.label}: ${cell.textContent.trim().replace(/\\s+/g, " ").slice(0, 40)}`);
+}"""
 
 
 def picture(page: Page, name: str) -> None:
@@ -87,8 +99,11 @@ def give_way() -> None:
         BoilerplateEntry.objects.filter(pk=entry.pk).update(sentence=f"{entry.sentence}{entry.pk}")
 
 
-def test_no_page_scrolls_sideways(browser_page, live_server, collected_static):
-    """Return one address of every page route, with the first role that may open it."""
+def test_no_page_scrolls_sideways_and_axe_finds_nothing_serious(browser_page, live_server, collected_static):
+    """One address of every page route, with the first role that may open it.
+
+    axe-core looks at each once, but not at Django's administration, whose markup is not ours.
+    """
     world = access_world.build()
     shown: set[str] = set()
     wrong = {}
@@ -115,5 +130,9 @@ def test_no_page_scrolls_sideways(browser_page, live_server, collected_static):
                 if over > 1:
                     wrong[f"{path} at {width}"] = f"{over} px"
                 picture(browser_page, f"{probe.route.replace(':', '-')}-{width}")
+            if spread := browser_page.evaluate(SPREAD_CELLS):
+                wrong[f"{path} at {width}"] = spread
+            if not path.startswith("/admin/") and (found := serious(browser_page)):
+                wrong[path] = found
     assert len(shown) > 40
-    assert wrong == {}
+    assert wrong == {}, "\n".join(f"{path}: {found}" for path, found in wrong.items())

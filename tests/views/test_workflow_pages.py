@@ -187,6 +187,21 @@ def test_what_was_asked_for_and_is_done_no_longer_waits(client, region, reviewer
     assert client.get(reverse("review:messages")).context["rows"][0].kind == "已办理"
 
 
+def test_the_message_of_a_return_opens_the_draft_to_correct(client, region, reviewer):
+    clerk = make_user(Role.CLERK, region[1])
+    submission = make_submitted(make_slot(region[1]), clerk)
+    move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对表二")
+    draft = Submission.objects.get(report=submission.report, state="draft")
+    client.force_login(clerk)
+    message = Outbox.objects.get(recipient=clerk, notice="returned")
+    opened = client.post(reverse("review:message_open", args=(message.pk,)))
+    assert opened.url == reverse("review:report", args=(draft.pk,)) + "#findings"
+    assert "请核对表二" in client.get(opened.url).content.decode()
+    move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True, reason="已核对")
+    opened = client.post(reverse("review:message_open", args=(message.pk,)))
+    assert opened.url == reverse("review:report", args=(submission.pk,)) + "#findings"
+
+
 def test_nobody_opens_the_messages_of_others(client, region, reviewer):
     make_submitted(make_slot(region[1]), make_user(Role.CLERK, region[1]))
     theirs = Outbox.objects.exclude(recipient=reviewer).first()
