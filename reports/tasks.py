@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from functools import partial
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from reports.doorbell import announce_rechecks
 from reports.isolation.reading_files import read_stored_file
 from reports.models import ParseRun, Submission
+from reports.reading.model.errors import MESSAGES
 from reports.reading.model.progress import Progress, unheard
 from reports.recognition.reading import PARSER_VERSION
 from reports.services import dry_runs, exporting, package_titles, parsing, rechecking, source_pages, sweeping
 from reports.services.source_files import SourceRefused, fault_of, require_intact
+
+log = logging.getLogger(__name__)
 
 #: A child never outlives its lease: what is left is for storing the result. Guessing from pictures takes longer and
 #: keeps its lease alive meanwhile.
@@ -50,7 +55,15 @@ def _read_and_store(run: ParseRun, fence: int) -> None:
     result = _read(run, partial(parsing.keep_lease, run.pk, fence))
     seconds = round(time.monotonic() - started, 3)
     source_pages.keep_html(source=run.source_file, result=result)
-    parsing.finish_run(run_id=run.pk, fence=fence, result=result, seconds=seconds)
+    try:
+        parsing.finish_run(run_id=run.pk, fence=fence, result=result, seconds=seconds)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the lease ends, and the file is read once more
+    except Exception:
+        log.exception("the result of run %s could not be stored", run.pk)
+        failed = {"error": {"code": "NOT_STORED", "message": MESSAGES["NOT_STORED"]}}
+        parsing.finish_run(run_id=run.pk, fence=fence, result=failed, seconds=seconds)
+        return
     if "reading" in result:
         source_pages.keep_pictures(source=run.source_file)
 

@@ -35,7 +35,7 @@ def run_checks(subject: Subject, catalogue: Mapping[str, Check] = CATALOGUE) -> 
         lambda repaired: apply(numeric, repaired, settled=settled),
         {check.id: check for check in checks},
     )
-    judged = tuple(_judged(subject, instance) for instance in instances)
+    judged = tuple(_judged(subject, instance) for instance in once(instances))
     return CheckResult(tuple(_ordered(judged)), check_set_version(subject.settings))
 
 
@@ -50,6 +50,20 @@ def apply(checks: Iterable[Check], subject: Subject, *, settled: bool = True) ->
         if check.applies_to(subject)
         for instance in _instances(check, subject, settled)
     )
+
+
+def once(instances: Iterable[Instance]) -> tuple[Instance, ...]:
+    """The instances with one for each identity, the gravest finding first: findings are stored by it."""
+    kept: dict[str, Instance] = {}
+    for instance in instances:
+        known = kept.get(instance.identity)
+        if known is None or _gravity(instance) < _gravity(known):
+            kept[instance.identity] = instance
+    return tuple(kept.values())
+
+
+def _gravity(instance: Instance) -> tuple[bool, int]:
+    return not instance.is_finding, SEVERITY_ORDER[instance.severity]
 
 
 def _instances(check: Check, subject: Subject, settled: bool) -> Iterable[Instance]:

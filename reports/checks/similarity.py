@@ -32,6 +32,8 @@ SELF_NAMES = re.compile(
 COMPARING = ("Y-TEXT", "S-OTHER")
 #: The most other reports that are named for one part.
 MOST_NAMED = 3
+#: Characters of an agency's name in the key of a finding, which has room for a hundred in all.
+LONGEST_NAME = 80
 
 
 def normalised(text: str, names: NameList | None = None, boilerplate: Iterable[str] = ()) -> str:
@@ -140,19 +142,21 @@ def _against(check: Check, subject: Subject, part: int, *, own: bool) -> Iterato
         return
     pieces = shingles(mine.text)
     limit = subject.settings.similarity_notice
-    found = []
+    found: dict[str, tuple[Decimal, ComparedText]] = {}
     for other in there:
         # As many decimals as the limits may have, so that 0.498 is below 0.50.
         share = Decimal(similarity(pieces, shingles(other.text))).quantize(Decimal("0.0001"))
-        if share >= limit:
-            found.append((share, other))
-    found.sort(key=lambda each: (-each[0], each[1].agency, each[1].year))
-    for share, other in found[:MOST_NAMED]:
+        # One finding a report: a correction waits beside the approved version, 汇总 beside 本级; the closest counts.
+        name = key if own else f"{key}.{other.agency[:LONGEST_NAME]}.{other.year}"
+        if share >= limit and (name not in found or found[name][0] < share):
+            found[name] = (share, other)
+    closest = sorted(found.items(), key=lambda each: (-each[1][0], each[1][1].agency, each[1][1].year))
+    for name, (share, other) in closest[:MOST_NAMED]:
         percent = (share * 100).quantize(Decimal(1), ROUND_HALF_UP)
         severe = share >= subject.settings.similarity_warning
         instance = check.failed(
             subject,
-            key if own else f"{key}.{other.agency}.{other.year}",
+            name,
             {"部分": PART_NUMERALS[part], "p": percent, "单位": other.agency, "年": other.year},
             severity=Severity.WARNING if severe else Severity.NOTICE,
             left=percent,

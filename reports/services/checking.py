@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from reports.selectors.check_set import CheckContext, check_context
 from reports.selectors.similar_texts import compared_texts
 from reports.services.digests import submission_digest
 from reports.services.similarity import index_texts, samples_by_part, texts_to_compare
-from reports.services.tables import cells_digest, write_tables
+from reports.services.tables import LARGEST, cells_digest, write_tables
 from reports.statements import insert
 
 
@@ -311,6 +312,12 @@ def _replace(submission: Submission, result: CheckResult, version: str, *, first
             stored[f"{row.check_id}:{row.key}"] = row
 
 
+def _side(value: Decimal | int | None) -> Decimal | None:
+    """A side of a finding as the column holds it; None where it is larger: the sentence has it all the same."""
+    number = None if value is None else Decimal(value)
+    return None if number is None or abs(number) >= LARGEST else round(number, 6)
+
+
 def _finding(
     submission: Submission, instance: Instance, position: int, stored: dict[str, Finding], version: str
 ) -> Finding:
@@ -325,8 +332,8 @@ def _finding(
         message=instance.message,
         cells=list(instance.cells),
         target=instance.target or "",
-        left=instance.left,
-        right=instance.right,
+        left=_side(instance.left),
+        right=_side(instance.right),
         proposed={code: f"{value:f}" for code, value in instance.proposed.items()},
         quoted=instance.quoted,
         fingerprint=instance.fingerprint,

@@ -84,6 +84,21 @@ def test_at_most_three_others_are_named_for_one_part():
     assert len([i for i in of(result, "S-OTHER") if i.is_finding]) == 3
 
 
+def test_two_versions_of_one_report_are_named_once_with_the_larger_share():
+    report = compared(LONG, LONG, own=False)
+    part = LONG[: len(LONG) * 7 // 10] + OTHER
+    texts = tuple(compared_text(5, "第三局", YEAR, text) for text in (part, LONG, part))
+    found = [i for i in of(run_checks(replace(report, compared_texts=texts)), "S-OTHER") if i.is_finding]
+    assert [i.left for i in found] == [100]
+
+
+def test_the_key_of_a_long_name_has_room_in_its_column():
+    report = compared(LONG, LONG, own=False)
+    texts = (compared_text(5, "长" * 100, YEAR, LONG),)
+    found = [i for i in of(run_checks(replace(report, compared_texts=texts)), "S-OTHER") if i.is_finding]
+    assert len(found[0].key) <= 100
+
+
 def test_the_limits_are_settings():
     settings = CheckSettings(similarity_notice=Decimal("0.99"), similarity_warning=Decimal("1"))
     report = replace(compared(LONG, LONG[: len(LONG) * 9 // 10] + OTHER, own=False), settings=settings)

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
+from reports import tasks
 from reports.models import Event, ParseRun, Submission
+from reports.reading.model.errors import MESSAGES
 from reports.recognition.reading import to_json
 from reports.selectors.check_set import check_context
 from reports.services import parsing
@@ -57,6 +60,18 @@ def test_an_ended_lease_is_taken_over_and_the_late_worker_writes_nothing(queued)
     assert finish_run(run_id=queued.pk, fence=second, result=good(), seconds=1)
     assert not finish_run(run_id=queued.pk, fence=second, result=good(), seconds=1)
     assert Event.objects.filter(move="read").count() == 1
+
+
+def test_a_result_that_cannot_be_stored_ends_as_a_failure_that_says_so(queued, monkeypatch):
+    def fail(**_: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(parsing, "write", fail)
+    monkeypatch.setattr(tasks, "_read", lambda run, waiting: good())
+    tasks.read_submission(queued.pk)
+    queued.refresh_from_db()
+    assert (queued.state, queued.error_code) == (RunState.FAILED, "NOT_STORED")
+    assert queued.error_message == MESSAGES["NOT_STORED"]
 
 
 def test_three_lost_leases_end_the_run_with_a_sentence(queued):

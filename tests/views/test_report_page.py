@@ -343,3 +343,21 @@ def test_an_explanation_of_a_finding_that_is_gone_is_refused(client, slot, clerk
     response = client.post(form, {"text": "口径说明"})
     assert response.status_code == 409
     assert "无需说明" in text_of(parsed(response))
+
+
+@pytest.mark.parametrize("number", [10**12, 10**17 + 1, int("9" * 60)])
+def test_a_number_that_no_column_holds_leaves_every_page_of_the_report_open(client, clerk, slot, number):
+    cells = {CODE: number, "requests.received.total": number, "proactive.licensing.decisions": number}
+    draft = make_draft(slot, clerk, cells)
+    assert str(number) in page_of(client, clerk, draft).text_content()
+    cell = reverse("reports:correct_cell", args=(draft.pk, CODE))
+    for path in (cell, reverse("reports:upload"), reverse("reports:my_reports")):
+        assert client.get(path).status_code == 200, path
+
+
+def test_corrections_whose_sum_no_column_holds_leave_the_page_open(client, clerk, slot):
+    draft = make_draft(slot, clerk)
+    for code in ("requests.received.total", CODE, "requests.received.business"):
+        correct_cell(actor=clerk, submission_id=draft.pk, code=code, value="999999999999", reason="对照原件")
+    page_of(client, clerk, draft)
+    correct_cell(actor=clerk, submission_id=draft.pk, code=CODE, value="0", reason="对照原件")

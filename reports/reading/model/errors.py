@@ -33,6 +33,7 @@ MESSAGES: dict[str, str] = {
     "MEMORY_LIMIT": "读取该文件所需内存超过上限。请删去大图片后另存为docx再上传。",
     "TIME_LIMIT": "读取该文件用时超过上限。请在Word或WPS中另存为docx后再上传。",
     "READER_CRASHED": "读取程序意外中止，已记录。请在Word或WPS中另存为docx后再试；仍不行请联系管理员。",
+    "NOT_STORED": "文件已读取，但结果未能保存，已记录。请点“重新读取”；仍不行请将文件名和时间告知系统管理员。",
     "WORKER_LOST": "后台读取多次中断，未能完成。请点“重新读取”；仍不行请联系管理员。",
 }
 
