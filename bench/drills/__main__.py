@@ -17,6 +17,8 @@ from bench.drills.outcome import Outcome
 from bench.drills.planted import PLANTS
 from bench.drills.planting import planting
 
+#: People and files while a fault is planted.
+SELF_TEST_SIZE = 2
 Entry = Callable[[str, int], Outcome]
 
 GROUPS = {"faults": faults.ENTRIES, "attacks": attacks.ENTRIES}
@@ -60,10 +62,10 @@ def _holds(entry: Entry, database: str, size: int) -> bool:
 
 def _finds_its_fault(entry: Entry, database: str, _size: int) -> bool:
     """Run the entry with its fault planted and print what it found; one that holds, or cannot run, has failed."""
-    plant, begun = PLANTS[entry.__name__], time.monotonic()
-    with planting(plant):
+    begun = time.monotonic()
+    with planting(PLANTS[entry.__name__]):
         try:
-            outcome = entry(database, plant.size)
+            outcome = entry(database, SELF_TEST_SIZE)
         except Exception as error:
             print(f"BLIND  {entry.__name__}: {type(error).__name__}: {str(error).strip()[-300:]}", flush=True)
             return False

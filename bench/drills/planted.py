@@ -61,7 +61,8 @@ _ATTACKS = {
         patches={
             "review.services": "refuse = supersede_approved = lambda *rest: None\n"
             "_follow = follow\nfollow = lambda move, standing, **more: Standing(State.APPROVED, 1)"
-            " if move is Move.PASS else _follow(move, standing, **more)"
+            " if move is Move.PASS else _follow(move, standing, **more)",
+            "review.views.moves": "objection = lambda *rest: None",
         }
     ),
     "spraying": Plant(patches={"portal.spraying": "NAMES_OF_AN_ADDRESS = NAMES_IN_ALL = 10**6"}),
@@ -99,7 +100,6 @@ _FAULTS = {
     "reading_workers": Plant(
         settings={"LEASE_SECONDS": "3600", "RECONCILE_SECONDS": "3600"},
         patches={"reports.services.holders": "is_gone = lambda holder: False"},
-        size=6,
     ),
     # Acknowledged before it is stored.
     "web_workers": Plant(
@@ -132,7 +132,7 @@ _FAULTS = {
             "    notify(event)\n    send_waiting_mail()"
         },
     ),
-    "hanging_cache": Plant(patches={"portal.settings": "CACHES['default'].pop('OPTIONS', None)"}),
+    "hanging_cache": Plant(patches={"portal.settings": "CACHES['default']['OPTIONS'] = {'socket_timeout': 60}"}),
     "slow_headers": Plant(patches={"portal.embedded.stack": "WORKER = 'gthread'"}),
     "full_disk": Plant(patches=_NO_SENTENCE),
     "read_only": Plant(patches=_NO_SENTENCE),

@@ -50,12 +50,11 @@ def _nothing(place: Place) -> None:
 
 @dataclass(frozen=True)
 class Plant:
-    """One fault: settings, patches (module → code), what is done to the place before, and the size of the drill."""
+    """One fault: settings, patches (module → code), and what is done to the place before the drill."""
 
     settings: Mapping[str, str] = field(default_factory=dict)
     patches: Mapping[str, str] = field(default_factory=dict)
     spoil: Callable[[Place], None] = _nothing
-    size: int = 2
 
     def environment(self, folder: Path) -> dict[str, str]:
         """Return what the stack's environment needs; the hook is written into the folder."""

@@ -117,6 +117,7 @@ def race_to_pass(database: str, size: int) -> Outcome:
         people = [place.person("reviewer") for _ in range(20)]
         page = people[0].get(f"/submissions/{submission}/move/pass/")
         form = dict(HIDDEN.findall(page.text))
+        del form["csrfmiddlewaretoken"]  # each session has its own, in a header
 
         def pass_it(person: Person) -> int:
             return person.post(f"/submissions/{submission}/move/pass/", form, allow_redirects=False).status
@@ -129,7 +130,7 @@ def race_to_pass(database: str, size: int) -> Outcome:
         )
         outcome.check(passed == 1, f"{passed} events of pass")
         outcome.check(statuses.count(302) == 1, f"statuses {sorted(set(statuses))}")
-        outcome.check(not any(status >= 500 for status in statuses), "an answer of 500")
+        outcome.check(statuses.count(409) == 19, f"statuses {sorted(set(statuses))}")
     return outcome
 
 

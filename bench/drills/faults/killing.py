@@ -8,58 +8,92 @@ from random import Random
 
 from bench.drills.faults.work import nothing_lost, upload_all
 from bench.drills.outcome import Outcome
-from bench.drills.place import document, running
+from bench.drills.place import Place, document, running
 
 #: The reconciler comes after seconds; leases stay as long as in production, and nothing may wait for their end.
 QUICK = {"RECONCILE_SECONDS": "2"}
 
 
+#: Kills the process that reads a file at this moment; each file is left alone once it has lost a lease.
+KILL_A_READER = """
+import json, os, signal, time
+from reports.models import ParseRun
+killed, ends = 0, time.monotonic() + 2
+while not killed and time.monotonic() < ends:
+    for holder in ParseRun.objects.filter(state="running", lost_leases=0).values_list("holder", flat=True):
+        try:
+            os.kill(int(holder.split()[2]), signal.SIGKILL)
+            killed += 1
+        except ProcessLookupError:
+            pass
+print(json.dumps(killed))
+"""
+FLUSH = """
+import redis
+from django.conf import settings
+redis.Redis.from_url(settings.CELERY_BROKER_URL).flushall()
+print(1)
+"""
+LOST = """
+import json
+from reports.models import ParseRun
+print(json.dumps(ParseRun.objects.filter(lost_leases__gt=0).count()))
+"""
+
+
 def _under(
-    name: str, part: str, database: str, size: int, *, flush: bool = False, every: float = 0.5
+    name: str, database: str, size: int, disturb: Callable[[Place, Random], int], *, every: float = 0.5
 ) -> Outcome:
-    """Kill a process with ``part`` in its command line again and again while everybody uploads."""
-    outcome, chance, killed = Outcome(name), Random(1), 0  # noqa: S311 - repeatable
+    """Disturb again and again while everybody uploads; ``disturb`` returns how many it hit."""
+    outcome, chance, hit = Outcome(name), Random(1), 0  # noqa: S311 - repeatable
     with running(size, database=database, **QUICK) as place:
 
-        def disturb() -> None:
-            nonlocal killed
-            if flush:
-                code = (
-                    "import redis; from django.conf import settings;"
-                    "redis.Redis.from_url(settings.CELERY_BROKER_URL).flushall(); print(1)"
-                )
-                place.inside(code)
-                killed += 1
-            else:
-                killed += place.signal(part, signal.SIGKILL, chance=chance)
+        def once() -> None:
+            nonlocal hit
+            hit += disturb(place, chance)
 
-        acknowledged = upload_all(place, outcome, disturb, every=every)
+        acknowledged = upload_all(place, outcome, once, every=every)
         states = place.wait_until_read()
-        outcome.figures["disturbed"] = str(killed)
-        outcome.check(killed > 0, "nothing was killed")
+        outcome.figures |= {"disturbed": str(hit), "readings lost": str(place.inside(LOST))}
+        outcome.check(hit > 0, "nothing was disturbed")
         outcome.check(set(states) <= {"succeeded", "partial"}, f"readings ended as {states}")
         nothing_lost(place, outcome, acknowledged)
     return outcome
 
 
 def reading_workers(database: str, size: int) -> Outcome:
-    """Kill a reading worker or one of its pool every half second."""
-    return _under("reading workers killed among uploads", "interactive,bulk", database, size)
+    """Kill every half second whoever reads a file; without one, a reading worker or one of its pool."""
+
+    def kill(place: Place, chance: Random) -> int:
+        return place.inside(KILL_A_READER) or place.signal("interactive,bulk", signal.SIGKILL, chance=chance)
+
+    outcome = _under("reading workers killed among uploads", database, size, kill)
+    outcome.check(outcome.figures["readings lost"] != "0", "no reading was interrupted")
+    return outcome
 
 
 def web_workers(database: str, size: int) -> Outcome:
     """Kill a random web worker every half second."""
-    return _under("web workers killed among uploads", "wsgi", database, size)
+    return _under("web workers killed among uploads", database, size, _kill_one("wsgi"))
 
 
 def broker_killed(database: str, size: int) -> Outcome:
     """Kill the broker every one and a half seconds."""
-    return _under("broker killed among uploads", "valkey-server", database, size, every=1.5)
+    return _under("broker killed among uploads", database, size, _kill_one("valkey-server"), every=1.5)
 
 
 def broker_flushed(database: str, size: int) -> Outcome:
     """Empty the broker repeatedly."""
-    return _under("broker flushed among uploads", "", database, size, flush=True, every=1.0)
+
+    def flush(place: Place, _: Random) -> int:
+        return place.inside(FLUSH)
+
+    return _under("broker flushed among uploads", database, size, flush, every=1.0)
+
+
+def _kill_one(part: str) -> Callable[[Place, Random], int]:
+    """Return what kills one of the processes with this text in their command line."""
+    return lambda place, chance: place.signal(part, signal.SIGKILL, chance=chance)
 
 
 #: A clock that ran ahead has written the end of a lease or an announcement; nothing of it is in the broker.
