@@ -48,6 +48,11 @@ def highest(values: Sequence[float]) -> str:
     return f"{max(values):.2f} s" if values else "–"
 
 
+def within(seconds: float, size: int) -> float:
+    """Return the time limit of a whole run; below, beside other tests, five times as much: only what hangs is found."""
+    return seconds if size >= WHOLE else 5 * seconds
+
+
 def some(everything: Sequence[T], size: int) -> list[T]:
     """Return all of it at the size of a whole run, else ``size`` of it, evenly spaced."""
     if size >= WHOLE or size >= len(everything):

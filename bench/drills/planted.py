@@ -132,7 +132,9 @@ _FAULTS = {
             "    notify(event)\n    send_waiting_mail()"
         },
     ),
-    "hanging_cache": Plant(patches={"portal.settings": "CACHES['default']['OPTIONS'] = {'socket_timeout': 60}"}),
+    "hanging_cache": Plant(
+        patches={"portal.settings": "CACHES['default']['OPTIONS'] = {'socket_timeout': 60}"}
+    ),
     "slow_headers": Plant(patches={"portal.embedded.stack": "WORKER = 'gthread'"}),
     "full_disk": Plant(patches=_NO_SENTENCE),
     "read_only": Plant(patches=_NO_SENTENCE),

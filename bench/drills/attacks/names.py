@@ -7,9 +7,9 @@ import io
 import zipfile
 from collections.abc import Callable
 
-from bench.drills.attacks.packages import send
+from bench.drills.attacks.packages import entries_of, send
 from bench.drills.outcome import Outcome
-from bench.drills.place import Person, document, running, waited
+from bench.drills.place import document, running
 
 #: First bytes → a word of the sentence that the upload answers.
 KINDS = {
@@ -32,22 +32,18 @@ def misleading_names(database: str, size: int) -> Outcome:
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as packed:
             packed.writestr("年报\u202excod.docx", document(0))
-        page = _entries(clerk, send(clerk, stream.getvalue()).headers.get("Location", "/"))
+        page = entries_of(clerk, send(clerk, stream.getvalue()).headers.get("Location", "/"))
         outcome.check("[U+202E]" in page, "a turned name is not spelled out")
         outcome.check("\u202e" not in page, "a turned name is shown turned")
-        page = _entries(clerk, send(clerk, _mail("年报附件.docx".encode("gbk"))).headers.get("Location", "/"))
+        page = entries_of(
+            clerk, send(clerk, _mail("年报附件.docx".encode("gbk"))).headers.get("Location", "/")
+        )
         outcome.check("年报附件.docx" in page, "a name in GBK is not read")
         for start, word in KINDS.items():
             answer = clerk.upload(place.slots[0], start + bytes(60), name="年报.docx")
             outcome.check(answer.status == 422, f"{word} was answered {answer.status}")
             outcome.check(word in answer.text, f"{word} was answered {answer.text[:60]!r}")
     return outcome
-
-
-def _entries(clerk: Person, address: str) -> str:
-    """Return the page of a package once its titles have been read."""
-    waited(lambda: "正在读取压缩包" not in clerk.get(address).text, 60)
-    return clerk.get(address).text
 
 
 def _mail(name: bytes) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import lxml.html
 
-from bench.drills.outcome import WHOLE, Outcome, highest, some
+from bench.drills.outcome import WHOLE, Outcome, highest, some, within
 from bench.drills.place import YEAR, Answer, document, resident, running
 from bench.drills.planting import planted
 from tests.machinery.processes import ROOT
@@ -63,7 +63,12 @@ def worst_values(database: str, size: int) -> Outcome:
                     share = WORST[people.index(person) :: len(people)] if size < len(WORST) else WORST
                     for value in some(share, size):
                         answer = person.get(path, params={name: value})
-                        _judge(outcome, f"{path}?{name}={value[:20]!r} as {person.name or 'nobody'}", answer)
+                        _judge(
+                            outcome,
+                            f"{path}?{name}={value[:20]!r} as {person.name or 'nobody'}",
+                            answer,
+                            size,
+                        )
                         slowest.append(answer.seconds)
     outcome.figures["slowest"] = highest(slowest)
     return outcome
@@ -77,9 +82,9 @@ def asked_for(page: str) -> set[str]:
     return {name for form in forms if form.method == "GET" for name in form.fields if name}
 
 
-def _judge(outcome: Outcome, asked: str, answer: Answer) -> None:
+def _judge(outcome: Outcome, asked: str, answer: Answer, size: int) -> None:
     outcome.check(answer.status not in (0,) and answer.status < 500, f"{asked} answered {answer.status}")
-    outcome.check(answer.seconds < SLOW, f"{asked} took {answer.seconds:.1f} s")
+    outcome.check(answer.seconds < within(SLOW, size), f"{asked} took {answer.seconds:.1f} s")
 
 
 def searches_side_by_side(database: str, size: int) -> Outcome:
@@ -100,7 +105,10 @@ def searches_side_by_side(database: str, size: int) -> Outcome:
     for answer in answers:
         outcome.check(answer.status == 400, f"a search answered {answer.status}")
     for answer in others:
-        outcome.check(answer.status == 200 and answer.seconds < SLOW, f"/login/ took {answer.seconds:.1f} s")
+        outcome.check(
+            answer.status == 200 and answer.seconds < within(SLOW, size),
+            f"/login/ took {answer.seconds:.1f} s",
+        )
     outcome.figures["slowest search"] = highest([one.seconds for one in answers])
     return outcome
 
@@ -125,7 +133,7 @@ def deep_json(database: str, size: int) -> Outcome:
                 answer = anybody.request(
                     "POST", path, data=body, headers={"Content-Type": "application/json"}
                 )
-                _judge(outcome, f"{name} to {path}", answer)
+                _judge(outcome, f"{name} to {path}", answer, size)
     return outcome
 
 
@@ -162,7 +170,9 @@ def hostile_expressions(database: str, size: int) -> Outcome:
                 )
                 outcome.check(not answer.fault, f"{expression[:20]!r} answered {answer.status}")
                 outcome.check("请选择" not in answer.text, f"{expression[:20]!r} was not looked at")
-                outcome.check(answer.seconds < 10, f"{expression[:20]!r} took {answer.seconds:.1f} s")
+                outcome.check(
+                    answer.seconds < within(10, size), f"{expression[:20]!r} took {answer.seconds:.1f} s"
+                )
             largest = max(largest, *(resident(pid) for pid in place.pids("wsgi")), 0)
         outcome.check(largest < 400, f"a web worker grew to {largest} MB")
         outcome.figures["largest web worker"] = f"{largest} MB"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from bench.drills.outcome import WHOLE, Outcome, highest
+from bench.drills.outcome import WHOLE, Outcome, highest, within
 from bench.drills.place import PASSWORD, Answer, Person, Place, document, running
 
 
@@ -57,7 +57,7 @@ def many_logins(database: str, size: int) -> Outcome:
         pages = [place.person().get("/healthz") for _ in range(10)]
         for one in waiting:
             outcome.check(one.result().logged_in, "a login failed")
-        most = max(1.0, 4 * quiet)
+        most = within(max(1.0, 4 * quiet), size)
         for page in pages:
             outcome.check(page.status == 200 and page.seconds < most, f"/healthz took {page.seconds:.1f} s")
         outcome.figures |= {"slowest page": highest([page.seconds for page in pages])}

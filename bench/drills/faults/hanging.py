@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.drills.outcome import WHOLE, Outcome, highest
+from bench.drills.outcome import WHOLE, Outcome, highest, within
 from bench.drills.place import Answer, Place, document, running, waited
 from tests.machinery.worker import descendants
 
@@ -23,12 +23,12 @@ PAGES = ("/login/", "/healthz")
 
 
 def _pages_answer(
-    place: Place, outcome: Outcome, times: int = 3, *, allowed: tuple[int, ...] = (200,)
+    place: Place, outcome: Outcome, size: int, *, times: int = 3, allowed: tuple[int, ...] = (200,)
 ) -> list[Answer]:
     answers = [place.person().get(page) for _ in range(times) for page in PAGES]
     for answer in answers:
         outcome.check(answer.status in allowed, f"answered {answer.status} {answer.text[:60]!r}")
-        outcome.check(answer.seconds < AT_MOST, f"answered after {answer.seconds:.1f} s")
+        outcome.check(answer.seconds < within(AT_MOST, size), f"answered after {answer.seconds:.1f} s")
     outcome.figures["slowest page"] = highest([answer.seconds for answer in answers])
     return answers
 
@@ -41,7 +41,7 @@ def hanging_broker(database: str, size: int) -> Outcome:
         outcome.check(place.signal("valkey-server", signal.SIGSTOP) > 0, "no broker to stop")
         try:
             # The health page may report a missing broker, but it has to answer.
-            _pages_answer(place, outcome, times=1 if size < WHOLE else 3, allowed=(200, 503))
+            _pages_answer(place, outcome, size, times=1 if size < WHOLE else 3, allowed=(200, 503))
             sent = [
                 clerk.upload(place.slots[number], document(number)) for number, clerk in enumerate(clerks)
             ]
@@ -49,7 +49,9 @@ def hanging_broker(database: str, size: int) -> Outcome:
             place.signal("valkey-server", signal.SIGCONT)
         for answer in sent:
             outcome.check(answer.status == 201, f"upload answered {answer.status} {answer.text[:80]!r}")
-            outcome.check(answer.seconds < AT_MOST, f"upload answered after {answer.seconds:.1f} s")
+            outcome.check(
+                answer.seconds < within(AT_MOST, size), f"upload answered after {answer.seconds:.1f} s"
+            )
         outcome.figures["slowest upload"] = highest([answer.seconds for answer in sent])
         states = place.wait_until_read()
         outcome.check(states == {"succeeded": size}, f"readings ended as {states}")
@@ -71,7 +73,7 @@ def hanging_database(database: str, size: int) -> Outcome:
         try:
             for pid in found:
                 _send(pid, signal.SIGSTOP)
-            _pages_answer(place, outcome, times=1, allowed=(200, 503))
+            _pages_answer(place, outcome, size, times=1, allowed=(200, 503))
             mine = clerk.get("/my/")
             outcome.check(mine.status == 503, f"a page that needs the database answered {mine.status}")
             outcome.check(mine.seconds < ANSWER, f"a page that needs the database took {mine.seconds:.1f} s")
@@ -122,9 +124,11 @@ def hanging_mail(database: str, size: int) -> Outcome:
             moves = [clerk.move(place.newest(number), "submit") for number, clerk in enumerate(clerks)]
             for answer in moves:
                 outcome.check(answer.status == 302, f"hand-in answered {answer.status}")
-                outcome.check(answer.seconds < AT_MOST, f"hand-in answered after {answer.seconds:.1f} s")
+                outcome.check(
+                    answer.seconds < within(AT_MOST, size), f"hand-in answered after {answer.seconds:.1f} s"
+                )
             outcome.figures["slowest hand-in"] = highest([answer.seconds for answer in moves])
-            _pages_answer(place, outcome)
+            _pages_answer(place, outcome, size)
         place.mail.start()
         try:
             # A mail to the clerk and one to the reviewer for each report.
@@ -144,7 +148,7 @@ def hanging_cache(database: str, size: int) -> Outcome:
         clerk = place.clerk(0)
         key = {"Authorization": f"Token {clerk.token()}"}
         with place.cache.hanging():
-            _pages_answer(place, outcome, times=1)
+            _pages_answer(place, outcome, size, times=1)
             asked = [place.person().get("/api/v1/reports/", headers=key)]
             outcome.check(asked[0].status == 200, f"the API answered {asked[0].status}")
             asked.append(
@@ -153,7 +157,10 @@ def hanging_cache(database: str, size: int) -> Outcome:
             outcome.check(asked[1].status == 400, f"the login of the API answered {asked[1].status}")
             for answer in asked:
                 # It asks the cache twice.
-                outcome.check(answer.seconds < 2 * AT_MOST, f"the API answered after {answer.seconds:.1f} s")
+                outcome.check(
+                    answer.seconds < within(2 * AT_MOST, size),
+                    f"the API answered after {answer.seconds:.1f} s",
+                )
             outcome.figures["slowest of the API"] = highest([answer.seconds for answer in asked])
             answer = clerk.upload(place.slots[0], document(0))
             outcome.check(answer.status == 201, f"an upload was answered {answer.status}")
@@ -186,7 +193,7 @@ def slow_headers(database: str, size: int) -> Outcome:
         thread = threading.Thread(target=drip)
         thread.start()
         try:
-            _pages_answer(place, outcome, times=2 if size < WHOLE else 5)
+            _pages_answer(place, outcome, size, times=2 if size < WHOLE else 5)
         finally:
             over.set()
             thread.join()
