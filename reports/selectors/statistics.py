@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import Case, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, When
@@ -102,9 +103,9 @@ def parts_of(asked: Asked) -> tuple[list[Part], CellSums, CellSums]:
         groups = _by(now, lambda row: getattr(row, asked.by.value))
         groups_before = _by(before, lambda row: getattr(row, asked.by.value))
         parts = [
-            Part(key, text, groups[key], groups_before.get(key, NOTHING))
+            Part(key, text, groups.get(key, NOTHING), groups_before.get(key, NOTHING))
             for key, text in texts.items()
-            if key in groups
+            if key in groups or key in groups_before
         ]
     return parts, _together(now), _together(before)
 
@@ -116,14 +117,21 @@ def whole_of(asked: Asked) -> tuple[CellSums, CellSums]:
 
 
 def region_years(asked: Asked) -> tuple[list[int], list[tuple[str, str, list[CellSums | None]]]]:
-    """Return the years, and for each region below (key, label, its sums of each year; None: no report)."""
+    """Return the years, and for each region below (key, label, its sums of each year; None: no report).
+
+    Last, with the key ``REST``, what is in none of them, where there is anything.
+    """
     children = regions_below(asked.region)
-    rows = _rows(asked, children, None)
-    years = sorted({row.year for row in rows})
+    rows, whole = _rows(asked, children, None), _rows(asked, [asked.region], None)
+    years = sorted({row.year for row in whole})
     found = _by(rows, lambda row: f"{row.region}/{row.year}")
-    return years, [
+    lines: list[tuple[str, str, list[CellSums | None]]] = [
         (str(child.pk), child.name, [found.get(f"{child.pk}/{year}") for year in years]) for child in children
     ]
+    rest = [_without(_in(whole, year), _by(_in(rows, year), lambda row: str(row.region))) for year in years]
+    if children and any(rest):
+        lines.append((REST, REST_LABEL, [each or None for each in rest]))
+    return years, lines
 
 
 def regions_below(region: Agency) -> list[Agency]:
@@ -172,6 +180,14 @@ def ranked_units(asked: Asked) -> QuerySet:
         .annotate(number=number)
         .order_by(F("number").desc(nulls_last=True), "place")
     )
+
+
+def units_above(asked: Asked, number: Decimal | int | None) -> int:
+    """How many units have a higher number; those without a number come after all that have one."""
+    ranked = ranked_units(asked)
+    return (
+        ranked.filter(number__isnull=False) if number is None else ranked.filter(number__gt=number)
+    ).count()
 
 
 def newest_year(region: Agency) -> ReportingYear | None:

@@ -33,6 +33,7 @@ class Row:
     key: str
     label: str
     reports: int
+    reports_before: int | None
     value: Value
     before: Decimal | int | None
     change: Decimal | int | None
@@ -68,7 +69,8 @@ def _row(measure: Measure, part: Part, base: Decimal | int | None) -> Row:
     share = None
     if value.value is not None and base is not None and base > 0:
         share = Decimal(100) * value.value / base
-    return Row(part.key, part.label, part.now.reports, value, before, change, rate, share)
+    reports_before = part.before.reports if part.before is not None else None
+    return Row(part.key, part.label, part.now.reports, reports_before, value, before, change, rate, share)
 
 
 def shown(value: Decimal | int | None, unit: str = "") -> str:
@@ -101,7 +103,13 @@ class ShownRow:
     change_rate: str
     share: str
     reports: int
+    reports_before: int | None
     blank: int
+
+    @property
+    def of_other_reports(self) -> bool:
+        """Whether the change is partly one of the number of reports."""
+        return self.reports_before is not None and self.reports != self.reports_before
 
 
 def shown_row(measure: Measure, row: Row) -> ShownRow:
@@ -115,5 +123,6 @@ def shown_row(measure: Measure, row: Row) -> ShownRow:
         shown_change(row.change_rate, PER_CENT) if not measure.is_share else "",
         shown(row.share, PER_CENT),
         row.reports,
+        row.reports_before,
         row.value.blank,
     )

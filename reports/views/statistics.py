@@ -167,9 +167,11 @@ def _rows(asked: Asked) -> tuple[list[Row], Row | None]:
 def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
     """A page of units, highest first; the chart shows the first of them."""
     page = Paginator(selected.ranked_units(asked), UNITS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    places = _places(rows, page.start_index(), asked)
     units = [
         {
-            "place": page.start_index() + number,
+            "place": places[number],
             "name": row["name"],
             "report": row["report_id"],
             "kind": dict(AgencyKind.choices)[row["kind"]],
@@ -177,7 +179,7 @@ def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
             "number": shown(row["number"]),
             "value": row["number"],
         }
-        for number, row in enumerate(page.object_list)
+        for number, row in enumerate(rows)
     ]
     first = [unit for unit in units if unit["value"] is not None][:UNITS_DRAWN]
     chart = Chart(
@@ -188,6 +190,19 @@ def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
         (Line(f"{asked.year}年", tuple(drawn(unit["value"]) for unit in first)),),
     )
     return {"page_obj": page, "units": units, "chart": to_json(chart) if first else None}
+
+
+def _places(rows: Sequence[dict[str, Any]], first: int, asked: Asked) -> list[int]:
+    """The places of the rows of a page; equal numbers share one, also with the page before."""
+    places: list[int] = []
+    for position, row in enumerate(rows):
+        if position and row["number"] == rows[position - 1]["number"]:
+            places.append(places[-1])
+        elif not position and first > 1:
+            places.append(selected.units_above(asked, row["number"]) + 1)
+        else:
+            places.append(first + position)
+    return places
 
 
 def _heat(asked: Asked) -> dict[str, Any]:
@@ -235,6 +250,7 @@ def _lines(asked: Asked, unit: str) -> tuple[Sequence[tuple[str, int]], Iterable
         ("增减率（%）", 12),
         ("占比（%）", 12),
         ("年报（份）", 12),
+        ("上年年报（份）", 14),
         ("未填（份）", 12),
     )
     return columns, (
@@ -246,6 +262,7 @@ def _lines(asked: Asked, unit: str) -> tuple[Sequence[tuple[str, int]], Iterable
             row.change_rate,
             row.share,
             row.reports,
+            row.reports_before,
             row.value.blank,
         )
         for row in (*found, *([total] if total else []))
@@ -254,5 +271,7 @@ def _lines(asked: Asked, unit: str) -> tuple[Sequence[tuple[str, int]], Iterable
 
 def _unit_lines(asked: Asked) -> Iterator[Sequence[Value]]:
     levels, kinds = dict(AgencyLevel.choices), dict(AgencyKind.choices)
-    for place, row in enumerate(selected.ranked_units(asked).iterator(chunk_size=2000), start=1):
+    place, before = 0, object()
+    for number, row in enumerate(selected.ranked_units(asked).iterator(chunk_size=2000), start=1):
+        place, before = (place if row["number"] == before else number), row["number"]
         yield place, row["name"], levels[row["level"]], kinds[row["kind"]], row["number"]

@@ -163,3 +163,17 @@ def test_an_agency_that_moves_is_counted_where_it_is_now(city, county):
     bureau.parent = city
     save_agency(agency=bureau)
     assert numbers(asked(city, By.REGION)) == {str(county.pk): (None, None), REST: (3, None)}
+
+
+def test_kinds_of_the_year_before_have_a_row_though_no_report_of_this_year(city, county):
+    approve(make_agency(parent=county, kind="town", level="township"), {RECEIVED: 2}, year=2023)
+    approve(make_agency(parent=county), {RECEIVED: 40})
+    assert numbers(asked(city, By.KIND)) == {"department": (40, None), "town": (None, 2)}
+
+
+def test_regions_by_years_end_with_what_is_in_no_region(city, county):
+    approve(make_agency(parent=county), {RECEIVED: 4})
+    approve(make_agency(parent=city), {RECEIVED: 30})
+    _, rows = region_years(asked(city, By.REGION_YEAR))
+    assert [key for key, _, _ in rows] == [str(county.pk), REST]
+    assert value_of(measures()[RECEIVED], rows[-1][2][0]).value == 30

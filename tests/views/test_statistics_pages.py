@@ -10,6 +10,7 @@ from reports.models import PortalEvent
 from reports.models.people import Role
 from reports.statistics.measures import measures
 from reports.statistics_forms import measure_choices
+from reports.views import statistics
 from tests.factories import make_agency, make_user
 from tests.selectors.approved import approve
 
@@ -135,3 +136,19 @@ def test_the_page_costs_the_same_queries_for_three_and_for_thirty_reports(
         if number in (2, 29):
             with django_assert_max_num_queries(20):
                 client.get(reverse("reports:statistics"), {"year": 2023})
+
+
+def test_another_number_of_reports_than_last_year_is_said_beside_the_change(client, office, county):
+    approve(make_agency("青禾县民政局", parent=county), {RECEIVED: 3}, year=2023)
+    text = page(client, office, year=2023).text
+    assert "2023年已通过2份，2022年1份，份数不同，增减不能直接比较。" in text
+    assert "上年1份" in text
+
+
+def test_equal_numbers_share_a_place_also_over_pages(client, office, county, monkeypatch):
+    monkeypatch.setattr(statistics, "UNITS_PER_PAGE", 2)
+    for name, number in (("甲局", 45), ("乙局", 45), ("丙局", 1)):
+        approve(make_agency(name, parent=county), {RECEIVED: number}, year=2023)
+    first = page(client, office, year=2023, by="unit").context["units"]
+    second = page(client, office, year=2023, by="unit", page=2).context["units"]
+    assert [unit["place"] for unit in (*first, *second)] == [1, 1, 1, 4]
