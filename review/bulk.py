@@ -45,7 +45,8 @@ def pass_all(*, actor: Actor, seen: list[Seen], address: str | None = None) -> l
 def _pass_one(actor: Actor, row: Submission, seen: Seen, passable: bool, address: str | None) -> Result:
     if not passable:
         return Result(
-            row, "已不符合批量通过的条件（有未办结的问题、问询，或已被他人领取、办理），请单独审核。"
+            row,
+            "已不符合批量通过的条件（有未办结的问题、存疑数字、问询，或已被他人领取、办理），请单独审核。",
         )
     try:
         moved = move(

@@ -12,9 +12,12 @@ from django.utils import timezone
 
 from reports.models import Agency
 from reports.models.decisions import CHOICES, Verdict
-from review.lifecycle import REJECT_REASONS, TRANSITIONS, Move
+from review.lifecycle import HANDING_IN, REJECT_REASONS, TRANSITIONS, Move
 
 ATTESTATION = "以上数据已经本单位负责人审核同意，与拟公布的年报一致，本单位对其真实性、准确性负责"
+
+#: Ticked where cells read with doubt go out of the agency unconfirmed; ``{}`` is their number.
+COMPARED = "{}个存疑数字已对照原件核对"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class MoveForm(forms.Form):
         initial: dict[str, object] | None = None,
         reasons: ReturnReasons | None = None,
         reply: bool = False,
+        doubtful: int = 0,
     ) -> None:
         super().__init__(data, initial=initial)
         self.move = move
@@ -77,6 +81,12 @@ class MoveForm(forms.Form):
                 max_length=2000,
                 help_text="审核人员会看到这段文字。",
                 widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+            )
+        if move in HANDING_IN and doubtful:
+            self.fields["compared"] = forms.BooleanField(
+                label=COMPARED.format(doubtful),
+                error_messages={"required": "请对照原件核对存疑数字，再勾选。"},
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
         if move is Move.SUBMIT:
             self.fields["attested"] = forms.BooleanField(

@@ -6,10 +6,8 @@ Part of the table in ``review.rules``, which asks them in this order.
 from __future__ import annotations
 
 from review.acts import Part
-from review.lifecycle import Move
+from review.lifecycle import HANDING_IN, Move
 from review.rule import Rule
-
-_HANDING_IN = (Move.PRESENT, Move.SUBMIT)
 
 HAND_IN_RULES: tuple[Rule, ...] = (
     Rule("WITHDRAW_LATE", (Move.WITHDRAW,), lambda facts: facts.stage > 1),
@@ -33,19 +31,19 @@ HAND_IN_RULES: tuple[Rule, ...] = (
         tells=Part.CHANGED_CELLS,
     ),
     # What a hand-in needs.
-    Rule("NOT_READ", _HANDING_IN, lambda facts: not facts.read, (Part.HAND_IN,), attempted=True),
-    Rule("GAPS", _HANDING_IN, lambda facts: bool(facts.gaps), (Part.HAND_IN,), attempted=True),
-    Rule("NOT_CHECKED", _HANDING_IN, lambda facts: not facts.checked, (Part.HAND_IN,), attempted=True),
+    Rule("NOT_READ", HANDING_IN, lambda facts: not facts.read, (Part.HAND_IN,), attempted=True),
+    Rule("GAPS", HANDING_IN, lambda facts: bool(facts.gaps), (Part.HAND_IN,), attempted=True),
+    Rule("NOT_CHECKED", HANDING_IN, lambda facts: not facts.checked, (Part.HAND_IN,), attempted=True),
     Rule(
         "ERRORS_OPEN",
-        _HANDING_IN,
+        HANDING_IN,
         lambda facts: bool(facts.unexplained_errors),
         (Part.HAND_IN,),
         attempted=True,
     ),
     Rule(
         "RETURNED_OPEN",
-        _HANDING_IN,
+        HANDING_IN,
         lambda facts: bool(facts.returned_findings),
         (Part.HAND_IN,),
         attempted=True,

@@ -54,6 +54,9 @@ MOVE_TEXT: dict[str, str] = {
     Move.VOID: "作废",
 }
 
+#: Moves by which the figures of a draft leave the hands of the clerk.
+HANDING_IN = (Move.PRESENT, Move.SUBMIT)
+
 #: Why a report is not received at all (不予受理): the slot is still owed.
 REJECT_REASONS: dict[str, str] = {
     "not_a_report": "不是政府信息公开工作年度报告",

@@ -54,10 +54,10 @@ def waiting_for(user: Visitor) -> SubmissionQuerySet:
 
 
 def passable_by(user: Visitor) -> SubmissionQuerySet:
-    """Return what waits for the person without any open finding, open question or claim of somebody else.
+    """Return what waits for the person without any open finding, doubtful cell or question, or claim of another.
 
-    Errors and warnings count as open whatever was explained: a report with one is looked at on its own page.
-    Notices do not, and lateness only where the year says so.
+    Errors and warnings count as open whatever was explained: a report with one is looked at on its own page, as is one
+    with cells read with doubt that nobody has confirmed. Notices do not, and lateness only where the year says so.
     """
     matters = ~Q(check_id__in=LATENESS) | Q(submission__report__year__late_passes_singly=True)
     open_findings = Finding.objects.filter(
@@ -67,4 +67,5 @@ def passable_by(user: Visitor) -> SubmissionQuerySet:
         severity__in=(Severity.ERROR, Severity.WARNING),
     )
     questions = Query.objects.filter(report=OuterRef("report"), state=QueryState.OPEN)
-    return waiting_for(user).unclaimed_for(user).exclude(Exists(open_findings)).exclude(Exists(questions))
+    free = waiting_for(user).unclaimed_for(user).exclude(check_run__doubtful__gt=0)
+    return free.exclude(Exists(open_findings)).exclude(Exists(questions))

@@ -17,7 +17,7 @@ from reports.services.rechecking import ensure_checked, handed_in
 from reports.services.submission_states import StateMoved, set_state
 from reports.states import State
 from review.facts import Known, facts_of, judged, told
-from review.lifecycle import REJECT_REASONS, TRANSITIONS, Move, Standing, follow
+from review.lifecycle import HANDING_IN, REJECT_REASONS, TRANSITIONS, Move, Standing, follow
 from review.models import Endorsement
 from review.refusals import MoveRefused, refuse
 from review.rules import Attempt, Facts, Objection, Part, objection, objections, stale
@@ -27,7 +27,6 @@ __all__ = ["MoveRefused", "move", "submit_blockers"]
 
 CLAIM_WORKING_DAYS = 2
 #: Codes that block the submission of a draft by any person.
-HANDING_IN = (Move.PRESENT, Move.SUBMIT)
 HAND_IN_CODES = ("NOT_READ", "GAPS", "NOT_CHECKED", "ERRORS_OPEN", "RETURNED_OPEN")
 
 

@@ -23,6 +23,8 @@ class CheckRun(models.Model):
     unassessed = models.JSONField(default=list)  # [{"check", "key", "reason"}]
     #: Cell code → amount as text: what counted when it was checked. Other reports are compared with these.
     amounts = models.JSONField(default=dict)
+    #: Cells read with doubt that nobody had confirmed or corrected when it was checked.
+    doubtful = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
 
     class Meta:

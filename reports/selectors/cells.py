@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from reports.checks.results import CellValue
 from reports.models import Correction, Submission
@@ -96,6 +96,11 @@ def overlay(reading: Reading, corrections: dict[str, Correction]) -> dict[str, C
             place=read.place if read else None,
         )
     return cells
+
+
+def unconfirmed(cells: Mapping[str, CellValue]) -> list[str]:
+    """Codes of the cells that were read with doubt and that nobody has confirmed or corrected; ``cells`` overlaid."""
+    return [code for code, cell in cells.items() if cell.doubtful and not cell.confirmed]
 
 
 def current_cells(submission: Submission) -> dict[str, CellValue]:

@@ -15,7 +15,14 @@ from reports.checks.texts import ComparedText
 from reports.isolation.expressions import with_expression_hits
 from reports.models import CheckRun, Correction, Finding, Submission
 from reports.recognition.reading import Reading
-from reports.selectors.cells import correction_rows, corrections_of, editions_from, overlay, standing
+from reports.selectors.cells import (
+    correction_rows,
+    corrections_of,
+    editions_from,
+    overlay,
+    standing,
+    unconfirmed,
+)
 from reports.selectors.check_inputs import local_day, surroundings_of, twin_of
 from reports.selectors.check_set import CheckContext, check_context
 from reports.selectors.similar_texts import compared_texts
@@ -33,6 +40,7 @@ class Examined:
     result: CheckResult
     texts: tuple[ComparedText, ...]
     samples: Mapping[int, tuple[int, ...]]
+    doubtful: int
 
 
 @dataclass(frozen=True)
@@ -136,6 +144,8 @@ def examine(
     """
     corrections = corrections_of(submission) if corrections is None else corrections
     day = local_day(submission.submitted_at) or timezone.localdate()
+    if cells is None:
+        cells = overlay(reading, dict(corrections))
     texts = texts_to_compare(
         submission=submission,
         reading=reading,
@@ -147,13 +157,13 @@ def examine(
         submission=submission,
         reading=reading,
         context=context,
-        cells=overlay(reading, dict(corrections)) if cells is None else cells,
+        cells=cells,
         corrected=corrections,
         texts=texts,
         samples=samples,
     )
     subject = with_expression_hits(subject)
-    return Examined(subject, run_checks(subject), texts, samples)
+    return Examined(subject, run_checks(subject), texts, samples, len(unconfirmed(cells)))
 
 
 def still_holds(examined: Examined, *, seen: Submission, now: Submission) -> bool:
@@ -183,6 +193,7 @@ def keep(*, submission: Submission, examined: Examined, context: CheckContext, f
         submission=submission,
         result=examined.result,
         subject=examined.subject,
+        doubtful=examined.doubtful,
         version=context.check_set.version,
         first=first,
     )
@@ -238,9 +249,18 @@ def subject_of(
 
 
 def store(
-    *, submission: Submission, result: CheckResult, subject: Subject, version: str, first: bool = False
+    *,
+    submission: Submission,
+    result: CheckResult,
+    subject: Subject,
+    doubtful: int,
+    version: str,
+    first: bool = False,
 ) -> None:
-    """Replace the findings of the submission by those of this run, and store the amounts that were checked."""
+    """Replace the findings of the submission by those of this run, and store the amounts that were checked.
+
+    ``doubtful``: how many cells were read with doubt and confirmed by nobody.
+    """
     roots = {instance.identity: instance.fingerprint for instance in result.findings}
     stored = [] if first else _stored(submission)
     if stored == [_said(instance, roots) for instance in result.findings]:
@@ -268,6 +288,7 @@ def store(
             for code, cell in subject.cells.items()
             if cell.amount is not None
         },
+        "doubtful": doubtful,
         "at": timezone.now(),
     }
     if first or not CheckRun.objects.filter(submission=submission).update(**values):

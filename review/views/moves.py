@@ -25,14 +25,13 @@ from review.acts import CLERK_MOVES, HEAD_MOVES, REVIEWER_MOVES
 from review.facts import facts_of, told
 from review.forms import MoveForm, ReturnReasons
 from review.key_figures import key_figures
-from review.lifecycle import MOVE_TEXT, Move
+from review.lifecycle import HANDING_IN, MOVE_TEXT, Move
 from review.models import TextBlock
 from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
 from review.returning import findings_to_return, questions_to_return, return_report
 from review.rules import Objection, Part, objection, stale
 from review.services import (
-    HANDING_IN,
     MoveRefused,
     check_before_hand_in,
     reply_wanted,
@@ -80,7 +79,9 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
     }
     unanswered = reply_wanted(submission) if wanted is Move.SUBMIT else ""
     reasons = _reasons(submission, wanted)
-    form = MoveForm(wanted, initial=initial, reasons=reasons, reply=bool(unanswered))
+    form = MoveForm(
+        wanted, initial=initial, reasons=reasons, reply=bool(unanswered), doubtful=_doubtful(submission)
+    )
     if unanswered:
         messages.warning(request, unanswered)
     return _confirm(request, submission, wanted, form, blockers)
@@ -91,7 +92,11 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
     if objected is not None and objected.code == "NOT_ALLOWED":
         raise NotAllowed(objected.message)
     form = MoveForm(
-        wanted, request.POST, reasons=_reasons(submission, wanted), reply="reason" in request.POST
+        wanted,
+        request.POST,
+        reasons=_reasons(submission, wanted),
+        reply="reason" in request.POST,
+        doubtful=_doubtful(submission),
     )
     if not form.is_valid():
         blockers = submit_blockers(submission) if wanted in HANDING_IN else []
@@ -133,6 +138,12 @@ def _moved(
         reason_code=values.get("reason_code", ""),
         attested=values.get("attested", False),
     )
+
+
+def _doubtful(submission: Submission) -> int:
+    """How many cells were read with doubt and confirmed by nobody; 0 while nothing was checked. No query."""
+    run = getattr(submission, "check_run", None)
+    return run.doubtful if run is not None else 0
 
 
 def _reasons(submission: Submission, wanted: Move) -> ReturnReasons | None:
@@ -193,6 +204,7 @@ def _confirm(
         "form": form,
         "blockers": blockers,
         "key_figures": key_figures(submission, request.user) if page.figures else [],
+        "doubtful": _doubtful(submission) if page.figures else 0,
         "last_year": submission.report.year_id - 1,
         "corrected": corrections_shown(submission, editions_of(submission)) if page.figures else [],
         "may_keep_blocks": wanted is Move.RETURN and bool(regions_kept_by(request.user)),

@@ -24,6 +24,7 @@ from reports.selectors.cells import (
     overlay,
     page_mark,
     reading_of,
+    unconfirmed,
 )
 from reports.selectors.decisions import decisions_of
 from reports.selectors.reading_progress import ReadingProgress, progress_on_page
@@ -72,9 +73,11 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
     editable = OtherAct.CORRECT in offered and reading is not None
     correct_in = submission.pk if editable else None
     tables: tuple[FormTable, ...] = ()
+    doubtful: list[str] = []
     besides = besides_of(request, submission) if reading is not None else Besides()
     if reading is not None:
         cells = overlay(reading, corrections)
+        doubtful = unconfirmed(cells)
         printed = CellFacts(
             cells,
             reading,
@@ -99,6 +102,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "progress": progress,
         "reading_open": progress.shown_on_page,
         "tables": tables,
+        "doubtful": doubtful,
         "source_url": reverse("reports:source_view", args=(submission.pk,)),
         "besides": besides.choices,
         "beside_missing": besides.missing,
