@@ -46,7 +46,7 @@ def _pass_one(actor: Actor, row: Submission, seen: Seen, passable: bool, address
     if not passable:
         return Result(
             row,
-            "已不符合批量通过的条件（有未办结的问题、存疑数字、问询，或已被他人领取、办理），请单独审核。",
+            "已不符合批量通过的条件（有未办结的问题、存疑数字、问询，属于对已通过年报的更正，或已被他人领取、办理），请单独审核。",
         )
     try:
         moved = move(

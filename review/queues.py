@@ -56,6 +56,8 @@ def waiting_for(user: Visitor) -> SubmissionQuerySet:
 def passable_by(user: Visitor) -> SubmissionQuerySet:
     """Return what waits for the person without any open finding, doubtful cell or question, or claim of another.
 
+    A correction of an approved report is left out as well: what it changes is published already.
+
     Errors and warnings count as open whatever was explained: a report with one is looked at on its own page, as is one
     with cells read with doubt that nobody has confirmed. Notices do not, and lateness only where the year says so.
     """
@@ -68,4 +70,5 @@ def passable_by(user: Visitor) -> SubmissionQuerySet:
     )
     questions = Query.objects.filter(report=OuterRef("report"), state=QueryState.OPEN)
     free = waiting_for(user).unclaimed_for(user).exclude(check_run__doubtful__gt=0)
+    free = free.filter(report__effective_submission__isnull=True)
     return free.exclude(Exists(open_findings)).exclude(Exists(questions))

@@ -11,6 +11,18 @@ from reports.checks.results import Severity
 from reports.models import Correction, Decision, Explanation, Finding, Submission
 from reports.models.decisions import Verdict
 from reports.selectors.decisions import decisions_of
+from reports.states import OPEN_STATES
+
+
+def corrects(submission: Submission) -> Submission | None:
+    """The approved version that counts now and that this open version would replace: then it is a correction (更正).
+
+    No query where the slot was read with its effective version.
+    """
+    now = submission.report.effective_submission
+    if now is None or submission.state not in OPEN_STATES or now.version >= submission.version:
+        return None
+    return now
 
 
 def over_limit_of(submission: Submission, corrections: Iterable[Correction]) -> tuple[str, ...]:

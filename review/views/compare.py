@@ -11,25 +11,15 @@ from django.views.decorators.http import require_safe
 from reports.models import Explanation, Finding, Submission
 from reports.requests import SignedInRequest
 from reports.selectors.beside import version_before
-from reports.selectors.cells import corrections_of, current_cells, editions_of
+from reports.selectors.cells import editions_of
 from reports.selectors.decisions import decisions_of
-from reports.shown_values import cell_name, same_cell, shown_change, shown_value
 from reports.statutory.editions import PART_NUMERALS
 from reports.views.access import signed_in
+from review.cell_differences import cell_differences
 from review.facts import facts_of
 from review.text_changes import Piece, text_changes
 from review.views.question_threads import ON_QUESTIONS, shown_questions
 from review.views.report import corrections_shown, events_shown, stage_name, visible_submission
-
-
-@dataclass(frozen=True, slots=True)
-class CellDifference:
-    code: str
-    label: str
-    before: str
-    after: str
-    change: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +91,6 @@ def record(request: SignedInRequest, submission_id: int) -> HttpResponse:
 
 def _differences(older: Submission, newer: Submission) -> dict[str, object]:
     """Cells in printed order, chapters with at least one change, findings that came and went."""
-    before, after = current_cells(older), current_cells(newer)
-    editions = editions_of(newer)
-    reasons = corrections_of(newer)
-    cells = [
-        CellDifference(
-            code=code,
-            label=cell_name(code, editions.get(code.partition(".")[0])),
-            before=shown_value(before.get(code)),
-            after=shown_value(after.get(code)),
-            change=shown_change(before.get(code), after.get(code)),
-            reason=reasons[code].reason if code in reasons else "",
-        )
-        for code in dict.fromkeys((*after, *before))
-        if not same_cell(before.get(code), after.get(code))
-    ]
     was, now = _texts(older), _texts(newer)
     chapters = [
         ChapterDifference(PART_NUMERALS[part], text_changes(was.get(part, ""), now.get(part, "")))
@@ -124,7 +99,7 @@ def _differences(older: Submission, newer: Submission) -> dict[str, object]:
     ]
     found, left = _roots(older), _roots(newer)
     return {
-        "cells": cells,
+        "cells": cell_differences(older, newer),
         "chapters": chapters,
         "gone": [each for key, each in found.items() if key not in left],
         "come": [each for key, each in left.items() if key not in found],

@@ -22,6 +22,7 @@ from reports.services.digests import submission_digest
 from reports.states import State
 from reports.views.access import signed_in
 from review.acts import CLERK_MOVES, HEAD_MOVES, REVIEWER_MOVES
+from review.cell_differences import cell_differences
 from review.facts import facts_of, told
 from review.forms import MoveForm, ReturnReasons
 from review.key_figures import key_figures
@@ -31,6 +32,7 @@ from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
 from review.returning import findings_to_return, questions_to_return, return_report
 from review.rules import Objection, Part, objection, stale
+from review.selectors import corrects
 from review.services import (
     MoveRefused,
     check_before_hand_in,
@@ -193,9 +195,12 @@ def _confirm(
     roots = Finding.objects.filter(submission=submission, echo_of__isnull=True).order_by("position")
     findings = [finding for finding in roots if finding.severity in ("error", "warning")]
     explained = dict(submission.explanations.order_by("id").values_list("fingerprint", "text"))
+    corrected = corrects(submission)
     context = {
         "submission": submission,
         "slot": submission.report,
+        "corrects": corrected,
+        "differences": cell_differences(corrected, submission) if corrected and page.figures else [],
         "stage_name": stage_name(submission),
         "move": wanted.value,
         "move_text": MOVE_TEXT[wanted],

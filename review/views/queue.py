@@ -23,6 +23,7 @@ from reports.views.access import signed_in
 from review.filters import QueueFilter
 from review.lifecycle import Move
 from review.queues import reviewable_by, waiting_for
+from review.selectors import corrects
 
 ROWS_PER_PAGE = 25
 DECISIONS = (Move.PASS, Move.RETURN, Move.REJECT)
@@ -65,6 +66,7 @@ class Row:
     late: bool
     claimed: str
     mine: bool
+    corrects: Submission | None  # the approved version that it would replace
     counts: tuple[tuple[str, str], ...]  # (severity, words with how many are explained) of those that occur
 
 
@@ -145,7 +147,7 @@ def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
         .order_by("submitted_at")
     )
     return submissions.select_related(
-        "report__agency", "report__year", "submitted_by", "claimed_by"
+        "report__agency", "report__year", "report__effective_submission", "submitted_by", "claimed_by"
     ).annotate(
         errors=findings("error"),
         warnings=findings("warning"),
@@ -194,6 +196,7 @@ def row_of(submission: Any, today: date, user: Visitor) -> Row:
     return Row(
         claimed=str(submission.claimed_by) if living else "",
         mine=living and submission.claimed_by_id == user.pk,
+        corrects=corrects(submission),
         counts=_counts(submission),
         submission=submission,
         stage=submission.report.year.stage_name(submission.stage),

@@ -42,6 +42,7 @@ from review.move_pages import MOVE_PAGES
 from review.permissions import OFFERED, why_not_passed
 from review.returning import cells_of_return
 from review.rules import OtherAct, objection, offered_moves
+from review.selectors import corrects
 from review.views.besides import Besides, besides_of
 from review.views.question_threads import shown_questions
 from review.views.queue_place import place_in_queue
@@ -98,6 +99,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "submission": submission,
         "slot": submission.report,
         "stage_name": stage_name(submission),
+        "corrects": corrects(submission),
         "reading": reading,
         "progress": progress,
         "reading_open": progress.shown_on_page,
@@ -146,6 +148,7 @@ def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
         Submission.objects.visible_to(request.user).select_related(
             "report__agency",
             "report__year",
+            "report__effective_submission",
             "source_file",
             "active_run",
             "check_run",

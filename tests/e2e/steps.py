@@ -123,6 +123,8 @@ def submit(opened: Page) -> None:
     """Submit the open draft, with the attestation."""
     opened.get_by_role("link", name="上报", exact=True).click()
     opened.get_by_label("以上数据已经本单位负责人审核同意").check()
+    for box in opened.get_by_label("个存疑数字已对照原件核对").all():
+        box.check()
     opened.get_by_role("button", name="确认上报").click()
     expect(opened.get_by_text("已上报，等待审核。")).to_be_visible()
 
