@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 #: Packages of one person that wait for a confirmation; an older one gives way.
 MOST_WAITING = 3
+#: A form that comes again within this time is the same click twice.
+SENT_TWICE_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,11 @@ def proposed_entries(package: ReceivedPackage, own: OwnSlots) -> tuple[PackageEn
         if source is None or "chosen" in row:
             slot = next((slot for slot in own.slots if slot.pk == row.get("chosen")), None)
             asks = row["code"] if row["code"] in UploadRefused.CONFIRM else ""
-            found.append(PackageEntry(row["name"], source, slot, row["code"], row["message"], asks))
+            code, message = row["code"], row["message"]
+            if source is not None and not message:  # the choice was in order: say what the title says
+                proposed = _proposed(row, source, own, set())
+                code, message = proposed.code, proposed.message
+            found.append(PackageEntry(row["name"], source, slot, code, message, asks))
             continue
         entry = _proposed(row, source, own, taken)
         if entry.report is not None:
@@ -196,7 +203,7 @@ def settle_package(
         if (
             held is None or held.rows != package.rows
         ):  # settled at this moment by another request of the person
-            return accepted
+            return tuple(_as_received(actor, package, result) for result in accepted)
         rows = []
         for number, row in enumerate(held.rows):
             result = results.get(number)
@@ -214,6 +221,24 @@ def settle_package(
         else:
             held.delete()
     return accepted
+
+
+def _as_received(actor: Actor, package: ReceivedPackage, result: Accepted) -> Accepted:
+    """A refusal only because another request of the person has just accepted the same file: that draft instead."""
+    made = Submission.objects.filter(
+        report=result.choice.report,
+        source_file=result.choice.source,
+        uploaded_by=actor,
+        created_at__gte=package.created_at,
+    ).first()
+    return result if result.submission is not None or made is None else Accepted(result.choice, made)
+
+
+def received_just_now(*, actor: Actor, sent: Iterable[tuple[int, str]]) -> int:
+    """How many of these (report, name) the person's same form, sent a moment before, has had accepted."""
+    since = timezone.now() - SENT_TWICE_WITHIN
+    lately = Submission.objects.filter(uploaded_by=actor, created_at__gte=since)
+    return len(set(lately.values_list("report_id", "original_name")) & set(sent))
 
 
 def accept_choices(

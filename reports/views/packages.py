@@ -6,25 +6,30 @@ import unicodedata
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from reports.forms import PackageForm
 from reports.models import AnnualReport, ReceivedPackage
 from reports.packages import (
+    Accepted,
     Choice,
     PackageEntry,
     PackageRefused,
     proposed_entries,
     receive_package,
+    received_just_now,
     settle_package,
 )
+from reports.reading.containers.packages import MAX_FILES
 from reports.requests import SignedInRequest
 from reports.selectors.slot_matching import own_slots
 from reports.views.access import signed_in
 from reports.views.upload import STATUS_OF
+
+ACCEPTED = "已接收{}个文件，正在读取。读取在后台继续。"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +67,9 @@ def entries(request: SignedInRequest, key: str) -> HttpResponse:
     Until their titles are read, the page shows the progress; htmx asks for its fragment again. Accepted files leave
     the list, the others stay with the reason. 404 for a package of another person.
     """
-    received = get_object_or_404(ReceivedPackage.objects.visible_to(request.user), key=key)
+    received = ReceivedPackage.objects.visible_to(request.user).filter(key=key).first()
+    if received is None:
+        return _sent_twice(request)
     if not received.is_finished:
         template = "reports/_package_progress.html" if request.htmx else "reports/package_reading.html"
         status = 409 if request.method == "POST" else 200
@@ -80,11 +87,14 @@ def entries(request: SignedInRequest, key: str) -> HttpResponse:
         accepted = sum(result.submission is not None for result in results)
         refused = accepted < len(results)
         if accepted:
-            messages.success(request, f"已接收{accepted}个文件，正在读取。读取在后台继续。")
+            messages.success(request, ACCEPTED.format(accepted))
+        elif not refused and (twice := _received_just_now(request)):
+            messages.success(request, ACCEPTED.format(twice))
         elif not refused:
             messages.info(request, "没有为任何文件选择年报，未接收文件。")
         left = ReceivedPackage.objects.visible_to(request.user).filter(pk=received.pk).first()
         if left is None:
+            _say_refusals(request, results)
             return redirect("reports:upload")
         if accepted or not refused:
             return redirect("reports:package_entries", key=key)
@@ -96,6 +106,35 @@ def entries(request: SignedInRequest, key: str) -> HttpResponse:
         "open": sum(entry.source is not None for entry in proposed),
     }
     return render(request, "reports/package_entries.html", context, status=status)
+
+
+def _sent_twice(request: SignedInRequest) -> HttpResponse:
+    """The answer about a package that is no more: 404 unless this form was settled a moment ago."""
+    number = _received_just_now(request)
+    if not number:
+        raise Http404
+    messages.success(request, ACCEPTED.format(number))
+    return redirect("reports:upload")
+
+
+def _say_refusals(request: SignedInRequest, results: Sequence[Accepted]) -> None:
+    """Say above the next page what was refused: the list on which it would stand is gone."""
+    for result in results:
+        if result.refusal is not None:
+            messages.error(request, f"{_shown(result.choice.name)}：{result.refusal.message}")
+
+
+def _received_just_now(request: SignedInRequest) -> int:
+    """How many files of this form the person's same form, sent a moment before, has had accepted."""
+    posted = request.POST
+    sent = [
+        (int(picked), name)
+        for number in range(MAX_FILES)
+        if (name := posted.get(f"name-{number}"))
+        and (picked := posted.get(f"slot-{number}", "")).isdecimal()
+        and len(picked) < 12
+    ]
+    return received_just_now(actor=request.user, sent=sent) if sent else 0
 
 
 def _shown(name: str) -> str:

@@ -10,7 +10,14 @@ from django.utils import timezone
 from reports.demo.printing import PrintedReport, print_docx, print_html, print_text
 from reports.models import AgencyAlias, ReceivedPackage, SourceFile, Submission
 from reports.models.people import Role
-from reports.packages import Choice, PackageRefused, accept_choices, proposed_entries, receive_package
+from reports.packages import (
+    Choice,
+    PackageRefused,
+    accept_choices,
+    proposed_entries,
+    receive_package,
+    settle_package,
+)
 from reports.permissions import NotAllowed
 from reports.selectors.slot_matching import own_slots
 from reports.services import package_titles
@@ -300,6 +307,17 @@ def test_a_package_is_removed_after_a_day_and_its_files_with_it(clerk):
     assert (removed[0], len(removed)) == ("package 年报.zip", 2)
     assert list(ReceivedPackage.objects.all()) == [new]
     assert SourceFile.objects.get().pk == new.rows[0]["source"]
+
+
+def test_of_two_requests_at_once_the_later_one_sees_what_the_other_received(bureaus, clerk):
+    waiting(clerk, ("a.docx", print_docx(report())))
+    read_titles(ReceivedPackage.objects.get().pk)
+    package = ReceivedPackage.objects.get()
+    (entry,) = proposed_entries(package, own_slots(clerk))
+    choices = {0: Choice(entry.name, entry.source, entry.report)}
+    first, second = (settle_package(actor=clerk, package=package, choices=choices) for _ in range(2))
+    assert [result.submission for result in second] == [result.submission for result in first]
+    assert Submission.objects.count() == 1
 
 
 def test_a_name_that_postgresql_stores_in_no_json_is_stored_readably(clerk):

@@ -86,6 +86,33 @@ def test_files_are_proposed_confirmed_and_read_without_scripts(client, clerk, sl
     assert client.get(response.url).status_code == 404
 
 
+def test_a_form_sent_twice_says_both_times_that_the_files_were_received(client, clerk, slots, files):
+    address = send(client, files).url
+    data = filled_in(parsed(client.get(address)))
+    for _ in range(2):
+        assert "已接收2个文件" in text_of(parsed(client.post(address, data, follow=True)))
+    assert Submission.objects.count() == 2
+
+
+def test_a_form_sent_twice_of_which_a_file_is_left_says_so_too(client, clerk, slots, files):
+    address = send(client, files).url
+    data = filled_in(parsed(client.get(address))) | {"slot-0": ""}
+    for _ in range(2):
+        assert "已接收1个文件" in text_of(parsed(client.post(address, data, follow=True)))
+    assert Submission.objects.count() == 1
+
+
+def test_why_a_file_has_no_report_still_stands_after_the_form_was_sent(client, clerk, slots, files):
+    foreign = print_docx(PrintedReport("远山县水利局", 2024, numbered_cells("2021")))
+    address = send(client, [("x.docx", foreign), files[0]]).url
+    said = "不是您填报的单位"
+    page = parsed(client.get(address))
+    assert said in text_of(page)
+    data = filled_in(page)
+    nothing = {name: "" if name.startswith("slot") else value for name, value in data.items()}
+    assert said in text_of(parsed(client.post(address, nothing, follow=True)))
+
+
 def test_a_name_with_turned_direction_is_spelled_out_and_the_file_can_be_accepted(
     client, clerk, slots, files
 ):
