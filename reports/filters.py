@@ -5,7 +5,7 @@ Lists of agencies to choose from come from ``visible_to`` of the person who asks
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -53,6 +53,25 @@ class IdFilter(django_filters.NumberFilter):
         super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
 
 
+class YesNoField(forms.Field):
+    """true or false; anything else is refused: a mistyped value must not look like no filter."""
+
+    widget = forms.TextInput
+    WORDS: ClassVar[dict[str, bool | None]] = {"": None, "true": True, "1": True, "false": False, "0": False}
+
+    def to_python(self, value: Any) -> bool | None:
+        word = "" if value is None else str(value).strip().lower()
+        if word not in self.WORDS:
+            raise forms.ValidationError("只能是 true 或 false。", code="invalid")
+        return self.WORDS[word]
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    """For the API."""
+
+    field_class = YesNoField
+
+
 class Ordering(django_filters.OrderingFilter):
     """The order of a list, in Chinese words for the schema."""
 
@@ -87,9 +106,12 @@ class AgencyFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(choices=AgencyLevel.choices, label="层级")
     q = django_filters.CharFilter(method="named", label="名称、代码、简称或曾用名")
 
+    vertically_managed = YesNoFilter(label="垂直管理")
+    must_report = YesNoFilter(label="应报年报")
+
     class Meta:
         model = Agency
-        fields = ("vertically_managed", "must_report")
+        fields = ()
 
     def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(path__startswith=path_of(value))
@@ -99,9 +121,11 @@ class AgencyFilter(django_filters.FilterSet):
 
 
 class YearFilter(django_filters.FilterSet):
+    is_open = YesNoFilter(label="开放填报")
+
     class Meta:
         model = ReportingYear
-        fields = ("year", "is_open")
+        fields = ("year",)
 
 
 class ReportFilter(django_filters.FilterSet):
@@ -115,8 +139,8 @@ class ReportFilter(django_filters.FilterSet):
     )
     level = django_filters.ChoiceFilter(field_name="agency__level", choices=AgencyLevel.choices, label="层级")
     scope = django_filters.ChoiceFilter(choices=Scope.choices, label="口径")
-    approved = django_filters.BooleanFilter(method="is_approved", label="是否已通过审核")
-    published = django_filters.BooleanFilter(method="is_published", label="是否已公布")
+    approved = YesNoFilter(method="is_approved", label="是否已通过审核")
+    published = YesNoFilter(method="is_published", label="是否已公布")
     q = django_filters.CharFilter(method="searched", label="单位名称或正文中的文字")
     ordering = Ordering(
         fields={
@@ -167,7 +191,7 @@ class FindingFilter(django_filters.FilterSet):
     check = django_filters.CharFilter(field_name="check_id", label="校验编号")
     severity = django_filters.ChoiceFilter(choices=list(SEVERITY_TEXT.items()), label="级别")
     outcome = django_filters.ChoiceFilter(choices=Finding._meta.get_field("outcome").choices, label="结果")
-    root = django_filters.BooleanFilter(field_name="echo_of", lookup_expr="isnull", label="是否为根源问题")
+    root = YesNoFilter(field_name="echo_of", lookup_expr="isnull", label="是否为根源问题")
 
     class Meta:
         model = Finding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +13,10 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from reports.models import Agency, AnnualReport, Finding, ReportingYear, Submission
+from reports.models.agencies import AgencyKind
 from reports.selectors.figures import Figures, Tables
 from reports.selectors.shown_texts import shown_chapters, shown_text
+from reports.services.slots import statutory_due_date
 from reports.states import SLOT_STATUS_TEXT, SlotStatus
 
 
@@ -63,14 +66,20 @@ class AgencySerializer(serializers.ModelSerializer):
 
 class YearSerializer(serializers.ModelSerializer):
     due_dates = serializers.SerializerMethodField()
+    statutory_due_dates = serializers.SerializerMethodField()
 
     class Meta:
         model = ReportingYear
-        fields = ("year", "review_stages", "is_open", "due_dates")
+        fields = ("year", "review_stages", "is_open", "due_dates", "statutory_due_dates")
 
     @extend_schema_field({"type": "array", "items": {"type": "object"}})
     def get_due_dates(self, year: ReportingYear) -> list[dict[str, Any]]:
         return [{"level": due.level, "step": due.step, "on": due.on} for due in year.due_dates.all()]
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": "string", "format": "date"}})
+    def get_statutory_due_dates(self, year: ReportingYear) -> dict[str, date]:
+        """Kind of agency → the date that holds where ``due_dates`` names none."""
+        return {kind: statutory_due_date(kind, year.pk) for kind in AgencyKind.values}
 
 
 class AgencyBriefSerializer(serializers.ModelSerializer):

@@ -28,6 +28,7 @@ class SlotRefused(Refused):
         "TARGET_CLOSED": "{year}年未开放填报，请联系政务公开办。",
         "STILL_READING": "文件还在读取，请等读取结束后再移。",
         "REASON_MISSING": "请填写免报理由。",
+        "APPROVED": "{report}已审核通过，不能改为免报。确需撤下的，请先申请作废。",
     }
 
 
@@ -36,7 +37,12 @@ def due_date(agency: Agency, year: ReportingYear) -> date:
     for due in year.due_dates.all():
         if due.level == agency.level and due.step == DueStep.HAND_IN:
             return due.on
-    return date(year.year + 1, 3, 31) if agency.kind == AgencyKind.GOVERNMENT else date(year.year + 1, 1, 31)
+    return statutory_due_date(agency.kind, year.pk)
+
+
+def statutory_due_date(kind: str, year: int) -> date:
+    """Where the office has set nothing (条例 49: governments by 31 March of the next year, others by 31 January)."""
+    return date(year + 1, 3, 31) if kind == AgencyKind.GOVERNMENT else date(year + 1, 1, 31)
 
 
 def open_slot(*, agency: Agency, year: ReportingYear, scope: str | None = None) -> tuple[AnnualReport, bool]:
@@ -90,9 +96,11 @@ def open_year(*, actor: Actor, year: ReportingYear) -> int:
 
 @transaction.atomic
 def exempt_slot(*, actor: Actor, report_id: int, reason: str, address: str | None = None) -> AnnualReport:
-    """The office relieves an agency of one report. Raises NotAllowed, SlotRefused("REASON_MISSING")."""
+    """The office relieves an agency of one report. Raises NotAllowed, SlotRefused (REASON_MISSING, APPROVED)."""
     report = lock_report(report_id)
     require(actor, "publish", report)
+    if report.effective_submission_id:  # it would stay in archive and statistics without being owed
+        raise SlotRefused("APPROVED", report=report)
     if not reason.strip():
         raise SlotRefused("REASON_MISSING")
     report.exempted, report.exemption_reason = True, reason.strip()[:200]

@@ -85,7 +85,18 @@ def test_an_unknown_parameter_is_refused_with_the_known_ones(client, stranger, n
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"year": "x"}, {"kind": "castle"}, {"ordering": "password"}, {"include": "x"}]
+    "parameters",
+    [
+        {"year": "x"},
+        {"kind": "castle"},
+        {"ordering": "password"},
+        {"include": "x"},
+        {"approved": "maybe"},
+        {"published": "ja"},
+        {"page_size": "abc"},
+        {"page_size": "0"},
+        {"page_size": "-5"},
+    ],
 )
 def test_a_value_that_cannot_be_understood_is_refused(client, stranger, parameters):
     client.force_login(stranger)
@@ -95,6 +106,28 @@ def test_a_value_that_cannot_be_understood_is_refused(client, stranger, paramete
     assert answer["code"] == "BAD_PARAMETER"
     assert list(answer["fields"]) == list(parameters)
     assert answer["message"].startswith("参数有误。")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [("year", "is_open"), ("agency", "must_report"), ("agency", "vertically_managed"), ("finding", "root")],
+)
+def test_yes_and_no_are_not_guessed(client, stranger, name, parameter):
+    client.force_login(stranger)
+    for value, status in (("xx", 400), ("true", 200), ("False", 200)):
+        response = client.get(reverse(f"api:{name}-list"), {parameter: value})
+        assert response.status_code == status, value
+    assert (
+        "只能是 true 或 false" in client.get(reverse(f"api:{name}-list"), {parameter: "2"}).content.decode()
+    )
+
+
+def test_a_year_names_the_dates_that_hold_where_the_office_has_set_none(client, department):
+    make_slot(department)
+    (year,) = listed(client, "year", make_user(Role.REVIEWER, department.parent))
+    assert year["due_dates"] == []
+    dates = year["statutory_due_dates"]
+    assert (dates["government"], dates["department"]) == ("2025-03-31", "2025-01-31")
 
 
 @pytest.mark.parametrize("view", [AgencyViewSet, YearViewSet, ReportViewSet, FindingViewSet])
