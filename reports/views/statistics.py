@@ -65,8 +65,10 @@ def statistics(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def statistics_table(request: SignedInRequest) -> HttpResponse:
-    """The same numbers as a workbook; of units all of them."""
+    """The same numbers as a workbook; of units all of them. 400 where the page would show the usual choice instead."""
     form, asked = _asked(request)
+    if form.errors:
+        return render(request, "400.html", {"status": 400, "sentence": _not_understood(form)}, status=400)
     if asked is None:
         return render(request, "office/no_year.html")
     facts = _facts(form, asked)
@@ -97,6 +99,11 @@ def _asked(request: SignedInRequest) -> tuple[StatisticsForm, Asked | None]:
         kind=chosen.get("kind") or "",
     )
     return form, selected.narrowed(asked)
+
+
+def _not_understood(form: StatisticsForm) -> str:
+    labels = "、".join(str(form.fields[name].label or name) for name in form.errors)
+    return f"没有这样的{labels}，未导出表格。请回到统计分析重新选择。"
 
 
 def _facts(form: StatisticsForm, asked: Asked) -> dict[str, Any]:

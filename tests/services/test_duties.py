@@ -9,8 +9,16 @@ from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.services.chains import verify_chains
 from reports.services.duties import DutyRefused, apply_due_dates, extend_slot, reinstate_slot, set_duty
-from reports.services.slots import exempt_slot, open_year
-from tests.factories import county, make_agency, make_slot, make_submitted, make_user, make_year
+from reports.services.slots import SlotRefused, exempt_slot, open_year
+from tests.factories import (
+    county,
+    make_agency,
+    make_approved,
+    make_slot,
+    make_submitted,
+    make_user,
+    make_year,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -87,6 +95,16 @@ def test_an_agency_that_does_not_exist_then_owes_nothing(place):
     with pytest.raises(DutyRefused) as refused:
         set_to(place, True, False, agency=late)
     assert refused.value.code == "NOT_THEN"
+
+
+def test_a_report_that_has_passed_is_not_exempted(place):
+    slot = make_approved(make_slot(place["department"])).report
+    with pytest.raises(SlotRefused) as refused:
+        exempt_slot(actor=place["office"], report_id=slot.pk, reason="新设")
+    assert refused.value.code == "APPROVED"
+    assert "已审核通过，不能改为免报" in refused.value.message
+    slot.refresh_from_db()
+    assert not slot.exempted
 
 
 def test_an_exemption_is_taken_back(place):

@@ -119,6 +119,18 @@ def test_the_workbook_has_the_same_numbers_and_its_download_is_logged(client, of
     assert PortalEvent.objects.get(action="file_downloaded").agency == office.memberships.get().agency
 
 
+@pytest.mark.parametrize(
+    ("name", "label"), [("by", "比较方式"), ("measure", "指标"), ("region", "地区"), ("year", "年度")]
+)
+def test_a_workbook_of_what_cannot_be_understood_is_refused_instead_of_the_usual_one(
+    client, office, county, name, label
+):
+    client.force_login(office)
+    response = client.get(reverse("reports:statistics_table"), {name: "999999"})
+    assert response.status_code == 400
+    assert f"没有这样的{label}，未导出表格" in response.text
+
+
 @pytest.mark.parametrize("by", ["region", "region_year", "kind", "level", "outcome", "unit"])
 def test_every_comparison_can_be_had_as_a_workbook(client, office, county, by):
     client.force_login(office)
