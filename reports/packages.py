@@ -204,23 +204,31 @@ def settle_package(
             held is None or held.rows != package.rows
         ):  # settled at this moment by another request of the person
             return tuple(_as_received(actor, package, result) for result in accepted)
-        rows = []
-        for number, row in enumerate(held.rows):
-            result = results.get(number)
-            if result is not None and result.submission is not None:
-                continue
-            if number in choices:
-                choice = choices[number]
-                row["chosen"] = choice.report.pk if choice else None
-                row["code"] = result.refusal.code if result and result.refusal else ""
-                row["message"] = result.refusal.message if result and result.refusal else ""
-            rows.append(row)
+        rows = _rows_left(held, choices, results)
         held.rows = rows
         if any(row["source"] for row in rows):
             held.save(update_fields=["rows"])
         else:
             held.delete()
     return accepted
+
+
+def _rows_left(
+    package: ReceivedPackage, choices: Mapping[int, Choice | None], results: Mapping[int, Accepted]
+) -> list[dict[str, Any]]:
+    """The rows that stay, with what was chosen for them and why it was refused."""
+    rows = []
+    for number, row in enumerate(package.rows):
+        result = results.get(number)
+        if result is not None and result.submission is not None:
+            continue
+        if number in choices:
+            choice = choices[number]
+            row["chosen"] = choice.report.pk if choice else None
+            row["code"] = result.refusal.code if result and result.refusal else ""
+            row["message"] = result.refusal.message if result and result.refusal else ""
+        rows.append(row)
+    return rows
 
 
 def _as_received(actor: Actor, package: ReceivedPackage, result: Accepted) -> Accepted:
