@@ -20,7 +20,7 @@ from reports.checks.names import (
 )
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import all_tables, edition_of, present_tables
-from reports.recognition.reading import CellState
+from reports.recognition.reading import MERGED_CELLS, CellState
 from reports.statutory.editions import PART_NUMERALS, PARTS
 from reports.statutory.elements import Table
 
@@ -108,12 +108,15 @@ def words_in_cells(check: Check, subject: Subject) -> Iterable[Instance]:
             if code in subject.cells or code not in edition.cells:
                 continue
             clean = False
+            merged, printed = words.startswith(MERGED_CELLS), words.removeprefix(MERGED_CELLS)
             values = {
                 "表": edition.table(table_code).printed_as,
                 "行列": cell_name(code, edition.name),
-                "原文": words,
+                "原文": printed,
+                "为何": "与相邻栏合并为一格" if merged else "不是数字",
+                "请填": "请逐栏填写" if merged else "请填数字",
             }
-            yield check.failed(subject, code, values, (code,), quoted=words)
+            yield check.failed(subject, code, values, (code,), quoted=printed)
     if clean:
         yield check.passed("report")
 
@@ -297,8 +300,8 @@ CHECKS = (
         Family.COMPLETENESS,
         "数字栏没有填文字",
         Severity.ERROR,
-        "No cell holds words in the place of its number; one finding a cell.",
-        "{表}“{行列}”填“{原文}”，不是数字，不按0处理，请填数字。",
+        "Each cell holds its own number: no words, not one cell over several columns; one finding a cell.",
+        "{表}“{行列}”填“{原文}”，{为何}，不按0处理，{请填}。",
         words_in_cells,
         must_not_flag=("a note beside a number (C-NOTE-IN-CELL)", "a mark in place of 0 (C-SLASH)"),
     ),

@@ -107,6 +107,10 @@ class GroupNumbers:
     place: Place
 
 
+#: Before the words of a cell that is printed over several columns, but not over the whole line.
+MERGED_CELLS = "\u2194"
+
+
 @dataclass(frozen=True)
 class TableFound:
     """One statistical table as found. ``labels`` maps line code → label as printed.
@@ -114,6 +118,7 @@ class TableFound:
     ``short_lines`` maps line code → how many numbers were printed when not as many as the form has;
     ``merged_lines`` maps line code → the one value printed over all columns;
     ``worded_cells`` maps cell code → the words printed in the place of its number (未增未减): such a cell is missing;
+    they begin with ``MERGED_CELLS`` where one printed cell lies over several columns;
     ``group_labels`` maps group code → its label as printed, known by the lines that follow it;
     ``offered_lines`` maps the code of a short line → the only way to join its numbers that mends every sum;
     ``edition_labels`` maps edition name → printed heads that prove it (both filled = E-MIXED).

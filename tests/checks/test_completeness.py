@@ -10,7 +10,7 @@ from reports.checks.subjects import subject_from_reading
 from reports.reading.registry import read
 from reports.recognition.reading import UnknownLine, from_json, to_json
 from reports.recognition.recognise import recognise
-from tests.checks.building import PLACE, checked, ordinary, shown, without, zeros
+from tests.checks.building import PLACE, checked, ordinary, shown, subject, without, zeros
 
 
 def test_each_missing_part_is_named():
@@ -153,6 +153,50 @@ def test_a_department_need_not_speak_of_assessment():
 def test_a_report_without_a_title_is_not_assessable():
     outcomes = {i.outcome for i in checked(title=None).instances if i.check == "Q-TITLE"}
     assert outcomes == {Outcome.NOT_ASSESSABLE}
+
+
+POWERS = """<table>
+<tr><th>信息内容</th><th>本年处理决定数量</th></tr>
+<tr><td>行政许可</td><td>{}</td></tr>
+<tr><td>行政处罚</td><td>2053</td></tr>
+<tr><td>行政强制</td><td>7</td></tr>
+</table>"""
+
+
+@pytest.mark.parametrize(
+    "printed", ["约912", "（390.9442）万", "9,12", "0.2053万件", "1、690", "2053+100", "2025年912件", "1e5"]
+)
+def test_a_damaged_number_of_the_second_table_is_named_as_such_and_its_row_is_there(printed):
+    page = f"<html><body><h1>青禾县农业局2024年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p>{POWERS}"
+    found = recognise(read(page.format(printed).encode()))
+    assert found.cells["proactive.penalties.decisions"].value == 2053
+    said = [i.message for i in run_checks(subject_from_reading(found)).roots]
+    assert f"表二“行政许可”填“{printed}”，不是数字，不按0处理，请填数字。" in said
+    assert not [message for message in said if "缺少" in message and "行政许可" in message]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_letter_for_a_number_of_a_document_line_leaves_the_line_there(place):
+    cells = ["3", "2", "5"]
+    cells[place] = "l"
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    page = (
+        "<html><body><h1>青禾县农业局2024年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><table>"
+        "<tr><th>信息内容</th><th>本年制发件数</th><th>本年废止件数</th><th>现行有效件数</th></tr>"
+        f"<tr><td>规章</td><td>0</td><td>0</td><td>0</td></tr><tr><td>行政规范性文件</td>{row}</tr></table>"
+    )
+    found = recognise(read(page.encode()))
+    said = [i.message for i in run_checks(subject_from_reading(found)).roots]
+    assert [message for message in said if "填“l”，不是数字" in message]
+    assert not [message for message in said if "行：行政规范性文件" in message or "格式以外" in message]
+
+
+def test_two_merged_cells_of_the_third_table_are_named_without_an_internal_mark():
+    cells = {"requests.received.natural_person": "↔9", "requests.received.business": "↔9"}
+    tested = subject(whole=without(ordinary(), *cells), table_facts={"requests": {"worded_cells": cells}})
+    said = [i.message for i in run_checks(tested).roots if i.check == "C-WORDS"]
+    assert len(said) == 2
+    assert all("填“9”，与相邻栏合并为一格，不按0处理，请逐栏填写。" in message for message in said)
 
 
 WORDED = """<table>

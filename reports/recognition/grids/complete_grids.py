@@ -32,6 +32,8 @@ RESULT_LINES = 3
 LABELLED = frozenset((LabelKind.REQUEST, LabelKind.PROACTIVE, LabelKind.OTHER, LabelKind.TOTAL))
 #: A label beside the middle of its numbers begins at most this many lines above them.
 MOST_ABOVE = 3
+#: Most characters of what may have been meant as a number (2025年912件).
+LONGEST_DAMAGED = 20
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ class _GridRows:
         found = [cell for cell in row.words if not row.values or cell.column < row.values[0].column]
         if self.columns and (at_left := [cell for cell in row.words if cell.column < self.start]):
             return [cell for cell in found if cell.column < self.start] or at_left[-1:]
-        return found
+        return _without_damaged_numbers(found, row) or found
 
     def _label(self, in_front: list[GridCell], row: RowCells, number: int) -> Label | None:
         """What the words in front of a row name; None when they name no line, or the row is not their first."""
@@ -239,6 +241,22 @@ class _GridRows:
             return None
         contested = self._is_contested(row)
         return PrintedLine(label, items, last.place, at, complete=True, results=results, contested=contested)
+
+
+def _without_damaged_numbers(found: list[GridCell], row: RowCells) -> list[GridCell]:
+    """The label of 表二 among the words of its row where what follows was meant as a number: 约912, 2053+100.
+
+    Empty where it is not so. In a row without any number only words with a digit are taken for one.
+    """
+    texts = [cell.text for cell in found]
+    for end in range(1, len(found)):
+        after = texts[end:]
+        if label_of(texts[:end]).kind is not LabelKind.PROACTIVE or label_of(texts).kind in LABELLED:
+            continue
+        meant = all(len(text.strip()) <= LONGEST_DAMAGED and not wording.is_known(text) for text in after)
+        if meant and (row.values or all(any(sign.isdigit() for sign in text) for text in after)):
+            return found[:end]
+    return []
 
 
 def _is_power_with_words(label: Label, texts: list[GridCell], after: list[GridCell]) -> bool:

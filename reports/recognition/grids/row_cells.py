@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reports.reading.model.document import GridCell
 from reports.recognition.grids.printed_lines import Item
 from reports.recognition.numerals import is_error_value, is_value
+from reports.recognition.reading import MERGED_CELLS
 
 #: One row of ``Grid.expanded``: a merged cell is at each of its places.
 ExpandedRow = tuple[GridCell | None, ...]
@@ -67,6 +68,6 @@ def items_by_column(cells: list[GridCell], rows: int) -> tuple[Item, ...]:
     items = []
     for cell in cells:
         shared = sum(1 for other in cells if other is cell)
-        text = "" if not cell.text.strip() else (cell.text if shared == 1 else f"#{cell.text}")
+        text = "" if not cell.text.strip() else (cell.text if shared == 1 else f"{MERGED_CELLS}{cell.text}")
         items.append(Item(text, cell.place, 1, _is_tall(cell, rows)))
     return tuple(items)

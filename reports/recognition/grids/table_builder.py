@@ -81,7 +81,7 @@ class TableBuilder:
         found = self._cells(printed, line, fitted, doubt)
         if not again:
             self.cells.update(found)
-        elif not second and (line.code in self.short_lines or self._is_blank(found)):
+        elif not second and (line.code in self.short_lines or self._is_blank(found, line)):
             self.short_lines.pop(line.code, None)
             self.cells.update(self._cells(printed, line, fitted, Doubt.DUPLICATE_LINE))
         elif line.code in self.short_lines or line.code in self.merged_lines:
@@ -96,10 +96,11 @@ class TableBuilder:
             if printed.label.code in self.seen and printed.label.code in by_code:
                 self.add(printed, by_code[printed.label.code], second=True)
 
-    def _is_blank(self, codes: Iterable[str]) -> bool:
-        """Whether nothing is printed in any of these cells so far."""
+    def _is_blank(self, codes: Iterable[str], line: Line) -> bool:
+        """Whether no number is printed in any of these cells so far: blanks, or words alone."""
         own = [self.cells[code] for code in codes if code in self.cells]
-        return bool(own) and all(cell.state is CellState.BLANK for cell in own)
+        worded = any(code in self.worded_cells for code in FORMS[self.edition, self.code].codes[line.code])
+        return (bool(own) or worded) and all(cell.state is CellState.BLANK for cell in own)
 
     def _keep_values(self, printed: PrintedLine, line: Line) -> None:
         numerals = [numeral_of(item.text) for item in printed.items if not item.empty]
