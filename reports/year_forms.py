@@ -20,14 +20,7 @@ class NewYearForm(forms.Form):
 
     year = forms.IntegerField(
         label="报告年度",
-        min_value=2008,
-        max_value=2100,
-        error_messages={
-            "required": "请填写年度，例如2026。",
-            "invalid": "请填写年度，例如2026。",
-            "min_value": "年度须在2008至2100之间。",
-            "max_value": "年度须在2008至2100之间。",
-        },
+        error_messages=dict.fromkeys(("required", "invalid"), "请填写年度，例如2026。"),
         widget=forms.NumberInput(attrs={"class": "form-control"}),
     )
     copy_from = forms.ModelChoiceField(
@@ -39,6 +32,20 @@ class NewYearForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
         help_text="沿用审核环节、环节名称、更正幅度上限、截止日期（顺延）和单独设置的应报口径。",
     )
+    confirmed = forms.BooleanField(
+        label="年度没有填错",
+        required=False,
+        help_text="开设的不是下一个年度时须选中。开设后立即生成应报年报，不能撤回。",
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A year that does not follow the newest one is asked about: it cannot be taken back."""
+        typed: dict[str, Any] = self.cleaned_data
+        year, newest = typed.get("year"), ReportingYear.objects.order_by("-year").first()
+        if year is not None and newest is not None and year != newest.pk + 1 and not typed["confirmed"]:
+            self.add_error("confirmed", f"最近的年度是{newest}。确要开设{year}年的，请选中此项后再开设。")
+        return typed
 
 
 class YearSettingsForm(forms.Form):

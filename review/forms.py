@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +15,8 @@ from reports.models import Agency
 from reports.models.decisions import CHOICES, Verdict
 from review.lifecycle import HANDING_IN, REJECT_REASONS, TRANSITIONS, Move
 
+#: A return asks for its correction within this time; a later date is a typing error.
+LONGEST_CORRECTION = timedelta(days=366)
 ATTESTATION = "以上数据已经本单位负责人审核同意，与拟公布的年报一致，本单位对其真实性、准确性负责"
 
 #: Ticked where cells read with doubt go out of the agency unconfirmed; ``{}`` is their number.
@@ -129,6 +132,8 @@ class MoveForm(forms.Form):
         until = values.get("correct_by")
         if until is not None and until < timezone.localdate():
             self.add_error("correct_by", "修改期限不能早于今天。")
+        elif until is not None and until > timezone.localdate() + LONGEST_CORRECTION:
+            self.add_error("correct_by", "修改期限不能在一年以后，请核对日期。")
         return values
 
 

@@ -90,6 +90,11 @@ def judge_of(actor: Actor) -> Judge:
     known = Agency.objects.select_related("parent").prefetch_related("aliases")
     existing = {agency.code: agency for agency in known}
     coming: set[str] = set()
+    names = {
+        (agency.parent.code if agency.parent else "", agency.name)
+        for agency in existing.values()
+        if agency.valid_to is None
+    }
 
     def judge(values: dict[str, str]) -> Judgement:
         code = values["单位代码"]
@@ -98,6 +103,10 @@ def judge_of(actor: Actor) -> Judge:
         if old is None:
             errors = _of_new(actor, values, existing.get(values["上级代码"]), coming)
             coming.add(code)
+            called = (values["上级代码"], values["单位全称"])
+            if called in names:
+                errors.append(f"上级单位下已有“{called[1]}”，不能同名。原单位已撤销的，请先办理撤销。")
+            names.add(called)
             return Judgement(NEW, repeated + errors + _cells(values))
         coming.add(code)
         before = row_of(old)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from reports.models import CalendarDay
 from reports.models.actors import Actor
@@ -13,12 +14,15 @@ from reports.refusals import Refused
 
 MOST_DAYS = 31
 LONGEST_NAME = 50
+#: Days are entered for years with reports; the notice of a year comes in the autumn before, the rest is room.
+EARLIEST, YEARS_AHEAD = 2008, 5
 
 
 class CalendarRefused(Refused):
     MESSAGES = {
         "ORDER": "结束日期不能早于开始日期。",
         "TOO_LONG": f"一次最多{MOST_DAYS}天，请核对日期。",
+        "YEAR": "年份须在{earliest}至{latest}之间，请核对日期。",
         "NAME": f"请填写说明，例如“春节”，不超过{LONGEST_NAME}字。",
         "NO_CHANGE": "{days}本来就{words}，不必登记。",
     }
@@ -37,6 +41,9 @@ def set_days(*, actor: Actor, first: date, last: date, is_working: bool, name: s
         raise CalendarRefused("ORDER")
     if (last - first).days >= MOST_DAYS:
         raise CalendarRefused("TOO_LONG")
+    latest = timezone.localdate().year + YEARS_AHEAD
+    if first.year < EARLIEST or last.year > latest:
+        raise CalendarRefused("YEAR", earliest=EARLIEST, latest=latest)
     if not name or len(name) > LONGEST_NAME:
         raise CalendarRefused("NAME")
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -21,6 +21,10 @@ from reports.states import State
 LONGEST_REASON = 200
 
 
+#: A date to report by is at most so many years after the report year; a later one is a typing error.
+LATEST_DUE_YEARS = 3
+
+
 class DutyRefused(Refused):
     MESSAGES = {
         "REASON_MISSING": "请填写理由。",
@@ -29,6 +33,7 @@ class DutyRefused(Refused):
         "NOT_EXEMPT": "{report}没有免报，无需恢复。",
         "DATE_WRONG": "请填写日期（例如2026-01-31）和200字以内的理由。",
         "TOO_EARLY": "延期后的日期须晚于原定的{due}。",
+        "TOO_LATE": "延期后的日期不能晚于{latest}年底，请核对。",
     }
 
 
@@ -125,7 +130,7 @@ def extend_slot(
 ) -> AnnualReport:
     """Gives one report a later due date with a reason; ``until`` None goes back to the date of the year.
 
-    Raises NotAllowed and DutyRefused (REASON_MISSING, TOO_EARLY).
+    Raises NotAllowed and DutyRefused (REASON_MISSING, TOO_EARLY, TOO_LATE).
     """
     slot = lock_report(report_id)
     require(actor, "publish", slot)
@@ -135,6 +140,8 @@ def extend_slot(
         raise DutyRefused("REASON_MISSING")
     if until is not None and until <= regular:
         raise DutyRefused("TOO_EARLY", due=regular)
+    if until is not None and until.year > slot.year_id + LATEST_DUE_YEARS:
+        raise DutyRefused("TOO_LATE", latest=slot.year_id + LATEST_DUE_YEARS)
     before = slot.due_on
     slot.extended_until, slot.extension_reason = until, reason if until else ""
     slot.due_on = until or regular

@@ -16,22 +16,24 @@ from reports.models.years import DueStep
 from reports.permissions import require
 from reports.refusals import Refused
 from reports.selectors.duties import exists_at_end_of
-from reports.services.duties import apply_due_dates
+from reports.services.duties import LATEST_DUE_YEARS, apply_due_dates
 from reports.services.slots import open_year
 from reports.states import State
 
-EARLIEST, LATEST = 2008, 2100
+EARLIEST = 2008  # the first year with reports (条例 of 2007, in force since 1 May 2008)
 LONGEST_NAME = 10
 
 
 class YearRefused(Refused):
     MESSAGES = {
         "EXISTS": "{year}年已经开设。",
-        "YEAR_WRONG": "年度须在2008至2100之间。",
+        "YEAR_WRONG": "年度须在2008至{latest}之间。",
         "STAGES_WRONG": "审核环节数只能是1至3。",
         "NAME_LONG": "环节名称不超过10字。",
         "STAGE_IN_USE": "有{number}份年报正等待第{stage}环节审核，不能减少审核环节。",
         "DATE_EARLY": "{year}年度的截止日期须在{year}年之后。",
+        "DATE_LATE": "{year}年度的截止日期不能晚于{latest}年底，请核对。",
+        "DATE_ORDER": "{level}的公布截止日期不能早于上报截止日期，请核对。",
     }
 
 
@@ -58,8 +60,9 @@ def create_year(
     Raises NotAllowed and YearRefused (YEAR_WRONG, EXISTS).
     """
     require(actor, "manage_years", None)
-    if not EARLIEST <= year <= LATEST:
-        raise YearRefused("YEAR_WRONG")
+    latest = timezone.localdate().year + 1
+    if not EARLIEST <= year <= latest:
+        raise YearRefused("YEAR_WRONG", latest=latest)
     if ReportingYear.objects.filter(pk=year).exists():
         raise YearRefused("EXISTS", year=year)
     made = ReportingYear(year=year)
@@ -107,7 +110,7 @@ def save_year(
 ) -> int:
     """Write what is set for a year; return how many slots got another due date.
 
-    Raises NotAllowed and YearRefused (STAGES_WRONG, NAME_LONG, STAGE_IN_USE, DATE_EARLY).
+    Raises NotAllowed and YearRefused (STAGES_WRONG, NAME_LONG, STAGE_IN_USE, DATE_EARLY, DATE_LATE, DATE_ORDER).
     """
     require(actor, "manage_years", None)
     locked = ReportingYear.objects.select_for_update().get(pk=year.pk)
@@ -138,6 +141,14 @@ def _check(year: ReportingYear, settings: YearSettings) -> None:
         raise YearRefused("STAGE_IN_USE", number=beyond.count(), stage=stage)
     if any(day is not None and day.year <= year.pk for day in settings.dates.values()):
         raise YearRefused("DATE_EARLY", year=year.pk)
+    latest = year.pk + LATEST_DUE_YEARS
+    if any(day is not None and day.year > latest for day in settings.dates.values()):
+        raise YearRefused("DATE_LATE", year=year.pk, latest=latest)
+    for level in AgencyLevel:
+        hand_in = settings.dates.get((level.value, DueStep.HAND_IN.value))
+        published = settings.dates.get((level.value, DueStep.PUBLISH.value))
+        if hand_in is not None and published is not None and published < hand_in:
+            raise YearRefused("DATE_ORDER", level=level.label)
 
 
 def _set_date(year: ReportingYear, held: DueDate | None, level: str, step: str, day: date | None) -> None:

@@ -47,7 +47,7 @@ def calendar(request: SignedInRequest) -> HttpResponse:
     """The exceptions of a year; POST enters days."""
     require(request.user, "manage_years", None)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) else timezone.localdate().year
+    year = int(asked) if asked.isdecimal() and len(asked) <= 4 and int(asked) else timezone.localdate().year
     form = DaysForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

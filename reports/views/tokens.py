@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpResponse
@@ -28,7 +29,7 @@ from reports.services.tokens import (
 )
 from reports.views.access import signed_in
 
-WRONG = "密码不正确。"
+WRONG = "密码不正确，未取得令牌。连续输错{limit}次，您的账号在这台电脑所用的网络上15分钟内不能登录。"
 
 
 class TokenForm(forms.Form):
@@ -84,7 +85,7 @@ def _made(request: SignedInRequest, form: TokenForm) -> str:
     """The new token; empty with the sentence in the form when it is refused."""
     user, typed = request.user, form.cleaned_data
     if authenticate(request, username=user.username, password=typed["password"]) is None:
-        form.add_error("password", WRONG)
+        form.add_error("password", WRONG.format(limit=settings.AXES_FAILURE_LIMIT))
         return ""
     asked = TokenAsked(typed["label"], typed["scope"], typed["days"])
     try:

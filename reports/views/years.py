@@ -49,17 +49,20 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
     reporting_year = get_object_or_404(ReportingYear, pk=year)
     slots = AnnualReport.objects.followed_by(request.user).filter(year=reporting_year)
     filters = ProgressFilter(request.GET or None, queryset=slots, regions=regions)
-    chosen = filters.form.cleaned_data if filters.is_bound and filters.form.is_valid() else {}
+    wrong = filters.is_bound and not filters.form.is_valid()
+    chosen = filters.form.cleaned_data if filters.is_bound and not wrong else {}
     region: Agency = chosen.get("region") or regions[0]
     narrowed = bool(chosen.get("status") or chosen.get("timeliness"))
     today = timezone.localdate()
-    listed = filters.qs.filter(agency__path__startswith=region.path)
+    # Of a filter that is not understood the list is empty, and the numbers above it are those of all.
+    listed = (slots if wrong else filters.qs).filter(agency__path__startswith=region.path)
     found = progress_of(cast(AnnualReportQuerySet, listed), today)
     numbers = tally(found)
     rows = [
         slot
         for slot in found
-        if chosen.get("status") in (None, "", slot.status.value)
+        if not wrong
+        and chosen.get("status") in (None, "", slot.status.value)
         and chosen.get("timeliness") in (None, "", slot.timeliness.value)
     ]
     context = {
@@ -72,6 +75,7 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
         "branches": by_region(found, region),
         "rows": rows,
         "today": today,
+        "wrong": wrong,
         "may_run": may(request.user, "export", region),
         "may_manage_years": may(request.user, "manage_years", None),
         "may_oversee": may(request.user, "oversee", region),

@@ -66,7 +66,7 @@ def lists() -> Iterator[Probe]:
     yield Probe("reports:year_list", "", "GET", at("reports:year_list"), keeper)
     yield Probe("reports:year_list", "", "POST", at("reports:year_list"), members(405))
     yield Probe("reports:new_year", "", "GET", at("reports:new_year"), keeper)
-    data = fixed(year=2031)
+    data = fixed(year=timezone.localdate().year + 1, confirmed="on")
     yield Probe(
         "reports:new_year", "", "POST", at("reports:new_year"), members(403, administrator=MOVED), data
     )

@@ -123,6 +123,7 @@ def test_an_extension_is_later_than_the_date_and_has_a_reason(place):
     for until, reason, code in (
         (date(2025, 2, 10), " ", "REASON_MISSING"),
         (date(2025, 1, 31), "停电", "TOO_EARLY"),
+        (date(9999, 12, 31), "停电", "TOO_LATE"),
     ):
         with pytest.raises(DutyRefused) as refused:
             extend_slot(**call, until=until, reason=reason)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from reports.models import AnnualReport, DueDate, Duty, PortalEvent, ReportingYear
 from reports.models.people import Role
@@ -47,6 +48,28 @@ def test_a_year_is_opened_once_and_within_reason(agencies, office):
     for year, code in ((2024, "EXISTS"), (1999, "YEAR_WRONG"), (3000, "YEAR_WRONG")):
         with pytest.raises(YearRefused, match=code):
             create_year(actor=office, year=year)
+
+
+def test_a_year_can_be_opened_at_most_one_year_ahead(agencies, office):
+    this_year = timezone.localdate().year
+    with pytest.raises(YearRefused) as refused:
+        create_year(actor=office, year=this_year + 2)
+    assert refused.value.message == f"年度须在2008至{this_year + 1}之间。"
+    assert create_year(actor=office, year=this_year + 1)[0].pk == this_year + 1
+
+
+@pytest.mark.parametrize(
+    ("dates", "sentence"),
+    [
+        ({"hand_in": date(9999, 12, 31)}, "2024年度的截止日期不能晚于2027年底"),
+        ({"hand_in": date(2025, 3, 31), "publish": date(2025, 1, 1)}, "公布截止日期不能早于上报截止日期"),
+    ],
+)
+def test_dates_of_a_year_that_cannot_be_meant_are_refused(agencies, office, dates, sentence):
+    settings = YearSettings(dates={("county", step): day for step, day in dates.items()})
+    with pytest.raises(YearRefused) as refused:
+        save_year(actor=office, year=make_year(2024), settings=settings)
+    assert sentence in refused.value.message
 
 
 def test_a_leap_day_moves_to_the_last_of_february(agencies, office):

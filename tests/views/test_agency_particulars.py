@@ -44,6 +44,17 @@ def test_a_new_agency_owes_the_reports_of_the_open_years_at_once(client, region,
     assert AnnualReport.objects.get(agency=made).year_id == 2024
 
 
+def test_a_second_agency_of_the_same_name_below_the_same_one_is_refused(client, region, office):
+    address = reverse("reports:new_agency")
+    named = {"name": region[1].name, "code": "T1", "parent": region[0].pk}
+    answer = client.post(address, typed(**named))
+    assert f"已有“{region[1].name}”，不能同名" in answer.content.decode()
+    assert not Agency.objects.filter(code="T1").exists()
+    Agency.objects.filter(pk=region[1].pk).update(valid_to=date(2024, 6, 1))
+    client.post(address, typed(**named))
+    assert Agency.objects.filter(code="T1").exists()
+
+
 def test_particulars_change_and_are_recorded_while_name_and_parent_stay(client, region, office):
     bureau = region[1]
     AgencyAlias.objects.create(agency=bureau, name="县财政局")

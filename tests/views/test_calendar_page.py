@@ -48,6 +48,8 @@ def test_a_holiday_is_entered_by_its_first_and_last_day(client, administrator):
         ({"last": "2030-09-01"}, "结束日期不能早于开始日期"),
         ({"last": "2031-10-01"}, "一次最多31天"),
         ({"name": ""}, "请填写说明"),
+        ({"first": "9999-10-01", "last": ""}, "年份须在2008至"),
+        ({"first": "0001-10-01", "last": ""}, "年份须在2008至"),
         ({"first": "国庆"}, "请填写日期"),
         ({"what": "worked", "first": "2030-10-09", "last": ""}, "2030-10-09本来就上班"),
         ({"first": "2030-10-12", "last": "2030-10-13"}, "2030-10-12至2030-10-13本来就休息"),
@@ -67,6 +69,14 @@ def test_a_wrong_day_is_taken_out_again(client, administrator):
     assert not CalendarDay.objects.filter(day=date(2030, 10, 8)).exists()
     for day in ("2030-10-08", "2030-13-40", "gestern"):
         assert client.post(reverse("reports:remove_calendar_day", args=(day,))).status_code == 404
+
+
+def test_a_day_of_a_year_that_never_was_meant_can_be_seen_and_taken_out(client, administrator):
+    CalendarDay.objects.create(day=date(1, 1, 1), is_working=False, name="元旦")
+    page = client.get(reverse("reports:calendar"), {"year": "1"})
+    assert "0001-01-01" in page.content.decode()
+    assert client.post(reverse("reports:remove_calendar_day", args=("0001-01-01",))).status_code == 302
+    assert not CalendarDay.objects.filter(day=date(1, 1, 1)).exists()
 
 
 @pytest.mark.parametrize("year", ["x", "0000", "20250", ""])

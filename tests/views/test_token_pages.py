@@ -52,7 +52,7 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(client, person):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"password": "wrong"}, "密码不正确"),
+        ({"password": "wrong"}, "密码不正确，未取得令牌。连续输错"),
         ({"password": ""}, "请填写本人的登录密码"),
         ({"label": ""}, "请填写名称"),
         ({"scope": "write"}, "请选择范围"),

@@ -226,3 +226,15 @@ def test_the_number_of_queries_does_not_grow_with_the_region(
     with django_assert_max_num_queries(18):
         response = client.get(reverse("reports:year", args=(2024,)))
     assert len(names(response)) == 9
+
+
+@pytest.mark.parametrize("wrong", [{"region": "999999"}, {"status": "zzz"}])
+def test_a_filter_that_is_not_understood_is_said_first_and_the_numbers_are_those_of_all(
+    client, office, region, wrong
+):
+    make_slot(region[1])
+    response = page(client, office, **wrong)
+    assert "筛选条件有误，没有按它筛选" in response.text
+    assert response.context["numbers"].owed == 1
+    assert names(response) == []
+    assert "都已上报" not in response.text

@@ -32,6 +32,16 @@ def test_the_newest_year_is_proposed_and_taken_over(client, region, office):
     assert client.post(reverse("reports:new_year"), {"year": 2025}).status_code == 422
 
 
+def test_a_year_that_does_not_follow_the_newest_is_opened_only_when_confirmed(client, region, office):
+    make_year(2024)
+    answer = client.post(reverse("reports:new_year"), {"year": 2018})
+    assert answer.status_code == 422
+    assert "最近的年度是2024年。确要开设2018年的" in answer.content.decode()
+    assert not ReportingYear.objects.filter(pk=2018).exists()
+    client.post(reverse("reports:new_year"), {"year": 2018, "confirmed": "on"})
+    assert ReportingYear.objects.filter(pk=2018).exists()
+
+
 def test_settings_are_shown_and_saved(client, region, office):
     make_slot(region[1])
     address = reverse("reports:year_settings", args=(2024,))
