@@ -48,6 +48,8 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
             ("BAD_REQUEST", "请求有误。"),
         )
         body = {"code": code, "message": message}
+    if isinstance(exc, exceptions.MethodNotAllowed) and "GET" not in context["view"].allowed_methods:
+        body["message"] = "此接口只接受 POST。"
     if response.status_code == status.HTTP_404_NOT_FOUND:
         body = {"code": "NOT_FOUND", "message": SENTENCES[Http404][1]}
     response.data = body

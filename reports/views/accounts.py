@@ -113,7 +113,7 @@ def end_other_sessions(request: SignedInRequest) -> HttpResponse:
         keep=request.session.session_key,
         sign_in_id=int(asked) if asked else None,
     )
-    messages.success(request, f"已退出{ended}个设备。")
+    messages.success(request, f"已退出{ended}个设备。" if ended else "没有其他设备在登录，无需退出。")
     return redirect("reports:account")
 
 

@@ -110,8 +110,16 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
         moved = _moved(request, submission, wanted, form.cleaned_data)
     except MoveRefused as refused:
         return _refused(request, submission, refused.code, refused.message, refused.changed)
-    messages.success(request, f"{moved.report} 第{moved.version}版{MOVE_PAGES[wanted].done}")
+    messages.success(request, f"{moved.report} 第{moved.version}版{_done(wanted, moved)}")
     return redirect(_afterwards(wanted, moved, place, then=request.POST.get("then", "")))
+
+
+def _done(wanted: Move, moved: Submission) -> str:
+    """What the person has done: a pass before the last stage names the one to which the report goes on."""
+    if wanted is not Move.PASS or moved.state != State.SUBMITTED:
+        return MOVE_PAGES[wanted].done
+    passed = moved.report.year.stage_name(moved.stage - 1)
+    return f"{passed}已通过。接下来由{stage_name(moved)}审核，尚未定稿。"
 
 
 def _moved(

@@ -231,3 +231,9 @@ def test_numbers_lose_no_digit(value, shown):
     assert number(value) == shown
     assert type(number(value)) is type(shown)
     assert json.loads(json.dumps(number(value))) == shown
+
+
+def test_the_login_of_the_api_names_the_method_that_it_takes(client):
+    answer = client.get(reverse("api:login"))
+    assert answer.status_code == 405
+    assert answer.json()["message"] == "此接口只接受 POST。"

@@ -42,3 +42,11 @@ def test_the_own_account_names_browser_and_system(client):
     shown = text_of(parsed(client.get(reverse("reports:account"))))
     assert "Edge 120 · Windows 10" in shown
     assert "AppleWebKit" not in shown
+
+
+@pytest.mark.django_db
+def test_without_other_devices_nothing_is_said_to_have_been_ended(client):
+    client.force_login(make_user())
+    said = text_of(parsed(client.post(reverse("reports:end_sessions"), follow=True)))
+    assert "没有其他设备在登录" in said
+    assert "已退出0个" not in said

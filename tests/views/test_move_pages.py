@@ -225,3 +225,15 @@ def test_the_confirmation_takes_a_bounded_number_of_queries(
     client.force_login(reviewer)
     with django_assert_max_num_queries(20):
         client.get(address(submission, "pass"))
+
+
+def test_a_pass_before_the_last_stage_names_the_stage_to_which_the_report_goes_on(
+    client, slot, clerk, reviewer
+):
+    slot.year.review_stages = 2
+    slot.year.save()
+    submission = make_submitted(slot, clerk)
+    client.force_login(reviewer)
+    fields = opened(client, reviewer, submission, "pass")
+    done = text_of(parsed(client.post(address(submission, "pass"), fields, follow=True)))
+    assert "初审已通过。接下来由终审审核，尚未定稿。" in done
