@@ -55,7 +55,7 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
     narrowed = bool(chosen.get("status") or chosen.get("timeliness"))
     today = timezone.localdate()
     # Of a filter that is not understood the list is empty, and the numbers above it are those of all.
-    listed = (slots if wrong else filters.qs).filter(agency__path__startswith=region.path)
+    listed = (slots if wrong else filters.qs).filter(agency__path__startswith=str(region.path))
     found = progress_of(cast(AnnualReportQuerySet, listed), today)
     numbers = tally(found)
     rows = [
