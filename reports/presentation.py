@@ -90,6 +90,7 @@ class CellFacts:
     """What is known about the cells of one report. ``submission_id`` makes each cell a link to its correction form.
 
     ``beside``: (whose, cells) shown beside the numbers; a cell that is the same in all of them is ``is-same``.
+    ``in_source``: what the file has in cells that people set to another value, for readers who learn no names.
     """
 
     cells: Mapping[str, CellValue]
@@ -99,6 +100,7 @@ class CellFacts:
     submission_id: int | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[tuple[str, Mapping[str, CellValue]], ...] = ()
+    in_source: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_cell: dict[str, Finding] = {}
@@ -120,7 +122,7 @@ class CellFacts:
         text = shown_value(cell)
         correction = self.corrections.get(code)
         if state is CellState.BLANK:
-            emptied = correction is not None and correction.new_value is None
+            emptied = code in self.in_source or (correction is not None and correction.new_value is None)
             sentences.append(f"{'已更正为空白' if emptied else '原件此格为空白'}，汇总时按0计")
         elif state is CellState.MARK:
             sentences.append("原件此格填写符号，汇总时按0计")
@@ -137,6 +139,11 @@ class CellFacts:
             kept = is_confirmation(correction)
             marks.append(("mark-confirmed", "核", words) if kept else ("mark-corrected", "改", words))
             css.append("is-confirmed" if kept else "is-corrected")
+            sentences.append(words)
+        if code in self.in_source:
+            words = f"原件{self.in_source[code]}，更正为{text}"
+            marks.append(("mark-corrected", "改", words))
+            css.append("is-corrected")
             sentences.append(words)
         note = self._note(code)
         if note:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from reports.checks.results import CellValue
 from reports.models import Correction, Finding
-from reports.recognition.reading import CellState
+from reports.recognition.reading import CellState, Reading
+from reports.selectors.cells import overlay
 from reports.statutory.editions import cell_label
 
 UNKNOWN_CELL = "格式以外的单元格"
@@ -42,6 +43,16 @@ def shown_change(before: CellValue | None, after: CellValue | None) -> str:
         return ""
     change = after.value - before.value
     return "" if not change else f"{'+' if change > 0 else '−'}{shown_number(abs(change))}"
+
+
+def read_otherwise(
+    reading: Reading | None, corrections: dict[str, Correction]
+) -> dict[str, CellValue | None]:
+    """Cell code → the cell as the file has it (None: not there), of each that counts with another value now."""
+    if reading is None:
+        return {}
+    read, now = overlay(reading, {}), overlay(reading, corrections)
+    return {code: read.get(code) for code in corrections if not same_cell(read.get(code), now.get(code))}
 
 
 def is_confirmation(correction: Correction) -> bool:

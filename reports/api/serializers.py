@@ -14,6 +14,7 @@ from rest_framework.reverse import reverse
 
 from reports.models import Agency, AnnualReport, Finding, ReportingYear, Submission
 from reports.models.agencies import AgencyKind
+from reports.recognition.reading import CellState
 from reports.selectors.figures import Figures, Tables
 from reports.selectors.shown_texts import shown_chapters, shown_text
 from reports.services.slots import statutory_due_date
@@ -197,6 +198,7 @@ class ReportDetailSerializer(ReportSerializer):
     version = serializers.SerializerMethodField()
     units = serializers.SerializerMethodField()
     without_number = serializers.SerializerMethodField()
+    corrected = serializers.SerializerMethodField()
     narrative = serializers.SerializerMethodField()
     versions = serializers.SerializerMethodField()
 
@@ -206,6 +208,7 @@ class ReportDetailSerializer(ReportSerializer):
             "version",
             "units",
             "without_number",
+            "corrected",
             "narrative",
             "versions",
         )
@@ -227,6 +230,17 @@ class ReportDetailSerializer(ReportSerializer):
         return {
             code: {"state": state, "printed": shown_text(printed, report.agency)}
             for code, (state, printed) in self.context["without_number"].items()
+        }
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": "object"}})
+    def get_corrected(self, report: AnnualReport) -> dict[str, dict[str, str]]:
+        """Cell code → {state, printed}: what the file has, of each cell that a person set to another value."""
+        return {
+            code: {
+                "state": (cell.state if cell else CellState.MISSING).value,
+                "printed": shown_text(cell.raw, report.agency) if cell else "",
+            }
+            for code, cell in self.context["corrected"].items()
         }
 
     @extend_schema_field({"type": "array", "items": {"type": "object"}})

@@ -26,9 +26,10 @@ from reports.api.serializers import (
 from reports.filters import AgencyFilter, FindingFilter, ReportFilter, YearFilter
 from reports.models import Agency, AnnualReport, Explanation, Finding, Narrative, ReportingYear, Submission
 from reports.selectors.archive import agencies_open_to, slots_open_to, versions_open_to, years_open_to
-from reports.selectors.cells import current_cells
+from reports.selectors.cells import corrections_of, overlay, reading_of
 from reports.selectors.figures import figures_of, without_number
 from reports.selectors.slots import slot_status, with_latest
+from reports.shown_values import read_otherwise
 from reports.states import SlotStatus
 
 Row = TypeVar("Row", bound=Model)
@@ -78,7 +79,7 @@ class YearViewSet(Listing[ReportingYear]):
     ),
     retrieve=extend_schema(
         summary="一份年度报告与四张统计表",
-        description="统计表、没有数字的单元格、正文和来源。",
+        description="统计表、没有数字的单元格、更正过的单元格及其原件所填、正文和来源。",
         parameters=[OpenApiParameter("version", int, description="版本号；不填为现行有效（已通过）的版本")],
     ),
 )
@@ -124,13 +125,17 @@ class ReportViewSet(Listing[AnnualReport]):
         versions = list(versions_open_to(request.user).filter(report=slot).order_by("-version"))
         shown = self.shown(slot, versions)
         figures = figures_of([shown.pk]) if shown else {}
+        reading = reading_of(shown) if shown else None
+        corrections = corrections_of(shown) if shown else {}
+        cells = overlay(reading, corrections) if reading else {}
         context: dict[str, Any] = {
             **self.get_serializer_context(),
             "statuses": self.statuses([slot]),
             "versions": versions,
             "shown": shown,
             "figures": {slot.pk: figures[shown.pk]} if shown else {},
-            "without_number": without_number(figures[shown.pk], current_cells(shown)) if shown else {},
+            "without_number": without_number(figures[shown.pk], cells) if shown else {},
+            "corrected": read_otherwise(reading, corrections),
             "narrative": Narrative.objects.filter(submission=shown) if shown else (),
         }
         return Response(ReportDetailSerializer(slot, context=context).data)

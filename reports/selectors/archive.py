@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from reports.models import Agency, AnnualReport, ReportingYear, Submission
 from reports.models.actors import Visitor
 from reports.models.annual_reports import AnnualReportQuerySet
+from reports.states import State
 
 
 def archive_is_open_to(user: Visitor | None) -> bool:
@@ -51,6 +52,20 @@ def agencies_open_to(user: Visitor) -> QuerySet[Agency]:
 def years_open_to(user: Visitor) -> QuerySet[ReportingYear]:
     """Years in which the user may read some slot."""
     return ReportingYear.objects.filter(pk__in=slots_open_to(user).values("year_id"))
+
+
+def replaced_by(submission: Submission) -> Submission | None:
+    """The approved version that this effective one took the place of; None for a first one. At most 1 query."""
+    if submission.version == 1:
+        return None
+    # A replaced draft is superseded too, but was never decided.
+    once_approved = Submission.objects.filter(
+        report=submission.report_id,
+        version__lt=submission.version,
+        state=State.SUPERSEDED,
+        decided_at__isnull=False,
+    )
+    return once_approved.select_related("active_run").order_by("-version").first()
 
 
 def archive_regions(user: Visitor) -> QuerySet[Agency]:

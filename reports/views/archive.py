@@ -16,15 +16,23 @@ from reports.filters import ArchiveFilter
 from reports.models import AnnualReport, Narrative, Submission
 from reports.models.actors import Visitor
 from reports.presentation import CellFacts, printed_tables
-from reports.selectors.archive import archive_is_open_to, archive_of, archive_regions, archive_years
-from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
+from reports.selectors.archive import (
+    archive_is_open_to,
+    archive_of,
+    archive_regions,
+    archive_years,
+    replaced_by,
+)
+from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
 from reports.selectors.shown_texts import (
     personal_findings,
     shown_chapters,
     shown_name,
     shown_reading,
+    shown_text,
     source_may_be_public,
 )
+from reports.shown_values import read_otherwise, same_cell, shown_value
 from reports.statutory.editions import PART_NUMERALS, PARTS
 from reports.views.access import View
 from reports.views.sources import attachment
@@ -70,8 +78,15 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     report, submission, source_is_open = report_open_to(request.user, report_id)
     read = reading_of(submission)
     reading = shown_reading(read, report.agency) if read else None
-    cells = overlay(reading, corrections_of(submission)) if reading else {}
-    facts = CellFacts(cells=cells, reading=reading)
+    corrections = corrections_of(submission)
+    cells = overlay(reading, corrections) if reading else {}
+    in_source = {
+        code: shown_text(shown_value(cell), report.agency)
+        for code, cell in read_otherwise(reading, corrections).items()
+    }
+    facts = CellFacts(cells=cells, reading=reading, in_source=in_source)
+    replaced = replaced_by(submission)
+    before = current_cells(replaced) if replaced else {}
     editions = editions_from(reading, report.year_id)
     narratives = Narrative.objects.filter(submission=submission)
     stated = {chapter.part: chapter for chapter in shown_chapters(narratives, report.agency)}
@@ -88,6 +103,9 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "tables": printed_tables(facts, editions),
         "chapters": chapters,
         "others": others,
+        "in_source": in_source,
+        "replaced": replaced,
+        "changed": sum(not same_cell(before.get(code), cells.get(code)) for code in {*before, *cells}),
         "year_links": [(_year_words(other, report), other) for other in others],
         "edition_names": sorted(set(editions.values())),
         "source_name": shown_name(submission.original_name),
