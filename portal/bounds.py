@@ -21,6 +21,9 @@ PARAMETER_CHARACTERS, DIGITS, PARAMETERS = 1000, 18, 200
 #: Levels of a JSON body; the API's own have two.
 JSON_DEPTH, JSON_BYTES = 20, 1024 * 1024
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+#: Years of a list narrowed by date: Python's dates know no others, and Django's administration answers 500.
+_DATE_PART = re.compile(r"__(year|month|day)$")
+_YEAR = re.compile(r"\d{1,4}")
 _LONG_NUMBER = re.compile(rf"[+-]?\d{{{DIGITS + 1},}}")
 
 
@@ -51,6 +54,8 @@ def refusal(request: HttpRequest) -> str:
             if name in SEARCHED:
                 if len(value) > SEARCH_CHARACTERS or len(value.split()) > SEARCH_WORDS:
                     return f"检索词不能超过{SEARCH_CHARACTERS}个字、{SEARCH_WORDS}个词，请缩短后再查。"
+            elif _DATE_PART.search(name) and value.strip() and not _YEAR.fullmatch(value.strip()):
+                return "网址中的日期有误，请返回上一页重新选择。"
             elif len(value) > PARAMETER_CHARACTERS or _LONG_NUMBER.fullmatch(value.strip()):
                 return "网址中的参数过长，请返回上一页重试。"
     return ""

@@ -122,3 +122,11 @@ def test_brackets_in_a_string_are_no_depth(client):
     body = json.dumps({"username": "[" * 50 + '\\"{', "password": "x"})
     answer = client.post(reverse("api:login"), body, content_type="application/json")
     assert answer.json()["code"] != "BAD_REQUEST"
+
+
+@pytest.mark.parametrize("year", ["0", "10000", "9" * 18, "-1", "abc", "2025"])
+@pytest.mark.parametrize("field", ["loginalarm/?found_at", "calendarday/?day", "event/?at"])
+def test_a_list_of_the_administration_is_narrowed_by_real_years_only(client, year, field):
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    response = client.get(f"/admin/reports/{field}__year={year}")
+    assert response.status_code < 500
