@@ -140,8 +140,10 @@ def extend_slot(
         raise DutyRefused("REASON_MISSING")
     if until is not None and until <= regular:
         raise DutyRefused("TOO_EARLY", due=regular)
-    if until is not None and until.year > slot.year_id + LATEST_DUE_YEARS:
-        raise DutyRefused("TOO_LATE", latest=slot.year_id + LATEST_DUE_YEARS)
+    # A report of long ago may still be wanted by a day of next year.
+    latest = max(slot.year_id + LATEST_DUE_YEARS, timezone.localdate().year + 1)
+    if until is not None and until.year > latest:
+        raise DutyRefused("TOO_LATE", latest=latest)
     before = slot.due_on
     slot.extended_until, slot.extension_reason = until, reason if until else ""
     slot.due_on = until or regular

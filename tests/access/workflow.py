@@ -95,7 +95,7 @@ def lists() -> Iterator[Probe]:
             def slot(world: World, relation: str = relation) -> int:
                 return world.slot[relation, "submitted"].pk
 
-            data = fixed(what=what, slot=slot, reason="停电", until="2099-01-01")
+            data = fixed(what=what, slot=slot, reason="停电", until=f"{timezone.localdate().year + 1}-12-31")
             # A report out of reach is left out, so that nothing is asked about it.
             done: Outcome = PAGE if reaches("office", relation) else 422
             yield Probe(
@@ -215,7 +215,7 @@ def one_agency(relation: str) -> Iterator[Probe]:
         def slot(world: World) -> int:
             return world.slot[relation, "submitted"].pk
 
-        data = fixed(what=what, slot=slot, reason="停电", until="2099-01-01")
+        data = fixed(what=what, slot=slot, reason="停电", until=f"{timezone.localdate().year + 1}-12-31")
         yield Probe("reports:duty", f"{what} {relation}", "POST", path, by_office(MOVED), data)
     # A slot of another agency is not found under this address.
     other = "foreign" if relation != "foreign" else "own"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from reports.checks.check_settings import CheckSettings
 from reports.checks.dependencies import Depends
@@ -56,13 +57,17 @@ class Place:
         return {row.submission for row in PendingCheck.objects.select_related("submission")}
 
 
+#: No hand-in of today is late then.
+NEXT_YEAR = date(timezone.localdate().year + 1, 12, 31)
+
+
 @pytest.fixture
 def place():
     return Place()
 
 
 def extended(place: Place) -> Submission:
-    extend_slot(actor=place.office, report_id=place.slot.pk, until=date(2030, 1, 1), reason="系统升级")
+    extend_slot(actor=place.office, report_id=place.slot.pk, until=NEXT_YEAR, reason="系统升级")
     return place.submitted
 
 
@@ -193,7 +198,7 @@ def test_an_extension_takes_the_finding_of_a_late_hand_in_away(place):
     place.slot.save()
     extend_slot(actor=place.office, report_id=place.slot.pk, until=date(2026, 1, 1), reason="系统升级")
     assert late(place.submitted, "D-HANDIN")
-    extend_slot(actor=place.office, report_id=place.slot.pk, until=date(2099, 1, 1), reason="系统升级")
+    extend_slot(actor=place.office, report_id=place.slot.pk, until=NEXT_YEAR, reason="系统升级")
     assert not late(place.submitted, "D-HANDIN")
 
 
