@@ -227,6 +227,8 @@ class ProseGeometry:
     lines_of_half: int = 3
     #: of this many Chinese characters.
     words_of_line: int = 6
+    #: With this many rows of numbers alone one under the other, the right half belongs to a table of both.
+    rows_across: int = 3
     #: Share of the height of a page in which its title is looked for.
     title_share: float = 0.35
     #: A page with fewer characters and a picture on it is a picture

@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reports.reading.pdf.characters import is_ideograph
+from reports.reading.pdf.form_words import APPLICANTS, OVER_APPLICANTS, OVER_RESULTS, RESULTS, SUBTOTAL
 from reports.reading.pdf.geometry import PROSE
 from reports.reading.pdf.glyphs import Box, Glyph, Rule
 from reports.reading.pdf.source import PageContent
 from reports.reading.pdf.text import lines_of
+from reports.statutory.editions import EDITIONS
 
 #: What the title of every report says; on both halves of the first sheet, there are two reports.
 _TITLE = ("政府信息公开", "报告")
+#: Signs of which the heads of the form's columns are made.
+_HEAD_SIGNS = frozenset(
+    "".join((*APPLICANTS, *OVER_APPLICANTS, *RESULTS, *OVER_RESULTS, SUBTOTAL, "信息内容历史累计"))
+).union(*(cell.column.label for edition in EDITIONS.values() for cell in edition.cells.values()))
+_OF_NUMBERS = frozenset("0123456789-—－/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,10 @@ def in_halves(sheets: Sequence[PageContent]) -> tuple[list[PageContent], dict[in
 
 
 def _halves(sheet: PageContent) -> list[PageContent] | None:
-    """Both halves of a sheet that is wider than high, has nothing in its middle, and prose or labels on either side."""
+    """Both halves of a sheet that is wider than high, has nothing in its middle, and prose or labels on either side.
+
+    Not those of a table whose labels end in the middle: the rows of its right half have no words.
+    """
     middle = sheet.width / 2
     half = PROSE.sheet_gutter * sheet.width / 2
     if sheet.width < PROSE.two_pages * sheet.height:
@@ -63,7 +73,7 @@ def _halves(sheet: PageContent) -> list[PageContent] | None:
         for text, x0, top, x1, bottom in sheet.glyphs
         if x0 > middle
     ]
-    if not (_has_words(left) and _has_words(right)):
+    if not (_has_words(left) and _has_words(right)) or _goes_on_without_words(right):
         return None
     across = [
         [rule for rule in sheet.horizontal if rule.end <= middle],
@@ -87,6 +97,20 @@ def _has_words(glyphs: Sequence[Glyph]) -> bool:
         if sum(is_ideograph(glyph.text) for glyph in line.glyphs) >= PROSE.words_of_line
     ]
     return len(wordy) >= PROSE.lines_of_half
+
+
+def _goes_on_without_words(glyphs: Sequence[Glyph]) -> bool:
+    """Whether rows follow each other that are of numbers alone; heads of columns between them do not count."""
+    rows = 0
+    for line in lines_of(glyphs):
+        words = [glyph.text for glyph in line.glyphs if is_ideograph(glyph.text)]
+        if not words:
+            rows += any(glyph.text in _OF_NUMBERS for glyph in line.glyphs)
+        elif not _HEAD_SIGNS.issuperset(words):
+            rows = 0
+        if rows >= PROSE.rows_across:
+            return True
+    return False
 
 
 def _is_titled(page: PageContent) -> bool:

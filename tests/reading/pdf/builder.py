@@ -38,14 +38,16 @@ def print_pdf(report: PrintedReport, look: Look | None = None) -> bytes:
     return printer.finished()
 
 
-def text_pages(*pages: list[tuple[float, float, str]], size: float = 10.5) -> bytes:
+def text_pages(
+    *pages: list[tuple[float, float, str]], size: float = 10.5, paper: tuple[float, float] = (595, 842)
+) -> bytes:
     """Return a PDF of bare text: on each page (x, y from the top, text)."""
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
+    canvas = Canvas(buffer, pagesize=paper, invariant=1)
     for page in pages:
         canvas.setFont(FONT, size)
         for x, y, text in page:
-            canvas.drawString(x, 842 - y, text)
+            canvas.drawString(x, paper[1] - y, text)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
