@@ -84,6 +84,8 @@ def _cells(subject: Subject, kind: Kind, fact: Fact) -> tuple[tuple[str, ...], .
         return ((FORWARD,),)
     if kind is Kind.RECEIVED:
         return ((RECEIVED,), (RECEIVED, OVER))
+    if fact.in_hand:
+        return (SETTLED,), (RECEIVED, OVER)
     nothing_carried = subject.amount(OVER) == 0 and subject.amount(FORWARD) == 0
     return ((SETTLED,), (RECEIVED,)) if nothing_carried else ((SETTLED,),)
 

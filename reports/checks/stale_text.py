@@ -23,6 +23,11 @@ PLAN = re.compile(
 NEXT_STEP = re.compile(
     r"下一步[，,]?(?:工作)?[^。；，]{0,6}[，,]?(?P<year>20\d\d)年(?!以来|远景|前|底|至|\d)"
 )
+#: A date by which something is planned to be done: 力争2023年底前完成.
+UNTIL = re.compile(
+    r"(?:力争|争取|确保|预计|拟|(?<!原)计划)[^，。；]{0,6}?(?P<year>20\d\d)年(?:\d{1,2}月|[上下]半年)?(?:年?底|末)?(?:之?前|底|末|内)"
+    r"(?![^。；]{0,30}(?:已|未能|没有))"
+)
 FIRST_PART, PROBLEMS = 1, 5
 
 
@@ -72,7 +77,7 @@ def _plan(check: Check, subject: Subject, year: int) -> Iterator[Instance]:
         if chapter
         else ""
     )
-    found = [*PLAN.finditer(text), *NEXT_STEP.finditer(text)]
+    found = [match for plan in (PLAN, NEXT_STEP, UNTIL) for match in plan.finditer(text)]
     if not found:
         yield check.not_assessable("plan", "第五部分没有写明年度的打算")
         return

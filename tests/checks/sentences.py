@@ -6,6 +6,7 @@ Invented agencies and figures. ``bench.accuracy`` prints precision and recall ov
 
 from __future__ import annotations
 
+from tests.checks.further_sentences import FURTHER
 from tests.checks.judged_sentences import (
     CARRY,
     CONTRADICTS,
@@ -345,4 +346,5 @@ SENTENCES = (
         ("展望2022年，我们将以更高标准抓好公开工作。", STALE),
         part=5,
     ),
+    *FURTHER,
 )

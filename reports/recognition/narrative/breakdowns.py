@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports.recognition.narrative.amounts import Amount
 
 COUNTERS = frozenset("件条份起宗例次篇期个项场部") | {"人次"}
 STATEMENT_ENDS = "。；;！!？?"
-PARTS_FOLLOW = re.compile(r"其中|包括|分别为|分别是|分为")
+PARTS_FOLLOW = re.compile(
+    r"其中|包括|分别为|分别是|分为|(?P<loose>(?:[按从][^，。；：\d]{1,10}[分看][，：]|(?<=[件条份起宗例次])：))"
+)
 #: What may be printed between a total and 其中: its growth.
-BEFORE_PARTS = re.compile(r"^[，,。、；]?(?:(?:同比|环比|较|比)[^，。；]{0,20}[，。；])?$")
+BEFORE_PARTS = re.compile(
+    r"^(?:政府信息公开)?(?:申请)?[，,。、；]?(?:(?:同比|环比|较|比)[^，。；]{0,20}[，。；])?$"
+)
 #: A new subject: what follows is not a part of the total before.
 NEW_SUBJECT = re.compile(
     r"收到|受理|办结|答复|办理完|结转|顺延|同比|较上|较去|比上|比去|共|累计|合计|总计|另"
@@ -32,7 +36,7 @@ SHARE_BETWEEN = re.compile(
     r"^(?:，|、|,)?(?:约|大约)?(?:占(?:比|总[^，。；%\d]{0,12}|[^，。；%\d]{0,16})?(?:的|为|达|比例为|比为)?|比例为)(?:约)?$|^[（(](?:约|占|占比|占比为|占总数的?)?$"
 )
 GROWTH_BETWEEN = re.compile(
-    r"^[，,、（(]?(?:同比|较上年(?:度|同期)?|较去年(?:同期)?|比上年(?:度|同期)?|比去年(?:同期)?|与上年(?:度|同期)?相比)(?:约)?"
+    r"^[，,、（(]?(?:同比|较上年(?:度|同期)?|较去年(?:同期)?|比上年(?:度|同期)?|比去年(?:同期)?|[较比]20\d\d年度?(?:同期)?|与20\d\d年度?相比|与上年(?:度|同期)?相比)(?:约)?"
     r"(?P<way>增长|增加|上升|提高|下降|减少|降低|增幅|降幅)(?:了|约|为|达)?$"
 )
 LAST_YEARS = re.compile(r"^[，,、（(](?:较|比|与)(?:20\d\d|上|去)年(?:度|同期)?的?$")
@@ -41,16 +45,27 @@ GREW_FROM = re.compile(
 )
 DOWN = ("下降", "减少", "降低", "降幅")
 MOST_PARTS = 24
+_LESS_OR_MORE = re.compile(
+    r"^[，,、（(](?:同比|[较比](?:上|去|20\d\d)年(?:度|同期)?)(?:净)?(?:增加|减少|多|少|增长|下降|上升|增|减)了?$"
+)
+_SHARE_OF = re.compile(r"[，,]?占[^，。；%\d]{0,14}$")
+#: 合计 before a total whose parts stand before it, and what shows that the amounts there are no parts.
+_SUM = re.compile(r"[，,、；](?:合计|总计|共计)(?:为)?$")
+_NO_PARTS = re.compile(r"其中|包括|分别|收到|受理|新收|办结|答复|办理|结转|同比|较|比")
 
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A total and its parts as printed. ``continued``: amounts of the next sentence that may belong to it."""
+    """A total and its parts as printed. ``continued``: amounts of the next sentence that may belong to it.
+
+    ``loose``: the words between them do not say that the parts are all (从渠道看).
+    """
 
     total: Amount
     parts: tuple[Amount, ...]
     clause: str
     continued: tuple[Amount, ...] = ()
+    loose: bool = False
 
     @property
     def sum(self) -> Decimal:
@@ -60,7 +75,7 @@ class Breakdown:
     def fits(self) -> bool:
         """Whether some reading adds up: all parts, the first ones, nested parts taken out, the next sentence too."""
         at_least = any(part.at_least or part.about or part.step > 1 for part in self.parts)
-        if at_least and self.sum <= self.total.value:
+        if (at_least or self.loose) and self.sum <= self.total.value:
             return True
         everything = (*self.parts, *self.continued)
         enough = len(self.parts) if self.sum < self.total.value else 2
@@ -104,6 +119,8 @@ def breakdowns_in(
     """The breakdowns of a paragraph with two parts or more. ``is_other``: amounts that are not parts (other years)."""
     for position, total in enumerate(amounts):
         following = amounts[position + 1 :]
+        if total.unit in COUNTERS and _SUM.search(text[: total.start]) and not is_other(total):
+            yield from _added_up(text, total, amounts[:position])
         if total.unit not in COUNTERS or len(following) < 2:
             continue
         if text[total.end : total.end + 1] in ("（", "("):
@@ -114,8 +131,22 @@ def breakdowns_in(
         first = next((a.start for a in following if a.unit in COUNTERS), len(text))
         marker = PARTS_FOLLOW.search(text, total.end, first)
         if marker and BEFORE_PARTS.match(text[total.end : marker.start()]) and not is_other(total):
-            listed = tuple(_listed(text, total, marker.end(), following, is_other))
-            yield from (_with_its_total(text, found, amounts[:position]) for found in listed)
+            for found in _listed(text, total, marker.end(), following, is_other):
+                listed = replace(found, loose=marker["loose"] is not None)
+                yield _with_its_total(text, listed, amounts[:position])
+
+
+def _added_up(text: str, total: Amount, before: Sequence[Amount]) -> Iterator[Breakdown]:
+    """自然人申请16件，企业申请3件，合计19件: the total behind its parts, all of one sentence and with words between."""
+    begin = _sentence(text, total.start)
+    parts = tuple(a for a in before if a.start >= begin)
+    lead = text[begin : total.start]
+    if (
+        2 <= len(parts) <= MOST_PARTS
+        and all(a.unit == total.unit for a in parts)
+        and not _NO_PARTS.search(lead)
+    ):
+        yield Breakdown(total, parts, text[begin : total.end])
 
 
 def _with_its_total(text: str, found: Breakdown, before: Sequence[Amount]) -> Breakdown:
@@ -182,6 +213,8 @@ def shares_in(text: str, amounts: Sequence[Amount]) -> Iterator[Share]:
         if percent.unit != "%" or count.unit not in COUNTERS:
             continue
         if not SHARE_BETWEEN.match(text[count.end : percent.start]):
+            if position > 1 and (share := _of_its_whole(text, amounts[position - 2], count, percent)):
+                yield share
             continue
         start = _clause(text, count.start)
         begin = _statement(text, count.start)
@@ -194,6 +227,17 @@ def shares_in(text: str, amounts: Sequence[Amount]) -> Iterator[Share]:
         listed_in = next((a for a in reversed(wholes) if begin <= a.start and a.end <= marker), None)
         end = percent.end + text.startswith(("）", ")"), percent.end)
         yield Share(count, percent, text[start:end].strip("、，"), wholes, listed_in)
+
+
+def _of_its_whole(text: str, count: Amount, whole: Amount, percent: Amount) -> Share | None:
+    """自然人20件，占总量26件的76.9%: the whole stands between the count and its share."""
+    if count.unit != whole.unit or text[whole.end : percent.start] != "的":
+        return None
+    if not _SHARE_OF.match(text[count.end : whole.start]):
+        return None
+    return Share(
+        count, percent, text[_clause(text, count.start) : percent.end].strip("、，"), (whole,), whole
+    )
 
 
 def growth_in(text: str, amounts: Sequence[Amount]) -> Iterator[Growth]:
@@ -209,6 +253,14 @@ def growth_in(text: str, amounts: Sequence[Amount]) -> Iterator[Growth]:
             and LAST_YEARS.search(text[amounts[position - 2].end : count.start])
         ):
             # 收到26件，较2022年的20件增长30%: the growth is that of the amount before.
+            between = GREW_FROM.match(text[count.end : percent.start])
+            count = amounts[position - 2]
+        if (
+            between is None
+            and position > 1
+            and _LESS_OR_MORE.search(text[amounts[position - 2].end : count.start])
+        ):
+            # 收到26件，同比减少6件，下降23.1%.
             between = GREW_FROM.match(text[count.end : percent.start])
             count = amounts[position - 2]
         if between:

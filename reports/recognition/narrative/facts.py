@@ -25,6 +25,7 @@ from reports.recognition.narrative.meanings import (
     DISPUTES,
     NOTHING,
     Meaning,
+    dispute_behind,
     dispute_meaning,
     document_meaning,
     request_meaning,
@@ -34,15 +35,19 @@ from reports.recognition.narrative.words import (
     ALL_SETTLED,
     ALL_UPHELD,
     APPLICANT,
+    BUT_SOME,
+    CARRIED_AND_NEW,
     CARRIED_FROM,
     CARRIED_TO,
     CHANNEL,
     DIFFERENCE,
+    IN_HAND,
     NARROWER,
     NO_DISPUTE,
     NO_LIMIT,
     NO_REQUEST,
     NOT_ALL,
+    NOT_DUE,
     NOT_THE_NUMBER,
     ONE_EACH,
     OTHER_YEAR,
@@ -65,6 +70,8 @@ CLAUSE_ENDS = "，。；：,;:（）()！!？?"
 SENTENCE_ENDS = "。！!？?"
 STATEMENT_ENDS = "。；;！!？?"
 CASE_UNITS = frozenset("件条份起宗例次个项")
+#: Behind the unit 个, which counts much else (5个工作日).
+OF_REQUESTS = re.compile(r"[，。；、）)]|$|(?:政府)?信息公开|依申请|申请|公开")
 #: The part that holds plans and wishes: its figures are read, its claims are not.
 PLANS = 5
 SEGMENT_ENDS = "，。；,;"
@@ -80,7 +87,8 @@ BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 class Fact:
     """A figure of the narrative. ``kinds``: what it may count, the nearest word first.
 
-    ``together``: it counts all of its kinds added up (予以公开及部分公开). ``result``: column of 表四 it is about.
+    ``together``: it counts all of its kinds added up (予以公开及部分公开). ``in_hand``: it may count those carried over
+    and received. ``result``: column of 表四 it is about.
     ``clause`` is what the reviewer is shown, ``narrower`` and ``wider`` say that its scope may differ from the tables'.
     """
 
@@ -92,6 +100,7 @@ class Fact:
     result: str | None = None
     narrower: bool = False
     wider: bool = False
+    in_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +171,9 @@ class _Paragraph:
         for amount in self.amounts:
             start = max(previous_end, self._back_to(amount.start, CLAUSE_ENDS))
             previous_end = amount.end
-            if amount.unit not in CASE_UNITS:
+            if amount.unit not in CASE_UNITS or (
+                amount.unit == "个" and not OF_REQUESTS.match(self.text, amount.end)
+            ):
                 continue
             lead = self.text[start : amount.start]
             fact, used = self._fact(amount, start, lead)
@@ -187,6 +198,8 @@ class _Paragraph:
             result,
             bool(NARROWER.search(statement)),
             bool(WIDER.search(statement)),
+            kinds[0] is Kind.SETTLED
+            and bool(IN_HAND.search(lead) and CARRIED_AND_NEW.match(self.text, amount.end)),
         )
         return fact, used
 
@@ -195,6 +208,8 @@ class _Paragraph:
         if DIFFERENCE.search(lead) or (together and ONE_EACH.search(lead)):
             return True
         if (PART_OF_DISPUTES if kinds[0] in DISPUTE_KINDS else PART_OF).search(lead):
+            return True
+        if kinds[0] not in (*DISPUTE_KINDS, Kind.CARRIED_FORWARD) and NOT_DUE.search(lead):
             return True
         dated = kinds[0] is Kind.CARRIED_FORWARD or CARRIED_FROM.search(lead) or CARRIED_TO.search(lead)
         if not dated and self.is_of_other_year(amount.start):
@@ -209,6 +224,8 @@ class _Paragraph:
 
     def _meaning(self, amount: Amount, start: int, lead: str, tail: str) -> Meaning:
         """What an amount counts; without kinds when no table holds it."""
+        if found := dispute_behind(lead, tail):
+            return found
         before, behind = self._topics(start, amount.start), self._topics(amount.end, amount.end + len(tail))
         # The nearest word: the last one before the amount, the first one behind it.
         topic = before[-1] if before else behind[0] if behind else self._carried_topic(start)
@@ -248,8 +265,11 @@ class _Paragraph:
                 yield from self._claim("all_settled", (Topic.REQUESTS,), found)
         for found in ALL_UPHELD.finditer(self.text):
             begin = self._back_to(found.start(), SENTENCE_ENDS)
+            before = self.text[begin : found.start()]
             topics = tuple(dict.fromkeys(t for t in self._topics(begin, found.start()) if t in DISPUTES))
-            if topics:
+            if before.rfind("（") > before.rfind("）"):
+                topics = topics[-1:]  # 诉讼5件（均为维持）: of what the brackets stand behind
+            if topics and not BUT_SOME.search(before):
                 yield from self._claim("all_upheld", topics, found)
 
     def _says_all(self, found: re.Match[str]) -> bool:

@@ -8,7 +8,9 @@ from reports.recognition.narrative.words import (
     CARRIED_FROM,
     CARRIED_ON,
     CARRIED_TO,
+    DISPUTE_BEHIND,
     NORM_WORDS,
+    OF_THE_YEAR,
     OUTCOME_WORDS,
     REQUEST_WORDS,
     REQUESTS_BEHIND,
@@ -35,7 +37,7 @@ def request_meaning(lead: str, tail: str, rest: str, year: int | None) -> Meanin
     outcomes = tuple(kind for kind, words in OUTCOME_WORDS if words.search(lead))
     if outcomes:
         return outcomes, len(outcomes) > 1, None, 0
-    behind = _said_behind(tail, year)
+    behind = _said_behind(tail, _clause_of(rest), year)
     if behind:
         return behind
     carried = _carried_by_year(lead, year)
@@ -46,17 +48,24 @@ def request_meaning(lead: str, tail: str, rest: str, year: int | None) -> Meanin
     for first in CARRIED:
         if first in kinds:
             return (first,), False, None, 0
+    if not kinds and OF_THE_YEAR.search(lead):
+        return (Kind.RECEIVED, Kind.SETTLED), False, None, 0
     if not kinds and THERE_ARE.search(lead) and REQUESTS_BEHIND.match(rest):
         return (Kind.RECEIVED,), False, None, 0
     return kinds, False, None, 0
 
 
-def _said_behind(tail: str, year: int | None) -> Meaning | None:
+def _clause_of(rest: str) -> str:
+    """What is left of the statement behind an amount."""
+    return re.split(r"[。；：;:（）()！!？?]", rest[:40], maxsplit=1)[0]
+
+
+def _said_behind(tail: str, clause: str, year: int | None) -> Meaning | None:
     """12件予以公开, 5件结转下年: the words behind the amount."""
     for kind, words in OUTCOME_WORDS:
         if outcome := words.match(tail):
             return (kind,), False, None, outcome.end()
-    carried_on = CARRIED_ON.match(tail)
+    carried_on = CARRIED_ON.match(clause)
     if carried_on is None:
         return None
     into_this_year = carried_on["year"] is not None and year == int(carried_on["year"])
@@ -81,6 +90,16 @@ def document_meaning(lead: str, tail: str, topic: Topic) -> Meaning:
     said = lead + tail[:6]
     found = [Kind(f"{topic.value}.{column}") for column, words in NORM_WORDS if words.search(said)]
     return (found[0],) if len(found) == 1 else (), False, None, 0
+
+
+def dispute_behind(lead: str, tail: str) -> Meaning | None:
+    """2件直接起诉案件和3件复议后起诉案件: a number before its block of 表四."""
+    named = DISPUTE_BEHIND.match(tail)
+    if named is None or not re.search(r"(?:^|[和与及、，])$", lead):
+        return None
+    topic = Topic.RECONSIDERATION if named.lastgroup == "reconsideration" else Topic.LITIGATION
+    kinds, together, result, used = dispute_meaning(named[0], tail[named.end() :], [topic], topic)
+    return kinds, together, result, used + named.end()
 
 
 def dispute_meaning(lead: str, tail: str, topics: list[Topic], topic: Topic) -> Meaning:

@@ -44,12 +44,12 @@ class Topic(StrEnum):
 
 #: The last of these words before a number says what it counts. 申请 alone is weak: it yields to every other word.
 TOPICS = re.compile(
-    r"(?P<litigation>(?:未经复议|复议后)[^，。；]{0,4}(?:起诉|诉讼)(?:案件)?|(?:行政)?诉讼(?:案件)?|行政应诉(?:案件)?|(?:直接)?起诉)"
+    r"(?P<litigation>(?:未经复议|复议后)[^，。；]{0,4}(?:起诉|诉讼)(?:案件)?|(?:行政)?诉讼(?:案件)?|行政应诉(?:案件)?|(?:直接)?起诉|被诉(?!人))"
     r"|(?P<reconsideration>(?:行政)?复议(?:申请|案件)?)"
     r"|(?P<requests>信息公开申请|公开申请|依申请公开|依申请|申请公开|信息公开(?=件))"
     r"|(?P<normative_documents>规范性文件)"
     r"|(?P<government_rules>(?<!法律)(?<!法规)(?:政府)?规章(?!制度))"
-    r"|(?P<else>舆情|转办单|留言|建言|12345|热线|信访|建议|提案|咨询|投诉|举报|工单|诉求|来信|来访|信箱|问政|网民|主动公开|"
+    r"|(?P<else>舆情|转办单|留言|建言|12345|热线|信访|建议|提案|咨询|询问|提问|查阅|投诉|举报|工单|诉求|来信|来访|信箱|问政|网民|主动公开|"
     r"解读|公众号|微信|微博|培训|会议|宣传|许可|处罚|强制|回应|帖|来电|信息公开目录|栏目|视频)"
     r"|(?P<weak>申请(?!人|表|书|渠道|材料))"
 )
@@ -59,20 +59,28 @@ WEAK = "weak"
 REQUEST_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.CARRIED_OVER,
-        re.compile(r"(?:上(?:一)?年度?|去年|往年)(?:的)?(?:结转|转入|转结|顺延)|结转(?:上|去)年"),
+        re.compile(r"(?:上(?:一)?年度?|去年|往年|年初|期初)(?:的)?(?:结转|转入|转结|顺延)|结转(?:上|去)年"),
     ),
     (
         Kind.CARRIED_FORWARD,
         re.compile(
             r"(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:下(?:一)?|次|明|20\d\d)年"
-            r"|(?:(?:下(?:一)?|次|明|[至到]20\d\d)年度?(?:继续)?|20\d\d年度?继续)(?:办理|办结|答复)|(?<!年)(?<!年度)(?<!年的)结转(?![上去])|顺延"
+            r"|(?:(?:下(?:一)?|次|明|[至到]20\d\d)年度?(?:继续)?|20\d\d年度?继续)(?:办理|办结|答复)|年[末底](?:结存|未结|未办结|在办)|(?<!年)(?<!年度)(?<!年的)结转(?![上去])|顺延"
         ),
     ),
-    (Kind.RECEIVED, re.compile(r"收到|受理|新收|接收|接到|收件")),
-    (Kind.SETTLED, re.compile(r"办结|答复|办理|办毕|回复")),
+    (
+        Kind.RECEIVED,
+        re.compile(
+            r"收到|受理|新收|接收|接到|收件|所收|接受|接获|登记|提出|提交|共收(?![取集录费])|申请(?:总数量?|总量|数量|量)(?:共计?|为|达到?|是)?$|申请公开(?:政府)?信息(?:共计?)?$"
+        ),
+    ),
+    (Kind.SETTLED, re.compile(r"办结|答复|办理|办毕|回复|(?<!不予)(?<!其他)处理(?!费)|[共已]办$")),
 )
 OUTCOME_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.DISCLOSED, re.compile(r"(?<!不)(?:予以|同意|准予)公开")),
+    (
+        Kind.DISCLOSED,
+        re.compile(r"(?<!不)(?:予以|同意|准予)公开|(?<!部分)(?<!不予)公开(?=(?:或者?|和|与|及|、)部分公开)"),
+    ),
     (Kind.PARTLY_DISCLOSED, re.compile(r"部分公开")),
     (Kind.WITHHELD, re.compile(r"不予公开")),
     (Kind.UNAVAILABLE, re.compile(r"无法提供")),
@@ -82,6 +90,11 @@ OUTCOME_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 SUITS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.AFTER_RECONSIDERATION, re.compile(r"复议后(?:起诉|诉讼|提起)")),
     (Kind.DIRECT, re.compile(r"未经复议|直接起诉|直接提起")),
+)
+#: A block of 表四 right behind its number.
+DISPUTE_BEHIND = re.compile(
+    r"(?P<litigation>(?:未经复议)?(?:直接|复议后)(?:提起)?(?:起诉|诉讼)(?:案件)?|(?:行政)?诉讼案件)"
+    r"|(?P<reconsideration>(?:行政)?复议案件)"
 )
 #: Results of 表四 → column.
 RESULT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -98,14 +111,20 @@ NORM_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 #: The number next to a word is only a part of what the word counts, or something else.
 PART_OF = re.compile(
-    r"延期|延长|逾期|超期|超时|正在|尚在|尚未|未办|未答|未按|未到|未满|未届|期限内|待办|转办(?![的来])|协助|指导|督促|牵头|会同|平均"
+    r"延期|延长|逾期|超期|超时|未按|转办(?![的来])|协助|指导|督促|牵头|会同|平均"
     r"|费|不满意|补正|引导|季度|[上下]半年|月份|[一二三四五六七八九十]月"
     r"|(?:涉及|关于|有关|针对)(?!政府信息|信息公开|依申请)[^，。；]{2,20}的[^，。；]{0,4}(?:信息公开申请|公开申请|申请)"
 )
+#: Not yet answered: only a part, unless the number is the one carried forward.
+NOT_DUE = re.compile(r"正在|尚在|尚未|未办|未答|未到|未满|未届|期限内|待办")
 #: Where a number of requests received or settled is only a part of all of them.
 SOME_OF_THEM = re.compile(r"申请中|其中|当中|审核|审查|会审")
 #: Requests passed on by others are received like any other; settled they are only a part.
 PASSED_ON = re.compile(r"转来|转办|转交|反馈")
+#: 全年依申请公开29件: requests received, or those answered.
+OF_THE_YEAR = re.compile(
+    r"(?:全年|本年度?|年内|20\d\d年度?)[^，。；]{0,6}(?:依申请公开|信息公开申请)(?:件|事项|申请)?(?:共计?|合计|为)?$"
+)
 #: 全年共有28件政府信息公开申请: a number of requests without a verb.
 THERE_ARE = re.compile(r"(?:全年|本年度?|年度?)?共(?:有|计)?$|(?:全年|本年度?)有$")
 REQUESTS_BEHIND = re.compile(
@@ -113,14 +132,20 @@ REQUESTS_BEHIND = re.compile(
 )
 #: Behind a number of requests: a share of the whole, so that the number is only a part.
 SHARE_OF_WHOLE = re.compile(r"[，,]?占(?:全年|本年|总|全部|申请|受理|收到|办结)")
-PART_OF_DISPUTES = re.compile(r"败诉|胜诉|出庭|旁听|费")
+PART_OF_DISPUTES = re.compile(r"败诉|胜诉|出庭|旁听|费|除$")
 #: One number for each of several: 复议、诉讼各1件, 分别为3件、2件.
 ONE_EACH = re.compile(r"各|分别|均")
 #: How and by whom requests came: parts, unless the sentence adds them up.
 CHANNEL = re.compile(
-    r"书面|口头|电话|网络|网上|网页|在线|线上|线下|信函|信件|邮寄|当面|现场|窗口|邮件|传真|平台"
+    r"书面|口头|电话|网络|网上|网页|在线|线上|线下|信函|信件|邮寄|当面|当场|纸质|电子(?!表)|现场|窗口|邮件|传真|平台"
 )
 APPLICANT = re.compile(r"自然人|法人|企业|律师|组织申请")
+#: Behind a number of requests in hand (办理30件): that it counts those carried over and the new ones.
+IN_HAND = re.compile(r"办理(?!完|结)|处理")
+CARRIED_AND_NEW = re.compile(
+    r"(?=[^。；]{0,40}(?:结转|转入|顺延))(?=[^。；]{0,40}(?:新收|新增|新受理|本年(?:度)?(?:收到|受理)))"
+    r"[，,：（(]?(?:其中|包括|含|分别|即)"
+)
 #: A carried number named by its years: 2022年结转, 结转至2024年.
 CARRIED_FROM = re.compile(r"(20\d\d)年度?(?:的)?(?:结转|转入|顺延)(?![至到入下])")
 CARRIED_TO = re.compile(r"(?:结转|顺延|转入|延续)(?:至|到|入)?(20\d\d)年")
@@ -165,10 +190,12 @@ NO_LIMIT = re.compile(
 )
 #: Behind a number: it is carried on to a later year, or into this one.
 CARRIED_ON = re.compile(
-    r"(?:政府信息公开)?(?:申请|公开件|件)?(?:已|需|将|依法|按规定)?(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:(?P<year>20\d\d)|下|次|明)(?:一)?年"
+    r"(?:政府信息公开)?(?:申请|公开件|件)?(?:因[^，。；]{2,18}?|(?:尚|仍)?未(?:办结|答复|到期|办理完毕)，?)?(?:已|需|将|依法|按规定)?(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:(?P<year>20\d\d)|下|次|明)(?:一)?年"
 )
 ALL_UPHELD = re.compile(
     r"(?:均|全部|皆|都)(?:已)?(?:获|被|予以|为|得到)?(?:[^，。；]{0,6}?(?:判决|决定|裁定))?(?:结果)?维持|维持率(?:为|达|达到)?100%"
 )
+#: What limits 均获维持: 除1件外，其余.
+BUT_SOME = re.compile(r"除[^，。；]{0,20}外|其余")
 #: Names of papers and numbers of decrees, which hold no figures.
 QUOTED_PAPERS = re.compile(r"《[^《》\n]{0,80}》|〔20\d\d〕|[〈<][^〈〉<>\n]{0,80}[〉>]")
