@@ -123,17 +123,25 @@ def breakdowns_in(
             yield from _added_up(text, total, amounts[:position])
         if total.unit not in COUNTERS or len(following) < 2:
             continue
-        if text[total.end : total.end + 1] in ("（", "("):
-            closing = _closing(text, total.end)
-            inside = tuple(a for a in following if a.start < closing and a.unit == total.unit)
-            if len(inside) >= 2 and not any(map(is_other, inside)):
-                yield Breakdown(total, inside, text[_clause(text, total.start) : closing + 1])
+        yield from _in_its_brackets(text, total, following, is_other)
         first = next((a.start for a in following if a.unit in COUNTERS), len(text))
         marker = PARTS_FOLLOW.search(text, total.end, first)
         if marker and BEFORE_PARTS.match(text[total.end : marker.start()]) and not is_other(total):
             for found in _listed(text, total, marker.end(), following, is_other):
                 listed = replace(found, loose=marker["loose"] is not None)
                 yield _with_its_total(text, listed, amounts[:position])
+
+
+def _in_its_brackets(
+    text: str, total: Amount, following: Sequence[Amount], is_other: Callable[[Amount], bool]
+) -> Iterator[Breakdown]:
+    """收到申请4件（自然人3件、法人1件）: the parts stand in brackets right behind their total."""
+    if text[total.end : total.end + 1] not in ("（", "("):
+        return
+    closing = _closing(text, total.end)
+    inside = tuple(a for a in following if a.start < closing and a.unit == total.unit)
+    if len(inside) >= 2 and not any(map(is_other, inside)):
+        yield Breakdown(total, inside, text[_clause(text, total.start) : closing + 1])
 
 
 def _added_up(text: str, total: Amount, before: Sequence[Amount]) -> Iterator[Breakdown]:
