@@ -58,9 +58,9 @@ class AgencyViewSet(Listing[Agency]):
 @extend_schema_view(
     list=extend_schema(
         summary="报告年度",
-        description="各报告年度。due_dates：单独设定的截止日期；statutory_due_dates：其余的法定日期。",
+        description="各报告年度。due_dates：单独设置的截止日期；statutory_due_dates：其余的法定日期。",
     ),
-    retrieve=extend_schema(summary="一个年度", description="报告年度、单独设定的截止日期和法定截止日期。"),
+    retrieve=extend_schema(summary="一个年度", description="报告年度、单独设置的截止日期和法定截止日期。"),
 )
 class YearViewSet(Listing[ReportingYear]):
     queryset = ReportingYear.objects.none()
