@@ -1,5 +1,6 @@
 """A backup is complete, incremental and verified, and is restored only into an empty place."""
 
+import hashlib
 import sqlite3
 import subprocess
 import sys
@@ -7,13 +8,15 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from reports.models import SourceFile
 from reports.services.backups.manifest import BackupFailed, newest_backup, read_manifest
 from reports.services.backups.taking import restore_backup, take_backup, verify_backup
-from tests.factories import county, make_approved, make_draft, make_slot
+from reports.services.source_files import store_bytes
+from tests.factories import county, make_approved, make_draft, make_slot, make_user
 from tests.machinery.processes import ROOT, plain_environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
@@ -75,6 +78,32 @@ def test_a_second_backup_copies_only_new_files(target):
     assert len(list((target / "backups").iterdir())) == 2
 
 
+def unused_source(content: bytes = b"not confirmed yet"):
+    clerk = make_user()
+    return store_bytes(
+        file=ContentFile(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        kind="txt",
+        actor=clerk,
+        agency=county()[1],
+    )
+
+
+def test_a_file_that_waits_for_confirmation_is_in_the_backup(target):
+    source = unused_source()
+    _, manifest, _ = take_backup(target)
+    assert [file.sha256 for file in manifest.files] == [source.sha256]
+
+
+def test_an_unused_source_swept_during_the_backup_is_left_out(target):
+    draft, swept = make_draft(), unused_source()
+    Path(swept.file.path).unlink()
+    _, manifest, _ = take_backup(target)
+    assert [file.sha256 for file in manifest.files] == [draft.source_file.sha256]
+    assert verify_backup(target) == (manifest, [])
+
+
 @pytest.mark.parametrize("spoil", ["change", "lose", "database", "manifest"])
 def test_a_spoilt_backup_is_known(target, spoil):
     draft = make_draft()
@@ -121,7 +150,8 @@ def test_nothing_is_restored_over_a_database_in_use(target):
 @pytest.mark.postgresql_only
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="pg_dump and pg_restore")
 def test_a_backup_of_postgresql_is_restored_into_an_empty_database(target, tmp_path):
-    approved = make_approved(make_slot(county()[1]))
+    approved, swept = make_approved(make_slot(county()[1])), unused_source()
+    Path(swept.file.path).unlink()
     take_backup(target)
     with connection.cursor() as cursor:
         cursor.execute("DROP DATABASE IF EXISTS restored")

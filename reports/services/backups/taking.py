@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from reports.models import AnnualReport
+from reports.models import AnnualReport, SourceFile
 from reports.recognition.reading import PARSER_VERSION
 from reports.services.backups import databases
 from reports.services.backups.manifest import (
@@ -29,9 +29,12 @@ from reports.services.backups.manifest import (
 )
 from reports.services.chains import verify_chains
 
+# Sources of unconfirmed packages and of uploads that are being recorded have no submission; they are backed up as well.
 _SOURCES = """
-SELECT file, sha256, size FROM reports_sourcefile
-WHERE id IN (SELECT source_file_id FROM reports_submission) ORDER BY id
+SELECT file, sha256, size,
+  EXISTS (SELECT 1 FROM reports_submission WHERE source_file_id = source.id)
+  OR EXISTS (SELECT 1 FROM reports_parserun WHERE source_file_id = source.id)
+FROM reports_sourcefile AS source ORDER BY id
 """
 _WORKBOOKS = "SELECT file FROM reports_exportjob WHERE file IS NOT NULL AND file <> '' ORDER BY id"
 _HEADS = """
@@ -50,14 +53,16 @@ def take_backup(target: Path) -> tuple[Path, Manifest, int]:
     folder = target / "backups" / timezone.now().strftime("%Y%m%dT%H%M%S%f")
     folder.mkdir(parents=True)
     with databases.copied(folder) as (path, query):
-        sources = [StoredFile(*row) for row in query(_SOURCES)]
+        found = [(StoredFile(name, sha256, size), bool(used)) for name, sha256, size, used in query(_SOURCES)]
         workbooks = [name for (name,) in query(_WORKBOOKS)]
         heads = tuple(Head(*row) for row in query(_HEADS))
         migrations = dict(query(_MIGRATIONS))
-    new = 0
+    root, new = Path(settings.MEDIA_ROOT), 0
+    # A source that nothing used may have been swept since the database was copied.
+    sources = [source for source, used in found if used or (root / source.name).exists()]
     for source in sources:
         new += _copy(target, source)
-    made = [found for name in workbooks if (found := _workbook(name)) is not None]
+    made = [built for name in workbooks if (built := _workbook(name)) is not None]
     for workbook in made:
         new += _copy(target, workbook)
     manifest = Manifest(
@@ -105,11 +110,20 @@ def restore_backup(target: Path, name: str | None = None) -> Manifest:
         shutil.copyfile(copy_in(target, file.sha256), place)
     folder = target / "backups" / name if name else newest_backup(target)
     databases.put_in_place(folder / manifest.database.name)
+    _forget_swept(manifest)
     wrong = [fault for file in manifest.files for fault in _wrong_file(root / file.name, file)]
     wrong += _wrong_chains(manifest)
     if wrong:
         raise BackupFailed("restored, but: " + "; ".join(wrong[:5]))
     return manifest
+
+
+def _forget_swept(manifest: Manifest) -> None:
+    """Remove the rows of unused sources whose files were swept while the backup was taken."""
+    kept = {file.sha256 for file in manifest.files}
+    for source in SourceFile.objects.filter(submissions=None, parse_runs=None).iterator():
+        if source.sha256 not in kept:
+            source.delete()
 
 
 def _copy(target: Path, file: StoredFile) -> bool:
