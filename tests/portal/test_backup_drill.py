@@ -3,8 +3,8 @@
 import os
 import re
 import shutil
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -64,19 +64,18 @@ def test_everything_acknowledged_before_a_backup_survives_the_loss_of_the_portal
     try:
         stack.start()
         slots = stack.inside(PREPARE)
-        threads = [
-            threading.Thread(target=uploads, args=(stack.url, number, slots[number], acknowledged))
-            for number in range(PEOPLE)
-        ]
-        for thread in threads:
-            thread.start()
         backups = []
-        while any(thread.is_alive() for thread in threads):
-            started = time.monotonic()
-            stack.manage("backup", str(target))
-            backups.append(started)
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(PEOPLE) as people:
+            uploading = [
+                people.submit(uploads, stack.url, number, slots[number], acknowledged)
+                for number in range(PEOPLE)
+            ]
+            while not all(one.done() for one in uploading):
+                started = time.monotonic()
+                stack.manage("backup", str(target))
+                backups.append(started)
+        for one in uploading:
+            one.result()
         assert len(acknowledged) == PEOPLE * SLOTS_EACH
         assert any(moment > backups[0] for moment in acknowledged.values()), (
             "no acknowledged upload during a backup"
