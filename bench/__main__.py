@@ -21,6 +21,7 @@ PARTS = (
     "throughput",
     "workbook",
     "similarity",
+    "copies",
     "recheck",
     "report_page",
     "hostile",

@@ -233,10 +233,15 @@ CHECKS = (
         Family.IDENTITY,
         "不与其他报告重复",
         Severity.ERROR,
-        "Bytes and cells differ from every report of another agency or year.",
-        "该文件（或全部数据）与{报告}报告相同，疑似传错。",
+        "File and figures differ from those of every earlier report of another agency or year.",
+        "该文件与{报告}报告相同，或数据几乎全部相同，疑似传错。",
         not_a_duplicate,
-        must_not_flag=("the same file again for the same agency and year", "all cells 0"),
+        must_not_flag=(
+            "the same file again for the same agency and year",
+            "all cells 0",
+            "a few small figures alike",
+            "the report that was uploaded first",
+        ),
         depends=(Depends.AGENCY, Depends.TWINS),
     ),
     Check(

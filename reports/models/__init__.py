@@ -18,7 +18,7 @@ from reports.models.people import Membership, User
 from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
 from reports.models.received_packages import ReceivedPackage
 from reports.models.rechecks import PendingCheck, RecheckJob
-from reports.models.similarity import ShingleSample, TextSketch
+from reports.models.similarity import FigureBand, ShingleSample, TextSketch
 from reports.models.submissions import SourceFile, Submission
 from reports.models.tables import (
     TABLE_MODELS,
@@ -54,6 +54,7 @@ __all__ = [
     "Event",
     "Explanation",
     "ExportJob",
+    "FigureBand",
     "FileFault",
     "Finding",
     "FormerName",

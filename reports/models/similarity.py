@@ -2,6 +2,7 @@
 
 Of the 64-bit hashes of a text's shingles those divisible by ``SAMPLE_OF`` are kept: two texts that share shingles
 share that part of their samples, however different their lengths (decision 0091).
+Figures are looked up by the hashes of pairs of them (decision 0196).
 """
 
 from __future__ import annotations
@@ -44,3 +45,17 @@ class ShingleSample(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sketch_id} {self.hash}"
+
+
+class FigureBand(models.Model):
+    """One of the hashes under which the figures of a submission are found (``checks.likeness.bands_of``)."""
+
+    hash = models.BigIntegerField()
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="figure_bands")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "数据索引"
+        indexes = (models.Index(fields=("hash", "submission"), name="figure_band_lookup"),)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.hash}"

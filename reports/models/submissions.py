@@ -93,8 +93,6 @@ class Submission(models.Model):
     stage = models.PositiveSmallIntegerField("审核环节", default=0)
     lock_version = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
-    #: sha256 of all cell values, empty when nothing was read or all are 0: finds the same figures in another slot.
-    cells_digest = models.CharField(max_length=64, blank=True, db_index=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from reports.checks.results import UnitsBelow
@@ -21,18 +21,6 @@ from reports.models.years import DueStep
 from reports.selectors.check_set import AgencyNames
 from reports.statements import Query
 from reports.states import State
-
-#: Submissions in these states are not "another report with the same figures".
-GONE = (
-    State.INCOMING,
-    State.UNUSED,
-    State.WITHDRAWN,
-    State.DISCARDED,
-    State.REJECTED,
-    State.SUPERSEDED,
-    State.VOIDED,
-    State.RETURNED,
-)
 
 Amounts = dict[str, Decimal]
 #: One slot as the database gives it, by the names of ``_slots``.
@@ -181,42 +169,6 @@ def _units(rows: list[Row]) -> list[UnitReport]:
             )
         )
     return units
-
-
-_ALIKE = Query(
-    lambda source, digest, report: (
-        Submission.objects.filter(Q(source_file_id=source) | Q(cells_digest=digest))
-        .exclude(report_id=report)
-        .order_by()
-        .values_list("pk")[:1]
-    ),
-    source=int,
-    digest=str,
-    report=int,
-)
-
-
-def twin_of(submission: Submission) -> str | None:
-    """The name of another slot whose report has the same bytes or the same figures (I-DUPLICATE), else None."""
-    same = Q(source_file_id=submission.source_file_id)
-    if submission.cells_digest:
-        same |= Q(cells_digest=submission.cells_digest)
-    others = Submission.objects.filter(same).exclude(report_id=submission.report_id)
-    alike = _ALIKE.rows(
-        source=submission.source_file_id, digest=submission.cells_digest or "-", report=submission.report_id
-    )
-    if not alike:  # nearly always, and this asks for no joins
-        return None
-    twin = (
-        others.exclude(
-            report__agency_id=submission.report.agency_id, report__year_id=submission.report.year_id
-        )
-        .exclude(state__in=GONE)
-        .order_by(Case(When(source_file_id=submission.source_file_id, then=Value(0)), default=Value(1)), "id")
-        .values_list("report__agency_name", "report__year_id")
-        .first()
-    )
-    return f"{twin[0]}{twin[1]}年" if twin else None
 
 
 def local_day(moment: datetime | None) -> date | None:

@@ -14,6 +14,7 @@ from reports.checks.subjects import subject_from_reading
 from reports.checks.texts import ComparedText
 from reports.isolation.expressions import with_expression_hits
 from reports.models import CheckRun, Correction, Finding, Submission
+from reports.models.rechecks import RecheckReason
 from reports.recognition.reading import Reading
 from reports.selectors.cells import (
     correction_rows,
@@ -23,12 +24,14 @@ from reports.selectors.cells import (
     standing,
     unconfirmed,
 )
-from reports.selectors.check_inputs import local_day, surroundings_of, twin_of
+from reports.selectors.check_inputs import local_day, surroundings_of
 from reports.selectors.check_set import CheckContext, check_context
+from reports.selectors.copies import Copies, copies_of, unaware
 from reports.selectors.similar_texts import compared_texts
 from reports.services.digests import submission_digest
-from reports.services.similarity import index_texts, samples_by_part, texts_to_compare
-from reports.services.tables import LARGEST, cells_digest, write_tables
+from reports.services.recheck_list import queue_rechecks
+from reports.services.similarity import index_figures, index_texts, samples_by_part, texts_to_compare
+from reports.services.tables import LARGEST, write_tables
 from reports.statements import insert
 
 
@@ -41,6 +44,7 @@ class Examined:
     texts: tuple[ComparedText, ...]
     samples: Mapping[int, tuple[int, ...]]
     doubtful: int
+    copies: Copies
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,11 @@ def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
 
 
 def prepare(*, submission: Submission, reading: Reading) -> Prepared:
-    """Compute what ``write`` stores, without writing or locking. Sets ``cells_digest``."""
+    """Compute what ``write`` stores, without writing or locking."""
     rows = correction_rows(submission) if _may_be_corrected(submission) else []
     corrections = standing(rows)
     cells = overlay(reading, corrections)
     context = check_context()
-    submission.cells_digest = cells_digest(cells)
     return Prepared(
         cells=cells,
         editions=editions_from(reading, submission.report.year_id),
@@ -101,14 +104,13 @@ def write(*, submission: Submission, prepared: Prepared, saved: Iterable[str] = 
         units=prepared.units,
         first=first,
     )
-    submission.cells_digest = cells_digest(prepared.cells)
     submission.digest = submission_digest(
         submission,
         rows=rows,
         corrections=prepared.rows,
         explanations=None if corrected else (),
     )
-    submission.save(update_fields=["cells_digest", "digest", *saved])
+    submission.save(update_fields=["digest", *saved])
     keep(submission=submission, examined=prepared.examined, context=prepared.context, first=first)
 
 
@@ -153,6 +155,7 @@ def examine(
         boilerplate=context.check_set.boilerplate_on(day),
     )
     samples = samples_by_part(texts)
+    copies = copies_of(submission, {code: cell.amount for code, cell in cells.items()})
     subject = subject_of(
         submission=submission,
         reading=reading,
@@ -161,9 +164,10 @@ def examine(
         corrected=corrections,
         texts=texts,
         samples=samples,
+        duplicate_of=copies.original,
     )
     subject = with_expression_hits(subject)
-    return Examined(subject, run_checks(subject), texts, samples, len(unconfirmed(cells)))
+    return Examined(subject, run_checks(subject), texts, samples, len(unconfirmed(cells)), copies)
 
 
 def still_holds(examined: Examined, *, seen: Submission, now: Submission) -> bool:
@@ -174,8 +178,7 @@ def still_holds(examined: Examined, *, seen: Submission, now: Submission) -> boo
     """
     if standing_of(seen) != standing_of(now):
         return False
-    now.cells_digest = seen.cells_digest
-    return twin_of(now) == examined.subject.duplicate_of
+    return copies_of(now, examined.subject.amounts) == examined.copies
 
 
 def standing_of(submission: Submission) -> tuple[object, ...]:
@@ -184,10 +187,14 @@ def standing_of(submission: Submission) -> tuple[object, ...]:
 
 
 def keep(*, submission: Submission, examined: Examined, context: CheckContext, first: bool = False) -> None:
-    """Stores what was found and brings the index of narratives up to date. The caller holds the lock.
+    """Stores what was found and brings the indexes of narratives and figures up to date. The caller holds the lock.
 
-    ``first``: nothing of this submission is stored yet.
+    Later reports with the same figures that do not say so yet are checked again. ``first``: nothing of this
+    submission is stored yet.
     """
+    index_figures(submission=submission, amounts=examined.subject.amounts, first=first)
+    if copied := unaware(examined.copies.later):
+        queue_rechecks(submissions=copied, reason=RecheckReason.RELATED)
     index_texts(submission=submission, texts=examined.texts, samples=dict(examined.samples), first=first)
     store(
         submission=submission,
@@ -208,8 +215,9 @@ def subject_of(
     corrected: Iterable[str],
     texts: Iterable[ComparedText] = (),
     samples: Mapping[int, Iterable[int]] | None = None,
+    duplicate_of: str | None = None,
 ) -> Subject:
-    """What the checks need to know about this submission: 4 queries besides those of the context.
+    """What the checks need to know about this submission: 3 queries besides those of the context.
 
     ``cells`` as they count now, ``corrected`` the codes that people set; ``texts`` and ``samples`` are those of
     ``services.similarity``.
@@ -231,7 +239,7 @@ def subject_of(
         superiors=around.superiors,
         telephones=(agency.telephone,) if agency.telephone else (),
         scope=report.scope,
-        duplicate_of=twin_of(submission),
+        duplicate_of=duplicate_of,
         corrections={code: cells.get(code) for code in corrected},
         previous=around.previous,
         previous_approved=around.previous_approved,

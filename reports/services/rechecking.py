@@ -11,8 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q
 
 from reports.checks.catalogue import depending_on
 from reports.checks.dependencies import Depends
@@ -29,6 +28,7 @@ from reports.services.checking import Examined, check, examine, keep, standing_o
 from reports.services.digests import submission_digest
 from reports.services.events import lock_submission, record
 from reports.services.leases import Leases
+from reports.services.recheck_list import queue_rechecks
 from reports.states import OPEN_STATES, JobState, State
 
 log = logging.getLogger(__name__)
@@ -37,47 +37,9 @@ log = logging.getLogger(__name__)
 LOT = 20
 #: Reasons whose run is recorded even when it found nothing else: the owner shall see that it was checked.
 ALWAYS_RECORDED = (RecheckReason.LAST_YEAR, RecheckReason.ASKED)
-CHUNK = 500
 WORKER_LOST = "重新校验多次中断，没有完成。请联系系统管理员。"
 
 RECHECKS = Leases(PendingCheck, ring=lambda _: announce_rechecks(1), worker_lost=WORKER_LOST)
-
-
-def queue_rechecks(
-    *,
-    submissions: Iterable[int],
-    reason: RecheckReason,
-    job: RecheckJob | None = None,
-    urgent: bool = False,
-) -> int:
-    """Put the submissions on the list and wake workers on commit; return the number of submissions.
-
-    One that waits already is not put there twice; one that a worker has is checked again afterwards.
-    """
-    ids = sorted(set(submissions))
-    now = timezone.now()
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        waiting = PendingCheck.objects.filter(submission_id__in=chunk)
-        waiting.update(generation=F("generation") + 1, lost_leases=0)
-        waiting.filter(state=JobState.FAILED).update(
-            state=JobState.QUEUED, error_code="", error_message="", finished_at=None
-        )
-        if job is not None:
-            waiting.update(job=job)
-        if urgent:
-            waiting.update(urgent=True)
-        PendingCheck.objects.bulk_create(
-            [
-                PendingCheck(submission_id=pk, reason=reason, job=job, urgent=urgent, announced_at=now)
-                for pk in chunk
-            ],
-            ignore_conflicts=True,
-        )
-    if ids:
-        number = len(ids)
-        transaction.on_commit(lambda: announce_rechecks(number), robust=True)
-    return len(ids)
 
 
 def current_ids(reports: Iterable[int] | Q) -> list[int]:

@@ -1,14 +1,16 @@
-"""Keeping the index of narratives: a submission's compared parts, normalised and sampled."""
+"""Keeping the indexes of narratives and figures: a submission's compared parts, and bands of its figures."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
+from reports.checks.likeness import bands_of, figures_of
 from reports.checks.similarity import COMPARED_PARTS, compared_text
 from reports.checks.text_samples import samples_of
 from reports.checks.texts import ComparedText
-from reports.models import ShingleSample, Submission, TextSketch
+from reports.models import FigureBand, ShingleSample, Submission, TextSketch
 from reports.recognition.reading import Reading
 from reports.selectors.check_set import CheckContext
 from reports.statements import insert
@@ -91,3 +93,19 @@ def index_texts(
     for left in stored.values():
         left.delete()
     return samples
+
+
+def index_figures(
+    *, submission: Submission, amounts: Mapping[str, Decimal | None], first: bool = False
+) -> None:
+    """Brings the bands of this submission up to date; unchanged ones are not written again.
+
+    ``amounts``: cell code → amount; ``first``: nothing is there yet. The caller holds the lock on the report.
+    """
+    bands = bands_of(figures_of(amounts))
+    stored = FigureBand.objects.filter(submission=submission)
+    if not first:
+        if sorted(stored.values_list("hash", flat=True)) == list(bands):
+            return
+        stored.delete()
+    insert([FigureBand(hash=band, submission=submission) for band in bands])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 
 from django.db import models
@@ -75,15 +74,6 @@ def write_narrative(*, submission: Submission, reading: Reading, first: bool = F
             for part, chapter in sorted(parts.items())
         ]
     )
-
-
-def cells_digest(cells: dict[str, CellValue]) -> str:
-    """sha256 of all values, or "" when nothing distinguishes the report (no cell, or all 0)."""
-    values = {code: cell.value.normalize() for code, cell in cells.items() if cell.value}
-    if not values:
-        return ""
-    text = ";".join(f"{code}={value:f}" for code, value in sorted(values.items()))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def table_rows(submission: Submission) -> list[models.Model]:

@@ -1,5 +1,6 @@
 """Leases and fences: a run is taken by one worker and ends once."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -22,8 +23,18 @@ from reports.services.parsing import (
     request_reread,
     runs_to_announce,
 )
+from reports.services.rechecking import work_off
 from reports.states import RunState, State
-from tests.factories import county, make_agency, make_draft, make_reading, make_slot, make_user, upload_bytes
+from tests.factories import (
+    COPIED,
+    county,
+    make_agency,
+    make_draft,
+    make_reading,
+    make_slot,
+    make_user,
+    upload_bytes,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -165,14 +176,15 @@ def between_thinking_and_writing(monkeypatch, act):
 
 
 def test_two_files_with_the_same_figures_that_are_read_at_the_same_time_are_told(monkeypatch):
-    cells = {"proactive.penalties.decisions": 3}
     _, one = county()
     other = make_slot(make_agency(parent=one.parent), 2024)
-    between_thinking_and_writing(monkeypatch, lambda: make_draft(other, cells=cells))
-    draft = make_draft(make_slot(one, 2024), cells=cells)
-    assert draft.cells_digest == Submission.objects.get(report=other).cells_digest
-    found = draft.findings.get(check_id="I-DUPLICATE")
-    assert other.agency_name in found.message
+    between_thinking_and_writing(monkeypatch, lambda: make_draft(other, cells=COPIED))
+    draft = make_draft(make_slot(one, 2024), cells=COPIED)
+    work_off(seconds=5, clock=time.monotonic)
+    later = Submission.objects.get(report=other)
+    assert later.pk > draft.pk
+    assert one.name in later.findings.get(check_id="I-DUPLICATE").message
+    assert not draft.findings.filter(check_id="I-DUPLICATE").exists()
 
 
 def test_what_is_corrected_while_a_file_is_read_again_counts(monkeypatch):
