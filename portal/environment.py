@@ -97,6 +97,7 @@ VARIABLES = (
     ),
     _number("LEASE_SECONDS", 150, "how long a silent reading keeps its lease", 1),
     _number("RECONCILE_SECONDS", 60, "how often lost work is announced again", 1),
+    _number("EXPORT_KEPT_DAYS", 400, "days after which the file of an export is removed", 1),
     _number("BROKER_VISIBILITY_SECONDS", 1800, "must exceed the longest task (900)", 1),
     _number("LOGIN_FAILURE_LIMIT", 6, "wrong passwords of a name from an address before it is locked", 1),
     _number("SESSION_SECONDS", 28800, "a session ends after this long", 60),

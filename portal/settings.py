@@ -250,6 +250,7 @@ USE_TZ = True
 # How long a parse run or export may stay silent before another worker may take it, and how often we look.
 LEASE_SECONDS = environment.number("LEASE_SECONDS")
 RECONCILE_SECONDS = environment.number("RECONCILE_SECONDS")
+EXPORT_KEPT_DAYS = environment.number("EXPORT_KEPT_DAYS")
 
 # `manage.py runstack` leaves the address of its private broker here, so that other commands find it.
 _EMBEDDED_BROKER = VAR_DIR / "run" / "broker.url"

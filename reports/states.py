@@ -68,12 +68,13 @@ FINISHED_RUN_STATES = (RunState.SUCCEEDED, RunState.PARTIAL, RunState.FAILED)
 
 
 class JobState(StrEnum):
-    """States of a background export."""
+    """States of a job in the background; only an export is cancelled."""
 
     QUEUED = "queued"
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 JOB_STATE_TEXT: dict[str, str] = {
@@ -81,6 +82,7 @@ JOB_STATE_TEXT: dict[str, str] = {
     JobState.RUNNING: "正在生成",
     JobState.SUCCEEDED: "已完成",
     JobState.FAILED: "失败",
+    JobState.CANCELLED: "已取消",
 }
 
 

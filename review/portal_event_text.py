@@ -44,6 +44,7 @@ _ACTIONS = {
     "token_ended": "停用接口令牌",
     "list_imported": "导入名单",
     "export_requested": "导出数据汇总",
+    "export_cancelled": "取消导出",
     "list_exported": "导出列表",
     "file_downloaded": "下载文件",
 }
@@ -56,6 +57,8 @@ _FIELDS = {
     "is_superuser": "超级用户",
     "password": "密码",
     "second_factor_since": "动态验证码",
+    "form": "格式",
+    "part": "范围",
     "text": "内容",
     "removed_at": "删除时间",
     "user_id": "人员",

@@ -1,4 +1,4 @@
-"""The columns of the data sheets: every cell of both editions side by side, derived from the form as data. Pure.
+"""The columns of the data sheets: every cell of one edition, or of both side by side, from the form as data. Pure.
 
 A code means the same number in both editions, so a shared cell has one column.
 """
@@ -156,9 +156,9 @@ def as_printed(value: int | Decimal, unit: str) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + unit
 
 
-def only_in(editions: frozenset[str]) -> str:
-    """``（2019年格式）`` for what one edition alone prints, else nothing."""
-    return "" if len(editions) == len(EDITIONS) else f"（{'、'.join(sorted(editions))}年格式）"
+def only_in(editions: frozenset[str], among: tuple[str, ...] = NEWEST_FIRST) -> str:
+    """``（2019年格式）`` for what not all of the editions ``among`` print, else nothing."""
+    return "" if editions.issuperset(among) else f"（{'、'.join(sorted(editions))}年格式）"
 
 
 def full_label(line: FormLine) -> str:
@@ -167,17 +167,17 @@ def full_label(line: FormLine) -> str:
 
 
 @cache
-def blocks_of(table: str) -> tuple[LineBlock, ...]:
-    """The column blocks of a table's data sheet in printed order."""
+def blocks_of(table: str, editions: tuple[str, ...] = NEWEST_FIRST) -> tuple[LineBlock, ...]:
+    """The column blocks of a table in printed order, over these editions (newest first)."""
     place = {code: i for i, code in enumerate(STORED_COLUMNS[table])}
     blocks = []
-    for line in lines_of(table):
-        head = full_label(line) + only_in(line.editions)
+    for line in lines_of(table, editions):
+        head = full_label(line) + only_in(line.editions, editions)
         columns, stored, amount = [], [], None
         ordered = sorted(line.columns, key=lambda each: each.column.kind is NumberKind.AMOUNT)
         for each in ordered:
             column, code = each.column, cell_code(table, line.code, each.column.code)
-            mark = "" if line.editions == each.editions else only_in(each.editions)
+            mark = "" if line.editions == each.editions else only_in(each.editions, editions)
             if column.kind is not NumberKind.AMOUNT:
                 columns.append(DataColumn(head, column.label + mark, code))
                 stored.append(place[column.code])

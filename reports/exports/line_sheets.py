@@ -1,19 +1,29 @@
-"""主动公开情况, 申请办理情况, 行政复议, 行政诉讼: one row an agency, the sums below, the apart ones last. Pure."""
+"""主动公开情况, 申请办理情况, 行政复议, 行政诉讼: one row an agency, the sums below, the apart ones last. Pure.
+
+Each edition of the form has sheets of its own, so no sheet mixes columns that a report of it cannot fill.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from math import ceil
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
-from reports.exports.form_columns import DataColumn, blocks_of
+from reports.exports.form_columns import DataColumn, blocks_of, only_in
 from reports.exports.rows import SECTION_ORDER, Report, Section
-from reports.exports.sheets import A3, A4, Sheet
+from reports.exports.sheets import A3, Sheet
+from reports.statutory.editions import EDITIONS
+
+#: (section, level, kind) of rows that are added; None: all.
+GroupKey = tuple[Section, str | None, str | None]
 
 FRONT = ["序号", "单位", "单位类型", "层级", "口径", "版本", "本表格式"]
+#: Characters on the width of a printed page: about A3 landscape at full size, so that nothing is shrunk.
+PAGE_WIDTH = 260
 FRONT_WIDTHS = [6, 30, 14, 8, 8, 6, 10]
 KIND, LEVEL = "C", "D"
 APART_HEADING = "垂直管理机构（另列，不计入以上合计）"
@@ -28,17 +38,14 @@ class SheetPlan:
     title: str
     unit: str
     width: float
-    paper: int = A4
-    pages_wide: int = 1
     head_points: tuple[float, float] = (48, 48)
 
 
 PLANS = (
-    SheetPlan("proactive", "主动公开情况", "件、项；金额见列名", 12, A3, 2, (36, 62)),
-    # 189 columns are unreadable on the width of one page.
-    SheetPlan("requests", "申请办理情况", "件", 8, A3, 7, (64, 40)),
-    SheetPlan("reconsideration", "行政复议", "件", 12, A4, 1, (24, 30)),
-    SheetPlan("litigation", "行政诉讼", "件", 10, A4, 1, (24, 30)),
+    SheetPlan("proactive", "主动公开情况", "件、项；金额见列名", 12, (36, 62)),
+    SheetPlan("requests", "申请办理情况", "件", 8, (64, 40)),
+    SheetPlan("reconsideration", "行政复议", "件", 12, (24, 30)),
+    SheetPlan("litigation", "行政诉讼", "件", 10, (24, 30)),
 )
 
 
@@ -50,29 +57,40 @@ class Group:
     stated: set[int] = field(default_factory=set)
 
 
+def sheet_title(plan: SheetPlan, edition: str, expected: str) -> str:
+    """``主动公开情况``; for an edition that the year does not use ``主动公开情况（2019年格式）``."""
+    return plan.title if edition == expected else f"{plan.title}{only_in(frozenset({edition}))}"
+
+
 class LineSheet:
-    """One data sheet. ``add`` the reports in SECTION_ORDER, then ``finish``.
+    """One data sheet of one edition. ``add`` the reports in SECTION_ORDER, then ``finish``.
 
     A sum is a formula over the rows above; a column in which no report of the group states a number has none,
     because an empty column is "not stated" and not 0.
     """
 
-    def __init__(self, book: Workbook, plan: SheetPlan, heading: str) -> None:
-        self.plan = plan
-        self.blocks = blocks_of(plan.table)
+    def __init__(self, book: Workbook, plan: SheetPlan, heading: str, edition: str, title: str) -> None:
+        self.plan, self.edition, self.title = plan, edition, title
+        self.blocks = blocks_of(plan.table, (edition,))
         self.columns: list[DataColumn] = [column for block in self.blocks for column in block.columns]
         count = len(FRONT) + len(self.columns)
+        widths = FRONT_WIDTHS + [plan.width] * len(self.columns)
         self.sheet = Sheet(
             book,
-            plan.title,
-            widths=FRONT_WIDTHS + [plan.width] * len(self.columns),
+            title,
+            widths=widths,
             freeze="C4",
             head_rows="1:3",
             head_columns="A:B",
-            paper=plan.paper,
-            pages_wide=plan.pages_wide,
+            paper=A3,
+            pages_wide=ceil(sum(widths) / PAGE_WIDTH),
         )
-        self.sheet.heading(f"{heading}{plan.title}（单位：{plan.unit}）", min(count, 20), "caption", 28)
+        self.sheet.heading(
+            f"{heading}{plan.title}（{EDITIONS[edition].label}，单位：{plan.unit}）",
+            min(count, 20),
+            "caption",
+            28,
+        )
         groups = [
             (head, [column.label for column in columns])
             for head, columns in groupby(self.columns, key=lambda column: column.head)
@@ -80,12 +98,13 @@ class LineSheet:
         self.sheet.two_level_head(FRONT, groups, plan.head_points)
         self.first = self.sheet.row + 1
         self.summed = [i for i, column in enumerate(self.columns) if column.key is not None]
+        self.place_of = {column.key: i for i, column in enumerate(self.columns) if column.key is not None}
         self.text_columns = [i for i, column in enumerate(self.columns) if column.key is None]
         self.section = 0
         self.number = 0
         self.last_of: dict[Section, int] = {}
         self.first_of: dict[Section, int] = {}
-        self.groups: dict[tuple[Section, str | None, str | None], Group] = {}
+        self.groups: dict[GroupKey, Group] = {}
         self.counted_finished = False
 
     def add(self, report: Report) -> None:
@@ -142,26 +161,36 @@ class LineSheet:
                 if key[0] is section:
                     self._append_sum(key, group)
 
-    def _append_sum(self, key: tuple[Section, str | None, str | None], group: Group) -> None:
+    def _append_sum(self, key: GroupKey, group: Group) -> None:
         section, level, kind = key
-        first, last = self.first_of[section], self.last_of[section]
         look = "sum" if level is None and kind is None else "subtotal"
-        conditions = [(LEVEL, level), (KIND, kind)]
-        where = "".join(
-            f",${column}${first}:${column}${last},{_quoted(text)}"
-            for column, text in conditions
-            if text is not None
-        )
         row: list[Any] = [self.sheet.styled(None, look) for _ in FRONT]
         row[1] = self.sheet.styled(sum_label(section, level, kind, group.rows), look)
         for i in range(len(self.columns)):
-            if i not in group.stated:
-                row.append(self.sheet.styled(None, look))
-                continue
-            letter = get_column_letter(len(FRONT) + 1 + i)
-            cells = f"{letter}{first}:{letter}{last}"
-            row.append(self.sheet.formula(f"=SUMIFS({cells}{where})" if where else f"=SUM({cells})", look))
+            formula = self._sum(key, i)
+            row.append(self.sheet.formula(f"={formula}", look) if formula else self.sheet.styled(None, look))
         self.sheet.append(row)
+
+    def sum_from_elsewhere(self, key: GroupKey, cell: str) -> str | None:
+        """The sum of a ``sum_key`` over a group as a formula for another sheet; None where nobody states a number."""
+        place = self.place_of.get(cell)
+        return None if place is None else self._sum(key, place, f"'{self.title}'!")
+
+    def _sum(self, key: GroupKey, place: int, sheet: str = "") -> str | None:
+        """``SUM(N4:N9)``, of aggregates ``SUMIFS(…)`` by level and kind; ``sheet``: the sheet's name with ``!``."""
+        group = self.groups.get(key)
+        if group is None or place not in group.stated:
+            return None
+        section, level, kind = key
+        first, last = self.first_of[section], self.last_of[section]
+        where = "".join(
+            f",{sheet}${column}${first}:${column}${last},{_quoted(text)}"
+            for column, text in ((LEVEL, level), (KIND, kind))
+            if text is not None
+        )
+        letter = get_column_letter(len(FRONT) + 1 + place)
+        cells = f"{sheet}{letter}{first}:{letter}{last}"
+        return f"SUMIFS({cells}{where})" if where else f"SUM({cells})"
 
 
 def _quoted(text: str) -> str:
@@ -175,7 +204,7 @@ def sum_label(section: Section, level: str | None, kind: str | None, rows: int) 
     return f"{'·'.join(parts)}{'小计' if len(parts) > 1 else '合计'}（{rows}份）"
 
 
-def _groups_of(report: Report) -> list[tuple[Section, str | None, str | None]]:
+def _groups_of(report: Report) -> list[GroupKey]:
     """The sums a report belongs to.
 
     Aggregates contain each other level by level (逐级汇总): they are added among the same level and kind only.
@@ -189,7 +218,7 @@ def _groups_of(report: Report) -> list[tuple[Section, str | None, str | None]]:
     return [(Section.AGGREGATE, report.level, report.kind)]
 
 
-def _sum_order(key: tuple[Section, str | None, str | None]) -> int:
+def _sum_order(key: GroupKey) -> int:
     """The whole first, then by level, then by kind; within these as they first came."""
     section, level, kind = key
     if section is Section.AGGREGATE:

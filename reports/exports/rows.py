@@ -119,6 +119,7 @@ class FindingRow:
     echoes: int
     explanation: str
     explained_by: str
+    explained_at: datetime | None = None
     verdict: str = ""
     verdict_reason: str = ""
     decided_by: str = ""
@@ -128,7 +129,8 @@ class FindingRow:
 class About:
     """Which workbook this is. ``made_at`` is naive, Asia/Shanghai.
 
-    ``expected_edition``: the name of the edition of that year, None before 2019.
+    ``expected_edition``: the name of the edition of that year, None before 2019. ``filtered``: which part of the region
+    this is in words, "" for all of it.
     """
 
     year: int
@@ -136,14 +138,19 @@ class About:
     made_by: str
     made_at: datetime
     expected_edition: str | None
+    filtered: str = ""
 
 
 @dataclass(frozen=True)
 class YearlyData:
-    """Everything of one year and region. ``reports`` come in SECTION_ORDER; the iterables are read once."""
+    """Everything of one year and region. ``reports`` come in SECTION_ORDER; the iterables are read once.
+
+    ``totals_before``: the sums of the year before, over the same part of the region.
+    """
 
     about: About
     totals: tuple[GroupTotals, ...]
     reports: Iterable[Report]
     slots: Iterable[Slot]
     findings: Iterable[FindingRow]
+    totals_before: tuple[GroupTotals, ...] = ()

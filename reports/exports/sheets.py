@@ -43,6 +43,12 @@ LOOKS: dict[str, dict[str, Any]] = {
     },
     "label": {"font": Font(name=FONT, size=10), "alignment": LEFT, "border": BOX},
     "figure": {"font": Font(name=FONT, size=10), "alignment": CENTRE, "border": BOX},
+    "rate": {
+        "font": Font(name=FONT, size=10),
+        "alignment": CENTRE,
+        "border": BOX,
+        "number_format": "0.0%",
+    },
     "sum": {
         "font": Font(name=FONT, size=11, bold=True),
         "border": BOX,
@@ -57,6 +63,10 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 #: What a cell of a list may hold.
 Value = str | int | Decimal | date | datetime | None
+
+
+class Formula(str):
+    """A formula made by the portal, with its ``=``; text of a report is never one."""
 
 
 def clean(text: str) -> str:
@@ -84,8 +94,10 @@ class Sheet:
         paper: int = A4,
         pages_wide: int = 1,
         grid: bool = True,
+        index: int | None = None,
     ) -> None:
-        self.ws = book.create_sheet(title)
+        """``index``: position among the sheets, at the end without it."""
+        self.ws = book.create_sheet(title, index)
         self.row = 0
         self._looks: dict[str, Any] = {}
         for index, width in enumerate(widths, 1):
@@ -123,7 +135,9 @@ class Sheet:
         return cell
 
     def styled(self, value: Any, look: str) -> Any:
-        """A cell with one of the LOOKS; text stays text."""
+        """A cell with one of the LOOKS; text stays text, a Formula is calculated."""
+        if isinstance(value, Formula):
+            return self.formula(value, look)
         guarded = self.text(value) if isinstance(value, str) else value
         if isinstance(guarded, Cell):
             self._dress(guarded, look)

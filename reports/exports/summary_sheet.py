@@ -1,11 +1,13 @@
 """汇总表: the official form with sums over approved reports, one block per group and edition in use. Pure.
 
-The sums come from the database (``rows.GroupTotals``); nothing is added up here but the sums of the two editions
-where a group mixes them.
+The sums are formulas over the data sheets. Which of them there are comes from the database (``rows.GroupTotals``): a
+sum that no report states has no formula.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
 from openpyxl.workbook import Workbook
@@ -13,14 +15,16 @@ from openpyxl.worksheet.pagebreak import Break
 
 from reports.exports.form_columns import AMOUNT_UNITS, NEWEST_FIRST, FormLine, lines_of, sum_key
 from reports.exports.form_grid import Grid
-from reports.exports.line_sheets import sum_label
+from reports.exports.line_sheets import LineSheet, sum_label
 from reports.exports.rows import About, GroupTotals, Number, Section, TableTotals
-from reports.exports.sheets import Sheet
+from reports.exports.sheets import Formula, Sheet
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, TABLE_CODES, edition_for_year
 from reports.statutory.elements import Column, LineRole, NumberKind, cell_code
 from reports.statutory.shared_tables import OUTCOMES
 
 TITLE = "汇总表"
+#: (table, edition) → its data sheet
+DataSheets = Mapping[tuple[str, str], LineSheet]
 WIDTH = 15  # 表四 prints fifteen columns
 IDENTITY_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 #: 表三: where its labels stand among the fifteen columns; the figures take the last seven.
@@ -29,26 +33,72 @@ PROACTIVE_LABEL = 3
 CASE_TABLES: tuple[str, ...] = ("reconsideration", "litigation")
 
 
-def write_summary(book: Workbook, about: About, totals: tuple[GroupTotals, ...]) -> None:
-    """Adds the sheet. A year without approved reports shows the expected form, empty."""
-    sheet = Sheet(book, TITLE, widths=[9.5] * WIDTH, freeze="A3", grid=False)
+@dataclass(frozen=True)
+class Printed:
+    """Where the sums of a group stand on 汇总表: ``addresses`` of each block of editions by their ``sum_key``."""
+
+    addresses: dict[tuple[str, ...], dict[str, str]]
+
+    def address_of(self, key: str) -> str | None:
+        """The cell with the sum over all editions, where the sheet prints one."""
+        known = [
+            cells[key] for _, cells in sorted(self.addresses.items(), key=_most_editions) if key in cells
+        ]
+        return f"'{TITLE}'!{known[0]}" if known else None
+
+
+def _most_editions(block: tuple[tuple[str, ...], dict[str, str]]) -> int:
+    return -len(block[0])
+
+
+def write_summary(
+    book: Workbook, about: About, totals: tuple[GroupTotals, ...], sheets: DataSheets
+) -> list[Printed]:
+    """Puts the sheet first; returns where the sums of each group stand. ``sheets``: the finished data sheets.
+
+    A year without approved reports shows the expected form, empty.
+    """
+    sheet = Sheet(book, TITLE, widths=[9.5] * WIDTH, freeze="A3", grid=False, index=0)
     sheet.heading(f"{about.region}{about.year}年政府信息公开工作年度报告汇总表", WIDTH)
     made = f"{about.made_at:%Y-%m-%d %H:%M}"
     sheet.heading(
-        f"数字为已通过年报的合计，由数据库计算，制表时间{made}。空格表示没有年报填写该项，不是0；垂直管理机构不计入。",
+        f"数字为各数据表所列已通过年报的合计（公式），制表时间{made}。空格表示没有年报填写该项，不是0；垂直管理机构不计入。",
         WIDTH,
         "note",
         20,
     )
+    printed = []
     first = True
     for group in totals or (_nothing(about),):
+        addresses = {}
         for title, editions, tables in _blocks(group):
             if not first:
                 sheet.ws.row_breaks.append(Break(id=sheet.row))
             first = False
             label = sum_label(group.section, group.level, group.kind, group.reports)
             sheet.heading(f"{label}　{title}", WIDTH, "caption", 26)
-            _write_form(sheet, editions, tables)
+            addresses[editions] = _write_form(sheet, editions, tables, _Figures(group, editions, sheets))
+        printed.append(Printed(addresses))
+    return printed
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """What stands in the cells of a block: formulas over the data sheets of its editions."""
+
+    group: GroupTotals
+    editions: tuple[str, ...]
+    sheets: DataSheets
+
+    def of(self, totals: TableTotals, table: str, key: str) -> Number | Formula:
+        """The sum as a formula, None where no report states a number; without its data sheet the number itself."""
+        value = totals.sums.get(key)
+        if value is None:
+            return None
+        group = (self.group.section, self.group.level, self.group.kind)
+        sheets = [self.sheets[table, name] for name in self.editions if (table, name) in self.sheets]
+        terms = [term for sheet in sheets if (term := sheet.sum_from_elsewhere(group, key))]
+        return Formula(f"={'+'.join(terms)}") if terms else value
 
 
 def _nothing(about: About) -> GroupTotals:
@@ -84,19 +134,24 @@ def _added(parts: list[TableTotals]) -> TableTotals:
     return TableTotals(sum(part.reports for part in parts), sums, left_out)
 
 
-def _write_form(sheet: Sheet, editions: tuple[str, ...], tables: dict[str, TableTotals]) -> None:
+def _write_form(
+    sheet: Sheet, editions: tuple[str, ...], tables: dict[str, TableTotals], figures: _Figures
+) -> dict[str, str]:
+    """Prints the tables; returns the addresses of their sums."""
+    addresses: dict[str, str] = {}
     if "proactive" in tables:
         _part_heading(sheet, 2, tables["proactive"].reports)
-        _proactive(editions, tables["proactive"]).write(sheet)
+        addresses |= _proactive(editions, tables["proactive"], figures).write(sheet)
         _remark_left_out(sheet, tables["proactive"])
     if "requests" in tables:
         _part_heading(sheet, 3, tables["requests"].reports)
-        _requests(editions, tables["requests"]).write(sheet)
+        addresses |= _requests(editions, tables["requests"], figures).write(sheet)
     cases = {table: tables[table] for table in CASE_TABLES if table in tables}
     if cases:
         _part_heading(sheet, 4, max(each.reports for each in cases.values()))
-        _cases(cases).write(sheet)
+        addresses |= _cases(cases, figures).write(sheet)
     sheet.append([])
+    return addresses
 
 
 def _part_heading(sheet: Sheet, part: int, reports: int) -> None:
@@ -114,7 +169,7 @@ def _remark_left_out(sheet: Sheet, totals: TableTotals) -> None:
         )
 
 
-def _proactive(editions: tuple[str, ...], totals: TableTotals) -> Grid:
+def _proactive(editions: tuple[str, ...], totals: TableTotals, figures: _Figures) -> Grid:
     """表二: a line with the item of article 20, a head, then the lines that share that head."""
     grid = Grid(WIDTH)
     row = 0
@@ -131,8 +186,9 @@ def _proactive(editions: tuple[str, ...], totals: TableTotals) -> Grid:
             for line in lines:
                 grid.put(row, 0, line.label, "label", across=PROACTIVE_LABEL)
                 for index, (_, column, unit) in enumerate(head):
-                    value = totals.sums.get(sum_key(cell_code("proactive", line.code, column), unit))
-                    grid.put(row, PROACTIVE_LABEL + index * span, value, "figure", across=span)
+                    key = sum_key(cell_code("proactive", line.code, column), unit)
+                    value = figures.of(totals, "proactive", key)
+                    grid.put(row, PROACTIVE_LABEL + index * span, value, "figure", across=span, name=key)
                 row += 1
     return grid
 
@@ -150,7 +206,7 @@ def _proactive_head(line: FormLine) -> tuple[tuple[str, str, str | None], ...]:
     return tuple(head)
 
 
-def _requests(editions: tuple[str, ...], totals: TableTotals) -> Grid:
+def _requests(editions: tuple[str, ...], totals: TableTotals, figures: _Figures) -> Grid:
     """表三 as printed: the note of the printed relation at the top left, groups merged down, seven figures."""
     grid = Grid(WIDTH)
     lines = lines_of("requests", editions)
@@ -168,7 +224,7 @@ def _requests(editions: tuple[str, ...], totals: TableTotals) -> Grid:
                 start = LINE_AT
                 grid.put(row, GROUP_AT, group.label, "label", down=len(run), across=LINE_AT - GROUP_AT)
             for line in run:
-                _request_line(grid, row, start, line, totals)
+                _request_line(grid, row, start, line, totals, figures)
                 row += 1
     return grid
 
@@ -186,21 +242,23 @@ def _request_heads(grid: Grid, applicants: list[Column]) -> None:
     grid.height(2, 30)
 
 
-def _request_line(grid: Grid, row: int, start: int, line: FormLine, totals: TableTotals) -> None:
+def _request_line(
+    grid: Grid, row: int, start: int, line: FormLine, totals: TableTotals, figures: _Figures
+) -> None:
     """One line of 表三: its label from column ``start``, then the figures."""
     grid.put(row, start, line.label, "label", across=FIGURES_AT - start)
     if len(line.label) > 4 * (FIGURES_AT - start):
         grid.height(row, 32 if len(line.label) < 8 * (FIGURES_AT - start) else 46)
     for index, each in enumerate(line.columns):
-        value = totals.sums.get(cell_code("requests", line.code, each.column.code))
-        grid.put(row, FIGURES_AT + index, value, "figure")
+        key = cell_code("requests", line.code, each.column.code)
+        grid.put(row, FIGURES_AT + index, figures.of(totals, "requests", key), "figure", name=key)
 
 
 def _is_outcome(line: FormLine) -> bool:
     return line.role in (LineRole.OUTCOME, LineRole.OUTCOMES_TOTAL)
 
 
-def _cases(tables: dict[str, TableTotals]) -> Grid:
+def _cases(tables: dict[str, TableTotals], figures: _Figures) -> Grid:
     """表四 as printed: 行政复议 over five columns, 行政诉讼 over its two groups of five."""
     grid = Grid(WIDTH)
     column_at = 0
@@ -222,7 +280,8 @@ def _cases(tables: dict[str, TableTotals]) -> Grid:
                 grid.put(1, column_at, line.label, "head", across=len(columns))
             for column in columns:
                 grid.put(2, column_at, column.label, "head")
-                grid.put(3, column_at, totals.sums.get(cell_code(table, line.code, column.code)), "figure")
+                key = cell_code(table, line.code, column.code)
+                grid.put(3, column_at, figures.of(totals, table, key), "figure", name=key)
                 column_at += 1
     grid.height(2, 30)
     return grid

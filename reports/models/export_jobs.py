@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from reports.models.agencies import Agency
+from reports.models.agencies import Agency, AgencyKind, AgencyLevel
+from reports.models.annual_reports import Scope
 from reports.models.leased_job import LeasedJob
 from reports.models.reach import Role, agency_scope
 from reports.models.years import ReportingYear
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from reports.models.actors import Visitor
 
 
+class FileForm(models.TextChoices):
+    """What kind of file an export makes."""
+
+    WORKBOOK = "xlsx", "Excel工作簿"
+    CSV = "csv", "CSV（一份年报一行）"
+    JSON_LINES = "jsonl", "JSON Lines（一份年报一行）"
+
+
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
     def visible_to(self, user: Visitor) -> ExportJobQuerySet:
         """Jobs over regions in which the user is office or auditor now."""
@@ -25,12 +34,20 @@ class ExportJobQuerySet(models.QuerySet["ExportJob"]):
 
 
 class ExportJob(LeasedJob):
-    """``region`` limits the workbook to an agency and everything below."""
+    """``region`` limits the file to an agency and everything below; ``level``, ``kind`` and ``scope`` to some of it.
+
+    The file is removed after a time (``services.sweeping``): then ``removed_at`` says when, and the job stays.
+    """
 
     year = models.ForeignKey(ReportingYear, verbose_name="年度", on_delete=models.PROTECT, related_name="+")
     region = models.ForeignKey(Agency, verbose_name="地区", on_delete=models.PROTECT, related_name="+")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField("格式", max_length=8, choices=FileForm.choices, default=FileForm.WORKBOOK)
+    level = models.CharField("层级", max_length=16, choices=AgencyLevel.choices, blank=True)
+    kind = models.CharField("单位类型", max_length=16, choices=AgencyKind.choices, blank=True)
+    scope = models.CharField("口径", max_length=16, choices=Scope.choices, blank=True)
     file = models.FileField(upload_to="exports/", null=True, blank=True)
+    removed_at = models.DateTimeField("删除时间", null=True, blank=True)
 
     objects = ExportJobQuerySet.as_manager()
 
@@ -46,6 +63,12 @@ class ExportJob(LeasedJob):
                 condition=Q(done__lte=models.F("total")), name="export_job_done_within_total"
             ),
         )
+
+    @property
+    def part(self) -> str:
+        """Which reports of the region, in words; "" for all."""
+        chosen = (self.get_level_display(), self.get_kind_display(), self.get_scope_display())
+        return "、".join(text for text in chosen if text)
 
     def __str__(self) -> str:
         return f"{self.year_id} {self.region} {self.get_state_display()}"

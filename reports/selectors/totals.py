@@ -31,22 +31,41 @@ IDS_AT_ONCE = 5_000
 GroupKey = tuple[Section, str | None, str | None]
 
 
-def approved_reports(*, year: int, region: Agency) -> QuerySet[AnnualReport]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which reports of a region: values of the fields of an agency and the scope, "" for all."""
+
+    level: str = ""
+    kind: str = ""
+    scope: str = ""
+
+    def of(self, slots: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
+        """The slots that belong to the part."""
+        chosen = {"agency__level": self.level, "agency__kind": self.kind, "scope": self.scope}
+        return slots.filter(**{name: value for name, value in chosen.items() if value})
+
+
+ALL = Part()
+
+
+def approved_reports(*, year: int, region: Agency, part: Part = ALL) -> QuerySet[AnnualReport]:
     """Slots of the region with an effective submission, in the order of the data sheets: own, aggregate, apart."""
     apart = When(agency__vertically_managed=True, then=Value(2))
     aggregate = When(scope=Scope.AGGREGATE, then=Value(1))
+    slots = AnnualReport.objects.filter(
+        year_id=year, agency__path__startswith=path_of(region), effective_submission__isnull=False
+    )
     return (
-        AnnualReport.objects.filter(
-            year_id=year, agency__path__startswith=path_of(region), effective_submission__isnull=False
-        )
+        part.of(slots)
         .annotate(section=Case(apart, aggregate, default=Value(0), output_field=IntegerField()))
         .order_by("section", "agency__sort_key", "scope")
     )
 
 
-def approved_ids(*, year: int, region: Agency) -> list[int]:
+def approved_ids(*, year: int, region: Agency, part: Part = ALL) -> list[int]:
     """Ids of the effective submissions, in that order. Their figures never change, so the list is a snapshot."""
-    return list(approved_reports(year=year, region=region).values_list("effective_submission_id", flat=True))
+    reports = approved_reports(year=year, region=region, part=part)
+    return list(reports.values_list("effective_submission_id", flat=True))
 
 
 def approved_totals(*, year: int, region: Agency) -> tuple[GroupTotals, ...]:

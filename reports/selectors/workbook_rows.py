@@ -32,7 +32,7 @@ from reports.models.annual_reports import Scope
 from reports.selectors.decisions import standing
 from reports.selectors.regions import path_of
 from reports.selectors.slots import handed_in_at, slot_status
-from reports.selectors.totals import chunks
+from reports.selectors.totals import ALL, Part, chunks
 from reports.states import SLOT_STATUS_TEXT, State
 from reports.statutory.editions import cell_label
 
@@ -83,9 +83,9 @@ def reports_of(submission_ids: Sequence[int]) -> Iterator[Report]:
             )
 
 
-def slot_ids(*, year: int, region: Agency) -> list[int]:
-    """Ids of all slots of a year in the region."""
-    slots = AnnualReport.objects.filter(year_id=year, agency__path__startswith=path_of(region))
+def slot_ids(*, year: int, region: Agency, part: Part = ALL) -> list[int]:
+    """Ids of all slots of a year in the region, or in a part of it."""
+    slots = part.of(AnnualReport.objects.filter(year_id=year, agency__path__startswith=path_of(region)))
     return list(slots.order_by("agency__sort_key", "scope").values_list("pk", flat=True))
 
 
@@ -183,6 +183,7 @@ def findings_of(submission_ids: Sequence[int]) -> Iterator[FindingRow]:
                 echoes=finding.n,
                 explanation=explanation.text if explanation else "",
                 explained_by=str(explanation.by) if explanation else "",
+                explained_at=local(explanation.at) if explanation else None,
                 verdict=decision.get_verdict_display() if decision else "",
                 verdict_reason=decision.reason if decision else "",
                 decided_by=str(decision.by) if decision else "",

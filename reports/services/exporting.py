@@ -1,4 +1,7 @@
-"""Yearly workbooks: asked for by the office, made by a worker under a lease with a fencing token, stored once."""
+"""Yearly workbooks and rows: asked for by the office, made by a worker under a fenced lease, stored once.
+
+Cancelling ends the job in the database: a worker that has it loses its lease at its next look and leaves no file.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import logging
 import re
 import tempfile
 import time
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -15,17 +19,20 @@ from django.db.models import F
 from django.utils import timezone
 
 from reports.doorbell import announce_export
+from reports.exports.plain_rows import write_csv, write_json_lines
 from reports.exports.rows import About, YearlyData
 from reports.exports.yearly_workbook import write_yearly_workbook
 from reports.models import Agency, ExportJob, ReportingYear, User
 from reports.models.actors import Actor
+from reports.models.export_jobs import FileForm
 from reports.models.leased_job import UNFINISHED
 from reports.permissions import may, require
 from reports.refusals import Refused
 from reports.selectors import workbook_rows
-from reports.selectors.totals import approved_ids, totals_of
+from reports.selectors.totals import ALL, Part, approved_ids, totals_of
 from reports.services.leases import LeaseLost, Leases
 from reports.services.portal_events import record_change
+from reports.states import JobState
 from reports.statutory.editions import edition_for_year
 
 log = logging.getLogger(__name__)
@@ -44,7 +51,10 @@ FAILURES = {
 
 
 class ExportRefused(Refused):
-    MESSAGES = {"NO_YEAR": "没有{year}年度，请先由系统管理员设置该年度。"}
+    MESSAGES = {
+        "NO_YEAR": "没有{year}年度，请先由系统管理员设置该年度。",
+        "ENDED": "这次导出{state}，不能取消。",
+    }
 
 
 EXPORTS = Leases(
@@ -57,9 +67,15 @@ EXPORTS = Leases(
 
 @transaction.atomic
 def request_export(
-    *, actor: Actor, year: ReportingYear | int, region: Agency, address: str | None = None
+    *,
+    actor: Actor,
+    year: ReportingYear | int,
+    region: Agency,
+    form: str = FileForm.WORKBOOK,
+    part: Part = ALL,
+    address: str | None = None,
 ) -> ExportJob:
-    """Queues the workbook of a year and region; an unfinished one of the same person is returned instead of a second.
+    """Queues the file of a year and region; an unfinished one of the same person is returned instead of a second.
 
     Raises NotAllowed unless the actor may export the region, ExportRefused for a year that is not set up.
     """
@@ -69,15 +85,43 @@ def request_export(
         raise ExportRefused("NO_YEAR", year=number)
     # One request of a person at a time, so that a double click finds the first job.
     User.objects.select_for_update().get(pk=actor.pk)
-    same = ExportJob.objects.filter(year_id=number, region=region, requested_by=actor, state__in=UNFINISHED)
-    if waiting := same.first():
+    wanted = {"year_id": number, "region": region, "requested_by": actor, "form": form, **asdict(part)}
+    if waiting := ExportJob.objects.filter(**wanted, state__in=UNFINISHED).first():
         return waiting
-    job = ExportJob.objects.create(
-        year_id=number, region=region, requested_by=actor, announced_at=timezone.now()
+    job = ExportJob.objects.create(**wanted, announced_at=timezone.now())
+    record_change(
+        action="export_requested",
+        subject=f"{number}年数据汇总",
+        agency=region,
+        actor=actor,
+        data=_chosen(job),
     )
-    record_change(action="export_requested", subject=f"{number}年数据汇总", agency=region, actor=actor)
     transaction.on_commit(lambda: announce_export(job.pk), robust=True)
     log.info("export %s of %s %s asked for by %s from %s", job.pk, number, region.pk, actor.pk, address)
+    return job
+
+
+def _chosen(job: ExportJob) -> dict[str, list[str]]:
+    """What an event says of a request beyond year and region: fields with their value before and after."""
+    values = {"form": job.get_form_display(), "part": job.part}
+    return {name: ["", value] for name, value in values.items() if value}
+
+
+@transaction.atomic
+def cancel_export(*, actor: Actor, job_id: int) -> ExportJob:
+    """Ends a job that has not ended; its worker writes nothing more. Raises NotAllowed, ExportRefused (ENDED)."""
+    job = ExportJob.objects.select_related("region").get(pk=job_id)
+    require(actor, "export", job.region)
+    unfinished = ExportJob.objects.filter(pk=job_id, state__in=UNFINISHED)
+    ended = unfinished.update(
+        state=JobState.CANCELLED, lease_until=None, holder="", finished_at=timezone.now()
+    )
+    job.refresh_from_db()
+    if not ended:
+        raise ExportRefused("ENDED", state=job.get_state_display())
+    record_change(
+        action="export_cancelled", subject=f"{job.year_id}年数据汇总", agency=job.region, actor=actor
+    )
     return job
 
 
@@ -118,22 +162,39 @@ def exports_to_announce() -> list[int]:
     return [job.pk for job in EXPORTS.reconcile()]
 
 
-def file_name(*, region: str, year: int, made_at: datetime) -> str:
+def file_name(*, region: str, year: int, made_at: datetime, form: str = FileForm.WORKBOOK) -> str:
     """``年报汇总_{region}_{year}_{timestamp}.xlsx`` without anything that a path or a header would misread."""
     plain = re.sub(r"[^\w-]", "", region)[:LONGEST_REGION_IN_NAME] or "地区"
-    return f"年报汇总_{plain}_{year}_{made_at:%Y%m%d%H%M%S}.xlsx"
+    return f"年报汇总_{plain}_{year}_{made_at:%Y%m%d%H%M%S}.{form}"
 
 
 def make_workbook(*, job: ExportJob, fence: int) -> bool:
-    """Reads, writes and stores the workbook of a claimed job; True. Raises LeaseLost when another worker has it now.
+    """Reads, writes and stores the file of a claimed job; True. Raises LeaseLost when the job is no longer its own.
 
     The list of effective submissions is taken once and is the snapshot: approved figures never change, and what is
     approved meanwhile is in no data sheet and in no sum.
     """
     made_at = timezone.localtime()
+    part = Part(job.level, job.kind, job.scope)
+    submissions = approved_ids(year=job.year_id, region=job.region, part=part)
+    with tempfile.TemporaryDirectory(prefix="export-") as folder:
+        path = Path(folder) / f"rows.{job.form}"
+        if job.form == FileForm.WORKBOOK:
+            progress = _write_workbook(job, fence, part, submissions, made_at, path)
+        else:
+            progress = _Progress(job.pk, fence, len(submissions))
+            write = write_csv if job.form == FileForm.CSV else write_json_lines
+            write(workbook_rows.reports_of(submissions), path, progress.row)
+        progress.save()
+        name = file_name(region=job.region.name, year=job.year_id, made_at=made_at, form=job.form)
+        return _store(job, fence, path, name)
+
+
+def _write_workbook(
+    job: ExportJob, fence: int, part: Part, submissions: list[int], made_at: datetime, path: Path
+) -> _Progress:
     year, region = job.year_id, job.region
-    submissions = approved_ids(year=year, region=region)
-    slots = workbook_rows.slot_ids(year=year, region=region)
+    slots = workbook_rows.slot_ids(year=year, region=region, part=part)
     progress = _Progress(
         job.pk, fence, len(submissions) + len(slots) + workbook_rows.open_findings(submissions)
     )
@@ -145,17 +206,16 @@ def make_workbook(*, job: ExportJob, fence: int) -> bool:
             made_by=str(job.requested_by),
             made_at=timezone.make_naive(made_at),
             expected_edition=edition.name if edition else None,
+            filtered=job.part,
         ),
         totals=totals_of(submissions),
+        totals_before=totals_of(approved_ids(year=year - 1, region=region, part=part)),
         reports=workbook_rows.reports_of(submissions),
         slots=workbook_rows.slots_of(slots, made_at.date()),
         findings=workbook_rows.findings_of(submissions),
     )
-    with tempfile.TemporaryDirectory(prefix="export-") as folder:
-        path = Path(folder) / "workbook.xlsx"
-        write_yearly_workbook(data, path, progress.row)
-        progress.save()
-        return _store(job, fence, path, file_name(region=region.name, year=year, made_at=made_at))
+    write_yearly_workbook(data, path, progress.row)
+    return progress
 
 
 def _store(job: ExportJob, fence: int, path: Path, name: str) -> bool:

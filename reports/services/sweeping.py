@@ -1,6 +1,7 @@
-"""Removing what no row points at: files half written, sources never used, pages and workbooks without an owner.
+"""Removing what no row points at, and the files of exports after their time.
 
-Nothing that a submission or a finished export uses is ever removed. Everything removed is named in the log.
+Nothing that a submission uses is ever removed, and no file of an export within ``EXPORT_KEPT_DAYS``. Everything removed
+is named in the log.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ OLD = 86_400
 
 
 def sweep() -> list[str]:
-    """Remove all leftovers older than a day; return their names, relative to the store."""
-    removed = [*_unsettled_packages(), *_unused_sources(), *_leftover_files()]
+    """Remove leftovers older than a day and files of old exports; return their names, relative to the store."""
+    removed = [*_unsettled_packages(), *_unused_sources(), *_old_exports(), *_leftover_files()]
     for name in removed:
         log.warning("removed %s", name)
     return removed
@@ -53,6 +54,17 @@ def _unused_sources() -> Iterator[str]:
             # The file first: an upload of the same bytes that sees no row any more writes it anew.
             source.file.storage.delete(name)
             source.delete()
+        yield name
+
+
+def _old_exports() -> Iterator[str]:
+    """Files of exports older than they are kept; the jobs stay as the list of what was exported."""
+    before = timezone.now() - timedelta(days=settings.EXPORT_KEPT_DAYS)
+    for job in ExportJob.objects.filter(finished_at__lt=before, file__gt="").only("file"):
+        name = job.file.name or ""
+        # The row first: a file without a row is removed as a leftover, a row without its file would be a dead link.
+        ExportJob.objects.filter(pk=job.pk).update(file=None, removed_at=timezone.now())
+        job.file.storage.delete(name)
         yield name
 
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("statistics/table/", statistics.statistics_table, name="statistics_table"),
     path("exports/", exports.exports, name="exports"),
     path("exports/<int:job_id>/", exports.export, name="export"),
+    path("exports/<int:job_id>/cancel/", exports.cancel, name="cancel_export"),
     path("exports/<int:job_id>/file/", exports.export_file, name="export_file"),
 ]

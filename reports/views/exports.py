@@ -1,31 +1,46 @@
-"""导出: the yearly workbooks of a region, asked for here, made in the background, fetched here."""
+"""导出: the yearly workbooks and rows of a region, asked for here, made in the background, fetched here."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reports.models import Agency, AnnualReport, ExportJob, ReportingYear
+from reports.models import Agency, ExportJob, ReportingYear
 from reports.models.actors import Actor
-from reports.permissions import NotAllowed
+from reports.models.agencies import AgencyKind, AgencyLevel
+from reports.models.annual_reports import Scope
+from reports.models.export_jobs import FileForm
+from reports.permissions import NotAllowed, may
 from reports.requests import SignedInRequest
+from reports.selectors.totals import Part, approved_reports
 from reports.services.access_log import downloaded
-from reports.services.exporting import ExportRefused, request_export
+from reports.services.exporting import ExportRefused, cancel_export, request_export
 from reports.states import JobState
 from reports.views.access import signed_in
 
 JOBS_PER_PAGE = 20
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTENT_TYPES = {
+    FileForm.WORKBOOK.value: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileForm.CSV.value: "text/csv; charset=utf-8",
+    FileForm.JSON_LINES.value: "application/x-ndjson; charset=utf-8",
+}
+
+
+def _all_or(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [("", "全部"), *choices]
 
 
 class ExportForm(forms.Form):
-    """Which workbook: a year, and a region within the reach of the person."""
+    """Which file: a year, a region within the reach of the person, some of its reports or all, and the kind of file."""
 
     year = forms.ModelChoiceField(
         label="年度", queryset=ReportingYear.objects.none(), empty_label=None, widget=forms.Select
@@ -33,6 +48,10 @@ class ExportForm(forms.Form):
     region = forms.ModelChoiceField(
         label="地区（含其下所有单位）", queryset=Agency.objects.none(), empty_label=None
     )
+    level = forms.ChoiceField(label="层级", choices=_all_or(AgencyLevel.choices), required=False)
+    kind = forms.ChoiceField(label="单位类型", choices=_all_or(AgencyKind.choices), required=False)
+    scope = forms.ChoiceField(label="口径", choices=_all_or(Scope.choices), required=False)
+    form = forms.ChoiceField(label="格式", choices=FileForm.choices, required=False)
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +65,10 @@ class ExportForm(forms.Form):
         for bound in self.fields.values():
             bound.widget.attrs["class"] = "form-select"
             bound.error_messages["invalid_choice"] = "请从列表中选择。"
+
+    @property
+    def part(self) -> Part:
+        return Part(*(self.cleaned_data[name] for name in ("level", "kind", "scope")))
 
 
 @signed_in
@@ -67,6 +90,8 @@ def exports(request: SignedInRequest) -> HttpResponse:
                     actor=request.user,
                     year=form.cleaned_data["year"],
                     region=form.cleaned_data["region"],
+                    form=form.cleaned_data["form"] or FileForm.WORKBOOK,
+                    part=form.part,
                     address=request.META["REMOTE_ADDR"],
                 )
             except ExportRefused as refused:
@@ -80,6 +105,7 @@ def exports(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "may_start": may_start,
+        "kept_days": settings.EXPORT_KEPT_DAYS,
         "page_obj": Paginator(jobs, JOBS_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "office/exports.html", context, status=status)
@@ -93,12 +119,27 @@ def export(request: SignedInRequest, job_id: int) -> HttpResponse:
     job = get_object_or_404(
         ExportJob.objects.visible_to(request.user).select_related("year", "region", "requested_by"), pk=job_id
     )
+    may_cancel = may(request.user, "export", job.region)
     if request.htmx:
-        return render(request, "office/_export_job.html", {"job": job})
-    approved = AnnualReport.objects.filter(
-        year=job.year, agency__path__startswith=str(job.region.path), effective_submission__isnull=False
-    ).count()
-    return render(request, "office/export.html", {"job": job, "approved": approved})
+        return render(request, "office/_export_job.html", {"job": job, "may_cancel": may_cancel})
+    part = Part(job.level, job.kind, job.scope)
+    approved = approved_reports(year=job.year_id, region=job.region, part=part).count()
+    context = {"job": job, "approved": approved, "may_cancel": may_cancel}
+    return render(request, "office/export.html", context)
+
+
+@signed_in
+@require_POST
+def cancel(request: SignedInRequest, job_id: int) -> HttpResponse:
+    """End a job that has not ended, then show it."""
+    job = get_object_or_404(ExportJob.objects.visible_to(request.user), pk=job_id)
+    try:
+        cancel_export(actor=request.user, job_id=job.pk)
+    except ExportRefused as refused:
+        context = {"status": 409, "code": refused.code, "sentence": refused.message}
+        return render(request, "409.html", context, status=409)
+    messages.success(request, "已取消导出。")
+    return redirect("reports:export", job.pk)
 
 
 @signed_in
@@ -110,7 +151,7 @@ def export_file(request: SignedInRequest, job_id: int) -> HttpResponseBase:
         pk=job_id,
         state=JobState.SUCCEEDED,
     )
-    name = (job.file.name or "").rsplit("/", 1)[-1]
+    name = Path(job.file.name or "").name
     try:
         stored = job.file.open("rb")
     except FileNotFoundError:
@@ -119,6 +160,6 @@ def export_file(request: SignedInRequest, job_id: int) -> HttpResponseBase:
             request, "404.html", {"status": 404, "code": "FILE_GONE", "sentence": sentence}, status=404
         )
     downloaded(user=request.user, what=name, agency=job.region)
-    response = FileResponse(stored, as_attachment=True, filename=name, content_type=WORKBOOK)
+    response = FileResponse(stored, as_attachment=True, filename=name, content_type=CONTENT_TYPES[job.form])
     response["X-Content-Type-Options"] = "nosniff"
     return response

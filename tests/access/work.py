@@ -336,6 +336,13 @@ def exports(relation: str) -> Iterator[Probe]:
         path = at(route, lambda world: world.job[relation].pk)
         yield Probe(route, f"of {relation}", "GET", path, seen)
         yield Probe(route, f"of {relation}", "POST", path, members(405))
+    # The job of the world has ended: whoever may cancel is told so.
+    cancelling: dict[str, Outcome] = {
+        role: 404 if seen[role] == 404 else 409 if role == "office" else 403 for role in ROLES
+    } | {"anonymous": LOGIN}
+    path = at("reports:cancel_export", lambda world: world.job[relation].pk)
+    yield Probe("reports:cancel_export", f"of {relation}", "POST", path, cancelling)
+    yield Probe("reports:cancel_export", f"of {relation}", "GET", path, members(405))
     data = fixed(year=2024, region=lambda world: world.agency[relation].pk)
     # The government of a county has units below it and may be chosen; a bureau is not a region.
     office: Outcome = MOVED if relation == "own" else 400

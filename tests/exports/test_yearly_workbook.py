@@ -29,15 +29,19 @@ from tests.exports.building import (
 
 SHEETS = [
     "汇总表",
+    "与上年对比",
     "主动公开情况",
     "申请办理情况",
     "行政复议",
     "行政诉讼",
     "报送情况",
     "校验问题",
+    "情况说明",
     "说明",
 ]
-DATA_SHEETS = SHEETS[1:5]
+DATA_SHEETS = SHEETS[2:6]
+OTHER_EDITION = [f"{title}（2019年格式）" for title in DATA_SHEETS]
+OWN_FORMULAS = ("=SUM(", "=SUMIFS(", "=COUNTIF(", "=COUNTA(", "=IF(ROUND(", "=E", "=(E")
 HOSTILE = ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "#REF!", "#N/A"]
 
 
@@ -71,15 +75,22 @@ def full_book(full_file):
     return full(full_file)
 
 
-def test_the_sheets_are_the_agreed_ones_in_order(full_book):
-    assert full_book.sheetnames == SHEETS
+def test_the_sheets_are_the_agreed_ones_in_order(target):
+    assert written(target, [make_report()]).sheetnames == SHEETS
+
+
+def test_each_edition_has_sheets_of_its_own(full_book):
+    assert full_book.sheetnames == [*SHEETS[:6], *OTHER_EDITION, *SHEETS[6:]]
+    for title, agency in (("申请办理情况", "=甲局"), ("申请办理情况（2019年格式）", "乙局")):
+        assert full_book[title]["B4"].value == agency
+        assert "乙局" not in rows_by_agency(full_book["申请办理情况"])
 
 
 def test_every_part_of_the_file_is_well_formed_and_no_sheet_is_protected(full_book, full_file):
     with zipfile.ZipFile(full_file) as archive:
         assert archive.testzip() is None
         parts = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
-        assert sum(name.startswith("xl/worksheets/sheet") for name in parts) == len(SHEETS)
+        assert sum(name.startswith("xl/worksheets/sheet") for name in parts) == len(SHEETS) + 4
         for name in parts:
             etree.fromstring(archive.read(name))
     assert not any(ws.protection.sheet for ws in full_book)
@@ -100,7 +111,10 @@ def test_heads_are_frozen_repeated_in_print_and_fit_the_page(full_book):
         assert ws.sheet_properties.pageSetUpPr.fitToPage
         assert ws.page_setup.fitToHeight == 0
         assert ws.column_dimensions["B"].width > 5
-        if ws.title in DATA_SHEETS:
+        if ws.title in DATA_SHEETS + OTHER_EDITION:
+            assert ws.page_setup.paperSize == 8  # A3
+            width = sum(dimension.width for dimension in ws.column_dimensions.values())
+            assert width / ws.page_setup.fitToWidth <= 260
             assert ws.freeze_panes == "C4"
             assert ws.print_title_rows == "$1:$3"
             assert ws.print_title_cols == "$A:$B"
@@ -112,19 +126,20 @@ def test_heads_are_frozen_repeated_in_print_and_fit_the_page(full_book):
 def test_the_filter_covers_the_counted_rows_and_not_the_sums(full_book):
     ws = full_book["申请办理情况"]
     assert ws.auto_filter.ref.startswith("A3:")
-    assert ws.auto_filter.ref.endswith("6")  # header rows 2 and 3, three counted reports in rows 4 to 6
+    assert ws.auto_filter.ref.endswith("5")  # header rows 2 and 3, two counted reports in rows 4 and 5
 
 
 def test_requests_have_a_column_for_each_line_and_applicant_under_two_levels_of_heads(full_book):
     ws = full_book["申请办理情况"]
-    assert ws.max_column == 7 + 26 * 7
-    expected = [(column.head, column.label) for block in blocks_of("requests") for column in block.columns]
+    assert ws.max_column == 7 + 25 * 7
+    blocks = blocks_of("requests", ("2021",))
+    expected = [(column.head, column.label) for block in blocks for column in block.columns]
     head, found = "", []
     for index in range(8, ws.max_column + 1):
         head = ws.cell(2, index).value or head
         found.append((head, ws.cell(3, index).value))
     assert found == expected
-    assert sum(r.min_row == 2 and r.size == {"rows": 1, "columns": 7} for r in ws.merged_cells.ranges) == 26
+    assert sum(r.min_row == 2 and r.size == {"rows": 1, "columns": 7} for r in ws.merged_cells.ranges) == 25
 
 
 def test_not_stated_stays_empty_and_zero_is_zero(target):
@@ -138,7 +153,7 @@ def test_a_table_that_is_not_in_the_report_leaves_its_row_empty(target):
     report = make_report(editions={"proactive": "2021"})
     book = written(target, [report])
     ws = book["申请办理情况"]
-    assert [cell.value for cell in ws[4]][6:] == [None] * (1 + 26 * 7)
+    assert [cell.value for cell in ws[4]][6:] == [None] * (1 + 25 * 7)
     assert book["主动公开情况"]["G4"].value == "2021"
 
 
@@ -161,8 +176,8 @@ def test_numbers_are_numbers_and_amounts_keep_their_digits(target):
 def test_procurement_stands_under_its_printed_unit_and_nowhere_else(target, unit, label, value):
     cells = {"proactive.procurement.amount": Decimal("251000.000000")}
     report = make_report(cells=cells, edition="2019", units={"procurement": unit})
-    ws = written(target, [report])["主动公开情况"]
-    head = "政府集中采购（2019年格式）"
+    ws = written(target, [report])["主动公开情况（2019年格式）"]
+    head = "政府集中采购"
     columns = {
         text: column_of(ws, head, text)
         for text in ("采购总金额（单位：元）", "采购总金额（单位：万元）", "采购总金额（其他或未注明单位")
@@ -176,7 +191,7 @@ def test_the_edition_of_each_table_is_noted_beside_it(target):
     editions = {"proactive": "2021", "requests": "2019", "reconsideration": "2021", "litigation": "2021"}
     book = written(target, [make_report(editions=editions)])
     assert book["主动公开情况"]["G4"].value == "2021"
-    assert book["申请办理情况"]["G4"].value == "2019"
+    assert book["申请办理情况（2019年格式）"]["G4"].value == "2019"
     assert "收到和处理政府信息公开申请情况2019" in _all_text(book["说明"])
 
 
@@ -208,7 +223,7 @@ def assert_no_formula_but_sums(book):
             for cell in row:
                 assert cell.data_type != "e", (ws.title, cell.coordinate)
                 if cell.data_type == "f":
-                    assert cell.value.startswith(("=SUM(", "=SUMIFS(", "=COUNTIF(", "=COUNTA("))
+                    assert cell.value.startswith(OWN_FORMULAS)
                     assert cell.value not in HOSTILE
                 if cell.data_type == "s" and str(cell.value)[:1] in "=+-@\t\r\n":
                     assert cell.quotePrefix, (ws.title, cell.coordinate)

@@ -141,6 +141,47 @@ def test_a_region_without_approved_reports_is_told_so(client, office, job, regio
     assert "没有通过审核的年报" in client.get(reverse("reports:export", args=(job.pk,))).content.decode()
 
 
+def test_the_form_narrows_the_export_and_chooses_the_kind_of_file(client, region, office):
+    client.force_login(office)
+    chosen = {"year": 2024, "region": region[0].pk, "kind": "department", "scope": "own", "form": "csv"}
+    client.post(reverse("reports:exports"), chosen)
+    job = ExportJob.objects.get()
+    assert (job.kind, job.scope, job.level, job.form) == ("department", "own", "", "csv")
+    assert "部门、本级" in client.get(reverse("reports:exports")).content.decode()
+    assert client.post(reverse("reports:exports"), chosen | {"kind": "nothing"}).status_code == 400
+
+
+def test_a_job_under_way_is_cancelled_from_its_page_once(client, office, job):
+    client.force_login(office)
+    address = reverse("reports:cancel_export", args=(job.pk,))
+    assert address in client.get(reverse("reports:exports")).content.decode()
+    assert client.post(address).url == reverse("reports:export", args=(job.pk,))
+    text = client.get(reverse("reports:export", args=(job.pk,))).content.decode()
+    assert "已取消" in text
+    assert address not in text
+    refused = client.post(address)
+    assert refused.status_code == 409
+    assert "ENDED" in refused.content.decode()
+
+
+def test_an_auditor_is_not_offered_to_cancel(client, region, job):
+    client.force_login(make_user(Role.AUDITOR, region[0]))
+    address = reverse("reports:cancel_export", args=(job.pk,))
+    for page in (reverse("reports:exports"), reverse("reports:export", args=(job.pk,))):
+        assert address not in client.get(page).content.decode()
+    assert client.post(address).status_code == 403
+
+
+def test_an_export_whose_file_was_removed_says_so(client, office, job):
+    finished(job)
+    ExportJob.objects.filter(pk=job.pk).update(file=None, removed_at=timezone.now())
+    client.force_login(office)
+    text = client.get(reverse("reports:exports")).content.decode()
+    assert "文件已过保存期" in text
+    assert reverse("reports:export_file", args=(job.pk,)) not in text
+    assert client.get(reverse("reports:export_file", args=(job.pk,))).status_code == 404
+
+
 def test_without_login_a_fragment_sends_the_browser_to_the_login_page(client, job):
     response = client.get(reverse("reports:export", args=(job.pk,)), headers={"HX-Request": "true"})
     assert reverse("login") in response["HX-Redirect"]
