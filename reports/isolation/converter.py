@@ -1,4 +1,4 @@
-"""LibreOffice makes docx files of older and other office documents, locked in and with the import filter named.
+"""LibreOffice makes docx files of older office documents and PDF files of ours, locked in, with the filter named.
 
 Dangers measured: exit status 0 on failure, text or web pages named .doc opened after all, resources loaded from the
 network, links to files of this machine followed. Hence an import filter for the kind found in the bytes, a profile of
@@ -24,7 +24,7 @@ from reports.reading.model.document import FileKind
 from reports.reading.model.errors import ReadingError
 
 logger = logging.getLogger(__name__)
-#: Bytes of the docx that LibreOffice may write.
+#: Bytes of the file that LibreOffice may write.
 LARGEST_RESULT = 50 * 1024 * 1024
 
 PROGRAMS = ("soffice", "libreoffice")
@@ -35,6 +35,8 @@ _LOOK_EVERY = 0.02
 #: kB of address space (resident it needs some 220 MB), seconds of CPU, 512-byte blocks of one file.
 _LIMITS = 'ulimit -c 0; ulimit -v 3000000; ulimit -t 60; ulimit -f 204800; exec "$@"'
 _EXPORT_FILTER = "docx:MS Word 2007 XML"
+_DOCX_FILTER = "MS Word 2007 XML"
+_PDF_FILTER = "pdf:writer_pdf_Export"
 #: No macros, links never followed, nothing loaded from elsewhere, and a proxy at which nobody listens.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
@@ -82,12 +84,23 @@ def docx_from(
     ``program`` is the LibreOffice to use, by default the installed one. Raises ReadingError CONVERTER_MISSING,
     CONVERSION_FAILED (refused by the import filter, damaged, out of its limits), TIME_LIMIT, TOO_LARGE.
     """
+    return _converted(data, kind.value, import_filter(data, kind), _EXPORT_FILTER, seconds, program)
+
+
+def pdf_from_docx(data: bytes, *, seconds: float = LONGEST_SECONDS, program: str | None = None) -> bytes:
+    """The PDF of a docx that this program has written. Raises ReadingError as ``docx_from``."""
+    return _converted(data, "docx", _DOCX_FILTER, _PDF_FILTER, seconds, program)
+
+
+def _converted(
+    data: bytes, suffix: str, import_as: str, export_as: str, seconds: float, program: str | None
+) -> bytes:
     program = program or find_converter()
     if program is None:
         raise ReadingError("CONVERTER_MISSING")
     with tempfile.TemporaryDirectory(prefix="convert-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
-        source = folder / f"source.{kind.value}"
+        source = folder / f"source.{suffix}"
         source.write_bytes(data)
         settings = folder / "profile" / "user"
         settings.mkdir(parents=True)
@@ -105,15 +118,15 @@ def docx_from(
             "--nologo",
             "--nodefault",
             "--nolockcheck",
-            f"--infilter={import_filter(data, kind)}",
+            f"--infilter={import_as}",
             "--convert-to",
-            _EXPORT_FILTER,
+            export_as,
             "--outdir",
             str(folder / "out"),
             str(source),
         ]
         said = _run(command, folder, seconds)
-        return _result(folder / "out" / "source.docx", said)
+        return _result(folder / "out" / f"source.{export_as.partition(':')[0]}", said)
 
 
 def _run(command: list[str], folder: Path, seconds: float) -> str:

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from reports.views import archive
+from reports.views import archive, official_prints
 
 urlpatterns = [
     path("archive/", archive.archive, name="archive"),
     path("archive/<int:report_id>/", archive.archived, name="archived"),
     path("archive/<int:report_id>/source/", archive.archived_source, name="archived_source"),
+    path(
+        "archive/<int:report_id>/official/<str:kind>/", official_prints.official_print, name="official_print"
+    ),
 ]

@@ -325,6 +325,15 @@ def archived(relation: str, state: str) -> Iterator[Probe]:
         yield Probe(route, what, "GET", path, expected | {"anonymous": LOGIN})
         yield Probe(route, what, "POST", path, members(405))
         yield Probe(route, f"{what} in a public archive", "GET", path, expected, public=True)
+    route = "reports:official_print"
+    for kind in ("docx", "html"):
+        path = at(route, lambda world: world.slot[key].pk, kind)
+        what = f"{kind} of {relation} {state}"
+        yield Probe(route, what, "GET", path, expected | {"anonymous": LOGIN})
+        yield Probe(route, what, "POST", path, members(405))
+        yield Probe(route, f"{what} in a public archive", "GET", path, expected, public=True)
+    path = at(route, lambda world: world.slot[key].pk, "exe")
+    yield Probe(route, f"another kind of {relation} {state}", "GET", path, members(404))
 
 
 def exports(relation: str) -> Iterator[Probe]:

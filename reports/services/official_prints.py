@@ -1,0 +1,71 @@
+"""The official print as a PDF: made by LibreOffice once for the same document, one at a time on this machine."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from reports.isolation.converter import pdf_from_docx
+from reports.reading.model.errors import ReadingError
+from reports.refusals import Refused
+from reports.services.source_files import durable_store
+
+#: How long somebody waits for a conversion that is under way; it takes some three seconds.
+WAIT_SECONDS = 15.0
+_LOOK_EVERY = 0.1
+
+
+class PrintRefused(Refused):
+    MESSAGES = {
+        "PDF_MISSING": "本机没有安装LibreOffice，不能生成PDF。请下载DOCX后另存为PDF。",
+        "PDF_BUSY": "正在生成其他PDF，请稍后再试。",
+        "PDF_FAILED": "PDF没有生成。请下载DOCX后另存为PDF，并告知系统管理员。",
+    }
+
+
+def pdf_of(document: bytes) -> bytes:
+    """The PDF of a docx made by ``official_docx``, from the store where it was made before. Raises PrintRefused."""
+    name = f"printed/{hashlib.sha256(document).hexdigest()}.pdf"
+    if (stored := _stored(name)) is not None:
+        return stored
+    with _one_at_a_time():
+        if (stored := _stored(name)) is not None:
+            return stored
+        try:
+            made = pdf_from_docx(document)
+        except ReadingError as refused:
+            missing = refused.code == "CONVERTER_MISSING"
+            raise PrintRefused("PDF_MISSING" if missing else "PDF_FAILED") from refused
+        durable_store().replace(name, made)
+    return made
+
+
+def _stored(name: str) -> bytes | None:
+    try:
+        with default_storage.open(name) as stored:
+            found: bytes = stored.read()
+    except OSError:
+        return None
+    return found if found.startswith(b"%PDF-") else None
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Visitors of a public archive must not start as many conversions as they like. Raises PrintRefused PDF_BUSY."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    with (settings.VAR_DIR / "printing.lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise PrintRefused("PDF_BUSY") from None
+                time.sleep(_LOOK_EVERY)
+        yield

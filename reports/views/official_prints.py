@@ -1,0 +1,51 @@
+"""An approved report in the official layout: DOCX, PDF, HTML, always as an attachment and without personal numbers."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from reports.exports.official_docx import official_docx
+from reports.exports.official_html import official_html
+from reports.exports.official_report import OfficialReport
+from reports.selectors.official_prints import official_report_of
+from reports.services.official_prints import PrintRefused, pdf_of
+from reports.views.archive import archive_entry, report_open_to
+
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+}
+
+
+@archive_entry
+@require_safe
+def official_print(request: HttpRequest, report_id: int, kind: str) -> HttpResponse:
+    """The effective version, for everybody who may read it in the archive. 404 for another kind, 409 without a PDF."""
+    if kind not in MEDIA_TYPES:
+        raise Http404
+    report, submission, _ = report_open_to(request.user, report_id)
+    return printed_attachment(request, official_report_of(report, submission), kind)
+
+
+def printed_attachment(request: HttpRequest, printed: OfficialReport, kind: str) -> HttpResponse:
+    """The print in one of MEDIA_TYPES under the title of the report."""
+    try:
+        data = _WRITERS[kind](printed)
+    except PrintRefused as refused:
+        context = {"status": 409, "code": refused.code, "sentence": refused.message}
+        return render(request, "409.html", context, status=409)
+    response = HttpResponse(data, content_type=MEDIA_TYPES[kind])
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{printed.title}.{kind}")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+_WRITERS = {
+    "docx": official_docx,
+    "html": official_html,
+    "pdf": lambda printed: pdf_of(official_docx(printed)),
+}
