@@ -14,8 +14,9 @@ def test_number(number): pass
 
 def test_a_group_stays_in_one_process(tmp_path):
     (tmp_path / "test_grouped.py").write_text(MODULE)
+    without = ("-p", "no:cacheprovider", "-p", "no:django")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-v", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-v", *without],
         cwd=tmp_path,
         capture_output=True,
         text=True,
