@@ -11,6 +11,7 @@ from typing import cast
 from lxml import etree
 
 from reports.reading.containers.archives import text_inside
+from reports.reading.html.bare_tags import HIDDEN, WRAPPERS
 from reports.reading.html.notes import RAISING, bracket_raised
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import MAX_CELLS, MAX_SPAN, RawCell, RawTable, RawText
@@ -39,17 +40,7 @@ _TYPED = _names("text number tel")
 #: What formats of spreadsheets show for zero.
 _MARKS = frozenset(("-", "—", "－", "–"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;:]*:[^;]*line-through",
-    re.IGNORECASE,
-)
-_STYLES = etree.XPath("//*/@style", smart_strings=False)
-_STYLED = etree.XPath("//*/@style[. = $style]/..")
-_WITH_HIDDEN = etree.XPath("//*/@hidden/..")
-#: With more ways to hide something, elements are looked at one by one.
-_FEW_STYLES = 4
-#: Parts of a line that sites and word processors wrap around every run of text; they say nothing here.
-_WRAPPERS = _names("a abbr b big cite code em font i ins label o:p small span strong tt u ucapcontent")
+_STYLED_OR_HIDDEN = etree.XPath("//*[@style or @hidden]")
 _WHITE = " \t\n\r\f"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DIGITS = re.compile(r"\s*(\d{1,6})")
@@ -72,10 +63,14 @@ _KINDS: dict[object, int] = {
 
 
 class PageReader:
-    """Reads one parsed page. ``lines_count``: the page separates nothing by elements, so its line ends do."""
+    """Reads one parsed page. ``lines_count``: the page separates nothing by elements, so its line ends do.
 
-    def __init__(self, *, lines_count: bool) -> None:
+    ``wrapped``: there may be wrappers in it.
+    """
+
+    def __init__(self, *, lines_count: bool, wrapped: bool = True) -> None:
         self._lines_count = lines_count
+        self._wrapped = wrapped
         self._in_cell = 0
         self._cells = 0
 
@@ -84,10 +79,9 @@ class PageReader:
 
         Raises ReadingError UNSAFE when tables claim more than MAX_CELLS cells.
         """
-        styles = set(cast("list[str]", _STYLES(root)))
-        _drop_hidden(root, styles)
-        bracket_raised(root, _raised(root, styles))
-        _unwrap(root)
+        bracket_raised(root, _without_hidden(root))
+        if self._wrapped:
+            _unwrap(root)
         flow = _Flow()
         self._walk(root, flow, 0, self._lines_count)
         flow.end_paragraph()
@@ -200,34 +194,31 @@ def _single_text(cell: etree._Element) -> str | None:
     return only.text or ""
 
 
-def _drop_hidden(root: etree._Element, styles: set[str]) -> None:
-    """Makes a template, which no browser shows, of every element that its style or attribute hides."""
-    hiding = {style for style in styles if _HIDDEN.search(style)}
-    hidden = cast("list[etree._Element]", _WITH_HIDDEN(root))
-    if len(hiding) > _FEW_STYLES:
-        hidden += [element for element in root.iter(etree.Element) if element.get("style") in hiding]
-    else:
-        for style in hiding:
-            hidden += cast("list[etree._Element]", _STYLED(root, style=style))
-    for element in hidden:
-        if element.tag != "option":  # a field shows its value, hidden or not
-            element.tag = "template"
+def _without_hidden(root: etree._Element) -> list[etree._Element]:
+    """Makes a template, which no browser shows, of every element that its style or attribute hides.
 
-
-def _raised(root: etree._Element, styles: set[str]) -> list[etree._Element]:
-    """Elements whose style prints them above the line."""
-    raising = [style for style in styles if RAISING.search(style)]
-    found: list[etree._Element] = []
-    for style in raising[:_FEW_STYLES]:
-        found += cast("list[etree._Element]", _STYLED(root, style=style))
-    return found
+    Returns the elements whose style prints them above the line.
+    """
+    raised: list[etree._Element] = []
+    meanings: dict[str, tuple[bool, bool]] = {}
+    for element in cast("list[etree._Element]", _STYLED_OR_HIDDEN(root)):
+        style = element.get("style", "")
+        meaning = meanings.get(style)
+        if meaning is None:
+            meaning = meanings[style] = bool(HIDDEN.search(style)), bool(RAISING.search(style))
+        hides, raises = meaning
+        if (hides or element.get("hidden") is not None) and element.tag != "option":
+            element.tag = "template"  # a field shows its value, hidden or not
+        elif raises:
+            raised.append(element)
+    return raised
 
 
 def _unwrap(root: etree._Element) -> None:
     """Takes the wrappers away and leaves their text, not from a page that has some where only rows or cells belong."""
     parents = root.iter("table", "tbody", "thead", "tfoot", "tr")
-    if _WRAPPERS.isdisjoint([child.tag for parent in parents for child in parent]):
-        etree.strip_tags(root, *_WRAPPERS)
+    if WRAPPERS.isdisjoint([child.tag for parent in parents for child in parent]):
+        etree.strip_tags(root, *WRAPPERS)
 
 
 class _Flow:

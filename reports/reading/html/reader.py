@@ -11,6 +11,7 @@ from reports.reading.assembly.text_tables import blocks_from_text
 from reports.reading.containers.archives import parser_failure, text_inside
 from reports.reading.containers.bulk import page_without_ballast
 from reports.reading.encodings import decode_with_utf8
+from reports.reading.html.bare_tags import without_bare_tags
 from reports.reading.html.body import PageReader
 from reports.reading.model.document import Block, Document, FileKind, Grid, Paragraph
 from reports.reading.model.errors import ReadingError
@@ -38,7 +39,9 @@ def read_html(data: bytes, *, charset: str | None = None) -> Document:
     CORRUPT, MEMORY_LIMIT.
     """
     data = page_without_ballast(data)
-    text, source, encoding, remarks = decode_with_utf8(data, declared_charset(data) or charset)
+    charset = declared_charset(data) or charset
+    bare, wrapped = without_bare_tags(data, charset)
+    text, source, encoding, remarks = decode_with_utf8(bare, charset)
     if head := _XML_HEAD.match(text):
         source = source[len(head[0].encode()) :]
     for sign in _NO_CHARACTERS:
@@ -49,7 +52,7 @@ def read_html(data: bytes, *, charset: str | None = None) -> Document:
     if root is None:
         raise ReadingError("EMPTY")
     title = _title(root)
-    page = PageReader(lines_count=not _BREAKING_TAGS.search(source))
+    page = PageReader(lines_count=not _BREAKING_TAGS.search(source), wrapped=wrapped)
     assembler = Assembler()
     for item in page.blocks(root):
         assembler.add(item)

@@ -104,6 +104,11 @@ class Grid:
         return self._expanded
 
     @cached_property
+    def worded(self) -> tuple[GridCell, ...]:
+        """The cells that hold more than digits, in printed order: only among these are labels and heads."""
+        return tuple([cell for cell in self.cells if (text := cell.text) and not text.isdigit()])
+
+    @cached_property
     def _rows(self) -> tuple[tuple[GridCell, ...], ...]:
         found: list[list[GridCell]] = [[] for _ in range(self.row_count)]
         for cell in self.cells:
@@ -168,13 +173,13 @@ class Document:
     pictured_pages: tuple[int, ...] = ()
     embedded: tuple[Embedded, ...] = ()
 
-    @property
+    @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:
-        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+        return tuple([block for block in self.blocks if isinstance(block, Paragraph)])
 
-    @property
+    @cached_property
     def grids(self) -> tuple[Grid, ...]:
-        return tuple(block for block in self.blocks if isinstance(block, Grid))
+        return tuple([block for block in self.blocks if isinstance(block, Grid)])
 
 
 def renumbered(block: Block, number: int) -> Block:

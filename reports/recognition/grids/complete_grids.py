@@ -71,7 +71,7 @@ def lines_of(
     elif not columns and start and before and before.columns and before.width == grid.column_count:
         # On a sheet the part that goes on may use fewer columns for its labels.
         columns = before.columns if before.columns[0] >= start else ()
-    results = has_result_words([cell.text for cell in grid.cells])
+    results = has_result_words([cell.text for cell in grid.worded])
     under_heads = _first_filled(expanded) if before is not None and before.results_open else None
     rows = _GridRows(grid, expanded, columns, start, going_on)
     found = []

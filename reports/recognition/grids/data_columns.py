@@ -18,7 +18,7 @@ PARENT_HEADS = frozenset(("法人或其他组织", "申请人情况"))
 def first_data_column(grid: Grid) -> int:
     """The column right of the labels of 表三; 0 when the grid has none of its lines."""
     return max(
-        (cell.column + cell.column_span for cell in grid.cells if stands_in_requests(cell.text)),
+        (cell.column + cell.column_span for cell in grid.worded if stands_in_requests(cell.text)),
         default=0,
     )
 

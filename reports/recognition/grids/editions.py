@@ -41,7 +41,7 @@ def _texts_beside(document: Document, places: Sequence[int]) -> Iterable[str]:
     for block in document.blocks:
         number = block.place.block
         if isinstance(block, Grid) and first <= number <= last:
-            for cell in block.cells:
+            for cell in block.worded:
                 if 4 <= len(cell.text) <= LONGEST_HEAD:
                     yield from _heads_of(cell.text) or (cell.text,)
         elif isinstance(block, Paragraph) and first - HEADS_BEFORE <= number <= last:

@@ -46,6 +46,6 @@ def _texts(document: Document, first: int, last: int) -> Iterator[tuple[int, str
             continue
         base = block.place.block * ROWS_A_BLOCK
         if isinstance(block, Grid):
-            yield from ((base + cell.row, cell.text) for cell in block.cells if cell.text)
+            yield from ((base + cell.row, cell.text) for cell in block.worded)
         else:
             yield from ((base + number, text) for number, text in enumerate(block.text.split("\n")))

@@ -189,6 +189,11 @@ def label_of(texts: Sequence[str]) -> Label:
 
     A label may be cut over several cells or lines; a group label, heads and page furniture may be before it.
     """
+    return _label_of(tuple(texts))
+
+
+@lru_cache(maxsize=4096)
+def _label_of(texts: tuple[str, ...]) -> Label:
     if not texts:
         return Label(LabelKind.NONE, "", "")
     kind, code = _kind_of(texts[-1])
@@ -229,11 +234,16 @@ def _goes_on(chosen: Sequence[str], code: str) -> bool:
     return any(all(piece in label for piece in pieces) for label in official)
 
 
-def lines_named(texts: Sequence[str]) -> list[tuple[LabelKind, str]]:
+def lines_named(texts: Sequence[str]) -> tuple[tuple[LabelKind, str], ...]:
     """(kind, line code) of every label of 表二 and 表三 among these texts, each once, in printed order.
 
     A label may be cut into a few pieces; a piece that is a label by itself belongs to no other.
     """
+    return _lines_named(tuple(texts))
+
+
+@lru_cache(maxsize=2048)
+def _lines_named(texts: tuple[str, ...]) -> tuple[tuple[LabelKind, str], ...]:
     found: list[tuple[LabelKind, str]] = []
     bare = [wording.squeezed(text) if len(text) <= wording.LONGEST_PRINTED else "" for text in texts]
     names = [_names_a_line(text, words) for text, words in zip(texts, bare, strict=True)]
@@ -248,7 +258,7 @@ def lines_named(texts: Sequence[str]) -> list[tuple[LabelKind, str]]:
                 if kind not in found:
                     found.append(kind)
                 break
-    return found
+    return tuple(found)
 
 
 def _names_a_line(text: str, bare: str) -> tuple[LabelKind, str] | None:

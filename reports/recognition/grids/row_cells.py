@@ -9,6 +9,8 @@ from reports.recognition.grids.printed_lines import Item
 from reports.recognition.numerals import is_error_value, is_value
 from reports.recognition.reading import MERGED_CELLS
 
+#: Digits alone, of at most this many characters, are a value without a closer look.
+SHORT = 15
 #: One row of ``Grid.expanded``: a merged cell is at each of its places.
 ExpandedRow = tuple[GridCell | None, ...]
 
@@ -26,9 +28,12 @@ class RowCells:
         cells = distinct(row)
         words, values = [], []
         for cell in cells:
-            if is_value(cell.text):
+            text = cell.text
+            if not text:
+                continue
+            if (text.isdecimal() and len(text) <= SHORT) or is_value(text):
                 values.append(cell)
-            elif cell.text.strip() and not is_error_value(cell.text):
+            elif text.strip() and not is_error_value(text):
                 words.append(cell)
         return cls(cells, words, values)
 

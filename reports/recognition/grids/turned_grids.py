@@ -22,9 +22,9 @@ def unturned(grid: Grid) -> Grid:
     """
     beside: dict[tuple[int, bool], set[str]] = {}
     below: dict[tuple[int, bool], set[str]] = {}
-    for cell in grid.cells:
+    for cell in grid.worded:
         text = cell.text
-        if not text or text.isdigit() or len(text) > wording.LONGEST_PRINTED:
+        if len(text) > wording.LONGEST_PRINTED:
             continue
         kind, meaning = _meaning(text)
         if kind == _LINE_OF_3:

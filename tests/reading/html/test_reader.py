@@ -227,11 +227,15 @@ def test_a_page_with_unclosed_elements_is_read_to_its_end(opening, depth):
     assert "深" in "".join(p.text for p in read(opening * depth + "深").paragraphs)
 
 
-@pytest.mark.parametrize("opening", ["<font>", "<div>", "<table><tr><td>"])
+@pytest.mark.parametrize("opening", ["<sub>", "<font title='<'>", "<div>", "<table><tr><td>"])
 def test_a_page_deeper_than_the_parser_goes_is_refused_not_cut_off(opening):
     with pytest.raises(ReadingError) as refused:
         read("<p>前</p>" + opening * 3000 + "深")
     assert refused.value.code == "UNSAFE"
+
+
+def test_wrappers_that_say_nothing_are_read_to_their_end_however_deep():
+    assert read("<p>前</p>" + "<font>" * 3000 + "深").paragraphs[-1].text == "深"
 
 
 @pytest.mark.parametrize(
