@@ -15,10 +15,11 @@ without privileges.
 from __future__ import annotations
 
 import base64
-import json
 import sys
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from reports.isolation.limits import give_up_network, give_up_rights, limit
 from reports.reading.containers.own_memory import bound_libraries
@@ -27,7 +28,6 @@ from reports.reading.model.errors import ReadingError
 from reports.reading.previews import previews
 from reports.reading.registry import load_readers, read
 from reports.reading.rendering import render
-from reports.recognition.reading import to_json
 from reports.recognition.recognise import recognise
 
 #: A hundred pages of prose are half of it.
@@ -51,14 +51,14 @@ def main(arguments: list[str], *, offline: bool = False) -> int:
     bound_libraries()
     try:
         if "pages" in options:
-            answer = json.dumps(_pages(path.read_bytes(), FileKind(options["pages"])))
+            answer = msgspec.json.encode(_pages(path.read_bytes(), FileKind(options["pages"])))
         else:
-            answer = json.dumps(_read(path.read_bytes(), options.get("name"), guess=guess))
+            answer = msgspec.json.encode(_read(path.read_bytes(), options.get("name"), guess=guess))
     except ReadingError as error:
         answer = _refusal(error)
     except MemoryError:
         answer = _refusal(ReadingError("MEMORY_LIMIT"))
-    sys.stdout.write(answer)
+    sys.stdout.buffer.write(answer)
     sys.stdout.flush()
     return 0
 
@@ -67,7 +67,7 @@ def _read(data: bytes, name: str | None, *, guess: bool) -> dict[str, Any]:
     document = read(data, guess=guess, progress=_print_progress)
     pictured = bool(document.pictured_pages) and not document.guessed
     try:
-        reading = to_json(recognise(document, file_name=name or None))
+        reading = recognise(document, file_name=name or None)
     except ReadingError as error:
         if pictured and not guess:
             raise ReadingError("SCANNED") from error  # the report may be on the pages of pictures
@@ -78,7 +78,7 @@ def _read(data: bytes, name: str | None, *, guess: bool) -> dict[str, Any]:
 
 
 def _print_progress(done: int, total: int) -> None:
-    print(json.dumps({"page": [done, total]}), flush=True)
+    print(msgspec.json.encode({"page": [done, total]}).decode(), flush=True)
 
 
 def _pages(data: bytes, kind: FileKind) -> dict[str, Any]:
@@ -95,8 +95,8 @@ def _pages(data: bytes, kind: FileKind) -> dict[str, Any]:
     }
 
 
-def _refusal(error: ReadingError) -> str:
-    return json.dumps({"error": {"code": error.code, "message": error.message}})
+def _refusal(error: ReadingError) -> bytes:
+    return msgspec.json.encode({"error": {"code": error.code, "message": error.message}})
 
 
 if __name__ == "__main__":

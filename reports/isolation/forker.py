@@ -16,13 +16,15 @@ import signal
 import socket
 import sys
 
+import msgspec
+
 from reports.exports.form_document import heading, paragraph, table, word_file
 from reports.isolation import child
 from reports.isolation.limits import give_up_network
 from reports.isolation.usage import ENDING
 from reports.reading.registry import load_readers, read
 from reports.reading.rendering import render
-from reports.recognition.reading import Reading, to_json
+from reports.recognition.reading import Reading
 from reports.recognition.recognise import recognise
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS
 from reports.statutory.printed_form import print_tables
@@ -98,7 +100,7 @@ def meet_the_form() -> Reading:
         body.append(table(tables[part]) if part in tables else paragraph("示例文字，没有内容。"))
     document = read(word_file(PLAIN_TITLE, body))
     found = recognise(document)
-    json.dumps([to_json(found), render(document)])
+    msgspec.json.encode([found, render(document)])
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import selectors
@@ -13,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from reports.isolation import forked_children
 from reports.isolation.following import Following
@@ -239,8 +240,8 @@ def _has_ended(pid: int) -> bool:
 
 def _parsed(answer: bytes) -> dict[str, Any] | None:
     try:
-        found = json.loads(answer)
-    except ValueError:
+        found = msgspec.json.decode(answer)
+    except (msgspec.DecodeError, RecursionError):
         return None
     return found if isinstance(found, dict) and found.keys() & ANSWERS else None
 

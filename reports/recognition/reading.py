@@ -5,10 +5,12 @@ A Reading is stored as JSON on the parse run (``to_json``/``from_json``); codes 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from reports.reading.model.document import Place
 from reports.reading.model.records import Record
@@ -204,111 +206,13 @@ class Reading:
 
 def to_json(reading: Reading) -> dict[str, Any]:
     """A JSON-serialisable dict; decimals as strings so that no digit is lost."""
-    # Field by field: dataclasses.asdict copies every value deeply, which takes as long as recognising them.
-    data = {name: getattr(reading, name) for name in _READING_FIELDS}
-    data["chapters"] = [
-        {name: getattr(chapter, name) for name in _CHAPTER_FIELDS} | {"place": _place_json(chapter.place)}
-        for chapter in reading.chapters
-    ]
-    data["tables"] = {code: _table_json(table) for code, table in reading.tables.items()}
-    data["cells"] = {
-        code: {
-            "code": cell.code,
-            "state": cell.state.value,
-            "value": None if cell.value is None else str(cell.value),
-            "raw": cell.raw,
-            "place": _place_json(cell.place),
-            "confidence": cell.confidence,
-            "doubt": None if cell.doubt is None else cell.doubt.value,
-            "note": cell.note,
-            "unit": cell.unit,
-            "alternative": None if cell.alternative is None else str(cell.alternative),
-        }
-        for code, cell in reading.cells.items()
-    }
-    return data
-
-
-_READING_FIELDS = tuple(item.name for item in fields(Reading))
-_CHAPTER_FIELDS = tuple(item.name for item in fields(Chapter))
-
-
-def _place_json(place: Place) -> dict[str, Any]:
-    return {
-        "block": place.block,
-        "row": place.row,
-        "column": place.column,
-        "page": place.page,
-        "box": place.box,
-    }
-
-
-def _table_json(table: TableFound) -> dict[str, Any]:
-    data = asdict(table)
-    data["place"] = _place_json(table.place)
-    for printed in (*data["unknown_lines"], *data["group_numbers"]):
-        printed["place"] = _place_json(printed["place"])
-    for numbers in data["group_numbers"]:
-        numbers["values"] = [None if value is None else str(value) for value in numbers["values"]]
-    data["offered_lines"] = {
-        line: [str(value) for value in values] for line, values in data["offered_lines"].items()
-    }
+    data: dict[str, Any] = msgspec.to_builtins(reading)
     return data
 
 
 def from_json(data: dict[str, Any]) -> Reading:
-    """The Reading that ``to_json`` wrote. Raises KeyError or ValueError on data of another shape."""
-    cells = {
-        code: CellReading(
-            **{
-                **cell,
-                "state": CellState(cell["state"]),
-                "value": None if cell["value"] is None else Decimal(cell["value"]),
-                "alternative": None if cell.get("alternative") is None else Decimal(cell["alternative"]),
-                "doubt": None if cell["doubt"] is None else Doubt(cell["doubt"]),
-                "place": _place(cell["place"]),
-            }
-        )
-        for code, cell in data["cells"].items()
-    }
-    tables = {code: _table(table) for code, table in data["tables"].items()}
-    chapters = tuple(
-        Chapter(**{**chapter, "place": _place(chapter["place"])}) for chapter in data["chapters"]
-    )
-    rest = {key: value for key, value in data.items() if key not in ("cells", "tables", "chapters")}
-    rest["period"] = None if rest["period"] is None else tuple(rest["period"])
-    rest["remarks"] = tuple(rest["remarks"])
-    rest["notes"] = tuple(rest.get("notes", ()))
-    return Reading(**rest, chapters=chapters, tables=tables, cells=cells)
-
-
-def _place(data: dict[str, Any]) -> Place:
-    return Place(**{**data, "box": None if data["box"] is None else tuple(data["box"])})
-
-
-def _table(data: dict[str, Any]) -> TableFound:
-    return TableFound(
-        **{
-            **data,
-            "place": _place(data["place"]),
-            "unknown_lines": tuple(
-                UnknownLine(line["label"], tuple(line["values"]), _place(line["place"]))
-                for line in data["unknown_lines"]
-            ),
-            "extra_columns": tuple(data["extra_columns"]),
-            "group_numbers": tuple(
-                GroupNumbers(
-                    numbers["group"],
-                    numbers["label"],
-                    tuple(None if value is None else Decimal(value) for value in numbers["values"]),
-                    _place(numbers["place"]),
-                )
-                for numbers in data["group_numbers"]
-            ),
-            "offered_lines": {
-                line: tuple(Decimal(value) for value in values)
-                for line, values in data.get("offered_lines", {}).items()
-            },
-            "edition_labels": {name: tuple(labels) for name, labels in data["edition_labels"].items()},
-        }
-    )
+    """The Reading that ``to_json`` wrote. Raises ValueError on data of another shape."""
+    try:
+        return msgspec.convert(data, Reading)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error
