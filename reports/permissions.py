@@ -144,6 +144,21 @@ def may_oversee(user: Visitor, region: Agency) -> bool:
     return holds(user, Role.OFFICE, region) is not None or holds(user, Role.AUDITOR, region) is not None
 
 
+@rule("add_up")
+def may_add_up(user: Visitor, report: AnnualReport) -> bool:
+    """Clerks of a government and the office of the region add up the reports of the units below."""
+    roles = roles_over(user, report.agency)
+    return roles.clerk or roles.office
+
+
+@rule("see_added_up")
+def may_see_added_up(user: Visitor, report: AnnualReport) -> bool:
+    """Whoever works on the aggregate report sees what its cells are made of: its people, reviewers and auditors."""
+    roles = roles_over(user, report.agency)
+    held = roles.clerk or roles.head or roles.office or roles.reviewer
+    return held or holds(user, Role.AUDITOR, report.agency) is not None
+
+
 @rule("urge")
 def may_urge(user: Visitor, report: AnnualReport) -> bool:
     """The office and the reviewers of an agency ask it for a report that is owed."""

@@ -38,6 +38,7 @@ EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items(
     "remind_due_1": "到期提醒（1天内）",
     "remind_overdue": "逾期提醒",
     "urge": "催报",
+    "add_up": "由下级生成汇总",
 }
 
 

@@ -18,6 +18,7 @@ from reports.models.people import Membership, User
 from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
 from reports.models.received_packages import ReceivedPackage
 from reports.models.rechecks import PendingCheck, RecheckJob
+from reports.models.region_drafts import RegionDraft
 from reports.models.similarity import FigureBand, ShingleSample, TextSketch
 from reports.models.submissions import SourceFile, Submission
 from reports.models.tables import (
@@ -71,6 +72,7 @@ __all__ = [
     "ReceivedPackage",
     "RecheckJob",
     "Reconsideration",
+    "RegionDraft",
     "RegionTotals",
     "ReportingYear",
     "RequestHandling",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import calendar, exports, statistics, year_settings, years
+from reports.views import adding_up, calendar, document_counts, exports, statistics, year_settings, years
 
 urlpatterns = [
     path("years/", years.years, name="years"),
@@ -13,6 +13,15 @@ urlpatterns = [
     path("years/<int:year>/settings/", year_settings.year_settings, name="year_settings"),
     path("years/<int:year>/", years.year, name="year"),
     path("years/<int:year>/publish/", years.publish, name="publish"),
+    path("reports/<int:report_id>/units/", adding_up.added_up, name="added_up"),
+    path("reports/<int:report_id>/units/take/", adding_up.take, name="take_units"),
+    path("reports/<int:report_id>/units/<str:kind>/", adding_up.added_up_file, name="added_up_file"),
+    path("years/<int:year>/documents/", document_counts.document_counts, name="document_counts"),
+    path(
+        "years/<int:year>/documents/table/",
+        document_counts.document_counts_table,
+        name="document_counts_table",
+    ),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/table/", statistics.statistics_table, name="statistics_table"),
     path("exports/", exports.exports, name="exports"),

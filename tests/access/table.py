@@ -90,12 +90,13 @@ def fixed(**values) -> Callable[[World], dict]:
 
 def all_probes() -> list[Probe]:
     """Return the table as single requests."""
-    from tests.access import accounts, administration, checking, interface, work, workflow
+    from tests.access import accounts, administration, checking, interface, office, work, workflow
 
     return [
         *people_and_home(),
         *accounts.probes(),
         *work.probes(),
+        *office.probes(),
         *administration.probes(),
         *interface.probes(),
         *checking.probes(),

@@ -1,4 +1,4 @@
-"""The work pages: uploads, readings, corrections, moves, the queue, the year, exports, the archive."""
+"""The work pages: uploads, readings, corrections, moves, the queue, the year, the archive."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.access.table import (
     reaches,
     reads,
 )
-from tests.access.world import ANOTHER_CELL, FREE_YEAR, RELATIONS, ROLES, STATES, World
+from tests.access.world import ANOTHER_CELL, RELATIONS, ROLES, STATES, World
 from tests.factories import make_finding
 
 #: Move → who may make it → from which states. No year here asks for the step of the head, so nothing is presented.
@@ -54,10 +54,6 @@ def probes() -> Iterator[Probe]:
         yield from asked(relation)
     for relation, state in per_report():
         yield from urged(relation, state)
-    for relation in RELATIONS:
-        yield from exports(relation)
-        yield from publishing(relation)
-        yield from own_publications(relation)
 
 
 def lists() -> Iterator[Probe]:
@@ -334,67 +330,3 @@ def archived(relation: str, state: str) -> Iterator[Probe]:
         yield Probe(route, f"{what} in a public archive", "GET", path, expected, public=True)
     path = at(route, lambda world: world.slot[key].pk, "exe")
     yield Probe(route, f"another kind of {relation} {state}", "GET", path, members(404))
-
-
-def exports(relation: str) -> Iterator[Probe]:
-    """Workbooks: requested by the office of the region, read also by its auditors."""
-    seen: dict[str, Outcome] = {
-        role: PAGE if role in OVERSEERS and reaches(role, relation) else 404 for role in ROLES
-    } | {"anonymous": LOGIN}
-    for route in ("reports:export", "reports:export_file"):
-        path = at(route, lambda world: world.job[relation].pk)
-        yield Probe(route, f"of {relation}", "GET", path, seen)
-        yield Probe(route, f"of {relation}", "POST", path, members(405))
-    # The job of the world has ended: whoever may cancel is told so.
-    cancelling: dict[str, Outcome] = {
-        role: 404 if seen[role] == 404 else 409 if role == "office" else 403 for role in ROLES
-    } | {"anonymous": LOGIN}
-    path = at("reports:cancel_export", lambda world: world.job[relation].pk)
-    yield Probe("reports:cancel_export", f"of {relation}", "POST", path, cancelling)
-    yield Probe("reports:cancel_export", f"of {relation}", "GET", path, members(405))
-    data = fixed(year=2024, region=lambda world: world.agency[relation].pk)
-    # The government of a county has units below it and may be chosen; a bureau is not a region.
-    office: Outcome = MOVED if relation == "own" else 400
-    expected = members(403, office=office)
-    yield Probe("reports:exports", f"of {relation}", "POST", at("reports:exports"), expected, data)
-
-
-def own_publications(relation: str) -> Iterator[Probe]:
-    """When the agency published its report: its clerks and the office of the region."""
-
-    def expected(done: Outcome) -> dict[str, Outcome]:
-        return {
-            role: 404 if not reaches(role, relation) else done if role in ("clerk", "office") else 403
-            for role in ROLES
-        } | {"anonymous": LOGIN}
-
-    path = at("reports:publication", lambda world: world.slot[relation, "approved"].pk)
-    yield Probe("reports:publication", f"of {relation}", "GET", path, expected(PAGE))
-    data = fixed(on="2024-01-20", url="https://www.example.gov.cn/nb.html")
-    yield Probe("reports:publication", f"of {relation}", "POST", path, expected(MOVED), data)
-
-
-def publishing(relation: str) -> Iterator[Probe]:
-    """Publishing one report or all of a region: the office of the region and nobody else."""
-
-    def expected(done: Outcome) -> dict[str, Outcome]:
-        return {
-            role: 404 if not reaches(role, relation) else done if role == "office" else 403 for role in ROLES
-        } | {"anonymous": LOGIN}
-
-    year = STATES["approved"]
-    for kind, subject in (
-        ("region", lambda world: world.agency[relation].pk),
-        ("report", lambda world: world.slot[relation, "approved"].pk),
-    ):
-        what = f"{kind} of {relation}"
-
-        def path(world, kind=kind, subject=subject) -> str:
-            return f"{at('reports:publish', year)(world)}?{kind}={subject(world)}"
-
-        yield Probe("reports:publish", what, "GET", path, expected(PAGE))
-        data = fixed(**{kind: subject})
-        yield Probe("reports:publish", what, "POST", at("reports:publish", year), expected(MOVED), data)
-    other_year = at("reports:publish", FREE_YEAR)
-    data = fixed(report=lambda world: world.slot[relation, "approved"].pk)
-    yield Probe("reports:publish", f"{relation}, wrong year", "POST", other_year, members(404), data)

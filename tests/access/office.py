@@ -1,0 +1,120 @@
+"""What the office does with a year: exports, sums of a region, lists, publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.access.table import LOGIN, MOVED, PAGE, Outcome, Probe, at, fixed, members, reaches
+from tests.access.work import OVERSEERS
+from tests.access.world import FREE_YEAR, RELATIONS, ROLES, STATES, World
+
+
+def probes() -> Iterator[Probe]:
+    yield from document_counts()
+    for relation in RELATIONS:
+        yield from exports(relation)
+        yield from added_up(relation)
+        yield from publishing(relation)
+        yield from own_publications(relation)
+
+
+def exports(relation: str) -> Iterator[Probe]:
+    """Workbooks: requested by the office of the region, read also by its auditors."""
+    seen: dict[str, Outcome] = {
+        role: PAGE if role in OVERSEERS and reaches(role, relation) else 404 for role in ROLES
+    } | {"anonymous": LOGIN}
+    for route in ("reports:export", "reports:export_file"):
+        path = at(route, lambda world: world.job[relation].pk)
+        yield Probe(route, f"of {relation}", "GET", path, seen)
+        yield Probe(route, f"of {relation}", "POST", path, members(405))
+    # The job of the world has ended: whoever may cancel is told so.
+    cancelling: dict[str, Outcome] = {
+        role: 404 if seen[role] == 404 else 409 if role == "office" else 403 for role in ROLES
+    } | {"anonymous": LOGIN}
+    path = at("reports:cancel_export", lambda world: world.job[relation].pk)
+    yield Probe("reports:cancel_export", f"of {relation}", "POST", path, cancelling)
+    yield Probe("reports:cancel_export", f"of {relation}", "GET", path, members(405))
+    data = fixed(year=2024, region=lambda world: world.agency[relation].pk)
+    # The government of a county has units below it and may be chosen; a bureau is not a region.
+    office: Outcome = MOVED if relation == "own" else 400
+    expected = members(403, office=office)
+    yield Probe("reports:exports", f"of {relation}", "POST", at("reports:exports"), expected, data)
+
+
+def added_up(relation: str) -> Iterator[Probe]:
+    """由下级生成: those who work on the aggregate report see the sums; its clerks and the office take them.
+
+    A clerk of a government sees what its units say in approved reports, as a sum and by unit, but not their reports.
+    """
+    sees = ("clerk", "head", "office", "auditor", "reviewer")
+    # The governments' slots are aggregates, the bureau's is not.
+    page, taken = (PAGE, MOVED) if relation == "own" else (409, 409)
+
+    def expected(done: Outcome, roles: tuple[str, ...]) -> dict[str, Outcome]:
+        return {
+            role: 404 if not reaches(role, relation) else done if role in roles else 403 for role in ROLES
+        } | {"anonymous": LOGIN}
+
+    def slot(world: World) -> int:
+        return world.slot[relation, "approved"].pk
+
+    path = at("reports:added_up", slot)
+    yield Probe("reports:added_up", f"of {relation}", "GET", path, expected(page, sees))
+    yield Probe("reports:added_up", f"of {relation}", "POST", path, members(405))
+    for kind in ("docx", "xlsx"):
+        path = at("reports:added_up_file", slot, kind)
+        yield Probe("reports:added_up_file", f"{kind} of {relation}", "GET", path, expected(page, sees))
+        yield Probe("reports:added_up_file", f"{kind} of {relation}", "POST", path, members(405))
+    path = at("reports:take_units", slot)
+    yield Probe("reports:take_units", f"of {relation}", "POST", path, expected(taken, ("clerk", "office")))
+    yield Probe("reports:take_units", f"of {relation}", "GET", path, members(405))
+
+
+def document_counts() -> Iterator[Probe]:
+    """规章和规范性文件: a list of the region for those who oversee it."""
+    year = STATES["approved"]
+    for route in ("reports:document_counts", "reports:document_counts_table"):
+        expected = members(403, office=PAGE, auditor=PAGE)
+        yield Probe(route, "", "GET", at(route, year), expected)
+        yield Probe(route, "", "POST", at(route, year), members(405))
+
+
+def own_publications(relation: str) -> Iterator[Probe]:
+    """When the agency published its report: its clerks and the office of the region."""
+
+    def expected(done: Outcome) -> dict[str, Outcome]:
+        return {
+            role: 404 if not reaches(role, relation) else done if role in ("clerk", "office") else 403
+            for role in ROLES
+        } | {"anonymous": LOGIN}
+
+    path = at("reports:publication", lambda world: world.slot[relation, "approved"].pk)
+    yield Probe("reports:publication", f"of {relation}", "GET", path, expected(PAGE))
+    data = fixed(on="2024-01-20", url="https://www.example.gov.cn/nb.html")
+    yield Probe("reports:publication", f"of {relation}", "POST", path, expected(MOVED), data)
+
+
+def publishing(relation: str) -> Iterator[Probe]:
+    """Publishing one report or all of a region: the office of the region and nobody else."""
+
+    def expected(done: Outcome) -> dict[str, Outcome]:
+        return {
+            role: 404 if not reaches(role, relation) else done if role == "office" else 403 for role in ROLES
+        } | {"anonymous": LOGIN}
+
+    year = STATES["approved"]
+    for kind, subject in (
+        ("region", lambda world: world.agency[relation].pk),
+        ("report", lambda world: world.slot[relation, "approved"].pk),
+    ):
+        what = f"{kind} of {relation}"
+
+        def path(world, kind=kind, subject=subject) -> str:
+            return f"{at('reports:publish', year)(world)}?{kind}={subject(world)}"
+
+        yield Probe("reports:publish", what, "GET", path, expected(PAGE))
+        data = fixed(**{kind: subject})
+        yield Probe("reports:publish", what, "POST", at("reports:publish", year), expected(MOVED), data)
+    other_year = at("reports:publish", FREE_YEAR)
+    data = fixed(report=lambda world: world.slot[relation, "approved"].pk)
+    yield Probe("reports:publish", f"{relation}, wrong year", "POST", other_year, members(404), data)
