@@ -33,6 +33,10 @@ EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items(
     "close_query": "办结问询",
     "void_request": "申请作废",
     "void_declined": "不同意作废",
+    "remind_due_7": "到期提醒（7天内）",
+    "remind_due_3": "到期提醒（3天内）",
+    "remind_due_0": "到期提醒（当天）",
+    # Written before the steps were 7, 3 and 0 days; records keep them.
     "remind_due_15": "到期提醒（15天内）",
     "remind_due_5": "到期提醒（5天内）",
     "remind_due_1": "到期提醒（1天内）",

@@ -96,9 +96,9 @@ _TOLD_TO_CLERKS: dict[str, tuple[Notice, str]] = {
     Move.SET_ASIDE.value: (Notice.NEEDS_ACTION, "{report}的新文件未采用"),
     "ask": (Notice.QUESTION, "{report}有一条问询等待答复"),
     "extend": (Notice.DUE, "{report}的上报期限已调整"),
-    "remind_due_15": (Notice.DUE, "{report}将在15天内到期"),
-    "remind_due_5": (Notice.DUE, "{report}将在5天内到期"),
-    "remind_due_1": (Notice.DUE, "{report}将在1天内到期"),
+    "remind_due_7": (Notice.DUE, "{report}将在7天内到期"),
+    "remind_due_3": (Notice.DUE, "{report}将在3天内到期"),
+    "remind_due_0": (Notice.DUE, "{report}今天到期"),
     "remind_overdue": (Notice.OVERDUE, "{report}已过期限，尚未上报"),
     "urge": (Notice.URGED, "请尽快上报{report}"),
 }

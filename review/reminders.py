@@ -13,12 +13,12 @@ from reports.services.events import lock_report, record
 from reports.states import State
 
 #: Days before the due date → what the record calls it, nearest first.
-STEPS: tuple[tuple[int, str], ...] = ((1, "remind_due_1"), (5, "remind_due_5"), (15, "remind_due_15"))
+STEPS: tuple[tuple[int, str], ...] = ((0, "remind_due_0"), (3, "remind_due_3"), (7, "remind_due_7"))
 OVERDUE = "remind_overdue"
 
 
 def remind_all(today: date) -> int:
-    """Reminds the clerks of every slot that is owed and due in 15, 5 or 1 days or overdue; returns how many.
+    """Reminds the clerks of every slot that is owed and due in 7 or 3 days, due today or overdue; returns how many.
 
     A day on which nothing ran is made up for: a slot gets the nearest reminder, once.
     """
@@ -38,7 +38,7 @@ def remind_all(today: date) -> int:
 
 
 def step_of(due_on: date, today: date) -> str:
-    """Which reminder holds on this day; empty more than 15 days before."""
+    """Which reminder holds on this day; empty more than 7 days before."""
     left = (due_on - today).days
     if left < 0:
         return OVERDUE
@@ -46,7 +46,7 @@ def step_of(due_on: date, today: date) -> str:
 
 
 def _owed(today: date) -> QuerySet[AnnualReport]:
-    """Return slots of open years that wait for their agency, not exempted, due within 15 days or past.
+    """Return slots of open years that wait for their agency, not exempted, due within 7 days or past.
 
     Nobody has handed them in, or they were returned with a date for the correction, which then counts.
     """

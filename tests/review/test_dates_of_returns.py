@@ -68,12 +68,12 @@ def test_without_a_date_the_due_date_stays(client, place):
 def test_reminders_follow_the_date_of_the_return(place):
     place.returned(place.wanted)
     assert remind_all(place.wanted - timedelta(days=16)) == 0  # long after the due date of the year
-    for left in (5, 5, 1, -1):
+    for left in (7, 7, 3, -1):
         remind_all(place.wanted - timedelta(days=left))
     events = Event.objects.filter(report=place.slot, move__startswith="remind_").order_by("sequence")
     assert [(event.move, event.data["due_on"]) for event in events] == [
-        ("remind_due_5", place.wanted.isoformat()),
-        ("remind_due_1", place.wanted.isoformat()),
+        ("remind_due_7", place.wanted.isoformat()),
+        ("remind_due_3", place.wanted.isoformat()),
         ("remind_overdue", place.wanted.isoformat()),
     ]
     assert events[0].comment == f"修改期限 {place.wanted}"

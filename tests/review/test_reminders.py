@@ -30,13 +30,12 @@ def days_before(number: int) -> date:
 @pytest.mark.parametrize(
     ("left", "step"),
     [
-        (16, ""),
-        (15, "remind_due_15"),
-        (6, "remind_due_15"),
-        (5, "remind_due_5"),
-        (2, "remind_due_5"),
-        (1, "remind_due_1"),
-        (0, "remind_due_1"),
+        (8, ""),
+        (7, "remind_due_7"),
+        (4, "remind_due_7"),
+        (3, "remind_due_3"),
+        (1, "remind_due_3"),
+        (0, "remind_due_0"),
         (-1, "remind_overdue"),
         (-300, "remind_overdue"),
     ],
@@ -46,28 +45,28 @@ def test_the_nearest_step_holds(left, step):
 
 
 def test_a_clerk_is_reminded_at_each_step_once(slot):
-    for left in (20, 15, 15, 14, 5, 4, 1, 0, -1, -2, -40):
+    for left in (20, 8, 7, 7, 6, 3, 2, 0, 0, -1, -2, -40):
         remind_all(days_before(left))
     assert list(Event.objects.filter(report=slot).order_by("sequence").values_list("move", flat=True)) == [
-        "remind_due_15",
-        "remind_due_5",
-        "remind_due_1",
+        "remind_due_7",
+        "remind_due_3",
+        "remind_due_0",
         "remind_overdue",
     ]
     assert [row.notice for row in Outbox.objects.order_by("id")] == ["due", "due", "due", "overdue"]
 
 
 def test_days_on_which_nothing_ran_are_made_up_for_with_the_nearest_step(slot):
-    assert remind_all(days_before(3)) == 1
-    assert Event.objects.get(report=slot).move == "remind_due_5"
+    assert remind_all(days_before(2)) == 1
+    assert Event.objects.get(report=slot).move == "remind_due_3"
 
 
 def test_another_due_date_is_reminded_of_anew(slot):
-    remind_all(days_before(5))
+    remind_all(days_before(3))
     slot.extended_until, slot.extension_reason, slot.due_on = date(2026, 2, 10), "停电", date(2026, 2, 10)
     slot.save()
-    assert remind_all(date(2026, 2, 6)) == 1
-    assert Event.objects.filter(report=slot, move="remind_due_5").count() == 2
+    assert remind_all(date(2026, 2, 8)) == 1
+    assert Event.objects.filter(report=slot, move="remind_due_3").count() == 2
 
 
 def test_nobody_is_reminded_of_what_is_handed_in_exempted_or_closed(slot):
