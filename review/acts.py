@@ -119,6 +119,9 @@ class Facts:
     head_signs: bool = False
     presented: bool = False
 
+    #: The version would replace an approved one (更正).
+    corrects: bool = False
+
     # What stands against a hand-in.
     read: bool = False
     gaps: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ from reports.permissions import Roles, roles_over
 from reports.selectors.cells import editions_from, editions_of, gaps, overlay, reading_of, standing
 from reports.services.corrections import last_change
 from reports.services.digests import submission_digests
-from reports.states import RunState, State
+from reports.states import OPEN_STATES, RunState, State
 from reports.statutory.editions import cell_label
 from review import fact_rows
 from review.event_text import local_time
@@ -186,6 +186,7 @@ def _base(user: Visitor, submission: Submission, attempt: Attempt | None) -> Fac
         reviewer=roles.reviewer,
         stages_held=roles.stages,
         presented=submission.presented_at is not None,
+        corrects=submission.report.effective_submission_id is not None and submission.state in OPEN_STATES,
         uploaded=submission.uploaded_by_id == user.pk,
         handed_in=submission.submitted_by_id == user.pk,
         claim=_holder(user, submission.claimed_by_id),

@@ -47,6 +47,7 @@ class MoveForm(forms.Form):
         reasons: ReturnReasons | None = None,
         reply: bool = False,
         doubtful: int = 0,
+        correction: bool = False,
     ) -> None:
         super().__init__(data, initial=initial)
         self.move = move
@@ -83,6 +84,14 @@ class MoveForm(forms.Form):
                 required=False,
                 max_length=2000,
                 help_text="审核人员会看到这段文字。",
+                widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+            )
+        if move in HANDING_IN and correction:
+            self.fields["reason"] = forms.CharField(
+                label="更正理由和对退回意见的办理说明" if reply else "更正理由",
+                max_length=2000,
+                help_text="为什么更正、改了哪些数据。审核人员会看到这段文字，并随本版保存。",
+                error_messages={"required": "请填写更正理由。"},
                 widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
             )
         if move in HANDING_IN and doubtful:

@@ -25,7 +25,7 @@ HAND_IN_RULES: tuple[Rule, ...] = (
     Rule(
         "DIGEST_CHANGED",
         (Move.SUBMIT,),
-        lambda facts: facts.head and facts.tried.digest not in (None, facts.digest),
+        lambda facts: facts.tried.digest not in (None, facts.digest),
         parts=(Part.DIGEST,),
         attempted=True,
         tells=Part.CHANGED_CELLS,
@@ -53,6 +53,13 @@ HAND_IN_RULES: tuple[Rule, ...] = (
         (Move.SUBMIT,),
         lambda facts: facts.as_returned and not facts.tried.reason.strip(),
         (Part.HAND_IN,),
+        attempted=True,
+    ),
+    # The head signs what the clerk has presented with a reason.
+    Rule(
+        "CORRECTION_REASON",
+        HANDING_IN,
+        lambda facts: facts.corrects and not facts.head and not facts.tried.reason.strip(),
         attempted=True,
     ),
     Rule("NOT_ATTESTED", (Move.SUBMIT,), lambda facts: not facts.tried.attested, attempted=True),

@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
         "退回的{returned}个问题没有更正，也没有重新说明：{returned_messages}。请更正数据，或针对退回意见重新填写情况说明。"
     ),
     "RETURN_UNANSWERED": "与退回的版本相比没有任何改动。请先按退回意见修改；确实无需修改的，请填写办理说明。",
+    "CORRECTION_REASON": "这是对已通过年报的更正，请填写更正理由后再{move}。",
     "NOT_ATTESTED": "请先勾选“以上数据已经本单位负责人审核同意，与拟公布的年报一致，本单位对其真实性、准确性负责”。",
     "ERRORS_UNDECIDED": "还有{undecided}个错误没有处理意见，请逐个认可情况说明，或请退回修改：{undecided_messages}",
     "QUESTIONS_OPEN": "还有{questions}条问询没有答复（如{question}），答复或办结后才能通过。",

@@ -10,7 +10,7 @@ from reports.selectors.cells import reading_of
 from reports.services.checking import refresh
 from reports.services.events import record
 from reports.services.incoming import give_way, set_aside
-from reports.services.rechecking import effective_changed
+from reports.services.rechecking import approved_left, effective_changed
 from reports.services.slots import next_version
 from reports.services.submission_states import set_state
 from reports.services.tables import write_narrative
@@ -56,6 +56,7 @@ def take_back(submission: Submission, actor: Actor) -> None:
     report.save(update_fields=["effective_submission", "published_at"])
     recount(reports=[report.pk])
     effective_changed(report=report)
+    approved_left(report=report)
 
 
 def put_draft_aside(submission: Submission, actor: Actor, address: str | None) -> None:

@@ -31,6 +31,8 @@ from review.lifecycle import Move
 
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
+#: Why an approved report is corrected.
+CORRECTED = "核对台账后更正"
 #: Figures that two offices do not have by chance.
 COPIED = {
     "proactive.normative_documents.issued": 7,
@@ -191,8 +193,13 @@ def make_submitted(
 ) -> Submission:
     """Make a submission that waits at stage 1; its figures must satisfy all sums."""
     draft = make_draft(report, clerk, cells, **values)
+    reason = CORRECTED if draft.report.effective_submission_id else ""
     return services.move(
-        actor=clerk or draft.uploaded_by, submission_id=draft.pk, move=Move.SUBMIT, attested=True
+        actor=clerk or draft.uploaded_by,
+        submission_id=draft.pk,
+        move=Move.SUBMIT,
+        attested=True,
+        reason=reason,
     )
 
 

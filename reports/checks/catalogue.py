@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reports.checks import (
+    approved_version,
     completeness,
     dates,
     identity,
@@ -40,6 +41,7 @@ FAMILIES = (
     narrative_tables,
     narrative_sums,
     processing_fee,
+    approved_version,
     last_year,
     levels,
     privacy,

@@ -14,6 +14,7 @@ class Depends(StrEnum):
     AGENCY = "agency"  # name, aliases, kind, level, foundation, telephone, agencies above
     NAMES = "names"  # names of all registered agencies
     TWINS = "twins"  # the same file or figures in another slot
+    APPROVED = "approved"  # the approved version that this one would replace
     LAST_YEAR = "last_year"  # figures of the year before
     UNITS = "units"  # reports of the units below, and which of them must report
     GOVERNMENT = "government"  # report of the government that the agency belongs to
@@ -38,6 +39,7 @@ FIELDS: dict[Depends, tuple[str, ...]] = {
     ),
     Depends.NAMES: ("known_names",),
     Depends.TWINS: ("duplicate_of",),
+    Depends.APPROVED: ("approved",),
     Depends.LAST_YEAR: ("previous", "previous_approved", "previous_narratives"),
     Depends.UNITS: ("units",),
     Depends.GOVERNMENT: ("government_report",),

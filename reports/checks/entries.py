@@ -41,6 +41,7 @@ class Family(StrEnum):
     RESULTS = "results", "表四"
     NARRATIVE = "narrative", "正文与表格"
     PROCESSING_FEE = "processing_fee", "信息处理费"
+    APPROVED = "approved", "与已通过的版本"
     LAST_YEAR = "last_year", "与上年报告"
     LEVELS = "levels", "与所属单位"
     PRIVACY = "privacy", "个人信息"

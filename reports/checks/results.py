@@ -15,7 +15,7 @@ from reports.checks.texts import ComparedText, ExpressionHits, WordEntry
 from reports.recognition.reading import CellState, Reading
 
 #: Raised whenever a check is added, removed or could give another outcome. Every finding records it.
-CHECK_SET_VERSION = "10"
+CHECK_SET_VERSION = "11"
 
 
 class Outcome(StrEnum):
@@ -94,6 +94,17 @@ class UnitsBelow:
 
 
 @dataclass(frozen=True)
+class ApprovedVersion:
+    """The approved version that a correction (更正) would replace.
+
+    ``corrected``: cell code → value that people set in it, where that is not what its file has; None: emptied.
+    """
+
+    version: int
+    corrected: Mapping[str, Decimal | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Subject:
     """One report to be checked. ``cells`` holds the cells that are in the report; an absent code is missing.
 
@@ -114,6 +125,7 @@ class Subject:
     scope: str | None = None
     known_names: dict[str, str] = field(default_factory=dict)
     duplicate_of: str | None = None
+    approved: ApprovedVersion | None = None  # None: this is no correction
     previous: dict[str, Decimal] | None = None
     previous_approved: bool = True  # False: last year's report was handed in and is not approved yet
     previous_narratives: Mapping[int, str] = field(default_factory=dict)  # part → text of last year's report

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reports.checks.agency_kinds import kind_of_name
 from reports.checks.check_settings import CheckSettings
-from reports.checks.results import CellValue, Subject, UnitsBelow
+from reports.checks.results import ApprovedVersion, CellValue, Subject, UnitsBelow
 from reports.checks.texts import ComparedText, WordEntry
 from reports.recognition.reading import CellReading, CellState, Reading
 from reports.statutory.editions import EDITIONS, TABLE_CODES, edition_for_year, table_of
@@ -28,6 +28,7 @@ def subject_from_reading(
     agency_kind: str | None = None,
     scope: str | None = None,
     duplicate_of: str | None = None,
+    approved: ApprovedVersion | None = None,
     corrections: Mapping[str, CellValue | None] | None = None,
     previous: Mapping[str, Decimal] | None = None,
     previous_approved: bool = True,
@@ -78,6 +79,7 @@ def subject_from_reading(
         scope=scope,
         known_names=dict(known_names or {}),
         duplicate_of=duplicate_of,
+        approved=approved,
         previous=None if previous is None else dict(previous),
         previous_approved=previous_approved,
         previous_narratives=dict(previous_narratives or {}),

@@ -13,10 +13,11 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
-from reports.exports.form_columns import DataColumn, blocks_of, only_in
-from reports.exports.rows import SECTION_ORDER, Report, Section
+from reports.exports.form_columns import DataColumn, as_printed, blocks_of, only_in
+from reports.exports.rows import SECTION_ORDER, Number, Report, Section
 from reports.exports.sheets import A3, Sheet
 from reports.statutory.editions import EDITIONS
+from reports.statutory.elements import cell_code
 
 #: (section, level, kind) of rows that are added; None: all.
 GroupKey = tuple[Section, str | None, str | None]
@@ -73,6 +74,12 @@ class LineSheet:
         self.plan, self.edition, self.title = plan, edition, title
         self.blocks = blocks_of(plan.table, (edition,))
         self.columns: list[DataColumn] = [column for block in self.blocks for column in block.columns]
+        #: Cell code of each column; an amount has a column for each unit.
+        self.codes = [
+            (column.key or cell_code(block.table, block.line, "amount")).partition("@")[0]
+            for block in self.blocks
+            for column in block.columns
+        ]
         count = len(FRONT) + len(self.columns)
         widths = FRONT_WIDTHS + [plan.width] * len(self.columns)
         self.sheet = Sheet(
@@ -130,18 +137,31 @@ class LineSheet:
         for block in self.blocks:
             values.extend(block.values(report))
         front = len(FRONT)
+        filled = {i for i in range(len(self.columns)) if values[front + i] is not None}
         for i in self.text_columns:
             if values[front + i] is not None:
                 values[front + i] = text(values[front + i])
+        self._mark_corrected(report, values)
         row = self.sheet.append(values)
         self.first_of.setdefault(report.section, row)
         self.last_of[report.section] = row
         if report.section is not Section.APART:
-            stated = {i for i in self.summed if values[front + i] is not None}
+            stated = {i for i in self.summed if i in filled}
             for key in _groups_of(report):
                 group = self.groups.setdefault(key, Group())
                 group.rows += 1
                 group.stated |= stated
+
+    def _mark_corrected(self, report: Report, values: list[Any]) -> None:
+        """Give the cells that people corrected a colour and a remark, as the archive marks them."""
+        for i, code in enumerate(self.codes if report.corrected else ()):
+            if code not in report.corrected:
+                continue
+            place = len(FRONT) + i
+            if values[place] is None and code.endswith(".amount"):
+                continue  # the amount stands in the column of another unit
+            read, now = (_printed(value) for value in report.corrected[code])
+            values[place] = self.sheet.remarked(values[place], "corrected", f"原件{read}，更正为{now}")
 
     def finish(self) -> None:
         """Writes what is still missing: the sums, and the filter over the rows that are counted."""
@@ -191,6 +211,10 @@ class LineSheet:
         letter = get_column_letter(len(FRONT) + 1 + place)
         cells = f"{sheet}{letter}{first}:{letter}{last}"
         return f"SUMIFS({cells}{where})" if where else f"SUM({cells})"
+
+
+def _printed(value: Number) -> str:
+    return "未填" if value is None else as_printed(value, "")
 
 
 def _quoted(text: str) -> str:

@@ -35,7 +35,8 @@ class Report:
 
     ``lines``: table code → line code → values in the order of ``form_columns.STORED_COLUMNS[table]``;
     ``editions``: table code → edition detected, only for tables that the report has;
-    ``units``: line code of 表二 → unit printed beside its amount.
+    ``units``: line code of 表二 → unit printed beside its amount; ``corrected``: cell code → (value of the file, value
+    that counts) of the cells that people corrected.
     """
 
     agency: str
@@ -49,6 +50,7 @@ class Report:
     editions: dict[str, str] = field(default_factory=dict)
     lines: dict[str, dict[str, tuple[Number, ...]]] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    corrected: dict[str, tuple[Number, Number]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

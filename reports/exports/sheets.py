@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -41,6 +42,7 @@ LOOKS: dict[str, dict[str, Any]] = {
         "border": BOX,
         "fill": PatternFill("solid", fgColor="FFDDE7F3"),
     },
+    "corrected": {"fill": PatternFill("solid", fgColor="FFFFF2CC")},
     "label": {"font": Font(name=FONT, size=10), "alignment": LEFT, "border": BOX},
     "figure": {"font": Font(name=FONT, size=10), "alignment": CENTRE, "border": BOX},
     "rate": {
@@ -145,6 +147,12 @@ class Sheet:
             return guarded
         cell = WriteOnlyCell(self.ws, guarded)
         self._dress(cell, look)
+        return cell
+
+    def remarked(self, value: Any, look: str, remark: str) -> Any:
+        """As ``styled``, with a remark that is shown when the pointer is on the cell."""
+        cell = self.styled(value, look)
+        cell.comment = Comment(clean(remark), "", height=40, width=200)
         return cell
 
     def value(self, value: Value) -> Any:

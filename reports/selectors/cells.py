@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from reports.checks.results import CellValue
 from reports.models import Correction, Submission
@@ -38,6 +38,32 @@ def standing(corrections: Iterable[Correction]) -> dict[str, Correction]:
         elif rows:
             rows.pop()
     return {code: rows[-1] for code, rows in found.items() if rows}
+
+
+#: The first correction of a cell, whose old value is what the file has, and the one that counts.
+FirstAndLast = tuple[Correction, Correction]
+
+
+def set_otherwise(corrections: Iterable[Correction]) -> dict[str, FirstAndLast]:
+    """Return code → corrections of the cells that count with something else than what was read; oldest first."""
+    rows = list(corrections)
+    first: dict[str, Correction] = {}
+    for row in rows:
+        first.setdefault(row.code, row)
+    return {
+        code: (first[code], row)
+        for code, row in standing(rows).items()
+        if (first[code].old_state, first[code].old_value) != (row.new_state, row.new_value)
+    }
+
+
+def set_otherwise_in(submissions: Collection[int]) -> dict[int, dict[str, FirstAndLast]]:
+    """Return id → ``set_otherwise`` of each version that has such cells: 1 query."""
+    rows: dict[int, list[Correction]] = {}
+    for row in Correction.objects.filter(submission__in=submissions).order_by("id"):
+        rows.setdefault(row.submission_id, []).append(row)
+    found = {pk: set_otherwise(each) for pk, each in rows.items()}
+    return {pk: cells for pk, cells in found.items() if cells}
 
 
 def newest_corrections(submission: Submission) -> dict[str, Correction]:

@@ -12,15 +12,20 @@ from typing import Any
 from django.db.models import FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from reports.checks.results import UnitsBelow
+from reports.checks.results import ApprovedVersion, UnitsBelow
 from reports.checks.subjects import UnitReport, units_below
 from reports.models import AnnualReport, DueDate, Submission
 from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
 from reports.models.years import DueStep
+from reports.recognition.reading import CellState
+from reports.selectors.cells import correction_rows, set_otherwise
 from reports.selectors.check_set import AgencyNames
 from reports.statements import Query
-from reports.states import State
+from reports.states import OPEN_STATES, State
+
+#: States of a version that may yet replace an approved one.
+REPLACING = (*OPEN_STATES, State.INCOMING)
 
 Amounts = dict[str, Decimal]
 #: One slot as the database gives it, by the names of ``_slots``.
@@ -169,6 +174,26 @@ def _units(rows: list[Row]) -> list[UnitReport]:
             )
         )
     return units
+
+
+def approved_version(submission: Submission) -> ApprovedVersion | None:
+    """The approved version that this one would replace, with what people corrected in it.
+
+    No query where there is none, else 2.
+    """
+    report = submission.report
+    if report.effective_submission_id in (None, submission.pk) or submission.state not in REPLACING:
+        return None
+    approved = Submission.objects.only("pk", "version").get(pk=report.effective_submission_id)
+    corrected = set_otherwise(correction_rows(approved))
+    return ApprovedVersion(
+        approved.version,
+        {
+            code: None if row.new_value is None else row.new_value.normalize()
+            for code, (_, row) in corrected.items()
+            if row.new_state != CellState.MISSING
+        },
+    )
 
 
 def local_day(moment: datetime | None) -> date | None:

@@ -29,6 +29,7 @@ from reports.models import (
     Submission,
 )
 from reports.models.annual_reports import Scope
+from reports.selectors.cells import set_otherwise_in
 from reports.selectors.decisions import standing
 from reports.selectors.regions import path_of
 from reports.selectors.slots import handed_in_at, slot_status
@@ -47,7 +48,7 @@ def section_of(report: AnnualReport) -> Section:
 
 
 def reports_of(submission_ids: Sequence[int]) -> Iterator[Report]:
-    """The reports with the values of their four tables, in the order of the ids; six queries a slice."""
+    """The reports with the values of their four tables, in the order of the ids; seven queries a slice."""
     for ids in chunks(submission_ids, SLICE):
         submissions = Submission.objects.select_related("report__agency").in_bulk(ids)
         lines: dict[int, dict[str, dict[str, tuple[Number, ...]]]] = defaultdict(dict)
@@ -65,6 +66,7 @@ def reports_of(submission_ids: Sequence[int]) -> Iterator[Report]:
                     "submission_id", "line", "amount_unit"
                 ):
                     units[pk][line] = unit
+        corrected = set_otherwise_in(ids)
         for pk in ids:
             submission = submissions[pk]
             slot = submission.report
@@ -80,6 +82,10 @@ def reports_of(submission_ids: Sequence[int]) -> Iterator[Report]:
                 editions=editions[pk],
                 lines=lines[pk],
                 units=units[pk],
+                corrected={
+                    code: (first.old_value, last.new_value)
+                    for code, (first, last) in corrected.get(pk, {}).items()
+                },
             )
 
 

@@ -24,7 +24,7 @@ from reports.selectors.cells import (
     standing,
     unconfirmed,
 )
-from reports.selectors.check_inputs import local_day, surroundings_of
+from reports.selectors.check_inputs import approved_version, local_day, surroundings_of
 from reports.selectors.check_set import CheckContext, check_context
 from reports.selectors.copies import Copies, copies_of, unaware
 from reports.selectors.similar_texts import compared_texts
@@ -240,6 +240,7 @@ def subject_of(
         telephones=(agency.telephone,) if agency.telephone else (),
         scope=report.scope,
         duplicate_of=duplicate_of,
+        approved=approved_version(submission),
         corrections={code: cells.get(code) for code in corrected},
         previous=around.previous,
         previous_approved=around.previous_approved,

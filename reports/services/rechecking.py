@@ -118,6 +118,12 @@ def effective_changed(*, report: AnnualReport) -> int:
     return queued + surroundings_changed(Depends.GOVERNMENT, slots=compared, reason=RecheckReason.RELATED)
 
 
+def approved_left(*, report: AnnualReport) -> int:
+    """The slot has no approved version any more: a draft that would have replaced it is no correction now (V-*)."""
+    replacing = Q(report_id=report.pk, state__in=OPEN_STATES)
+    return surroundings_changed(Depends.APPROVED, slots=replacing, reason=RecheckReason.RELATED)
+
+
 def handed_in(*, submission: Submission) -> None:
     """A report was handed in: what came before it is known now (S-OTHER, D-HANDIN), and others may count with it."""
     queue_rechecks(submissions=[submission.pk], reason=RecheckReason.HANDED_IN, urgent=True)

@@ -7,7 +7,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from reports.models.annual_reports import AnnualReportQuerySet
 from reports.pages_above import Page, address_of
 from reports.permissions import NotAllowed, may, require
 from reports.requests import SignedInRequest
+from reports.selectors.cells import set_otherwise_in
 from reports.selectors.contacts import Contact, contacts_of, last_urged
 from reports.selectors.progress import SlotProgress, Timeliness, by_region, progress_of, tally
 from reports.services.publishing import PublishingRefused, publish_report, publish_year
@@ -120,13 +121,31 @@ def publish(request: SignedInRequest, year: int) -> HttpResponse:
         .order_by("agency__sort_key", "scope")
     )
     if request.method == "POST":
-        published = publish_year(
-            actor=request.user, year=reporting_year, region=region, address=request.META["REMOTE_ADDR"]
+        published, left = publish_year(
+            actor=request.user,
+            year=reporting_year,
+            region=region,
+            corrected="corrected" in request.POST,
+            address=request.META["REMOTE_ADDR"],
         )
         messages.success(request, f"已公布{published}份年报。")
+        if left:
+            sentence = f"{left}份年报有更正、与原件不同，未公布。请核对后勾选“公布更正后的数据”，再行公布。"
+            messages.warning(request, sentence)
         return redirect(f"{reverse('reports:year', args=(reporting_year.pk,))}?region={region.pk}")
-    context = {"year": reporting_year, "region": region, "waiting": waiting}
-    return render(request, "office/publish.html", context)
+    return _ask_to_publish(request, {"year": reporting_year, "region": region}, list(waiting))
+
+
+def _ask_to_publish(
+    request: HttpRequest, context: dict[str, object], waiting: list[AnnualReport], status: int = 200
+) -> HttpResponse:
+    """The page that asks, with how many cells of each report differ from its file."""
+    corrected = set_otherwise_in(
+        [each.effective_submission_id for each in waiting if each.effective_submission_id]
+    )
+    rows = [(each, len(corrected.get(each.effective_submission_id or 0, {}))) for each in waiting]
+    context |= {"waiting": rows, "corrected": len(corrected)}
+    return render(request, "office/publish.html", context, status=status)
 
 
 def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -> HttpResponse:
@@ -140,8 +159,16 @@ def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -
     require(request.user, "publish", report)
     if request.method == "POST":
         try:
-            publish_report(actor=request.user, report_id=report.pk, address=request.META["REMOTE_ADDR"])
+            publish_report(
+                actor=request.user,
+                report_id=report.pk,
+                corrected="corrected" in request.POST,
+                address=request.META["REMOTE_ADDR"],
+            )
         except PublishingRefused as refused:
+            if refused.code == "CORRECTED":
+                messages.error(request, f"{report}：{refused.message}")
+                return _ask_to_publish(request, {"year": year, "report": report}, [report], status=422)
             return render(
                 request,
                 "409.html",
@@ -150,7 +177,7 @@ def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -
             )
         messages.success(request, f"已公布：{report}。")
         return redirect("reports:year", year.pk)
-    return render(request, "office/publish.html", {"year": year, "report": report, "waiting": [report]})
+    return _ask_to_publish(request, {"year": year, "report": report}, [report])
 
 
 def _called(slots: list[SlotProgress]) -> list[tuple[SlotProgress, list[Contact], date | None]]:

@@ -32,7 +32,7 @@ from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
 from review.returning import findings_to_return, questions_to_return, return_report
 from review.rules import Objection, Part, objection, stale
-from review.selectors import corrects
+from review.selectors import corrects, stated_reason
 from review.services import (
     MoveRefused,
     check_before_hand_in,
@@ -82,7 +82,12 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
     unanswered = reply_wanted(submission) if wanted is Move.SUBMIT else ""
     reasons = _reasons(submission, wanted)
     form = MoveForm(
-        wanted, initial=initial, reasons=reasons, reply=bool(unanswered), doubtful=_doubtful(submission)
+        wanted,
+        initial=initial,
+        reasons=reasons,
+        reply=bool(unanswered),
+        doubtful=_doubtful(submission),
+        correction=facts.corrects and not facts.head,
     )
     if unanswered:
         messages.warning(request, unanswered)
@@ -90,7 +95,8 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
 
 
 def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> HttpResponse:
-    objected = objection(wanted, facts_of(request.user, submission, ()))
+    facts = facts_of(request.user, submission, ())
+    objected = objection(wanted, facts)
     if objected is not None and objected.code == "NOT_ALLOWED":
         raise NotAllowed(objected.message)
     form = MoveForm(
@@ -99,6 +105,7 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
         reasons=_reasons(submission, wanted),
         reply="reason" in request.POST,
         doubtful=_doubtful(submission),
+        correction=facts.corrects and not facts.head,
     )
     if not form.is_valid():
         blockers = submit_blockers(submission) if wanted in HANDING_IN else []
@@ -208,6 +215,7 @@ def _confirm(
         "submission": submission,
         "slot": submission.report,
         "corrects": corrected,
+        "stated": stated_reason(submission) if corrected and wanted not in HANDING_IN else None,
         "differences": cell_differences(corrected, submission) if corrected and page.figures else [],
         "stage_name": stage_name(submission),
         "move": wanted.value,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from reports.checks.check_settings import CheckSettings
-from reports.checks.results import Severity, Subject
+from reports.checks.results import ApprovedVersion, Severity, Subject
 from reports.checks.subjects import UnitReport, units_below
 from tests.checks.building import (
     AGENCY,
@@ -79,6 +79,13 @@ SAME = {code: Decimal(str(value)) for code, value in ordinary().items()}
 OFFICE = {"agency_kind": "office", "scope": "own", "agency_level": "county"}
 
 SURROUNDING_CASES = (
+    Case(
+        "V-CORRECTED",
+        subject(licences(41), approved=ApprovedVersion(1, {"proactive.licensing.decisions": Decimal(41)})),
+        subject(licences(912), approved=ApprovedVersion(1, {"proactive.licensing.decisions": Decimal(41)})),
+        ERROR,
+        "“行政许可”在已通过的第1版中更正为41，新文件为912，请核对新文件是否仍有原来的错误。",
+    ),
     Case(
         "Y-STALE-YEAR",
         subject(

@@ -375,3 +375,26 @@ def test_the_notes_name_maker_edition_and_every_report_with_version_and_digest(t
 
 def _all_text(ws) -> str:
     return "\n".join(str(v) for row in ws.iter_rows(values_only=True) for v in row if v is not None)
+
+
+def test_corrected_cells_have_a_colour_and_say_what_the_original_has(target):
+    code = "proactive.licensing.decisions"
+    fee = "proactive.fees.amount"
+    report = make_report(
+        "甲局",
+        {code: 41, fee: Decimal("1.5")},
+        corrected={code: (Decimal(912), Decimal(41)), fee: (None, Decimal("1.500000"))},
+    )
+    book = written(target, [report, make_report("乙局")])
+    ws = book["主动公开情况"]
+    rows = rows_by_agency(ws)
+    marked = {
+        (cell.row, cell.value): cell.comment.text for row in ws.iter_rows() for cell in row if cell.comment
+    }
+    assert marked == {
+        (rows["甲局"], 41): "原件912，更正为41",
+        (rows["甲局"], 1.5): "原件未填，更正为1.5",
+    }
+    column = column_of(ws, "行政许可", "本年处理决定数量")
+    assert ws.cell(rows["甲局"], column).fill.fgColor.rgb == "FFFFF2CC"
+    assert ws.cell(rows["乙局"], column).fill.fgColor.rgb != "FFFFF2CC"

@@ -3,11 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from reports.models import Finding
+from reports.models import Finding, ReportingYear
 from reports.models.people import Role
+from reports.services.corrections import correct_cell
 from review.bulk import Seen, pass_all
 from review.facts import digests_of
+from review.lifecycle import Move
 from review.queues import passable_by, waiting_for
+from review.selectors import stated_reason
+from review.services import MoveRefused, move
 from tests.factories import county, make_approved, make_draft, make_slot, make_submitted, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 
@@ -66,6 +70,66 @@ def test_the_clerk_sees_the_changed_cells_at_the_hand_in(client, place):
     draft = make_draft(place["slot"], place["clerk"], {CODE: 41})
     text = text_of(shown(client, place["clerk"], "review:move", draft.pk, "submit"))
     assert "与已通过的第1版相比，1格有变动" in text
+
+
+def test_a_correction_is_not_handed_in_without_a_reason(client, place):
+    draft = make_draft(place["slot"], place["clerk"], {CODE: 41})
+    with pytest.raises(MoveRefused) as refused:
+        move(actor=place["clerk"], submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    assert refused.value.code == "CORRECTION_REASON"
+    client.force_login(place["clerk"])
+    address = reverse("review:move", args=(draft.pk, "submit"))
+    asked = {"lock_version": draft.lock_version, "attested": "on"}
+    assert "请填写更正理由。" in client.post(address, asked | {"reason": " "}).content.decode()
+    client.post(address, asked | {"reason": "台账漏登"})
+    draft.refresh_from_db()
+    assert draft.state == "submitted"
+
+
+def test_the_reviewer_reads_the_reason_beside_the_changed_cells(client, place):
+    draft = make_draft(place["slot"], place["clerk"], {CODE: 41})
+    move(actor=place["clerk"], submission_id=draft.pk, move=Move.SUBMIT, attested=True, reason="台账漏登")
+    text = text_of(shown(client, place["reviewer"], "review:move", draft.pk, "pass"))
+    assert "更正理由：台账漏登" in text
+
+
+def test_the_head_signs_with_the_reason_of_the_clerk(place):
+    ReportingYear.objects.update(head_signs=True)
+    head = make_user(Role.HEAD, place["slot"].agency)
+    draft = make_draft(place["slot"], place["clerk"], {CODE: 41})
+    with pytest.raises(MoveRefused) as refused:
+        move(actor=place["clerk"], submission_id=draft.pk, move=Move.PRESENT)
+    assert refused.value.code == "CORRECTION_REASON"
+    move(actor=place["clerk"], submission_id=draft.pk, move=Move.PRESENT, reason="台账漏登")
+    move(actor=head, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    assert stated_reason(draft).comment == "台账漏登"
+
+
+def corrected_in_review(place, **values):
+    """Approve a report of 2022 whose figure the reviewer corrected from 912 to 41; return its slot."""
+    slot = make_slot(place["slot"].agency, 2022)
+    waiting = make_submitted(slot, place["clerk"], {CODE: 912})
+    correct_cell(
+        actor=place["reviewer"], submission_id=waiting.pk, code=CODE, value="41", reason="与台账不符"
+    )
+    move(actor=make_user(Role.REVIEWER, slot.agency.parent), submission_id=waiting.pk, move=Move.PASS)
+    slot.refresh_from_db()
+    return slot
+
+
+def test_a_figure_that_was_corrected_and_is_printed_otherwise_again_is_told(place):
+    slot = corrected_in_review(place)
+    draft = make_draft(slot, place["clerk"], {CODE: 912})
+    found = Finding.objects.get(submission=draft, check_id="V-CORRECTED")
+    assert found.message.startswith("“行政许可”在已通过的第1版中更正为41，新文件为912")
+    assert (found.severity, found.proposed) == ("error", {CODE: "41"})
+    correct_cell(actor=place["clerk"], submission_id=draft.pk, code=CODE, value="41", reason="与台账不符")
+    assert not Finding.objects.filter(submission=draft, check_id="V-CORRECTED").exists()
+
+
+def test_a_file_that_prints_what_was_corrected_has_no_such_finding(place):
+    draft = make_draft(corrected_in_review(place), place["clerk"], {CODE: 41})
+    assert not Finding.objects.filter(submission=draft, check_id="V-CORRECTED").exists()
 
 
 def test_a_correction_is_not_passed_in_bulk(waiting, place):

@@ -8,7 +8,16 @@ from reports.models import AnnualReport, Explanation, Finding
 from reports.models.people import Role
 from reports.selectors.totals import approved_ids
 from reports.selectors.workbook_rows import findings_of, open_findings, reports_of, slot_ids, slots_of
-from tests.factories import county, make_agency, make_approved, make_slot, make_submitted, make_user
+from reports.services.corrections import correct_cell
+from tests.factories import (
+    county,
+    make_agency,
+    make_approved,
+    make_draft,
+    make_slot,
+    make_submitted,
+    make_user,
+)
 from tests.selectors.approved import approve
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +58,20 @@ def test_reading_reports_takes_the_same_number_of_queries_for_one_as_for_many(dj
     region, _ = county()
     ids = [approve(make_agency(parent=region)).pk for _ in range(6)]
     for some in (ids[:1], ids):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert len(list(reports_of(some))) == len(some)
+
+
+def test_corrected_cells_come_with_what_the_file_has():
+    _, bureau = county()
+    code = "proactive.licensing.decisions"
+    draft = make_draft(make_slot(bureau), cells={code: 912})
+    for value in ("50", "41"):
+        correct_cell(
+            actor=draft.uploaded_by, submission_id=draft.pk, code=code, value=value, reason="核对台账"
+        )
+    [row] = reports_of([draft.pk])
+    assert row.corrected == {code: (912, 41)}
 
 
 def test_slots_say_who_was_on_time_late_missing_not_due_or_exempt(django_assert_num_queries):

@@ -22,6 +22,7 @@ from reports.services.rechecking import work_off
 from reports.services.slots import exempt_slot
 from review.lifecycle import Move
 from review.services import move
+from review.voiding import request_void
 from tests.factories import (
     county,
     make_agency,
@@ -104,6 +105,17 @@ def approved(place: Place) -> Submission:
     return place.next_year
 
 
+def voided(place: Place) -> Submission:
+    """The approved version of the bureau's slot is taken back while its correction is a draft."""
+    move(actor=make_user(Role.REVIEWER, place.government), submission_id=place.submitted.pk, move=Move.PASS)
+    draft = make_draft(place.slot, place.clerk)
+    request_void(actor=place.office, submission_id=place.submitted.pk, reason="误报")
+    PendingCheck.objects.all().delete()
+    other = make_user(Role.OFFICE, place.top)
+    move(actor=other, submission_id=place.submitted.pk, move=Move.VOID, reason="误报")
+    return draft
+
+
 def agency_renamed(place: Place) -> Submission:
     rename_agency(
         actor=place.office,
@@ -167,6 +179,7 @@ CHANGES: dict[Callable[[Place], Submission], set[Depends]] = {
     reinstated: {Depends.UNITS},
     duty_set: {Depends.UNITS},
     approved: {Depends.LAST_YEAR, Depends.UNITS, Depends.GOVERNMENT},
+    voided: {Depends.APPROVED},
     agency_renamed: {Depends.AGENCY, Depends.NAMES},
     region_renamed: {Depends.AGENCY},
     name_registered: {Depends.NAMES},

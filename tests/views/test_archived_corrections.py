@@ -21,11 +21,11 @@ def approved_with(slot, clerk, read, *values):
     draft = make_draft(slot, clerk, {CODE: read})
     for value in values:
         correct_cell(actor=clerk, submission_id=draft.pk, code=CODE, value=value, reason=REASON)
-    submission = move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    submission = move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True, reason=REASON)
     while submission.state != "approved":
         reviewer = make_user(Role.REVIEWER, slot.agency.parent)
         submission = move(actor=reviewer, submission_id=draft.pk, move=Move.PASS)
-    publish_report(actor=make_user(Role.OFFICE, slot.agency.parent), report_id=slot.pk)
+    publish_report(actor=make_user(Role.OFFICE, slot.agency.parent), report_id=slot.pk, corrected=True)
     return submission
 
 

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from reports.models import AnnualReport, Event
 from reports.models.people import Role
+from reports.services.corrections import correct_cell
 from review.lifecycle import Move
 from review.services import move
 from tests.factories import (
     county,
     make_agency,
     make_approved,
+    make_draft,
     make_slot,
     make_submitted,
     make_user,
@@ -194,6 +196,52 @@ def test_one_report_is_published_once(client, region, office):
     assert again.status_code == 409
     assert "已经公布过了" in again.content.decode()
     assert Event.objects.filter(report=report, move="publish").count() == 1
+
+
+@pytest.fixture
+def corrected(region):
+    """An approved report with a figure that was corrected."""
+    draft = make_draft(make_slot(region[1]), cells={"proactive.licensing.decisions": 912})
+    code = "proactive.licensing.decisions"
+    correct_cell(actor=draft.uploaded_by, submission_id=draft.pk, code=code, value="41", reason="核对台账")
+    move(actor=draft.uploaded_by, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+    move(actor=make_user(Role.REVIEWER, region[0]), submission_id=draft.pk, move=Move.PASS)
+    return draft.report
+
+
+def test_a_corrected_report_is_published_after_a_question(client, region, office, corrected):
+    client.force_login(office)
+    address = reverse("reports:publish", args=(2024,))
+    assert "1格与原件不同" in client.get(address, {"report": corrected.pk}).content.decode()
+    refused = client.post(address, {"report": corrected.pk})
+    assert refused.status_code == 422
+    assert "1格的数字已更正，与原件不同" in refused.content.decode()
+    assert not AnnualReport.objects.published().exists()
+    assert client.post(address, {"report": corrected.pk, "corrected": "1"}).status_code == 302
+    assert Event.objects.get(move="publish").data == {"corrected": 1}
+
+
+def test_of_a_region_the_corrected_ones_stay_until_they_are_confirmed(client, region, office, corrected):
+    other = make_approved(make_slot(make_agency("乙局", parent=region[0]))).report
+    client.force_login(office)
+    address = reverse("reports:publish", args=(2024,))
+    done = client.post(address, {"region": region[0].pk}, follow=True).content.decode()
+    assert "已公布1份年报" in done
+    assert "1份年报有更正、与原件不同，未公布" in done
+    assert list(AnnualReport.objects.published()) == [other]
+    client.post(address, {"region": region[0].pk, "corrected": "1"})
+    assert AnnualReport.objects.published().count() == 2
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_the_question_costs_the_same_for_many_reports(
+    client, region, office, corrected, number, django_assert_max_num_queries
+):
+    for position in range(number):
+        make_approved(make_slot(make_agency(f"第{position}站", parent=region[0])))
+    client.force_login(office)
+    with django_assert_max_num_queries(14):
+        client.get(reverse("reports:publish", args=(2024,)), {"region": region[0].pk})
 
 
 def test_an_unapproved_report_is_refused(client, region, office):
