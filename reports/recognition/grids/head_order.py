@@ -29,6 +29,8 @@ _FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("reconsideration", "litigation"), ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")),
 )
 _RESULTS = len(_FAMILIES) - 1
+#: Place of 总计 among the results.
+_TOTAL = 4
 _APPLICANTS, _LAST = 0, 6
 _ABOVE = 1
 LONGEST_ROW = 200
@@ -64,7 +66,7 @@ def _contradicted(grid: Grid) -> set[str]:
                 elif family == _APPLICANTS and place == 0 and last is not None and _is_left(last, cell):
                     found.add("requests")
         for family, order in places.items():
-            if len(order) >= _FEWEST and not _ascends(order, again=family == _RESULTS):
+            if len(order) >= _FEWEST and not _in_order(family, order, again=family == _RESULTS):
                 found.update(_FAMILIES[family][0])
     return found
 
@@ -99,7 +101,7 @@ def _contradicted_before(places: Mapping[int, Sequence[int]]) -> Iterator[str]:
         order = list(printed)
         if family == _APPLICANTS:  # 自然人 and 总计 may be in other rows than the rest
             order = [place for place in order if place not in (0, _LAST)]
-        if family != _ABOVE and len(order) >= _FEWEST and not _ascends(order, again=True):
+        if family != _ABOVE and len(order) >= _FEWEST and not _in_order(family, order, again=True):
             yield from _FAMILIES[family][0]
 
 
@@ -111,6 +113,21 @@ def _words(text: str) -> list[str]:
 def _ascends(order: list[int], *, again: bool) -> bool:
     """Whether each head comes after the one before it; ``again``: from the first one on they may come again."""
     return all(one <= other or (again and other == 0 and one > 1) for one, other in pairwise(order))
+
+
+def _in_order(family: int, order: list[int], *, again: bool) -> bool:
+    return _ascends(order, again=again) and not (family == _RESULTS and _total_is_first(order))
+
+
+def _total_is_first(order: list[int]) -> bool:
+    """Whether 总计 is before the four results of a block, from which none follows then."""
+    blocks: list[list[int]] = [[]]
+    for place in order:
+        if place == 0:
+            blocks.append([])
+        blocks[-1].append(place)
+    extra = blocks[0].count(_TOTAL) + sum(max(0, block.count(_TOTAL) - 1) for block in blocks[1:])
+    return bool(extra) and any(_TOTAL not in block and _TOTAL - 1 in block for block in blocks[1:])
 
 
 @lru_cache(maxsize=2048)

@@ -13,14 +13,17 @@ from reports.statutory.elements import TEN_THOUSAND_YUAN
 
 FEES = "proactive.fees.amount"
 AMOUNTS = {FEES: "本年收费金额", "proactive.procurement.amount": "采购总金额"}
-_UNIT = re.compile(r"(?:单位[:为]?|\()(万元|亿元|千元|元)(?=[,，、;)]|$)")
+#: A currency other than the yuan is kept, so that its amount is told too; 人民币元 is 元.
+_UNIT = re.compile(r"(?:人民币)?((?:[十百千万亿]+|美|港|欧|日)?元)")
+#: In the label of the group of the fees, squeezed.
+FEES_GROUP = "第(八)项"
 LONGEST_HEAD = 60
 
 
 def with_printed_units(
     document: Document, table: TableFound, cells: dict[str, CellReading]
 ) -> dict[str, CellReading]:
-    """The amounts of 表二 with the unit in brackets in their label or head, where the cell itself prints none.
+    """The amounts of 表二 with the unit in their label or head or in the label of their group, where the cell itself prints none.
 
     An amount of fees in another unit than the form's 万元 is doubtful.
     """
@@ -30,7 +33,13 @@ def with_printed_units(
         if cell is None or cell.state is not CellState.NUMBER:
             continue
         label = table.labels.get(code.split(".")[1], "")
-        unit = cell.unit or _unit(label) or _unit_of_head(document, cell.place.block, head)
+        unit = (
+            cell.unit
+            or _noted(cell)
+            or _unit(label)
+            or _unit_of_head(document, cell.place.block, head)
+            or (_unit_of_head(document, cell.place.block, FEES_GROUP) if code == FEES else None)
+        )
         if unit is None:
             continue
         doubt = cell.doubt
@@ -49,6 +58,12 @@ def _unit_of_head(document: Document, block: int, head: str) -> str | None:
             if len(text) <= LONGEST_HEAD and head in squeezed(text):
                 return _unit(text)
     return None
+
+
+def _noted(cell: CellReading) -> str | None:
+    """The unit in brackets behind the number: 3207832（元）."""
+    found = _UNIT.fullmatch(squeezed(cell.note or "").strip("()"))
+    return found[1] if found else None
 
 
 def _unit(text: str) -> str | None:

@@ -52,6 +52,16 @@ def test_documents_in_another_order_make_table_two_doubtful():
             ["^5", "未经复议直接起诉^5", "复议后起诉^5"],
             [FIVE[1], FIVE[0], *FIVE[2:]] * 3,
         ],
+        [
+            ["行政复议^5", "行政诉讼^10"],
+            ["^5", "未经复议直接起诉^5", "复议后起诉^5"],
+            [FIVE[-1], *FIVE[:-1]] * 3,
+        ],
+        [
+            ["行政复议^5", "行政诉讼^10"],
+            ["^5", "未经复议直接起诉^5", "复议后起诉^5"],
+            [*FIVE, FIVE[-1], *FIVE[:-1], *FIVE],
+        ],
     ],
 )
 def test_results_in_another_order_make_table_four_doubtful(heads):
@@ -75,7 +85,18 @@ def test_heads_in_the_order_of_the_form_raise_no_doubt():
     assert read_page(body).doubtful == ()
 
 
-@pytest.mark.parametrize("head", ["本年收费金额（单位：元）", "本年收费金额(元)"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "本年收费金额（单位：元）",
+        "本年收费金额(元)",
+        "本年收费金额/元",
+        "本年收费金额[元]",
+        "本年收费金额 元",
+        "本年收费金额〔单位 元〕",
+        "本年收费金额，单位：人民币元",
+    ],
+)
 def test_fees_whose_head_says_another_unit_are_doubtful_and_keep_it(head):
     rows = [*PROACTIVE[:-2], ["信息内容", f"{head}^3"], ["行政事业性收费", "3207832^3"]]
     cell = read_page(table(rows)).cells["proactive.fees.amount"]
@@ -86,6 +107,27 @@ def test_fees_whose_label_says_another_unit_are_doubtful_and_keep_it():
     rows = [*PROACTIVE[:-1], ["行政事业性收费（元）", "3207832^3"]]
     cell = read_page(table(rows)).cells["proactive.fees.amount"]
     assert (cell.unit, cell.doubt) == ("元", Doubt.OTHER_UNIT)
+
+
+@pytest.mark.parametrize("unit", ["亿元", "千元", "百万元", "美元"])
+@pytest.mark.parametrize(
+    ("head", "value", "group"),
+    [
+        ("本年收费金额（单位：{}）", "3.2", "第二十条第（八）项"),
+        ("本年收费金额", "3.2{}", "第二十条第（八）项"),
+        ("本年收费金额", "3.2（{}）", "第二十条第（八）项"),
+        ("本年收费金额", "3.2", "第二十条第（八）项（单位：{}）"),
+    ],
+)
+def test_a_unit_is_kept_wherever_it_is_printed(unit, head, value, group):
+    rows = [
+        *PROACTIVE[:-3],
+        [f"{group.format(unit)}^4"],
+        ["信息内容", f"{head.format(unit)}^3"],
+        ["行政事业性收费", f"{value.format(unit)}^3"],
+    ]
+    cell = read_page(table(rows)).cells.get("proactive.fees.amount")
+    assert cell is None or (cell.unit, cell.doubt) == (unit, Doubt.OTHER_UNIT)
 
 
 def test_fees_in_the_unit_of_the_form_and_none_at_all_are_certain():
