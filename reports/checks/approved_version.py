@@ -24,7 +24,7 @@ def corrections_kept(check: Check, subject: Subject) -> Iterable[Instance]:
     for code, before in approved.corrected.items():
         cell = subject.cells.get(code)
         if cell is None:
-            yield check.not_assessable(code, "新文件没有这一格", (code,))
+            yield check.not_assessable(code, "新文件缺少此单元格", (code,))
         elif cell.confirmed or cell.value == before:
             yield check.passed(code, (code,), left=before, right=cell.value)
         else:

@@ -10,7 +10,7 @@ from reports.checks.names import decimals_of, line_name, number
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import edition_of, table_in
 from reports.checks.sums import missing_reason
-from reports.checks.whole_numbers import apply_whole_numbers
+from reports.checks.whole_numbers import TOO_LARGE_TEXT, apply_whole_numbers
 from reports.statutory.elements import Line, cell_code
 
 TABLE = "proactive"
@@ -99,6 +99,7 @@ CHECKS = (
         "The nine counts are integers, not negative.",
         "表二“{格}”填“{原文}”，应为不小于0的整数。",
         whole_numbers,
+        variants=TOO_LARGE_TEXT,
         must_not_flag=(
             "a note beside the number (C-NOTE-IN-CELL)",
             "full-width digits, thousands separators",

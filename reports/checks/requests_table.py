@@ -11,7 +11,7 @@ from reports.checks.names import column_label, line_name, number, percent
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import edition_of, table_in
 from reports.checks.sums import apply_sums, missing_reason, total_of
-from reports.checks.whole_numbers import apply_whole_numbers
+from reports.checks.whole_numbers import TOO_LARGE_TEXT, apply_whole_numbers
 from reports.recognition.reading import CellState
 from reports.statutory.elements import Edition, Line, LineRole, Sum, SumKind, Table, cell_code
 
@@ -297,6 +297,7 @@ CHECKS = (
         "Integers, not negative, without unit text; 0件 and 12.0 are notices.",
         "表三“{格}”填“{原文}”，应为不小于0的整数。",
         whole_numbers,
+        variants=TOO_LARGE_TEXT,
         must_not_flag=("full-width digits", "thousands separators"),
         table=TABLE,
     ),

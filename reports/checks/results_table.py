@@ -11,7 +11,7 @@ from reports.checks.names import number
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import edition_of
 from reports.checks.sums import apply_sums, missing_reason, total_of
-from reports.checks.whole_numbers import apply_whole_numbers
+from reports.checks.whole_numbers import TOO_LARGE_TEXT, apply_whole_numbers
 from reports.statutory.editions import table_of
 from reports.statutory.elements import Edition, Sum, SumKind
 
@@ -112,6 +112,7 @@ CHECKS = (
         "The fifteen numbers are integers, not negative.",
         "表四“{格}”填“{原文}”，应为不小于0的整数。",
         whole_numbers,
+        variants=TOO_LARGE_TEXT,
         must_not_flag=("full-width digits",),
     ),
     Check(

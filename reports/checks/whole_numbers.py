@@ -12,8 +12,13 @@ from reports.checks.names import cell_name
 from reports.checks.results import CellValue, Instance, Severity, Subject
 from reports.checks.subjects import edition_of, table_in
 from reports.recognition.reading import CellState
-from reports.statutory.elements import NumberKind
+from reports.statutory.elements import LARGEST, NumberKind
 
+#: Name and wording of the finding about a number that no report can have.
+TOO_LARGE = "too_large"
+TOO_LARGE_TEXT = {
+    TOO_LARGE: "“{格}”填“{原文}”，整数部分超过12位，不能作为统计数字，请核对是否多个数字连在一起。"
+}
 #: 0件, 12.0: the value is clear, only its writing is not that of the form.
 UNUSUAL_WRITING = re.compile(r"^[+-]?[\d,]+(?:\.0+)?[^\d.,]*$")
 PLAIN_WRITING = re.compile(r"^[+-]?[\d,]+$")
@@ -31,6 +36,19 @@ def apply_whole_numbers(check: Check, subject: Subject, table_codes: tuple[str, 
                 continue
             seen = True
             kind = edition.cells[code].column.kind
+            if abs(cell.value) >= LARGEST:
+                clean = False
+                values = {"格": cell_name(code, edition.name), "原文": cell.raw or cell.value}
+                yield check.failed(
+                    subject,
+                    code,
+                    values,
+                    (code,),
+                    variant=TOO_LARGE,
+                    severity=Severity.ERROR,
+                    quoted=cell.raw,
+                )
+                continue
             severity = _fault_of(cell, cell.value, kind)
             if severity is None:
                 continue

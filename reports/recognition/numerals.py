@@ -15,7 +15,8 @@ MARKS = frozenset(("/", "\\", "-", "--", "—", "——", "–", "―", "−", "
 LETTERS_FOR_ZERO = str.maketrans("○〇零OoΟО◯", "00000000")
 EMPTY_SIGNS = re.compile(r"</?o:p>|&nbsp;?|&#160;", re.IGNORECASE)
 ODD = "?�□■�*'\"`·。.,;:|"
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+#: Of the form, full-width ones being half-width by then; other scripts have digits too (٣), which nobody means here.
+DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 NUMBER = re.compile(
     rf"(?P<sign>[+\-−]|[增减](?:加|少)?)?(?P<digits>{DIGITS})"
     r"(?P<unit>万元|亿元|元|件|项|条|份|个|宗|起|例|次)?"

@@ -31,8 +31,9 @@ from reports.selectors.similar_texts import compared_texts
 from reports.services.digests import submission_digest
 from reports.services.recheck_list import queue_rechecks
 from reports.services.similarity import index_figures, index_texts, samples_by_part, texts_to_compare
-from reports.services.tables import LARGEST, write_tables
+from reports.services.tables import write_tables
 from reports.statements import insert
+from reports.statutory.elements import LARGEST
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.db import transaction
@@ -29,9 +29,9 @@ from reports.selectors.cells import (
 )
 from reports.services.checking import refresh
 from reports.services.events import lock_submission, record
-from reports.services.tables import LARGEST
+from reports.services.typed_numbers import as_shown, typed_number
 from reports.statutory.editions import EDITIONS, cell_label
-from reports.statutory.elements import NumberKind, split_code
+from reports.statutory.elements import LARGEST, MOST_DECIMALS, NumberKind, split_code
 
 
 class CorrectionRefused(Refused):
@@ -41,6 +41,7 @@ class CorrectionRefused(Refused):
         "REASON_MISSING": "请填写更正理由，例如“对照原件，识别有误”。",
         "REASON_TOO_LONG": "更正理由不超过500字。",
         "VALUE_INVALID": "“{value}”不能填入{cell}：{kind}",
+        "VALUE_TOO_LARGE": "“{value}”不能填入{cell}：整数部分不超过12位，请对照原件核对。",
         "CELL_UNKNOWN": "表格中没有这个单元格。",
         "UNCHANGED": "{cell}的数值没有变化，无需更正。",
         "CELL_CHANGED": "{who}在{when}已把{cell}改为{now}，您要改为{wanted}。"
@@ -352,18 +353,18 @@ def _follow(
 
 
 def parse_value(value: str, kind: NumberKind, label: str) -> Decimal | None:
-    """The typed text as a number, None for empty. Raises CorrectionRefused("VALUE_INVALID")."""
-    text = value.strip().replace(",", "").replace("，", "").replace("－", "-")
-    if not text:
-        return None
-    refused = CorrectionRefused("VALUE_INVALID", value=value.strip()[:40], cell=label, kind=KIND_TEXT[kind])
+    """The typed text as a number, None for empty. Raises CorrectionRefused: VALUE_INVALID or VALUE_TOO_LARGE."""
+    said = as_shown(value)
+    refused = CorrectionRefused("VALUE_INVALID", value=said, cell=label, kind=KIND_TEXT[kind])
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        number = typed_number(value)
+    except ValueError:
         raise refused from None
-    if not number.is_finite() or abs(number) >= LARGEST or number != round(number, 6):
-        raise refused
-    if kind is not NumberKind.CHANGE and number < 0:
+    if number is None:
+        return None
+    if abs(number) >= LARGEST:
+        raise CorrectionRefused("VALUE_TOO_LARGE", value=said, cell=label)
+    if number != round(number, MOST_DECIMALS) or (kind is not NumberKind.CHANGE and number < 0):
         raise refused
     if kind is not NumberKind.AMOUNT and number != number.to_integral_value():
         raise refused

@@ -11,10 +11,7 @@ from reports.models import TABLE_MODELS, Narrative, ProactiveDisclosure, Submiss
 from reports.recognition.reading import Reading
 from reports.statements import insert
 from reports.statutory.editions import EDITIONS
-from reports.statutory.elements import NumberKind, cell_code
-
-#: Beyond this no count or amount of a report can be real, and the columns could not hold it.
-LARGEST = Decimal(10) ** 12
+from reports.statutory.elements import LARGEST, MOST_DECIMALS, NumberKind, cell_code
 
 
 def write_tables(
@@ -59,7 +56,7 @@ def storable(value: Decimal | None, kind: NumberKind) -> Decimal | int | None:
     if value is None or abs(value) >= LARGEST:
         return None
     if kind is NumberKind.AMOUNT:
-        return value if value == round(value, 6) else None
+        return value if value == round(value, MOST_DECIMALS) else None
     return int(value) if value == value.to_integral_value() else None
 
 

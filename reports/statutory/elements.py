@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
 PIECES = "件"
+#: Beyond this no count or amount of a report can be real, and no column could hold it.
+LARGEST = Decimal(10) ** 12
+#: Digits behind the point of an amount.
+MOST_DECIMALS = 6
 ITEMS = "项"
 TEN_THOUSAND_YUAN = "万元"
 #: 2019 procurement: the form's head names no unit, so the printed one is kept beside the value.

@@ -113,7 +113,9 @@ def test_damaged_numbers_and_letters_for_zero_are_read_with_a_doubt(text, value,
     assert (numeral.value, numeral.doubt) == (Decimal(value), doubt)
 
 
-@pytest.mark.parametrize("text", ["#VALUE!", "#REF!", "见附件", "1,23", "3/4", "12.3.4", "一件"])
+@pytest.mark.parametrize(
+    "text", ["#VALUE!", "#REF!", "见附件", "1,23", "3/4", "12.3.4", "一件", "٣", "१२", "1e5"]
+)
 def test_what_is_no_number_gives_no_value_at_all(text):
     assert numeral_of(text) is None
 

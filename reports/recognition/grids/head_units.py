@@ -23,7 +23,7 @@ LONGEST_HEAD = 60
 def with_printed_units(
     document: Document, table: TableFound, cells: dict[str, CellReading]
 ) -> dict[str, CellReading]:
-    """The amounts of 表二 with the unit in their label or head or in the label of their group, where the cell itself prints none.
+    """The amounts of 表二 with the unit in their label, head or group where the cell itself prints none.
 
     An amount of fees in another unit than the form's 万元 is doubtful.
     """

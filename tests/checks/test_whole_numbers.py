@@ -1,0 +1,20 @@
+"""Numbers that no report can have are said to be such, counts and amounts alike."""
+
+import pytest
+
+from tests.checks.building import checked
+
+
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [
+        ("T2-INT", "proactive.fees.amount"),
+        ("T3-INT", "requests.received.natural_person"),
+        ("T4-INT", "reconsideration.cases.upheld"),
+    ],
+)
+def test_a_number_of_thirteen_digits_is_an_error_that_says_why(check, code):
+    [finding] = [each for each in checked({code: 1234567890123}).findings if each.check == check]
+    assert finding.severity == "error"
+    assert "整数部分超过12位" in finding.message
+    assert not [each for each in checked({code: 123456789012}).findings if each.check == check]
