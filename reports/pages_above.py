@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 class Page(StrEnum):
-    """A page of a package above to which pages of reports link; each but URGE takes the id of a submission."""
+    """A page of a package above to which pages of reports link; most take the id of a submission."""
 
     WORK = "work"
     ASK = "ask"
@@ -22,6 +22,10 @@ class Page(StrEnum):
     MOVE = "move"
     #: 催报 of a year, whose number it takes.
     URGE = "urge"
+    #: 考核 of a year, whose number it takes.
+    QUALITY = "quality"
+    #: The record of one slot, whose id it takes.
+    OWN_QUALITY = "own_quality"
 
 
 class Place(StrEnum):

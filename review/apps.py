@@ -14,7 +14,7 @@ class ReviewConfig(AppConfig):
         from reports.services.change_log import record_also
         from reports.signals import event_recorded
         from review import permissions  # noqa: F401 – registers its rules
-        from review.models import TextBlock
+        from review.models import QualityWeights, TextBlock
         from review.notifications import tell
         from review.templatetags.workflow import waiting_questions
 
@@ -22,10 +22,13 @@ class ReviewConfig(AppConfig):
         serve(Page.ASK, "review:ask")
         serve(Page.MOVE, "review:move")
         serve(Page.URGE, "review:urge")
+        serve(Page.QUALITY, "review:quality")
+        serve(Page.OWN_QUALITY, "review:own_quality")
         add_panel(Place.MY_REPORTS, waiting_questions)
         register(
             Entry(30, "审核台", "review:queue", "checklist", (Role.REVIEWER,)),
             Entry(90, "审计日志", "review:audit", "shield-check", (Role.AUDITOR,)),
         )
         record_also(TextBlock, "text_block", ("agency_id", "text", "removed_at"))
+        record_also(QualityWeights, "quality_weights", ("agency_id", "weights"))
         event_recorded.connect(tell, dispatch_uid="review.tell")

@@ -31,6 +31,7 @@ _THINGS = {
     "duty": "应报设置",
     "check_set": "校验设置与词库",
     "text_block": "常用语",
+    "quality_weights": "考核权重",
 }
 _DONE = {"created": "新增", "changed": "更改", "deleted": "删除"}
 _ACTIONS = {
@@ -60,6 +61,7 @@ _FIELDS = {
     "form": "格式",
     "part": "范围",
     "text": "内容",
+    "weights": "各项扣分",
     "removed_at": "删除时间",
     "user_id": "人员",
     "agency_id": "单位",

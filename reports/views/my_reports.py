@@ -60,6 +60,10 @@ class SlotRow:
         return self.report.wanted_by if self.to_correct else self.report.due_on
 
     @property
+    def quality_address(self) -> str:
+        return address_of(Page.OWN_QUALITY, self.report.pk)
+
+    @property
     def came_back_text(self) -> str:
         return CAME_BACK_TEXT[self.came_back.move] if self.came_back else ""
 

@@ -79,6 +79,7 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
         "wrong": wrong,
         "may_run": may(request.user, "export", region),
         "may_manage_years": may(request.user, "manage_years", None),
+        "quality_address": address_of(Page.QUALITY, reporting_year.pk),
         "may_oversee": may(request.user, "oversee", region),
     }
     awaited = sorted((slot for slot in found if slot.awaited), key=lambda slot: -slot.days_late)

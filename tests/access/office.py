@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reports.statistics.quality import default_weights
 from tests.access.table import LOGIN, MOVED, PAGE, Outcome, Probe, at, fixed, members, reaches
 from tests.access.work import OVERSEERS
 from tests.access.world import FREE_YEAR, RELATIONS, ROLES, STATES, World
@@ -11,6 +12,7 @@ from tests.access.world import FREE_YEAR, RELATIONS, ROLES, STATES, World
 
 def probes() -> Iterator[Probe]:
     yield from document_counts()
+    yield from quality()
     for relation in RELATIONS:
         yield from exports(relation)
         yield from added_up(relation)
@@ -77,6 +79,25 @@ def document_counts() -> Iterator[Probe]:
         expected = members(403, office=PAGE, auditor=PAGE)
         yield Probe(route, "", "GET", at(route, year), expected)
         yield Probe(route, "", "POST", at(route, year), members(405))
+
+
+def quality() -> Iterator[Probe]:
+    """考核: the list for those who oversee, weights by the office, a record for those whose reach it is in."""
+    year = STATES["approved"]
+    for route in ("review:quality", "review:quality_table"):
+        yield Probe(route, "", "GET", at(route, year), members(403, office=PAGE, auditor=PAGE))
+        yield Probe(route, "", "POST", at(route, year), members(405))
+    path = at("review:quality_weights")
+    yield Probe("review:quality_weights", "", "GET", path, members(403, office=PAGE))
+    data = fixed(agency=lambda world: world.agency["own"].pk, **dict.fromkeys(default_weights(), 1))
+    yield Probe("review:quality_weights", "", "POST", path, members(403, office=MOVED), data)
+    data = fixed(agency=lambda world: world.agency["foreign"].pk, **dict.fromkeys(default_weights(), 1))
+    yield Probe("review:quality_weights", "of foreign", "POST", path, members(403, office=422), data)
+    for relation in RELATIONS:
+        path = at("review:own_quality", lambda world, relation=relation: world.slot[relation, "approved"].pk)
+        seen: dict[str, Outcome] = {role: PAGE if reaches(role, relation) else 404 for role in ROLES}
+        yield Probe("review:own_quality", f"of {relation}", "GET", path, seen | {"anonymous": LOGIN})
+        yield Probe("review:own_quality", f"of {relation}", "POST", path, members(405))
 
 
 def own_publications(relation: str) -> Iterator[Probe]:
