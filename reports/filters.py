@@ -11,6 +11,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import SEVERITY_TEXT
 from reports.models import Agency, AgencyAlias, AnnualReport, Finding, Narrative, ReportingYear
 from reports.models.agencies import AgencyKind, AgencyLevel
@@ -251,24 +252,63 @@ class ArchiveFilter(PageFilterSet):
         queryset=ReportingYear.objects.none(), label="年度", empty_label="全部年度", widget=select()
     )
     kind = kind_choice("agency__kind")
-    q = django_filters.CharFilter(method="searched", label="搜索", widget=text_box("单位名称或正文中的文字"))
+    published = django_filters.ChoiceFilter(
+        choices=[("yes", "已公布"), ("no", "未公布")],
+        method="by_publication",
+        label="公布",
+        empty_label="全部",
+        widget=select(),
+    )
+    check = django_filters.ChoiceFilter(
+        choices=lambda: [(check.id, check.title) for check in CATALOGUE.values()],
+        method="with_finding",
+        label="核查问题",
+        empty_label="不限",
+        widget=select(),
+    )
+    q = django_filters.CharFilter(
+        method="found_by_words", label="搜索", widget=text_box("单位名称或正文中的文字")
+    )
 
     class Meta:
         model = AnnualReport
         fields = ()
 
     def __init__(
-        self, *args: Any, regions: QuerySet[Agency], years: QuerySet[ReportingYear], **kwargs: Any
+        self,
+        *args: Any,
+        regions: QuerySet[Agency],
+        years: QuerySet[ReportingYear],
+        reach: QuerySet[AnnualReport] | None,
+        **kwargs: Any,
     ) -> None:
+        """``reach``: the reports whose findings the person may see; without an account there is none."""
         super().__init__(*args, **kwargs)
+        self.reach = reach
         self.filters["region"].queryset = regions
         self.filters["year"].queryset = years
+        if reach is None:
+            del self.filters["published"], self.filters["check"]
+
+    def by_publication(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(published_at__isnull=value == "no")
+
+    def with_finding(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        found = Finding.objects.filter(submission=OuterRef("effective_submission"), check_id=value)
+        reach = self.reach if self.reach is not None else AnnualReport.objects.none()
+        return queryset.filter(Exists(found), pk__in=reach.values("pk"))
+
+    def found_by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Leave the words to ``selectors.search``: hits are compared with the texts and paged otherwise."""
+        return queryset
+
+    @property
+    def typed(self) -> str:
+        """What was typed to search for, where the form is valid."""
+        return str(self.form.cleaned_data.get("q") or "").strip() if self.form.is_valid() else ""
 
     def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(agency__path__startswith=value.path)
-
-    def searched(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return search_reports(queryset, value)
 
 
 class DutyFilter(PageFilterSet):

@@ -26,6 +26,8 @@ class Page(StrEnum):
     QUALITY = "quality"
     #: The record of one slot, whose id it takes.
     OWN_QUALITY = "own_quality"
+    #: The search in explanations and questions.
+    TALK = "talk"
 
 
 class Place(StrEnum):

@@ -12,10 +12,11 @@ class ReviewConfig(AppConfig):
         from reports.navigation import Entry, register
         from reports.pages_above import Page, Place, add_panel, serve
         from reports.services.change_log import record_also
-        from reports.signals import event_recorded
+        from reports.signals import event_recorded, texts_wanted
         from review import permissions  # noqa: F401 – registers its rules
         from review.models import QualityWeights, TextBlock
         from review.notifications import tell
+        from review.searched_talk import renew_talk_of
         from review.templatetags.workflow import waiting_questions
 
         serve(Page.WORK, "review:report")
@@ -24,6 +25,7 @@ class ReviewConfig(AppConfig):
         serve(Page.URGE, "review:urge")
         serve(Page.QUALITY, "review:quality")
         serve(Page.OWN_QUALITY, "review:own_quality")
+        serve(Page.TALK, "review:talk")
         add_panel(Place.MY_REPORTS, waiting_questions)
         register(
             Entry(30, "审核台", "review:queue", "checklist", (Role.REVIEWER,)),
@@ -32,3 +34,4 @@ class ReviewConfig(AppConfig):
         record_also(TextBlock, "text_block", ("agency_id", "text", "removed_at"))
         record_also(QualityWeights, "quality_weights", ("agency_id", "weights"))
         event_recorded.connect(tell, dispatch_uid="review.tell")
+        texts_wanted.connect(renew_talk_of, dispatch_uid="review.renew_talk_of")

@@ -16,6 +16,7 @@ from review.models import Query, QueryEntry
 from review.models.questions import QueryState, SubjectKind
 from review.refusals import QuestionRefused, refuse
 from review.rules import Attempt, OtherAct
+from review.searched_talk import renew_talk
 
 __all__ = ["QuestionRefused", "answer", "ask", "ask_again", "close", "subject_name"]
 
@@ -120,6 +121,8 @@ def _add(
 ) -> None:
     text = masked(text.strip())
     QueryEntry.objects.create(query=query, by=actor, at=timezone.now(), text=text)
+    if submission.report.effective_submission_id is not None:
+        renew_talk(report=submission.report)
     record(
         report=submission.report,
         submission=submission,

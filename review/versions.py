@@ -11,6 +11,7 @@ from reports.services.checking import refresh
 from reports.services.events import record
 from reports.services.incoming import give_way, set_aside
 from reports.services.rechecking import approved_left, effective_changed
+from reports.services.search_entries import renew_slots
 from reports.services.slots import next_version
 from reports.services.submission_states import set_state
 from reports.services.tables import write_narrative
@@ -18,6 +19,7 @@ from reports.services.totals import recount
 from reports.states import State
 from review.lifecycle import Move
 from review.models import VoidRequest
+from review.searched_talk import renew_talk
 
 
 def supersede_approved(submission: Submission, actor: Actor) -> None:
@@ -43,6 +45,8 @@ def make_effective(submission: Submission) -> None:
     report.effective_submission = submission
     report.save(update_fields=["effective_submission"])
     recount(reports=[report.pk])
+    renew_slots(slots=[report])
+    renew_talk(report=report)
     effective_changed(report=report)
 
 
@@ -55,6 +59,8 @@ def take_back(submission: Submission, actor: Actor) -> None:
     report.effective_submission, report.published_at = None, None
     report.save(update_fields=["effective_submission", "published_at"])
     recount(reports=[report.pk])
+    renew_slots(slots=[report])
+    renew_talk(report=report)
     effective_changed(report=report)
     approved_left(report=report)
 

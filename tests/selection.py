@@ -18,6 +18,7 @@ PURE = (
     "tests/checks",
     "tests/exports",
     "tests/statistics",
+    "tests/search",
     "tests/review/test_lifecycle.py",
 )
 #: These read and write the workbooks of lists.

@@ -19,6 +19,7 @@ from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
 from reports.models.received_packages import ReceivedPackage
 from reports.models.rechecks import PendingCheck, RecheckJob
 from reports.models.region_drafts import RegionDraft
+from reports.models.search import SearchEntry
 from reports.models.similarity import FigureBand, ShingleSample, TextSketch
 from reports.models.submissions import SourceFile, Submission
 from reports.models.tables import (
@@ -76,6 +77,7 @@ __all__ = [
     "RegionTotals",
     "ReportingYear",
     "RequestHandling",
+    "SearchEntry",
     "SecondFactorRule",
     "ShingleSample",
     "SignIn",

@@ -12,6 +12,7 @@ from reports.administrative_order import sort_key
 from reports.models import Agency, AgencyAlias
 from reports.refusals import Refused
 from reports.services.rechecking import agency_changed, names_changed
+from reports.services.search_entries import renew_names
 from reports.services.totals import recount_below
 
 
@@ -62,6 +63,7 @@ def save_agency(*, agency: Agency) -> Agency:
     _keep_order(agency, above=parent.sort_key if parent else "")
     if old_path:
         recount_below(agency=agency)
+        renew_names(agency=agency)
         agency_changed(agency=agency)
     else:
         names_changed(names=[agency.name])
@@ -80,5 +82,6 @@ def save_aliases(*, agency: Agency, names: Iterable[str]) -> None:
         else:
             AgencyAlias.objects.create(agency=agency, name=name)
     if moved:
+        renew_names(agency=agency)
         agency_changed(agency=agency)
         names_changed(names=moved)

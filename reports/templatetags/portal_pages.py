@@ -113,6 +113,12 @@ def hand_in_address(submission_id: int) -> str:
     return address_of(Page.MOVE, submission_id, "submit")
 
 
+@register.simple_tag
+def page_address(page: str) -> str:
+    """Return the address of a page above that takes no argument."""
+    return address_of(Page(page))
+
+
 @register.simple_tag(takes_context=True)
 def panels(context: Context, place: str) -> SafeString:
     """Render what packages above show at this place of the page."""

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from reports.filters import ArchiveFilter
+from reports.found_pages import search_page
 from reports.models import AnnualReport, Narrative, Submission
 from reports.models.actors import Visitor
 from reports.presentation import CellFacts, printed_tables
@@ -57,12 +58,17 @@ def archive_entry(view: View) -> View:
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """Approved reports the person may read, newest year first, narrowed by region, year, kind and text."""
+    user = request.user
     filters = ArchiveFilter(
         request.GET or None,
-        queryset=archive_of(request.user).select_related("agency", "year", "effective_submission"),
-        regions=archive_regions(request.user).order_by("sort_key"),
-        years=archive_years(request.user).order_by("-year"),
+        queryset=archive_of(user).select_related("agency", "year", "effective_submission"),
+        regions=archive_regions(user).order_by("sort_key"),
+        years=archive_years(user).order_by("-year"),
+        reach=AnnualReport.objects.visible_to(user) if user.is_authenticated else None,
     )
+    if filters.typed:
+        context = {"filters": filters, **search_page(request, filters.typed, among=filters.qs)}
+        return render(request, "archive/found.html", context)
     found = filters.qs.order_by("-year_id", "agency__sort_key", "scope")
     context = {
         "filters": filters,
@@ -91,7 +97,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     narratives = Narrative.objects.filter(submission=submission)
     stated = {chapter.part: chapter for chapter in shown_chapters(narratives, report.agency)}
     chapters = [
-        (f"{PART_NUMERALS[part]}、{PARTS[part]}", stated[part].text)
+        (part, f"{PART_NUMERALS[part]}、{PARTS[part]}", stated[part].text)
         for part in PARTS
         if part in stated and stated[part].text.strip()
     ]

@@ -101,6 +101,13 @@ def lists() -> Iterator[Probe]:
     yield Probe("reports:archive", "", "POST", at("reports:archive"), members(405))
     public = at("reports:archive")
     yield Probe("reports:archive", "with a public archive", "GET", public, everyone(PAGE), public=True)
+    # Words that stand in the title of every report: the hits are those of the list.
+    found = at("reports:archive", query="?q=政府信息公开")
+    yield Probe("reports:archive", "searched", "GET", found, members(PAGE))
+    yield Probe("reports:archive", "searched in public", "GET", found, everyone(PAGE), public=True)
+    yield Probe("review:talk", "", "GET", at("review:talk"), members(PAGE))
+    yield Probe("review:talk", "searched", "GET", at("review:talk", query="?q=核实"), members(PAGE))
+    yield Probe("review:talk", "", "POST", at("review:talk"), everyone(405))
 
 
 def urged(relation: str, state: str) -> Iterator[Probe]:

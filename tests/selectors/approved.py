@@ -7,6 +7,7 @@ from decimal import Decimal
 from reports.checks.results import CellValue
 from reports.models import Agency, AnnualReport, SourceFile, Submission
 from reports.recognition.reading import CellState
+from reports.services.search_entries import renew_entries
 from reports.services.slots import open_slot
 from reports.services.tables import write_tables
 from reports.services.totals import recount
@@ -60,4 +61,5 @@ def approve(
     write_tables(submission=submission, cells=found, editions=editions, units=units or {})
     AnnualReport.objects.filter(pk=slot.pk).update(effective_submission=submission)
     recount(reports=[slot.pk])
+    renew_entries(reports=[slot.pk])
     return submission

@@ -1,0 +1,165 @@
+"""Full-text search over the archive: the index finds candidates, their texts are compared, as they may be shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from reports.models import Agency, AgencyAlias, AnnualReport, FormerName, Narrative, SearchEntry
+from reports.models.search import SearchedText
+from reports.search.pairs import compared
+from reports.search.snippets import Piece, marked, snippet
+from reports.search.words import Words
+from reports.selectors.shown_texts import shown_chapters
+from reports.statutory.editions import PART_NUMERALS, PARTS
+
+#: Candidates whose texts are read at once, and how often for one page. Beyond that the page says how far it came.
+AT_ONCE, ROUNDS = 50, 8
+#: Snippets of one report.
+MOST_SNIPPETS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of hits ends: hits are ordered by year and id, newest first."""
+
+    year: int
+    entry: int
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.entry}"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of one text with the words marked. ``part``: of the narrative, 0 for the names of the agency."""
+
+    heading: str
+    part: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A report that holds all words. ``title``: with the words marked."""
+
+    report: AnnualReport
+    title: tuple[Piece, ...]
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page. ``after``: where the next one begins; ``searched`` reports were looked at when none was full."""
+
+    hits: tuple[Hit, ...]
+    after: Place | None
+
+
+#: For each of these reports its texts as they may be shown: heading, part, text.
+Texts = dict[int, list[tuple[str, int, str]]]
+TextsOf = Callable[[Sequence[AnnualReport]], Texts]
+
+
+def find(
+    words: Words,
+    *,
+    among: QuerySet[AnnualReport],
+    texts: SearchedText = SearchedText.REPORT,
+    texts_of: TextsOf | None = None,
+    after: Place | None = None,
+    limit: int = 25,
+) -> Hits:
+    """Return up to ``limit`` reports among these whose texts hold all words, and where to go on.
+
+    At most four queries a round and ``ROUNDS`` rounds, however many reports hold the words; nothing is counted.
+    """
+    entries = SearchEntry.objects.filter(texts=texts, report__in=among.order_by()).holding(words.keys)
+    hits: list[Hit] = []
+    read = texts_of or report_texts
+    for _ in range(ROUNDS):
+        candidates = _next(entries, after)
+        shown = read([entry.report for entry in candidates])
+        for entry in candidates:
+            if len(hits) == limit:
+                return Hits(tuple(hits), after)
+            after = Place(entry.year_id, entry.pk)
+            hit = _hit(entry.report, shown[entry.report_id], words)
+            if hit is not None:
+                hits.append(hit)
+        if len(candidates) < AT_ONCE:
+            return Hits(tuple(hits), None)
+    return Hits(tuple(hits), after)
+
+
+def report_texts(reports: Sequence[AnnualReport]) -> Texts:
+    """Return the names and the narrative of the effective versions as everybody may see them. Three queries."""
+    names = names_of({report.agency_id for report in reports})
+    submissions = [report.effective_submission_id for report in reports]
+    chapters: dict[int, list[Narrative]] = defaultdict(list)
+    for chapter in Narrative.objects.filter(submission__in=submissions).order_by("submission", "part"):
+        chapters[chapter.submission_id].append(chapter)
+    found: Texts = {}
+    for report in reports:
+        known_as = "、".join(sorted(names[report.agency_id] - {report.agency_name}))
+        parts = shown_chapters(chapters[report.effective_submission_id or 0], report.agency)
+        found[report.pk] = [
+            ("简称和曾用名", 0, known_as),
+            ("单位代码", 0, report.agency.code),
+            *((_heading(one.part), one.part, f"{one.heading}\n{one.text}") for one in parts),
+        ]
+    return found
+
+
+def names_of(agencies: Collection[int]) -> dict[int, set[str]]:
+    """Return all names of these agencies: that of today, short forms and former names. One query."""
+    names: dict[int, set[str]] = defaultdict(set)
+    known = Q(agency__in=agencies)
+    found = AgencyAlias.objects.filter(known).order_by().values_list("agency_id", "name")
+    former = FormerName.objects.filter(known).order_by().values_list("agency_id", "name")
+    today = Agency.objects.filter(pk__in=agencies).order_by().values_list("pk", "name")
+    for agency, name in found.union(former, today):
+        names[agency].add(name)
+    return names
+
+
+def title_of(report: AnnualReport) -> str:
+    """Return the title of a report as lists show it."""
+    return f"{report.agency_name}{report.year_id}年政府信息公开工作年度报告"
+
+
+def place_of(text: str) -> Place | None:
+    """Return what ``str(Place)`` says, None for anything else."""
+    year, _, entry = text.partition("-")
+    if year.isascii() and year.isdigit() and entry.isascii() and entry.isdigit() and len(text) <= 24:
+        return Place(int(year), int(entry))
+    return None
+
+
+def _next(entries: QuerySet[SearchEntry], after: Place | None) -> list[SearchEntry]:
+    if after is not None:
+        entries = entries.filter(Q(year__lt=after.year) | Q(year=after.year, pk__lt=after.entry))
+    related = entries.select_related("report__agency", "report__effective_submission")
+    return list(related.order_by("-year_id", "-pk")[:AT_ONCE])
+
+
+def _heading(part: int) -> str:
+    return f"{PART_NUMERALS[part]}、{PARTS[part]}" if part in PARTS else ""
+
+
+def _hit(report: AnnualReport, texts: list[tuple[str, int, str]], words: Words) -> Hit | None:
+    title = title_of(report)
+    if words.missing_in((compared(title), *(compared(text) for _, _, text in texts))):
+        return None
+    found = list(_snippets(texts, words))[:MOST_SNIPPETS]
+    return Hit(report, marked(title, words.words), tuple(found))
+
+
+def _snippets(texts: list[tuple[str, int, str]], words: Words) -> Iterator[Snippet]:
+    for heading, part, text in texts:
+        pieces = snippet(text, words.words)
+        if pieces:
+            yield Snippet(heading, part, pieces)
