@@ -32,6 +32,7 @@ _THINGS = {
     "check_set": "校验设置与词库",
     "text_block": "常用语",
     "quality_weights": "考核权重",
+    "bulletin_wording": "通报用语",
 }
 _DONE = {"created": "新增", "changed": "更改", "deleted": "删除"}
 _ACTIONS = {
@@ -61,6 +62,7 @@ _FIELDS = {
     "form": "格式",
     "part": "范围",
     "text": "内容",
+    "title": "标题",
     "weights": "各项扣分",
     "removed_at": "删除时间",
     "user_id": "人员",

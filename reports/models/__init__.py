@@ -4,6 +4,7 @@ from reports.models.accounts import ApiToken, ImportPreview, SecondFactorRule, S
 from reports.models.agencies import Agency, AgencyAlias
 from reports.models.agency_changes import AgencyChange, FormerName
 from reports.models.annual_reports import AnnualReport
+from reports.models.bulletins import BulletinWording
 from reports.models.check_settings import CheckSetRevision
 from reports.models.corrections import Correction
 from reports.models.decisions import Decision
@@ -42,6 +43,7 @@ __all__ = [
     "AnnualReport",
     "ApiToken",
     "BoilerplateEntry",
+    "BulletinWording",
     "CalendarDay",
     "ChainHead",
     "CheckRun",

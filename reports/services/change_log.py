@@ -14,6 +14,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from reports.models import (
     Agency,
     AgencyAlias,
+    BulletinWording,
     CalendarDay,
     CheckSetRevision,
     DueDate,
@@ -71,6 +72,7 @@ RECORDED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
         ),
     ),
     DueDate: ("due_date", ("year_id", "level", "step", "on")),
+    BulletinWording: ("bulletin_wording", ("agency_id", "title", "text")),
     Duty: ("duty", ("year_id", "agency_id", "own", "aggregate", "reason")),
     CalendarDay: ("calendar_day", ("day", "is_working", "name")),
     SecondFactorRule: ("factor_rule", ("region_id",)),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reports.views import adding_up, calendar, document_counts, exports, statistics, year_settings, years
+from reports.views import (
+    adding_up,
+    bulletins,
+    calendar,
+    document_counts,
+    exports,
+    statistics,
+    year_settings,
+    years,
+)
 
 urlpatterns = [
     path("years/", years.years, name="years"),
@@ -16,6 +25,9 @@ urlpatterns = [
     path("reports/<int:report_id>/units/", adding_up.added_up, name="added_up"),
     path("reports/<int:report_id>/units/take/", adding_up.take, name="take_units"),
     path("reports/<int:report_id>/units/<str:kind>/", adding_up.added_up_file, name="added_up_file"),
+    path("years/<int:year>/bulletin/", bulletins.bulletin, name="bulletin"),
+    path("years/<int:year>/bulletin/<str:kind>/", bulletins.bulletin_file, name="bulletin_file"),
+    path("agencies/<int:agency_id>/bulletin/", bulletins.bulletin_wording, name="bulletin_wording"),
     path("years/<int:year>/documents/", document_counts.document_counts, name="document_counts"),
     path(
         "years/<int:year>/documents/table/",

@@ -13,6 +13,7 @@ from tests.access.world import FREE_YEAR, RELATIONS, ROLES, STATES, World
 def probes() -> Iterator[Probe]:
     yield from document_counts()
     yield from quality()
+    yield from bulletins()
     for relation in RELATIONS:
         yield from exports(relation)
         yield from added_up(relation)
@@ -98,6 +99,27 @@ def quality() -> Iterator[Probe]:
         seen: dict[str, Outcome] = {role: PAGE if reaches(role, relation) else 404 for role in ROLES}
         yield Probe("review:own_quality", f"of {relation}", "GET", path, seen | {"anonymous": LOGIN})
         yield Probe("review:own_quality", f"of {relation}", "POST", path, members(405))
+
+
+def bulletins() -> Iterator[Probe]:
+    """通报: read by those who oversee, its wording kept by the office."""
+    year = STATES["approved"]
+    for route, kinds in (("reports:bulletin", ()), ("reports:bulletin_file", ("docx",))):
+        path = at(route, year, *kinds)
+        yield Probe(route, "", "GET", path, members(403, office=PAGE, auditor=PAGE))
+        yield Probe(route, "", "POST", path, members(405))
+    data = fixed(title="通报", text="应报{应报}份")
+    for relation in RELATIONS:
+        path = at("reports:bulletin_wording", lambda world, relation=relation: world.agency[relation].pk)
+
+        def expected(done: Outcome, relation: str = relation) -> dict[str, Outcome]:
+            return {
+                role: 404 if not reaches(role, relation) else done if role == "office" else 403
+                for role in ROLES
+            } | {"anonymous": LOGIN}
+
+        yield Probe("reports:bulletin_wording", f"of {relation}", "GET", path, expected(PAGE))
+        yield Probe("reports:bulletin_wording", f"of {relation}", "POST", path, expected(MOVED), data)
 
 
 def own_publications(relation: str) -> Iterator[Probe]:
