@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from reports.found_pages import HITS_PER_PAGE
 from reports.models import AnnualReport, Narrative
@@ -19,6 +20,8 @@ from tests.factories import (
     make_user,
 )
 from tests.selectors.approved import approve
+from tests.views.test_widths_in_the_browser import picture
+from tests.views.work_page import serious
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +138,24 @@ def test_questions_and_answers_are_found_in_the_own_reach_only(client, office, d
         client.force_login(stranger)
         page = client.get(reverse("review:talk"), {"q": "图文解读"}).content.decode()
         assert "没有符合条件的年报" in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_hits_fit_a_screen_and_a_phone(enter, browser_page, department, office, width):
+    for number, text in enumerate(
+        ("一是更新不及时；" * 30 + "二是解读材料偏少，形式单一。", "解读材料的数量有待提高。")
+    ):
+        written(make_agency(f"青禾县第{number}人民医院管理委员会", parent=department.parent), text)
+    browser_page.set_viewport_size({"width": width, "height": 800})
+    page = enter(office)("reports:archive", query="?q=解读材料+管理委员会")
+    expect(page.locator(".archive-item")).to_have_count(2)
+    assert page.locator("mark").count() == 4
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert serious(page) == []
+    picture(page, f"archive-found-{width}")
+    page.get_by_role("link", name="五、存在的主要问题").first.click()
+    expect(page.locator("#part-5")).to_be_in_viewport()
 
 
 def test_the_talk_page_without_words_is_a_form(client, office):
