@@ -138,6 +138,12 @@ def may_record_publication(user: Visitor, report: AnnualReport) -> bool:
     return holds(user, Role.CLERK, agency) is not None or holds(user, Role.OFFICE, agency) is not None
 
 
+@rule("write")
+def may_write(user: Visitor, report: AnnualReport) -> bool:
+    """Clerks write the report of their own agency on pages."""
+    return holds(user, Role.CLERK, report.agency) is not None
+
+
 @rule("oversee")
 def may_oversee(user: Visitor, region: Agency) -> bool:
     """The office and auditors see the progress of their region."""

@@ -27,7 +27,12 @@ from reports.statutory.elements import Column, Edition, Line, cell_code
 BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 SEVERITY_RANK = {"error": 0, "warning": 1, "notice": 2}
 #: role of a cell → its template in the body of a table; every other role is printed as a head
-BODY_TEMPLATES = {"value": "_value.html", "label": "_label.html", "group": "_group.html"}
+BODY_TEMPLATES = {
+    "value": "_value.html",
+    "input": "_input.html",
+    "label": "_label.html",
+    "group": "_group.html",
+}
 SEVERITY_SIGN = {"error": "错", "warning": "警", "notice": "示"}
 
 
@@ -42,7 +47,7 @@ class FormCell:
     """
 
     text: str
-    role: str = "head"  # head | group | label | value | filler
+    role: str = "head"  # head | group | label | value | input | filler
     row_span: int = 1
     column_span: int = 1
     code: str = ""
@@ -56,6 +61,8 @@ class FormCell:
     confirms: str = ""
     place: str = ""  # id of the cell's place in the frame that shows the source
     beside: tuple[tuple[str, str, str], ...] = ()  # (whose, value there, difference or empty)
+    seen: str = ""  # of an input: what the page remembers of the field
+    refusal: str = ""  # of an input: why what was typed is not saved
 
     @property
     def is_value(self) -> bool:

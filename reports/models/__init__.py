@@ -33,6 +33,7 @@ from reports.models.tables import (
 )
 from reports.models.totals import CountedReport, RegionTotals
 from reports.models.word_lists import BoilerplateEntry, DryRun, DryRunHit, ListImport, WordListEntry
+from reports.models.working_drafts import DraftField, DraftWriter, WorkingDraft
 from reports.models.years import DueDate, ReportingYear
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "Correction",
     "CountedReport",
     "Decision",
+    "DraftField",
+    "DraftWriter",
     "DryRun",
     "DryRunHit",
     "DueDate",
@@ -89,4 +92,5 @@ __all__ = [
     "TextSketch",
     "User",
     "WordListEntry",
+    "WorkingDraft",
 ]

@@ -14,11 +14,22 @@ from reports.views import (
     source_view,
     sources,
     upload,
+    writing,
+    written_reports,
 )
 
 urlpatterns = [
     path("my/", my_reports.my_reports, name="my_reports"),
     path("reports/<int:report_id>/publication/", publications.publication, name="publication"),
+    path("reports/<int:report_id>/write/", writing.write_tables, name="write_tables"),
+    path("reports/<int:report_id>/write/text/", writing.write_texts, name="write_texts"),
+    path("reports/<int:report_id>/write/save/", writing.save, name="write_save"),
+    path("reports/<int:report_id>/write/changes/", writing.changes, name="write_changes"),
+    path("reports/<int:report_id>/write/start/", written_reports.start, name="write_start"),
+    path("reports/<int:report_id>/write/findings/", written_reports.findings, name="write_findings"),
+    path("reports/<int:report_id>/write/finish/", written_reports.finish, name="write_finish"),
+    path("reports/<int:report_id>/write/adopt/", written_reports.adopt, name="write_adopt"),
+    path("reports/<int:report_id>/write/print/<str:kind>/", written_reports.draft_print, name="write_print"),
     path("upload/", upload.upload, name="upload"),
     path("upload/package/", packages.package, name="package"),
     path("upload/package/<str:key>/", packages.entries, name="package_entries"),

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.models import AnnualReport, Event, Submission
+from reports.models import AnnualReport, Event, Submission, WorkingDraft
 from reports.pages_above import Page, address_of
 from reports.requests import SignedInRequest
 from reports.selectors.slots import slot_status, with_latest
 from reports.states import RunState, SlotStatus, State
+from reports.statutory.editions import edition_for_year
 from reports.views.access import signed_in
 
 #: Events by which a version comes back to the clerk, and their words.
@@ -31,6 +34,7 @@ class SlotRow:
     """One slot with its status and the one thing to do next (empty when there is none).
 
     ``came_back``: the event that says why the last version came back, while nothing newer was handed in.
+    ``write_url``: where the report is written on pages, while it may be; ``writes_next``: beside the next step.
     """
 
     report: AnnualReport
@@ -40,6 +44,8 @@ class SlotRow:
     step_url: str
     urgent: bool
     came_back: Event | None = None
+    write_url: str = ""
+    writes_next: bool = False
 
     @property
     def days_left(self) -> int:
@@ -73,11 +79,16 @@ class SlotRow:
 def my_reports(request: SignedInRequest) -> HttpResponse:
     """The slots of the agencies to which the person belongs as clerk or head, newest year first."""
     today = timezone.localdate()
-    slots = with_latest(AnnualReport.objects.at_home_of(request.user)).order_by(
-        "-year_id", "agency__sort_key", "scope"
+    begun = Exists(WorkingDraft.objects.filter(report=OuterRef("pk")))
+    slots: Any = (
+        with_latest(AnnualReport.objects.at_home_of(request.user))
+        .annotate(begun=begun)
+        .order_by("-year_id", "agency__sort_key", "scope")
     )
     own = set(AnnualReport.objects.owned_by(request.user).values_list("pk", flat=True))
-    rows = _with_reasons([_row(report, today, clerk=report.pk in own) for report in slots])
+    rows = _with_reasons(
+        [_row(report, today, clerk=report.pk in own, begun=report.begun) for report in slots]
+    )
     years = [(year, list(group)) for year, group in groupby(rows, key=lambda row: row.report.year)]
     return render(request, "reports/my_reports.html", {"years": years, "may_upload": bool(own)})
 
@@ -102,7 +113,13 @@ def _is_unreadable(draft: Submission) -> bool:
     return draft.active_run is not None and draft.active_run.state == RunState.FAILED
 
 
-def _row(report: AnnualReport, today: date, *, clerk: bool) -> SlotRow:
+def _may_write(report: AnnualReport, status: SlotStatus, clerk: bool) -> bool:
+    """Whether the report may be written on pages: by clerks, of an open year that has a form, not in review."""
+    closed = status in (SlotStatus.IN_REVIEW, SlotStatus.EXEMPT) or not report.year.is_open
+    return clerk and not closed and edition_for_year(report.year_id) is not None
+
+
+def _row(report: AnnualReport, today: date, *, clerk: bool, begun: bool) -> SlotRow:
     status = slot_status(report, today)
     latest = report.shown_submission
     step, url = "", ""
@@ -130,4 +147,9 @@ def _row(report: AnnualReport, today: date, *, clerk: bool) -> SlotRow:
         step=step,
         step_url=url,
         urgent=status in (SlotStatus.OVERDUE, SlotStatus.RETURNED),
+        write_url=reverse("reports:write_tables", args=(report.pk,))
+        if _may_write(report, status, clerk)
+        else "",
+        writes_next=status in (SlotStatus.OWED, SlotStatus.OVERDUE)
+        or (begun and (status in OWED_AGAIN or status == SlotStatus.CORRECTING)),
     )

@@ -90,7 +90,16 @@ def fixed(**values) -> Callable[[World], dict]:
 
 def all_probes() -> list[Probe]:
     """Return the table as single requests."""
-    from tests.access import accounts, administration, checking, interface, office, work, workflow
+    from tests.access import (
+        accounts,
+        administration,
+        checking,
+        interface,
+        office,
+        work,
+        workflow,
+        writing,
+    )
 
     return [
         *people_and_home(),
@@ -101,6 +110,7 @@ def all_probes() -> list[Probe]:
         *interface.probes(),
         *checking.probes(),
         *workflow.probes(),
+        *writing.probes(),
     ]
 
 

@@ -51,8 +51,9 @@ def test_years_stand_newest_first(client, agencies, clerk):
 def test_an_open_slot_leads_to_the_upload_with_the_slot_chosen(client, agencies, clerk):
     report = make_slot(agencies[1], 2024, due_on=timezone.localdate() + timedelta(days=3))
     page = page_for(client, clerk)
-    [link] = page.xpath("//td[@data-label = '下一步']//a")
-    assert link.get("href") == f"/upload/?report={report.pk}"
+    upload, write = page.xpath("//td[@data-label = '下一步']//a")
+    assert upload.get("href") == f"/upload/?report={report.pk}"
+    assert write.get("href") == f"/reports/{report.pk}/write/"
     assert "还剩3天" in text_of(page)
 
 
