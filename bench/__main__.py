@@ -24,6 +24,7 @@ PARTS = (
     "copies",
     "recheck",
     "report_page",
+    "search",
     "hostile",
 )
 
