@@ -27,6 +27,7 @@ NOTE_SECONDS = 60
 BY_THEMSELVES = {"reports:progress", "reports:export"}
 ALWAYS_OPEN = {"logout", "healthz", "api:schema"}
 SET_UP = {"reports:second_factor_setup", "reports:second_factor_qr"}
+ENDED = "登录已结束：时间过长，或者您的账号、密码、角色有变动。请重新登录。"
 SENTENCES = {
     "reports:second_factor": "请先输入动态验证码。",
     "reports:second_factor_setup": "您所在地区要求审核人员启用动态验证码，请先设置。",
@@ -50,8 +51,15 @@ class GateMiddleware:
     def process_view(self, request: PortalRequest, *_view: object) -> HttpResponse | None:
         """Django calls this with the view and its arguments; an answer here takes the place of the view's."""
         if not request.user.is_authenticated:
+            self._tell_ended(request)
             return None
         return self._admit(cast(SignedInRequest, request))
+
+    def _tell_ended(self, request: PortalRequest) -> None:
+        """Say once why a person who was logged in is not any more; the session's cookie goes with this answer."""
+        had_session = request.COOKIES.get(settings.SESSION_COOKIE_NAME) and not request.session.session_key
+        if had_session and not request.path.startswith("/api/") and request.path != reverse("login"):
+            messages.info(request, ENDED)
 
     def _admit(self, request: SignedInRequest) -> HttpResponse | None:
         match = request.resolver_match

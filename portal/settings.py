@@ -329,6 +329,8 @@ REST_FRAMEWORK = {
     ],
     # JSON only: the browsable pages need inline scripts, which the content security policy forbids.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # OPTIONS would answer with the English names and docstrings of the views; the schema says what there is.
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "portal.pagination.Pages",
     "PAGE_SIZE": 50,

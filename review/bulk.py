@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reports.models import Submission
 from reports.models.actors import Actor
 from reports.permissions import NotAllowed
+from reports.states import State
 from review.lifecycle import Move
 from review.queues import passable_by
 from review.services import MoveRefused, move
@@ -29,6 +30,14 @@ class Result:
 
     submission: Submission
     sentence: str = ""
+
+    @property
+    def done(self) -> str:
+        """What was passed: before the last stage the report goes on to the next one."""
+        year, stage = self.submission.report.year, self.submission.stage
+        if self.submission.state != State.SUBMITTED:
+            return "已通过，定稿。"
+        return f"{year.stage_name(stage - 1)}已通过，转{year.stage_name(stage)}审核。"
 
 
 def pass_all(*, actor: Actor, seen: list[Seen], address: str | None = None) -> list[Result]:

@@ -163,4 +163,4 @@ def _follow_up(submission: Submission, actor: Actor, move: Move, facts: Facts, a
     if move is Move.RESTORE:
         put_draft_aside(submission, actor, address)
     if TRANSITIONS[move].opens_next:
-        open_next(submission, address)
+        open_next(submission, actor, address)

@@ -76,7 +76,7 @@ def put_draft_aside(submission: Submission, actor: Actor, address: str | None) -
         give_way(current=current, actor=actor, comment=comment, address=address)
 
 
-def open_next(submission: Submission, address: str | None) -> Submission:
+def open_next(submission: Submission, actor: Actor, address: str | None) -> Submission:
     """Open version n+1 from the same file, with corrections and explanations carried over: nothing is lost."""
     draft = Submission.objects.create(
         report=submission.report,
@@ -102,6 +102,7 @@ def open_next(submission: Submission, address: str | None) -> Submission:
         report=draft.report,
         submission=draft,
         move="reopen_draft",
+        actor=actor,
         address=address,
         comment=f"由第{submission.version}版继续",
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 SENTENCES: dict[type[Exception], tuple[str, str]] = {
@@ -23,6 +24,11 @@ SENTENCES: dict[type[Exception], tuple[str, str]] = {
     exceptions.ParseError: ("BAD_REQUEST", "请求内容无法识读。"),
     exceptions.Throttled: ("TOO_MANY", "请求过于频繁，请稍后再试。"),
 }
+
+
+LOGIN_FAILED = "用户名或密码不正确，请核对后重试。"
+#: DRF's name for what is wrong with a request as a whole.
+WHOLE = api_settings.NON_FIELD_ERRORS_KEY
 
 
 class UnknownParameter(exceptions.ValidationError):
@@ -41,7 +47,7 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, UnknownParameter):
         body = {"code": "UNKNOWN_PARAMETER", "message": exc.sentence, "fields": exc.detail}
     elif isinstance(exc, exceptions.ValidationError):
-        body = {"code": "BAD_PARAMETER", "message": _sentence_of(exc.detail), "fields": exc.detail}
+        body = _refused_values(exc)
     else:
         code, message = next(
             (answer for kind, answer in SENTENCES.items() if isinstance(exc, kind)),
@@ -56,9 +62,22 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def _sentence_of(detail: Any) -> str:
-    if isinstance(detail, dict):
-        parts = [f"{name}：{' '.join(str(line) for line in lines)}" for name, lines in detail.items()]
-    else:
-        parts = [str(line) for line in detail]
-    return "参数有误。" + "；".join(parts)
+def _refused_values(exc: exceptions.ValidationError) -> dict[str, Any]:
+    """The body for values that are not understood; what is about the whole request is no field."""
+    detail = exc.detail
+    if not isinstance(detail, dict):
+        return {"code": "BAD_PARAMETER", "message": _sentence_of({"": detail})}
+    codes = cast("dict[str, list[str]]", exc.get_codes())
+    if "authorization" in codes.get(WHOLE, []):
+        return {"code": "LOGIN_FAILED", "message": LOGIN_FAILED}
+    fields = {name: lines for name, lines in detail.items() if name != WHOLE}
+    found = {"code": "BAD_PARAMETER", "message": _sentence_of(detail)}
+    return found | ({"fields": fields} if fields else {})
+
+
+def _sentence_of(detail: dict[str, Any]) -> str:
+    parts = []
+    for name, lines in detail.items():
+        said = " ".join(str(line) for line in lines).removesuffix("。")
+        parts.append(said if name in ("", WHOLE) else f"{name}：{said}")
+    return f"参数有误。{'；'.join(parts)}。"

@@ -90,12 +90,15 @@ class Tally:
     region: Agency | None = None
     statuses: Counter = field(default_factory=Counter)
     timeliness: Counter = field(default_factory=Counter)
+    #: Slots with an approved version, whatever else is under way in them: what is published is among these.
+    approved: int = 0
     published: int = 0
     ready_to_publish: int = 0
 
     def add(self, slot: SlotProgress) -> None:
         self.statuses[slot.status] += 1
         self.timeliness[slot.timeliness] += 1
+        self.approved += slot.report.effective_submission_id is not None
         self.published += slot.report.published_at is not None
         self.ready_to_publish += slot.ready_to_publish
 
@@ -118,10 +121,6 @@ class Tally:
     @property
     def missing(self) -> int:
         return self.timeliness[Timeliness.MISSING]
-
-    @property
-    def approved(self) -> int:
-        return self.statuses[SlotStatus.APPROVED] + self.statuses[SlotStatus.CORRECTING]
 
     @property
     def status_numbers(self) -> list[tuple[str, str, int]]:

@@ -70,6 +70,8 @@ class CellChange:
 
 #: The reason recorded where a person finds that a doubtful cell was read right.
 CONFIRMED = "对照原件，识别无误"
+#: What the system did, as the subject of a sentence: "文件读取完成，在…已改动这份年报".
+BY_ITSELF = {"read": "系统（文件读取完成）"}
 KIND_TEXT = {
     NumberKind.COUNT: "应为不小于0的整数，没有填写的留空。",
     NumberKind.CHANGE: "应为整数（减少用负数），没有填写的留空。",
@@ -372,11 +374,15 @@ def parse_value(value: str, kind: NumberKind, label: str) -> Decimal | None:
 
 
 def last_change(submission: Submission) -> dict[str, str]:
-    """``who`` and ``when`` (Asia/Shanghai) of the newest event of the submission, for sentences about conflicts."""
-    event = submission.events.order_by("-sequence").first()
+    """``who`` and ``when`` (Asia/Shanghai) of the newest change of the submission, for sentences about conflicts.
+
+    A run of the checks changes nothing; what the system did is said, so that nobody looks for a person of that name.
+    """
+    event = submission.events.exclude(move="recheck").order_by("-sequence").first()
     if event is None:
         return {"who": "有人", "when": "刚才"}
-    return {"who": event.actor_name, "when": timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M:%S")}
+    who = event.actor_name if event.actor_id else BY_ITSELF.get(event.move, event.actor_name)
+    return {"who": who, "when": timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M:%S")}
 
 
 def _cell(code: str, editions: dict[str, str]) -> tuple[NumberKind, str]:

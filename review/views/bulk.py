@@ -24,10 +24,14 @@ SHA256_LENGTH = 64
 def pass_many(request: SignedInRequest) -> HttpResponse:
     """GET lists the reports without open findings that wait for the person; POST passes the ticked ones."""
     if request.method == "POST":
-        results = pass_all(actor=request.user, seen=_seen(request), address=request.META["REMOTE_ADDR"])
+        seen = _seen(request)
+        results = pass_all(actor=request.user, seen=seen, address=request.META["REMOTE_ADDR"])
+        passed = sum(not result.sentence for result in results)
         context = {
             "results": results,
-            "passed": sum(not result.sentence for result in results),
+            "passed": passed,
+            "refused": len(results) - passed,
+            "missing": len({one.submission_id for one in seen}) - len(results),
         }
         return render(request, "review/bulk_results.html", context)
     waiting = passable_by(request.user).select_related("report__agency", "report__year", "source_file")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ from review.models import TextBlock
 from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
 from review.returning import findings_to_return, questions_to_return, return_report
-from review.rules import Objection, Part, objection, stale
+from review.rules import Attempt, Objection, Part, objection, objections, stale
 from review.selectors import corrects, stated_reason
 from review.services import (
     MoveRefused,
@@ -61,7 +62,9 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
         raise Http404
     if request.method == "POST":
         return _make(request, submission, wanted)
-    facts = facts_of(request.user, submission, (wanted,))
+    # Of a pass the page says before it is tried what the mover would refuse.
+    tried = facts_of(request.user, submission, (wanted,), attempt=Attempt() if wanted is Move.PASS else None)
+    facts = replace(tried, attempt=None)
     objected = objection(wanted, facts)
     if objected is None and request.GET.get("seen", "") not in ("", str(submission.lock_version)):
         objected = stale(wanted, told(submission, facts, Part.LAST_CHANGE))
@@ -74,6 +77,8 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
         check_before_hand_in(actor=request.user, submission_id=submission.pk, move=wanted)
         submission = visible_submission(request, submission.pk)
         blockers = submit_blockers(submission)
+    if wanted is Move.PASS:
+        blockers = list(objections(wanted, tried))
     initial: dict[str, object] = {
         "lock_version": submission.lock_version,
         "digest": submission_digest(submission),
@@ -209,7 +214,8 @@ def _confirm(
         prefetch_related_objects([submission], Prefetch("corrections", by))
     roots = Finding.objects.filter(submission=submission, echo_of__isnull=True).order_by("position")
     findings = [finding for finding in roots if finding.severity in ("error", "warning")]
-    explained = dict(submission.explanations.order_by("id").values_list("fingerprint", "text"))
+    said = submission.explanations.order_by("id").values_list("fingerprint", "text")
+    explained = dict(said) if findings else {}
     corrected = corrects(submission)
     context = {
         "submission": submission,

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.checks.results import Severity, counted
 from reports.models import Agency, Event, Explanation, Finding, ReportingYear, Submission
 from reports.models.actors import Visitor
+from reports.models.reach import Role, memberships_of
+from reports.navigation import start_of
 from reports.requests import SignedInRequest
 from reports.states import State
 from reports.views.access import signed_in
@@ -73,8 +76,14 @@ class Row:
 @signed_in
 @require_safe
 def queue(request: SignedInRequest) -> HttpResponse:
-    """The list of a tab (``tab``), narrowed by the filters, in the order asked for, 25 a page."""
+    """The list of a tab (``tab``), narrowed by the filters, in the order asked for, 25 a page.
+
+    Who reviews nothing is led to the page where their own work begins.
+    """
     user = request.user
+    if not any(membership.role == Role.REVIEWER for membership in memberships_of(user)):
+        messages.info(request, "审核台由审核员使用，已为您打开首页。")
+        return redirect(start_of(user))
     tab, members, filters = chosen_queue(request.GET, user)
     found = filters.qs.order_by(*filters.order)
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))

@@ -36,21 +36,20 @@ def void(request: SignedInRequest, submission_id: int) -> HttpResponse:
     if objected is not None and objected.forbidden:
         raise NotAllowed(objected.message)
     if request.method == "POST":
-        step, common = (
-            request.POST.get("step", "ask"),
-            {
-                "actor": request.user,
-                "submission_id": submission.pk,
-                "address": request.META["REMOTE_ADDR"],
-            },
-        )
+        step = request.POST.get("step", "")
+        if step not in DONE:
+            return _page(request, submission, error="没有识别出要办理的事项，请重新选择。", status=422)
+        common = {
+            "actor": request.user,
+            "submission_id": submission.pk,
+            "address": request.META["REMOTE_ADDR"],
+        }
         try:
             if step == "confirm":
                 confirm_void(**common)
             elif step == "decline":
                 decline_void(**common)
             else:
-                step = "ask"
                 request_void(**common, reason=request.POST.get("reason", ""))
         except (MoveRefused, VoidRefused) as refused:
             if refused.code == "REASON_MISSING":

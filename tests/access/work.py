@@ -58,12 +58,14 @@ def probes() -> Iterator[Probe]:
 
 def lists() -> Iterator[Probe]:
     """Pages whose address names no object."""
-    for route in ("reports:my_reports", "reports:upload", "review:queue"):
+    for route in ("reports:my_reports", "reports:upload"):
         yield Probe(route, "", "GET", at(route), members(PAGE))
+    yield Probe("review:queue", "", "GET", at("review:queue"), members(MOVED, reviewer=PAGE))
     yield Probe("reports:my_reports", "", "POST", at("reports:my_reports"), everyone(405))
     yield Probe("review:queue", "", "POST", at("review:queue"), members(405))
     for tab in ("in_review", "decided", "returned"):
-        yield Probe("review:queue", tab, "GET", at("review:queue", query=f"?tab={tab}"), members(PAGE))
+        path = at("review:queue", query=f"?tab={tab}")
+        yield Probe("review:queue", tab, "GET", path, members(MOVED, reviewer=PAGE))
     overseers: dict[str, Outcome] = dict.fromkeys(OVERSEERS, PAGE)
     followers: dict[str, Outcome] = overseers | {"reviewer": PAGE}
     led = members(403, **dict.fromkeys(followers, MOVED))

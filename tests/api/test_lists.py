@@ -125,7 +125,7 @@ def test_a_wrong_token_and_a_wrong_password_are_told_in_chinese(client):
     }
     refused = client.post(reverse("api:login"), {"username": "nobody", "password": "wrong"})
     assert refused.status_code == 400
-    assert refused.json()["code"] == "BAD_PARAMETER"
+    assert refused.json()["code"] == "LOGIN_FAILED"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from reports.models import ApiToken, SecondFactorRule, SignIn, User
 from reports.models.people import Role
+from reports.services.person_accounts import take_role
 from reports.services.tokens import issue_token, user_of_token
 from tests.factories import PASSWORD, county, make_agency, make_user
 from tests.views.pages import assert_clean, parsed
@@ -66,6 +67,26 @@ def test_a_session_without_a_click_ends_and_says_so(reviewer, settings):
     response = client.get(reverse("review:queue"))
     assert response.url == "/login/?next=/queue/"
     assert "长时间没有操作" in client.get(response.url).content.decode()
+
+
+def test_who_lost_a_role_is_told_why_the_login_ended(reviewer, region):
+    client = log_in(reviewer)
+    administrator = make_user(Role.ADMINISTRATOR, region[0])
+    take_role(actor=administrator, membership_id=reviewer.memberships.get().pk)
+    for address in (reverse("review:queue"), reverse("reports:my_reports")):
+        response = client.get(address)
+        assert response.url == f"/login/?next={address}"
+    page = client.get(response.url).content.decode()
+    assert page.count("登录已结束：时间过长，或者您的账号、密码、角色有变动。") == 1
+    assert "登录已结束" not in client.get("/login/").content.decode()
+
+
+def test_who_logged_out_or_never_logged_in_is_told_nothing(reviewer):
+    client = log_in(reviewer)
+    client.post(reverse("logout"))
+    for visitor in (client, Client()):
+        page = visitor.get(visitor.get(reverse("reports:my_reports")).url)
+        assert "登录已结束" not in page.content.decode()
 
 
 def test_clicks_keep_the_session_and_what_pages_ask_by_themselves_does_not(reviewer, settings):

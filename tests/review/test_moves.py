@@ -5,8 +5,8 @@ import pytest
 from reports.models import Event, Submission
 from reports.models.people import Role
 from reports.permissions import NotAllowed
-from reports.services.corrections import correct_cell
-from reports.services.events import broken_links
+from reports.services.corrections import correct_cell, last_change
+from reports.services.events import broken_links, record
 from reports.services.explanations import explain
 from reports.states import State
 from review.lifecycle import Move
@@ -210,6 +210,7 @@ def test_a_stale_page_is_refused_and_names_who_moved_it(place):
     submission = submit(place)
     other = make_user(Role.REVIEWER, place["government"])
     move(actor=other, submission_id=submission.pk, move=Move.RETURN, reason="请核对")
+    record(report=submission.report, submission=submission, move="recheck", comment="已重新校验")
     refused = refusal(
         actor=place["reviewer"],
         submission_id=submission.pk,
@@ -218,6 +219,8 @@ def test_a_stale_page_is_refused_and_names_who_moved_it(place):
     )
     assert refused.code == "STALE"
     assert refused.by == str(other)
+    draft = Submission.objects.get(based_on=submission)
+    assert last_change(draft)["who"] == str(other)
 
 
 def test_a_newer_approval_supersedes_the_older_version_which_stays_readable(place):

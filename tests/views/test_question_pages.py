@@ -61,6 +61,16 @@ def test_an_open_question_blocks_the_pass(client, place):
         move(actor=place["reviewer"], submission_id=place["submission"].pk, move=Move.PASS)
 
 
+def test_the_page_of_the_pass_says_that_a_question_is_open_and_offers_nothing_to_send(client, place):
+    address = reverse("review:move", args=(place["submission"].pk, "pass"))
+    assert "确认通过" in as_person(client, place["reviewer"]).get(address).content.decode()
+    ask(client, place)
+    shown = client.get(address).content.decode()
+    assert "还不能通过" in shown
+    assert "还有1条问询没有答复" in shown
+    assert "确认通过" not in shown
+
+
 def test_the_form_names_what_is_asked_about(client, place):
     address = reverse("review:ask", args=(place["submission"].pk,))
     shown = as_person(client, place["reviewer"]).get(f"{address}?kind=part&subject=5").content.decode()

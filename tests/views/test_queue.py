@@ -191,10 +191,12 @@ def test_empty_states_say_what_to_expect(client, region, reviewer):
     assert "没有符合条件的年报" in page(client, reviewer, q="没有").content.decode()
 
 
-def test_a_clerk_has_an_empty_queue(client, region):
-    submission = make_submitted(make_slot(region[1]))
-    for tab in ("waiting", "in_review", "decided", "returned"):
-        assert names(page(client, submission.uploaded_by, tab=tab)) == []
+def test_a_clerk_is_led_to_the_own_reports(client, region):
+    client.force_login(make_submitted(make_slot(region[1])).uploaded_by)
+    for tab in ("", "waiting", "in_review", "decided", "returned"):
+        response = client.get(reverse("review:queue"), {"tab": tab})
+        assert response.url == reverse("reports:my_reports")
+    assert "审核台由审核员使用" in client.get(response.url).content.decode()
 
 
 def test_without_login_the_queue_asks_for_it(client):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from reports.models import Event, Submission
+from reports.models import Event, ReportingYear, Submission
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from review.claims import claim
@@ -113,8 +113,21 @@ def test_the_page_lists_exactly_what_passes_and_the_answer_what_became_of_each(c
     rows = {row.submission.pk: row.sentence for row in answer.context["results"]}
     assert rows[first.pk] == rows[second.pk] == ""
     assert "单独审核" in rows[with_error.pk]
+    text = text_of(parsed(answer))
+    assert "通过2份，未通过1份。" in text
+    assert text.count("已通过，定稿。") == 2
     assert Submission.objects.filter(state="approved").count() == 2
     assert Submission.objects.get(pk=with_error.pk).state == "submitted"
+
+
+def test_a_pass_before_the_last_stage_says_where_the_report_goes(client, region, reviewer):
+    submission = clean(1, region)
+    ReportingYear.objects.update(review_stages=2)
+    client.force_login(reviewer)
+    answer = client.post(reverse("review:pass_many"), {"seen": [sign(submission), f"99{sign(submission)}"]})
+    text = text_of(parsed(answer))
+    assert "初审已通过，转终审审核。" in text
+    assert "另有1份已不在您的审核范围" in text
 
 
 def test_each_passes_by_its_own_digest(client, region, reviewer, other):
@@ -232,6 +245,10 @@ def test_two_persons_of_the_office_void_on_a_page(client, region):
     one, two = (make_user(Role.OFFICE, region[0]) for _ in range(2))
     address = reverse("review:void", args=(approved.pk,))
     client.force_login(one)
+    for step in ("", "nonsense"):
+        unknown = client.post(address, {"step": step, "reason": "误报"})
+        assert unknown.status_code == 422
+        assert "没有识别出要办理的事项" in unknown.content.decode()
     work_page = reverse("review:report", args=(approved.pk,))
     assert parsed(client.get(work_page)).xpath("//a[@href = $address]", address=address)
     assert_clean(parsed(client.get(address)))

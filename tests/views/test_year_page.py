@@ -9,6 +9,7 @@ from django.utils import timezone
 from reports.models import AnnualReport, Event
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
+from reports.services.publishing import publish_report
 from review.lifecycle import Move
 from review.services import move
 from tests.factories import (
@@ -196,6 +197,17 @@ def test_one_report_is_published_once(client, region, office):
     assert again.status_code == 409
     assert "已经公布过了" in again.content.decode()
     assert Event.objects.filter(report=report, move="publish").count() == 1
+
+
+def test_published_reports_are_never_more_than_approved_ones(client, region, office):
+    slot = make_slot(region[1])
+    make_approved(slot)
+    publish_report(actor=office, report_id=slot.pk)
+    slot.refresh_from_db()
+    make_submitted(slot, cells={"proactive.licensing.decisions": 3})  # a correction waits
+    client.force_login(office)
+    numbers = client.get(reverse("reports:year", args=(2024,))).context["numbers"]
+    assert (numbers.approved, numbers.published) == (1, 1)
 
 
 @pytest.fixture

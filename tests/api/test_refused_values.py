@@ -1,0 +1,63 @@
+"""Every refusal of the API is a Chinese sentence with a code, whatever Django or its REST framework would say."""
+
+import json
+import re
+
+import pytest
+
+from reports.models.people import Role
+from tests.factories import county, make_user
+
+pytestmark = pytest.mark.django_db
+ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
+NOT_OURS = ("non_field_errors", "确保该", "该字段", "一个有效的选项", "得到的是", "用空字符", "。；")
+
+
+def plain(response, *, status, code):
+    body = response.json()
+    assert (response.status_code, body["code"]) == (status, code)
+    said = json.dumps(body, ensure_ascii=False)
+    assert re.search("[\u4e00-\u9fff]{2}", body["message"])
+    assert not ENGLISH.search(said)
+    assert [words for words in NOT_OURS if words in said] == []
+    return body
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("reports/?year=x", "参数有误。year：请填写整数。"),
+        ("reports/?year=-1", "参数有误。year：不能小于0。"),
+        ("reports/?ordering=foo", "参数有误。ordering：“foo”不在可选范围内。"),
+        ("agencies/?level=x&parent=abc", "参数有误。parent：请填写整数；level：“x”不在可选范围内。"),
+    ],
+)
+def test_values_of_an_address(client, address, sentence):
+    client.force_login(make_user(Role.REVIEWER, county()[0]))
+    assert plain(client.get(f"/api/v1/{address}"), status=400, code="BAD_PARAMETER")["message"] == sentence
+
+
+@pytest.mark.parametrize("where", ["", "reports/", "agencies/", "years/", "findings/"])
+def test_options_is_refused_like_any_other_method(client, where):
+    client.force_login(make_user(Role.REVIEWER, county()[0]))
+    plain(client.options(f"/api/v1/{where}"), status=405, code="METHOD_NOT_ALLOWED")
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "sentence"),
+    [
+        ([], "BAD_PARAMETER", "参数有误。提交的内容应为“名称：值”的对象。"),
+        ({}, "BAD_PARAMETER", "参数有误。username：请填写此项；password：请填写此项。"),
+        ({"username": "x\x00", "password": "y"}, "BAD_PARAMETER", "参数有误。username：含有不能识读的字符。"),
+        (
+            {"username": ["a"], "password": {}},
+            "BAD_PARAMETER",
+            "参数有误。username：应为文字；password：应为文字。",
+        ),
+        ({"username": "nobody", "password": "wrong"}, "LOGIN_FAILED", "用户名或密码不正确，请核对后重试。"),
+    ],
+)
+def test_what_a_login_sends(client, body, code, sentence):
+    response = client.post("/api/v1/login/", json.dumps(body), content_type="application/json")
+    assert plain(response, status=400, code=code)["message"] == sentence
+    assert "fields" not in response.json() or response.json()["fields"].keys() <= {"username", "password"}
