@@ -10,11 +10,13 @@ from reports.views import (
     exports,
     statistics,
     year_settings,
+    year_trend,
     years,
 )
 
 urlpatterns = [
     path("years/", years.years, name="years"),
+    path("years/trend/", year_trend.year_trend, name="year_trend"),
     path("years/calendar/", calendar.calendar, name="calendar"),
     path("years/calendar/<str:day>/remove/", calendar.remove_calendar_day, name="remove_calendar_day"),
     path("years/all/", year_settings.year_list, name="year_list"),

@@ -24,7 +24,7 @@ from reports.selectors.progress import SlotProgress, Tally, Timeliness, by_regio
 from reports.services.access_log import downloaded
 from reports.services.bulletins import WordingRefused, keep_wording, wording_of
 from reports.views.access import signed_in
-from reports.views.years import is_id, regions_overseen
+from reports.views.years import agency_in
 
 FILES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -195,9 +195,7 @@ def _unit_row(number: int, slot: SlotProgress) -> tuple[str, ...]:
 
 def _asked(request: SignedInRequest, year: int) -> tuple[ReportingYear, AgencyQuerySet, Agency, str]:
     """Year, regions to choose from, the chosen one (404 for one out of reach), the period."""
-    regions = regions_overseen(request.user)
+    regions, region = agency_in(request)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
-    wanted = request.GET.get("region", "")
-    region = get_object_or_404(regions, pk=int(wanted)) if is_id(wanted) else regions[0]
     period = request.GET.get("period", "")
     return reporting_year, regions, region, period if period in PERIODS else "month"

@@ -23,7 +23,7 @@ from reports.statutory.editions import edition_for_year
 from reports.statutory.elements import Edition
 from reports.views.access import signed_in
 from reports.views.findings import workbook_response
-from reports.views.years import is_id, regions_overseen
+from reports.views.years import agency_in
 
 ROWS_PER_PAGE = 50
 SLICE = 500
@@ -111,8 +111,6 @@ def _asked(
     request: SignedInRequest, year: int
 ) -> tuple[ReportingYear, AgencyQuerySet, Agency, Edition | None]:
     """Year, regions to choose from, the chosen one (404 for one out of reach), the form of the year."""
-    regions = regions_overseen(request.user)
+    regions, region = agency_in(request)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
-    wanted = request.GET.get("region", "")
-    region = get_object_or_404(regions, pk=int(wanted)) if is_id(wanted) else regions[0]
     return reporting_year, regions, region, edition_for_year(year)

@@ -209,6 +209,13 @@ def regions_overseen(user: Actor) -> AgencyQuerySet:
     return regions.order_by("sort_key")
 
 
+def agency_in(request: SignedInRequest) -> tuple[AgencyQuerySet, Agency]:
+    """The regions overseen, and the one that ``?region=`` names, the widest without it; 404 for one out of reach."""
+    regions = regions_overseen(request.user)
+    wanted = request.GET.get("region", "")
+    return regions, get_object_or_404(regions, pk=int(wanted)) if is_id(wanted) else regions[0]
+
+
 def agency_from(user: Actor, text: str) -> Agency:
     """The agency with the id in an address, when the person may see it; else 404."""
     if not is_id(text):

@@ -29,7 +29,7 @@ from reports.services.access_log import downloaded
 from reports.statistics.quality import ANSWER_DAYS, WEIGHTS, deductions, formula, plain, score
 from reports.views.access import signed_in
 from reports.views.findings import workbook_response
-from reports.views.years import is_id, regions_overseen
+from reports.views.years import agency_in
 from review.quality import Judged, judged, set_weights, weights_for
 from review.text_blocks import regions_kept_by
 
@@ -187,11 +187,5 @@ def _slots(region: Agency, year: int) -> AnnualReportQuerySet:
 
 def _asked(request: SignedInRequest, year: int) -> tuple[ReportingYear, AgencyQuerySet, Agency]:
     """Year, regions to choose from, the chosen one; 404 for one out of reach."""
-    regions = regions_overseen(request.user)
-    reporting_year = get_object_or_404(ReportingYear, pk=year)
-    wanted = request.GET.get("region", "")
-    return (
-        reporting_year,
-        regions,
-        get_object_or_404(regions, pk=int(wanted)) if is_id(wanted) else regions[0],
-    )
+    regions, region = agency_in(request)
+    return get_object_or_404(ReportingYear, pk=year), regions, region

@@ -54,6 +54,11 @@ SPREAD_CELLS = """() => {
 }"""
 
 
+#: Heads of lists that stand beside the cards on a phone although they are put out of sight.
+HEADS_IN_SIGHT = """() => [...document.querySelectorAll(".is-cards thead")]
+  .filter(head => head.getBoundingClientRect().right > 0).map(head => head.textContent.trim().slice(0, 40))"""
+
+
 def picture(page: Page, name: str) -> None:
     """Save a screenshot if PICTURES_DIR names a folder."""
     if folder := os.environ.get("PICTURES_DIR"):
@@ -133,6 +138,8 @@ def test_no_page_scrolls_sideways_and_axe_finds_nothing_serious(browser_page, li
                 picture(browser_page, f"{probe.route.replace(':', '-')}-{width}")
             if spread := browser_page.evaluate(SPREAD_CELLS):
                 wrong[f"{path} at {width}"] = spread
+            if heads := browser_page.evaluate(HEADS_IN_SIGHT):
+                wrong[f"{path}, heads at {width}"] = heads
             if not path.startswith("/admin/") and (found := serious(browser_page)):
                 wrong[path] = found
     assert len(shown) > 40
