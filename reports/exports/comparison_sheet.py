@@ -20,7 +20,9 @@ from reports.statutory.editions import EDITIONS
 
 TITLE = "与上年对比"
 HEAD = ["表", "项目", "指标", "单位", "本年", "上年", "增减", "增减幅度", "与汇总表核对", "备注"]
-WIDTHS = [14, 44, 22, 8, 14, 14, 14, 12, 14, 26]
+#: Characters of 项目 that fit on a line: a Chinese one takes two units of width.
+LINE = 29
+WIDTHS = [14, 2 * LINE + 2, 22, 8, 14, 14, 14, 12, 14, 26]
 NOT_THEN, NOT_NOW = "上年格式没有此项", "本年格式没有此项"
 NOBODY = "（两年都没有已通过的年报）"
 
@@ -112,6 +114,7 @@ def _write_line(
         (check, "figure"),
         (remark, "label"),
     ]
+    sheet.height(15 * (1 + (len(column.head) - 1) // LINE))
     sheet.append([sheet.styled(each, look) for each, look in values])
 
 

@@ -24,7 +24,7 @@ GroupKey = tuple[Section, str | None, str | None]
 
 FRONT = ["序号", "单位", "单位类型", "层级", "口径", "版本", "本表格式"]
 #: Characters on the width of a printed page: about A3 landscape at full size, so that nothing is shrunk.
-PAGE_WIDTH = 260
+PAGE_WIDTH = 220
 FRONT_WIDTHS = [6, 30, 14, 8, 8, 6, 10]
 KIND, LEVEL = "C", "D"
 APART_HEADING = "垂直管理机构（另列，不计入以上合计）"

@@ -118,6 +118,7 @@ class Sheet:
         self.ws.print_options.horizontalCentered = True
         self.ws.page_margins.left = self.ws.page_margins.right = 0.4
         self.ws.page_margins.top = self.ws.page_margins.bottom = 0.6
+        self.ws.page_margins.footer = 0.25  # with the usual 0.5 the line of page numbers is cut
         self.ws.oddFooter.center.text = "第 &P 页，共 &N 页"
 
     def text(self, text: str) -> Any:

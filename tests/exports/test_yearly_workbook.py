@@ -114,7 +114,7 @@ def test_heads_are_frozen_repeated_in_print_and_fit_the_page(full_book):
         if ws.title in DATA_SHEETS + OTHER_EDITION:
             assert ws.page_setup.paperSize == 8  # A3
             width = sum(dimension.width for dimension in ws.column_dimensions.values())
-            assert width / ws.page_setup.fitToWidth <= 260
+            assert width / ws.page_setup.fitToWidth <= 220
             assert ws.freeze_panes == "C4"
             assert ws.print_title_rows == "$1:$3"
             assert ws.print_title_cols == "$A:$B"
