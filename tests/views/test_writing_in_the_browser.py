@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from reports.models import DraftField, WorkingDraft
@@ -108,6 +109,21 @@ def test_what_is_no_number_is_said_at_its_cell_and_the_rest_is_saved(enter, cler
     saved(page)
     expect(page.locator(f'[id="cell-{FIRST}"] .cell-refusal')).to_be_hidden()
     assert stored(FIRST) == "3"
+
+
+def test_what_is_typed_before_the_scripts_run_is_saved_too(enter, browser_page, live_server, clerk, begun):
+    held = []
+    enter(clerk)
+    browser_page.route("**/writing/saving*.js", lambda route: held.append(route))
+    address = reverse("reports:write_tables", args=(begun.pk,))
+    browser_page.goto(live_server.url + address, wait_until="commit")
+    field(browser_page, FIRST).fill("8")
+    while not held:
+        browser_page.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
+    saved(browser_page)
+    assert stored(FIRST) == "8"
 
 
 def colleague_writes(agencies, begun, name, text):

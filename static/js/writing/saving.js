@@ -172,6 +172,10 @@ export function startSaving(form, conflicts) {
   window.addEventListener("beforeunload", (event) => { if (dirty.size || held.size) { event.preventDefault(); } });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") { save(); } });
   say("自动保存");
+  // What was typed while the scripts were on their way.
+  form.querySelectorAll('[name^="f."]').forEach((field) => {
+    if (field.value !== field.defaultValue) { touch(field); }
+  });
   setTimeout(keepLooking, 1000 * LOOK_SECONDS);
   return { touch, say };
 }
