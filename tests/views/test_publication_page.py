@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.models import Event
 from reports.models.people import Role
@@ -25,8 +26,15 @@ def test_the_clerk_records_day_and_address_and_finds_them_on_the_page(client, cl
     filled = {"on": "2025-01-20", "url": "https://www.example.gov.cn/nb.html"}
     answer = client.post(address, filled, follow=True)
     assert "2025-01-20公布，https://www.example.gov.cn/nb.html" in text_of(parsed(answer))
+    assert "公布日期2025-01-20早于上报日期" in text_of(parsed(answer))
     event = Event.objects.get(move="record_publication")
     assert (event.actor, event.data["after"]) == (clerk, "2025-01-20")
+
+
+def test_a_day_after_the_hand_in_is_not_questioned(client, clerk, slot, address):
+    client.force_login(clerk)
+    answer = client.post(address, {"on": timezone.localdate().isoformat(), "url": ""}, follow=True)
+    assert "早于上报日期" not in text_of(parsed(answer))
 
 
 @pytest.mark.parametrize("on", ["", "2024-12-01", "2099-01-01", "x"])
