@@ -13,6 +13,7 @@ from django.db import transaction
 from reports.models import Agency, Membership, User
 from reports.models.people import Role
 from reports.services.accounts import TELEPHONE, TELEPHONE_SENTENCE
+from reports.services.separate_duties import AUDITS_OWN, audits_own_work
 
 #: Without letters and digits that are mistaken for one another when read from paper.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -94,6 +95,9 @@ def check_person(row: PersonRow) -> list[str]:
     )
     if person is not None and any({row.role, other} in APART for other in held):
         errors.append(APART_SENTENCE)
+    agency = Agency.objects.filter(code=row.agency_code).first()
+    if person is not None and agency is not None and audits_own_work(person, row.role, agency):
+        errors.append(AUDITS_OWN)
     other = Membership.objects.filter(user=person).exclude(role=row.role)
     administers = row.role == Role.ADMINISTRATOR or other.filter(role=Role.ADMINISTRATOR).exists()
     if person is not None and administers and other.exists():

@@ -12,10 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db.models.signals import pre_delete, pre_save
 
 from reports.acting import acting_user
-from reports.models import Membership, User
+from reports.models import Agency, Membership, User
 from reports.models.reach import Role
 
 MIXED = "系统管理员（含可登录后台的人员）不能兼任其他角色。"
+AUDITS_OWN = "审计员不能在所审计地区兼任填报、分管领导、审核或政务公开办，请另行指定人员。"
 OWN = "不能更改自己的角色和管理权限，请由另一名系统管理员办理。"
 #: Fields of a user that give or take the rights of an administrator.
 POWERS = ("is_staff", "is_superuser", "is_active")
@@ -34,6 +35,22 @@ def mixed(*, roles: set[str], staff: bool) -> bool:
     return gives and bool(roles - {Role.ADMINISTRATOR.value})
 
 
+def audits_own_work(person: User, role: str, agency: Agency, *, but: int | None = None) -> bool:
+    """Return whether this role would make the person audit a region in which the same person works on reports.
+
+    Regions overlap where one agency lies below the other. ``but``: a membership that is about to be changed.
+    """
+    held = Membership.objects.filter(user=person).select_related("agency")
+    if but is not None:
+        held = held.exclude(pk=but)
+    return any(
+        (Role.AUDITOR in (role, other.role))
+        and role != other.role
+        and (agency.branch.startswith(other.agency.branch) or other.agency.branch.startswith(agency.branch))
+        for other in held
+    )
+
+
 def _guard_role(*, instance: Membership, raw: bool = False, **_: Any) -> None:
     if raw:
         return
@@ -42,6 +59,8 @@ def _guard_role(*, instance: Membership, raw: bool = False, **_: Any) -> None:
     roles = {str(role) for role in others.values_list("role", flat=True)} | {str(instance.role)}
     if mixed(roles=roles, staff=instance.user.is_staff):
         raise ValidationError(MIXED, code="MIXED_DUTIES")
+    if audits_own_work(instance.user, str(instance.role), instance.agency, but=instance.pk):
+        raise ValidationError(AUDITS_OWN, code="AUDITS_OWN_WORK")
 
 
 def _guard_removal(*, instance: Membership, **_: Any) -> None:

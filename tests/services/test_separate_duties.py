@@ -13,7 +13,7 @@ from reports.acting import acting_for
 from reports.models import Membership, PortalEvent, User
 from reports.models.reach import Role
 from reports.services.change_log import RECORDED
-from reports.services.people import PersonRow, import_people
+from reports.services.people import PersonRow, check_person, import_people
 from review.text_blocks import add_block, remove_block
 from tests.factories import county, make_user, make_year
 
@@ -47,6 +47,21 @@ def test_the_database_refuses_what_is_written_past_the_models(place, role):
         User.objects.filter(pk=reviewer.pk).update(is_staff=True)
     with pytest.raises(IntegrityError, match="holds no other role"), transaction.atomic():
         Membership.objects.filter(user=place["administrator"]).update(role=role)
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.HEAD, Role.REVIEWER, Role.OFFICE])
+@pytest.mark.parametrize("first", ["auditor", "worker"])
+def test_nobody_audits_a_region_in_which_the_same_person_works(place, role, first):
+    """Also where the one agency lies below the other; a region apart is no matter."""
+    _, elsewhere = county()
+    wanted = [(Role.AUDITOR, place["government"]), (role, place["department"])]
+    (one, there), (other, here) = wanted if first == "auditor" else reversed(wanted)
+    person = make_user(one, there)
+    with pytest.raises(ValidationError, match="审计员不能在所审计地区兼任"):
+        Membership.objects.create(user=person, agency=here, role=other)
+    row = PersonRow(person.username, "人员", "", other, here.code)
+    assert any("审计员不能在所审计地区兼任" in error for error in check_person(row))
+    Membership.objects.create(user=person, agency=elsewhere, role=other)
 
 
 def test_a_reviewer_becomes_neither_staff_nor_administrator(place):
@@ -158,6 +173,7 @@ NOT_SET_BY_PEOPLE = {
         "DryRunHit",
         "ReceivedPackage",
         "Outbox",
+        "FigureBand",
         "FileFault",
         "LoginAlarm",
     ),
