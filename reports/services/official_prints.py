@@ -29,20 +29,24 @@ class PrintRefused(Refused):
     }
 
 
-def pdf_of(document: bytes) -> bytes:
-    """The PDF of a docx made by ``official_docx``, from the store where it was made before. Raises PrintRefused."""
+def pdf_of(document: bytes, *, kept: bool = True) -> bytes:
+    """The PDF of a docx made by ``official_docx``, from the store where it was made before. Raises PrintRefused.
+
+    ``kept`` False: it is not stored, as of a draft, which changes and whose texts are not masked.
+    """
     name = f"printed/{hashlib.sha256(document).hexdigest()}.pdf"
-    if (stored := _stored(name)) is not None:
+    if kept and (stored := _stored(name)) is not None:
         return stored
     with _one_at_a_time():
-        if (stored := _stored(name)) is not None:
+        if kept and (stored := _stored(name)) is not None:
             return stored
         try:
             made = pdf_from_docx(document)
         except ReadingError as refused:
             missing = refused.code == "CONVERTER_MISSING"
             raise PrintRefused("PDF_MISSING" if missing else "PDF_FAILED") from refused
-        durable_store().replace(name, made)
+        if kept:
+            durable_store().replace(name, made)
     return made
 
 

@@ -31,10 +31,12 @@ def official_print(request: HttpRequest, report_id: int, kind: str) -> HttpRespo
     return printed_attachment(request, official_report_of(report, submission), kind)
 
 
-def printed_attachment(request: HttpRequest, printed: OfficialReport, kind: str) -> HttpResponse:
-    """The print in one of MEDIA_TYPES under the title of the report."""
+def printed_attachment(
+    request: HttpRequest, printed: OfficialReport, kind: str, *, kept: bool = True
+) -> HttpResponse:
+    """The print in one of MEDIA_TYPES under the title of the report; ``kept`` as of ``pdf_of``."""
     try:
-        data = _WRITERS[kind](printed)
+        data = _written(printed, kind, kept=kept)
     except PrintRefused as refused:
         context = {"status": 409, "code": refused.code, "sentence": refused.message}
         return render(request, "409.html", context, status=409)
@@ -44,8 +46,8 @@ def printed_attachment(request: HttpRequest, printed: OfficialReport, kind: str)
     return response
 
 
-_WRITERS = {
-    "docx": official_docx,
-    "html": official_html,
-    "pdf": lambda printed: pdf_of(official_docx(printed)),
-}
+def _written(printed: OfficialReport, kind: str, *, kept: bool) -> bytes:
+    if kind == "html":
+        return official_html(printed)
+    document = official_docx(printed)
+    return document if kind == "docx" else pdf_of(document, kept=kept)

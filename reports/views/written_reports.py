@@ -155,7 +155,7 @@ def draft_print(request: SignedInRequest, report_id: int, kind: str) -> HttpResp
     written = _written(slot)
     if written is None or kind not in MEDIA_TYPES:
         raise Http404
-    return printed_attachment(request, check_draft(written, slot).printed, kind)
+    return printed_attachment(request, check_draft(written, slot).printed, kind, kept=False)
 
 
 def _written(slot: AnnualReport) -> Written | None:

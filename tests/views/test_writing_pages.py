@@ -1,6 +1,7 @@
 """The pages of 在线填写: what they show, what a form without scripts does, their queries, other agencies' drafts."""
 
 import re
+from shutil import rmtree
 
 import pytest
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.urls import reverse
 from reports.models import Submission, WorkingDraft
 from reports.models.people import Role
 from reports.reading.docx.reader import read_docx
+from reports.reading.registry import read
 from reports.recognition.recognise import recognise
 from reports.selectors.working_drafts import written_of
 from reports.services.corrections import correct_cell
@@ -172,6 +174,14 @@ def test_the_print_can_be_looked_at_before(client, clerk, begun, kind):
     answer = page(client, clerk, "write_print", begun, kind)
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
+    assert "13912345678" in recognise(read(answer.content)).chapter(1).text
+
+
+def test_the_pdf_of_a_draft_is_not_stored(client, clerk, begun, settings):
+    rmtree(settings.MEDIA_ROOT / "printed", ignore_errors=True)
+    put(clerk, begun, part1="联系人电话13912345678。")
+    assert page(client, clerk, "write_print", begun, "pdf").status_code == 200
+    assert not (settings.MEDIA_ROOT / "printed").exists()
 
 
 def test_begun_from_a_file_with_a_button(client, clerk, slot):
