@@ -11,11 +11,14 @@ from reports.models.annual_reports import AnnualReport
 class RegionDraft(models.Model):
     """What 由下级生成 took for the slot of a region. ``sources``: ids of the versions, whose figures never change.
 
+    ``filled``: those whose sums were last written into the report that is written on pages, empty before.
+
     So the sums are added up anew from the same versions whenever they are shown, and cannot differ from them.
     """
 
     report = models.OneToOneField(AnnualReport, on_delete=models.PROTECT, related_name="region_draft")
     sources = models.JSONField(default=list)
+    filled = models.JSONField(default=list)
     made_at = models.DateTimeField("生成时间")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.db import transaction
 from django.utils import timezone
 
-from reports.models import AnnualReport, RegionDraft
+from reports.models import AnnualReport, RegionDraft, WorkingDraft
 from reports.models.actors import Actor
 from reports.models.annual_reports import Scope
 from reports.permissions import require
 from reports.refusals import Refused
-from reports.selectors.adding_up import form_of, units_of
+from reports.selectors.adding_up import figures_of_units, form_of, units_from, units_of
+from reports.selectors.working_drafts import number_text, written_of
 from reports.services.events import lock_report, record
+from reports.services.working_drafts import FieldEntry, save_fields, start_draft
+from reports.statistics.adding_up import add_up
+from reports.statutory.elements import Edition
 
 ADD_UP = "add_up"
 
@@ -20,6 +27,7 @@ class AddingUpRefused(Refused):
     MESSAGES = {
         "NOT_AGGREGATE": "“{report}”不是汇总年报，不能由下级生成。",
         "NO_FORM": "{year}年度没有统一的统计表格式，不能由下级生成。",
+        "NOT_TAKEN": "还没有由下级生成，请先生成。",
         "NO_UNITS": "所属单位还没有已通过审核的年报，没有可以汇总的数据。",
     }
 
@@ -52,9 +60,59 @@ def take_units(*, actor: Actor, report_id: int, address: str | None = None) -> R
     return draft
 
 
-def require_form(report: AnnualReport) -> None:
-    """Raises AddingUpRefused unless the slot is one of a region, in a year with a form."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How many cells were written, and how many hold another number, which a person entered and which stays."""
+
+    written: int
+    kept: int
+
+
+@transaction.atomic
+def fill_in(*, actor: Actor, report_id: int, address: str | None = None) -> Filled:
+    """Write the sums of the draft into the report that is written on pages; it is begun where nobody has.
+
+    Only into cells that are blank or still hold the sum that was filled in before. Raises NotAllowed, WritingRefused
+    and AddingUpRefused (NOT_TAKEN).
+    """
+    report = lock_report(report_id)
+    form = require_form(report)
+    draft = RegionDraft.objects.filter(report=report).first()
+    if draft is None:
+        raise AddingUpRefused("NOT_TAKEN")
+    working = WorkingDraft.objects.filter(report=report).first()
+    if working is None:
+        working = start_draft(actor=actor, report_id=report_id, address=address)
+    sums, before = _sums(draft.sources, form), _sums(draft.filled, form)
+    written = written_of(working)
+    entries, kept = [], 0
+    for code, text in sums.items():
+        there = written.text(code)
+        if there == text:
+            continue
+        if there not in ("", before.get(code)):
+            kept += 1
+            continue
+        entries.append(FieldEntry(code, text, written.seen(code)))
+    saved = save_fields(actor=actor, report_id=report_id, entries=entries, address=address)
+    draft.filled = draft.sources
+    draft.save(update_fields=["filled"])
+    return Filled(len(saved.saved), kept + len(saved.conflicts) + len(saved.refused))
+
+
+def _sums(sources: list[int], form: Edition) -> dict[str, str]:
+    """Cell code → sum as it is written; a cell that no unit states is not there."""
+    if not sources:
+        return {}
+    added = add_up(figures_of_units(units_from(sources)), form)
+    return {code: number_text(Decimal(cell.total)) for code, cell in added.items() if cell.total is not None}
+
+
+def require_form(report: AnnualReport) -> Edition:
+    """The form of the year. Raises AddingUpRefused unless the slot is one of a region, in a year with a form."""
     if report.scope != Scope.AGGREGATE:
         raise AddingUpRefused("NOT_AGGREGATE", report=report)
-    if form_of(report) is None:
+    form = form_of(report)
+    if form is None:
         raise AddingUpRefused("NO_FORM", year=report.year_id)
+    return form

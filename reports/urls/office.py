@@ -26,6 +26,7 @@ urlpatterns = [
     path("years/<int:year>/publish/", years.publish, name="publish"),
     path("reports/<int:report_id>/units/", adding_up.added_up, name="added_up"),
     path("reports/<int:report_id>/units/take/", adding_up.take, name="take_units"),
+    path("reports/<int:report_id>/units/fill/", adding_up.fill, name="fill_units"),
     path("reports/<int:report_id>/units/<str:kind>/", adding_up.added_up_file, name="added_up_file"),
     path("years/<int:year>/bulletin/", bulletins.bulletin, name="bulletin"),
     path("years/<int:year>/bulletin/<str:kind>/", bulletins.bulletin_file, name="bulletin_file"),

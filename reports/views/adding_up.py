@@ -20,13 +20,13 @@ from reports.models import AnnualReport, RegionDraft, Submission
 from reports.permissions import may, require
 from reports.presentation import CellFacts, FormCell, printed_tables
 from reports.recognition.reading import CellState
+from reports.refusals import Refused
 from reports.requests import SignedInRequest
 from reports.selectors.adding_up import (
     Unit,
     Units,
     figures_of_units,
     figures_of_version,
-    form_of,
     other_editions,
     units_from,
     units_of,
@@ -35,7 +35,8 @@ from reports.selectors.archive import archive_of
 from reports.selectors.slots import with_latest
 from reports.selectors.workbook_rows import reports_of
 from reports.services.access_log import downloaded
-from reports.services.region_drafts import AddingUpRefused, require_form, take_units
+from reports.services.region_drafts import AddingUpRefused, fill_in, require_form, take_units
+from reports.services.working_drafts import WritingRefused, why_closed
 from reports.shown_values import cell_name
 from reports.statistics.adding_up import AddedCell, Amount, UnitFigures, add_up, differences, moves
 from reports.statistics.comparison import shown, shown_change
@@ -192,6 +193,7 @@ def added_up(request: SignedInRequest, report_id: int) -> HttpResponse:
         "rule": RULE,
         "blanks": BLANKS,
         "may_take": may(request.user, "add_up", report),
+        "may_fill": may(request.user, "write", report) and why_closed(report) is None,
     }
     return render(request, "reports/added_up.html", context)
 
@@ -208,6 +210,21 @@ def take(request: SignedInRequest, report_id: int) -> HttpResponse:
         return _refused(request, refused)
     messages.success(request, f"已由{len(draft.sources)}份所属单位年报生成汇总。")
     return redirect("reports:added_up", report.pk)
+
+
+@signed_in
+@require_POST
+def fill(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """Write the sums into the report that is written on pages, then lead there."""
+    report = get_object_or_404(AnnualReport.objects.visible_to(request.user), pk=report_id)
+    require(request.user, "write", report)
+    try:
+        filled = fill_in(actor=request.user, report_id=report.pk, address=request.META["REMOTE_ADDR"])
+    except (AddingUpRefused, WritingRefused) as refused:
+        return _refused(request, refused)
+    kept = f"{filled.kept}格已有其他数字，没有改动，请到“由下级生成”核对。" if filled.kept else ""
+    messages.success(request, f"已填入{filled.written}格。{kept}")
+    return redirect("reports:write_tables", report.pk)
 
 
 @signed_in
@@ -265,11 +282,9 @@ def _region(request: SignedInRequest, report_id: int) -> Region | HttpResponse:
     report = get_object_or_404(slots, pk=report_id)
     require(request.user, "see_added_up", report)
     try:
-        require_form(report)
+        form = require_form(report)
     except AddingUpRefused as refused:
         return _refused(request, refused)
-    form = form_of(report)
-    assert form is not None  # noqa: S101 – require_form
     draft = RegionDraft.objects.filter(report=report).select_related("made_by").first()
     return Region(report, form, draft)
 
@@ -286,6 +301,6 @@ def _handed_in(report: AnnualReport) -> Submission | None:
     return shown_version if shown_version is not None and shown_version.active_run_id else None
 
 
-def _refused(request: SignedInRequest, refused: AddingUpRefused) -> HttpResponse:
+def _refused(request: SignedInRequest, refused: Refused) -> HttpResponse:
     context = {"status": 409, "code": refused.code, "sentence": refused.message}
     return render(request, "409.html", context, status=409)

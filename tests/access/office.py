@@ -71,6 +71,10 @@ def added_up(relation: str) -> Iterator[Probe]:
     path = at("reports:take_units", slot)
     yield Probe("reports:take_units", f"of {relation}", "POST", path, expected(taken, ("clerk", "office")))
     yield Probe("reports:take_units", f"of {relation}", "GET", path, members(405))
+    # Nothing has been taken here, or it is no aggregate: whoever may write is told so.
+    path = at("reports:fill_units", slot)
+    yield Probe("reports:fill_units", f"of {relation}", "POST", path, expected(409, ("clerk",)))
+    yield Probe("reports:fill_units", f"of {relation}", "GET", path, members(405))
 
 
 def document_counts() -> Iterator[Probe]:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from reports.models import AnnualReport, Event, PortalEvent, RegionDraft, Submission
+from reports.models import AnnualReport, DraftField, Event, PortalEvent, RegionDraft, Submission
 from reports.models.people import Role
 from reports.reading.registry import read
 from reports.recognition.reading import CellState
@@ -167,6 +167,45 @@ def test_a_later_version_moves_cells_and_is_taken_only_when_asked(client, city, 
     assert client.get(address(slot)).context["moved"] == []
     assert Event.objects.filter(report=slot, move="add_up", actor=clerk).count() == 2
     assert not Submission.objects.filter(report=slot).exists()
+
+
+def written(slot) -> dict[str, str]:
+    return dict(DraftField.objects.filter(draft__report=slot).values_list("name", "text"))
+
+
+def test_the_sums_fill_the_report_that_is_written_and_leave_what_people_entered(client, city, slot, clerk):
+    bureau = make_agency("市教育局", parent=city)
+    cells = {RECEIVED: 2, "requests.disclosed.total": None, "proactive.fees.amount": "1.5"}
+    approve(bureau, cells)
+    client.force_login(clerk)
+    assert "填入在线填写" not in client.get(address(slot)).content.decode()
+    refused = client.post(address(slot, "fill_units"))
+    assert (refused.status_code, "NOT_TAKEN" in refused.content.decode()) == (409, True)
+    client.post(address(slot, "take_units"))
+    assert "填入在线填写" in client.get(address(slot)).content.decode()
+    assert client.post(address(slot, "fill_units")).url == reverse("reports:write_tables", args=(slot.pk,))
+    fields = written(slot)
+    assert (fields[RECEIVED], fields["proactive.fees.amount"]) == ("2", "1.5")
+    assert "requests.disclosed.total" not in fields  # nobody states it: it stays a blank
+    DraftField.objects.filter(name="litigation.direct.total").update(text="77", version=9)
+    approve(bureau, cells | {RECEIVED: 5, "litigation.direct.total": 4}, version=2)
+    assert written(slot)[RECEIVED] == "2"  # nothing moves by itself
+    client.post(address(slot, "take_units"))
+    page = client.post(address(slot, "fill_units"), follow=True)
+    fields = written(slot)
+    assert (fields[RECEIVED], fields["litigation.direct.total"]) == ("5", "77")
+    assert "已填入1格。1格已有其他数字" in page.content.decode()
+
+
+def test_nothing_is_filled_into_a_report_that_is_closed(client, city, slot, clerk):
+    approve(make_agency("市教育局", parent=city), {RECEIVED: 2})
+    take_units(actor=clerk, report_id=slot.pk)
+    slot.year.is_open = False
+    slot.year.save()
+    client.force_login(clerk)
+    assert "填入在线填写" not in client.get(address(slot)).content.decode()
+    refused = client.post(address(slot, "fill_units"))
+    assert (refused.status_code, "YEAR_CLOSED" in refused.content.decode()) == (409, True)
 
 
 def test_a_handed_in_aggregate_is_compared_cell_by_cell(client, city, slot, clerk):
