@@ -74,6 +74,24 @@ class Query:
         return known
 
 
+def query_of_keys(build: Callable[[list[int]], QuerySet[Any, Any]]) -> Callable[[Sequence[int]], list[Any]]:
+    """Return what runs a query for a list of keys and returns its rows; its text is made once for each number of keys.
+
+    For lists of a limited length: that many texts are kept.
+    """
+
+    @lru_cache(maxsize=256)
+    def of_length(length: int) -> Query:
+        names = [f"key{number}" for number in range(length)]
+        return Query(lambda **keys: build(list(keys.values())), **dict.fromkeys(names, int))
+
+    def rows(keys: Sequence[int]) -> list[Any]:
+        values = {f"key{number}": key for number, key in enumerate(keys)}
+        return of_length(len(keys)).rows(**values) if values else []
+
+    return rows
+
+
 class _Argument:
     """The place of an argument among the parameters of a query."""
 

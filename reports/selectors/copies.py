@@ -11,6 +11,7 @@ from django.db import connection
 
 from reports.checks.likeness import alike, bands_of, figures_of
 from reports.models import Finding, Submission
+from reports.statements import query_of_keys
 from reports.states import State
 
 CHECK = "I-DUPLICATE"
@@ -29,6 +30,24 @@ GONE = (
 MOST_OF_ONE_BAND = 100
 #: Most submissions whose figures are compared, those with the most bands in common first.
 MOST_COMPARED = 60
+
+
+_COMPARED = query_of_keys(
+    lambda keys: (
+        Submission.objects.filter(pk__in=keys)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "report_id",
+            "report__agency_id",
+            "report__year_id",
+            "report__agency_name",
+            "state",
+            "source_file_id",
+            "check_run__amounts",
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -51,26 +70,12 @@ def copies_of(submission: Submission, amounts: Mapping[str, Decimal | None]) -> 
     found = _candidates(submission, mine)
     if not found:
         return Copies()
-    rows = (
-        Submission.objects.filter(pk__in=found)
-        .order_by("pk")
-        .values_list(
-            "pk",
-            "report_id",
-            "report__agency_id",
-            "report__year_id",
-            "report__agency_name",
-            "state",
-            "source_file_id",
-            "check_run__amounts",
-        )
-    )
     report = submission.report
     own_first = submission.pk
     names: dict[int, str] = {}
     firsts: dict[int, int] = {}
     standing: dict[int, int] = {}
-    for pk, slot, agency, year, name, state, source, stored in rows:
+    for pk, slot, agency, year, name, state, source, stored in _COMPARED(found):
         theirs = figures_of({code: Decimal(value) for code, value in (stored or {}).items()})
         if not theirs or not (source == submission.source_file_id or alike(mine, theirs)):
             continue

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
 
 from reports.checks.texts import ComparedText
 from reports.models import Submission, TextSketch
-from reports.statements import Query
+from reports.statements import Query, query_of_keys
 from reports.states import State
 
 #: Most texts looked at for one shingle: a shingle in more texts than this says little.
@@ -88,6 +87,13 @@ _OWN_LAST = Query(
     scope=str,
     year=int,
 )
+_STANDING_OF = query_of_keys(
+    lambda keys: (
+        TextSketch.objects.filter(pk__in=keys, submission__state__in=STANDING)
+        .order_by("pk")
+        .values_list(*_COLUMNS, "submission__submitted_at")
+    )
+)
 
 
 def compared_texts(
@@ -103,13 +109,15 @@ def compared_texts(
     sizes = {part: len(tuple(values)) for part, values in samples.items()}
     found = candidates(samples, year - 1, year)
     rows = _OWN_LAST.rows(agency=report.agency_id, scope=report.scope, year=year - 1)
-    if found:
-        others = TextSketch.objects.filter(pk__in=found, submission__state__in=STANDING).exclude(
-            submission__report__agency_id=report.agency_id
+    for row, handed_in_at in ((each[:-1], each[-1]) for each in _STANDING_OF(list(found))):
+        _, _, _, of_year, _, _, _, agency = row
+        earlier = (
+            handed_in is None
+            or of_year == year - 1
+            or (handed_in_at is not None and handed_in_at < handed_in)
         )
-        if handed_in is not None:
-            others = others.filter(Q(submission__submitted_at__lt=handed_in) | Q(year=year - 1))
-        rows += others.order_by("pk").values_list(*_COLUMNS)
+        if agency != report.agency_id and earlier:
+            rows.append(row)
     return tuple(
         ComparedText(part, name, of_year, text, length, own=agency == report.agency_id)
         for pk, part, name, of_year, text, length, sampled, agency in rows
