@@ -31,6 +31,7 @@ HEADS = (
     "自然人商业企业科研机构社会公益",
     "总计其他",
 )
+HEADS_AND_NUMBERS = ("结果维持 结果纠正 其他结果 尚未审结 总计 " * 3, "0 " * 15, *HEADS)
 LOOP = '<w:altChunk r:id="r0"/>'
 
 
@@ -126,6 +127,11 @@ NEWER = {
         {"EMPTY", "SCANNED", "UNSAFE"} | NO_OCR,
     ),
     "pdf: labels of the form without end": (lambda: pages_of_words(LABELS), {"NO_TABLES"} | READ_OR_REFUSED),
+    "pdf: heads of the form without end": (lambda: pages_of_words(HEADS), {"NO_TABLES"} | READ_OR_REFUSED),
+    "pdf: heads and numbers without end": (
+        lambda: pages_of_words(HEADS_AND_NUMBERS),
+        {"NO_TABLES", "MEMORY_LIMIT"} | READ_OR_REFUSED,
+    ),
     "fodt: entities": (
         (f'<office:document {NAMES} office:mimetype="{TEXT}">').encode()
         + ENTITIES.encode()

@@ -18,6 +18,8 @@ from reports.reading.pdf.text import line_of
 _MOST_STATES = 300
 #: Ways to read one line that are tried from one state.
 _MOST_WAYS = 2_000
+#: Signs looked at for the heads of a table, ways that lead nowhere included; those of a report take up to 16,000.
+_MOST_STEPS = 100_000
 #: Brackets are between the signs of a head: heights of a character.
 _WIDEST_GAP = 2.2
 _Piece = tuple[int, int, int]  # (head, first sign in the line, sign after the last)
@@ -35,12 +37,28 @@ class HeadWords:
 _States = dict[tuple[int, ...], list[list[Glyph]]]
 
 
-def heads_read(texts: Sequence[FormText], words: HeadWords) -> list[Head] | None:
-    """The heads in these lines; None when not every head is there, or when there are too many ways to read them."""
+class Steps:
+    """How many more signs may be looked at, for one place or for all places of a file."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_STEPS
+
+    def are_left(self) -> bool:
+        """Take one; False when all are gone."""
+        self.left -= 1
+        return self.left >= 0
+
+
+def heads_read(texts: Sequence[FormText], words: HeadWords, steps: Steps | None = None) -> list[Head] | None:
+    """The heads in these lines; None when not every head is there, or when there are too many ways to read them.
+
+    ``steps``: those that are left for this and other places.
+    """
     parts = [*words.heads, *(text for text, _, _ in words.over)]
     states: _States = {tuple([0] * len(parts)): [[] for _ in parts]}
+    steps = steps or Steps()
     for text in texts:
-        following = _states_after(text, states, words, parts)
+        following = _states_after(text, states, words, parts, steps)
         if following is None:
             return None
         states = following
@@ -50,11 +68,13 @@ def heads_read(texts: Sequence[FormText], words: HeadWords) -> list[Head] | None
     return None
 
 
-def _states_after(text: FormText, states: _States, words: HeadWords, parts: Sequence[str]) -> _States | None:
-    """The states after one more line; None when they are more than any head has."""
+def _states_after(
+    text: FormText, states: _States, words: HeadWords, parts: Sequence[str], steps: Steps
+) -> _States | None:
+    """The states after one more line; None when they, or the steps to them, are more than any head has."""
     following: _States = {}
     for done, glyphs in states.items():
-        for tried, pieces in enumerate(_pieces(text.signs, words, parts, done)):
+        for tried, pieces in enumerate(_pieces(text.signs, words, parts, done, steps)):
             if tried > _MOST_WAYS or len(following) > _MOST_STATES:
                 return None
             if own := _with_pieces(glyphs, pieces, text):
@@ -63,7 +83,7 @@ def _states_after(text: FormText, states: _States, words: HeadWords, parts: Sequ
                     after[part] += stop - start
                 if _is_in_order(own[: len(words.heads)]):
                     following.setdefault(tuple(after), own)
-    return following
+    return following if steps.left >= 0 else None
 
 
 def _with_pieces(
@@ -87,7 +107,7 @@ def _is_whole(done: tuple[int, ...], words: HeadWords, parts: Sequence[str]) -> 
 
 
 def _pieces(
-    signs: str, words: HeadWords, parts: Sequence[str], done: tuple[int, ...]
+    signs: str, words: HeadWords, parts: Sequence[str], done: tuple[int, ...], steps: Steps
 ) -> Iterator[list[_Piece]]:
     """Every way to read the end of a line, after a note, as the next pieces of heads, from left to right."""
     known = set("".join(parts))
@@ -95,13 +115,21 @@ def _pieces(
     while start and signs[start - 1] in known:
         start -= 1
     if not known.intersection(signs[:start]):
-        yield from _from(signs, start, 0, words, parts, done)
+        yield from _from(signs, start, 0, words, parts, done, steps)
 
 
 def _from(
-    signs: str, at: int, least: int, words: HeadWords, parts: Sequence[str], done: tuple[int, ...]
+    signs: str,
+    at: int,
+    least: int,
+    words: HeadWords,
+    parts: Sequence[str],
+    done: tuple[int, ...],
+    steps: Steps,
 ) -> Iterator[list[_Piece]]:
     """The ways to read the signs from ``at`` on; ``least``: the first head that may still follow."""
+    if not steps.are_left():
+        return
     if at == len(signs):
         yield []
         return
@@ -111,11 +139,11 @@ def _from(
             continue
         rest = text[done[part] :]
         if not rest and signs.startswith(text, at):  # printed again in the next row: a merge taken apart
-            for following in _from(signs, at + len(text), last + 1, words, parts, done):
+            for following in _from(signs, at + len(text), last + 1, words, parts, done, steps):
                 yield following
         for count in range(len(rest), 0, -1):
             if signs.startswith(rest[:count], at):
-                for following in _from(signs, at + count, last + 1, words, parts, done):
+                for following in _from(signs, at + count, last + 1, words, parts, done, steps):
                     yield [(part, at, at + count), *following]
 
 

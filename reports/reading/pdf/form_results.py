@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reports.reading.pdf.columns import PrintedRow, columns_of_rows
-from reports.reading.pdf.form_heads import HeadWords, heads_read
+from reports.reading.pdf.form_heads import HeadWords, Steps, heads_read
 from reports.reading.pdf.form_labels import FormText
 from reports.reading.pdf.form_parts import Placed, table_on_pages
 from reports.reading.pdf.form_words import OVER_RESULTS, RESULT_SIGNS, RESULTS
@@ -21,8 +21,9 @@ def results(texts: Sequence[FormText]) -> list[Placed]:
     """表四: its heads, and the row of numbers or blanks below them."""
     found: list[Placed] = []
     last = 0
+    steps = Steps()
     for first, stop in _runs_of_heads(texts):
-        heads = heads_read(texts[first:stop], _RESULT_HEADS) if first >= last else None
+        heads = heads_read(texts[first:stop], _RESULT_HEADS, steps) if first >= last else None
         if heads is None:
             continue
         below = texts[stop] if stop < len(texts) else None
