@@ -120,6 +120,25 @@ def _growth(check: Check, subject: Subject, found: Growth, fact: Fact | None, ke
     now, then = total_of(subject, cells), sum((before[code] for code in cells), Decimal(0))
     if then <= 0:
         return check.not_assessable(key, "上年为0，不能计算同比", cells)
+    if found.of == "count":
+        if found.percent.fits(abs(now - then)) and (found.growth < 0) == (now < then):
+            return check.passed(key, cells, left=found.growth, right=now - then)
+        values = {
+            "原文": excerpt(found.clause),
+            "本年": number(now),
+            "上年": number(then),
+            "q": number(now - then),
+        }
+        return check.failed(
+            subject,
+            key,
+            values,
+            cells,
+            variant="count",
+            quoted=found.clause,
+            left=found.growth,
+            right=now - then,
+        )
     decimals = found.percent.decimals
     right = rounded(HUNDRED * (now - then) / then, decimals)
     if abs(right - found.growth) <= Decimal(1).scaleb(-decimals):
@@ -166,9 +185,10 @@ CHECKS = (
         Family.NARRATIVE,
         "正文同比",
         Severity.NOTICE,
-        "A printed growth is this year ÷ last year − 1, one unit of its last place allowed.",
+        "A printed growth is this year ÷ last year − 1, one unit of its last place allowed; a difference is exact.",
         "正文“同比{p}%”，按{本年}与{上年}计算应为{q}%。",
         growth,
+        variants={"count": "正文“{原文}”，表中本年{本年}件、上年{上年}件，相差{q}件。"},
         sides=("正文同比", "计算同比"),
         must_not_flag=("last year's report not on file: not assessable",),
         needs_identity=True,

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from reports.checks.engine import run_checks
 from reports.checks.results import Subject
 from tests.checks.building import TEXTS, requests_line, subject, zeros
 from tests.checks.cases_narrative import DOCUMENTS, THIRTY
 
-NEW, CARRY, TOTAL, RESULTS = "X-TEXT-NEW", "X-TEXT-CARRY", "X-TEXT-TOTAL", "X-TEXT-RESULTS"
-T4, PARTS, SHARE, GROWTH = "X-TEXT-T4", "X-TEXT-PARTS", "X-TEXT-PCT", "X-TEXT-YOY"
-CONTRADICTS, NORMS, GAP, TEMPLATE, STALE = (
-    "X-CONTRADICT",
-    "X-NORM-TEXT",
-    "Q-GAP",
-    "Q-TEMPLATE",
-    "Y-STALE-YEAR",
-)
-MEASURED = frozenset(
-    {NEW, CARRY, TOTAL, RESULTS, T4, PARTS, SHARE, GROWTH, CONTRADICTS, NORMS, GAP, TEMPLATE, STALE}
-)
+
+class Right(StrEnum):
+    """The checks that are measured, by what a sentence says wrongly."""
+
+    NEW = "X-TEXT-NEW"
+    CARRY = "X-TEXT-CARRY"
+    TOTAL = "X-TEXT-TOTAL"
+    RESULTS = "X-TEXT-RESULTS"
+    T4 = "X-TEXT-T4"
+    PARTS = "X-TEXT-PARTS"
+    SHARE = "X-TEXT-PCT"
+    GROWTH = "X-TEXT-YOY"
+    CONTRADICTS = "X-CONTRADICT"
+    NORMS = "X-NORM-TEXT"
+    GAP = "Q-GAP"
+    TEMPLATE = "Q-TEMPLATE"
+    STALE = "Y-STALE-YEAR"
+
+
+MEASURED = frozenset(check.value for check in Right)
 
 #: Eighteen requests, all settled, nothing carried, no dispute.
 EIGHTEEN = (

@@ -12,7 +12,7 @@ from reports.recognition.narrative.amounts import Amount
 COUNTERS = frozenset("件条份起宗例次篇期个项场部") | {"人次"}
 STATEMENT_ENDS = "。；;！!？?"
 PARTS_FOLLOW = re.compile(
-    r"其中|包括|分别为|分别是|分为|(?P<loose>(?:[按从][^，。；：\d]{1,10}[分看][，：]|(?<=[件条份起宗例次])：))"
+    r"其中|当中|包括|分别为|分别是|分为|(?P<loose>(?:[按从][^，。；：\d]{1,10}[分看][，：]|(?<=[件条份起宗例次])：))"
 )
 #: What may be printed between a total and 其中: its growth.
 BEFORE_PARTS = re.compile(
@@ -28,6 +28,8 @@ VERB_OF_AN_ITEM = re.compile(r"收到|受理|办结|答复|办理完|结转|顺�
 ANOTHER_SUBJECT = re.compile(
     r"复议|诉讼|起诉|应诉|文件|规章|培训|会议|解读|发布会|活动|申请|留言|信访|热线|转办|建议|提案|检查|新增|举办|组织|召开|开展|制发|废止"
 )
+#: Right before the last item: ，另4件.
+ONE_MORE = re.compile(r"^[^。；;]{0,24}，(?:另|还)(?:外)?有?$")
 #: An item of a list may continue in the next sentence, unless that sentence names another total.
 OWN_TOTAL = re.compile(r"共|累计|合计|总计|收到|受理|办结|答复|处置|组织|召开|开展")
 OF_THEM = re.compile(r"[中的内]")
@@ -43,6 +45,18 @@ LAST_YEARS = re.compile(r"^[，,、（(](?:较|比|与)(?:20\d\d|上|去)年(?:�
 GREW_FROM = re.compile(
     r"^(?:相比)?[，,]?(?:同比)?(?P<way>增长|增加|上升|提高|下降|减少|降低|增幅|降幅)(?:了|约|为|达)?$"
 )
+#: ，涨幅四成五，即45%
+GROWTH_IN_TENTHS = re.compile(
+    r"^[，,](?:同比)?(?:(?P<way>增长|上升|下降|减少|涨幅|增幅|升幅|降幅)(?:为|达|约)?[一二三四五六七八九]成[一二三四五六七八九半]?，即"
+    r"|(?P<rate>涨幅|增幅|升幅|降幅)(?:为|达|约)?)$"
+)
+#: ，比上年多收6件; not followed by the two numbers that it is the difference of.
+MORE_THAN_LAST_YEAR = re.compile(
+    r"^[，,（(](?:同比|(?:较|比|与)(?:上年|去年|上一年)(?:度|同期)?(?:相比)?)[，,]?(?:净)?"
+    r"(?P<way>增加|减少|多收|少收|多|少|增|减)了?$"
+)
+FROM_TO = re.compile(r"[至到、和]")
+LESS = ("减", "少")
 DOWN = ("下降", "减少", "降低", "降幅")
 MOST_PARTS = 24
 _LESS_OR_MORE = re.compile(
@@ -50,7 +64,7 @@ _LESS_OR_MORE = re.compile(
 )
 _SHARE_OF = re.compile(r"[，,]?占[^，。；%\d]{0,14}$")
 #: 合计 before a total whose parts stand before it, and what shows that the amounts there are no parts.
-_SUM = re.compile(r"[，,、；](?:合计|总计|共计)(?:为)?$")
+_SUM = re.compile(r"[，,、；](?:(?:以上)?[两三四五六七八九十\d][项类者])?(?:合计|总计|共计)(?:为)?$")
 _NO_PARTS = re.compile(r"其中|包括|分别|收到|受理|新收|办结|答复|办理|结转|同比|较|比")
 
 
@@ -105,12 +119,16 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """A count and its growth over last year in percent, negative for a decline; ``percent`` as printed."""
+    """A count and its growth over last year, negative for a decline; ``percent`` as printed.
+
+    ``of``: ``percent``, or ``count`` where the growth is printed as so many more or less.
+    """
 
     count: Amount
     percent: Amount
     growth: Decimal
     clause: str
+    of: str = "percent"
 
 
 def breakdowns_in(
@@ -195,7 +213,9 @@ def _listed(
             if OWN_TOTAL.search(lead):
                 break
             target = continued
-        elif VERB_OF_AN_ITEM.search(lead) and not OTHER_TOTAL.search(lead) and "；" not in lead:
+        elif ONE_MORE.search(lead) or (
+            VERB_OF_AN_ITEM.search(lead) and not OTHER_TOTAL.search(lead) and "；" not in lead
+        ):
             target = continued
         elif NEW_SUBJECT.search(lead) or ("；" in lead and ANOTHER_SUBJECT.search(lead)):
             break
@@ -249,31 +269,39 @@ def _of_its_whole(text: str, count: Amount, whole: Amount, percent: Amount) -> S
 
 
 def growth_in(text: str, amounts: Sequence[Amount]) -> Iterator[Growth]:
-    """Counts with 同比增长…% right behind them."""
-    for position, percent in enumerate(amounts[1:], start=1):
+    """Counts with 同比增长…%, or with so many cases more or less than last year, right behind them."""
+    for position, other in enumerate(amounts[1:], start=1):
         count = amounts[position - 1]
-        if percent.unit != "%" or count.unit not in COUNTERS:
+        if count.unit not in COUNTERS:
             continue
-        between = GROWTH_BETWEEN.match(text[count.end : percent.start])
-        if (
-            between is None
-            and position > 1
-            and LAST_YEARS.search(text[amounts[position - 2].end : count.start])
-        ):
-            # 收到26件，较2022年的20件增长30%: the growth is that of the amount before.
-            between = GREW_FROM.match(text[count.end : percent.start])
-            count = amounts[position - 2]
-        if (
-            between is None
-            and position > 1
-            and _LESS_OR_MORE.search(text[amounts[position - 2].end : count.start])
-        ):
-            # 收到26件，同比减少6件，下降23.1%.
-            between = GREW_FROM.match(text[count.end : percent.start])
-            count = amounts[position - 2]
-        if between:
-            growth = -percent.value if between["way"] in DOWN else percent.value
-            yield Growth(count, percent, growth, text[count.end : percent.end].strip("，,、（("))
+        if other.unit == count.unit:
+            yield from _more_than_last_year(text, count, other)
+        elif other.unit == "%":
+            yield from _growth(text, amounts[position - 2] if position > 1 else None, count, other)
+
+
+def _more_than_last_year(text: str, count: Amount, difference: Amount) -> Iterator[Growth]:
+    more = MORE_THAN_LAST_YEAR.match(text[count.end : difference.start])
+    if more and not FROM_TO.match(text, difference.end):
+        value = -difference.value if more["way"].startswith(LESS) else difference.value
+        yield Growth(count, difference, value, text[_clause(text, count.start) : difference.end], "count")
+
+
+def _growth(text: str, before: Amount | None, count: Amount, percent: Amount) -> Iterator[Growth]:
+    """The growth of ``count``, or of the amount ``before`` it."""
+    said = text[count.end : percent.start]
+    between = GROWTH_BETWEEN.match(said)
+    if between is None and before is not None:
+        lead = text[before.end : count.start]
+        # 26件，较2022年的20件增长30%; 26件，同比减少6件，下降23.1%: the growth is that of the amount before.
+        if LAST_YEARS.search(lead) or _LESS_OR_MORE.search(lead):
+            between = GREW_FROM.match(said)
+            count = before
+    between = between or GROWTH_IN_TENTHS.match(said)
+    if between:
+        way = between.group(between.lastgroup or "way")
+        growth = -percent.value if way in DOWN else percent.value
+        yield Growth(count, percent, growth, text[count.end : percent.end].strip("，,、（("))
 
 
 def _without_nested(parts: Sequence[Amount]) -> tuple[Amount, ...]:

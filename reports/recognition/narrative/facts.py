@@ -41,7 +41,9 @@ from reports.recognition.narrative.words import (
     CARRIED_TO,
     CHANNEL,
     DIFFERENCE,
+    GROWN_TO,
     IN_HAND,
+    MOST_OTHER,
     NARROWER,
     NO_DISPUTE,
     NO_LIMIT,
@@ -49,6 +51,8 @@ from reports.recognition.narrative.words import (
     NOT_ALL,
     NOT_DUE,
     NOT_THE_NUMBER,
+    OF_OTHERS,
+    OF_PAPERS,
     ONE_EACH,
     OTHER_YEAR,
     PART_OF,
@@ -58,7 +62,9 @@ from reports.recognition.narrative.words import (
     QUOTED_PAPERS,
     SHARE_OF_WHOLE,
     SOME_OF_THEM,
+    STATED,
     TOPICS,
+    VERB_ALONE,
     WEAK,
     WIDER,
     YEAR,
@@ -205,6 +211,9 @@ class _Paragraph:
 
     def _leaves_out(self, amount: Amount, kinds: tuple[Kind, ...], together: bool, lead: str) -> bool:
         """Whether the figure is a difference, of another year, one of several, or only a part of the whole."""
+        statement = self._between(amount.start, STATEMENT_ENDS)
+        if OF_PAPERS.search(statement) or OF_OTHERS.match(statement):
+            return True
         if DIFFERENCE.search(lead) or (together and ONE_EACH.search(lead)):
             return True
         if (PART_OF_DISPUTES if kinds[0] in DISPUTE_KINDS else PART_OF).search(lead):
@@ -212,13 +221,19 @@ class _Paragraph:
         if kinds[0] not in (*DISPUTE_KINDS, Kind.CARRIED_FORWARD) and NOT_DUE.search(lead):
             return True
         dated = kinds[0] is Kind.CARRIED_FORWARD or CARRIED_FROM.search(lead) or CARRIED_TO.search(lead)
-        if not dated and self.is_of_other_year(amount.start):
+        if not dated and not GROWN_TO.match(lead) and self.is_of_other_year(amount.start):
             return True
         if kinds[0] not in (Kind.RECEIVED, Kind.SETTLED):
             return False
-        if SHARE_OF_WHOLE.match(self.text, amount.end):
+        if SHARE_OF_WHOLE.match(self.text, amount.end) or (
+            not GROWN_TO.match(lead) and len(STATED.sub("", lead)) > MOST_OTHER
+        ):
             return True
-        some_of_them = any(words.search(lead) for words in (CHANNEL, APPLICANT, SOME_OF_THEM))
+        said = lead
+        begin = self._back_to(amount.start, CLAUSE_ENDS)
+        if VERB_ALONE.match(lead) and self.text[begin - 1 : begin] == "，":
+            said = self._between(begin - 1, CLAUSE_ENDS) + lead
+        some_of_them = any(words.search(said) for words in (CHANNEL, APPLICANT, SOME_OF_THEM))
         passed_on = kinds[0] is Kind.SETTLED and PASSED_ON.search(lead) is not None
         return self._is_part(amount.start) or ((some_of_them or passed_on) and not ADDED_UP.search(lead))
 
@@ -266,6 +281,8 @@ class _Paragraph:
         for found in ALL_UPHELD.finditer(self.text):
             begin = self._back_to(found.start(), SENTENCE_ENDS)
             before = self.text[begin : found.start()]
+            own = self._back_to(found.start(), STATEMENT_ENDS)
+            begin = own if any(t in DISPUTES for t in self._topics(own, found.start())) else begin
             topics = tuple(dict.fromkeys(t for t in self._topics(begin, found.start()) if t in DISPUTES))
             if before.rfind("（") > before.rfind("）"):
                 topics = topics[-1:]  # 诉讼5件（均为维持）: of what the brackets stand behind

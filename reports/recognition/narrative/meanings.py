@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from reports.recognition.narrative.words import (
+    BEFORE_RESULT,
     CARRIED_FROM,
     CARRIED_ON,
     CARRIED_TO,
     DISPUTE_BEHIND,
+    GROWN_TO,
     NORM_WORDS,
     OF_THE_YEAR,
     OUTCOME_WORDS,
@@ -50,6 +52,8 @@ def request_meaning(lead: str, tail: str, rest: str, year: int | None) -> Meanin
             return (first,), False, None, 0
     if not kinds and OF_THE_YEAR.search(lead):
         return (Kind.RECEIVED, Kind.SETTLED), False, None, 0
+    if not kinds and GROWN_TO.match(lead):
+        return (Kind.RECEIVED,), False, None, 0
     if not kinds and THERE_ARE.search(lead) and REQUESTS_BEHIND.match(rest):
         return (Kind.RECEIVED,), False, None, 0
     return kinds, False, None, 0
@@ -120,7 +124,9 @@ def _result(lead: str, tail: str) -> tuple[str | None, int]:
     result = next((column for column, words in RESULT_WORDS if words.search(lead)), None)
     if result:
         return result, 0
+    before = BEFORE_RESULT.match(tail)
+    begin = before.end() if before else 0
     found: list[tuple[str, re.Match[str] | None]] = [
-        (column, words.match(tail)) for column, words in RESULT_WORDS
+        (column, words.match(tail, begin)) for column, words in RESULT_WORDS
     ]
     return next(((column, behind.end()) for column, behind in found if behind), (None, 0))

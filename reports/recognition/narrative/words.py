@@ -44,12 +44,12 @@ class Topic(StrEnum):
 
 #: The last of these words before a number says what it counts. 申请 alone is weak: it yields to every other word.
 TOPICS = re.compile(
-    r"(?P<litigation>(?:未经复议|复议后)[^，。；]{0,4}(?:起诉|诉讼)(?:案件)?|(?:行政)?诉讼(?:案件)?|行政应诉(?:案件)?|(?:直接)?起诉|被诉(?!人))"
+    r"(?P<litigation>(?:未经复议|复议(?:之|以)?后)[^，。；]{0,4}(?:起诉|诉讼|提起)(?:案件)?|诉至(?:人民)?法院|(?:行政)?诉讼(?:案件)?|(?:行政)?应诉(?:案件)?|(?:直接)?起诉|被诉(?!人))"
     r"|(?P<reconsideration>(?:行政)?复议(?:申请|案件)?)"
     r"|(?P<requests>信息公开申请|公开申请|依申请公开|依申请|申请公开|信息公开(?=件))"
     r"|(?P<normative_documents>规范性文件)"
     r"|(?P<government_rules>(?<!法律)(?<!法规)(?:政府)?规章(?!制度))"
-    r"|(?P<else>舆情|转办单|留言|建言|12345|热线|信访|建议|提案|咨询|询问|提问|查阅|投诉|举报|工单|诉求|来信|来访|信箱|问政|网民|主动公开|"
+    r"|(?P<else>舆情|转办单|留言|建言|12345|热线|信访|建议|提案|咨询|询问|提问|查阅|投诉|举报|征求意见|征询|工单|诉求|来信|来访|信箱|问政|网民|主动公开|"
     r"解读|公众号|微信|微博|培训|会议|宣传|许可|处罚|强制|回应|帖|来电|信息公开目录|栏目|视频)"
     r"|(?P<weak>申请(?!人|表|书|渠道|材料))"
 )
@@ -71,10 +71,15 @@ REQUEST_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.RECEIVED,
         re.compile(
-            r"收到|受理|新收|接收|接到|收件|所收|接受|接获|登记|提出|提交|共收(?![取集录费])|申请(?:总数量?|总量|数量|量)(?:共计?|为|达到?|是)?$|申请公开(?:政府)?信息(?:共计?)?$"
+            r"收到|受理|新收|新增(?:的)?(?:政府)?(?:信息公开)?申请|接收|接到|收件|所收|接受|接获|登记|提出|提交|共收(?![取集录费])|申请(?:总数量?|总量|数量|量)(?:共计?|为|达到?|是)?$|申请公开(?:政府)?信息(?:共计?)?$"
         ),
     ),
-    (Kind.SETTLED, re.compile(r"办结|答复|办理|办毕|回复|(?<!不予)(?<!其他)处理(?!费)|[共已]办$")),
+    (
+        Kind.SETTLED,
+        re.compile(
+            r"办结|答复(?!书|函|稿|文书|意见|率|时限|期限)|办理|办毕|回复|(?<!不予)(?<!其他)处理(?!费)|[共已]办$"
+        ),
+    ),
 )
 OUTCOME_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -83,37 +88,45 @@ OUTCOME_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (Kind.PARTLY_DISCLOSED, re.compile(r"部分公开")),
     (Kind.WITHHELD, re.compile(r"不予公开")),
-    (Kind.UNAVAILABLE, re.compile(r"无法提供")),
+    (Kind.UNAVAILABLE, re.compile(r"无法提供|[未不]能提供")),
     (Kind.NOT_PROCESSED, re.compile(r"不予处理")),
     (Kind.OTHER_HANDLING, re.compile(r"其他处理")),
 )
 SUITS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.AFTER_RECONSIDERATION, re.compile(r"复议后(?:起诉|诉讼|提起)")),
-    (Kind.DIRECT, re.compile(r"未经复议|直接起诉|直接提起")),
+    (Kind.AFTER_RECONSIDERATION, re.compile(r"复议(?:之|以)?后(?:起诉|诉讼|提起)")),
+    (Kind.DIRECT, re.compile(r"未经复议|(?:直接|径行|径直)(?:起诉|提起)")),
 )
 #: A block of 表四 right behind its number.
 DISPUTE_BEHIND = re.compile(
-    r"(?P<litigation>(?:未经复议)?(?:直接|复议后)(?:提起)?(?:起诉|诉讼)(?:案件)?|(?:行政)?诉讼案件)"
+    r"(?P<litigation>[系为属是]?(?:未经复议)?(?:(?:直接|径行|径直|复议(?:之|以)?后)(?:提起)?(?:起诉|诉讼)(?:案件)?|复议(?:之|以)?后提起)|(?:行政)?诉讼案件)"
     r"|(?P<reconsideration>(?:行政)?复议案件)"
 )
+#: What may be between a number and its result.
+BEFORE_RESULT = re.compile(r"(?:均|全部|已经?|获得?|被|予以|得到|结果|为|复议机关|法院|判决)*")
 #: Results of 表四 → column.
 RESULT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("upheld", re.compile(r"维持")),
     ("rectified", re.compile(r"纠正|纠错")),
     ("other_result", re.compile(r"其他结果|其它结果")),
-    ("pending", re.compile(r"未审结|正在审理|尚在审理|未结")),
+    ("pending", re.compile(r"未审结|[正尚]?[在待]审[理查]?|未结")),
 )
 NORM_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("in_force", re.compile(r"现行有效")),
-    ("repealed", re.compile(r"废止")),
+    ("in_force", re.compile(r"现行有效|[继接]续有效|[仍目]前?然?有效")),
+    ("repealed", re.compile(r"废止|(?:宣布|宣告)失效")),
     ("issued", re.compile(r"制发|制定|印发|出台")),
 )
 
 #: The number next to a word is only a part of what the word counts, or something else.
 PART_OF = re.compile(
-    r"延期|延长|逾期|超期|超时|未按|转办(?![的来])|协助|指导|督促|牵头|会同|平均"
+    r"代拟|代为|[结复理意准时规]率|^工作日内|延期|延长|逾期|超期|超时|未按|转办(?![的来])|协助|指导|督促|牵头|会同|平均"
     r"|费|不满意|补正|引导|季度|[上下]半年|月份|[一二三四五六七八九十]月"
     r"|(?:涉及|关于|有关|针对)(?!政府信息|信息公开|依申请)[^，。；]{2,20}的[^，。；]{0,4}(?:信息公开申请|公开申请|申请)"
+)
+#: A statement of papers, by whether they may be published: none of its figures counts requests.
+OF_PAPERS = re.compile(r"公开属性|属性认定|源头认定|公文")
+#: A statement whose subject are others, which report for themselves.
+OF_OTHERS = re.compile(
+    r"^\s*(?:20\d\d年度?)?(?:全[县市区])?(?:各|所辖)?(?:乡镇|镇街|街道|下属|直属)(?:[（(]街道[）)]|单位|部门)?(?:全年|共|累计|年内|自行)"
 )
 #: Not yet answered: only a part, unless the number is the one carried forward.
 NOT_DUE = re.compile(r"正在|尚在|尚未|未办|未答|未到|未满|未届|期限内|待办")
@@ -132,7 +145,9 @@ REQUESTS_BEHIND = re.compile(
 )
 #: Behind a number of requests: a share of the whole, so that the number is only a part.
 SHARE_OF_WHOLE = re.compile(r"[，,]?占(?:全年|本年|总|全部|申请|受理|收到|办结)")
-PART_OF_DISPUTES = re.compile(r"败诉|胜诉|出庭|旁听|费|除$")
+PART_OF_DISPUTES = re.compile(
+    r"败诉|胜诉|出庭|旁听|费|除$|(?<!未)审结|(?:余下|其余|剩余|余|另外?|还)有?(?:的)?$"
+)
 #: One number for each of several: 复议、诉讼各1件, 分别为3件、2件.
 ONE_EACH = re.compile(r"各|分别|均")
 #: How and by whom requests came: parts, unless the sentence adds them up.
@@ -145,6 +160,7 @@ IN_HAND = re.compile(r"办理(?!完|结)|处理")
 CARRIED_AND_NEW = re.compile(
     r"(?=[^。；]{0,40}(?:结转|转入|顺延))(?=[^。；]{0,40}(?:新收|新增|新受理|本年(?:度)?(?:收到|受理)))"
     r"[，,：（(]?(?:其中|包括|含|分别|即)"
+    r"|[（(，,](?:其中)?(?:含|包括)[^，。；）)\d]{0,4}(?:上(?:一)?年|去年|20\d\d年)(?:度)?[^，。；）)\d]{0,4}(?:结转|转入|顺延)"
 )
 #: A carried number named by its years: 2022年结转, 结转至2024年.
 CARRIED_FROM = re.compile(r"(20\d\d)年度?(?:的)?(?:结转|转入|顺延)(?![至到入下])")
@@ -152,10 +168,10 @@ CARRIED_TO = re.compile(r"(?:结转|顺延|转入|延续)(?:至|到|入)?(20\d\d
 ADDED_UP = re.compile(r"共|累计|合计|总计")
 #: Figures of other years, and differences to them.
 OTHER_YEAR = re.compile(
-    r"(?<!结转)(?:去年|上(?:一)?年(?:度|同期)?|往年|同期)(?!度?(?:的)?(?:结转|转入|转结|顺延))|近[两二三四五六七八九十\d]+年|历年|以来累计|20\d\d年?(?:至|到|—|-|～)20\d\d年"
+    r"(?<!结转)(?:去年|上(?:一)?年(?:度|同期)?|往年|同期)(?!度?(?:的)?(?:结转|转入|转结|顺延))|近[两二三四五六七八九十\d]+年|[两二三四五六七八九十]年(?:来|间|以来)|历年|以来累计|20\d\d年?(?:至|到|—|-|～)20\d\d年"
 )
 DIFFERENCE = re.compile(
-    r"(?:同比|环比|较|比|相比)[^，。；]{0,14}?(?:增|减|升|降|多|少|长)|^(?:增加|减少|增长|下降|上升|新增)了?$"
+    r"(?:同比|环比|较|比|相比)[^，。；]{0,14}?(?:增|减|升|降|多|少|长)|^(?:增加|减少|增长|下降|上升|新增)了?$|(?:[净有]增|增加|减少|增长|下降|增多|多出|少了)了?$"
 )
 YEAR = re.compile(r"(20\d\d)年")
 PARTS_FOLLOW = re.compile(r"其中|包括|分别")
@@ -190,12 +206,28 @@ NO_LIMIT = re.compile(
 )
 #: Behind a number: it is carried on to a later year, or into this one.
 CARRIED_ON = re.compile(
-    r"(?:政府信息公开)?(?:申请|公开件|件)?(?:因[^，。；]{2,18}?|(?:尚|仍)?未(?:办结|答复|到期|办理完毕)，?)?(?:已|需|将|依法|按规定)?(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:(?P<year>20\d\d)|下|次|明)(?:一)?年"
+    r"(?:政府信息公开)?(?:申请|公开件|件)?(?:因[^，。；]{2,18}?|(?:处于|处在|[尚仍还]在|未超出?)[^，。；]{2,14}，|(?:尚|仍)?未(?:办结|答复|到期|办理完毕)，?)?(?:已|需|将|依法|按规定)?(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:(?P<year>20\d\d)|下|次|明)(?:一)?年"
 )
 ALL_UPHELD = re.compile(
     r"(?:均|全部|皆|都)(?:已)?(?:获|被|予以|为|得到)?(?:[^，。；]{0,6}?(?:判决|决定|裁定))?(?:结果)?维持|维持率(?:为|达|达到)?100%"
 )
 #: What limits 均获维持: 除1件外，其余.
 BUT_SOME = re.compile(r"除[^，。；]{0,20}外|其余")
+#: Before the number to which that of last year rose or fell: 由上年的20件增至26件.
+GROWN_TO = re.compile(
+    r"^(?:政府信息公开)?(?:申请)?[，,]?(?:攀升|上升|增长|增加|提高|减少|下降|降低|回落|升|增|降)[至到为](?:了)?$"
+)
+#: 自然人为主，提出20件: the clause before says whose or which the number is.
+VERB_ALONE = re.compile(r"^(?:共|合计)?(?:提出|提交|递交)(?:了|申请)?$")
+#: Words of a clause that states how many requests were received or settled. With more than this many other characters
+#: the number may be that of anything (通过邮政特快专递收到申请, 上门指导下属单位答复): then nothing is said about it.
+STATED = re.compile(
+    r"20\d\d年度?|\d{1,2}[月日]|全年|年度|本年度?|当年|今年|年内|一年来|截至年?[末底]?|我[局县市区镇乡街办委院厅]|本(?:局|机关|单位|级|县|市|区|镇|乡)"
+    r"|各|科室|所属|单位|部门|职能|机关|街道|上级|全局|村民|居民|共计|共|总计|累计|合计|新|依法|依规|按期|按时|及时|已|经|均|全部"
+    r"|政府|信息|公开|依|申请|事项|件|收到|受理|接收|接到|收|接受|登记|在册|提出|提交|办理|办结|办毕|答复|回复|处理|完成|经手|作出|书面"
+    r"|公民|法人|或者|和|或|其他|其它|组织|群众|社会|公众|各类|主体|反馈|工作|增|向|对|的|了|为|是|有|人|总量|数量|量|数|达到?|约|政务|以上"
+    r"|办|计|占|与|由|至|到|级|县|市|区|镇|乡|[、…“”：:（）()\s]"
+)
+MOST_OTHER = 4
 #: Names of papers and numbers of decrees, which hold no figures.
 QUOTED_PAPERS = re.compile(r"《[^《》\n]{0,80}》|〔20\d\d〕|[〈<][^〈〉<>\n]{0,80}[〉>]")
