@@ -19,12 +19,19 @@ from reports.models.actors import Actor
 from reports.requests import PortalRequest, SignedInRequest
 from reports.selectors.accounts import second_factor_required
 from reports.services.accounts import note_sign_in, touch_sign_in
+from reports.views.access import wants_json
 
 SEEN, NOTED = "seen", "noted"
 #: "Last used" of a session is written at most once in this many seconds.
 NOTE_SECONDS = 60
 #: Pages ask for these by themselves; a page left open does not keep the session alive.
-BY_THEMSELVES = {"reports:progress", "reports:export"}
+BY_THEMSELVES = {
+    "reports:progress",
+    "reports:export",
+    "reports:write_changes",
+    "reports:write_findings",
+    "review:changes",
+}
 ALWAYS_OPEN = {"logout", "healthz", "api:schema"}
 SET_UP = {"reports:second_factor_setup", "reports:second_factor_qr"}
 ENDED = "登录已结束：时间过长，或者您的账号、密码、角色有变动。请重新登录。"
@@ -64,7 +71,8 @@ class GateMiddleware:
     def _admit(self, request: SignedInRequest) -> HttpResponse | None:
         match = request.resolver_match
         route = match.view_name if match else ""
-        by_itself = request.method == "GET" and request.htmx and route in BY_THEMSELVES
+        asked = request.method == "GET" and (request.htmx or wants_json(request))
+        by_itself = asked and route in BY_THEMSELVES
         if self._is_idle(request):
             logout(request)
             if not by_itself:

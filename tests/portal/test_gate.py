@@ -98,8 +98,15 @@ def test_clicks_keep_the_session_and_what_pages_ask_by_themselves_does_not(revie
         session.save()
 
     age(settings.SESSION_IDLE_SECONDS - 10)
-    client.get("/submissions/1/progress/", headers={"HX-Request": "true"})
-    assert time.time() - client.session["seen"] > settings.SESSION_IDLE_SECONDS - 60
+    script, program = {"HX-Request": "true"}, {"Accept": "application/json"}
+    for name, headers in (
+        ("reports:progress", script),
+        ("review:changes", program),
+        ("reports:write_changes", program),
+        ("reports:write_findings", script),
+    ):
+        client.get(reverse(name, args=(1,)), headers=headers)
+        assert time.time() - client.session["seen"] > settings.SESSION_IDLE_SECONDS - 60, name
     client.get(reverse("review:queue"))
     assert time.time() - client.session["seen"] < 60
 
