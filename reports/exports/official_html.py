@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from reports.exports.official_report import LineKind, OfficialReport, ReportLine
+from reports.statutory.editions import PART_NUMERALS
 from reports.statutory.printed_form import PrintedCell, PrintedTable
 
 #: Share of each column in per cent, by part.
@@ -39,7 +40,7 @@ def official_html(report: OfficialReport) -> bytes:
     for part, heading, printed, lines in report.parts():
         body += [f"<h2>{escape(heading)}</h2>", *(_printed(line) for line in lines)]
         if printed is not None:
-            body.append(_table(printed, f"第{part}部分的表"))
+            body.append(_table(printed, f"第{PART_NUMERALS[part]}部分的表"))
     body += [f'<p class="signature">{escape(line)}</p>' for line in (report.signature, report.date) if line]
     page = (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'

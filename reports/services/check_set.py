@@ -69,6 +69,7 @@ def change_settings(
 ) -> CheckSetRevision:
     """From now on the checks run with these settings; reports of the open years are checked again.
 
+    ``expected_revision``: the newest one that the actor saw, 0 when there was none.
     Raises NotAllowed unless the actor administers, SettingsRefused.
     """
     require(actor, "keep_lists", None)

@@ -105,7 +105,7 @@ def check_settings(request: SignedInRequest) -> HttpResponse:
     """The settings with the record of their changes; POST saves them as a new version of the check set."""
     require(request.user, "keep_lists", None)
     status = 200
-    newest = CheckSetRevision.objects.order_by("-id").values_list("pk", flat=True).first()
+    newest = _newest()
     if request.method == "POST":
         form, status = SettingsForm(request.POST), 422
         if form.is_valid():
@@ -185,6 +185,11 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         "may_keep": may(request.user, "keep_lists", None),
     }
     if context["may_keep"]:
-        context["revision"] = CheckSetRevision.objects.order_by("-id").values_list("pk", flat=True).first()
+        context["revision"] = _newest()
         context["to_recheck"] = rechecking.open_reports()
     return render(request, "lists/catalogue.html", context)
+
+
+def _newest() -> int:
+    """Return the revision that a form is made from, 0 when there is none."""
+    return CheckSetRevision.objects.order_by("-id").values_list("pk", flat=True).first() or 0

@@ -65,7 +65,7 @@ def test_from_two_uploaded_files_to_the_workbook_of_the_year(stack, browser, tmp
         office.get_by_label("年度", exact=True).select_option(str(YEAR))
         office.get_by_label("地区（含其下所有单位）").select_option(label=f"{region.name}人民政府")
         office.get_by_role("button", name="开始导出").click()
-        link = office.get_by_role("link", name="下载 Excel")
+        link = office.get_by_role("link", name="下载Excel工作簿")
         expect(link).to_be_visible(timeout=steps.READING_MS)
         workbook = steps.download(office, link, tmp_path)
 

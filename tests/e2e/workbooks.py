@@ -15,7 +15,7 @@ SHEETS = {
     "reconsideration": "行政复议",
     "litigation": "行政诉讼",
 }
-ALL_SHEETS = ["汇总表", *SHEETS.values(), "报送情况", "校验问题", "说明"]
+ALL_SHEETS = ["汇总表", "与上年对比", *SHEETS.values(), "报送情况", "校验问题", "情况说明", "说明"]
 EDITION = "2021"
 
 

@@ -178,7 +178,9 @@ NOT_SET_BY_PEOPLE = {
         "LoginAlarm",
     ),
     *("Event", "PortalEvent", "ChainHead", "SignedHeads", "FormerName", "AgencyChange", "ImportPreview"),
-    *("CountedReport", "RegionTotals"),
+    *("CountedReport", "RegionTotals", "SearchEntry"),
+    # Reports that are being written; what becomes of them is an event of the report.
+    *("RegionDraft", "WorkingDraft", "DraftField", "DraftWriter"),
     *("ListImport", "WordListEntry", "BoilerplateEntry", "SignIn", "ApiToken"),
 }
 

@@ -163,6 +163,8 @@ def test_settings_are_changed_by_the_page_and_the_change_is_listed(client, admin
     assert "数量变化倍数（T2-JUMP）：10 → 20" in text_of(page)
     stale = client.post(address, form | {"jump_factor": "30"})
     assert "刚刚改过校验设置" in text_of(page_of(stale, 409))
+    before_any_change = form | {"jump_factor": "30", "revision": "0"}
+    assert "刚刚改过校验设置" in text_of(page_of(client.post(address, before_any_change), 409))
     wrong = form_of(page_of(client.get(address))) | {"similarity_notice": "2"}
     assert "相似度提示线" in text_of(page_of(client.post(address, wrong), 422))
 

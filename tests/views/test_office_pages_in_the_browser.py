@@ -75,7 +75,7 @@ def test_a_running_export_is_followed_and_survives_a_reload(enter):
     job.file.save("年报汇总.xlsx", ContentFile(b"workbook"), save=False)
     ExportJob.objects.filter(pk=job.pk).update(state=JobState.SUCCEEDED, done=4, file=job.file.name)
     with page.expect_download() as download:
-        page.get_by_role("link", name="下载 Excel").click()
+        page.get_by_role("link", name="下载Excel工作簿").click()
     assert download.value.suggested_filename.endswith(".xlsx")
     assert download.value.path().read_bytes() == b"workbook"
 
