@@ -1,4 +1,6 @@
-"""Sentences in unusual words: six sets, each written without a look at the rules and then used to widen their kinds.
+"""Sentences in unusual words: six sets, each measured before the rules were widened for it.
+
+The first was written without a look at the rules, the others by somebody who had read them.
 
 As ``sentences.SENTENCES``, of which they are a part for every measure. What each set gave at first sight is in
 docs/decisions/0206-what-a-clause-may-hold-beside-its-number.md.
