@@ -11,7 +11,7 @@ from tests.machinery.append_only import allow_flush
 from tests.machinery.broker import Broker, publish_to
 from tests.machinery.stack import Stack
 from tests.machinery.worker import Worker
-from tests.selection import COVERING, DRAWN, THOROUGH
+from tests.selection import PURE, THOROUGH, UNCOUNTED
 
 allow_flush()
 # How long an example takes says something about the machine's load only; timings belong in `make bench`.
@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.flaky(reruns=1))
         if item.nodeid.startswith(THOROUGH):
             item.add_marker(pytest.mark.thorough)
-        if item.nodeid.startswith(COVERING) and not item.nodeid.startswith(DRAWN):
+        if item.nodeid.startswith(PURE) and not item.nodeid.startswith(UNCOUNTED):
             item.add_marker(pytest.mark.covering)
     if not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
         left_out = [item for item in items if item.get_closest_marker("postgresql_only")]

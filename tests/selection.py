@@ -1,8 +1,7 @@
 """Which tests run in which step of `make check` and `make test`.
 
-``python -m tests.selection pure`` prints the paths of the pure tests, ``covering`` those that measure the coverage of
-the pure core: the same and two modules with a database. ``postgresql`` prints the modules with tests for PostgreSQL:
-importing all others takes longer than some of these tests.
+``python -m tests.selection pure`` prints the paths of the pure tests, which measure the coverage of the pure core too.
+``postgresql`` prints the modules with tests for PostgreSQL: importing all others takes longer than some of these tests.
 """
 
 from __future__ import annotations
@@ -21,9 +20,7 @@ PURE = (
     "tests/search",
     "tests/review/test_lifecycle.py",
 )
-#: These read and write the workbooks of lists.
-COVERING = (*PURE, "tests/services/test_importing.py", "tests/services/test_word_lists.py")
-#: Many random or drawn reports that reach what other tests reach too: measured without coverage, a third as long.
+#: Many random or drawn reports.
 DRAWN = (
     "tests/checks/test_any_reading.py",
     "tests/checks/test_random_reports.py",
@@ -31,6 +28,14 @@ DRAWN = (
     "tests/reading/excel/test_hostile_workbooks.py",
     "tests/recognition/test_printed_variants.py",
     "tests/recognition/test_printed_workbooks.py",
+)
+#: These reach what others reach too (counted with coverage's contexts): run without coverage, a third as long.
+UNCOUNTED = (
+    *DRAWN,
+    "tests/checks/test_dependencies.py",
+    "tests/checks/test_printed_reports.py",
+    "tests/recognition/grids/test_group_labels.py",
+    "tests/recognition/test_samples.py",
 )
 #: Modules and folders that take long: only in `make test`, not in `make check`.
 THOROUGH = (
@@ -47,4 +52,4 @@ def on_postgresql() -> list[str]:
 
 
 if __name__ == "__main__":
-    print(*{"pure": PURE, "covering": COVERING, "postgresql": on_postgresql()}[sys.argv[1]])
+    print(*{"pure": PURE, "postgresql": on_postgresql()}[sys.argv[1]])

@@ -1,0 +1,61 @@
+"""通报: the office's wording with its fields, and the lists, as Word and workbook."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from reports.exports.bulletins import (
+    FIELDS,
+    USUAL_TEXT,
+    USUAL_TITLE,
+    Bulletin,
+    BulletinList,
+    filled,
+    unknown_fields,
+    write_docx,
+    write_xlsx,
+)
+from reports.reading.registry import read
+
+VALUES = {name: f"〔{name}〕" for name in FIELDS}
+LATE = BulletinList("逾期未报", (("序号", 6), ("单位", 30)), (("1", "青禾县财政局"), ("2", "=1+1")))
+NONE = BulletinList("逾期上报", (("序号", 6), ("单位", 30)), ())
+
+
+def bulletin() -> Bulletin:
+    paragraphs = tuple(filled(USUAL_TEXT, VALUES).splitlines())
+    return Bulletin("<通报>", paragraphs, (LATE, NONE), ("青禾县政务公开办", "2026年3月1日"))
+
+
+def test_the_usual_wording_uses_known_fields_only_and_all_are_filled():
+    for wording in (USUAL_TITLE, USUAL_TEXT):
+        assert unknown_fields(wording) == []
+        assert "{" not in filled(wording, VALUES)
+
+
+@pytest.mark.parametrize(
+    ("wording", "found"), [("{未知}", ["未知"]), ("{应报", ["{"]), ("应报}", ["}"]), ("{}", [""])]
+)
+def test_what_stands_in_braces_and_is_no_field_is_named(wording, found):
+    assert unknown_fields(wording) == found
+
+
+def test_the_word_file_holds_text_lists_and_signature():
+    text = "\n".join(block.text for block in read(write_docx(bulletin())).blocks if hasattr(block, "text"))
+    assert "<通报>" in text
+    assert "应报〔应报〕份" in text
+    assert "逾期未报（2）" in text
+    assert "无。" in text
+    assert "2026年3月1日" in text
+
+
+def test_the_workbook_has_a_sheet_a_list_and_no_formula():
+    target = io.BytesIO()
+    write_xlsx(bulletin(), target)
+    book = load_workbook(target)
+    assert book.sheetnames == ["通报", "逾期未报", "逾期上报"]
+    rows = list(book["逾期未报"].iter_rows())
+    assert [[cell.value for cell in row] for row in rows[:2]] == [["序号", "单位"], [1, "青禾县财政局"]]
+    assert rows[2][1].data_type == "s"
+    assert "无" in [cell.value for row in book["逾期上报"].iter_rows() for cell in row]
