@@ -56,6 +56,25 @@ def test_submitting_needs_the_attestation(place):
     assert refusal(actor=place["clerk"], submission_id=draft.pk, move=Move.SUBMIT).code == "NOT_ATTESTED"
 
 
+def test_a_clerk_hands_in_exactly_what_the_page_showed(place):
+    draft = make_draft(place["slot"], place["clerk"])
+    seen = Submission.objects.get(pk=draft.pk).digest
+    correct_cell(
+        actor=place["clerk"],
+        submission_id=draft.pk,
+        code="proactive.licensing.decisions",
+        value="7",
+        reason="对照原件",
+    )
+    values = {"actor": place["clerk"], "submission_id": draft.pk, "move": Move.SUBMIT, "attested": True}
+    refused = refusal(**values, expected_digest=seen)
+    assert refused.code == "DIGEST_CHANGED"
+    assert "行政许可" in refused.message
+    draft.refresh_from_db()
+    assert (draft.state, draft.submitted_at) == (State.DRAFT, None)
+    assert move(**values, expected_digest=draft.digest).state == State.SUBMITTED
+
+
 def test_an_unexplained_error_blocks_the_hand_in_and_an_explanation_opens_it(place):
     draft = make_draft(place["slot"], place["clerk"], BROKEN)
     refused = refusal(actor=place["clerk"], submission_id=draft.pk, move=Move.SUBMIT, attested=True)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from reports.services.corrections import CorrectionRefused, correct_cells, refusals_of
 from reports.services.pasted_blocks import BlockRefused, laid_over
+from tests.factories import make_draft, make_slot
 
 EDITIONS = dict.fromkeys(("proactive", "requests", "reconsideration", "litigation"), "2021")
 START = "requests.received.natural_person"
@@ -33,6 +35,21 @@ def test_table_four_is_one_row():
     found = filled(block, "reconsideration.cases.upheld")
     assert len(found) == 15
     assert list(found)[5].startswith("litigation.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", ["1e5", "٣", "१२", "1_000", "1,23", "1234567890123"])
+def test_a_block_with_what_is_no_number_of_the_form_is_refused_and_changes_nothing(value):
+    draft = make_draft(make_slot())
+    changes = laid_over(block=f"1\t{value}", start=START, editions=EDITIONS)
+    [refusal] = refusals_of(draft, changes)
+    code = "VALUE_TOO_LARGE" if len(value) == 13 else "VALUE_INVALID"
+    assert refusal.code == code
+    assert "企业" in refusal.message
+    with pytest.raises(CorrectionRefused) as refused:
+        correct_cells(actor=draft.uploaded_by, submission_id=draft.pk, changes=changes, reason="对照原件")
+    assert refused.value.code == code
+    assert not draft.corrections.exists()
 
 
 @pytest.mark.parametrize(
