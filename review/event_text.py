@@ -21,6 +21,8 @@ EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items(
     "decide": "处理问题",
     "open_slot": "开设年报",
     "exempt": "免报",
+    "withdraw_year": "撤销年度",
+    "restore_year": "恢复年度",
     "reinstate": "恢复应报",
     "extend": "延期",
     "due_date": "调整截止日期",

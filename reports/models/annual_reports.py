@@ -39,6 +39,10 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
         """Slots of the agencies for which the user is a clerk."""
         return self.filter(agency_scope(user, prefix="agency__", roles=(Role.CLERK,)))
 
+    def of_standing_years(self) -> AnnualReportQuerySet:
+        """Slots without those of withdrawn years, which are exempted and mean nothing to anybody."""
+        return self.filter(year__withdrawal_reason="")
+
     def published(self) -> AnnualReportQuerySet:
         """Slots whose effective submission is in the public archive."""
         return self.filter(effective_submission__isnull=False, published_at__isnull=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -12,8 +13,18 @@ STAGE_NAMES = {1: "初审", 2: "复审", 3: "终审"}
 USUAL_STAGE_NAMES = {1: "初审（只有一审时为审核）", 2: "复审（共两审时为终审）", 3: "终审"}
 
 
+class StandingYears(models.Manager["ReportingYear"]):
+    """The years without those that were opened by mistake and withdrawn: no list, choice or address leads to these."""
+
+    def get_queryset(self) -> models.QuerySet[ReportingYear]:
+        return super().get_queryset().filter(withdrawal_reason="")
+
+
 class ReportingYear(models.Model):
-    """One report year (the year reported on, not the year of publication)."""
+    """One report year (the year reported on, not the year of publication).
+
+    ``withdrawal_reason`` is not empty while the year is withdrawn; its slots are exempted then (decision 0197).
+    """
 
     year = models.PositiveSmallIntegerField("报告年度", primary_key=True)
     review_stages = models.PositiveSmallIntegerField(
@@ -32,6 +43,11 @@ class ReportingYear(models.Model):
         blank=True,
         help_text="更正使一个数字变动超过此数的，须经两名审核员；留空不限。",
     )
+    withdrawal_reason = models.CharField("撤销理由", max_length=200, blank=True, editable=False)
+
+    objects = StandingYears()
+    #: Withdrawn years too.
+    all_years = models.Manager["ReportingYear"]()
 
     class Meta:
         verbose_name = verbose_name_plural = "报告年度"
@@ -45,6 +61,11 @@ class ReportingYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}年"
+
+    def clean(self) -> None:
+        """Refuse a withdrawn year that is entered again. Raises ValidationError."""
+        if self._state.adding and ReportingYear.all_years.filter(pk=self.year).exclude(withdrawal_reason=""):
+            raise ValidationError({"year": f"{self.year}年已经撤销，请在年度页恢复。"})
 
     def stage_name(self, stage: int) -> str:
         """The office's own name of the stage, else 初审, 复审, 终审; with a single stage simply 审核."""

@@ -69,6 +69,7 @@ RECORDED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
             "head_signs",
             "late_passes_singly",
             "second_person_limit",
+            "withdrawal_reason",
         ),
     ),
     DueDate: ("due_date", ("year_id", "level", "step", "on")),
@@ -109,7 +110,7 @@ def _remember(
     fields = RECORDED[sender][1]
     if raw or instance._state.adding or (update_fields is not None and not set(fields) & set(update_fields)):
         return
-    before = sender._default_manager.filter(pk=instance.pk).values(*fields).first()
+    before = sender._base_manager.filter(pk=instance.pk).values(*fields).first()
     if before is not None:
         _before[id(instance)] = before
 

@@ -77,13 +77,18 @@ def open_owed_slots(*, agency: Agency, actor: Actor | None, address: str | None 
 
 
 @transaction.atomic
-def open_year(*, actor: Actor, year: ReportingYear) -> int:
+def open_year(*, actor: Actor, year: ReportingYear, only_new: bool = False) -> int:
     """Makes the missing slots of all agencies that exist at the end of the year; returns how many.
 
     An agency owes what the office set for this year, else what the rule says (reports.selectors.duties).
+    ``only_new``: of agencies without any slot in this year.
     """
     duties = {duty.agency_id: duty for duty in Duty.objects.filter(year=year)}
     agencies = Agency.objects.filter(Q(must_report=True) | Q(pk__in=duties)).prefetch_related("former_names")
+    if only_new:
+        agencies = agencies.exclude(
+            pk__in=AnnualReport.objects.filter(year=year).order_by().values("agency_id")
+        )
     made = 0
     for agency in agencies.order_by("id"):
         for scope in owed_scopes(agency, year.pk, duties.get(agency.pk)):

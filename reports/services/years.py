@@ -27,6 +27,7 @@ LONGEST_NAME = 10
 class YearRefused(Refused):
     MESSAGES = {
         "EXISTS": "{year}年已经开设。",
+        "WITHDRAWN": "{year}年曾经开设并已撤销，请在年度页恢复。",
         "YEAR_WRONG": "年度须在2008至{latest}之间。",
         "STAGES_WRONG": "审核环节数只能是1至3。",
         "NAME_LONG": "环节名称不超过10字。",
@@ -57,14 +58,15 @@ def create_year(
     """Open a year with its slots; return it with the number of slots.
 
     ``copy_from``: take over stages, limit, dates (moved by the years between) and duties of agencies that exist.
-    Raises NotAllowed and YearRefused (YEAR_WRONG, EXISTS).
+    Raises NotAllowed and YearRefused (YEAR_WRONG, EXISTS, WITHDRAWN).
     """
     require(actor, "manage_years", None)
     latest = timezone.localdate().year + 1
     if not EARLIEST <= year <= latest:
         raise YearRefused("YEAR_WRONG", latest=latest)
-    if ReportingYear.objects.filter(pk=year).exists():
-        raise YearRefused("EXISTS", year=year)
+    there = ReportingYear.all_years.filter(pk=year).first()
+    if there is not None:
+        raise YearRefused("WITHDRAWN" if there.withdrawal_reason else "EXISTS", year=year)
     made = ReportingYear(year=year)
     if copy_from is not None:
         for name in (

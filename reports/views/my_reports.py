@@ -81,7 +81,7 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     begun = Exists(WorkingDraft.objects.filter(report=OuterRef("pk")))
     slots: Any = (
-        with_latest(AnnualReport.objects.at_home_of(request.user))
+        with_latest(AnnualReport.objects.at_home_of(request.user).of_standing_years())
         .annotate(begun=begun)
         .order_by("-year_id", "agency__sort_key", "scope")
     )

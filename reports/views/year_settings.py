@@ -19,10 +19,10 @@ from reports.year_forms import NewYearForm, YearSettingsForm
 @signed_in
 @require_safe
 def year_list(request: SignedInRequest) -> HttpResponse:
-    """All years with their stages, dates and numbers of reports."""
+    """All years, withdrawn ones too, with their stages, dates and numbers of reports."""
     require(request.user, "manage_years", None)
     years = (
-        ReportingYear.objects.annotate(
+        ReportingYear.all_years.annotate(
             owed=Count("reports", filter=Q(reports__exempted=False)),
             exempted=Count("reports", filter=Q(reports__exempted=True)),
         )

@@ -120,7 +120,7 @@ def _filters(request: SignedInRequest) -> AuditFilter:
     return AuditFilter(
         request.GET or None,
         queryset=Event.objects.filter(report__in=reports).select_related("report__year", "submission"),
-        years=ReportingYear.objects.filter(pk__in=reports.order_by().values("year_id")).order_by("-year"),
+        years=ReportingYear.all_years.filter(pk__in=reports.order_by().values("year_id")).order_by("-year"),
     )
 
 
@@ -164,7 +164,7 @@ def _cells(row: Row) -> tuple[Value, ...]:
 def verify(request: SignedInRequest) -> HttpResponse:
     """Walks the chains of the region, of one year where the address names it."""
     reports = audited_reports(request.user)
-    years = ReportingYear.objects.filter(pk__in=reports.order_by().values("year_id")).order_by("-year")
+    years = ReportingYear.all_years.filter(pk__in=reports.order_by().values("year_id")).order_by("-year")
     year = request.GET.get("year", "")
     if year.isdecimal() and len(year) == 4:
         reports = reports.filter(year_id=int(year))

@@ -22,7 +22,7 @@ from tests.access.table import (
     reaches,
     reads,
 )
-from tests.access.world import RELATIONS, ROLES, STATES, World
+from tests.access.world import FREE_YEAR, RELATIONS, ROLES, STATES, World
 
 APPROVED = ("approved", "published")
 
@@ -75,6 +75,15 @@ def lists() -> Iterator[Probe]:
     yield Probe("reports:year_settings", "empty", "POST", settings, members(403, administrator=422))
     data = fixed(review_stages=1, is_open="on", due_county_hand_in="2025-01-20")
     yield Probe("reports:year_settings", "", "POST", settings, members(403, administrator=MOVED), data)
+    free = at("reports:year_withdrawal", FREE_YEAR)
+    yield Probe("reports:year_withdrawal", "of nothing", "GET", free, keeper)
+    moved, data = members(403, administrator=MOVED), fixed(what="withdraw", reason="误开设")
+    yield Probe("reports:year_withdrawal", "of nothing", "POST", free, moved, data)
+    withdrawal = at("reports:year_withdrawal", 2024)
+    yield Probe("reports:year_withdrawal", "", "GET", withdrawal, keeper)
+    # Reports of 2024 have been uploaded.
+    for data in (fixed(what="withdraw", reason="误开设"), fixed(what="restore")):
+        yield Probe("reports:year_withdrawal", "", "POST", withdrawal, members(403, administrator=409), data)
     yield Probe("reports:calendar", "", "GET", at("reports:calendar"), keeper)
     data = fixed(what="off", first="2025-10-01", name="国庆节")
     yield Probe(
