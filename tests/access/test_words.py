@@ -1,7 +1,6 @@
 """No page and no workbook shows the code of a cell or a replaced word: people read the labels of the form."""
 
 import io
-import re
 
 import pytest
 from django.db import transaction
@@ -11,9 +10,8 @@ from openpyxl import load_workbook
 from reports.services.corrections import correct_cell
 from tests.access.table import all_probes
 from tests.access.world import ANOTHER_CELL, ROLES
-from tests.machinery.words import unwanted_in
+from tests.machinery.words import CODE, unwanted_in
 
-CODE = re.compile(r"\b(?:proactive|requests|reconsideration|litigation)\.[a-z_0-9]+\.[a-z_0-9]+")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Attributes that a person sees or hears.
 READ_OUT = ("title", "alt", "aria-label", "placeholder")

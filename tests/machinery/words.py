@@ -2,6 +2,8 @@
 
 import re
 
+#: The code of a cell, which people are never shown.
+CODE = re.compile(r"\b(?:proactive|requests|reconsideration|litigation)\.[a-z_0-9]+\.[a-z_0-9]+")
 #: What was written once → what is written now. A word is looked for in pages, templates, scripts and strings.
 REPLACED = {
     "质询": "问询",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from reports.exports.form_columns import blocks_of
-from reports.models import TABLE_MODELS, AnnualReport, ExportJob, Finding, Membership
+from reports.models import TABLE_MODELS, AnnualReport, Correction, ExportJob, Finding, Membership
 from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.services import exporting
@@ -30,11 +30,13 @@ from reports.states import JobState
 from reports.statutory.editions import EDITIONS, TABLE_CODES
 from reports.statutory.elements import split_code
 from tests.exports.building import evaluate, rows_by_agency
-from tests.factories import make_agency, make_slot, make_user, make_year
+from tests.factories import make_agency, make_finding, make_slot, make_user, make_year
+from tests.machinery.words import CODE, unwanted_in
 from tests.selectors.approved import approve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
+CELL = "requests.received.natural_person"
 SHEET_OF = {
     "proactive": "主动公开情况",
     "requests": "申请办理情况",
@@ -215,6 +217,30 @@ def test_findings_and_the_list_of_reports_have_one_row_each(office, region, job)
     assert found["K3"].data_type == "s"
     notes = [row for row in book["说明"].iter_rows(values_only=True) if row[1] == "甲局"]
     assert [row[8] for row in notes] == [submission.digest[:16]]
+
+
+def test_no_sheet_shows_the_code_of_a_cell_or_a_replaced_word(office, region, job):
+    submission = approve(make_agency("甲局", parent=region), {CELL: 5})
+    Correction.objects.create(
+        submission=submission,
+        code=CELL,
+        old_value=3,
+        new_value=5,
+        new_state="number",
+        reason="原件有误",
+        by=office,
+        at=timezone.now(),
+    )
+    make_finding(submission, 1, target=CELL, cells=[CELL, "requests.received.total"])
+    run_export(job.pk)
+    job.refresh_from_db()
+    book = load_workbook(job.file.path)
+    text = "\n".join(
+        str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row if value
+    )
+    assert "自然人" in text
+    assert CODE.findall(text) == []
+    assert unwanted_in(text) == []
 
 
 def test_a_finished_job_is_complete_and_its_file_has_a_name_of_ours(office, region, job, stored):

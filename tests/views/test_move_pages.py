@@ -8,7 +8,7 @@ from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from review import services
 from review.lifecycle import Move
-from tests.factories import make_approved, make_draft, make_submitted, make_user
+from tests.factories import make_approved, make_draft, make_slot, make_submitted, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -75,6 +75,32 @@ def test_a_reviewer_passes_what_the_page_showed(client, slot, clerk, reviewer):
     assert response.url == reverse("review:queue")
     submission.refresh_from_db()
     assert submission.state == "approved"
+
+
+def test_hand_in_and_pass_show_the_key_figures_with_last_year_and_what_was_corrected(
+    client, slot, clerk, reviewer
+):
+    code = "proactive.licensing.decisions"
+    make_approved(make_slot(slot.agency, slot.year_id - 1), cells={code: 1200})
+    draft = make_draft(slot, clerk, {code: 1204})
+
+    def shown(user, move):
+        client.force_login(user)
+        page = parsed(client.get(address(draft, move)))
+        [row] = page.xpath("//table[contains(@class, 'key-figures')]//tr[contains(., '行政许可处理决定')]")
+        return [text_of(cell) for cell in row], text_of(page)
+
+    row, page = shown(clerk, "submit")
+    assert row == ["行政许可处理决定", "1204", "1200", "增4"]
+    assert "本版更正" not in page
+    correct_cell(actor=clerk, submission_id=draft.pk, code=code, value="1190", reason="原件漏填")
+    for user, move in ((clerk, "submit"), (reviewer, "pass")):
+        if move == "pass":
+            services.move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True)
+        row, page = shown(user, move)
+        assert row == ["行政许可处理决定 改", "1190", "1200", "减10"]
+        assert "本版更正 1" in page
+        assert "1204 → 1190，原件漏填" in page
 
 
 def test_a_figure_changed_meanwhile_refuses_the_pass_and_names_who_did_it(client, slot, clerk, reviewer):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.intake import receive_upload
-from reports.models import Explanation, Finding, Submission
+from reports.models import Explanation, Finding, ParseRun, Submission
 from reports.services.parsing import claim_run, finish_run, request_reread
 from reports.services.reparsing import queue_reparse
 from reports.states import State
@@ -73,6 +73,13 @@ def test_a_reading_with_gaps_is_amber_and_a_complete_one_green(signed_in, slot, 
     assert page.xpath("//div[contains(@class, 'is-partial')]")
     complete = make_draft(make_slot(slot.agency, 2023), clerk)
     assert parsed(card(signed_in, complete)).xpath("//div[contains(@class, 'is-done')]")
+
+
+def test_the_reading_of_a_scan_names_the_page_it_is_at(signed_in, slot, clerk):
+    sent = receive_upload(actor=clerk, report=slot, file=upload_bytes(), name="扫描件.txt")
+    run, _ = claim_run(run_id=sent.active_run_id)
+    ParseRun.objects.filter(pk=run.pk).update(done=2, total=7)
+    assert "正在识别第3页，共7页" in fragment(signed_in, sent)
 
 
 def test_the_end_of_a_reading_calls_the_other_drafts_of_the_list_and_a_replaced_one_says_so(

@@ -19,6 +19,7 @@ from review.questions import ask
 from tests.factories import (
     make_approved,
     make_draft,
+    make_finding,
     make_reading,
     make_slot,
     make_submitted,
@@ -108,6 +109,18 @@ def test_the_echoes_of_a_root_are_one_sentence(client, slot, clerk):
     echoes = draft.findings.filter(echo_of__isnull=False).count()
     assert echoes
     assert f"另有{echoes}处关联不平，改正后自动消除。" in text_of(page_of(client, clerk, draft))
+
+
+def test_a_finding_names_the_suspect_cells_and_the_total_first_and_counts_the_rest(client, slot, clerk):
+    draft = make_draft(slot, clerk)
+    cells = [code for code in EDITIONS["2021"].cells if code.startswith("requests.received.")]
+    assert (len(cells), cells[-1]) == (7, "requests.received.total")
+    make_finding(draft, 1, cells=cells, proposed={cells[3]: "1"})
+    chips = page_of(client, clerk, draft).xpath(
+        "//article[contains(., '第1处')]//ul[@class = 'finding-cells']"
+    )[0]
+    assert chips.xpath(".//a/@href") == [f"#cell-{cells[at]}" for at in (3, 6, 0, 1)]
+    assert text_of(chips).endswith("另3格")
 
 
 def test_an_explanation_stands_at_its_finding(client, slot, clerk):
