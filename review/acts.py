@@ -42,6 +42,7 @@ class Part(StrEnum):
     """What a rule looks at beyond the submission and the memberships; ``review.facts`` loads each at most once."""
 
     CORRECTIONS = "corrections"
+    WRITING = "writing"
     PASSES = "passes"
     ERRORS = "errors"
     LIMIT = "limit"
@@ -104,6 +105,8 @@ class Facts:
     uploaded: bool = False
     handed_in: bool = False
     corrected: bool = False
+    #: Wrote on the draft of the report on pages.
+    wrote: bool = False
     waived: bool = False
     passed: bool = False
 

@@ -17,6 +17,7 @@ from reports.models import (
     CheckRun,
     Correction,
     Decision,
+    DraftWriter,
     Event,
     Explanation,
     Finding,
@@ -24,6 +25,7 @@ from reports.models import (
     ParseRun,
     Submission,
 )
+from reports.models.actors import Visitor
 from reports.models.reach import Role
 from reports.selectors.decisions import decisions_in
 from reports.states import RunState
@@ -54,6 +56,16 @@ def corrections_of_all(submissions: list[Submission]) -> Iterable[Correction]:
     if _prefetched(submissions, "corrections"):
         return (row for each in submissions for row in each.corrections.all())
     return Correction.objects.filter(submission__in=submissions).order_by("id")
+
+
+def written_by(user: Visitor, submissions: list[Submission]) -> set[int]:
+    """Return the ids of the reports on whose draft this person has written on pages."""
+    if not submissions or user.pk is None:
+        return set()
+    drafts = DraftWriter.objects.filter(
+        person=user.pk, draft__report__in={row.report_id for row in submissions}
+    )
+    return set(drafts.values_list("draft__report_id", flat=True))
 
 
 def explanations_of_all(submissions: list[Submission]) -> Iterable[Explanation]:

@@ -58,6 +58,7 @@ class _Rows:
     corrections: dict[int, list[Correction]]
     errors: dict[int, list[Finding]]
     explanations: dict[int, list[Explanation]]
+    written: set[int]
     passes: dict[int, list[tuple[int | None, str]]]
     decisions: Mapping[int, Mapping[str, Decision]]
     questions: dict[int, list[str]]
@@ -109,7 +110,7 @@ def facts_of_all(
     def needing(*parts: Part) -> list[Submission]:
         return [listed[pk] for pk, wanted in needed.items() if wanted.intersection(parts)]
 
-    rows = _load(needing, attempt, known)
+    rows = _load(user, needing, attempt, known)
     return {
         pk: replace(facts, **_details(user, listed[pk], facts, needed[pk], rows))
         for pk, facts in base.items()
@@ -206,7 +207,7 @@ def _holder(user: Visitor, held_by: int | None) -> Holder:
 Needing = Callable[..., list[Submission]]
 
 
-def _load(needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
+def _load(user: Visitor, needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
     """Read the parts, each for the submissions that need it: one query a part, none where nobody needs it."""
     corrections = fact_rows.grouped(
         needing(Part.CORRECTIONS, Part.LIMIT, Part.HAND_IN, Part.DIGEST), fact_rows.corrections_of_all
@@ -223,6 +224,7 @@ def _load(needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
         corrections=corrections,
         errors=errors,
         explanations=explanations,
+        written=fact_rows.written_by(user, needing(Part.WRITING)),
         passes=defaultdict(list),
         decisions=fact_rows.decisions_by_report(
             [
@@ -295,6 +297,8 @@ def _details(
     found: dict[str, Any] = {"digest": rows.digests.get(pk, base.digest)}
     if Part.CORRECTIONS in needed:
         found["corrected"] = any(row.by_id == user.pk for row in rows.corrections[pk])
+    if Part.WRITING in needed:
+        found["wrote"] = submission.report_id in rows.written
     if Part.PASSES in needed:
         found["passed"] = any(actor == user.pk for actor, _ in rows.passes[pk])
     if Part.QUESTIONS in needed:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from reports.checks.dates import LATENESS
 from reports.checks.results import Severity
-from reports.models import Correction, Event, Finding, Submission
+from reports.models import Correction, DraftWriter, Event, Finding, Submission
 from reports.models.actors import Visitor
 from reports.models.reach import Role, memberships_of
 from reports.models.submissions import SubmissionQuerySet
@@ -44,11 +44,13 @@ def waiting_for(user: Visitor) -> SubmissionQuerySet:
                 stage__lte=membership.last_stage,
             ) & ~Q(report__agency_id=membership.agency_id)
     corrected = Correction.objects.filter(submission=OuterRef("pk"), by=user.pk)
+    wrote = DraftWriter.objects.filter(draft__report=OuterRef("report"), person=user.pk)
     passed = Event.objects.filter(submission=OuterRef("pk"), actor=user.pk, move=Move.PASS)
     return (
         Submission.objects.filter(scope, state=State.SUBMITTED)
         .exclude(Q(report__agency_id__in=own) | Q(uploaded_by=user.pk) | Q(submitted_by=user.pk))
         .exclude(Exists(corrected))
+        .exclude(Exists(wrote))
         .exclude(Exists(passed))
     )
 

@@ -133,8 +133,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "UPLOADED_IT",
         DUTY_ACTS,
-        lambda facts: facts.uploaded or facts.handed_in or facts.corrected,
-        parts=(Part.CORRECTIONS,),
+        lambda facts: facts.uploaded or facts.handed_in or facts.corrected or facts.wrote,
+        parts=(Part.CORRECTIONS, Part.WRITING),
         forbidden=True,
     ),
     Rule("PASSED_BEFORE", DUTY_ACTS, lambda facts: facts.passed, parts=(Part.PASSES,), forbidden=True),

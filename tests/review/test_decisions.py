@@ -45,7 +45,7 @@ def test_whoever_corrected_a_cell_does_not_decide_on_findings(place):
     finding = add_finding(submission)
     submission.refresh_from_db()
     assert not may(place["first"], "decide", submission)
-    with pytest.raises(NotAllowed, match="您上传、上报或更正过这份年报"):
+    with pytest.raises(NotAllowed, match="您填写、上传、上报或更正过这份年报"):
         decided(place["first"], submission, finding)
     assert decided(place["second"], submission, finding).by == place["second"]
 

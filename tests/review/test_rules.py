@@ -70,6 +70,7 @@ def test_nobody_without_a_role_may_do_anything(act):
         ({"uploaded": True}, "UPLOADED_IT"),
         ({"handed_in": True}, "UPLOADED_IT"),
         ({"corrected": True}, "UPLOADED_IT"),
+        ({"wrote": True}, "UPLOADED_IT"),
         ({"passed": True}, "PASSED_BEFORE"),
     ],
 )

@@ -7,7 +7,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from reports.models import Correction, Finding, Membership, SourceFile, Submission, User
+from reports.models import (
+    Correction,
+    DraftWriter,
+    Finding,
+    Membership,
+    SourceFile,
+    Submission,
+    User,
+    WorkingDraft,
+)
 from reports.models.reach import Role
 from reports.services.events import record
 from reports.states import State
@@ -89,6 +98,11 @@ def fill(chance: random.Random, places: list, persons: list[User]) -> None:
                 by=chance.choice(persons),
                 at=timezone.now(),
             )
+        if chance.random() < 0.2:
+            draft = WorkingDraft.objects.create(
+                report=slot, edition="2021", started_by=persons[0], started_at=timezone.now()
+            )
+            DraftWriter.objects.create(draft=draft, person=chance.choice(persons), on=timezone.localdate())
         for _ in range(1, submission.stage):
             record(report=slot, submission=submission, move=Move.PASS.value, actor=chance.choice(persons))
         if chance.random() < 0.3:
