@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
-from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.day_filters import FromDay, UntilDay
 from reports.exports.plain_table import write_table
 from reports.filters import PageFilterSet, select, text_box
 from reports.models import PortalEvent
@@ -45,18 +45,8 @@ class PortalFilter(PageFilterSet):
     action = django_filters.ChoiceFilter(
         choices=known_actions(), label="操作", empty_label="全部操作", widget=select()
     )
-    since = django_filters.DateFilter(
-        field_name="at",
-        lookup_expr="date__gte",
-        label="自",
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
-    )
-    until = django_filters.DateFilter(
-        field_name="at",
-        lookup_expr="date__lte",
-        label="至",
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
-    )
+    since = FromDay(field_name="at", label="自")
+    until = UntilDay(field_name="at", label="至")
     who = django_filters.CharFilter(method="by_whom", label="操作人", widget=text_box("姓名或用户名"))
     q = django_filters.CharFilter(
         field_name="subject", lookup_expr="icontains", label="对象", widget=text_box("名称")
