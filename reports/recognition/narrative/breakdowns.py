@@ -24,6 +24,12 @@ NEW_SUBJECT = re.compile(
 )
 #: Verbs that an item of a list may hold too (领导信箱收到并处理信件1条): the list may go on behind them.
 VERB_OF_AN_ITEM = re.compile(r"收到|受理|办结|答复|办理完|结转|顺延")
+#: An item with an actor and an object of its own around its verb: 领导信箱收到并处理信件; not 网上受理 or 收到申请.
+ITEM_WITH_A_VERB = re.compile(
+    r"^[，、](?:(?!申请)[^，、；：。\d]){3,}(?:收到|受理|办结|答复)(?:并[^，、；：。\d]{2})?(?:(?!申请)[^，、；：。\d]){2,}$"
+)
+#: What stands before an amount that is itself a part: the list it is in, or the kind of applicant.
+A_PART = re.compile(r"其中|包括|分别|分为|(?:自然人|公民|法人|组织|企业)[^，。；、\d]{0,6}$")
 #: Behind a semicolon these begin another subject, where a list might also go on.
 ANOTHER_SUBJECT = re.compile(
     r"复议|诉讼|起诉|应诉|文件|规章|培训|会议|解读|发布会|活动|申请|留言|信访|热线|转办|建议|提案|检查|新增|举办|组织|召开|开展|制发|废止"
@@ -147,7 +153,9 @@ def breakdowns_in(
         if marker and BEFORE_PARTS.match(text[total.end : marker.start()]) and not is_other(total):
             for found in _listed(text, total, marker.end(), following, is_other):
                 listed = replace(found, loose=marker["loose"] is not None)
-                yield _with_its_total(text, listed, amounts[:position])
+                whole = _with_its_total(text, listed, amounts[:position], marker.start())
+                if whole is not None:
+                    yield whole
 
 
 def _in_its_brackets(
@@ -175,20 +183,28 @@ def _added_up(text: str, total: Amount, before: Sequence[Amount]) -> Iterator[Br
         yield Breakdown(total, parts, text[begin : total.end])
 
 
-def _with_its_total(text: str, found: Breakdown, before: Sequence[Amount]) -> Breakdown:
+def _with_its_total(text: str, found: Breakdown, before: Sequence[Amount], marker: int) -> Breakdown | None:
     """The breakdown of the amount nearest before 其中, or of an earlier one of the same sentence that its parts fit.
 
-    收到申请4件，自然人2件，法人2件。其中3件已答复，1件结转: the parts are those of the 4.
+    收到申请4件，自然人2件，法人2件。其中3件已答复，1件结转: the parts are those of the 4. Where no total fits and the
+    nearest amount of the sentence before is itself a part, the only amount no smaller than each part, or None.
     """
     if found.fits:
         return found
     begin = _sentence(text, found.total.start)
-    others = (
-        Breakdown(a, found.parts, text[_clause(text, a.start) : found.parts[-1].end], found.continued)
+    others = [
+        replace(found, total=a, clause=text[_clause(text, a.start) : found.parts[-1].end])
         for a in before
         if a.start >= begin and a.unit == found.total.unit
-    )
-    return next((other for other in others if other.fits), found)
+    ]
+    fitting = next((other for other in others if other.fits), None)
+    if fitting or not others:
+        return fitting or found
+    if "。" not in text[found.total.end : marker] or not A_PART.search(text[begin : found.total.start]):
+        return found
+    largest = max(part.value for part in found.parts)
+    possible = [one for one in (*others, found) if one.total.value >= largest]
+    return possible[0] if len(possible) == 1 else None
 
 
 def _listed(
@@ -204,7 +220,7 @@ def _listed(
     previous = begin
     # 其中网上答复15件，邮寄答复12件: a verb of the first item is no sign of a new subject in the others.
     first_verb = VERB_OF_AN_ITEM.search(text[begin : following[0].start])
-    for amount in following:
+    for position, amount in enumerate(following):
         lead = text[previous : amount.start]
         if first_verb and not OF_THEM.search(lead):
             lead = lead.replace(first_verb[0], "")
@@ -213,10 +229,9 @@ def _listed(
             if OWN_TOTAL.search(lead):
                 break
             target = continued
-        elif ONE_MORE.search(lead) or (
-            VERB_OF_AN_ITEM.search(lead) and not OTHER_TOTAL.search(lead) and "；" not in lead
-        ):
-            target = continued
+        elif _may_belong(lead):
+            item = not continued and _is_item_with_a_verb(text, lead, following[position : position + 2])
+            target = parts if item else continued
         elif NEW_SUBJECT.search(lead) or ("；" in lead and ANOTHER_SUBJECT.search(lead)):
             break
         else:
@@ -232,6 +247,29 @@ def _listed(
     if 2 <= len(parts) <= MOST_PARTS:
         clause = text[_clause(text, total.start) : parts[-1].end]
         yield Breakdown(total, tuple(parts), clause, tuple(continued[:MOST_PARTS]))
+
+
+def _may_belong(lead: str) -> bool:
+    """Whether the amount behind these words may or may not be another part."""
+    if ONE_MORE.search(lead):
+        return True
+    return bool(VERB_OF_AN_ITEM.search(lead)) and not OTHER_TOTAL.search(lead) and "；" not in lead
+
+
+def _is_item_with_a_verb(text: str, lead: str, amounts: Sequence[Amount]) -> bool:
+    """Whether an item with a verb stands inside a list: the next item, of the same unit, has none.
+
+    其中公告127条，领导信箱收到并处理信件1条，街办动态75条: the 1 is a part as the others are.
+    """
+    if len(amounts) < 2 or not ITEM_WITH_A_VERB.match(lead) or OTHER_TOTAL.search(lead):
+        return False
+    item, after = amounts
+    between = text[item.end : after.start]
+    return (
+        item.unit == after.unit
+        and between[:1] in ("，", "、")
+        and not (NEW_SUBJECT.search(between) or ANOTHER_SUBJECT.search(between) or "。" in between)
+    )
 
 
 def shares_in(text: str, amounts: Sequence[Amount]) -> Iterator[Share]:
