@@ -163,7 +163,7 @@ def _requests(
 ) -> TableBuilder | None:
     """``common``: a doubt about every line of text."""
     if len({printed.label.code for printed, _ in settled.lines}) < FEWEST_LINES and not any(
-        printed.count == APPLICANTS for printed, _ in settled.lines
+        printed.count == APPLICANTS or _is_whole_row(printed) for printed, _ in settled.lines
     ):
         return None
     codes = [printed.label.code for printed, _ in settled.lines]
@@ -181,6 +181,11 @@ def _requests(
             builder.add(printed, by_code[printed.label.code], why)
     builder.doubt_beside_missing()
     return builder if builder.first else None
+
+
+def _is_whole_row(printed: PrintedLine) -> bool:
+    """Whether one printed row holds exactly the positions of a line of 表三, some of them with numbers."""
+    return printed.bounded and printed.count > 0 and len(printed.items) == APPLICANTS
 
 
 def _with_meanings(lines: Sequence[PrintedLine], settled: RequestLines) -> list[PrintedLine]:
@@ -201,11 +206,14 @@ def _side(lines: Sequence[PrintedLine], by_code: Mapping[str, Line]) -> Side | N
 
     FIRST: the lines with most columns have exactly their positions, so no label spans columns. LAST: every line with a
     number ends with one, so nothing follows the values. A line with fewer positions than columns shows that the
-    table lost its empty cells: then nothing is known.
+    table lost its empty cells: then nothing is known, unless all other lines show that they have all of theirs.
     """
     own = [line for line in lines if not line.complete and line.label.code in by_code]
     wanted = {line.label.code: len(by_code[line.label.code].columns) for line in own}
-    if len(own) < FEWEST_SIDED or any(len(line.items) < wanted[line.label.code] for line in own):
+    if len(own) < FEWEST_SIDED:
+        return None
+    own = _without_one_short(own, wanted)
+    if any(len(line.items) < wanted[line.label.code] for line in own):
         return None
     widest = [line for line in own if wanted[line.label.code] == max(wanted.values())]
     if len(widest) >= FEWEST_LINES and all(len(line.items) == wanted[line.label.code] for line in widest):
@@ -216,6 +224,24 @@ def _side(lines: Sequence[PrintedLine], by_code: Mapping[str, Line]) -> Side | N
     if len(numbered) >= FEWEST_LINES and all(not line.items[-1].empty for line in numbered):
         return Side.LAST
     return None
+
+
+def _without_one_short(lines: list[PrintedLine], wanted: Mapping[str, int]) -> list[PrintedLine]:
+    """The lines without the only short one, where each other has exactly its positions and ends with a number.
+
+    Each of them has an empty cell as well, or it would not show that the table prints its empty cells.
+    """
+    short = [line for line in lines if len(line.items) < wanted[line.label.code]]
+    if len(short) != 1:
+        return lines
+    others = [line for line in lines if line is not short[0]]
+    exact = all(
+        len(line.items) == wanted[line.label.code]
+        and not line.items[-1].empty
+        and line.count < len(line.items)
+        for line in others
+    )
+    return others if exact else lines
 
 
 def _results(lines: Sequence[PrintedLine], edition: str, *, known: bool) -> tuple[TableBuilder, ...]:

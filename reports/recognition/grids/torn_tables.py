@@ -34,6 +34,8 @@ from reports.recognition.numerals import LONGEST_CELL, is_page_mark, is_rule, is
 LONGEST_TABLE_TEXT = 90
 #: ``规章000``: digits behind a label without a blank.
 GLUED = re.compile(r"^(?P<label>(?:[^\d\s]|\d(?=[、.．]))(?:.*[^\d\s])?)?(?P<digits>\d{1,15})$")
+#: Digits run together behind a label of 表三: two for each column at most.
+MOST_GLUED = 2 * APPLICANTS
 INSTEAD_OF_NUMBER = re.compile(
     r"未增未减|[无没]有?(?:增减|变化|变动)|未变(?:化|动)?|不变|持平|[与同和](?:去|上)(?:一)?年度?(?:持平|相同|一样|一致)?"
 )
@@ -52,6 +54,7 @@ class Token(Record, frozen=True):
     place: Place
     at: int
     glued: bool = False  # cut out of digits that run together
+    columns: int = 1  # how many its digits are for, where they cannot be told apart
 
     @property
     def empty(self) -> bool:
@@ -163,7 +166,8 @@ def _split(text: str, place: Place, at: int) -> list[Token]:
 def _glued(text: str, place: Place, at: int) -> list[Token]:
     """A label with its digits run together, or those of 表四: a digit a column where there are as many of both.
 
-    One column takes all digits. Any other count has more than one reading: then the text stays one token.
+    One column takes all digits. Any other count has more than one reading: where a label of 表三 has about as many
+    digits as columns, they are one value over all columns, else the text stays one token.
     """
     found = GLUED.match(text.strip())
     if found is None:
@@ -175,10 +179,15 @@ def _glued(text: str, place: Place, at: int) -> list[Token]:
         cut = [digits]
     elif columns > 1 and len(digits) == columns:
         cut = list(digits)
+    elif (
+        columns == APPLICANTS and label and len(digits) in (columns - 1, *range(columns + 1, MOST_GLUED + 1))
+    ):
+        cut = [digits]
     else:
         return []
     tokens = [Token(label, place, at)] if label else []
-    return tokens + [Token(piece, place, at, len(cut) > 1) for piece in cut]
+    shared = 1 if len(cut) > 1 else columns
+    return tokens + [Token(piece, place, at, len(cut) > 1, shared) for piece in cut]
 
 
 def _runs(rows: Iterable[list[Token] | None]) -> Iterator[_Run]:
@@ -374,4 +383,4 @@ def _blocks_of_results(run: _Run, texts: Sequence[str], place: Place) -> list[Pr
 
 
 def _items(tokens: Sequence[Token]) -> tuple[Item, ...]:
-    return tuple(Item(token.text, token.place) for token in tokens)
+    return tuple(Item(token.text, token.place, token.columns) for token in tokens)
