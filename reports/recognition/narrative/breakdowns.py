@@ -232,14 +232,10 @@ def _listed(
         elif _may_belong(lead):
             item = not continued and _is_item_with_a_verb(text, lead, following[position : position + 2])
             target = parts if item else continued
-        elif NEW_SUBJECT.search(lead) or ("；" in lead and ANOTHER_SUBJECT.search(lead)):
+        elif _begins_another_subject(lead):
             break
         else:
-            # 予以公开3件；部分公开2件；…: where each statement holds one part, the list goes on behind it.
-            statements = re.split("[；;]", text[begin : amount.start])
-            beyond = len(statements) > 1 and begin + len(statements[0]) >= (
-                parts[1].start if len(parts) > 1 else len(text)
-            )
+            beyond = _is_beyond_its_statement(text, begin, amount, parts)
             target = continued if beyond or continued else parts
         if amount.unit != total.unit or is_other(amount) or _in_brackets(text, begin, amount.start):
             continue
@@ -247,6 +243,20 @@ def _listed(
     if 2 <= len(parts) <= MOST_PARTS:
         clause = text[_clause(text, total.start) : parts[-1].end]
         yield Breakdown(total, tuple(parts), clause, tuple(continued[:MOST_PARTS]))
+
+
+def _is_beyond_its_statement(text: str, begin: int, amount: Amount, parts: Sequence[Amount]) -> bool:
+    """Whether a semicolon has ended the list of parts before this amount.
+
+    予以公开3件；部分公开2件；…: where each statement holds one part, the list goes on behind it.
+    """
+    statements = re.split("[；;]", text[begin : amount.start])
+    second = parts[1].start if len(parts) > 1 else len(text)
+    return len(statements) > 1 and begin + len(statements[0]) >= second
+
+
+def _begins_another_subject(lead: str) -> bool:
+    return bool(NEW_SUBJECT.search(lead) or ("；" in lead and ANOTHER_SUBJECT.search(lead)))
 
 
 def _may_belong(lead: str) -> bool:
