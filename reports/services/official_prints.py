@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -16,9 +18,11 @@ from reports.reading.model.errors import ReadingError
 from reports.refusals import Refused
 from reports.services.source_files import durable_store
 
-#: How long somebody waits for a conversion that is under way; it takes some three seconds.
-WAIT_SECONDS = 15.0
+#: How long somebody waits for a conversion of another process; one takes some three seconds.
+WAIT_SECONDS = 6.0
 _LOOK_EVERY = 0.1
+#: Held by the only thread of this process that converts or waits: all others go on serving pages.
+_HERE = threading.Lock()
 
 
 class PrintRefused(Refused):
@@ -61,15 +65,26 @@ def _stored(name: str) -> bytes | None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Visitors of a public archive must not start as many conversions as they like. Raises PrintRefused PDF_BUSY."""
+    """One conversion on this machine, one waiting thread a process. Raises PrintRefused PDF_BUSY.
+
+    Visitors of a public archive must neither start as many conversions as they like nor take all web threads.
+    """
+    if not _HERE.acquire(blocking=False):
+        raise PrintRefused("PDF_BUSY")
+    try:
+        with (settings.VAR_DIR / "printing.lock").open("w") as lock:
+            _wait_for(lock)
+            yield
+    finally:
+        _HERE.release()
+
+
+def _wait_for(lock: TextIO) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
-    with (settings.VAR_DIR / "printing.lock").open("w") as lock:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise PrintRefused("PDF_BUSY") from None
-                time.sleep(_LOOK_EVERY)
-        yield
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise PrintRefused("PDF_BUSY") from None
+            time.sleep(_LOOK_EVERY)
