@@ -26,8 +26,7 @@ def index_some(apps, model, ids):
         title = f"{slot.agency_name}{slot.year_id}年政府信息公开工作年度报告"
         texts = [title, slot.agency.name, slot.agency.code, *names.get(slot.agency_id, ())]
         parts = model["Narrative"].objects.filter(submission=slot.effective_submission_id)
-        for heading, text in parts.values_list("heading", "text"):
-            texts += [heading, text]
+        texts += parts.values_list("text", flat=True)
         entry = model["SearchEntry"].objects.create(
             report=slot, submission_id=slot.effective_submission_id, texts="report", year_id=slot.year_id
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
 
@@ -40,6 +41,12 @@ class Snippet:
     heading: str
     part: int
     pieces: tuple[Piece, ...]
+
+    @property
+    def fragment(self) -> str:
+        """Where the report's page shows it: the part, and the word itself where the browser knows text fragments."""
+        word = next((piece.text.strip() for piece in self.pieces if piece.marked), "")
+        return f"#part-{self.part}:~:text={quote(word, safe='')}" if self.part else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def report_texts(reports: Sequence[AnnualReport]) -> Texts:
         found[report.pk] = [
             ("简称和曾用名", 0, known_as),
             ("单位代码", 0, report.agency.code),
-            *((_heading(one.part), one.part, f"{one.heading}\n{one.text}") for one in parts),
+            *((_heading(one.part), one.part, one.text) for one in parts),
         ]
     return found
 

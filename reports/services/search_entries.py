@@ -78,8 +78,8 @@ def renew_slots(*, slots: Iterable[AnnualReport]) -> None:
     names = names_of({slot.agency_id for slot in effective})
     chapters: dict[int, list[str]] = defaultdict(list)
     parts = Narrative.objects.filter(submission__in=[slot.effective_submission_id for slot in effective])
-    for submission, heading, text in parts.values_list("submission_id", "heading", "text"):
-        chapters[submission] += [heading, text]
+    for submission, text in parts.values_list("submission_id", "text"):
+        chapters[submission].append(text)
     for slot in effective:
         contents = [title_of(slot), slot.agency.code, *names[slot.agency_id]]
         contents += chapters[slot.effective_submission_id or 0]

@@ -21,6 +21,7 @@ from reports.navigation import entries_for
 from reports.pages_above import Page, Place, address_of, panels_at
 from reports.reading.model.remarks import sentences
 from reports.reading.registry import accepted_suffixes, kind_name
+from reports.selectors.search import Hit
 from reports.shown_values import shown_number
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
 from reports.statutory.editions import PART_NUMERALS
@@ -111,6 +112,14 @@ def navigation(context: Context) -> dict[str, object]:
 def hand_in_address(submission_id: int) -> str:
     """Return the address at which a draft is handed in."""
     return address_of(Page.MOVE, submission_id, "submit")
+
+
+@register.simple_tag
+def hit_address(hit: Hit, talk: bool | str) -> str:
+    """Return the page of a hit: of the talk the work page with its questions, else the report in the archive."""
+    if talk:
+        return f"{address_of(Page.WORK, hit.report.effective_submission_id)}#questions"
+    return reverse("reports:archived", args=(hit.report.pk,))
 
 
 @register.simple_tag

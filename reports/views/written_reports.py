@@ -83,8 +83,13 @@ def start(request: SignedInRequest, report_id: int) -> HttpResponse:
 @require_safe
 @signed_in
 def findings(request: SignedInRequest, report_id: int) -> HttpResponse:
-    """The findings of the draft as it is saved now: a piece of the pages on which it is written."""
+    """The findings of the draft as it is saved now: a piece of the pages on which it is written.
+
+    A person who opens the address itself is led to the page that shows all of them.
+    """
     slot = slot_to_write(request, report_id)
+    if not request.htmx:
+        return redirect("reports:write_finish", slot.pk)
     written = _written(slot)
     if written is None:
         return redirect("reports:write_tables", slot.pk)

@@ -52,7 +52,7 @@ def searched(client, user=None, **parameters):
 def test_a_hit_shows_where_the_words_stand_and_leads_there(client, office, department):
     report = written(department, "一是更新不及时；二是<b>解读材料</b>偏少。")
     page = searched(client, office, q="解读材料 财政局").content.decode()
-    assert f'href="/archive/{report.pk}/#part-5"' in page
+    assert f'href="/archive/{report.pk}/#part-5:~:text=%E8%A7%A3%E8%AF%BB%E6%9D%90%E6%96%99"' in page
     assert "&lt;b&gt;<mark>解读材料</mark>&lt;/b&gt;" in page
     assert "<mark>财政局</mark>2024年政府信息公开工作年度报告" in page
     assert 'id="part-5"' in client.get(f"/archive/{report.pk}/").content.decode()
@@ -133,11 +133,13 @@ def test_questions_and_answers_are_found_in_the_own_reach_only(client, office, d
     page = client.get(reverse("review:talk"), {"q": "图文解读"}).content.decode()
     assert "<mark>图文解读</mark>" in page
     assert "问询（一、总体情况）" in page
+    submission = AnnualReport.objects.get(effective_submission__isnull=False).effective_submission
+    assert f'href="{submission.get_absolute_url()}#questions"' in page
     assert not searched(client, office, q="图文解读").context["found"].hits
     for stranger in (make_user(Role.OFFICE, county()[0]), make_user(Role.CLERK, county()[1])):
         client.force_login(stranger)
         page = client.get(reverse("review:talk"), {"q": "图文解读"}).content.decode()
-        assert "没有符合条件的年报" in page
+        assert "只检索已通过年报的情况说明" in page
 
 
 @pytest.mark.django_db(transaction=True)
