@@ -20,13 +20,13 @@ from reports.states import State
 from reports.statutory.chapter_guide import TEXT_NAMES
 from reports.statutory.editions import cell_label, edition_for_year
 from reports.statutory.elements import Edition
-from reports.statutory.offered_sums import offered_sums
+from reports.statutory.offered_sums import added_cells, offered_sums
 
 #: Characters of one text: a report of a ministry has some 20,000 in all.
 LONGEST_TEXT = 50_000
 #: Fields of one save; a form of the newest edition has 200 cells.
 MOST_FIELDS = 400
-#: What a button fills in on request: 合计 from what is stated, 0 in blank cells.
+#: What a button fills in on request: 合计 from what is stated, 0 in blank cells that are no total.
 SUMS, ZEROS = "sums", "zeros"
 #: A form of the page → its tables.
 FILLED_TABLES: Mapping[str, tuple[str, ...]] = {
@@ -130,7 +130,7 @@ def save_fields(
 
     A field that is not what the person had seen is a conflict and stays as it is; one that cannot be taken is refused
     with its sentence; the others are written. ``fill``: ``sums:requests`` fills the blank totals of a table from what
-    is stated, ``zeros:requests`` its blank cells with 0. Raises NotAllowed and WritingRefused.
+    is stated, ``zeros:requests`` its other blank cells with 0. Raises NotAllowed and WritingRefused.
     """
     report = _open_slot(actor, report_id)
     draft = WorkingDraft.objects.select_for_update().filter(report=report).first()
@@ -206,7 +206,7 @@ def _filling(fill: str, before: Written, wanted: Mapping[str, str]) -> dict[str,
     what, _, name = fill.partition(":")
     if what not in (SUMS, ZEROS) or name not in FILLED_TABLES:
         raise WritingRefused("FILL_UNKNOWN")
-    offered = sums_of(before, wanted) if what == SUMS else dict.fromkeys(blanks_of(before, wanted), "0")
+    offered = sums_of(before, wanted) if what == SUMS else dict.fromkeys(zeros_of(before, wanted), "0")
     return {code: text for code, text in offered.items() if code.partition(".")[0] in FILLED_TABLES[name]}
 
 
@@ -226,6 +226,12 @@ def blanks_of(written: Written, wanted: Mapping[str, str] | None = None) -> list
         code: text for code, text in (wanted or {}).items() if code in written.form.cells
     }
     return [code for code, text in cells.items() if not text]
+
+
+def zeros_of(written: Written, wanted: Mapping[str, str] | None = None) -> list[str]:
+    """The blank cells that take a 0: those that are no total of others, which a 0 could contradict."""
+    totals = added_cells(written.form)
+    return [code for code in blanks_of(written, wanted) if code not in totals]
 
 
 def _write(draft: WorkingDraft, before: Written, wanted: Mapping[str, str], actor: Actor) -> None:

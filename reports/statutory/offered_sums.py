@@ -36,6 +36,11 @@ def offered_sums(form: Edition, values: Mapping[str, Decimal | None]) -> dict[st
     return found
 
 
+def added_cells(form: Edition) -> frozenset[str]:
+    """The codes of all totals that the form adds up from other cells."""
+    return frozenset(relation.right[0] for relation in form.sums if relation.kind in _OFFERED)
+
+
 def _waits(form: Edition, codes: tuple[str, ...], known: Mapping[str, Decimal]) -> bool:
     """Whether a total among these cells can still be added up itself."""
     return any(

@@ -29,6 +29,8 @@ from reports.views.writing_pages import (
 
 TABLES, TEXTS = "tables", "texts"
 PAGE_OF = {TABLES: "reports:write_tables", TEXTS: "reports:write_texts"}
+#: Where the button 下一步 leads from a page, once it is saved.
+NEXT_OF = {TABLES: "reports:write_texts", TEXTS: "reports:write_finish"}
 
 
 @require_safe
@@ -59,8 +61,9 @@ def write_texts(request: SignedInRequest, report_id: int) -> HttpResponse:
 def save(request: SignedInRequest, report_id: int) -> HttpResponse:
     """POST ``f.<name>`` and ``v.<name>`` (what the page had seen) of any fields, ``fill`` of a button, ``page``.
 
-    A script gets JSON: what was saved, what others saved since ``since``, conflicts, refusals. A page is redirected;
-    where something was not saved it comes again with what was typed (409 for a conflict, else 422).
+    ``next`` goes on to the next page once everything is saved. A script gets JSON: what was saved, what others saved
+    since ``since``, conflicts, refusals. A page is redirected; where something was not saved it comes again with what
+    was typed (409 for a conflict, else 422).
     """
     slot = slot_to_write(request, report_id)
     page = TEXTS if request.POST.get("page") == TEXTS else TABLES
@@ -99,6 +102,8 @@ def save(request: SignedInRequest, report_id: int) -> HttpResponse:
     if attempts:
         messages.error(request, f"有{len(attempts)}处没有保存，请看标出的地方。")
         return _page(request, slot, saved.written, page, attempts, 409 if saved.conflicts else 422)
+    if "next" in request.POST:
+        return redirect(NEXT_OF[page], slot.pk)
     messages.success(request, f"已保存{len(saved.saved)}处。" if saved.saved else "没有新的内容需要保存。")
     return redirect(PAGE_OF[page], slot.pk)
 

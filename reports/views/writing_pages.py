@@ -19,7 +19,7 @@ from reports.selectors.cells import current_cells
 from reports.selectors.shown_texts import shown_chapters
 from reports.selectors.working_drafts import Written, effective_before
 from reports.services.draft_checks import label_of
-from reports.services.working_drafts import FILLED_TABLES, Saved, blanks_of, sums_of
+from reports.services.working_drafts import FILLED_TABLES, Saved, sums_of, zeros_of
 from reports.shown_values import shown_value
 from reports.statutory.chapter_guide import TEXTS, WrittenText
 from reports.statutory.editions import PARTS, TABLE_CODES, cell_label
@@ -66,7 +66,7 @@ class DraftCells(CellFacts):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the buttons of a table fill in: how many blank totals and how many blank cells."""
+    """What the buttons of a table fill in: how many blank totals and how many other blank cells."""
 
     key: str
     sums: int
@@ -103,12 +103,12 @@ def slot_to_write(request: SignedInRequest, report_id: int) -> AnnualReport:
 
 def offers_of(written: Written) -> dict[str, Offer]:
     """Table → what its buttons fill in."""
-    sums, blanks = sums_of(written), blanks_of(written)
+    sums, zeros = sums_of(written), zeros_of(written)
 
     def count(codes: Mapping[str, str] | list[str], key: str) -> int:
         return sum(code.partition(".")[0] in FILLED_TABLES[key] for code in codes)
 
-    return {key: Offer(key, count(sums, key), count(blanks, key)) for key in FILLED_TABLES}
+    return {key: Offer(key, count(sums, key), count(zeros, key)) for key in FILLED_TABLES}
 
 
 def tables_with_offers(

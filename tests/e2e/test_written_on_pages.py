@@ -54,12 +54,12 @@ def test_a_clerk_writes_a_report_from_nothing_to_the_hand_in_and_goes_on_after_a
         write(clerk, CELLS)
         for key in ("proactive", "requests", "cases"):
             buttons = clerk.locator(f'[data-offers="{key}"]')
-            for name in ("空白合计按明细填入", "其余空白填0"):
+            for name in ("明细空白填0", "空白合计按明细填入"):
                 button = buttons.get_by_role("button", name=name)
                 if button.count() and button.is_enabled():
                     button.click()
                     expect(button).to_be_disabled(timeout=20_000)
-        clerk.get_by_role("link", name="下一步：正文").click()
+        clerk.get_by_role("button", name="下一步：正文").click()
         for name, text in TEXTS.items():
             clerk.locator(f'[name="f.{name}"]').fill(text)
         clerk.keyboard.press("Tab")

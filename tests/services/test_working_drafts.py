@@ -18,6 +18,7 @@ from reports.services.draft_checks import check_draft
 from reports.services.events import broken_links
 from reports.services.working_drafts import FieldEntry, WritingRefused, save_fields, start_draft
 from reports.statutory.editions import EDITIONS
+from reports.statutory.offered_sums import added_cells
 from reports.written_versions import VersionRefused, make_version
 from review.lifecycle import Move
 from review.services import move
@@ -148,10 +149,23 @@ def test_buttons_fill_blank_cells_only(slot, clerk, begun):
     assert now(slot).text(TOTAL) == "4"
     assert result.saved == {FIRST, SECOND, TOTAL}
     result = save(clerk, slot, fill="zeros:requests")
-    assert len(result.saved) == 175 - 3
+    assert (now(slot).text(SECOND), now(slot).text(TOTAL)) == ("1", "4")
+    totals = added_cells(EDITIONS["2021"])
+    assert not result.saved & totals
+    assert len(result.saved) == 175 - 2 - sum(code.startswith("requests.") for code in totals)
     assert now(slot).text("reconsideration.cases.total") == ""
     with pytest.raises(WritingRefused, match="FILL_UNKNOWN"):
         save(clerk, slot, fill="everything:requests")
+
+
+def test_zeros_first_leave_the_totals_to_the_button_for_sums(slot, clerk, begun):
+    save(clerk, slot, **{FIRST: "3", SECOND: "1"})
+    save(clerk, slot, fill="zeros:requests")
+    assert now(slot).text(TOTAL) == ""
+    save(clerk, slot, fill="sums:requests")
+    written = now(slot)
+    assert (written.text(TOTAL), written.text("requests.outcomes_total.total")) == ("4", "0")
+    assert "" not in [text for code, text in written.cells.items() if code.startswith("requests.")]
 
 
 def test_only_clerks_of_the_agency_write(slot, begun):

@@ -97,6 +97,24 @@ def test_sums_are_filled_by_a_button_only_and_blank_stays_blank(enter, clerk, be
     expect(page.locator(f'[id="cell-{FIRST}"] .cell-beside')).to_have_text("去年 0")
 
 
+def test_the_next_step_saves_what_was_just_typed_before_it_leaves(enter, clerk, begun):
+    page = enter(clerk)("reports:write_texts", begun.pk)
+    page.route("**/write/save/", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    page.locator('[name="f.part1"]').fill("刚刚写的总体情况。")
+    page.get_by_role("button", name="下一步：核对并生成").click()
+    page.wait_for_url("**/write/finish/")
+    assert stored("part1") == "刚刚写的总体情况。"
+
+
+def test_the_next_step_stays_where_a_cell_is_refused(enter, clerk, begun):
+    page = enter(clerk)("reports:write_tables", begun.pk)
+    field(page, FIRST).fill("三")
+    page.get_by_role("button", name="下一步：正文").click()
+    expect(page.locator(f'[id="cell-{FIRST}"] .cell-refusal')).to_contain_text("应为不小于0的整数")
+    expect(page.locator(STATUS)).to_contain_text("有1处没有保存")
+    assert stored(FIRST) is None
+
+
 def test_what_is_no_number_is_said_at_its_cell_and_the_rest_is_saved(enter, clerk, begun):
     page = enter(clerk)("reports:write_tables", begun.pk)
     field(page, FIRST).fill("三")

@@ -118,6 +118,18 @@ def test_what_is_refused_stays_in_its_field_with_the_sentence(client, clerk, beg
     assert "应为不小于0的整数" in answer.content.decode()
 
 
+def test_without_scripts_the_next_step_saves_and_goes_on(client, clerk, begun):
+    client.force_login(clerk)
+    address = reverse("reports:write_save", args=(begun.pk,))
+    data = {"page": "tables", f"f.{FIRST}": "3", f"v.{FIRST}": now(begun).seen(FIRST), "next": "1"}
+    assert client.post(address, data).url == reverse("reports:write_texts", args=(begun.pk,))
+    assert now(begun).text(FIRST) == "3"
+    texts = {"page": "texts", "next": "1"}
+    assert client.post(address, texts).url == reverse("reports:write_finish", args=(begun.pk,))
+    refused = {**data, f"f.{FIRST}": "三", f"v.{FIRST}": now(begun).seen(FIRST)}
+    assert client.post(address, refused).status_code == 422
+
+
 def test_a_script_is_told_what_was_saved_and_what_others_wrote(client, clerk, begun):
     client.force_login(clerk)
     put(make_user(Role.CLERK, begun.agency), begun, **{SECOND: "5"})
@@ -126,7 +138,7 @@ def test_a_script_is_told_what_was_saved_and_what_others_wrote(client, clerk, be
     said = client.post(address, data, headers={"accept": "application/json"}).json()
     assert (said["saved"], said["conflicts"], said["refused"]) == ([FIRST], {}, {})
     assert {name: field["text"] for name, field in said["fields"].items()} == {FIRST: "3", SECOND: "5"}
-    assert said["offers"]["requests"] == {"sums": 1, "zeros": 173}
+    assert said["offers"]["requests"] == {"sums": 1, "zeros": 142}
     changes = reverse("reports:write_changes", args=(begun.pk,))
     assert client.get(changes, {"since": said["revision"]}).json()["fields"] == {}
     assert set(client.get(changes, {"since": "1"}).json()["fields"]) == {FIRST}

@@ -138,6 +138,17 @@ export function startSaving(form, conflicts) {
     }
   }
 
+  /** Go to another page once everything is saved; stay where something was not taken, which is said beside it. */
+  async function leave(address) {
+    held.forEach((name) => dirty.add(name));
+    held.clear();
+    do {
+      save();
+      while (busy) { await new Promise((done) => { setTimeout(done, 50); }); }
+    } while (dirty.size && !status.classList.contains("is-failed"));
+    if (!dirty.size && !held.size) { window.location.assign(address); }
+  }
+
   async function look() {
     if (document.visibilityState === "visible" && !busy) {
       const answer = await fetch(`${form.dataset.changes}?since=${revision}`, { headers: { Accept: "application/json" } });
@@ -163,12 +174,18 @@ export function startSaving(form, conflicts) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
+    if (event.submitter?.dataset.next) { leave(event.submitter.dataset.next); return; }
     held.forEach((name) => dirty.add(name));
     held.clear();
     const fill = event.submitter?.name === "fill" ? event.submitter.value : "";
     if (!dirty.size && !fill) { say("没有新的内容需要保存"); }
     save(fill);
   });
+  document.querySelectorAll(".write-steps a").forEach((link) => link.addEventListener("click", (event) => {
+    if (!dirty.size || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    event.preventDefault();
+    leave(link.href);
+  }));
   window.addEventListener("beforeunload", (event) => { if (dirty.size || held.size) { event.preventDefault(); } });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") { save(); } });
   say("自动保存");
