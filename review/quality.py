@@ -51,6 +51,7 @@ def judged(slots: Sequence[AnnualReport], today: date) -> list[Judged]:
         record = Record(
             punctual=Punctual(punctual.value),
             days_late=days,
+            days_overdue=max((today - slot.due_on).days, 0),
             versions=len(history.versions) if handed_in else None,
             errors=errors.get(history.first or 0, 0) if handed_in else None,
             corrections=max(history.approvals - 1, 0),

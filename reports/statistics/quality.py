@@ -52,11 +52,13 @@ class Record:
     """What is known of one slot. None: nothing was handed in, so there is nothing to count.
 
     ``versions``: handed in until the first approval. ``errors``: root errors of the first one that are the agency's,
-    not the reading's. ``corrections``: approvals after the first.
+    not the reading's. ``corrections``: approvals after the first. ``days_overdue``: from the due date until today,
+    whatever was handed in; ``days_late`` ends with the hand-in.
     """
 
     punctual: Punctual
     days_late: int = 0
+    days_overdue: int = 0
     versions: int | None = None
     errors: int | None = None
     corrections: int = 0
@@ -64,11 +66,12 @@ class Record:
 
     def counts(self) -> dict[str, int]:
         """How often each weight applies."""
-        late = self.punctual is Punctual.LATE
+        missing = self.punctual is Punctual.MISSING
+        late = missing or self.punctual is Punctual.LATE
         return {
             "late": int(late),
             "day_late": self.days_late if late else 0,
-            "missing": int(self.punctual is Punctual.MISSING),
+            "missing": int(missing),
             "version": max((self.versions or 1) - 1, 0),
             "error": self.errors or 0,
             "correction": self.corrections,
@@ -93,10 +96,27 @@ def deductions(record: Record, weights: Mapping[str, Decimal]) -> list[Deduction
 
 
 def score(record: Record, weights: Mapping[str, Decimal]) -> Decimal | None:
-    """100 without the deductions, at least 0; None for a slot that is not judged."""
+    """100 without the deductions, at least 0; None for a slot that is not judged.
+
+    What was handed in never has less than the same slot would have today with nothing handed in.
+    """
     if record.punctual in (Punctual.PENDING, Punctual.EXEMPT):
         return None
-    return max(FULL - sum((each.points for each in deductions(record, weights)), Decimal(0)), Decimal(0))
+    least = Decimal(0)
+    if record.days_overdue and record.punctual is not Punctual.MISSING:
+        least = _left(Record(Punctual.MISSING, days_late=record.days_overdue), weights)
+    return max(_left(record, weights), least)
+
+
+def _left(record: Record, weights: Mapping[str, Decimal]) -> Decimal:
+    taken = sum((each.points for each in deductions(record, weights)), Decimal(0))
+    return max(FULL - taken, Decimal(0))
+
+
+#: How a report that was never handed in is judged beside one that came late.
+MISSING_RULE = (
+    "逾期未报的，逾期天数算到当天，逾期上报、逾期天数、逾期未报三项都扣；已上报的得分不低于当天仍未报的得分。"
+)
 
 
 def plain(points: Decimal) -> str:
@@ -111,4 +131,4 @@ def formula(weights: Mapping[str, Decimal]) -> str:
         f"{weight.label}（每{weight.unit}{plain(weights.get(weight.code, weight.default))}分）"
         for weight in WEIGHTS
     ]
-    return f"得分＝100分，减去：{'、'.join(parts)}；最低0分。未到期和免报的不评分。"
+    return f"得分＝100分，减去：{'、'.join(parts)}；最低0分。{MISSING_RULE}未到期和免报的不评分。"

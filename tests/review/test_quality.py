@@ -123,6 +123,8 @@ def test_who_handed_in_nothing_is_missing_after_the_date_and_pending_before(slot
     assert record_of(slot, slot.due_on).punctual is Punctual.PENDING
     record = record_of(slot, slot.due_on + timedelta(days=1))
     assert (record.punctual, record.versions, record.errors) == (Punctual.MISSING, None, None)
+    later = record_of(slot, slot.due_on + timedelta(days=30))
+    assert (record.days_late, later.days_late, later.days_overdue) == (1, 30, 30)
 
 
 def test_the_weights_of_the_nearest_office_hold(place, office):
@@ -136,18 +138,19 @@ def test_the_weights_of_the_nearest_office_hold(place, office):
 
 def test_the_list_and_the_workbook_say_the_same(client, place, slot, office):
     hand_in(slot)
-    late = make_slot(make_agency("青禾县教育局", parent=place[0]), 2024, due_on=date(2025, 1, 1))
+    overdue = timezone.localdate() - timedelta(days=20)
+    late = make_slot(make_agency("青禾县教育局", parent=place[0]), 2024, due_on=overdue)
     client.force_login(office)
     response = client.get(reverse("review:quality", args=(2024,)))
     shown = {
         each.report.agency_name: (timeliness, total)
         for each, timeliness, total, _ in response.context["rows"]
     }
-    assert shown == {place[1].name: ("按时", "100"), late.agency_name: ("逾期未报", "60")}
+    assert shown == {place[1].name: ("按时", "100"), late.agency_name: ("逾期未报", "40")}
     assert "得分＝100分" in response.content.decode()
     content = client.get(reverse("review:quality_table", args=(2024,))).content
     rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(min_row=3, values_only=True))
-    assert {row[1]: row[4] for row in rows} == {place[1].name: 100, late.agency_name: 60}
+    assert {row[1]: row[4] for row in rows} == {place[1].name: 100, late.agency_name: 40}
 
 
 def test_the_agency_sees_its_own_record_with_the_weights_and_no_other(client, place, slot):

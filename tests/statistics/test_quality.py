@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from reports.statistics.quality import (
     WEIGHTS,
     Punctual,
@@ -34,10 +36,28 @@ def test_every_count_takes_its_points():
     assert score(record, USUAL) == 66
 
 
-def test_who_is_missing_loses_for_that_and_not_for_days_and_versions():
-    record = Record(Punctual.MISSING, days_late=300)
-    assert [each.weight.code for each in deductions(record, USUAL) if each.count] == ["missing"]
-    assert score(record, USUAL) == 60
+def test_who_is_missing_loses_for_being_late_for_the_days_and_for_missing():
+    record = Record(Punctual.MISSING, days_late=20, days_overdue=20)
+    taken = {each.weight.code: each.points for each in deductions(record, USUAL) if each.count}
+    assert taken == {"late": 10, "day_late": 10, "missing": 40}
+    assert score(record, USUAL) == 40
+
+
+@pytest.mark.parametrize("today", [1, 20, 100, 300])
+@pytest.mark.parametrize(
+    "weights", [USUAL, USUAL | {"missing": Decimal(0)}, dict.fromkeys(USUAL, Decimal(1))]
+)
+def test_never_handing_in_is_never_above_handing_in_late(today, weights):
+    missing = score(Record(Punctual.MISSING, days_late=today, days_overdue=today), weights)
+    for days in (1, today):
+        for errors in (0, 9, 90):
+            late = Record(Punctual.LATE, days_late=days, days_overdue=today, versions=3, errors=errors)
+            assert score(late, weights) >= missing
+
+
+def test_what_was_handed_in_on_time_keeps_its_points_however_long_ago():
+    assert score(Record(Punctual.ON_TIME, days_overdue=400, versions=2, errors=1), USUAL) == 93
+    assert score(Record(Punctual.ON_TIME, days_overdue=400, versions=1, errors=90), USUAL) == 0
 
 
 def test_a_score_is_never_below_zero_and_pending_has_none():
@@ -50,4 +70,5 @@ def test_the_formula_names_every_weight_with_its_points():
     text = formula(USUAL | {"late": Decimal("12.50")})
     assert all(weight.label in text for weight in WEIGHTS)
     assert "逾期上报（每份12.5分）" in text
+    assert "已上报的得分不低于当天仍未报的得分" in text
     assert plain(Decimal("10")) == "10"
