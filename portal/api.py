@@ -7,7 +7,6 @@ from django.urls import include, path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.authtoken.views import ObtainAuthToken
-from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +14,7 @@ from rest_framework.routers import DefaultRouter
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
-from portal.bounds import BoundedJSONParser
+from portal.bounds import BoundedJSONParser, StorableFormParser, StorableMultiPartParser
 from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
 from reports.selectors.accounts import second_factor_required
 from reports.services.tokens import issue_token
@@ -36,7 +35,7 @@ class Login(ObtainAuthToken):
 
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "login"
-    parser_classes = (FormParser, MultiPartParser, BoundedJSONParser)
+    parser_classes = (StorableFormParser, StorableMultiPartParser, BoundedJSONParser)
 
     @extend_schema(summary="取得令牌", description="用户名和密码换取接口令牌；使用动态验证码的账号不能换取。")
     def post(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:

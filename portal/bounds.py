@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import IO, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import DataAndFiles, FormParser, JSONParser, MultiPartParser
 
 from portal.errors import answer
+from reports.reading.model.storable import NOT_STORABLE, storable_text
 
 #: Free text that is searched for: characters, and words of it.
 SEARCHED = {"q", "text", "search"}
@@ -20,7 +21,7 @@ SEARCH_CHARACTERS, SEARCH_WORDS = 100, 5
 PARAMETER_CHARACTERS, DIGITS, PARAMETERS = 1000, 18, 200
 #: Levels of a JSON body; the API's own have two.
 JSON_DEPTH, JSON_BYTES = 20, 1024 * 1024
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 #: Years of a list narrowed by date: Python's dates know no others, and Django's administration answers 500.
 _DATE_PART = re.compile(r"__(year|month|day)$")
 _YEAR = re.compile(r"\d{1,4}")
@@ -28,7 +29,10 @@ _LONG_NUMBER = re.compile(rf"[+-]?\d{{{DIGITS + 1},}}")
 
 
 class BoundsMiddleware:
-    """Refuses a request whose address carries more than any page reads, with 400 and a sentence."""
+    """Refuses a request whose address carries more than any page reads, with 400 and a sentence.
+
+    What a form sends loses the characters that no document and no database holds, before any view reads it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,7 +41,31 @@ class BoundsMiddleware:
         sentence = refusal(request)
         if sentence:
             return answer(request, 400, code="OUT_OF_BOUNDS", sentence=sentence)
+        _keep_storable_texts(request)
         return self.get_response(request)
+
+
+def _keep_storable_texts(request: Any) -> None:
+    """Make ``request.POST`` lose such characters when it is read; it is not read here, large bodies wait for a view."""
+    load = request._load_post_and_files
+
+    def load_storable() -> None:
+        load()
+        request._post = _storable_parameters(request._post)
+
+    request._load_post_and_files = load_storable
+
+
+def _storable_parameters(given: QueryDict) -> QueryDict:
+    """Return the parameters without characters that cannot be stored, in names and values; themselves without any."""
+    pairs = [(name, value) for name, values in given.lists() for value in values]
+    if not any(NOT_STORABLE.search(name) or NOT_STORABLE.search(value) for name, value in pairs):
+        return given
+    kept = QueryDict("", mutable=True, encoding=given.encoding)
+    for name, value in pairs:
+        kept.appendlist(storable_text(name), storable_text(value))
+    kept._mutable = False
+    return kept
 
 
 def refusal(request: HttpRequest) -> str:
@@ -71,7 +99,39 @@ class BoundedJSONParser(JSONParser):
         body = stream.read(JSON_BYTES + 1)
         if len(body) > JSON_BYTES or _depth(body) > JSON_DEPTH:
             raise ParseError
-        return super().parse(BytesIO(body), media_type, parser_context)
+        return _storable_json(super().parse(BytesIO(body), media_type, parser_context))
+
+
+class StorableFormParser(FormParser):
+    """DRF's parser of forms, without characters that cannot be stored."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return the parameters of the form."""
+        return _storable_parameters(super().parse(stream, media_type, parser_context))
+
+
+class StorableMultiPartParser(MultiPartParser):
+    """DRF's parser of forms with files, without characters that cannot be stored."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> DataAndFiles:
+        """Return the parameters and the files of the form."""
+        found = super().parse(stream, media_type, parser_context)
+        return DataAndFiles(_storable_parameters(found.data), found.files)
+
+
+def _storable_json(value: Any) -> Any:
+    """Return a value read from JSON with all its texts without characters that cannot be stored."""
+    if isinstance(value, str):
+        return storable_text(value)
+    if isinstance(value, list):
+        return [_storable_json(each) for each in value]
+    if isinstance(value, dict):
+        return {storable_text(name): _storable_json(each) for name, each in value.items()}
+    return value
 
 
 def _depth(body: bytes) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from reports.reading.model.storable import storable_text
 from reports.statutory.printed_form import PrintedCell, PrintedTable
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -71,7 +72,10 @@ FORM_LOOK = Look()
 
 
 def word_file(title: str, blocks: Iterable[str], look: Look = FORM_LOOK) -> bytes:
-    """The .docx of these blocks (made by ``paragraph``, ``heading``, ``table``); ``title`` is its core property."""
+    """The .docx of these blocks (made by ``paragraph``, ``heading``, ``table``); ``title`` is its core property.
+
+    Characters that XML cannot hold are left out of all members: no office program opens a file with one.
+    """
     texts = {"styles.xml": look.styles, "fontTable.xml": look.fonts, "footer1.xml": look.footer}
     beside = {name: text for name, text in texts.items() if text}
     members = {
@@ -89,7 +93,7 @@ def word_file(title: str, blocks: Iterable[str], look: Look = FORM_LOOK) -> byte
         for name, text in members.items():
             entry = zipfile.ZipInfo(name, _FIXED_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, text)
+            archive.writestr(entry, storable_text(text))
     return buffer.getvalue()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from reports.exports.official_report import LineKind, OfficialReport, ReportLine
+from reports.reading.model.storable import storable_text
 from reports.statutory.editions import PART_NUMERALS
 from reports.statutory.printed_form import PrintedCell, PrintedTable
 
@@ -49,7 +50,7 @@ def official_html(report: OfficialReport) -> bytes:
         + "\n".join(body)
         + "\n</body>\n</html>\n"
     )
-    return page.encode()
+    return storable_text(page).encode()
 
 
 def _printed(line: ReportLine) -> str:

@@ -1,6 +1,8 @@
 """通报: the office's wording with its fields, and the lists, as Word and workbook."""
 
 import io
+import zipfile
+from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
@@ -59,3 +61,19 @@ def test_the_workbook_has_a_sheet_a_list_and_no_formula():
     assert [[cell.value for cell in row] for row in rows[:2]] == [["序号", "单位"], [1, "青禾县财政局"]]
     assert rows[2][1].data_type == "s"
     assert "无" in [cell.value for row in book["逾期上报"].iter_rows() for cell in row]
+
+
+def test_a_title_with_characters_that_xml_cannot_hold_makes_files_that_parse():
+    bad = "\x1b\x08\ufffe\ud800"
+    titled = Bulletin(
+        f"通{bad}报",
+        (f"正{bad}文",),
+        (BulletinList("未报", (("单位", 30),), ((f"水{bad}利局",),)),),
+        (f"青{bad}禾县",),
+    )
+    with zipfile.ZipFile(io.BytesIO(write_docx(titled))) as archive:
+        parsed = {name: ElementTree.fromstring(archive.read(name)) for name in archive.namelist()}
+    assert "".join(parsed["docProps/core.xml"].itertext()) == "通报"
+    stream = io.BytesIO()
+    write_xlsx(titled, stream)
+    assert load_workbook(stream)["通报"]["A2"].value == "正文"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pypdfium2
 import pytest
@@ -175,3 +177,20 @@ def test_a_blank_report_is_read_back_blank():
     reading = recognise(read(official_docx(report(cells=dict.fromkeys(EDITIONS["2021"].cells)))))
     assert {cell.state for cell in reading.cells.values()} == {CellState.BLANK}
     assert len(reading.cells) == 200
+
+
+UNSTORABLE = "\x00\x08\x1b\ud800\ufffe\uffff"
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_characters_that_xml_cannot_hold_are_left_out_of_every_part(kind):
+    chapters = {part: text.replace("全年", f"全{UNSTORABLE}年") for part, text in CHAPTERS.items()}
+    cells = numbered_cells("2021")
+    printed = replace(report(cells=cells, chapters=chapters), agency=f"青石县{UNSTORABLE}水利局")
+    content = WRITERS[kind](printed)
+    assert content == WRITERS[kind](report(cells=cells))
+    if kind == "docx":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                ElementTree.fromstring(archive.read(name))
+    assert wrong_cells(recognise(read(content)), cells) == {}

@@ -165,6 +165,18 @@ def test_the_last_page_makes_a_version_and_leads_to_it(client, clerk, begun):
     assert "内容完全相同" in again.content.decode()
 
 
+def test_characters_that_no_document_holds_are_dropped_and_the_version_is_made(client, clerk, begun):
+    put(clerk, begun, **{FIRST: "3"})
+    client.force_login(clerk)
+    sent = {"page": "texts", "f.part5": "甲\x1b\x08\x00\ufffe\uffff乙", "v.part5": now(begun).seen("part5")}
+    assert client.post(reverse("reports:write_save", args=(begun.pk,)), sent).status_code == 302
+    assert now(begun).text("part5") == "甲乙"
+    for route in ("write_findings", "write_finish"):
+        assert page(client, clerk, route, begun).status_code == 200
+    answer = client.post(reverse("reports:write_finish", args=(begun.pk,)))
+    assert answer.url == Submission.objects.get().get_absolute_url()
+
+
 def test_corrections_of_the_version_are_offered_to_the_draft(client, clerk, begun):
     put(clerk, begun, **{FIRST: "3", "requests.received.total": "4"}, part1="共收到申请。")
     version = make_version(actor=clerk, report=begun)

@@ -1,4 +1,4 @@
-"""Characters that neither XML nor a database can hold, left out of what a reader found.
+"""Characters that neither XML nor a database can hold, left out of what a reader found or a person typed.
 
 Excel stores them as ``_x0000_`` or ``_xD800_``, a font of a PDF file may give them for a glyph.
 """
@@ -28,17 +28,18 @@ def storable(document: Document) -> Document:
     return replace(
         document,
         blocks=tuple(_storable_block(block) for block in document.blocks),
-        notes=tuple(Note(note.kind, _without(note.text)) for note in document.notes),
-        title=_without(document.title or "") or None,
+        notes=tuple(Note(note.kind, storable_text(note.text)) for note in document.notes),
+        title=storable_text(document.title or "") or None,
     )
 
 
 def _storable_block(block: Block) -> Block:
     if isinstance(block, Paragraph):
-        return structs.replace(block, text=_without(block.text) or _INSTEAD)
-    cells = tuple(structs.replace(cell, text=_without(cell.text)) for cell in block.cells)
+        return structs.replace(block, text=storable_text(block.text) or _INSTEAD)
+    cells = tuple(structs.replace(cell, text=storable_text(cell.text)) for cell in block.cells)
     return Grid(cells, block.row_count, block.column_count, block.place, block.complete)
 
 
-def _without(text: str) -> str:
+def storable_text(text: str) -> str:
+    """Return the text without such characters; itself where it has none."""
     return NOT_STORABLE.sub("", text)
