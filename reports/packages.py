@@ -23,13 +23,12 @@ from reports.reading.containers.mails import HEADERS, Mail, is_mail
 from reports.reading.containers.packages import MAX_FILES, Package
 from reports.reading.model.errors import MESSAGES as READING_MESSAGES
 from reports.reading.model.errors import ReadingError
+from reports.reading.model.storable import NOT_STORABLE
 from reports.selectors.slot_matching import OwnSlots, own_slots, propose
 from reports.states import JobState, State
 
 logger = logging.getLogger(__name__)
 
-#: Packages of one person that wait for a confirmation; an older one gives way.
-MOST_WAITING = 3
 #: A form that comes again within this time is the same click twice.
 SENT_TWICE_WITHIN = timedelta(minutes=10)
 
@@ -81,6 +80,7 @@ class PackageRefused(UploadRefused):
         READING_MESSAGES
         | UploadRefused.MESSAGES
         | {
+            "WAITING_TO_ASSIGN": "您已有{n}个文件等待核对。请先在“上传压缩包”页核对或清除，再上传。",
             "NOT_A_PACKAGE": "这不是zip压缩包。单个文件请在“上传年报”页上传。",
             "SLOT_TWICE": "有两个文件选了同一份年报，只接受第一个。",
         }
@@ -100,11 +100,12 @@ def receive_package(*, actor: Actor, file: File, name: str, address: str | None 
     """Store the files of a package, in the order of their names, and call a worker to read their titles.
 
     No draft is made: ``settle_package`` does that when the person has confirmed. Raises NotAllowed (fills in no
-    report), PackageRefused (NOT_A_PACKAGE, TOO_LARGE, CORRUPT, ENCRYPTED, UNSAFE, PACKAGE_…).
+    report), PackageRefused (WAITING_TO_ASSIGN, NOT_A_PACKAGE, TOO_LARGE, CORRUPT, ENCRYPTED, UNSAFE, PACKAGE_…).
     """
     own = own_slots(actor)
     if not own.slots:
         raise NotAllowed("您没有开放填报的年报，不能上传。")
+    _refuse_beyond_waiting(actor)
     files = sorted(_opened(file), key=lambda packed: packed[0])
     stored = [_stored(actor, own.slots[0].agency, path, opened, inside=True) for path, opened in files]
     return _waiting(actor, printable_name(name), stored, address)
@@ -115,11 +116,12 @@ def receive_files(
 ) -> ReceivedPackage:
     """As ``receive_package``, for (name, file) of files that came by themselves without a slot.
 
-    Raises NotAllowed, and UploadRefused where the only file is refused.
+    Raises NotAllowed, PackageRefused (WAITING_TO_ASSIGN), and UploadRefused where the only file is refused.
     """
     own = own_slots(actor)
     if not own.slots:
         raise NotAllowed("您没有开放填报的年报，不能上传。")
+    _refuse_beyond_waiting(actor)
     stored = [
         _stored(actor, own.slots[0].agency, printable_name(name), partial(_itself, file), inside=False)
         for name, file in files
@@ -128,6 +130,23 @@ def receive_files(
         raise stored[0].refusal
     name = stored[0].name if len(stored) == 1 else f"{stored[0].name}等{len(stored)}个文件"
     return _waiting(actor, name[-255:], stored, address)
+
+
+def _refuse_beyond_waiting(actor: Actor) -> None:
+    """Raise PackageRefused when too many files of the person wait for a confirmation; those that wait all stay.
+
+    A package whose files were all refused counts as one.
+    """
+    rows = ReceivedPackage.objects.visible_to(actor).values_list("rows", flat=True)
+    waiting = sum(max(1, sum(row["source"] is not None for row in each)) for each in rows)
+    if waiting >= settings.MAX_WAITING_OF_PERSON:
+        raise PackageRefused("WAITING_TO_ASSIGN", n=waiting)
+
+
+def discard_package(*, actor: Actor, package: ReceivedPackage, address: str | None = None) -> None:
+    """Remove a package that the person does not want to confirm; its files go with the next sweep."""
+    ReceivedPackage.objects.visible_to(actor).filter(pk=package.pk).delete()
+    logger.info("package %r discarded by user %s at %s", package.name, actor.pk, address)
 
 
 def _itself(file: File) -> File:
@@ -146,8 +165,6 @@ def _waiting(actor: Actor, name: str, stored: Sequence[_Stored], address: str | 
             state=JobState.QUEUED if files_there else JobState.SUCCEEDED,
             announced_at=timezone.now(),
         )
-        beyond = ReceivedPackage.objects.visible_to(actor).values_list("pk", flat=True)[MOST_WAITING:]
-        ReceivedPackage.objects.filter(pk__in=list(beyond)).delete()
         if files_there:
             transaction.on_commit(lambda: announce_package(package.pk), robust=True)
     logger.info("package %r of %d files from user %s at %s", package.name, len(stored), actor.pk, address)
@@ -332,8 +349,8 @@ def _row(stored: _Stored) -> dict[str, Any]:
 
 
 def _storable(name: str) -> str:
-    """Return the name without the characters that PostgreSQL stores in no JSON: NUL and lone surrogates."""
-    return "".join("\ufffd" if c == "\x00" or "\ud800" <= c <= "\udfff" else c for c in name)
+    """Return the name with U+FFFD for each character that cannot be stored."""
+    return NOT_STORABLE.sub("\ufffd", name)
 
 
 def _proposed(row: dict[str, Any], source: SourceFile, own: OwnSlots, taken: set[int]) -> PackageEntry:

@@ -18,6 +18,7 @@ from reports.packages import (
     Choice,
     PackageEntry,
     PackageRefused,
+    discard_package,
     proposed_entries,
     receive_package,
     received_just_now,
@@ -64,6 +65,8 @@ def package(request: SignedInRequest) -> HttpResponse:
 def entries(request: SignedInRequest, key: str) -> HttpResponse:
     """GET the files of a package with the proposed reports; POST what the person chose: ``slot-N``, ``replace-N``.
 
+    ``discard``: the person wants none of them, the package is removed.
+
     Until their titles are read, the page shows the progress; htmx asks for its fragment again. Accepted files leave
     the list, the others stay with the reason. 404 for a package of another person.
     """
@@ -76,6 +79,10 @@ def entries(request: SignedInRequest, key: str) -> HttpResponse:
         return render(request, template, {"package": received}, status=status)
     if request.htmx:
         return HttpResponseClientRefresh()
+    if request.method == "POST" and "discard" in request.POST:
+        discard_package(actor=request.user, package=received, address=request.META["REMOTE_ADDR"])
+        messages.info(request, "已清除待核对的文件，未接收年报。")
+        return redirect("reports:package")
     own = own_slots(request.user)
     proposed = proposed_entries(received, own)
     status = 200

@@ -31,6 +31,7 @@ STATUS_OF = {
     "YEAR_CLOSED": 409,
     "EXEMPT": 409,
     "SOURCE_GONE": 409,
+    "WAITING_TO_ASSIGN": 429,
     **dict.fromkeys(LimitRefused.MESSAGES, 429),
 }
 

@@ -132,3 +132,17 @@ def test_whoever_fills_in_nothing_sends_nothing(client, bureaus):
     make_slot(bureaus[0], 2024)
     client.force_login(make_user(Role.REVIEWER, bureaus[0].parent))
     assert send(client, ("年报.txt", b"1")).status_code == 403
+
+
+def test_the_oldest_waiting_upload_stays_and_one_too_many_is_refused_with_a_code(client, bureaus, settings):
+    settings.MAX_WAITING_OF_PERSON = 4
+    make_slot(bureaus[0])
+    clerk_of(client, bureaus[0])
+    kept = [send(client, (f"{n}.txt", f"表\t{n}\n".encode())).url for n in range(4)]
+    answer = send(client, ("五.txt", "表\t5\n".encode()), headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (429, "WAITING_TO_ASSIGN")
+    assert [client.get(address).status_code for address in kept] == [200] * 4
+    assert ReceivedPackage.objects.count() == 4
+    plain = send(client, ("五.txt", "表\t5\n".encode()))
+    assert plain.status_code == 429
+    assert "核对或清除" in text_of(parsed(plain))

@@ -245,6 +245,28 @@ def test_a_package_sent_as_a_single_file_is_told_where_it_belongs(client, clerk,
     assert page.xpath(f"//a[@href = '{PAGE}']")
 
 
-def test_only_the_last_few_packages_wait_for_their_confirmation(client, clerk, slots, files):
-    addresses = [send(client, files[2:]).url for _ in range(4)]
-    assert [client.get(address).status_code for address in addresses] == [404, 200, 200, 200]
+def test_nothing_that_waits_is_lost_and_beyond_the_limit_more_is_refused(
+    client, clerk, slots, files, settings
+):
+    settings.MAX_WAITING_OF_PERSON = 5
+    addresses = [send(client, files[:1]).url for _ in range(4)]
+    addresses.append(send(client, files[2:]).url)  # all refused: counts as one
+    refused = send(client, files)
+    assert refused.status_code == 429
+    assert "您已有5个文件等待核对。请先在“上传压缩包”页核对或清除，再上传。" in text_of(parsed(refused))
+    assert [client.get(address).status_code for address in addresses] == [200] * 5
+    assert {a.get("href") for a in parsed(refused).xpath("//section[@id = 'waiting-files']//a")} == set(
+        addresses
+    )
+    gone = client.post(addresses[0], {"discard": "1"}, follow=True)
+    assert "已清除待核对的文件" in text_of(parsed(gone))
+    assert client.get(addresses[0]).status_code == 404
+    assert send(client, files).status_code == 302
+    assert not Submission.objects.exists()
+
+
+def test_another_person_discards_nothing(client, agency, clerk, slots, files):
+    address = send(client, files).url
+    client.force_login(make_user(Role.CLERK, agency))
+    assert client.post(address, {"discard": "1"}).status_code == 404
+    assert ReceivedPackage.objects.exists()
