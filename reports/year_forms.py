@@ -11,6 +11,7 @@ from reports.models import ReportingYear
 from reports.models.agencies import AgencyLevel
 from reports.models.years import STAGE_NAMES, USUAL_STAGE_NAMES, DueStep
 from reports.services.years import LONGEST_NAME, YearSettings
+from reports.typed_fields import TypedIntegerField
 
 DATE_WRONG = "请填写日期，例如2026-01-31。"
 
@@ -18,7 +19,7 @@ DATE_WRONG = "请填写日期，例如2026-01-31。"
 class NewYearForm(forms.Form):
     """Which year to open, and from which to take over the settings."""
 
-    year = forms.IntegerField(
+    year = TypedIntegerField(
         label="报告年度",
         error_messages=dict.fromkeys(("required", "invalid"), "请填写年度，例如2026。"),
         widget=forms.NumberInput(attrs={"class": "form-control"}),

@@ -42,8 +42,8 @@ _TEXT_WIDTH = 9240
 
 
 def unknown_fields(wording: str) -> list[str]:
-    """What stands in braces and is no field, and a brace that stands alone."""
-    found = [name for name in _FIELD.findall(wording) if name not in FIELDS]
+    """What stands in braces and is no field, and braces that stand alone or hold nothing."""
+    found = [name or "{}" for name in _FIELD.findall(wording) if name not in FIELDS]
     rest = _FIELD.sub("", wording)
     return found + [brace for brace in "{}" if brace in rest]
 

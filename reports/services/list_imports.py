@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.filled_workbooks import NotAWorkbook, TooMuchInside
-from reports.exports.list_workbook import COLUMNS, MOST_ROWS, TooManyRows, read_list
+from reports.exports.list_workbook import COLUMNS, MOST_ROWS, NotAList, TooManyRows, read_list
 from reports.models import BoilerplateEntry, ListImport, WordListEntry
 from reports.models.actors import Actor
 from reports.models.word_lists import WordKind
@@ -32,6 +32,8 @@ PARTS = {numeral: part for part, numeral in PART_NUMERALS.items()}
 class ListImportRefused(Refused):
     MESSAGES = {
         "EMPTY": "请选择要导入的 Excel 文件（xlsx）。",
+        "EMPTY_FILE": "文件是空的（0字节）。请从原表格重新保存一份xlsx再导入。",
+        "NOT_XLSX": "文件打不开：不是xlsx工作簿，或者已损坏。请在Excel或WPS中另存为xlsx后再导入。",
         "TOO_LARGE": "文件超过2MB，请分成几个文件导入。",
         "TOO_MANY": f"一次最多导入{MOST_ROWS}行，请分成几个文件导入。",
         "NOT_A_LIST": "没有找到“{heading}”这一列。请先导出词库，在导出的表格上修改后再导入。",
@@ -48,8 +50,10 @@ def preview_import(*, actor: Actor, list_name: str, file: File | None, name: str
     Raises NotAllowed, ListImportRefused.
     """
     require(actor, "keep_lists", None)
-    if file is None or not file.size:
+    if file is None:
         raise ListImportRefused("EMPTY")
+    if not file.size:
+        raise ListImportRefused("EMPTY_FILE")
     if file.size > MOST_BYTES:
         raise ListImportRefused("TOO_LARGE")
     try:
@@ -58,8 +62,10 @@ def preview_import(*, actor: Actor, list_name: str, file: File | None, name: str
         raise ListImportRefused("TOO_MANY") from None
     except TooMuchInside:
         raise ListImportRefused("TOO_LARGE") from None
-    except NotAWorkbook:
+    except NotAList:
         raise ListImportRefused("NOT_A_LIST", heading=COLUMNS[list_name][0][1]) from None
+    except NotAWorkbook:
+        raise ListImportRefused("NOT_XLSX") from None
     if not rows:
         raise ListImportRefused("NO_ROWS")
     seen: set[str] = set()

@@ -66,8 +66,17 @@ class PasswordChange(PasswordChangeView):
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
     """What the person may set about the own account."""
+    return _account(request)
+
+
+def _account(
+    request: SignedInRequest, *, telephone: str | None = None, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    """The page; with what was typed as telephone and why it is refused."""
     user = request.user
     context = {
+        "telephone": user.telephone if telephone is None else telephone,
+        "telephone_refusal": refusal,
         "sign_ins": [(row, in_words(row.device)) for row in sign_ins_of(user)],
         "session_key": request.session.session_key,
         "tokens": len(tokens_of(user)),
@@ -76,7 +85,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         "mail_modes": MailMode.choices,
         "regions": regions_of_office(user),
     }
-    return render(request, "accounts/account.html", context)
+    return render(request, "accounts/account.html", context, status=status)
 
 
 @require_POST
@@ -93,11 +102,13 @@ def mail_mode(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def telephone(request: SignedInRequest) -> HttpResponse:
+    """Save the telephone; a refused one stays in its field with the sentence."""
+    typed = request.POST.get("telephone", "")
     try:
-        set_telephone(actor=request.user, telephone=request.POST.get("telephone", ""))
-        messages.success(request, "联系电话已保存。")
+        set_telephone(actor=request.user, telephone=typed)
     except AccountRefused as refused:
-        messages.error(request, refused.message)
+        return _account(request, telephone=typed, refusal=refused.message, status=422)
+    messages.success(request, "联系电话已保存。")
     return redirect("reports:account")
 
 

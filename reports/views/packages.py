@@ -93,12 +93,7 @@ def entries(request: SignedInRequest, key: str) -> HttpResponse:
         )
         accepted = sum(result.submission is not None for result in results)
         refused = accepted < len(results)
-        if accepted:
-            messages.success(request, ACCEPTED.format(accepted))
-        elif not refused and (twice := _received_just_now(request)):
-            messages.success(request, ACCEPTED.format(twice))
-        elif not refused:
-            messages.info(request, "没有为任何文件选择年报，未接收文件。")
+        _say_received(request, accepted, refused=refused)
         left = ReceivedPackage.objects.visible_to(request.user).filter(pk=received.pk).first()
         if left is None:
             _say_refusals(request, results)
@@ -113,6 +108,16 @@ def entries(request: SignedInRequest, key: str) -> HttpResponse:
         "open": sum(entry.source is not None for entry in proposed),
     }
     return render(request, "reports/package_entries.html", context, status=status)
+
+
+def _say_received(request: SignedInRequest, accepted: int, *, refused: bool) -> None:
+    """Say above the next page how many files were accepted; of refused ones alone their list says why."""
+    if accepted:
+        messages.success(request, ACCEPTED.format(accepted))
+    elif not refused and (twice := _received_just_now(request)):
+        messages.success(request, ACCEPTED.format(twice))
+    elif not refused:
+        messages.info(request, "没有为任何文件选择年报，未接收文件。")
 
 
 def _sent_twice(request: SignedInRequest) -> HttpResponse:

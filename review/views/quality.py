@@ -27,6 +27,7 @@ from reports.selectors.progress import TIMELINESS_TEXT
 from reports.selectors.slots import with_latest
 from reports.services.access_log import downloaded
 from reports.statistics.quality import ANSWER_DAYS, WEIGHTS, deductions, formula, plain, score
+from reports.typed_fields import TypedDecimalField
 from reports.views.access import signed_in
 from reports.views.findings import workbook_response
 from reports.views.years import agency_in
@@ -130,7 +131,7 @@ class WeightsForm(forms.Form):
             widget=forms.Select(attrs={"class": "form-select"}),
         )
         for weight in WEIGHTS:
-            self.fields[weight.code] = forms.DecimalField(
+            self.fields[weight.code] = TypedDecimalField(
                 label=f"{weight.label}（每{weight.unit}扣分）",
                 min_value=Decimal(0),
                 max_value=Decimal(100),

@@ -37,7 +37,8 @@ def test_the_usual_wording_uses_known_fields_only_and_all_are_filled():
 
 
 @pytest.mark.parametrize(
-    ("wording", "found"), [("{未知}", ["未知"]), ("{应报", ["{"]), ("应报}", ["}"]), ("{}", [""])]
+    ("wording", "found"),
+    [("{未知}", ["未知"]), ("{应报", ["{"]), ("应报}", ["}"]), ("{}", ["{}"]), ("{{}}", ["{}", "{", "}"])],
 )
 def test_what_stands_in_braces_and_is_no_field_is_named(wording, found):
     assert unknown_fields(wording) == found

@@ -173,7 +173,9 @@ def test_weights_are_set_on_a_page_and_wrong_ones_are_refused(client, place, off
     address = reverse("review:quality_weights")
     values = {"agency": place[0].pk} | {code: str(points) for code, points in default_weights().items()}
     assert client.post(address, values | {"late": "-1"}).status_code == 422
-    assert client.post(address, values | {"late": "20"}).status_code == 302
+    for typed in ("٣", "1e1", "三"):
+        assert client.post(address, values | {"late": typed}).status_code == 422
+    assert client.post(address, values | {"late": "２０"}).status_code == 302
     assert weights_for(place[1])["late"] == 20
     event = PortalEvent.objects.filter(action__startswith="quality_weights").latest("sequence")
     assert (event.action, event.actor) == ("quality_weights_created", office)

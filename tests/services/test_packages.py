@@ -358,3 +358,11 @@ def test_titles_whose_worker_was_killed_are_read_by_another(broker, celery_worke
     wait_for(finished, what="the titles")
     package.refresh_from_db()
     assert (package.state, package.fence, package.lost_leases) == (JobState.SUCCEEDED, 2, 1)
+
+
+def test_a_package_that_is_a_bomb_is_not_told_to_be_saved_as_a_word_file(clerk):
+    bomb = zipped([("a.txt", b"\x00" * (3 * 1024 * 1024))])
+    (row,) = receive_package(actor=clerk, file=ContentFile(bomb, "a.zip"), name="a.zip").rows
+    assert (row["source"], row["code"]) == (None, "UNSAFE")
+    assert "重新打包" in row["message"]
+    assert "docx" not in row["message"]

@@ -232,9 +232,9 @@ def test_an_import_shows_every_row_first_and_counts_once(administrator):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "EMPTY"),
-        (b"not a workbook", "NOT_A_LIST"),
-        (b"PK\x03\x04broken", "NOT_A_LIST"),
+        (b"", "EMPTY_FILE"),
+        (b"not a workbook", "NOT_XLSX"),
+        (b"PK\x03\x04broken", "NOT_XLSX"),
         (b"0" * (list_imports.MOST_BYTES + 1), "TOO_LARGE"),
     ],
 )
@@ -251,7 +251,7 @@ def test_a_list_whose_bytes_were_damaged_on_the_way_is_refused_with_a_sentence(a
     data[data.find(b"xl/styles.xml") + 60] ^= 0xFF
     with pytest.raises(ListImportRefused) as refused:
         preview_import(actor=administrator, list_name=WORDS, file=ContentFile(bytes(data)), name="x.xlsx")
-    assert refused.value.code == "NOT_A_LIST"
+    assert refused.value.code == "NOT_XLSX"
 
 
 def test_a_workbook_of_something_else_is_refused(administrator):

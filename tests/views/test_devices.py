@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from reports.devices import LONGEST, UNKNOWN, in_words
-from tests.factories import PASSWORD, make_user
+from reports.models.people import Role
+from tests.factories import PASSWORD, county, make_user
 from tests.views.pages import parsed, text_of
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -50,3 +51,17 @@ def test_without_other_devices_nothing_is_said_to_have_been_ended(client):
     said = text_of(parsed(client.post(reverse("reports:end_sessions"), follow=True)))
     assert "没有其他设备在登录" in said
     assert "已退出0个" not in said
+
+
+def test_a_refused_telephone_stays_in_its_field_with_the_sentence(client):
+    person = make_user(Role.CLERK, county()[1])
+    client.force_login(person)
+    address = reverse("reports:telephone")
+    answer = client.post(address, {"telephone": "<打电话>"})
+    page = parsed(answer)
+    assert answer.status_code == 422
+    assert page.xpath("//input[@id = 'telephone']/@value") == ["<打电话>"]
+    assert text_of(page.xpath("//*[@id = 'telephone-refusal']")[0]).strip()
+    person.refresh_from_db()
+    assert person.telephone == ""
+    assert client.post(address, {"telephone": "0999-8220316"}).status_code == 302

@@ -140,3 +140,12 @@ def test_an_agency_names_its_people(client, region, office):
         str(office),
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("٢٠٢٥", 422), ("2e3", 422), ("二〇二五", 422), ("２０２５", 302)]
+)
+def test_a_new_year_takes_the_digits_of_cells_only(client, region, office, typed, status):
+    make_year(2024, review_stages=2)
+    assert client.post(reverse("reports:new_year"), {"year": typed}).status_code == status
+    assert ReportingYear.objects.filter(pk=2025).exists() is (status == 302)
