@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from reports.forms import PastedBlockForm
 from reports.models import Submission
-from reports.permissions import require
+from reports.permissions import may, require
 from reports.requests import SignedInRequest
 from reports.selectors.cells import current_cells, editions_of, newest_corrections, seen_mark
 from reports.services import corrections
@@ -111,6 +111,7 @@ def _page(
         "start": start,
         "start_label": cell_label(start),
         "form": form,
+        "may_ask": may(request.user, "ask", submission),
         "cells": listed,
         "refusal": refused.message if refused and not refused.code_of_cell else "",
         "reason": request.POST.get("reason", "")[:500],

@@ -28,7 +28,8 @@ from review.facts import facts_of, told
 from review.forms import MoveForm, ReturnReasons
 from review.key_figures import key_figures
 from review.lifecycle import HANDING_IN, MOVE_TEXT, Move
-from review.models import TextBlock
+from review.models import Query, TextBlock
+from review.models.questions import QueryState
 from review.move_pages import MOVE_PAGES
 from review.refusals import ActRefused
 from review.returning import findings_to_return, questions_to_return, return_report
@@ -230,6 +231,7 @@ def _confirm(
         "tone": page.confirm,
         "form": form,
         "blockers": blockers,
+        "answered": _answered(submission) if wanted is Move.PASS else [],
         "key_figures": key_figures(submission, request.user) if page.figures else [],
         "doubtful": _doubtful(submission) if page.figures else 0,
         "last_year": submission.report.year_id - 1,
@@ -239,6 +241,11 @@ def _confirm(
         "findings": [(finding, explained.get(finding.fingerprint, "")) for finding in findings],
     }
     return render(request, "review/move.html", context, status=status)
+
+
+def _answered(submission: Submission) -> list[Query]:
+    """The answered questions of the slot that nobody has closed; they do not stop a pass, so its page names them."""
+    return list(Query.objects.filter(report=submission.report_id, state=QueryState.ANSWERED).order_by("id"))
 
 
 def _place(request: SignedInRequest, submission: Submission) -> QueuePlace:

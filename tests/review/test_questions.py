@@ -1,16 +1,19 @@
 """问询: who asks, who answers, and which moves an open one blocks."""
 
 import pytest
+from django.urls import reverse
 
 from reports.models import Event, Finding, Submission
 from reports.models.people import Role
 from reports.permissions import NotAllowed
+from reports.services.corrections import correct_cell
 from reports.states import State
 from review.lifecycle import Move
 from review.models import Outbox, Query
 from review.questions import QuestionRefused, answer, ask, ask_again, close
 from review.services import MoveRefused, move
-from tests.factories import add_finding, county, make_agency, make_slot, make_submitted, make_user
+from tests.factories import add_finding, county, make_agency, make_draft, make_slot, make_submitted, make_user
+from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -134,3 +137,54 @@ def test_each_side_is_told_and_everything_is_recorded(place):
 def test_personal_numbers_in_a_question_are_masked(place):
     query = asked(place, text="申请人身份证11010519491231002X，请核对。")
     assert "11010519491231002X" not in query.entries.get().text
+
+
+def test_the_asking_form_says_what_the_rule_of_the_pass_asks(client, place):
+    client.force_login(place["reviewer"])
+    address = reverse("review:ask", args=(place["submission"].pk,))
+    page = parsed(client.get(address, {"kind": "part", "subject": "5"}))
+    assert "答复或办结之前，这份年报不能通过" in text_of(page)
+
+
+def test_the_page_of_the_pass_names_answered_questions_that_nobody_closed(client, place):
+    query = asked(place, kind="part", subject="5")
+    client.force_login(place["reviewer"])
+    address = reverse("review:move", args=(place["submission"].pk, "pass"))
+    link = reverse("review:report", args=(place["submission"].pk,)) + "#questions"
+    assert "尚未办结" not in text_of(parsed(client.get(address)))
+    answer(actor=place["clerk"], query_id=query.pk, text="已核对，数据无误。")
+    page = parsed(client.get(address))
+    assert_clean(page)
+    assert "1条问询已答复，尚未办结" in text_of(page)
+    assert [text_of(each) for each in page.xpath("//a[@href = $link]", link=link)] == [query.subject_text]
+    close(actor=place["reviewer"], query_id=query.pk)
+    assert "尚未办结" not in text_of(parsed(client.get(address)))
+
+
+def test_a_waiting_question_leads_the_clerk_to_the_talk(client, place):
+    asked(place)
+    client.force_login(place["clerk"])
+    page = parsed(client.get(reverse("reports:my_reports")))
+    link = reverse("review:report", args=(place["submission"].pk,)) + "#questions"
+    assert page.xpath("//a[@href = $link]", link=link)
+
+
+def test_a_reviewer_is_told_before_the_first_correction_that_another_must_review(client, place):
+    pk, warning = place["submission"].pk, "更正后，这一版须由另一名审核人员审核"
+    code = "proactive.licensing.decisions"
+    form = reverse("reports:correct_cell", args=(pk, code))
+    block = reverse("reports:paste_block", args=(pk,)) + f"?start={code}"
+    client.force_login(place["reviewer"])
+    for address in (form, block):
+        assert warning in text_of(parsed(client.get(address)))
+    correct_cell(actor=place["reviewer"], submission_id=pk, code=code, value="7", reason="对照原件")
+    for address in (form, block):
+        assert warning not in text_of(parsed(client.get(address)))
+
+
+def test_a_clerk_is_not_told_of_another_reviewer(client, place):
+    draft = make_draft(make_slot(place["clerk"].memberships.get().agency, 2023), place["clerk"])
+    client.force_login(place["clerk"])
+    page = client.get(reverse("reports:correct_cell", args=(draft.pk, "proactive.licensing.decisions")))
+    assert page.status_code == 200
+    assert "另一名审核人员" not in page.content.decode()

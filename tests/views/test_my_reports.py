@@ -115,6 +115,6 @@ def test_questions_that_wait_for_an_answer_stand_above_the_list(client, agencies
     reviewer = make_user(Role.REVIEWER, agencies[0])
     query = ask(actor=reviewer, submission_id=submission.pk, kind="part", subject="5", text="请补充")
     [link] = page_for(client, clerk).xpath("//div[@role = 'status']//li/a")
-    assert link.get("href") == reverse("review:report", args=(submission.pk,))
+    assert link.get("href") == reverse("review:report", args=(submission.pk,)) + "#questions"
     answer(actor=clerk, query_id=query.pk, text="已补充")
     assert "等待答复" not in text_of(page_for(client, clerk))
