@@ -13,7 +13,7 @@ from reports.checks.personal_data import masked
 from reports.models import Event, User
 from reports.models.people import MailMode
 from reports.selectors.contacts import clerks_of, heads_of, office_of, reviewers_of
-from reports.states import State
+from reports.states import OPEN_STATES, State
 from review.lifecycle import Move
 from review.models import Channel, Notice, Outbox
 
@@ -134,6 +134,8 @@ def _rechecked(event: Event) -> list[Telling]:
     agency, submission = event.report.agency, event.submission
     if submission is None or not event.data.get("new"):
         return []
+    if submission.state not in OPEN_STATES:
+        return []  # decided: nobody can do anything about it in this version
     waiting = submission.state == State.SUBMITTED
     people = reviewers_of(agency, submission.stage) if waiting else clerks_of(agency)
     return [Telling(Notice.NEEDS_ACTION, people, "{report}重新校验后有新的问题", event.comment)]

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,8 +23,11 @@ from reports.statutory.editions import edition_for_year
 from reports.views.access import signed_in
 
 #: Events by which a version comes back to the clerk, and their words.
-CAME_BACK_TEXT = {"return": "退回修改", "reject": "不予受理", "void": "作废"}
-CAME_BACK = (State.RETURNED, State.REJECTED, State.VOIDED)
+GIVEN_BACK = "give_back"
+CAME_BACK_TEXT = {"return": "退回修改", "reject": "不予受理", "void": "作废", GIVEN_BACK: "分管领导退回"}
+#: Moves after which what the head gave back is answered.
+ANSWERED_BY = ("present", "submit")
+CAME_BACK_STATES = (State.RETURNED, State.REJECTED, State.VOIDED)
 TO_CORRECT = (SlotStatus.RETURNED, SlotStatus.CORRECTING)
 OWED_AGAIN = (SlotStatus.OWED, SlotStatus.OVERDUE, SlotStatus.RETURNED, SlotStatus.DRAFTING)
 
@@ -96,16 +99,35 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
 def _with_reasons(rows: list[SlotRow]) -> list[SlotRow]:
     """The rows of slots that came back, with the event that says why: the newest version that was decided against.
 
-    Only while nothing newer was handed in; one query for all.
+    Only while nothing newer was handed in. What the head gave back goes first, until it is presented again. One query.
     """
     back: dict[int, int] = {}
     for row in rows:
         handed_in = [version for version in row.report.versions if version.submitted_at]
-        if handed_in and handed_in[0].state in CAME_BACK and row.status in OWED_AGAIN:
+        if handed_in and handed_in[0].state in CAME_BACK_STATES and row.status in OWED_AGAIN:
             back[row.report.pk] = handed_in[0].pk
-    events = Event.objects.filter(submission__in=back.values(), move__in=CAME_BACK_TEXT)
-    reasons = {event.report_id: event for event in events.order_by("sequence")} if back else {}
+    signing = [row.report.pk for row in rows if row.report.year.head_signs and _is_with_clerk(row.report)]
+    if not back and not signing:
+        return rows
+    events = Event.objects.filter(
+        Q(submission__in=back.values(), move__in=set(CAME_BACK_TEXT) - {GIVEN_BACK})
+        | Q(report__in=signing, move__in=(GIVEN_BACK, *ANSWERED_BY))
+    )
+    reasons: dict[int, Event] = {}
+    given: dict[int, Event] = {}
+    for event in events.order_by("sequence"):
+        if event.move in ANSWERED_BY:
+            given.pop(event.report_id, None)
+        else:
+            (given if event.move == GIVEN_BACK else reasons)[event.report_id] = event
+    reasons |= given
     return [replace(row, came_back=reasons.get(row.report.pk)) for row in rows]
+
+
+def _is_with_clerk(report: AnnualReport) -> bool:
+    """Whether the newest version is a draft that is not presented to the head."""
+    latest = report.shown_submission
+    return latest is not None and latest.state == State.DRAFT and latest.presented_at is None
 
 
 def _is_unreadable(draft: Submission) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reports.models import Event, Submission
 from reports.models.actors import Visitor
 from reports.requests import SignedInRequest
-from reports.states import State
+from reports.states import OPEN_STATES, State
 from reports.views.access import signed_in
 from review.inbox import mark_read
 from review.models import Outbox
@@ -82,7 +82,12 @@ def _kind(message: Outbox) -> str:
 def _done(event: Event) -> bool:
     """Whether the version has left the state and stage in which it was when somebody was asked to act."""
     submission = event.submission
-    if submission is None or not event.to_state:
+    if submission is None:
+        return False
+    if event.move == "recheck":
+        stood = (event.from_state, event.from_stage)
+        return submission.state not in OPEN_STATES or (submission.state, submission.stage) != stood
+    if not event.to_state:
         return False
     if event.move == "present" and submission.state == event.to_state:
         return submission.presented_at is None or submission.presented_at > event.at

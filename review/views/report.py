@@ -93,7 +93,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
     progress = progress_on_page(submission, findings, explanations)
     groups = finding_groups(findings, explanations, editions, correct_in=correct_in, decisions=decisions)
     versions = list(_versions(user, submission))
-    returned = _last_return(submission)
+    returned = _given_back(submission) or _last_return(submission)
     events = events_shown(user, submission)
     context = {
         "submission": submission,
@@ -236,6 +236,16 @@ def events_shown(user: Visitor, submission: Submission) -> list[tuple[str, str, 
         )
         for event in events
     ]
+
+
+def _given_back(submission: Submission) -> Event | None:
+    """Why the head gave a draft back to the clerk, until it is presented again; no query without the head's step."""
+    with_clerk = submission.state == State.DRAFT and submission.presented_at is None
+    if not with_clerk or not submission.report.year.head_signs:
+        return None
+    moves = (Move.PRESENT.value, Move.GIVE_BACK.value, Move.SUBMIT.value)
+    newest = Event.objects.filter(report=submission.report_id, move__in=moves).order_by("-sequence").first()
+    return newest if newest is not None and newest.move == Move.GIVE_BACK else None
 
 
 def _last_return(submission: Submission) -> Event | None:

@@ -142,3 +142,37 @@ def test_the_head_finds_what_waits_and_prints_the_sheet(client, place):
     assert reverse("review:move", args=(place["draft"].pk, "submit")) in work
     assert reverse("review:move", args=(place["draft"].pk, "give_back")) in work
     assert "已送签" in work
+
+
+def test_why_the_head_gave_it_back_stands_on_the_pages_of_the_clerk(client, place):
+    reason = "第五部分没有写明措施。"
+    home = reverse("reports:my_reports")
+    work = reverse("review:report", args=(place["draft"].pk,))
+    act(place, "clerk", Move.PRESENT)
+    act(place, "head", Move.GIVE_BACK, reason=reason)
+    client.force_login(place["clerk"])
+    for address in (home, work):
+        page = parsed(client.get(address))
+        assert_clean(page)
+        assert "分管领导退回" in text_of(page)
+        assert [
+            note
+            for note in page.find_class("came-back") + page.find_class("alert")
+            if reason in text_of(note)
+        ]
+    act(place, "clerk", Move.PRESENT)
+    for address in (home, work):
+        page = parsed(client.get(address))
+        assert not [
+            note
+            for note in page.find_class("came-back") + page.find_class("alert")
+            if reason in text_of(note)
+        ]
+
+
+def test_the_sheet_speaks_of_presenting_only_where_a_head_signs(client, place):
+    client.force_login(place["clerk"])
+    assert "送签时间" in text_of(parsed(client.get(reverse("review:sheet", args=(place["draft"].pk,)))))
+    make_year(2023, head_signs=False)
+    earlier = make_draft(make_slot(place["department"], 2023), place["clerk"])
+    assert "送签" not in text_of(parsed(client.get(reverse("review:sheet", args=(earlier.pk,)))))

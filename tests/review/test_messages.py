@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
-from reports.models import Event, User
+from reports.models import Event, Submission, User
 from reports.models.people import MailMode, Role
 from reports.services.duties import extend_slot
 from reports.services.events import record
@@ -152,3 +153,22 @@ def test_an_extension_and_new_findings_of_a_recheck_are_told_of_with_their_event
         record(report=place["slot"], submission=submission, move="recheck", data={"new": new, "gone": []})
     assert told("extend") == {(place["clerk"], "due"), (place["colleague"], "due")}
     assert told("recheck") == {(place["first"], "needs_action")}
+
+
+def test_a_recheck_asks_nobody_to_act_on_what_is_decided_and_is_done_once_it_is(client, place):
+    draft = make_draft(place["slot"], place["clerk"])
+    news = {"move": "recheck", "data": {"new": ["X-1"], "gone": []}}
+    record(report=place["slot"], submission=draft, from_state="draft", **news)
+    assert (place["clerk"], "needs_action") in told("recheck")
+    client.force_login(place["clerk"])
+
+    def kinds():
+        rows = client.get(reverse("review:messages")).context["rows"]
+        return [row.kind for row in rows if row.message.event.move == "recheck"]
+
+    assert kinds() == ["待办理"]
+    Submission.objects.filter(pk=draft.pk).update(state="approved")
+    draft.refresh_from_db()
+    assert kinds() == ["已办理"]
+    record(report=place["slot"], submission=draft, from_state="approved", **news)
+    assert kinds() == ["已办理"]
