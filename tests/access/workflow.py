@@ -82,8 +82,10 @@ def lists() -> Iterator[Probe]:
     withdrawal = at("reports:year_withdrawal", 2024)
     yield Probe("reports:year_withdrawal", "", "GET", withdrawal, keeper)
     # Reports of 2024 have been uploaded.
-    for data in (fixed(what="withdraw", reason="误开设"), fixed(what="restore")):
-        yield Probe("reports:year_withdrawal", "", "POST", withdrawal, members(403, administrator=409), data)
+    refused = members(403, administrator=409)
+    data = fixed(what="withdraw", reason="误开设")
+    yield Probe("reports:year_withdrawal", "", "POST", withdrawal, refused, data)
+    yield Probe("reports:year_withdrawal", "restored", "POST", withdrawal, refused, fixed(what="restore"))
     yield Probe("reports:calendar", "", "GET", at("reports:calendar"), keeper)
     data = fixed(what="off", first="2025-10-01", name="国庆节")
     yield Probe(
