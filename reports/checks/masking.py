@@ -12,7 +12,7 @@ from reports.checks.results import CellValue, Subject
 from reports.recognition.reading import CellReading, Reading, TableFound
 
 #: No personal number has fewer digits.
-SHORTEST_NUMBER = 11
+SHORTEST_NUMBER = 8
 
 
 def masked_reading(reading: Reading, published: Iterable[str] = ()) -> Reading:

@@ -1,13 +1,20 @@
-"""Finding and masking personal numbers in text: 公民身份号码, 手机号, 银行卡号 (P-ID, P-MOBILE, P-BANK).
+"""Finding and masking personal numbers in text (P-ID, P-MOBILE, P-BANK, P-PASSPORT): findings and masking ask here.
 
 Nothing that leaves the portal or is written to a record carries one in full: ``masked`` keeps three digits at the
 start and two at the end.
+
+A number is read as its digits, whatever stands between them: signs without width are passed over, and groups of digits
+are taken together over blanks, hyphens, dots and commas. An 18-character identity number proves itself by province,
+date and check character and counts wherever it stands; a mobile or card number proves less, in fewer spellings;
+behind its own label (身份证号, 手机, 账号) the length is enough. Each digit is looked at a bounded number of times.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,6 +24,7 @@ class Number(StrEnum):
     IDENTITY = "identity"
     MOBILE = "mobile"
     BANK = "bank"
+    PASSPORT = "passport"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,69 +37,71 @@ class PersonalNumber:
     mask: str
 
 
-#: Digits in groups joined by one blank or hyphen; the last group may end in X.
-RUN = re.compile(r"(?<![0-9A-Za-z_.])\d+(?:[ \u00a0\u3000-]\d+)*[Xx]?(?![0-9A-Za-z_])(?!\.\d)")
-GROUP = re.compile(r"\d+[Xx]?")
-ADDRESS = re.compile(
-    r"(?:https?://|www\.)[!-~]+|([A-Za-z0-9._/-]+)\.(?:cn|com|net|org|gov|html?|shtml|aspx?|jsp|php|pdf|docx?)[!-~]*"
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Digits as one number: where in the plain text, and lengths and separators of the groups."""
+
+    start: int
+    end: int
+    digits: str
+    groups: tuple[int, ...]
+    between: str
+
+
+#: Signs without width: soft hyphen, zero-width space and joiners, marks of direction, word joiner, byte order mark.
+WIDTHLESS = re.compile(
+    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
-FULL_WIDTH = {
-    ord(wide): plain for wide, plain in zip("０１２３４５６７８９Ｘｘ－", "0123456789Xx-", strict=True)
-}
+OTHER_DIGIT = re.compile(r"[^\D0-9]")
+#: Hyphens and letters that are written for - and X.
+LIKE = {ord(sign): "-" for sign in "－‐‑‒–—―−﹣"} | {ord(sign): "X" for sign in "Ｘｘ×хХΧχ"}
+GROUP = re.compile(r"\d+|(?<=[\d\s.,，·_-])[Xx]")
+BLANKS_AND_HYPHENS = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u202f\u3000-")
+SEPARATORS = BLANKS_AND_HYPHENS | frozenset(".．。·•・,，﹒_/\n\r")
+MOST_BETWEEN = 3
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]+"
+    r"|(?<![A-Za-z0-9._/-])([A-Za-z0-9._/-]+)\.(?:cn|com|net|org|gov|html?|shtml|aspx?|jsp|php|pdf|docx?)[!-~]*"
+)
 
 PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-        "83",
-    ]
+    str(number)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for number in range(first, last + 1)
 )
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
-IDENTITY_LENGTH, MOBILE_LENGTH = 18, 11
+IDENTITY_LENGTH = 18
 BANK_LENGTHS = range(16, 20)
-MOBILE = re.compile(r"1[3-9]\d{9}")
+MOBILE_LENGTH = 11
+#: With 0086, 86 and 0 before it.
+MOBILE_LENGTHS = (15, 13, 12, 11)
+MOBILE = re.compile(r"(?:0|0086|86)?(1[3-9]\d{9})")
+#: Behind its label a number counts with a mistyped digit and one too few or too many; the likelier length first.
+LABELLED_IDENTITY_LENGTHS = (18, 17, 15, 19, 16)
+LABELLED_BANK_LENGTHS = (19, 16, 18, 17, 20, 21, 15)
+MOST_DIGITS = 21
+#: How mobile and card numbers are grouped by dots or commas: otherwise they are figures of a list.
+MOBILE_GROUPS = frozenset({(3, 4, 4), (3, 3, 5), (3, 5, 3), (4, 3, 4), (3, 8), (7, 4)})
+#: Most groups of a number that does not prove itself; more are a row of figures.
+MOST_GROUPS = 6
+
+IDENTITY_LABEL = re.compile(r"(?:身份证|身份号码|证件号)[^。；;]{0,14}$")
+MOBILE_LABEL = re.compile(r"(?:手机|电话|联系方式|微信|(?i:tel|phone|mobile|mob|vx|wx))[^。；;]{0,8}$")
+BANK_LABEL = re.compile(r"(?:卡号|账号|帐号|银行卡|银行账户)[^。；;，]{0,10}$")
+PASSPORT = re.compile(
+    r"(?:护照|通行证)[^0-9A-Za-z。；;]{0,10}(?:No\.? ?)?([A-Za-z]{1,2}(?:[ .·，,-]?\d){7,9})(?![0-9A-Za-z])"
+)
+LISTED = re.compile(r"[^。；;\n]{1,12}")
 #: What stands shortly before a number and makes it no personal one.
-CODE_OF_A_BODY = re.compile(r"统一社会信用代码\W{0,4}$")
-PUBLIC_ACCOUNT = re.compile(r"(?:对公|财政专户|非税|国库|单位账[户号])[^，。；\n]{0,20}$")
+CODE_OF_A_BODY = re.compile(r"(?:统一社会信用代码|统一代码|信用代码)[^\w]{0,4}[为是]?[^\w]{0,2}$")
+PUBLIC_ACCOUNT = re.compile(r"(?:对公|财政专户|非税|国库|单位账[户号]|收款单位)[^，。；\n]{0,20}$")
 CARD_WORDS = re.compile(r"卡号|账号|帐号")
+#: What is counted: digits before it are a figure.
+COUNTED = re.compile(r"\s{0,2}(?:[件条次万亿元%％]|\.\d{1,4}(?!\d))")
 AROUND_CARD = 10
 LOOK_BACK = 30
 LATEST_BIRTH_YEAR = 2100
-#: Most groups of digits in which one number is written; more groups are not joined.
-MOST_GROUPS = 6
 
 
 def personal_numbers(
@@ -106,25 +116,54 @@ def personal_numbers(
     ``published``: telephone numbers that the agency publishes itself. ``latest_year``: latest plausible year of birth.
     ``in_addresses``: digits in web addresses and file names count too.
     """
-    plain = text.translate(FULL_WIDTH)
-    addresses = (
-        [] if in_addresses else [found.span() for found in ADDRESS.finditer(plain) if _is_address(found)]
-    )
-    allowed = {digits for number in published if (digits := re.sub(r"\D", "", number))}
-    found: list[PersonalNumber] = []
-    for run in RUN.finditer(plain):
-        if any(start <= run.start() < end for start, end in addresses):
-            continue
-        taken = -1
-        for start, end, digits in _candidates(run):
-            if start < taken:
-                continue
-            kind = _kind(digits, plain, start, end, latest_year)
-            if kind is None or (kind is Number.MOBILE and digits in allowed):
-                continue
-            found.append(PersonalNumber(kind, start, end, mask(digits)))
+    plain, places = _plain(text)
+    addresses = [] if in_addresses else [each.span() for each in ADDRESS.finditer(plain) if _is_address(each)]
+    allowed = {re.sub(r"\D", "", _plain(number)[0])[-MOBILE_LENGTH:] for number in published}
+    found = [
+        (written.start, written.end, kind, written.digits)
+        for kind, written in _numbers(plain, addresses, latest_year)
+        if kind is not Number.MOBILE or written.digits[-MOBILE_LENGTH:] not in allowed
+    ]
+    found += [(each.start(1), each.end(1), Number.PASSPORT, each[1]) for each in PASSPORT.finditer(plain)]
+    numbers: list[PersonalNumber] = []
+    taken = 0
+    for start, end, kind, digits in sorted(found):
+        if start >= taken:
+            shown = mask(re.sub(r"[^0-9A-Za-z]", "", digits))
+            numbers.append(PersonalNumber(kind, places[start], places[end - 1] + 1, shown))
             taken = end
-    return found
+    return numbers
+
+
+def _numbers(
+    plain: str, addresses: list[tuple[int, int]], latest_year: int
+) -> Iterator[tuple[Number, _Written]]:
+    """The numbers made of groups of digits, outside the addresses, in order and without overlap."""
+    starts = [start for start, _ in addresses]
+    groups = list(GROUP.finditer(plain))
+    taken = last_identity = -1
+    for first, group in enumerate(groups):
+        if group.start() < taken or group[0] in "Xx":
+            continue
+        nearest = bisect_right(starts, group.start()) - 1
+        if nearest >= 0 and group.start() < addresses[nearest][1]:
+            continue
+        # A list of numbers has its label once, before the first.
+        listed = last_identity >= 0 and LISTED.fullmatch(plain, last_identity, group.start()) is not None
+        kind, written = _read(_spellings(groups, first, plain), plain, latest_year, listed=listed)
+        if kind is not None and written is not None:
+            yield kind, written
+            taken = written.end
+            last_identity = written.end if kind is Number.IDENTITY else last_identity
+
+
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """The text with ASCII digits and without signs that have no width, and where each character of it stood."""
+    plain = OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text).translate(LIKE)
+    if not WIDTHLESS.search(plain):
+        return plain, range(len(plain))
+    places = [place for place, sign in enumerate(plain) if not WIDTHLESS.match(sign)]
+    return "".join(plain[place] for place in places), places
 
 
 def _is_address(found: re.Match[str]) -> bool:
@@ -146,9 +185,11 @@ def masked_name(name: str) -> str:
 
 def mask_all(text: str, numbers: Iterable[PersonalNumber]) -> str:
     """The text with these numbers of it masked."""
-    for number in reversed(list(numbers)):
-        text = f"{text[: number.start]}{number.mask}{text[number.end :]}"
-    return text
+    pieces, done = [], 0
+    for number in numbers:
+        pieces += [text[done : number.start], number.mask]
+        done = number.end
+    return "".join([*pieces, text[done:]])
 
 
 def mask(digits: str) -> str:
@@ -156,29 +197,107 @@ def mask(digits: str) -> str:
     return f"{digits[:3]}***{digits[-2:].upper()}"
 
 
-def _candidates(run: re.Match[str]) -> Iterator[tuple[int, int, str]]:
-    """(start, end, digits) of neighbouring groups taken together, leftmost and longest first."""
-    groups = list(GROUP.finditer(run.group()))
-    for first in range(len(groups)):
-        for last in range(min(len(groups), first + MOST_GROUPS) - 1, first - 1, -1):
-            chosen = groups[first : last + 1]
-            digits = "".join(group.group() for group in chosen)
-            if MOBILE_LENGTH <= len(digits) < BANK_LENGTHS.stop:
-                yield run.start() + chosen[0].start(), run.start() + chosen[-1].end(), digits
+def _spellings(groups: list[re.Match[str]], first: int, plain: str) -> dict[int, _Written]:
+    """Length → the number of so many digits that begins with this group; at most as many as a number has digits."""
+    ends: list[tuple[int, int]] = []
+    digits, lengths, between = "", [], ""
+    for at in range(first, len(groups)):
+        group = groups[at]
+        if at > first:
+            gap = plain[groups[at - 1].end() : min(group.start(), groups[at - 1].end() + MOST_BETWEEN + 1)]
+            if len(gap) > MOST_BETWEEN or not SEPARATORS.issuperset(gap):
+                break
+            between += gap
+        if len(digits) + group.end() - group.start() > MOST_DIGITS:
+            break
+        digits += group[0]
+        lengths.append(len(group[0]))
+        if len(digits) >= MOBILE_LENGTH:
+            ends.append((len(lengths), len(between)))
+        if group[0] in "Xx":
+            break
+    start = groups[first].start()
+    found = {}
+    for count, gaps in ends:
+        length = sum(lengths[:count])
+        end = groups[first + count - 1].end()
+        found[length] = _Written(start, end, digits[:length], tuple(lengths[:count]), between[:gaps])
+    return found
 
 
-def _kind(digits: str, text: str, start: int, end: int, latest_year: int) -> Number | None:
-    before = text[max(0, start - LOOK_BACK) : start]
-    if is_identity(digits, latest_year) and not CODE_OF_A_BODY.search(before):
-        return Number.IDENTITY
-    if MOBILE.fullmatch(digits):
-        return Number.MOBILE
-    around = text[max(0, start - AROUND_CARD) : end + AROUND_CARD]
-    near_card = digits.startswith("62") or CARD_WORDS.search(around)
+def _read(
+    spellings: dict[int, _Written], plain: str, latest_year: int, *, listed: bool
+) -> tuple[Number | None, _Written | None]:
+    """Which number begins here and how far it goes: one that proves itself before one that only has a label."""
+    if not spellings:
+        return None, None
+    start = next(iter(spellings.values())).start
+    before = plain[max(0, start - LOOK_BACK) : start]
+    if CODE_OF_A_BODY.search(before):
+        return None, None
+    whole = spellings.get(IDENTITY_LENGTH)
+    if whole and is_identity(whole.digits, latest_year):
+        return Number.IDENTITY, whole
+    for length in (*reversed(BANK_LENGTHS), *MOBILE_LENGTHS):
+        written = spellings.get(length)
+        if written and length in MOBILE_LENGTHS and _is_mobile(written, before, plain):
+            return Number.MOBILE, written
+        if written and length in BANK_LENGTHS and _is_card(written, before, plain):
+            return Number.BANK, written
+    return _labelled(spellings, before, listed=listed)
+
+
+def _labelled(
+    spellings: dict[int, _Written], before: str, *, listed: bool
+) -> tuple[Number | None, _Written | None]:
+    """The number that counts because of the label before it; ``listed``: or because of a number shortly before it."""
+    if listed or IDENTITY_LABEL.search(before):
+        for length in LABELLED_IDENTITY_LENGTHS:
+            if length in spellings:
+                return Number.IDENTITY, spellings[length]
+    if BANK_LABEL.search(before) and not PUBLIC_ACCOUNT.search(before):
+        for length in LABELLED_BANK_LENGTHS:
+            if length in spellings and spellings[length].digits.isdigit():
+                return Number.BANK, spellings[length]
+    return None, None
+
+
+def _stands_alone(written: _Written, plain: str) -> bool:
+    """Whether no letter touches it and it is no part of a figure."""
+    around = plain[max(0, written.start - 1) : written.start] + plain[written.end : written.end + 1]
+    touched = any(sign == "_" or (sign.isascii() and sign.isalpha()) for sign in around)
+    return not touched and not COUNTED.match(plain, written.end)
+
+
+def _is_mobile(written: _Written, before: str, plain: str) -> bool:
+    number = MOBILE.fullmatch(written.digits)
+    if number is None:
+        return False
+    if MOBILE_LABEL.search(before):
+        return True
+    prefix = number.start(1)
+    if prefix == len("86") and written.groups[0] > prefix and not before.endswith("+"):
+        return False
+    if not _stands_alone(written, plain):
+        return False
+    head, *rest = written.groups
+    groups = tuple(size for size in (head - prefix, *rest) if size > 0)
+    if BLANKS_AND_HYPHENS.issuperset(written.between):
+        # 13 912 345 678 is a figure.
+        return len(groups) <= MOST_GROUPS and groups != (2, 3, 3, 3)
+    return groups in MOBILE_GROUPS and "\n" not in written.between
+
+
+def _is_card(written: _Written, before: str, plain: str) -> bool:
+    if not is_bank_card(written.digits) or not _stands_alone(written, plain):
+        return False
+    around = plain[max(0, written.start - AROUND_CARD) : written.end + AROUND_CARD]
+    if not written.digits.startswith("62") and not CARD_WORDS.search(around):
+        return False
+    if not BLANKS_AND_HYPHENS.issuperset(written.between) and written.groups[:4] != (4, 4, 4, 4):
+        return False
     is_document = before.endswith(("第", "号", "〕")) and not CARD_WORDS.search(before[-4:])
-    if near_card and is_bank_card(digits) and not PUBLIC_ACCOUNT.search(before) and not is_document:
-        return Number.BANK
-    return None
+    return len(written.groups) <= MOST_GROUPS and not PUBLIC_ACCOUNT.search(before) and not is_document
 
 
 def is_identity(digits: str, latest_year: int = LATEST_BIRTH_YEAR) -> bool:

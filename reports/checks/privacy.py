@@ -13,7 +13,12 @@ from reports.checks.subjects import report_year
 from reports.checks.texts import clause_around, key_of, passages
 
 KEY = "report"
-KINDS = {"P-ID": Number.IDENTITY, "P-MOBILE": Number.MOBILE, "P-BANK": Number.BANK}
+KINDS = {
+    "P-ID": Number.IDENTITY,
+    "P-MOBILE": Number.MOBILE,
+    "P-BANK": Number.BANK,
+    "P-PASSPORT": Number.PASSPORT,
+}
 
 
 def numbers(check: Check, subject: Subject) -> Iterable[Instance]:
@@ -22,7 +27,12 @@ def numbers(check: Check, subject: Subject) -> Iterable[Instance]:
     latest = (report_year(subject) or 2099) + 1
     seen: Counter[str] = Counter()
     for passage in passages(subject.unmasked or subject.reading, with_notes=True):
-        found = personal_numbers(passage.text, published=subject.telephones, latest_year=latest)
+        # Everything is masked as it is wherever the text is shown; a birth after the report is no finding.
+        found = personal_numbers(passage.text, published=subject.telephones)
+        flagged = {
+            number.start
+            for number in personal_numbers(passage.text, published=subject.telephones, latest_year=latest)
+        }
         # Quotes are cut from the masked text: half a number would be shown otherwise.
         text = mask_all(passage.text, found)
         shift = 0
@@ -30,7 +40,7 @@ def numbers(check: Check, subject: Subject) -> Iterable[Instance]:
             start = number.start + shift
             end = start + len(number.mask)
             shift += len(number.mask) - (number.end - number.start)
-            if number.kind is not wanted:
+            if number.kind is not wanted or number.start not in flagged:
                 continue
             quoted = clause_around(text, start, end, margin=20)
             key = key_of(passage.part, text[max(0, start - 12) : end])
@@ -48,11 +58,11 @@ CHECKS = (
         "公民身份号码",
         Severity.ERROR,
         "No text outside the tables, note or file property holds an 18-character identity number whose province,"
-        " date and check character are right.",
+        " date and check character are right, or behind 身份证号 a number of 15 to 19 characters.",
         "正文疑似出现公民身份号码（{掩码}），公开前必须删除。",
         numbers,
         must_not_flag=(
-            "wrong check character",
+            "wrong check character without 身份证号 before it",
             "after 统一社会信用代码",
             "inside a web address or a longer run of digits",
         ),
@@ -78,10 +88,22 @@ CHECKS = (
         Family.PRIVACY,
         "银行卡号",
         Severity.ERROR,
-        "No number of 16 to 19 digits passes Luhn's check and begins with 62 or is next to 卡号 or 账号.",
+        "No number of 16 to 19 digits passes Luhn's check and begins with 62 or is next to 卡号 or 账号, and none"
+        " of 15 to 21 digits stands behind one of these words.",
         "正文疑似出现银行卡号（{掩码}）。",
         numbers,
         must_not_flag=("对公账户, 财政专户, 非税收入账户", "document numbers"),
+        depends=(Depends.AGENCY,),
+    ),
+    Check(
+        "P-PASSPORT",
+        Family.PRIVACY,
+        "护照和通行证号",
+        Severity.ERROR,
+        "No letter or two with 7 to 9 digits stands behind 护照 or 通行证.",
+        "正文疑似出现护照或通行证号码（{掩码}），公开前必须删除。",
+        numbers,
+        must_not_flag=("the words without a number", "such a number without one of the words"),
         depends=(Depends.AGENCY,),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +12,11 @@ from reports.models.actors import Actor
 from reports.permissions import require
 from reports.refusals import Refused
 from reports.selectors.cells import set_otherwise_in
+from reports.selectors.shown_texts import personal_numbers_left
 from reports.services.events import lock_report, record
+
+#: Refusals that a tick on the page answers.
+ASKED_FOR = ("CORRECTED", "PERSONAL_NUMBERS")
 
 
 class PublishingRefused(Refused):
@@ -18,16 +24,23 @@ class PublishingRefused(Refused):
         "NOT_APPROVED": "尚未审核通过，不能公布。",
         "PUBLISHED": "已经公布过了。",
         "CORRECTED": "{cells}格的数字已更正，与原件不同。请核对后勾选“公布更正后的数据”，再行公布。",
+        "PERSONAL_NUMBERS": "{numbers}处疑似个人信息未认定为不属于问题。请核对后勾选“已核对个人信息”，再行公布。",
     }
 
 
 @transaction.atomic
 def publish_report(
-    *, actor: Actor, report_id: int, corrected: bool = False, address: str | None = None
+    *,
+    actor: Actor,
+    report_id: int,
+    corrected: bool = False,
+    personal: bool = False,
+    address: str | None = None,
 ) -> AnnualReport:
     """Put the effective submission into the public archive.
 
-    ``corrected``: the person knows that figures differ from those of the file. Raises NotAllowed, PublishingRefused.
+    ``corrected``: the person knows that figures differ from those of the file; ``personal``: that findings of personal
+    numbers are not dismissed. Raises NotAllowed, PublishingRefused.
     """
     report = lock_report(report_id)
     require(actor, "publish", report)
@@ -38,6 +51,9 @@ def publish_report(
     cells = len(set_otherwise_in([report.effective_submission_id]).get(report.effective_submission_id, {}))
     if cells and not corrected:
         raise PublishingRefused("CORRECTED", cells=cells)
+    numbers = personal_numbers_left([report.effective_submission_id]).get(report.effective_submission_id, 0)
+    if numbers and not personal:
+        raise PublishingRefused("PERSONAL_NUMBERS", numbers=numbers)
     report.published_at = timezone.now()
     report.save(update_fields=["published_at"])
     record(
@@ -46,7 +62,7 @@ def publish_report(
         move="publish",
         actor=actor,
         address=address,
-        data={"corrected": cells} if cells else {},
+        data={key: count for key, count in (("corrected", cells), ("personal", numbers)) if count},
     )
     return report
 
@@ -57,11 +73,12 @@ def publish_year(
     year: ReportingYear,
     region: Agency,
     corrected: bool = False,
+    personal: bool = False,
     address: str | None = None,
-) -> tuple[int, int]:
+) -> tuple[int, Counter[str]]:
     """Publishes the approved, unpublished reports of the region, each in its own transaction.
 
-    Returns (published, left out because their figures differ from those of the file and ``corrected`` is not said).
+    Returns (published, code → left out because what that code asks for is not said: CORRECTED, PERSONAL_NUMBERS).
     """
     require(actor, "export", region)
     waiting = AnnualReport.objects.filter(
@@ -70,12 +87,12 @@ def publish_year(
         effective_submission__isnull=False,
         published_at__isnull=True,
     ).values_list("pk", flat=True)
-    published = left = 0
+    published, left = 0, Counter[str]()
     for pk in list(waiting):
         try:
-            publish_report(actor=actor, report_id=pk, corrected=corrected, address=address)
+            publish_report(actor=actor, report_id=pk, corrected=corrected, personal=personal, address=address)
             published += 1
         except PublishingRefused as refused:
             # Otherwise somebody else published it meanwhile.
-            left += refused.code == "CORRECTED"
+            left[refused.code] += refused.code in ASKED_FOR
     return published, left

@@ -24,11 +24,17 @@ from reports.requests import SignedInRequest
 from reports.selectors.cells import set_otherwise_in
 from reports.selectors.contacts import Contact, contacts_of, last_urged
 from reports.selectors.progress import SlotProgress, Timeliness, by_region, progress_of, tally
-from reports.services.publishing import PublishingRefused, publish_report, publish_year
+from reports.selectors.shown_texts import personal_numbers_left
+from reports.services.publishing import ASKED_FOR, PublishingRefused, publish_report, publish_year
 from reports.views.access import signed_in
 
 ROWS_PER_PAGE = 50
 MOST_AWAITED = 50  # units that the overview lists with their contacts; the printed list has all
+#: What is said of the reports of a region that wait for a tick.
+LEFT_OUT = {
+    "CORRECTED": "份年报有更正、与原件不同，未公布。请核对后勾选“公布更正后的数据”，再行公布。",
+    "PERSONAL_NUMBERS": "份年报有疑似个人信息，未公布。请核对后勾选“已核对个人信息”，再行公布。",
+}
 
 
 @signed_in
@@ -127,12 +133,13 @@ def publish(request: SignedInRequest, year: int) -> HttpResponse:
             year=reporting_year,
             region=region,
             corrected="corrected" in request.POST,
+            personal="personal" in request.POST,
             address=request.META["REMOTE_ADDR"],
         )
         messages.success(request, f"已公布{published}份年报。")
-        if left:
-            sentence = f"{left}份年报有更正、与原件不同，未公布。请核对后勾选“公布更正后的数据”，再行公布。"
-            messages.warning(request, sentence)
+        for code, sentence in LEFT_OUT.items():
+            if left[code]:
+                messages.warning(request, f"{left[code]}{sentence}")
         return redirect(f"{reverse('reports:year', args=(reporting_year.pk,))}?region={region.pk}")
     return _ask_to_publish(request, {"year": reporting_year, "region": region}, list(waiting))
 
@@ -140,12 +147,16 @@ def publish(request: SignedInRequest, year: int) -> HttpResponse:
 def _ask_to_publish(
     request: HttpRequest, context: dict[str, object], waiting: list[AnnualReport], status: int = 200
 ) -> HttpResponse:
-    """The page that asks, with how many cells of each report differ from its file."""
-    corrected = set_otherwise_in(
-        [each.effective_submission_id for each in waiting if each.effective_submission_id]
-    )
-    rows = [(each, len(corrected.get(each.effective_submission_id or 0, {}))) for each in waiting]
-    context |= {"waiting": rows, "corrected": len(corrected)}
+    """The page that asks, with the cells of each report that differ from its file and its personal numbers."""
+    versions = [each.effective_submission_id for each in waiting if each.effective_submission_id]
+    corrected, personal = set_otherwise_in(versions), personal_numbers_left(versions)
+    rows = [
+        (each, len(corrected.get(version, {})), personal.get(version, 0))
+        for each in waiting
+        for version in [each.effective_submission_id or 0]
+    ]
+    ticked = set(request.POST) & {"corrected", "personal"}
+    context |= {"waiting": rows, "corrected": len(corrected), "personal": len(personal), "ticked": ticked}
     return render(request, "office/publish.html", context, status=status)
 
 
@@ -164,10 +175,11 @@ def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -
                 actor=request.user,
                 report_id=report.pk,
                 corrected="corrected" in request.POST,
+                personal="personal" in request.POST,
                 address=request.META["REMOTE_ADDR"],
             )
         except PublishingRefused as refused:
-            if refused.code == "CORRECTED":
+            if refused.code in ASKED_FOR:
                 messages.error(request, f"{report}：{refused.message}")
                 return _ask_to_publish(request, {"year": year, "report": report}, [report], status=422)
             return render(

@@ -68,6 +68,13 @@ TEXT_CASES = (
         "正文疑似出现银行卡号（621***04）。",
     ),
     Case(
+        "P-PASSPORT",
+        with_text("办理护照12345件，编号E12345678。"),
+        with_text("护照号E12345678。"),
+        ERROR,
+        "正文疑似出现护照或通行证号码（E12***78），公开前必须删除。",
+    ),
+    Case(
         "Y-TEXT",
         compared(LONG, OTHER, own=True),
         compared(LONG, LONG, own=True),

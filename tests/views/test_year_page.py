@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.models import AnnualReport, Event
+from reports.models import AnnualReport, Decision, Event
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from reports.services.publishing import publish_report
 from review.lifecycle import Move
 from review.services import move
 from tests.factories import (
+    add_finding,
     county,
     make_agency,
     make_approved,
@@ -245,14 +246,72 @@ def test_of_a_region_the_corrected_ones_stay_until_they_are_confirmed(client, re
     assert AnnualReport.objects.published().count() == 2
 
 
+@pytest.fixture
+def personal(region):
+    """An approved report with a finding of a personal number."""
+    submission = make_approved(make_slot(region[1]))
+    add_finding(submission, check="P-ID")
+    return submission
+
+
+def test_a_report_with_personal_numbers_is_published_after_a_question(client, region, office, personal):
+    client.force_login(office)
+    address = reverse("reports:publish", args=(2024,))
+    asked = client.get(address, {"report": personal.report_id}).content.decode()
+    assert "1处疑似个人信息" in asked
+    findings = reverse("review:report", args=(personal.pk,))
+    assert f"{findings}#findings" in asked
+    assert client.get(findings).status_code == 200
+    for ticked in ({}, {"corrected": "1"}):
+        refused = client.post(address, {"report": personal.report_id} | ticked)
+        assert refused.status_code == 422
+        assert "1处疑似个人信息" in refused.content.decode()
+    assert not AnnualReport.objects.published().exists()
+    assert client.post(address, {"report": personal.report_id, "personal": "1"}).status_code == 302
+    assert Event.objects.get(move="publish").data == {"personal": 1}
+
+
+def test_of_a_region_those_with_personal_numbers_stay_until_they_are_confirmed(
+    client, region, office, personal
+):
+    other = make_approved(make_slot(make_agency("乙局", parent=region[0]))).report
+    client.force_login(office)
+    address = reverse("reports:publish", args=(2024,))
+    done = client.post(address, {"region": region[0].pk}, follow=True).content.decode()
+    assert "已公布1份年报" in done
+    assert "1份年报有疑似个人信息，未公布" in done
+    assert list(AnnualReport.objects.published()) == [other]
+    client.post(address, {"region": region[0].pk, "personal": "1"})
+    assert AnnualReport.objects.published().count() == 2
+
+
+@pytest.mark.parametrize(("verdict", "asks"), [("dismiss", False), ("waive", True), ("confirm", True)])
+def test_only_a_dismissed_finding_of_a_personal_number_asks_nothing(
+    client, region, office, personal, verdict, asks
+):
+    finding = personal.findings.get(check_id="P-ID")
+    Decision.objects.create(
+        submission=personal,
+        fingerprint=finding.fingerprint,
+        check_id="P-ID",
+        verdict=verdict,
+        reason="经核对。",
+        by=make_user(Role.REVIEWER, region[0]),
+        at=timezone.now(),
+    )
+    client.force_login(office)
+    page_asked = client.get(reverse("reports:publish", args=(2024,)), {"report": personal.report_id})
+    assert ('name="personal"' in page_asked.content.decode()) is asks
+
+
 @pytest.mark.parametrize("number", [1, 4])
 def test_the_question_costs_the_same_for_many_reports(
     client, region, office, corrected, number, django_assert_max_num_queries
 ):
     for position in range(number):
-        make_approved(make_slot(make_agency(f"第{position}站", parent=region[0])))
+        add_finding(make_approved(make_slot(make_agency(f"第{position}站", parent=region[0]))), check="P-ID")
     client.force_login(office)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(reverse("reports:publish", args=(2024,)), {"region": region[0].pk})
 
 
