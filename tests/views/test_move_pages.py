@@ -249,8 +249,8 @@ def test_the_confirmation_takes_a_bounded_number_of_queries(
 ):
     submission = make_submitted(slot, clerk)
     client.force_login(reviewer)
-    # One for the open questions, one for who wrote the report on pages.
-    with django_assert_max_num_queries(22):
+    # Two for the open and the answered questions, one for who wrote the report on pages.
+    with django_assert_max_num_queries(23):
         client.get(address(submission, "pass"))
 
 
