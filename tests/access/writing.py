@@ -50,7 +50,7 @@ def writing(relation: str) -> Iterator[Probe]:
         ("write_texts", PAGE, 405),
         ("write_save", 405, MOVED),
         ("write_changes", PAGE, 405),
-        ("write_findings", PAGE, 405),
+        ("write_findings", MOVED, 405),
         ("write_adopt", 405, MOVED),
     ):
         route, path = f"reports:{name}", at(f"reports:{name}", begun)

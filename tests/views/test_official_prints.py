@@ -40,7 +40,7 @@ def published():
     )
     reading = type(reading)(**{**reading.__dict__, "chapters": chapters})
     report = make_approved(slot, reading=reading).report
-    publish_report(actor=make_user(Role.OFFICE, department.parent), report_id=report.pk)
+    publish_report(actor=make_user(Role.OFFICE, department.parent), report_id=report.pk, personal=True)
     return report
 
 
