@@ -60,12 +60,7 @@ class ExplanationSheet:
             finding.verdict,
             finding.verdict_reason,
         ]
-        self.sheet.append(
-            [
-                self.sheet.styled(value, "wrapped") if index in LONG else self.sheet.value(value)
-                for index, value in enumerate(values)
-            ]
-        )
+        self.sheet.append_values(values, wrapped=LONG)
 
     def finish(self) -> None:
         if self.number:

@@ -76,12 +76,7 @@ class FindingSheet:
             finding.verdict_reason,
             finding.decided_by,
         ]
-        self.sheet.append(
-            [
-                self.sheet.styled(value, "wrapped") if index in LONG else self.sheet.value(value)
-                for index, value in enumerate(values)
-            ]
-        )
+        self.sheet.append_values(values, wrapped=LONG)
 
     def finish(self) -> None:
         if self.number:

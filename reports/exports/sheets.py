@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -171,6 +171,15 @@ class Sheet:
         self.ws.append(values)
         self.row += 1
         return self.row
+
+    def append_values(self, values: list[Value], *, wrapped: Collection[int]) -> int:
+        """Writes one row of plain values, those at the places ``wrapped`` over several lines; returns its number."""
+        return self.append(
+            [
+                self.styled(value, "wrapped") if place in wrapped else self.value(value)
+                for place, value in enumerate(values)
+            ]
+        )
 
     def height(self, points: float) -> None:
         """Sets the height of the row that is written next."""
