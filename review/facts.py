@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -34,6 +35,7 @@ from review import fact_rows
 from review.event_text import local_time
 from review.lifecycle import Move
 from review.models import Endorsement, VoidRequest
+from review.own_hands import has_hand_in
 from review.rules import Act, Attempt, Facts, Holder, Objection, Part, objection, parts_needed
 from review.selectors import over_limit_of, undecided, unexplained
 
@@ -59,7 +61,7 @@ class _Rows:
     errors: dict[int, list[Finding]]
     explanations: dict[int, list[Explanation]]
     written: set[int]
-    passes: dict[int, list[tuple[int | None, str]]]
+    passes: dict[int, list[tuple[int | None, str, datetime]]]
     decisions: Mapping[int, Mapping[str, Decision]]
     questions: dict[int, list[str]]
     endorsements: dict[int, list[tuple[int, str]]]
@@ -253,8 +255,8 @@ def _load(user: Visitor, needing: Needing, attempt: Attempt | None, known: Known
     passed = [row for row in needing(Part.PASSES, Part.LIMIT) if row.stage > 1]
     if passed:
         events = Event.objects.filter(submission__in=passed, move=Move.PASS)
-        for pk, actor, digest in events.values_list("submission_id", "actor_id", "digest"):
-            rows.passes[pk or 0].append((actor, digest))
+        for pk, *of in events.values_list("submission_id", "actor_id", "digest", "at"):
+            rows.passes[pk or 0].append((of[0], of[1], of[2]))
     if over_limit:
         endorsed = Endorsement.objects.filter(submission__in=over_limit)
         for pk, by, digest in endorsed.values_list("submission_id", "by_id", "digest"):
@@ -296,11 +298,12 @@ def _details(
     pk = submission.pk
     found: dict[str, Any] = {"digest": rows.digests.get(pk, base.digest)}
     if Part.CORRECTIONS in needed:
-        found["corrected"] = any(row.by_id == user.pk for row in rows.corrections[pk])
+        decided = [at for at in (submission.submitted_at, *(of[-1] for of in rows.passes[pk])) if at]
+        found["corrected"] = has_hand_in(rows.corrections[pk], user.pk, decided)
     if Part.WRITING in needed:
         found["wrote"] = submission.report_id in rows.written
     if Part.PASSES in needed:
-        found["passed"] = any(actor == user.pk for actor, _ in rows.passes[pk])
+        found["passed"] = any(actor == user.pk for actor, *_ in rows.passes[pk])
     if Part.QUESTIONS in needed:
         found["open_questions"] = tuple(rows.questions[submission.report_id])
     if Part.VOID_REQUEST in needed and pk in rows.void_requests:
@@ -342,7 +345,7 @@ def _second_persons(user: Visitor, submission: Submission, digest: str, rows: _R
     if not codes:
         return {}
     endorsed = {by for by, of in rows.endorsements[submission.pk] if of == digest}
-    passed = {actor for actor, of in rows.passes[submission.pk] if of == digest}
+    passed = {actor for actor, of, _ in rows.passes[submission.pk] if of == digest}
     return {
         "over_limit": _labels(submission, codes),
         "limit": str(submission.report.year.second_person_limit),

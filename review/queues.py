@@ -6,7 +6,7 @@ both say the same. ``waiting_for`` is what the person may decide on; ``passable_
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.checks.dates import LATENESS
 from reports.checks.results import Severity
@@ -43,16 +43,33 @@ def waiting_for(user: Visitor) -> SubmissionQuerySet:
                 stage__gte=membership.first_stage,
                 stage__lte=membership.last_stage,
             ) & ~Q(report__agency_id=membership.agency_id)
-    corrected = Correction.objects.filter(submission=OuterRef("pk"), by=user.pk)
     wrote = DraftWriter.objects.filter(draft__report=OuterRef("report"), person=user.pk)
     passed = Event.objects.filter(submission=OuterRef("pk"), actor=user.pk, move=Move.PASS)
     return (
         Submission.objects.filter(scope, state=State.SUBMITTED)
         .exclude(Q(report__agency_id__in=own) | Q(uploaded_by=user.pk) | Q(submitted_by=user.pk))
-        .exclude(Exists(corrected))
+        .exclude(Exists(_corrections_that_count(user)))
         .exclude(Exists(wrote))
         .exclude(Exists(passed))
     )
+
+
+def _corrections_that_count(user: Visitor) -> QuerySet[Correction]:
+    """Return the person's corrections of the outer submission as ``review.own_hands`` counts them."""
+    handed_in = Submission.objects.filter(
+        pk=OuterRef("submission"), submitted_at__gt=OuterRef("undoes__at"), submitted_at__lte=OuterRef("at")
+    )
+    passed = Event.objects.filter(
+        submission=OuterRef("submission"),
+        move=Move.PASS,
+        at__gt=OuterRef("undoes__at"),
+        at__lte=OuterRef("at"),
+    )
+    in_time = (
+        Correction.objects.filter(undoes=OuterRef("pk")).exclude(Exists(handed_in)).exclude(Exists(passed))
+    )
+    counts = Q(undoes__isnull=True) & ~Exists(in_time) | Q(undoes__isnull=False) & ~Q(undoes__by=user.pk)
+    return Correction.objects.filter(counts, submission=OuterRef("pk"), by=user.pk)
 
 
 def passable_by(user: Visitor) -> SubmissionQuerySet:

@@ -134,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         "UPLOADED_IT",
         DUTY_ACTS,
         lambda facts: facts.uploaded or facts.handed_in or facts.corrected or facts.wrote,
-        parts=(Part.CORRECTIONS, Part.WRITING),
+        parts=(Part.CORRECTIONS, Part.WRITING, Part.PASSES),
         forbidden=True,
     ),
     Rule("PASSED_BEFORE", DUTY_ACTS, lambda facts: facts.passed, parts=(Part.PASSES,), forbidden=True),

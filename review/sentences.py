@@ -10,7 +10,8 @@ SENTENCES: dict[str, str] = {
     "REASON_MISSING": "请填写理由后再{move}。",
     "OWN_AGENCY": "您是该单位的填报员或分管领导，不能审核本单位的年报。",
     "OTHER_STAGE": "这份年报正在“{stage}”环节，不在您负责的环节。",
-    "UPLOADED_IT": "您填写、上传、上报或更正过这份年报，须由另一人审核。",
+    "UPLOADED_IT": "您填写、上传、上报或更正过这份年报，须由另一人审核。"
+    "仅作过更正的，在他人审核通过前撤销本人全部更正，仍可审核。",
     "PASSED_BEFORE": "您已在前一环节审核过这份年报，须由另一人审核本环节。",
     "CLAIMED": "这份年报已由{claimed_by}领取（至{until}），请待其办理或退领后再{move}。",
     "DIGEST_CHANGED": "您打开页面之后数据有变动（{changed}），请核对后再{move}。",

@@ -87,10 +87,13 @@ def open_next(submission: Submission, actor: Actor, address: str | None) -> Subm
         uploaded_by=submission.uploaded_by,
         based_on=submission,
     )
+    carried: dict[int | None, int] = {}
     for correction in Correction.objects.filter(submission=submission).order_by("id"):
         origin, correction.pk, correction._state.adding = correction.pk, None, True
         correction.carried_from_id, correction.submission = origin, draft
+        correction.undoes_id = carried.get(correction.undoes_id, correction.undoes_id)
         correction.save(force_insert=True)
+        carried[origin] = correction.pk
     for explanation in Explanation.objects.filter(submission=submission).order_by("id"):
         explanation.pk, explanation._state.adding, explanation.submission = None, True, draft
         explanation.save(force_insert=True)

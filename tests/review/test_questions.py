@@ -170,7 +170,7 @@ def test_a_waiting_question_leads_the_clerk_to_the_talk(client, place):
 
 
 def test_a_reviewer_is_told_before_the_first_correction_that_another_must_review(client, place):
-    pk, warning = place["submission"].pk, "更正后，这一版须由另一名审核人员审核"
+    pk, warning = place["submission"].pk, "更正后，本版须由另一名审核人员审核"
     code = "proactive.licensing.decisions"
     form = reverse("reports:correct_cell", args=(pk, code))
     block = reverse("reports:paste_block", args=(pk,)) + f"?start={code}"

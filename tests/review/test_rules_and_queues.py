@@ -88,16 +88,7 @@ def fill(chance: random.Random, places: list, persons: list[User]) -> None:
             submission.claimed_until = timezone.now() + timedelta(hours=chance.choice((-1, 1)))
             submission.save()
         if chance.random() < 0.5:
-            Correction.objects.create(
-                submission=submission,
-                code="proactive.licensing.decisions",
-                old_state="number",
-                new_state="number",
-                new_value=1,
-                reason="对照原件",
-                by=chance.choice(persons),
-                at=timezone.now(),
-            )
+            correct_and_undo(chance, submission, persons)
         if chance.random() < 0.2:
             draft = WorkingDraft.objects.create(
                 report=slot, edition="2021", started_by=persons[0], started_at=timezone.now()
@@ -128,6 +119,24 @@ def fill(chance: random.Random, places: list, persons: list[User]) -> None:
                 asked_by=chance.choice(persons),
                 asked_at=timezone.now(),
             )
+
+
+def correct_and_undo(chance: random.Random, submission: Submission, persons: list[User]) -> None:
+    """Let one person correct a cell; often somebody takes it back, before the hand-in, or before or after a pass."""
+    values = {
+        "submission": submission,
+        "code": "proactive.licensing.decisions",
+        "old_state": "number",
+        "new_state": "number",
+        "new_value": 1,
+        "reason": "对照原件",
+    }
+    maker = chance.choice(persons)
+    made, undone = sorted(timezone.now() + timedelta(minutes=chance.choice((-9, -5, 5, 9))) for _ in "12")
+    row = Correction.objects.create(**values, by=maker, at=made)
+    if chance.random() < 0.7:
+        by = maker if chance.random() < 0.7 else chance.choice(persons)
+        Correction.objects.create(**values, by=by, at=undone, undoes=row)
 
 
 @pytest.fixture(params=(1, 2, 3))
