@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import inf
 
 from django.db import connection
 
@@ -71,7 +72,8 @@ def copies_of(submission: Submission, amounts: Mapping[str, Decimal | None]) -> 
     if not found:
         return Copies()
     report = submission.report
-    own_first = submission.pk
+    # What is written on pages and not a version yet comes after everything on file.
+    own_first = inf if submission.pk is None else submission.pk
     names: dict[int, str] = {}
     firsts: dict[int, int] = {}
     standing: dict[int, int] = {}
