@@ -52,6 +52,12 @@ FAMILIES = (
 CATALOGUE: dict[str, Check] = {check.id: check for family in FAMILIES for check in family.CHECKS}
 
 
+def title_of(check_id: str) -> str:
+    """Return the name of a check as people read it; of one that the catalogue has no more, that it is an old one."""
+    check = CATALOGUE.get(check_id)
+    return check.title if check else "已取消的校验"
+
+
 def depending_on(what: Depends) -> tuple[str, ...]:
     """Return the ids of the checks that look at this kind of surroundings."""
     return tuple(check.id for check in CATALOGUE.values() if what in check.depends)

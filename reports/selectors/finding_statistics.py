@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from reports.checks.catalogue import CATALOGUE
+from reports.checks.catalogue import title_of
 from reports.models import Agency, Finding, Submission
 from reports.models.actors import Visitor
 from reports.models.agencies import AgencyKind
@@ -134,7 +134,7 @@ def by_check(*, year: int, region: Agency, user: Visitor, kind: str = "") -> lis
     return [
         CheckCount(
             check=row["check_id"],
-            title=CATALOGUE[row["check_id"]].title if row["check_id"] in CATALOGUE else "",
+            title=title_of(row["check_id"]),
             severity=row["severity"],
             findings=row["findings"],
             reports=row["reports"],

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from reports.checks.catalogue import CATALOGUE
+from reports.checks.catalogue import CATALOGUE, title_of
 from reports.checks.results import FAULT_TEXT, OUTCOME_TEXT, SEVERITY_TEXT
 from reports.exports.form_columns import STORED_COLUMNS
 from reports.exports.rows import FindingRow, Number, Report, Section, Slot
@@ -177,7 +177,7 @@ def findings_of(submission_ids: Sequence[int]) -> Iterator[FindingRow]:
                 level=slot.agency.get_level_display(),
                 scope=slot.get_scope_display(),
                 version=finding.submission.version,
-                check=finding.check_id,
+                check=title_of(finding.check_id),
                 severity=SEVERITY_TEXT[finding.severity],
                 outcome=OUTCOME_TEXT[finding.outcome],
                 fault=FAULT_TEXT[finding.fault],

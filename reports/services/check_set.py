@@ -27,13 +27,13 @@ SETTING_LABELS: dict[str, str] = {
     "similarity_notice": "相似度提示线",
     "similarity_warning": "相似度警告线",
     "similarity_min_characters": "参加比对的最少字数",
-    "carry_ratio": "结转占新收的上限（T3-CARRY-RATIO）",
-    "jump_factor": "数量变化倍数（T2-JUMP）",
-    "jump_from": "变化起算数（T2-JUMP、T2-DROP-TO-ZERO）",
+    "carry_ratio": "结转占新收的上限",
+    "jump_factor": "数量变化倍数",
+    "jump_from": "变化起算数",
     "fee_unit_from": "收费金额疑似单位有误的起点（万元）",
-    "narrative_length_on": "检查总体情况字数（Q-LEN）",
+    "narrative_length_on": "检查总体情况字数",
     "narrative_length_max": "总体情况字数上限",
-    "article_50_severity": "条例第五十条内容缺失的级别（Q-ART50）",
+    "article_50_severity": "条例第五十条内容缺失的级别",
     "doubt_below": "识别可信度低于此值为存疑",
     "powers": "各类单位的职权",
     "disabled": "停用的校验",
@@ -47,7 +47,7 @@ class SettingsRefused(Refused):
         "LIMITS": "相似度提示线须大于0，且不高于警告线；警告线不高于1。",
         "RANGE": "“{name}”超出允许范围：{range}。",
         "CHECK_UNKNOWN": "没有编号为“{check}”的校验。",
-        "STALE": "{who}刚刚改过校验设置，请刷新页面核对后再保存。",
+        "STALE": "{who}刚修改过校验设置，请刷新页面核对后再保存。",
     }
 
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.checks.catalogue import CATALOGUE
+from reports.checks.catalogue import CATALOGUE, title_of
 from reports.checks.results import FAULT_EXPLAINED
 from reports.intake import limit_in_mb
-from reports.models import Finding
+from reports.models import Finding, Submission
 from reports.navigation import entries_for
 from reports.pages_above import Page, Place, address_of, panels_at
 from reports.reading.model.remarks import sentences
@@ -178,6 +178,19 @@ def fault_explained(fault: str) -> str:
 def part_numeral(part: int) -> str:
     """Return the numeral of a part of the form, as it is printed: 一 to 六."""
     return PART_NUMERALS[int(part)]
+
+
+@register.filter
+def check_title(check_id: str) -> str:
+    """The name of a check; its id is for the catalogue of administrators and the API."""
+    return title_of(check_id)
+
+
+@register.filter
+def skips_numbers(versions: Iterable[Submission]) -> bool:
+    """Whether numbers are missing in these versions of a report: of drafts and files that are not shown here."""
+    numbers = sorted(version.version for version in versions)
+    return numbers != list(range(1, len(numbers) + 1))
 
 
 @register.filter

@@ -61,14 +61,14 @@ class SettingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         disabled = self.fields["disabled"]
         assert isinstance(disabled, forms.MultipleChoiceField)  # noqa: S101 – declared above
-        disabled.choices = [(c.id, f"{c.id} {c.title}") for c in CATALOGUE.values()]
+        disabled.choices = [(c.id, c.title) for c in CATALOGUE.values()]
         for kind, text in AgencyKind.choices:
             self.fields[f"power_{kind}"] = forms.MultipleChoiceField(
                 label=f"{text}的职权",
                 required=False,
                 choices=POWER_TEXT,
                 widget=forms.CheckboxSelectMultiple,
-                help_text="没有勾选的，表二填了处理决定数量时提示（T2-NO-POWER）。",
+                help_text="没有勾选的，表二填了处理决定数量时提示。",
             )
         for name, field in self.fields.items():
             field.label = SETTING_LABELS.get(name, field.label)

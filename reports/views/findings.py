@@ -32,8 +32,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_PER_PAGE = 50
 YEARS_SHOWN = 5
 STATISTICS_COLUMNS = (
-    ("校验", 14),
-    ("内容", 50),
+    ("校验", 50),
     ("级别", 8),
     ("涉及年报（份）", 14),
     ("占比（%）", 10),
@@ -66,7 +65,6 @@ def problem_list(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "groups": rows,
         "check_run": check_run,
         "checked": _outcomes(check_run) if check_run else "",
-        "titles": {check.id: check.title for check in CATALOGUE.values()},
     }
     return render(request, "reports/problem_list.html", context)
 
@@ -163,7 +161,6 @@ def statistics_workbook(request: SignedInRequest, year: int) -> HttpResponse:
         columns=STATISTICS_COLUMNS,
         rows=(
             (
-                row.check,
                 row.title,
                 SEVERITY_TEXT[row.severity],
                 row.reports,

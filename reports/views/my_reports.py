@@ -37,7 +37,7 @@ class SlotRow:
     """One slot with its status and the one thing to do next (empty when there is none).
 
     ``came_back``: the event that says why the last version came back, while nothing newer was handed in.
-    ``write_url``: where the report is written on pages, while it may be; ``writes_next``: beside the next step.
+    ``write_url``: where the report is written on pages, while it may be; ``writes_next``: it is a usual next step.
     """
 
     report: AnnualReport
@@ -71,6 +71,10 @@ class SlotRow:
     @property
     def quality_address(self) -> str:
         return address_of(Page.OWN_QUALITY, self.report.pk)
+
+    @property
+    def write_text(self) -> str:
+        return "在线更正" if self.status == SlotStatus.APPROVED else "在线填写"
 
     @property
     def came_back_text(self) -> str:

@@ -60,7 +60,7 @@ class DraftCells(CellFacts):
             title=cell_label(code, self.written.draft.edition),
             seen=self.written.seen(code),
             refusal=attempt.sentence if attempt else "",
-            beside=(("去年", shown_value(before), ""),) if shown else (),
+            beside=(("上年", shown_value(before), ""),) if shown else (),
         )
 
 

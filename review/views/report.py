@@ -31,7 +31,7 @@ from reports.selectors.reading_progress import ReadingProgress, progress_on_page
 from reports.shown_findings import CellLink, cell_links, finding_groups
 from reports.shown_values import cell_name
 from reports.states import NEVER_COUNTED_STATES, State
-from reports.statutory.editions import PART_NUMERALS
+from reports.statutory.editions import PART_NUMERALS, edition_for_year
 from reports.views.access import signed_in
 from reports.views.source_view import places_of
 from review.event_text import EVENT_TEXT, reached_text
@@ -41,7 +41,7 @@ from review.models.questions import QueryState
 from review.move_pages import MOVE_PAGES
 from review.permissions import OFFERED, why_not_passed
 from review.returning import cells_of_return
-from review.rules import OtherAct, objection, offered_moves
+from review.rules import Facts, OtherAct, objection, offered_moves
 from review.selectors import corrects
 from review.views.besides import Besides, besides_of
 from review.views.question_threads import shown_questions
@@ -114,6 +114,9 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "check_run": getattr(submission, "check_run", None),
         "chapters": _chapters(reading),
         "buttons": [MoveButton(m.value, MOVE_TEXT[m], MOVE_PAGES[m].button) for m in offered_moves(facts)],
+        "write_url": reverse("reports:write_tables", args=(submission.report_id,))
+        if _may_write(submission, facts)
+        else "",
         "why_not": why_not_passed(facts),
         "facts": facts,
         "may_correct": editable,
@@ -140,6 +143,13 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "parts": [(part, PART_NUMERALS[part]) for part in PART_NUMERALS],
     }
     return render(request, "review/report.html", context)
+
+
+def _may_write(submission: Submission, facts: Facts) -> bool:
+    """Whether the report is offered for writing on pages: a clerk's draft of an open year that has a form."""
+    slot = submission.report
+    is_draft = submission.state == State.DRAFT and facts.clerk
+    return is_draft and slot.year.is_open and not slot.exempted and edition_for_year(slot.year_id) is not None
 
 
 def visible_submission(request: HttpRequest, submission_id: int) -> Submission:

@@ -33,7 +33,7 @@ def test_a_problem_list_has_a_row_a_finding_with_what_was_said_and_decided():
         "属实",
     )
     second = dict(zip(HEAD, (cell.value for cell in ws[4]), strict=True))
-    assert (second["序号"], second["校验编号"], second["连带问题数"]) == (2, "X-FEE-TEXT", 2)
+    assert (second["序号"], second["校验"], second["连带问题数"]) == (2, "X-FEE-TEXT", 2)
     assert (second["前者"], second["后者"]) == (None, None)
     assert ws.auto_filter.ref == "A2:T4"
 

@@ -2,8 +2,12 @@
 
 import re
 
+from reports.checks.catalogue import CATALOGUE
+
 #: The code of a cell, which people are never shown.
 CODE = re.compile(r"\b(?:proactive|requests|reconsideration|litigation)\.[a-z_0-9]+\.[a-z_0-9]+")
+#: The id of a check, which only administrators and programs are shown.
+CHECK_ID = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(CATALOGUE, key=len, reverse=True))})(?![\w-])")
 #: What was written once → what is written now. A word is looked for in pages, templates, scripts and strings.
 REPLACED = {
     "质询": "问询",

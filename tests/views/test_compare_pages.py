@@ -56,8 +56,19 @@ def test_findings_that_came_and_went_are_told(client, versions, clerk):
         "//section[.//*[@id = 'changed-findings-heading']]"
     )[0]
     came, went = text_of(section).split("已消除")
-    assert "T3-ROW" in came
-    assert "T3-ALL-ZERO" in went
+    assert "六类申请人之和＝总计" in came
+    assert "全年无申请" in went
+
+
+def test_missing_numbers_of_versions_are_explained(client, versions, reviewer):
+    """Versions 1 and 4: a reviewer does not see the drafts between them."""
+    old, _ = versions
+    sentence = "版本号按收到文件的先后编排"
+    client.force_login(reviewer)
+    address = reverse("review:report", args=(old.pk,))
+    assert sentence not in client.get(address).content.decode()
+    Submission.objects.filter(pk=old.pk).update(version=4)
+    assert sentence in client.get(address).content.decode()
 
 
 def test_only_versions_of_the_same_slot_that_one_may_see_are_compared(

@@ -54,6 +54,16 @@ SPREAD_CELLS = """() => {
 }"""
 
 
+#: Heads of lists, and states of up to five characters in them, that break over two lines on a wide screen.
+BROKEN_LISTS = """() => [...document.querySelectorAll(".list-table th, .list-table td")].filter(cell => {
+  const text = cell.textContent.trim();
+  if (cell.children.length || !text || text.length > (cell.tagName === "TH" ? 8 : 5)) { return false; }
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return new Set([...range.getClientRects()].filter(box => box.width > 1).map(box => Math.round(box.top))).size > 1;
+}).map(cell => cell.textContent.trim())"""
+
+
 #: Heads of lists that stand beside the cards on a phone although they are put out of sight.
 HEADS_IN_SIGHT = """() => [...document.querySelectorAll(".is-cards thead")]
   .filter(head => head.getBoundingClientRect().right > 0).map(head => head.textContent.trim().slice(0, 40))"""
@@ -104,6 +114,13 @@ def give_way() -> None:
         BoilerplateEntry.objects.filter(pk=entry.pk).update(sentence=f"{entry.sentence}{entry.pk}")
 
 
+def faults_at(page: Page, width: int) -> list[str]:
+    """What runs over the side of the page, and on a wide screen what breaks in its lists."""
+    over = page.evaluate(PAGE_OVERFLOW)
+    broken = page.evaluate(BROKEN_LISTS) if width in WIDE else []
+    return [*([f"{over} px"] if over > 1 else []), *broken]
+
+
 def test_no_page_scrolls_sideways_and_axe_finds_nothing_serious(browser_page, live_server, collected_static):
     """One address of every page route, with the first role that may open it.
 
@@ -132,9 +149,8 @@ def test_no_page_scrolls_sideways_and_axe_finds_nothing_serious(browser_page, li
             browser_page.goto(live_server.url + path)
             for width in WIDTHS:
                 browser_page.set_viewport_size({"width": width, "height": 800})
-                over = browser_page.evaluate(PAGE_OVERFLOW)
-                if over > 1:
-                    wrong[f"{path} at {width}"] = f"{over} px"
+                if faults := faults_at(browser_page, width):
+                    wrong[f"{path} at {width}"] = faults
                 picture(browser_page, f"{probe.route.replace(':', '-')}-{width}")
             if spread := browser_page.evaluate(SPREAD_CELLS):
                 wrong[f"{path} at {width}"] = spread

@@ -95,7 +95,7 @@ def test_sums_are_filled_by_a_button_only_and_blank_stays_blank(enter, clerk, be
     saved(page)
     assert (stored(total), stored("requests.received.business")) == ("3", "0")
     assert stored("requests.received.other_organization") is None
-    expect(page.locator(f'[id="cell-{FIRST}"] .cell-beside')).to_have_text("去年 0")
+    expect(page.locator(f'[id="cell-{FIRST}"] .cell-beside')).to_have_text("上年 0")
 
 
 def test_the_next_step_saves_what_was_just_typed_before_it_leaves(enter, clerk, begun):

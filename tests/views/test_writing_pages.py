@@ -16,7 +16,7 @@ from reports.services.corrections import correct_cell
 from reports.services.working_drafts import FieldEntry, save_fields, start_draft
 from reports.statutory.editions import EDITIONS
 from reports.written_versions import make_version
-from tests.factories import county, finish_reading, make_approved, make_draft, make_slot, make_user
+from tests.factories import COPIED, county, finish_reading, make_approved, make_draft, make_slot, make_user
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "requests.received.natural_person", "requests.received.business"
@@ -62,7 +62,7 @@ def test_my_reports_leads_to_the_pages_while_the_agency_has_something_to_do(clie
     assert "在线填写" not in client_text(client, head, "reports:my_reports")
     make_approved(slot, clerk=clerk)
     html = client_text(client, clerk, "reports:my_reports")
-    assert "在线填写" in re.search(r'<details class="versions">.*?</details>', html, re.DOTALL)[0]
+    assert "在线更正" in re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
     slot.year.is_open = False
     slot.year.save()
     assert "在线填写" not in client_text(client, clerk, "reports:my_reports")
@@ -80,7 +80,7 @@ def test_all_cells_are_fields_with_last_years_number_beside_them(client, clerk, 
     sent = fields_of(html)
     assert {name[2:] for name in sent if name.startswith("f.")} == set(EDITIONS["2021"].cells)
     assert (sent[f"f.{FIRST}"], sent[f"f.{SECOND}"]) == ("0", "")
-    assert re.search(r"f\.proactive\.licensing\.decisions.*?去年 4711", html, re.DOTALL)
+    assert re.search(r"f\.proactive\.licensing\.decisions.*?上年 4711", html, re.DOTALL)
 
 
 def test_the_whole_form_is_sent_and_only_what_was_changed_is_saved(client, clerk, begun):
@@ -149,7 +149,7 @@ def test_a_script_is_told_what_was_saved_and_what_others_wrote(client, clerk, be
 def test_last_years_text_is_shown_and_never_copied(client, clerk, agencies, begun):
     make_approved(make_slot(agencies[1], 2023))
     html = page(client, clerk, "write_texts", begun).content.decode()
-    assert "去年的文字" in html
+    assert "上年文字" in html
     assert "第一部分的文字，供测试使用" in html
     assert "供测试使用" not in re.search(r'name="f\.part1".*?</textarea>', html, re.DOTALL)[0]
     assert "各级政府还要写：工作考核" in html
@@ -216,6 +216,36 @@ def test_begun_from_a_file_with_a_button(client, clerk, slot):
     assert "从第1版开始" in html
     client.post(reverse("reports:write_start", args=(slot.pk,)), {"version": str(draft.pk)})
     assert now(slot).text(FIRST) == "3"
+
+
+def test_the_work_page_of_a_draft_leads_to_the_pages(client, clerk, slot):
+    draft = make_draft(slot, clerk)
+    link = reverse("reports:write_tables", args=(slot.pk,))
+    head = make_user(Role.HEAD, slot.agency)
+    for person, shown in ((clerk, True), (head, False)):
+        client.force_login(person)
+        assert (f'href="{link}"' in client.get(draft.get_absolute_url()).content.decode()) is shown
+    slot.year.is_open = False
+    slot.year.save()
+    client.force_login(clerk)
+    assert link not in client.get(draft.get_absolute_url()).content.decode()
+
+
+def test_enter_in_a_cell_presses_the_button_that_saves(client, clerk, begun):
+    html = page(client, clerk, "write_tables", begun).content.decode()
+    form = re.search(r'<form[^>]*id="write-form".*?</form>', html, re.DOTALL)[0]
+    first = re.search(r'<button[^>]*type="submit"[^>]*>', form)[0]
+    assert "name=" not in first
+    assert "disabled" not in first
+
+
+def test_what_was_begun_from_a_version_is_checked_beside_it(client, clerk, slot):
+    """The version has the same figures, and the draft is not a version yet."""
+    draft = make_draft(slot, clerk, cells=COPIED)
+    client.force_login(clerk)
+    client.post(reverse("reports:write_start", args=(slot.pk,)), {"version": str(draft.pk)})
+    for route in ("write_findings", "write_finish"):
+        assert page(client, clerk, route, slot).status_code == 200
 
 
 ROUTES = ("write_tables", "write_texts", "write_changes", "write_findings", "write_finish")
