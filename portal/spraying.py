@@ -101,7 +101,7 @@ class BrakeMiddleware:
         """Turn TooSoon into 429 with Retry-After; Django calls this for whatever a view raises."""
         if not isinstance(exception, TooSoon):
             return None
-        sentence = f"登录尝试过于频繁，请 {exception.seconds} 秒后再试。"
+        sentence = f"登录尝试过于频繁，请{exception.seconds}秒后再试。"
         response = answer(request, 429, code="SLOWED_DOWN", sentence=sentence)
         response["Retry-After"] = str(exception.seconds)
         return response

@@ -24,7 +24,7 @@ _DATABASE = (
     ),
     (("full", "no space"), ("STORAGE_FULL", "存储空间已满，没有保存。请联系系统管理员，稍后重试。")),
 )
-_AWAY = ("DATABASE_AWAY", "数据库暂时无法连接。请稍后重试，仍不行请联系系统管理员。")
+_AWAY = ("DATABASE_AWAY", "数据库暂时无法连接。请稍后重试，仍未解决的，请联系系统管理员。")
 
 
 def unavailable(error: BaseException | None) -> tuple[str, str] | None:

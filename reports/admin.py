@@ -154,7 +154,7 @@ class ReportingYearAdmin(StaffAdministers, admin.ModelAdmin):
             actor=cast(Actor, request.user), year=form.instance, address=request.META["REMOTE_ADDR"]
         )
         if moved:
-            self.message_user(request, f"{moved} 份年报的截止日期已调整。", messages.SUCCESS)
+            self.message_user(request, f"{moved}份年报的截止日期已调整。", messages.SUCCESS)
 
     @admin.display(description="应报年报数", ordering="slot_count")
     def slots(self, year: ReportingYear) -> int:
@@ -166,7 +166,7 @@ class ReportingYearAdmin(StaffAdministers, admin.ModelAdmin):
         """One slot for every agency that must report; slots that exist stay as they are."""
         for year in queryset:
             made = open_year(actor=cast(Actor, request.user), year=year)
-            self.message_user(request, f"{year}已开设，新增应报年报 {made} 份。", messages.SUCCESS)
+            self.message_user(request, f"{year}已开设，新增应报年报{made}份。", messages.SUCCESS)
 
 
 class MembershipForm(forms.ModelForm):
@@ -179,7 +179,7 @@ class MembershipForm(forms.ModelForm):
         first, last = data.get("first_stage"), data.get("last_stage")
         if first is not None and last is not None and not 1 <= first <= last <= 3:
             self.add_error(
-                "last_stage", "审核环节只能是 1（初审）至 3（终审），起始审核环节不能晚于终止审核环节。"
+                "last_stage", "审核环节只能是1（初审）至3（终审），起始审核环节不能晚于终止审核环节。"
             )
         return data
 
@@ -292,13 +292,13 @@ class UserAdmin(StaffAdministers, DjangoUserAdmin):
         for person in queryset:
             remove_second_factor(user=person)
             self.log_change(request, person, "重置动态验证码")
-        self.message_user(request, f"已重置 {len(queryset)} 个账号的动态验证码。", messages.SUCCESS)
+        self.message_user(request, f"已重置{len(queryset)}个账号的动态验证码。", messages.SUCCESS)
 
     @admin.action(description="解除登录锁定", permissions=("change",))
     def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Forgets the failed logins under these names, from whatever address."""
         lifted = sum(lift_lock(username=person.username) > 0 for person in queryset)
-        self.message_user(request, f"已解除 {lifted} 个账号的登录锁定。", messages.SUCCESS)
+        self.message_user(request, f"已解除{lifted}个账号的登录锁定。", messages.SUCCESS)
 
 
 @admin.register(CalendarDay)

@@ -105,7 +105,7 @@ class PastedBlockForm(forms.Form):
         help_text="从表格软件复制一片单元格，粘贴在这里。其中的空单元格不改动原值。",
         error_messages={
             "required": "请粘贴要填入的数字。",
-            "max_length": "粘贴的内容太长，一次最多填入一张表。",
+            "max_length": "粘贴的内容过长，一次最多填入一张表。",
         },
         widget=forms.Textarea(attrs={"class": "form-control tabular", "rows": 5}),
     )

@@ -81,7 +81,7 @@ class PackageRefused(UploadRefused):
         | UploadRefused.MESSAGES
         | {
             "WAITING_TO_ASSIGN": "您已有{n}个文件等待核对。请先在“上传压缩包”页核对或清除，再上传。",
-            "UNSAFE": "压缩包的内部结构异常（可能是压缩炸弹），已拒绝读取。请重新打包，或解压后逐个上传。",
+            "UNSAFE": "压缩包的内部结构异常（可能含有恶意内容），已拒绝读取。请重新打包，或解压后逐个上传。",
             "NOT_A_PACKAGE": "这不是zip压缩包。单个文件请在“上传年报”页上传。",
             "SLOT_TWICE": "有两个文件选了同一份年报，只接受第一个。",
         }

@@ -255,8 +255,8 @@ def _load(user: Visitor, needing: Needing, attempt: Attempt | None, known: Known
     passed = [row for row in needing(Part.PASSES, Part.LIMIT) if row.stage > 1]
     if passed:
         events = Event.objects.filter(submission__in=passed, move=Move.PASS)
-        for pk, *of in events.values_list("submission_id", "actor_id", "digest", "at"):
-            rows.passes[pk or 0].append((of[0], of[1], of[2]))
+        for pk, actor, digest, at in events.values_list("submission_id", "actor_id", "digest", "at"):
+            rows.passes[pk or 0].append((actor, digest, at))
     if over_limit:
         endorsed = Endorsement.objects.filter(submission__in=over_limit)
         for pk, by, digest in endorsed.values_list("submission_id", "by_id", "digest"):

@@ -90,7 +90,7 @@ class MoveForm(forms.Form):
             self.fields["reason"] = forms.CharField(
                 label="更正理由和对退回意见的办理说明" if reply else "更正理由",
                 max_length=2000,
-                help_text="为什么更正、改了哪些数据。审核人员会看到这段文字，并随本版保存。",
+                help_text="写明更正原因和改动的数据，供审核人员查阅，并随本版保存。",
                 error_messages={"required": "请填写更正理由。"},
                 widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
             )
@@ -203,6 +203,6 @@ class QuestionForm(forms.Form):
     text = forms.CharField(
         label="问询内容",
         max_length=2000,
-        error_messages={"required": "请写明要问的内容。"},
+        error_messages={"required": "请写明问询内容。"},
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 4, "autofocus": True}),
     )

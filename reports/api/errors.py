@@ -35,8 +35,8 @@ class UnknownParameter(exceptions.ValidationError):
     """The address carries parameters that this list does not know; a typing error must not look like an empty list."""
 
     def __init__(self, names: list[str], known: list[str]) -> None:
-        self.sentence = f"不认识的筛选参数：{'、'.join(names)}。可用的参数：{'、'.join(known)}。"
-        super().__init__({name: ["不认识的参数。"] for name in names}, code="UNKNOWN_PARAMETER")
+        self.sentence = f"无法识别的筛选参数：{'、'.join(names)}。可用的参数：{'、'.join(known)}。"
+        super().__init__({name: ["无法识别的参数。"] for name in names}, code="UNKNOWN_PARAMETER")
 
 
 def answer(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -35,10 +35,10 @@ WHAT_MAY_BE_ENTERED: dict[
         "whole",
         "greaterThanOrEqual",
         "0",
-        "这里填件数：0或正整数。没有发生的填0，不要留空。",
+        "填写件数：0或正整数。没有发生的填0，不要留空。",
     ),
-    NumberKind.CHANGE: ("whole", "between", "-1000000", "这里填增减数：整数，减少的在前面加“-”。"),
-    NumberKind.AMOUNT: ("decimal", "greaterThanOrEqual", "0", "这里填金额：0或正数，可以有小数。"),
+    NumberKind.CHANGE: ("whole", "between", "-1000000", "填写增减数：整数，减少的在前面加“-”。"),
+    NumberKind.AMOUNT: ("decimal", "greaterThanOrEqual", "0", "填写金额：0或正数，可以有小数。"),
 }
 
 

@@ -18,7 +18,7 @@ from reports.services.portal_events import record_change
 
 #: Failed logins of a name from an address that are recorded within the window; a flood adds nothing.
 MOST_FAILURES, WINDOW = 10, timedelta(minutes=15)
-UNKNOWN = "没有的用户名"
+UNKNOWN = "不存在的用户名"
 
 
 def connect() -> None:

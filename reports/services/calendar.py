@@ -24,7 +24,7 @@ class CalendarRefused(Refused):
         "TOO_LONG": f"一次最多{MOST_DAYS}天，请核对日期。",
         "YEAR": "年份须在{earliest}至{latest}之间，请核对日期。",
         "NAME": f"请填写说明，例如“春节”，不超过{LONGEST_NAME}字。",
-        "NO_CHANGE": "{days}本来就{words}，不必登记。",
+        "NO_CHANGE": "{days}原已{words}，无需登记。",
     }
 
 

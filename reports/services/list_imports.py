@@ -33,11 +33,11 @@ class ListImportRefused(Refused):
     MESSAGES = {
         "EMPTY": "请选择要导入的 Excel 文件（xlsx）。",
         "EMPTY_FILE": "文件是空的（0字节）。请从原表格重新保存一份xlsx再导入。",
-        "NOT_XLSX": "文件打不开：不是xlsx工作簿，或者已损坏。请在Excel或WPS中另存为xlsx后再导入。",
+        "NOT_XLSX": "文件无法打开：不是xlsx工作簿，或者已损坏。请在Excel或WPS中另存为xlsx后再导入。",
         "TOO_LARGE": "文件超过2MB，请分成几个文件导入。",
         "TOO_MANY": f"一次最多导入{MOST_ROWS}行，请分成几个文件导入。",
         "NOT_A_LIST": "没有找到“{heading}”这一列。请先导出词库，在导出的表格上修改后再导入。",
-        "NO_ROWS": "表格里没有内容。",
+        "NO_ROWS": "表格中没有内容。",
         "APPLIED": "这份导入已经完成，不能重复导入。",
         "NOTHING": "没有可以导入的行。",
     }

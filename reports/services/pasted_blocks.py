@@ -11,7 +11,7 @@ from reports.statutory.elements import cell_code
 
 class BlockRefused(CorrectionRefused):
     MESSAGES = CorrectionRefused.MESSAGES | {
-        "BLOCK_EMPTY": "粘贴的内容里没有数字。",
+        "BLOCK_EMPTY": "粘贴的内容中没有数字。",
         "BLOCK_TOO_LARGE": "粘贴的是{rows}行{columns}列，从{cell}起表中放不下，请减少行列或换一个起始格。",
     }
 

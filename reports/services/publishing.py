@@ -22,7 +22,7 @@ ASKED_FOR = ("CORRECTED", "PERSONAL_NUMBERS")
 class PublishingRefused(Refused):
     MESSAGES = {
         "NOT_APPROVED": "尚未审核通过，不能公布。",
-        "PUBLISHED": "已经公布过了。",
+        "PUBLISHED": "已公布，无需重复办理。",
         "CORRECTED": "{cells}格的数字已更正，与原件不同。请核对后勾选“公布更正后的数据”，再行公布。",
         "PERSONAL_NUMBERS": "{numbers}处疑似个人信息未认定为不属于问题。请核对后勾选“已核对个人信息”，再行公布。",
     }

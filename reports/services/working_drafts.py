@@ -47,8 +47,8 @@ class WritingRefused(Refused):
         "NOT_READ": "第{version}版还没有读取完成，暂不能从它开始。",
         "FIELD_UNKNOWN": "没有这个填写项。",
         "TEXT_TOO_LONG": "文字不超过{limit}字，现为{length}字。",
-        "TOO_MANY_FIELDS": "一次保存的内容太多。",
-        "FILL_UNKNOWN": "没有这种填充。",
+        "TOO_MANY_FIELDS": "一次保存的内容过多。",
+        "FILL_UNKNOWN": "没有这项填充操作。",
     }
 
 

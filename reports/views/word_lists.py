@@ -47,13 +47,13 @@ class EntryForm(forms.Form):
         label="有效期自",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "日期请写成2026-01-31的样子。"},
+        error_messages={"invalid": "日期应写成2026-01-31的形式。"},
     )
     valid_to = forms.DateField(
         label="有效期至",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "日期请写成2026-01-31的样子。"},
+        error_messages={"invalid": "日期应写成2026-01-31的形式。"},
     )
     note = forms.CharField(label="备注", required=False, max_length=200)
 

@@ -100,7 +100,7 @@ def save(request: SignedInRequest, report_id: int) -> HttpResponse:
         )
     attempts = attempts_of(saved, {name: str(text) for name, text in typed.items()})
     if attempts:
-        messages.error(request, f"有{len(attempts)}处没有保存，请看标出的地方。")
+        messages.error(request, f"有{len(attempts)}处没有保存，请核对标出的内容。")
         return _page(request, slot, saved.written, page, attempts, 409 if saved.conflicts else 422)
     if "next" in request.POST:
         return redirect(NEXT_OF[page], slot.pk)

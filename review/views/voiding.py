@@ -38,7 +38,7 @@ def void(request: SignedInRequest, submission_id: int) -> HttpResponse:
     if request.method == "POST":
         step = request.POST.get("step", "")
         if step not in DONE:
-            return _page(request, submission, error="没有识别出要办理的事项，请重新选择。", status=422)
+            return _page(request, submission, error="未能确定要办理的事项，请重新选择。", status=422)
         common = {
             "actor": request.user,
             "submission_id": submission.pk,

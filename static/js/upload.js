@@ -209,7 +209,7 @@ function startUpload(form) {
         return;
       }
       refuse(answer && answer.message ? answer
-        : { message: `服务器没有接受这个文件（${call.status}），请稍后重试。` });
+        : { message: `服务器未接收此文件（${call.status}），请稍后重试。` });
     };
     call.onerror = () => { refuse({ message: "网络中断，文件没有上传成功，请重试。" }); };
     call.send(data);

@@ -43,7 +43,7 @@ def test_a_package_is_matched_confirmed_and_read(stack, browser):
             clerk.get_by_role("button", name="上传并核对").click()
             wait_for_titles(clerk)
             expect(clerk.get_by_role("row", name="a.docx")).to_contain_text("按标题对应")
-            expect(clerk.get_by_role("row", name="说明.bin")).to_contain_text("认不出文件的格式")
+            expect(clerk.get_by_role("row", name="说明.bin")).to_contain_text("无法识别文件格式")
             chosen = clerk.locator("select").first.locator("option:checked")
             expect(chosen).to_have_text(f"{YEAR}年 · {finance}（本级）")
             assert not steps.page_scrolls_sideways(clerk)

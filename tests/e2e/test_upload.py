@@ -146,7 +146,7 @@ def test_what_cannot_be_received_is_refused_beside_the_file_in_a_sentence(stack,
     right = ("水利局年报.docx", print_docx(report))
     refused = {
         ("空文件.docx", b""): "文件是空的",
-        ("程序.docx", b"MZ\x90\x00" + bytes(4000)): "认不出文件的格式",
+        ("程序.docx", b"MZ\x90\x00" + bytes(4000)): "无法识别文件格式",
         (right[0], right[1][: len(right[1]) // 2]): "请",
     }
     with steps.signed_in(browser, stack, region.user("clerk")) as clerk:

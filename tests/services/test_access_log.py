@@ -40,7 +40,7 @@ def test_a_failed_login_names_the_account_and_nothing_that_was_typed(client, age
     client.post(reverse("login"), {"username": "mein-geheimes-wort", "password": "x"})
     known, unknown = PortalEvent.objects.filter(action="login_failed").order_by("sequence")
     assert clerk.username in known.subject
-    assert unknown.subject == "没有的用户名"
+    assert unknown.subject == "不存在的用户名"
     for event in (known, unknown):
         assert "geheim" not in f"{event.subject}{event.data}"
         assert "falsch" not in f"{event.subject}{event.data}"

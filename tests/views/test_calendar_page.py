@@ -51,8 +51,8 @@ def test_a_holiday_is_entered_by_its_first_and_last_day(client, administrator):
         ({"first": "9999-10-01", "last": ""}, "年份须在2008至"),
         ({"first": "0001-10-01", "last": ""}, "年份须在2008至"),
         ({"first": "国庆"}, "请填写日期"),
-        ({"what": "worked", "first": "2030-10-09", "last": ""}, "2030-10-09本来就上班"),
-        ({"first": "2030-10-12", "last": "2030-10-13"}, "2030-10-12至2030-10-13本来就休息"),
+        ({"what": "worked", "first": "2030-10-09", "last": ""}, "2030-10-09原已上班"),
+        ({"first": "2030-10-12", "last": "2030-10-13"}, "2030-10-12至2030-10-13原已休息"),
     ],
 )
 def test_what_is_wrong_is_said(client, administrator, changes, sentence):

@@ -116,7 +116,7 @@ def test_a_script_gets_the_address_of_the_page_to_confirm_on(client, bureaus):
     ("content", "status", "sentence"),
     [
         (b"", 422, "文件是空的"),
-        (b"MZ\x90\x00" + bytes(4000), 422, "认不出文件的格式"),
+        (b"MZ\x90\x00" + bytes(4000), 422, "无法识别文件格式"),
         (zipped([("a.txt", b"1"), ("b.txt", b"2")]), 422, "请在“上传压缩包”页上传"),
     ],
 )

@@ -73,7 +73,7 @@ def test_files_are_proposed_confirmed_and_read_without_scripts(client, clerk, sl
     page = parsed(client.get(response.url))
     assert_clean(page)
     assert "<b>.txt" in text_of(page)
-    assert "认不出文件的格式" in text_of(page)
+    assert "无法识别文件格式" in text_of(page)
     assert not Submission.objects.exists()
     data = filled_in(page)
     assert [data["slot-0"], data["slot-1"]] == [str(slots[2023].pk), str(slots[2024].pk)]
@@ -215,7 +215,7 @@ def test_nonsense_in_the_choice_chooses_nothing(client, clerk, slots, files, val
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "文件是空的"), (b"plain", "这不是zip压缩包"), (zipped([]), "压缩包里没有文件")],
+    [(b"", "文件是空的"), (b"plain", "这不是zip压缩包"), (zipped([]), "压缩包中没有文件")],
 )
 def test_what_is_no_package_is_refused_with_a_sentence(client, clerk, slots, content, sentence):
     refused = send(client, content)

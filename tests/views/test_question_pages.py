@@ -79,7 +79,7 @@ def test_the_form_names_what_is_asked_about(client, place):
 
 @pytest.mark.parametrize(
     ("values", "sentence"),
-    [({"text": " "}, "请写明要问的内容"), ({"subject": "requests.nobody.total"}, "没有找到要问询的")],
+    [({"text": " "}, "请写明问询内容"), ({"subject": "requests.nobody.total"}, "没有找到要问询的")],
 )
 def test_a_bad_question_stays_on_the_form_with_a_sentence(client, place, values, sentence):
     answer = ask(client, place, **values)

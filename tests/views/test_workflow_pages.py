@@ -248,7 +248,7 @@ def test_two_persons_of_the_office_void_on_a_page(client, region):
     for step in ("", "nonsense"):
         unknown = client.post(address, {"step": step, "reason": "误报"})
         assert unknown.status_code == 422
-        assert "没有识别出要办理的事项" in unknown.content.decode()
+        assert "未能确定要办理的事项" in unknown.content.decode()
     work_page = reverse("review:report", args=(approved.pk,))
     assert parsed(client.get(work_page)).xpath("//a[@href = $address]", address=address)
     assert_clean(parsed(client.get(address)))

@@ -196,7 +196,7 @@ def test_one_report_is_published_once(client, region, office):
     assert client.post(address, {"report": report.pk}).status_code == 302
     again = client.post(address, {"report": report.pk})
     assert again.status_code == 409
-    assert "已经公布过了" in again.content.decode()
+    assert "已公布，无需重复办理" in again.content.decode()
     assert Event.objects.filter(report=report, move="publish").count() == 1
 
 
@@ -353,7 +353,7 @@ def test_a_filter_that_is_not_understood_is_said_first_and_the_numbers_are_those
 ):
     make_slot(region[1])
     response = page(client, office, **wrong)
-    assert "筛选条件有误，没有按它筛选" in response.text
+    assert "筛选条件有误，未按此筛选" in response.text
     assert response.context["numbers"].owed == 1
     assert names(response) == []
     assert "都已上报" not in response.text

@@ -123,10 +123,10 @@ export function startSaving(form, conflicts) {
       if (!answer.ok) { say(said.message, true); return; }
       take(said, body);
       const wrong = takeRefusals(said, body);
-      if (wrong) { say(`有${wrong}处没有保存，请看标出的地方`, true); } else if (!dirty.size) { say(`已保存 ${said.at}`); }
+      if (wrong) { say(`有${wrong}处没有保存，请核对标出的内容`, true); } else if (!dirty.size) { say(`已保存 ${said.at}`); }
       document.body.dispatchEvent(new Event("draft-saved"));
     } catch {
-      say("没有保存：连接不上，稍后自动再试", true);
+      say("未保存：网络连接中断，稍后自动重试", true);
       plan(RETRY_SECONDS);
     } finally {
       busy = false;
