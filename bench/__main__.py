@@ -26,6 +26,7 @@ PARTS = (
     "report_page",
     "search",
     "hostile",
+    "demonstration",
 )
 
 

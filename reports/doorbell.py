@@ -8,12 +8,28 @@ import os
 import queue
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import current_app, current_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
+
+
+_silent = False
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Call no worker: the process does itself what it queues meanwhile."""
+    global _silent
+    _silent = True
+    try:
+        yield
+    finally:
+        _silent = False
 
 
 def announce_run(run_id: int, queue: str = "interactive") -> bool:
@@ -54,6 +70,8 @@ def announce_source_view(submission_id: int) -> bool:
 
 def _ring(task: str, pk: int, to: str) -> bool:
     """Publish now inside a task, else hand it to the ringing thread, so that no page waits for the broker."""
+    if _silent:
+        return True
     if current_task or not settings.RING_IN_BACKGROUND:
         return _publish(task, pk, to)
     return _ringer.add(task, pk, to)

@@ -42,6 +42,8 @@ SIZES = {
     "office": Size(25, 8, 0, 0),
     "department": Size(18, 4, 2500, 400),
     "branch": Size(8, 0, 900, 0),
+    "zone": Size(6, 0, 300, 100),
+    "public_body": Size(3, 0, 0, 0),
     "town": Size(4, 0, 60, 0),
     "street": Size(4, 0, 40, 0),
 }

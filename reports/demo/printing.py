@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from reports.demo.text_layouts import LAYOUTS, text_table
 from reports.demo.web_page import web_page
 from reports.demo.word_file import word_file
+from reports.demo.workbook_file import workbook_file
 from reports.statutory.editions import PART_NUMERALS, PARTS
 from reports.statutory.printed_form import Printable, PrintedTable, print_tables
 
-__all__ = ["LAYOUTS", "PrintedReport", "print_docx", "print_html", "print_text"]
+__all__ = ["LAYOUTS", "PrintedReport", "print_docx", "print_html", "print_text", "print_xlsx"]
 
 
 @dataclass(frozen=True)
@@ -82,3 +83,8 @@ def print_text(report: PrintedReport, layout: str, *, encoding: str = "utf-8", n
             lines.extend(["", *text_table(table, layout), ""])
     lines.extend(["", *report.closing, ""])
     return newline.join("\n".join(lines).split("\n")).encode(encoding)
+
+
+def print_xlsx(report: PrintedReport) -> bytes:
+    """A workbook of one sheet with merged cells."""
+    return workbook_file(report.title_lines, report.parts(), report.closing)

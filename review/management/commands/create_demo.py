@@ -1,170 +1,195 @@
-"""An invented region for trying the portal: agencies, people, two years, report files sent through the real upload."""
+"""An invented region for trying the portal: agencies, people, and six years of reports made by the usual services."""
 
 from __future__ import annotations
 
-import re
+import logging
 import time
+from datetime import date, timedelta
+from itertools import groupby
 
-import requests
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from reports.demo import region
-from reports.demo.files import DemoFile, demo_files
-from reports.models import Agency, AgencyAlias, AnnualReport, ParseRun, ReportingYear, Submission, User
-from reports.selectors.cells import current_cells, editions_of, gaps
+from reports.demo.clock import Clock, running
+from reports.demo.files import agencies_of, demo_files, due_of
+from reports.doorbell import silence
+from reports.models import Agency, AgencyAlias, AnnualReport, ReportingYear, User
+from reports.models.years import DueStep
 from reports.services.agencies import save_agency
-from reports.services.explanations import explain
+from reports.services.agency_changes import merge_agency, rename_agency
+from reports.services.duties import extend_slot
 from reports.services.people import save_person
-from reports.services.publishing import publish_report
-from reports.services.slots import open_year
-from reports.states import RunState, State
-from review.lifecycle import Move
-from review.selectors import unexplained_errors
-from review.services import move
+from reports.services.rechecking import work_off
+from reports.services.region_drafts import fill_in, take_units
+from reports.services.slots import exempt_slot
+from reports.services.working_drafts import start_draft
+from reports.services.years import YearSettings, create_year, save_year
+from review.demo import Story
+from review.urging import urge
 
-SECONDS_FOR_ALL_READINGS = 300
-PASSED_STAGES = {"published": 3, "approved": 3, "submitted_second_stage": 1}
+#: Review stages of the newest year and of those before.
+STAGES_NEWEST, STAGES = 2, 1
+#: Days after the hand-in date by which reports are published.
+PUBLISHED_AFTER = 20
+LONGEST_RECHECK_SECONDS = 600
+REPORTS_A_LINE = 20
 
 
 class Command(BaseCommand):
-    help = "Creates the demonstration region through a running portal; --accounts only prints the accounts."
+    help = (
+        "Creates the demonstration region; --accounts only prints the accounts, --small makes two years only."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--url", required=True, help="address of the running portal")
         parser.add_argument("--accounts", action="store_true", help="only print the accounts")
+        parser.add_argument("--small", action="store_true", help="fewer agencies and years")
 
-    def handle(self, *_args: object, url: str, accounts: bool, **_options: object) -> None:
-        if not accounts:
-            self._create(url.rstrip("/"))
-        self._print_accounts(url.rstrip("/"))
-
-    def _create(self, url: str) -> None:
-        agencies = {entry.code: self._agency(entry) for entry in region.AGENCIES}
-        self._people(agencies)
-        for year in region.YEARS:
-            row, _ = ReportingYear.objects.get_or_create(
-                year=year, defaults={"review_stages": region.STAGES[year]}
-            )
-            open_year(actor=User.objects.get(username="office"), year=row)
-        files = demo_files()
-        for number, file in enumerate(files, start=1):
-            self._upload(url, file)
-            if number % 10 == 0 or number == len(files):
-                self.stdout.write(f"已上传 {number}/{len(files)} 份演示年报")
-        self._wait_for_readings()
-        for file in files:
-            self._go_on(file)
+    def handle(
+        self, *_args: object, url: str, accounts: bool, small: bool = False, **_options: object
+    ) -> None:
+        if accounts:
+            self._print_accounts(url.rstrip("/"))
+            return
+        logging.getLogger("reports.isolation").setLevel(logging.WARNING)  # a line a file is for workers
+        self.today, self.small = timezone.localdate(), small
+        self.years = region.years_of(self.today, small)
+        self.clock = Clock()
+        self.clock.set(date(self.years[0], 12, 1))
+        with running(self.clock), silence():
+            self._agencies()
+            self._people()
+            self._print_accounts(url.rstrip("/"))
+            self.people = {person.username: person for person in User.objects.all()}
+            made = self._reports()
+            self._without_files()
         self.stdout.write(
-            f"演示数据已生成：{len(agencies)}个单位、{len(region.YEARS)}个年度、{len(files)}份年报。"
+            f"演示数据已生成：{len(agencies_of(small))}个单位、{len(self.years)}个年度、{made}份年报。"
         )
 
-    def _agency(self, entry: region.DemoAgency) -> Agency:
-        parent = Agency.objects.get(code=entry.parent) if entry.parent else None
-        agency = Agency.objects.filter(code=entry.code).first() or Agency(code=entry.code)
-        agency.name, agency.kind, agency.level, agency.parent = entry.name, entry.kind, entry.level, parent
-        agency.telephone, agency.vertically_managed = entry.telephone, entry.vertically_managed
-        agency = save_agency(agency=agency)
-        for alias in entry.aliases:
-            AgencyAlias.objects.get_or_create(agency=agency, name=alias)
-        return agency
+    def _agencies(self) -> None:
+        for entry in agencies_of(self.small):
+            if Agency.objects.filter(code=entry.code).exists():
+                continue
+            agency = save_agency(
+                agency=Agency(
+                    code=entry.code,
+                    name=region.NAMES_BEFORE.get(entry.code, entry.name),
+                    kind=entry.kind,
+                    level=entry.level,
+                    parent=Agency.objects.get(code=entry.parent) if entry.parent else None,
+                    telephone=entry.telephone,
+                    vertically_managed=entry.vertically_managed,
+                    must_report=entry.must_report,
+                )
+            )
+            for alias in entry.aliases:
+                AgencyAlias.objects.get_or_create(agency=agency, name=alias)
 
-    def _people(self, agencies: dict[str, Agency]) -> None:
+    def _people(self) -> None:
+        agencies = {agency.code: agency for agency in Agency.objects.all()}
+        there = set(User.objects.values_list("username", flat=True))
         for person in region.PEOPLE:
-            save_person(
-                username=person.username,
-                display_name=person.display_name,
-                password=region.PASSWORD,
-                roles=tuple((role, agencies[code], first, last) for role, code, first, last in person.roles),
-                staff=person.staff,
-                telephone=person.telephone,
-            )
-        for number, (code, agency) in enumerate(agencies.items(), start=1):
-            save_person(
-                username=region.CLERK_OF_AGENCY.format(code=code).lower(),
-                display_name=f"{agency.name[:8]}填报员",
-                password=region.PASSWORD,
-                roles=(("clerk", agency, 1, 3),),
-                telephone=region.TELEPHONE.format(number=number),
-            )
+            if person.username not in there:
+                save_person(
+                    username=person.username,
+                    display_name=person.display_name,
+                    password=region.PASSWORD,
+                    roles=tuple(
+                        (role, agencies[code], first, last) for role, code, first, last in person.roles
+                    ),
+                    staff=person.staff,
+                    telephone=person.telephone,
+                )
+        for number, entry in enumerate(agencies_of(self.small), start=1):
+            username = region.CLERK_OF_AGENCY.format(code=entry.code).lower()
+            if entry.must_report and username not in there:
+                save_person(
+                    username=username,
+                    display_name=f"{entry.name[:8]}填报员",
+                    password=region.PASSWORD,
+                    roles=(("clerk", agencies[entry.code], 1, 3),),
+                    telephone=region.TELEPHONE.format(number=number),
+                )
 
-    def _clerk(self, file: DemoFile) -> User:
-        return User.objects.get(username=region.CLERK_OF_AGENCY.format(code=file.agency.code).lower())
+    def _reports(self) -> int:
+        """Let each year pass: agencies change, the year is opened, its reports are sent and reviewed."""
+        files = demo_files(self.today, small=self.small)
+        made, started = 0, time.monotonic()
+        for year, of_year in groupby(files, key=lambda file: file.year):
+            self._begin(year)
+            for file in of_year:
+                made += 1
+                Story(file, self.clock, self.people).tell()
+                if made % REPORTS_A_LINE == 0:
+                    self.stdout.write(
+                        f"演示数据：{year}年，已生成{made}份年报（{time.monotonic() - started:.0f}秒）"
+                    )
+                    self.stdout.flush()
+            self.clock.set(date(year + 1, 6, 30))
+            work_off(seconds=LONGEST_RECHECK_SECONDS, clock=time.monotonic)
+        return made
 
-    def _slot(self, file: DemoFile) -> AnnualReport:
-        return AnnualReport.objects.get(agency__code=file.agency.code, year_id=file.year)
-
-    def _upload(self, url: str, file: DemoFile) -> None:
-        """Sends the file as a browser does: log in, fetch the page, post the form."""
-        slot = self._slot(file)
-        if slot.submissions.exists():
-            return  # an earlier, interrupted run has sent it
-        with requests.Session() as browser:
-            page = browser.get(f"{url}/login/", timeout=30)
-            login = {
-                "username": self._clerk(file).username,
-                "password": region.PASSWORD,
-                "csrfmiddlewaretoken": _token(page.text),
-            }
-            browser.post(f"{url}/login/", data=login, headers={"Referer": f"{url}/login/"}, timeout=30)
-            page = browser.get(f"{url}/upload/", timeout=30)
-            answer = browser.post(
-                f"{url}/upload/",
-                data={"report": slot.pk, "csrfmiddlewaretoken": _token(page.text)},
-                files={"file": (file.name, file.content)},
-                headers={"Referer": f"{url}/upload/", "Accept": "application/json"},
-                timeout=60,
-            )
-        if answer.status_code != 201:
-            raise CommandError(f"{file.name}: {answer.status_code} {answer.text[:200]}")
-
-    def _wait_for_readings(self) -> None:
-        deadline = time.monotonic() + SECONDS_FOR_ALL_READINGS
-        unfinished = ParseRun.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING))
-        while (left := unfinished.count()) > 0:
-            if time.monotonic() > deadline:
-                raise CommandError(f"还有{left}份年报没有读取完，请查看后台日志后再启动一次。")
-            time.sleep(0.5)
-
-    def _go_on(self, file: DemoFile) -> None:
-        """What the people of the region do with the report after it has been read."""
-        submission = self._slot(file).submissions.first()
-        if submission is None or submission.state != State.DRAFT:
+    def _begin(self, year: int) -> None:
+        """Change the agencies, then open the year with its dates; nothing where that was done."""
+        if not self.small:
+            self._change_agencies(year)
+        if ReportingYear.all_years.filter(pk=year).exists():
             return
-        if submission.version > 1 or file.outcome.startswith("draft"):
-            return
-        if file.outcome == "unreadable":
-            return
-        clerk = self._clerk(file)
-        if gaps(current_cells(submission), editions_of(submission)):
-            return
-        for finding in unexplained_errors(submission):
-            explain(
-                actor=clerk,
-                submission_id=submission.pk,
-                fingerprint=finding.fingerprint,
-                text="已对照原件核实。",
-            )
-        move(actor=clerk, submission_id=submission.pk, move=Move.SUBMIT, attested=True)
-        reviewers = self._reviewers(file)
-        if file.outcome == "returned":
-            move(
-                actor=reviewers[0],
-                submission_id=submission.pk,
-                move=Move.RETURN,
-                reason="第五部分没有写明改进措施的时间安排，请补充后重新上报。",
-            )
-        for reviewer in reviewers[: PASSED_STAGES.get(file.outcome, 0)]:
-            if Submission.objects.get(pk=submission.pk).state == State.SUBMITTED:
-                move(actor=reviewer, submission_id=submission.pk, move=Move.PASS)
-        if file.outcome == "published":
-            publish_report(actor=User.objects.get(username="office"), report_id=submission.report_id)
+        self.clock.set(date(year, 12, 20))
+        admin, newest = self.people["admin"], self.years[-1]
+        made, _ = create_year(actor=admin, year=year)
+        dates: dict[tuple[str, str], date | None] = {}
+        for level in ("prefecture", "county", "township") if year == newest else ():
+            due = due_of(level, "department", year, self.today)
+            dates[level, DueStep.HAND_IN] = due
+            dates[level, DueStep.PUBLISH] = due + timedelta(days=PUBLISHED_AFTER)
+        stages = STAGES_NEWEST if year == newest else STAGES
+        save_year(actor=admin, year=made, settings=YearSettings(review_stages=stages, dates=dates))
 
-    def _reviewers(self, file: DemoFile) -> list[User]:
-        names = ["reviewer2", "reviewer3"]
-        if file.agency.parent == "QH":
-            names.insert(0, "reviewer")
-        people = {person.username: person for person in User.objects.filter(username__in=names)}
-        return [people[name] for name in names]
+    def _change_agencies(self, year: int) -> None:
+        office = self.people["office"]
+        ends = Agency.objects.get(code=region.MERGED)
+        if year == region.merged_after(self.years) and ends.valid_to is None:
+            on = date(year, 6, 1)
+            self.clock.set(on)
+            into = Agency.objects.get(code=region.MERGED_INTO)
+            reason = "望川县机构改革方案"
+            merge_agency(actor=office, agency_id=ends.pk, into_id=into.pk, on=on, reason=reason)
+        renamed = Agency.objects.get(code=region.RENAMED)
+        new = next(entry.name for entry in region.AGENCIES if entry.code == region.RENAMED)
+        if year == self.years[-1] - region.RENAMED_YEARS_AGO and renamed.name != new:
+            on = date(year, 3, 1)
+            self.clock.set(on)
+            rename_agency(
+                actor=office, agency_id=renamed.pk, name=new, on=on, reason="松湾区综合行政执法改革方案"
+            )
+
+    def _without_files(self) -> None:
+        """What happens in the newest year to reports of which no file has come."""
+        office, newest = self.people["office"], self.years[-1]
+        self.clock.set(self.today - timedelta(days=1))
+        slots = AnnualReport.objects.filter(year_id=newest).select_related("agency", "year")
+        for slot in slots.filter(submissions__isnull=True, events__move="open_slot").distinct():
+            outcome, _ = region.NEWEST.get(slot.agency.code, ("", ""))
+            clerk = self.people.get(region.CLERK_OF_AGENCY.format(code=slot.agency.code).lower())
+            if outcome == "exempt" and not slot.exempted:
+                exempt_slot(actor=office, report_id=slot.pk, reason="本年度停业整顿，无政府信息公开事项。")
+            elif outcome == "extended" and slot.extended_until is None:
+                until = slot.due_on + timedelta(days=15)
+                extend_slot(actor=office, report_id=slot.pk, until=until, reason="受灾地区，经批准延期。")
+            elif outcome == "writing" and clerk and not hasattr(slot, "working_draft"):
+                start_draft(actor=clerk, report_id=slot.pk)
+            elif outcome == "adding_up" and clerk and not hasattr(slot, "working_draft"):
+                take_units(actor=clerk, report_id=slot.pk)
+                fill_in(actor=clerk, report_id=slot.pk)
+            elif (
+                outcome == "missing"
+                and slot.due_on < self.today
+                and not slot.events.filter(move="urge").exists()
+            ):
+                urge(actor=office, report_id=slot.pk, text="已过上报截止日期，请抓紧上报。")
 
     def _print_accounts(self, url: str) -> None:
         self.stdout.write(f"演示账号（密码均为 {region.PASSWORD}）：")
@@ -173,10 +198,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  clerk-代码  其他单位的填报员，例如 clerk-qh03（青禾县教育局）　登录：{url}/login/"
         )
-
-
-def _token(page: str) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    if found is None:
-        raise CommandError("登录页没有表单，网页服务是否正常？")
-    return found.group(1)
+        self.stdout.flush()

@@ -1,0 +1,56 @@
+"""Seconds from the first start of an empty portal to its first page, its accounts and its complete demonstration."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from portal.embedded.broker import free_port
+from tests.machinery.processes import ROOT, Running, plain_environment
+
+LONGEST = 1800
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as page:  # noqa: S310 – an address of our own  # nosec B310
+            return page.status == 200
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def main() -> None:
+    """Start the stack as ``make run`` does and print when each was there."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        started = time.monotonic()
+        stack = Running(
+            [sys.executable, "manage.py", "runstack"],
+            log=Path(folder) / "runstack.out",
+            environment=plain_environment(VAR_DIR=f"{folder}/var", PORT=str(port), DEMO="1"),
+            cwd=ROOT,
+        )
+        awaited: dict[str, Callable[[], bool]] = {
+            "first page": lambda: answers(f"http://127.0.0.1:{port}/login/"),
+            "accounts": lambda: "演示账号" in stack.output,
+            "complete": lambda: "演示数据已生成" in stack.output,
+        }
+        try:
+            while awaited and time.monotonic() - started < LONGEST and stack.process.poll() is None:
+                for what in [what for what, is_there in awaited.items() if is_there()]:
+                    del awaited[what]
+                    print(f"{what}: {time.monotonic() - started:.1f} s", flush=True)
+                time.sleep(0.2)
+        finally:
+            stack.stop()
+        if awaited:
+            sys.exit(f"not seen: {', '.join(awaited)}\n{stack.output[-2000:]}")
+
+
+if __name__ == "__main__":
+    main()
