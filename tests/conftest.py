@@ -1,5 +1,6 @@
 """Fixtures with real parts: a broker, workers, the whole stack, a browser. See tests/machinery."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,6 +54,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("postgresql_only")]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave what stays to the end, ten thousand tests and all modules, out of the collector's rounds.
+
+    It took a ninth of the processor time of the tests to look at them again and again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
