@@ -1,16 +1,18 @@
 """Extreme values in every parameter of every list: a readable answer within the time limit."""
 
 import json
-import time
+from functools import partial
 
 import pytest
 from django.urls import reverse
 
 from reports.models.people import Role
 from tests.factories import county, make_user
+from tests.machinery.cost import processor_seconds
 from tests.machinery.worst_values import WORST
 
 pytestmark = pytest.mark.django_db
+MOST_SECONDS = 1.0
 PARAMETERS = [
     *(
         "q",
@@ -82,13 +84,12 @@ def ask(client):
 @pytest.mark.parametrize("page", PAGES)
 def test_the_worst_values_are_answered_with_a_sentence_or_a_page(ask, page, settings):
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
-    ask(page, {})  # warm up: imports of the first request do not count
     bad = []
     for value in WORST:
-        begun = time.process_time()
-        answer = ask(page, dict.fromkeys(PARAMETERS, value))
-        if answer.status_code >= 500 or time.process_time() - begun > 1:
-            bad.append((value[:30], answer.status_code, round(time.process_time() - begun, 1)))
+        asked = dict.fromkeys(PARAMETERS, value)
+        answer, seconds = processor_seconds(partial(ask, page, asked), MOST_SECONDS)
+        if answer.status_code >= 500 or seconds > MOST_SECONDS:
+            bad.append((value[:30], answer.status_code, round(seconds, 1)))
     assert not bad
 
 
