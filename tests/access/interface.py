@@ -29,8 +29,7 @@ def probes() -> Iterator[Probe]:
     for name in LISTS:
         for route, path in both_forms(f"api:{name}-list"):
             yield Probe(route, "", "GET", path, signed(PAGE))
-            refused = 405 if name == "finding" else 403
-            yield Probe(route, "", "POST", path, signed(refused))
+            yield Probe(route, "", "POST", path, signed(405))
             public = everyone(PAGE, anonymous=403 if name == "finding" else PAGE)
             yield Probe(route, "with a public archive", "GET", path, public, public=True)
     path = at("api:report-list", query="?include=tables")
@@ -66,7 +65,7 @@ def one_agency(relation: str) -> Iterator[Probe]:
     } | {"anonymous": 403}
     for route, path in both_forms("api:agency-detail", lambda world: world.agency[relation].pk):
         yield Probe(route, relation, "GET", path, expected)
-        yield Probe(route, relation, "POST", path, signed(403))
+        yield Probe(route, relation, "POST", path, signed(405))
 
 
 def one_year(year: int) -> Iterator[Probe]:
@@ -74,7 +73,7 @@ def one_year(year: int) -> Iterator[Probe]:
     for route, path in both_forms("api:year-detail", year):
         expected = {role: PAGE if year == STATES["published"] or has_slots(role) else 404 for role in ROLES}
         yield Probe(route, str(year), "GET", path, expected | {"anonymous": 403})
-        yield Probe(route, str(year), "POST", path, signed(403))
+        yield Probe(route, str(year), "POST", path, signed(405))
 
 
 def has_slots(role: str) -> bool:
@@ -95,7 +94,7 @@ def one_report(relation: str, state: str) -> Iterator[Probe]:
     json_too = state in ("draft", "published")
     for route, path in both_forms("api:report-detail", lambda world: world.slot[key].pk, also=json_too):
         yield Probe(route, what, "GET", path, slot | anonymous)
-        yield Probe(route, what, "POST", path, signed(403))
+        yield Probe(route, what, "POST", path, signed(405))
         yield Probe(route, f"{what} in a public archive", "GET", path, slot, public=True)
     path = at("api:report-detail", lambda world: world.slot[key].pk, query="?version=1")
     yield Probe("api:report-detail", f"{what} version 1", "GET", path, version | anonymous)
