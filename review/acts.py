@@ -76,6 +76,8 @@ class Attempt:
     attested: bool = False
     text: str = ""
     verdict: str = ""
+    #: The decision on the finding that the page had shown, 0 where it showed none.
+    seen_decision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,9 @@ class Facts:
     finding_known: bool = True
     finding_explained: bool = True
     decided_by_self: bool = True
+    #: The decision that counts, 0 without one, and who made it, when and how it says: 某某在…已提出处理意见“…”.
+    decision: int = 0
+    decided: str = ""
 
     # For sentences about what happened meanwhile.
     changed_by: str = ""

@@ -258,6 +258,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("FINDING_GONE", (OtherAct.DECIDE,), lambda facts: not facts.finding_known, attempted=True),
     Rule(
+        "DECIDED_MEANWHILE",
+        (OtherAct.DECIDE,),
+        lambda facts: facts.tried.seen_decision not in (None, facts.decision),
+        attempted=True,
+    ),
+    Rule(
         "NOT_EXPLAINED",
         (OtherAct.DECIDE,),
         lambda facts: facts.tried.verdict == "waive" and not facts.finding_explained,
@@ -358,4 +364,5 @@ def _values(act: Act, facts: Facts) -> dict[str, object]:
         "limit": facts.limit,
         "waiting": facts.waiting_version,
         "void_requested_by": facts.void_requested_by,
+        "decided": facts.decided,
     }

@@ -53,6 +53,7 @@ SENTENCES: dict[str, str] = {
     "VERDICT": "请选择处理意见。",
     "REASON_TOO_LONG": "理由不超过500字。",
     "FINDING_GONE": "这个问题已经不存在（数据已改动），请刷新页面。",
+    "DECIDED_MEANWHILE": "{decided}，您这次的意见没有保存。请核对后再处理。",
     "NOT_DECIDED": "没有可以由您撤销的处理意见，请刷新页面。",
     "NOT_EXPLAINED": "单位没有写情况说明，不能“说明成立，予以认可”。请退回修改，或选择其他意见。",
 }

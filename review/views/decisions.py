@@ -13,6 +13,7 @@ from reports.models import Explanation, Finding, Submission
 from reports.models.decisions import Verdict
 from reports.permissions import require
 from reports.requests import SignedInRequest
+from reports.selectors.decisions import decisions_of
 from reports.shown_values import anchor_of, finding_anchor
 from reports.views.access import signed_in
 from review import decisions
@@ -47,19 +48,22 @@ def decide(request: SignedInRequest, submission_id: int, fingerprint: str) -> Ht
                     fingerprint=fingerprint,
                     verdict=form.cleaned_data["verdict"],
                     reason=form.cleaned_data["reason"],
+                    seen=_seen(request),
                     address=request.META["REMOTE_ADDR"],
                 )
             except decisions.DecisionRefused as refused:
                 form.add_error(None, refused.message)
-                status = 409 if refused.code == "FINDING_GONE" else 422
+                status = 409 if refused.code in ("FINDING_GONE", "DECIDED_MEANWHILE") else 422
             else:
                 messages.success(request, "处理意见已保存。")
                 anchor = finding_anchor(finding) if finding else "findings"
                 return redirect(f"{submission.get_absolute_url()}#{anchor}")
     if finding is None and status == 200:
         raise Http404
+    counting = decisions_of(submission).get(fingerprint)
     context = {
         "form": form,
+        "seen": counting.pk if counting is not None else 0,
         "submission": submission,
         "finding": finding,
         "explanation": Explanation.objects.filter(submission=submission, fingerprint=fingerprint)
@@ -69,6 +73,14 @@ def decide(request: SignedInRequest, submission_id: int, fingerprint: str) -> Ht
         "before": submission.decisions.filter(fingerprint=fingerprint).select_related("by").order_by("-id"),
     }
     return render(request, "review/decide.html", context, status=status)
+
+
+def _seen(request: SignedInRequest) -> int | None:
+    """Return the decision that the form had shown; None where it does not say, -1 for what no page sends."""
+    sent = request.POST.get("seen")
+    if sent is None:
+        return None
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 12 else -1
 
 
 def _on_card(request: SignedInRequest, submission: Submission, fingerprint: str) -> HttpResponse:
@@ -82,6 +94,7 @@ def _on_card(request: SignedInRequest, submission: Submission, fingerprint: str)
             fingerprint=fingerprint,
             verdict=verdict,
             reason=request.POST.get("reason", "").strip() or STANDARD_REASONS.get(verdict, ""),
+            seen=_seen(request),
             address=request.META["REMOTE_ADDR"],
         )
     except decisions.DecisionRefused as refused:

@@ -76,6 +76,38 @@ def test_a_decision_that_says_too_little_is_refused(place, values, code):
         decided(place["first"], submission, finding, **values)
 
 
+def test_of_two_windows_the_second_is_told_who_decided_what(place):
+    submission = make_submitted(place["slot"], place["clerk"])
+    finding = add_finding(submission)
+    first = decided(place["first"], submission, finding, seen=0)
+    with pytest.raises(DecisionRefused, match=f"{place['first']}在.*已提出处理意见“不属于问题”") as refused:
+        decided(place["second"], submission, finding, verdict="confirm", reason="", seen=0)
+    assert refused.value.code == "DECIDED_MEANWHILE"
+    assert decisions_of(submission)[finding.fingerprint] == first
+    # Whoever has seen it may decide otherwise.
+    second = decided(place["second"], submission, finding, verdict="confirm", reason="", seen=first.pk)
+    decided(place["second"], submission, finding, verdict="undo", reason="", seen=second.pk)
+    with pytest.raises(DecisionRefused, match="DECIDED_MEANWHILE"):
+        decided(place["second"], submission, finding, verdict="undo", reason="", seen=second.pk)
+
+
+def test_a_decision_that_is_gone_is_told_too(place):
+    submission = make_submitted(place["slot"], place["clerk"])
+    finding = add_finding(submission)
+    first = decided(place["first"], submission, finding)
+    decided(place["first"], submission, finding, verdict="undo", reason="")
+    with pytest.raises(DecisionRefused, match="原处理意见已被撤销"):
+        decided(place["second"], submission, finding, seen=first.pk)
+
+
+def test_the_same_form_sent_twice_is_one_decision(place):
+    submission = make_submitted(place["slot"], place["clerk"])
+    finding = add_finding(submission)
+    first = decided(place["first"], submission, finding, seen=0)
+    assert decided(place["first"], submission, finding, seen=0) == first
+    assert submission.report.events.filter(move="decide").count() == 1
+
+
 def test_a_reviewer_of_two_regions_decides_at_the_stages_of_both():
     """The mover considers all memberships, as the queue does, not only the first."""
     city = make_agency("云岭市人民政府", kind="government")

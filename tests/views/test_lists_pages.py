@@ -222,6 +222,19 @@ def test_the_reviewer_decides_on_a_plain_form(client):
     assert response.url.startswith(reverse("review:report", args=(draft.pk,)))
     decision = Decision.objects.get()
     assert (decision.verdict, decision.reason) == ("waive", "改革属实")
+    again = client.post(address, {"verdict": "confirm", "seen": "0"})
+    assert again.status_code == 409
+    page = page_of(again, 409)
+    assert "已提出处理意见“说明成立，予以认可”" in text_of(page)
+    assert page.xpath('//input[@name="seen"]/@value') == [str(decision.pk)]
+    card = client.post(address, {"card": "1", "verdict": "confirm", "seen": "0"}, follow=True)
+    assert "已提出处理意见“说明成立，予以认可”" in card.content.decode()
+    assert "已记录" not in card.content.decode()
+    assert page_of(card).xpath(f'//form[@action="{address}"]/input[@name="seen"]/@value') == [
+        str(decision.pk)
+    ]
+    assert client.post(address, {"verdict": "confirm", "seen": "x" * 40}).status_code == 409
+    assert Decision.objects.count() == 1
     gone = reverse("review:decide", args=(draft.pk, "0" * 64))
     assert client.get(gone).status_code == 404
     assert client.post(gone, {"verdict": "confirm"}).status_code == 409
