@@ -13,6 +13,10 @@ from reports.selectors.working_drafts import draft_of, written_of
 from reports.services.draft_checks import check_draft
 from reports.services.events import lock_report, record
 from reports.services.working_drafts import WritingRefused
+from reports.states import State
+
+#: States of a version that its maker can still change.
+_OPEN = (State.INCOMING.value, State.DRAFT.value)
 
 
 class VersionRefused(WritingRefused):
@@ -27,6 +31,9 @@ def make_version(
     *, actor: Actor, report: AnnualReport, replace: bool = False, address: str | None = None
 ) -> Submission:
     """Print the draft, take the print in as an uploaded file and open a version with it; its reading is queued.
+
+    Asked again while that version is open and nothing was saved since, as by a button pressed twice, it returns
+    the same version, and nothing is recorded.
 
     Raises NotAllowed; VersionRefused OBSTACLE, EMPTY, NOT_STARTED, CHANGED (somebody saved meanwhile); UploadRefused as
     ``intake.open_draft``: what an upload would be refused for.
@@ -48,6 +55,9 @@ def make_version(
         slot = lock_report(report.pk)
         if not WorkingDraft.objects.filter(pk=draft.pk, revision=draft.revision).exists():
             raise VersionRefused("CHANGED")
+        made = Submission.objects.filter(drafts_made=draft, source_file=source, state__in=_OPEN).first()
+        if made is not None:
+            return made
         version = open_draft(
             actor=actor, report=slot, source=source, name=name, replace=replace, address=address
         )

@@ -126,7 +126,11 @@ def finish(request: SignedInRequest, report_id: int) -> HttpResponse:
         return _finish_page(request, slot, written, refused.message, 409)
     except UploadRefused as refused:
         return _finish_page(request, slot, written, refused.message, 409, refused.confirm)
-    messages.success(request, f"已生成第{version.version}版，正在读取。读取完成后核对并上报。")
+    run = version.active_run
+    if run is not None and run.is_finished:
+        messages.info(request, f"第{version.version}版就是按现在的内容生成的，无需再次生成。")
+    else:
+        messages.success(request, f"已生成第{version.version}版，正在读取。读取完成后核对并上报。")
     return redirect(version.get_absolute_url())
 
 

@@ -290,6 +290,17 @@ def test_an_approved_report_is_corrected_by_a_new_version(slot, clerk):
     assert slot.effective_submission_id == approved.pk
 
 
+def test_a_button_pressed_twice_makes_one_version(slot, clerk, colleague, begun):
+    everything(clerk, slot)
+    first = make_version(actor=clerk, report=slot)
+    assert make_version(actor=colleague, report=slot) == first
+    assert make_version(actor=clerk, report=slot, replace=True) == first
+    assert Event.objects.filter(report=slot, move__in=("upload", "make_version")).count() == 2
+    save(clerk, slot, **{FIRST: "4"})
+    with pytest.raises(UploadRefused, match="DRAFT_EXISTS"):
+        make_version(actor=clerk, report=slot)
+
+
 def test_nothing_is_made_of_an_empty_draft(slot, clerk, begun):
     with pytest.raises(VersionRefused, match="EMPTY"):
         make_version(actor=clerk, report=slot)

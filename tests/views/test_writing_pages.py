@@ -16,7 +16,16 @@ from reports.services.corrections import correct_cell
 from reports.services.working_drafts import FieldEntry, save_fields, start_draft
 from reports.statutory.editions import EDITIONS
 from reports.written_versions import make_version
-from tests.factories import COPIED, county, finish_reading, make_approved, make_draft, make_slot, make_user
+from tests.factories import (
+    COPIED,
+    county,
+    finish_reading,
+    make_approved,
+    make_draft,
+    make_reading,
+    make_slot,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "requests.received.natural_person", "requests.received.business"
@@ -162,9 +171,14 @@ def test_the_last_page_makes_a_version_and_leads_to_it(client, clerk, begun):
     version = Submission.objects.get()
     assert answer.url == version.get_absolute_url()
     assert version.original_name == f"{begun.agency_name}2024年政府信息公开工作年度报告.docx"
-    again = client.post(reverse("reports:write_finish", args=(begun.pk,)), {"replace": "1"})
-    assert again.status_code == 409
-    assert "内容完全相同" in again.content.decode()
+    for form in ({}, {"replace": "1"}):
+        again = client.post(reverse("reports:write_finish", args=(begun.pk,)), form, follow=True)
+        assert again.redirect_chain[0][0] == version.get_absolute_url()
+        assert "已生成第1版，正在读取" in again.content.decode()
+    finish_reading(version, make_reading())
+    again = client.post(reverse("reports:write_finish", args=(begun.pk,)), follow=True)
+    assert "第1版就是按现在的内容生成的，无需再次生成" in again.content.decode()
+    assert Submission.objects.get() == version
 
 
 def test_characters_that_no_document_holds_are_dropped_and_the_version_is_made(client, clerk, begun):
