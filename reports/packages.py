@@ -25,6 +25,7 @@ from reports.reading.model.errors import MESSAGES as READING_MESSAGES
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.storable import NOT_STORABLE
 from reports.selectors.slot_matching import OwnSlots, own_slots, propose
+from reports.services.access_log import record_removed
 from reports.states import JobState, State
 
 logger = logging.getLogger(__name__)
@@ -145,9 +146,14 @@ def _refuse_beyond_waiting(actor: Actor) -> None:
 
 
 def discard_package(*, actor: Actor, package: ReceivedPackage, address: str | None = None) -> None:
-    """Remove a package that the person does not want to confirm; its files go with the next sweep."""
-    ReceivedPackage.objects.visible_to(actor).filter(pk=package.pk).delete()
-    logger.info("package %r discarded by user %s at %s", package.name, actor.pk, address)
+    """Remove a package that the person does not want to confirm, with an event; its files go with the next sweep."""
+    with transaction.atomic():
+        mine = ReceivedPackage.objects.visible_to(actor).select_for_update().filter(pk=package.pk).first()
+        if mine is None:
+            return
+        record_removed(package=mine, action="package_discarded", actor=actor)
+        mine.delete()
+    logger.info("package %r discarded by user %s at %s", mine.name, actor.pk, address)
 
 
 def _itself(file: File) -> File:

@@ -49,6 +49,9 @@ _ACTIONS = {
     "export_cancelled": "取消导出",
     "list_exported": "导出列表",
     "file_downloaded": "下载文件",
+    "package_discarded": "清除待核对的文件",
+    "package_expired": "清除逾期未核对的文件",
+    "text_cleaned": "清除文字中不能识读的字符",
 }
 _FIELDS = {
     "username": "用户名",
@@ -60,6 +63,7 @@ _FIELDS = {
     "password": "密码",
     "second_factor_since": "动态验证码",
     "form": "格式",
+    "files": "文件数",
     "part": "范围",
     "text": "内容",
     "title": "标题",

@@ -1,4 +1,4 @@
-"""Logins, failed logins, exports and downloads in the record of the portal.
+"""Logins, failed logins, exports, downloads and uploads that were given up in the record of the portal.
 
 A failed login names the account only where there is one: people type a password into the wrong field.
 """
@@ -12,7 +12,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.utils import timezone
 
 from reports.acting import acting_address
-from reports.models import Agency, PortalEvent, Submission, User
+from reports.models import Agency, PortalEvent, ReceivedPackage, Submission, User
 from reports.models.actors import Visitor
 from reports.services.portal_events import record_change
 
@@ -39,6 +39,18 @@ def source_downloaded(*, user: Visitor, submission: Submission) -> None:
     """Record the download of an uploaded file."""
     what = f"{submission.report}第{submission.version}版原件"
     downloaded(user=user, what=what, agency=submission.report.agency)
+
+
+def record_removed(*, package: ReceivedPackage, action: str, actor: User | None = None) -> None:
+    """Record that files which waited for a confirmation were removed: ``package_discarded`` or ``package_expired``."""
+    files = sum(row["source"] is not None for row in package.rows)
+    record_change(
+        action=action,
+        subject=package.name,
+        agency=home_of(package.sent_by),
+        data={"user_id": [None, package.sent_by_id], "files": [None, files]},
+        actor=actor,
+    )
 
 
 def home_of(user: User) -> Agency | None:

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.models import ExportJob, ReceivedPackage, SourceFile
+from reports.services.access_log import record_removed
 from reports.storage import UNFINISHED
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,13 @@ def sweep() -> list[str]:
 def _unsettled_packages() -> Iterator[str]:
     """Packages that nobody confirmed; their sources are removed as unused."""
     before = timezone.now() - timedelta(seconds=OLD)
-    for package in ReceivedPackage.objects.filter(created_at__lt=before).only("name"):
-        package.delete()
+    for pk in list(ReceivedPackage.objects.filter(created_at__lt=before).values_list("pk", flat=True)):
+        with transaction.atomic():
+            package = ReceivedPackage.objects.select_for_update().filter(pk=pk).first()
+            if package is None:
+                continue
+            record_removed(package=package, action="package_expired")
+            package.delete()
         yield f"package {package.name}"
 
 

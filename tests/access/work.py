@@ -94,6 +94,9 @@ def lists() -> Iterator[Probe]:
     unknown = at("reports:package_entries", "x")
     for method in ("GET", "POST"):
         yield Probe("reports:package_entries", "of another session", method, unknown, members(404))
+    waiting, given_up = at("reports:package_entries", lambda world: world.package), fixed(discard="1")
+    yield Probe("reports:package_entries", "", "GET", waiting, members(404, clerk=PAGE))
+    yield Probe("reports:package_entries", "discard", "POST", waiting, members(404, clerk=MOVED), given_up)
     yield Probe("reports:blank_forms", "", "GET", at("reports:blank_forms"), members(PAGE))
     yield Probe("reports:blank_forms", "", "POST", at("reports:blank_forms"), everyone(405))
     blank = at("reports:blank_form", "2021", "docx")

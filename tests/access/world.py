@@ -13,7 +13,16 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.test.client import ClientHandler
 
-from reports.models import Agency, AnnualReport, CalendarDay, ExportJob, Finding, Submission, User
+from reports.models import (
+    Agency,
+    AnnualReport,
+    CalendarDay,
+    ExportJob,
+    Finding,
+    ReceivedPackage,
+    Submission,
+    User,
+)
 from reports.models.people import Role
 from reports.services.explanations import explain
 from reports.services.publishing import publish_report
@@ -58,6 +67,8 @@ class World:
     job_marks: dict[str, bytes] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
+    #: Key of a package that the clerk has sent and not confirmed.
+    package: str = ""
     _handlers: dict[bool, ClientHandler] = field(default_factory=dict)
 
     def client(self, role: str, **options) -> Client:
@@ -90,6 +101,9 @@ def build() -> World:
         world.free_slot[relation] = factories.make_slot(agency, FREE_YEAR)
         _workbook(world, relation, agency)
     _people(world, own)
+    world.package = ReceivedPackage.objects.create(
+        sent_by=world.people["clerk"], name="年报.zip", state="succeeded"
+    ).key
     CalendarDay.objects.get_or_create(day=date(2025, 10, 1), defaults={"name": "国庆节"})
     return world
 

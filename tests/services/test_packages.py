@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from reports.demo.printing import PrintedReport, print_docx, print_html, print_text
-from reports.models import AgencyAlias, ReceivedPackage, SourceFile, Submission
+from reports.models import AgencyAlias, PortalEvent, ReceivedPackage, SourceFile, Submission
 from reports.models.people import Role
 from reports.packages import (
     Choice,
@@ -307,6 +307,8 @@ def test_a_package_is_removed_after_a_day_and_its_files_with_it(clerk):
     assert (removed[0], len(removed)) == ("package 年报.zip", 2)
     assert list(ReceivedPackage.objects.all()) == [new]
     assert SourceFile.objects.get().pk == new.rows[0]["source"]
+    event = PortalEvent.objects.get(action="package_expired")
+    assert (event.subject, event.actor, event.data["user_id"]) == ("年报.zip", None, [None, clerk.pk])
 
 
 def test_of_two_requests_at_once_the_later_one_sees_what_the_other_received(bureaus, clerk):

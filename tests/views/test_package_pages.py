@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reports.demo.printing import PrintedReport, print_docx, print_text
-from reports.models import ReceivedPackage, Submission
+from reports.models import PortalEvent, ReceivedPackage, Submission
 from reports.models.people import Role
 from reports.services.package_titles import FAILURES, PACKAGES, read_titles
 from tests.factories import county, make_draft, make_slot, make_user
@@ -260,7 +260,15 @@ def test_nothing_that_waits_is_lost_and_beyond_the_limit_more_is_refused(
     )
     gone = client.post(addresses[0], {"discard": "1"}, follow=True)
     assert "已清除待核对的文件" in text_of(parsed(gone))
+    event = PortalEvent.objects.get(action="package_discarded")
+    assert (event.actor, event.data["files"], event.agency) == (
+        clerk,
+        [None, 1],
+        clerk.memberships.get().agency,
+    )
     assert client.get(addresses[0]).status_code == 404
+    assert client.post(addresses[0], {"discard": "1"}).status_code == 404
+    assert PortalEvent.objects.filter(action="package_discarded").count() == 1
     assert send(client, files).status_code == 302
     assert not Submission.objects.exists()
 
@@ -270,3 +278,4 @@ def test_another_person_discards_nothing(client, agency, clerk, slots, files):
     client.force_login(make_user(Role.CLERK, agency))
     assert client.post(address, {"discard": "1"}).status_code == 404
     assert ReceivedPackage.objects.exists()
+    assert not PortalEvent.objects.filter(action="package_discarded").exists()
