@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from reports.models import Agency, BoilerplateEntry, Explanation, PortalEvent
 from reports.services.unstorable_texts import UnstorableText, clean_texts, unstorable_texts
@@ -46,7 +47,10 @@ def test_a_text_that_must_not_be_empty_keeps_a_sign():
 
 
 def test_of_two_unique_texts_that_would_be_one_the_second_is_named():
-    first, second = (BoilerplateEntry.objects.create(sentence=text) for text in ("套话", "套\x01话"))
+    first, second = (
+        BoilerplateEntry.objects.create(sentence=text, changed_at=timezone.now())
+        for text in ("套话", "套\x01话")
+    )
     assert clean_texts() == ([], [UnstorableText(BoilerplateEntry, second.pk, "sentence")])
     second.refresh_from_db()
     assert (first.sentence, second.sentence) == ("套话", "套\x01话")
