@@ -56,8 +56,13 @@ def _bare_page(status: int, sentence: str) -> str:
     )
 
 
-def bad_request(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
-    return answer(request, 400)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(
+        request,
+        400,
+        code=str(getattr(exception, "code", "")),
+        sentence=str(getattr(exception, "message", "")),
+    )
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.agency_forms import ChangeForm
+from reports.asked_values import asked_value
 from reports.filters import agency_named
 from reports.models import Agency, ReportingYear, User
 from reports.models.actors import Actor
@@ -60,7 +61,7 @@ def agencies(request: SignedInRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:50]
     if asked:
         found = found.filter(agency_named(asked))
-    closed = request.GET.get("closed") == "1"
+    closed = asked_value(request, "closed", "已撤销单位", "1") == "1"
     if not closed:
         found = found.filter(valid_to__isnull=True)
     page = Paginator(found.order_by("sort_key"), ROWS_PER_PAGE).get_page(request.GET.get("page"))

@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reports.asked_values import asked_value
 from reports.exports.bulletins import FIELDS, Bulletin, BulletinList, filled, write_docx, write_xlsx
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.agencies import AgencyQuerySet
@@ -197,5 +198,4 @@ def _asked(request: SignedInRequest, year: int) -> tuple[ReportingYear, AgencyQu
     """Year, regions to choose from, the chosen one (404 for one out of reach), the period."""
     regions, region = agency_in(request)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
-    period = request.GET.get("period", "")
-    return reporting_year, regions, region, period if period in PERIODS else "month"
+    return reporting_year, regions, region, asked_value(request, "period", "期间", PERIODS) or "month"

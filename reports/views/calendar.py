@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reports.agency_forms import day_field
+from reports.asked_values import UnknownValue
 from reports.models import CalendarDay
 from reports.permissions import require
 from reports.requests import SignedInRequest
@@ -47,7 +48,9 @@ def calendar(request: SignedInRequest) -> HttpResponse:
     """The exceptions of a year; POST enters days."""
     require(request.user, "manage_years", None)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) <= 4 and int(asked) else timezone.localdate().year
+    if asked and not (asked.isdecimal() and len(asked) <= 4 and int(asked)):
+        raise UnknownValue("年度", asked)
+    year = int(asked) if asked else timezone.localdate().year
     form = DaysForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.asked_values import asked_value
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.finding_sheet import write_problem_list
@@ -26,7 +27,7 @@ from reports.selectors.workbook_rows import findings_of
 from reports.services.access_log import downloaded
 from reports.shown_findings import finding_groups
 from reports.views.access import signed_in
-from reports.views.years import is_id, regions_overseen
+from reports.views.years import regions_overseen
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_PER_PAGE = 50
@@ -99,8 +100,7 @@ def problem_workbook(request: SignedInRequest, submission_id: int) -> HttpRespon
 def statistics(request: SignedInRequest, year: int) -> HttpResponse:
     """Which checks fail most in a year: by check, by region, by kind, by year; ``?check=`` lists the reports."""
     reporting_year, regions, region, kind = _asked(request, year)
-    check = request.GET.get("check", "")
-    check = check if check in CATALOGUE else ""
+    check = asked_value(request, "check", "校验", CATALOGUE)
     roots = finding_statistics.roots_in(year=reporting_year.pk, region=region, user=request.user, kind=kind)
     years = ReportingYear.objects.order_by("-year")
     shown = [each.pk for each in years if each.pk <= reporting_year.pk][:YEARS_SHOWN]
@@ -137,13 +137,12 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
 
 
 def _asked(request: SignedInRequest, year: int) -> tuple[ReportingYear, AgencyQuerySet, Agency, str]:
-    """(year, regions to choose from, region, kind of agency) of the address; what cannot be is left out."""
+    """(year, regions to choose from, region, kind of agency) of the address. Raises UnknownValue."""
     regions = regions_overseen(request.user)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
-    asked = request.GET.get("region", "")
-    region = (regions.filter(pk=int(asked)).first() if is_id(asked) else None) or regions[0]
-    kind = request.GET.get("kind", "")
-    return reporting_year, regions, region, kind if kind in AgencyKind.values else ""
+    asked = asked_value(request, "region", "地区", regions.values_list("pk", flat=True))
+    region = regions.get(pk=asked) if asked else regions[0]
+    return reporting_year, regions, region, asked_value(request, "kind", "单位类型", AgencyKind.values)
 
 
 @signed_in

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reports.asked_values import asked_value
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.list_workbook import TITLES, write_list
 from reports.models import (
@@ -146,11 +147,11 @@ def entries(request: SignedInRequest, list_name: str) -> HttpResponse:
         else:
             text |= Q(sentence__icontains=query)
         found = found.filter(text)
-    enabled = request.GET.get("enabled", "")
-    if enabled in ("0", "1"):
+    enabled = asked_value(request, "enabled", "启用", ("0", "1"))
+    if enabled:
         found = found.filter(enabled=enabled == "1")
-    kind = request.GET.get("kind", "")
-    if list_name == WORDS and kind in WordKind.values:
+    kind = asked_value(request, "kind", "类别", WordKind.values)
+    if list_name == WORDS and kind:
         found = found.filter(Q(kind=kind))
     job = RecheckJob.objects.order_by("-id").first()
     context = {

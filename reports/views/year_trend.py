@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.asked_values import asked_value
 from reports.models import ReportingYear
 from reports.requests import SignedInRequest
 from reports.selectors.year_trend import Numbers, by_region_below, by_year, figures_by_year
@@ -65,7 +66,7 @@ def year_trend(request: SignedInRequest) -> HttpResponse:
 
 def _year_asked(request: SignedInRequest, years: list[int]) -> int | None:
     """The year of the address where the region has it, else the newest; None before there is one."""
-    asked = request.GET.get("year", "")
-    if asked.isdecimal() and len(asked) == 4 and int(asked) in years:
+    asked = asked_value(request, "year", "年度", ReportingYear.all_years.values_list("pk", flat=True))
+    if asked and int(asked) in years:
         return int(asked)
     return years[-1] if years else None

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reports.asked_values import UnknownValue, asked_value
 from reports.filters import ProgressFilter
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.actors import Actor
@@ -89,9 +90,10 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
         "may_oversee": may(request.user, "oversee", region),
     }
     awaited = sorted((slot for slot in found if slot.awaited), key=lambda slot: -slot.days_late)
-    if request.GET.get("view") == "contacts":
+    view = asked_value(request, "view", "显示方式", ("print", "contacts"))
+    if view == "contacts":
         return render(request, "office/year_contacts.html", context | {"awaited": _called(awaited)})
-    if request.GET.get("view") == "print":
+    if view == "print":
         return render(request, "office/year_print.html", context | {"lists": lists_to_publish(rows)})
     if not narrowed:
         context |= {
@@ -225,7 +227,9 @@ def agency_in(request: SignedInRequest) -> tuple[AgencyQuerySet, Agency]:
     """The regions overseen, and the one that ``?region=`` names, the widest without it; 404 for one out of reach."""
     regions = regions_overseen(request.user)
     wanted = request.GET.get("region", "")
-    return regions, get_object_or_404(regions, pk=int(wanted)) if is_id(wanted) else regions[0]
+    if wanted and not is_id(wanted):
+        raise UnknownValue("地区", wanted)
+    return regions, get_object_or_404(regions, pk=int(wanted)) if wanted else regions[0]
 
 
 def agency_from(user: Actor, text: str) -> Agency:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.asked_values import asked_value
 from reports.day_filters import FromDay, UntilDay
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
@@ -155,8 +156,8 @@ def verify(request: SignedInRequest) -> HttpResponse:
     """Walks the chains of the region, of one year where the address names it."""
     reports = audited_reports(request.user)
     years = ReportingYear.all_years.filter(pk__in=reports.order_by().values("year_id")).order_by("-year")
-    year = request.GET.get("year", "")
-    if year.isdecimal() and len(year) == 4:
+    year = asked_value(request, "year", "年度", years.values_list("pk", flat=True))
+    if year:
         reports = reports.filter(year_id=int(year))
     others = [] if year else _faults_of_the_portal()
     context = {"years": years, "year": year, "found": verify_chains(reports), "others": others}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
+from reports.asked_values import asked_value
 from reports.checks.results import CellValue
 from reports.models import Submission
 from reports.selectors.beside import last_year_of, version_before
@@ -34,8 +35,7 @@ class Besides:
 
 def besides_of(request: HttpRequest, submission: Submission) -> Besides:
     """What the address asks to stand beside the numbers; nothing asked costs no query."""
-    asked = request.GET.get("beside", "")
-    asked = asked if asked in CHOICES else ""
+    asked = asked_value(request, "beside", "对照", CHOICES)
     values: list[tuple[str, Mapping[str, CellValue]]] = []
     missing: list[str] = []
     if asked in ("year", "both"):
@@ -50,7 +50,7 @@ def besides_of(request: HttpRequest, submission: Submission) -> Besides:
             missing.append("没有更早的版本。")
         else:
             values.append((f"第{before.version}版", current_cells(before)))
-    only = bool(values) and request.GET.get("only") == "changed"
+    only = bool(values) and asked_value(request, "only", "对照范围", ("changed",)) == "changed"
     choices = [
         Choice(text, f"{request.path}?beside={name}" if name else request.path, name == asked)
         for name, text in CHOICES.items()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from reports.asked_values import asked_value
 from reports.checks.dates import LATENESS
 from reports.models import Finding, ReportingYear
 from reports.requests import SignedInRequest
@@ -35,8 +36,11 @@ def pass_many(request: SignedInRequest) -> HttpResponse:
         }
         return render(request, "review/bulk_results.html", context)
     waiting = passable_by(request.user).select_related("report__agency", "report__year", "source_file")
-    year = request.GET.get("year", "")
-    if year.isdecimal() and len(year) == 4:
+    years = ReportingYear.objects.filter(
+        pk__in=passable_by(request.user).order_by().values("report__year_id")
+    )
+    year = asked_value(request, "year", "年度", ReportingYear.all_years.values_list("pk", flat=True))
+    if year:
         waiting = waiting.filter(report__year_id=int(year))
     shown = list(waiting.order_by("report__due_on", "pk")[:MOST_AT_ONCE])
     digests = digests_of(shown)
@@ -51,9 +55,7 @@ def pass_many(request: SignedInRequest) -> HttpResponse:
         ],
         "total": waiting.count(),
         "most": MOST_AT_ONCE,
-        "years": ReportingYear.objects.filter(
-            pk__in=passable_by(request.user).order_by().values("report__year_id")
-        ),
+        "years": years,
         "year": year,
         "singly": "、".join(
             str(each) for each in ReportingYear.objects.filter(late_passes_singly=True, is_open=True)

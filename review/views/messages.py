@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from reports.asked_values import asked_value
 from reports.models import Event, Submission
 from reports.models.actors import Visitor
 from reports.requests import SignedInRequest
@@ -45,7 +46,7 @@ class Row:
 def messages_page(request: SignedInRequest) -> HttpResponse:
     """All messages or the unread ones, newest first. Looking at the list does not mark them."""
     unread = Outbox.objects.unread_of(request.user)
-    only_unread = request.GET.get("unread") == "1"
+    only_unread = asked_value(request, "unread", "未读", "1") == "1"
     shown = unread if only_unread else Outbox.objects.messages_of(request.user)
     page = Paginator(shown.select_related("event__submission"), ROWS_PER_PAGE).get_page(
         request.GET.get("page")

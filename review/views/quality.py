@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reports.asked_values import asked_value
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.models import Agency, AnnualReport, ReportingYear
@@ -155,7 +156,7 @@ def quality_weights(request: SignedInRequest) -> HttpResponse:
     regions = regions_kept_by(request.user)
     if not regions:
         raise NotAllowed("只有政务公开办可以设置考核权重。")
-    wanted = request.GET.get("region", "")
+    wanted = asked_value(request, "region", "地区", (each.pk for each in regions))
     region = next((each for each in regions if str(each.pk) == wanted), regions[0])
     initial = {"agency": region.pk} | dict(weights_for(region))
     form = WeightsForm(request.POST or None, regions=regions, initial=initial)

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reports.asked_values import asked_value
 from reports.checks.results import Severity, counted
 from reports.models import Agency, Event, Explanation, Finding, ReportingYear, Submission
 from reports.models.actors import Visitor
@@ -84,6 +85,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     if not any(membership.role == Role.REVIEWER for membership in memberships_of(user)):
         messages.info(request, "审核台由审核员使用，已为您打开首页。")
         return redirect(start_of(user))
+    asked_value(request, "tab", "页签", (tab.code for tab in TABS))
     tab, members, filters = chosen_queue(request.GET, user)
     found = filters.qs.order_by(*filters.order)
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))

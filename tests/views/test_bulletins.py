@@ -71,10 +71,11 @@ def test_the_page_has_the_figures_of_today_and_the_lists(client, office, slots):
     assert "未到期局" not in response.content.decode()
 
 
-def test_a_quarter_is_named_as_such_and_nonsense_is_a_month(client, office, slots):
+def test_a_quarter_is_named_as_such_and_nonsense_is_refused(client, office, slots):
     quarter = (timezone.localdate().month + 2) // 3
     assert f"第{quarter}季度" in page(client, office, period="quarter").context["bulletin"].title
-    assert "季度" not in page(client, office, period="decade").context["bulletin"].title
+    assert "季度" not in page(client, office).context["bulletin"].title
+    assert page(client, office, period="decade").status_code == 400
 
 
 def test_word_and_workbook_say_what_the_page_says(client, office, slots):

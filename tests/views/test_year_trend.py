@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reports.models import AnnualReport, Submission
 from reports.models.people import Role
-from tests.factories import make_agency, make_slot, make_submitted, make_user
+from tests.factories import make_agency, make_slot, make_submitted, make_user, make_year
 from tests.selectors.approved import approve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -102,10 +102,12 @@ def test_a_rejected_hand_in_is_none_and_the_day_is_that_of_shanghai(client, offi
     assert rows[2024] == (4, 0, 1, 1, 0, 0)
 
 
-def test_a_region_out_of_reach_is_not_found_and_a_strange_year_is_the_newest(client, office, fill):
+def test_a_region_out_of_reach_is_not_found_and_of_a_year_without_reports_the_newest(client, office, fill):
     elsewhere = make_agency("白鹭县人民政府", kind="government")
     assert page(client, office, region=elsewhere.pk).status_code == 404
-    assert page(client, office, year="1900").context["year"].pk == 2024
+    assert page(client, office, year="1900").status_code == 400
+    make_year(2019)
+    assert page(client, office, year="2019").context["year"].pk == 2024
 
 
 def test_without_slots_it_says_so(client, office):
