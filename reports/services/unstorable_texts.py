@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, models, transaction
 
 from reports.database_guards import APPEND_ONLY_TABLES
@@ -66,7 +67,7 @@ def _clean(found: UnstorableText) -> bool:
             may_be_empty = isinstance(field, models.Field) and (field.blank or field.null)
             row.update(**{found.field: storable_text(text) or ("" if may_be_empty else _INSTEAD)})
             record_change(action="text_cleaned", subject=str(found))
-    except (DatabaseError, found.model.DoesNotExist):
+    except (DatabaseError, ObjectDoesNotExist):
         return False
     return True
 
