@@ -14,7 +14,7 @@ def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[st
     def every(task: str, seconds: int, expires: int, **options: str) -> dict[str, Any]:
         return {"task": task, "schedule": seconds, "options": {"expires": expires, **options}}
 
-    jobs = ("parse_runs", "packages", "exports", "rechecks", "dry_runs")
+    jobs = ("parse_runs", "packages", "exports", "rechecks", "dry_runs", "archives")
     return {
         **{
             f"reconcile_{name}": every(

@@ -63,6 +63,11 @@ def announce_package(package_id: int) -> bool:
     return _ring("reports.tasks.read_titles", package_id, "interactive")
 
 
+def announce_archive(batch_id: int, *, filing: bool) -> bool:
+    """Announce a batch of old reports: to be filed, or to be received and matched. False when the broker is away."""
+    return _ring("review.tasks.file_archive" if filing else "reports.tasks.match_archive", batch_id, "bulk")
+
+
 def announce_source_view(submission_id: int) -> bool:
     """Tell a worker that the pages showing a report's source are missing; False when the broker is away."""
     return _ring("reports.tasks.make_source_view", submission_id, "bulk")

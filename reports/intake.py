@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,17 +14,15 @@ from reports.checks.personal_data import masked_name
 from reports.models import Agency, AnnualReport, SourceFile, Submission
 from reports.models.actors import Actor
 from reports.permissions import require
-from reports.reading.kinds import sniff
 from reports.reading.model.errors import MESSAGES as READING_MESSAGES
 from reports.reading.model.errors import ReadingError
 from reports.refusals import Refused
 from reports.services.events import lock_report, record
 from reports.services.incoming import give_way, good_version, set_aside
 from reports.services.parsing import queue_run
-from reports.services.source_files import restore, store_bytes
+from reports.services.source_files import store_file
 from reports.services.submission_states import open_version
-from reports.services.upload_limits import LimitRefused, refuse_bytes, refuse_waiting
-from reports.statements import Query
+from reports.services.upload_limits import LimitRefused, refuse_waiting
 from reports.states import State
 
 
@@ -149,30 +146,13 @@ def open_draft(
     return draft
 
 
-_STORED = Query(lambda sha256: SourceFile.objects.filter(sha256=sha256).order_by(), sha256=str)
-
-
 def store_source(*, actor: Actor, agency: Agency, file: File[bytes]) -> SourceFile:
     """Store the file, hashed while it streams, or return the stored one with these bytes, mended where it was lost.
 
     Raises UploadRefused on its content, OSError when the store takes nothing.
     """
-    digest, size = hashlib.sha256(), 0
-    for chunk in file.chunks():
-        size += len(chunk)
-        if size > settings.MAX_UPLOAD_BYTES:
-            raise UploadRefused("TOO_LARGE", limit=limit_in_mb())
-        digest.update(chunk)
-    for existing in _STORED.objects(sha256=digest.hexdigest()):
-        restore(source=existing, file=file)
-        return existing
     with _refusing_upload():
-        kind = sniff(file)
-        refuse_bytes(actor=actor, agency=agency, size=size)
-    # The bytes first and outside any transaction: nobody waits for this disk, and a row never lacks its file.
-    return store_bytes(
-        file=file, sha256=digest.hexdigest(), size=size, kind=kind.value, actor=actor, agency=agency
-    )
+        return store_file(actor=actor, agency=agency, file=file)
 
 
 @contextmanager

@@ -125,6 +125,12 @@ def may_export(user: Visitor, region: Agency) -> bool:
     return holds(user, Role.OFFICE, region) is not None
 
 
+@rule("archive_old")
+def may_archive_old(user: Visitor, region: Agency) -> bool:
+    """The office brings old reports of its region, or of a part of it, into the archive."""
+    return holds(user, Role.OFFICE, region) is not None
+
+
 @rule("publish")
 def may_publish(user: Visitor, report: AnnualReport) -> bool:
     """The office puts approved reports of its region into the public archive."""

@@ -17,8 +17,19 @@ from reports.models import ParseRun, Submission
 from reports.reading.model.errors import MESSAGES
 from reports.reading.model.progress import Progress, unheard
 from reports.recognition.reading import PARSER_VERSION
-from reports.services import dry_runs, exporting, package_titles, parsing, rechecking, source_pages, sweeping
+from reports.services import (
+    archive_batches,
+    archive_matching,
+    dry_runs,
+    exporting,
+    package_titles,
+    parsing,
+    rechecking,
+    source_pages,
+    sweeping,
+)
 from reports.services.source_files import SourceRefused, fault_of, require_intact
+from reports.statutory.editions import has_form
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +90,7 @@ def _read(run: ParseRun, while_waiting: Progress) -> dict[str, Any]:
         run.source_file.kind,
         wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
         name=run.submission.original_name,
+        kept=not has_form(run.submission.report.year_id),
         while_waiting=while_waiting,
     )
 
@@ -160,3 +172,15 @@ def read_titles(package_id: int) -> None:
 def reconcile_packages() -> int:
     """Announce again the packages that the broker lost; return how many."""
     return package_titles.PACKAGES.announce()
+
+
+@shared_task(name="reports.tasks.match_archive")
+def match_archive(batch_id: int) -> None:
+    """Unpack a batch of old reports and recognise its files, some seconds at a time."""
+    archive_matching.work_on(batch_id)
+
+
+@shared_task(name="reports.tasks.reconcile_archives")
+def reconcile_archives() -> int:
+    """Announce again the batches of old reports that the broker lost; return how many."""
+    return archive_batches.BATCHES.announce()

@@ -33,7 +33,7 @@ CLERK_MOVES = (Move.PRESENT, Move.SUBMIT, Move.WITHDRAW, Move.DISCARD, Move.REST
 HEAD_MOVES = (Move.GIVE_BACK, Move.SUBMIT, Move.WITHDRAW)
 REVIEWER_MOVES = (Move.PASS, Move.RETURN, Move.REJECT, Move.ENDORSE)
 #: Moves that follow from others or from an upload, so that nobody makes them alone.
-AUTOMATIC_MOVES = (Move.UPLOAD, Move.REPLACE, Move.ADOPT, Move.SET_ASIDE, Move.SUPERSEDE)
+AUTOMATIC_MOVES = (Move.UPLOAD, Move.REPLACE, Move.ADOPT, Move.SET_ASIDE, Move.SUPERSEDE, Move.ARCHIVE)
 #: Acts of the reviewer of the waiting stage, bound by separate duties.
 DUTY_ACTS: tuple[Act, ...] = (*REVIEWER_MOVES, Move.CLAIM, OtherAct.DECIDE, OtherAct.ASK)
 

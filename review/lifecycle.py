@@ -30,6 +30,7 @@ class Move(StrEnum):
     CLAIM = "claim"  # a courtesy lease of one reviewer
     RELEASE = "release"
     ENDORSE = "endorse"  # a second reviewer has looked at the same figures
+    ARCHIVE = "archive"  # an old report that the office brings in counts as approved, without a review
     VOID = "void"  # an approved version is taken back by two persons of the office
 
 
@@ -51,6 +52,7 @@ MOVE_TEXT: dict[str, str] = {
     Move.CLAIM: "领取",
     Move.RELEASE: "退领",
     Move.ENDORSE: "复核",
+    Move.ARCHIVE: "历年归档",
     Move.VOID: "作废",
 }
 
@@ -109,6 +111,7 @@ TRANSITIONS: dict[Move, Transition] = {
         Transition(Move.RETURN, (State.SUBMITTED,), State.RETURNED, needs_reason=True, opens_next=True),
         Transition(Move.REJECT, (State.SUBMITTED,), State.REJECTED, needs_reason=True),
         Transition(Move.SUPERSEDE, (State.APPROVED,), State.SUPERSEDED),
+        Transition(Move.ARCHIVE, (State.DRAFT,), State.APPROVED, needs_reason=True),
         Transition(Move.CLAIM, (State.SUBMITTED,), State.SUBMITTED),
         Transition(Move.RELEASE, (State.SUBMITTED,), State.SUBMITTED),
         Transition(Move.ENDORSE, (State.SUBMITTED,), State.SUBMITTED),

@@ -13,7 +13,7 @@ from reports.checks.results import Severity
 from reports.models import Correction, DraftWriter, Event, Finding, Submission
 from reports.models.actors import Visitor
 from reports.models.reach import Role, memberships_of
-from reports.models.submissions import SubmissionQuerySet
+from reports.models.submissions import BEYOND_ITS_AGENCY, SubmissionQuerySet
 from reports.states import State
 from review.lifecycle import Move
 from review.models import Query
@@ -28,7 +28,7 @@ def reviewable_by(user: Visitor) -> SubmissionQuerySet:
             scope |= Q(report__agency__path__startswith=membership.agency.path) & ~Q(
                 report__agency_id=membership.agency_id
             )
-    return Submission.objects.filter(scope, submitted_at__isnull=False)
+    return Submission.objects.filter(scope & BEYOND_ITS_AGENCY)
 
 
 def waiting_for(user: Visitor) -> SubmissionQuerySet:

@@ -1,4 +1,4 @@
-"""Thin Celery tasks of the workflow: mail and reminders. All may run twice at once and again at any time."""
+"""Thin Celery tasks of the workflow: mail, reminders, old reports. All may run twice at once and again at any time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports.services import signed_heads
-from review import mailing, reminders
+from review import archiving, mailing, reminders
 
 
 @shared_task(name="review.tasks.send_mail")
@@ -29,3 +29,9 @@ def sign_heads() -> int:
 def remind() -> int:
     """Writes the reminders of the day; returns how many."""
     return reminders.remind_all(timezone.localdate())
+
+
+@shared_task(name="review.tasks.file_archive")
+def file_archive(batch_id: int) -> None:
+    """File the confirmed old reports of a batch, some seconds at a time."""
+    archiving.file_batch(batch_id)

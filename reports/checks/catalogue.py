@@ -25,7 +25,8 @@ from reports.checks import (
     writer_names,
 )
 from reports.checks.dependencies import Depends
-from reports.checks.entries import Check
+from reports.checks.entries import Check, Family
+from reports.statutory.editions import has_form
 
 FAMILIES = (
     identity,
@@ -61,3 +62,17 @@ def title_of(check_id: str) -> str:
 def depending_on(what: Depends) -> tuple[str, ...]:
     """Return the ids of the checks that look at this kind of surroundings."""
     return tuple(check.id for check in CATALOGUE.values() if what in check.depends)
+
+
+#: What can be said of a report that has no statutory tables: whose it is, and what must not be published.
+DOCUMENT_CHECKS = ("I-AGENCY", "I-YEAR")
+_OF_DOCUMENTS: dict[str, Check] = {
+    check.id: check
+    for check in CATALOGUE.values()
+    if check.id in DOCUMENT_CHECKS or check.family is Family.PRIVACY
+}
+
+
+def catalogue_of(year: int) -> dict[str, Check]:
+    """The checks of a report of this year: all, or those of a document where the year has no form."""
+    return CATALOGUE if has_form(year) else _OF_DOCUMENTS

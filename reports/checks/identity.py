@@ -37,12 +37,12 @@ def same_body(read: str, names: Iterable[str]) -> bool:
 
     Equal, a region for its government, a zone without its city; never one government's office for the government.
     """
-    bare_read = _bare(comparable(read))
+    bare_read = bare(comparable(read))
     for name in names:
-        bare = _bare(comparable(name))
-        if bare == bare_read:
+        own = bare(comparable(name))
+        if own == bare_read:
             return True
-        longer, shorter = (bare, bare_read) if len(bare) > len(bare_read) else (bare_read, bare)
+        longer, shorter = (own, bare_read) if len(own) > len(bare_read) else (bare_read, own)
         if len(shorter) >= SHORTEST_NAME and longer.endswith(shorter):
             above = longer[: -len(shorter)]
             if above.endswith(REGION_ENDINGS) or (len(above) <= SHORT_REGION and shorter.endswith("区")):
@@ -60,7 +60,8 @@ def nearly_same(read: str, names: Iterable[str]) -> bool:
     return False
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A comparable name without 人民政府 and the like: a region stands for its government."""
     for ending in GOVERNMENT_ENDINGS:
         for written in (f"（{ending}）", ending):
             if name.endswith(written) and len(name) > len(written):

@@ -74,7 +74,7 @@ class Passage:
 
     @property
     def name(self) -> str:
-        return f"第{PART_NUMERALS[self.part]}部分" if self.part else "正文以外"
+        return f"第{PART_NUMERALS.get(self.part, self.part)}部分" if self.part else "正文以外"
 
 
 def passages(reading: Reading, *, with_notes: bool = False) -> Iterator[Passage]:

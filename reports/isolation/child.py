@@ -1,6 +1,7 @@
 """The program that reads one file under limits: ``python -m reports.isolation.child PATH MEMORY CPU [OPTION …]``.
 
-Options: ``guess`` has the characters of scans and pictures guessed; ``name=TEXT`` is the file's name as its sender gave
+Options: ``guess`` has the characters of scans and pictures guessed; ``kept`` reads a report of a
+year without the form (recognition.kept_documents); ``name=TEXT`` is the file's name as its sender gave
 it, the last resort for the title; ``pages=KIND`` draws the pages of the file instead of reading it.
 
 With ``guess`` it prints a line ``{"page": [finished, all]}`` before the first page picture and after each. Then it
@@ -28,6 +29,7 @@ from reports.reading.model.errors import ReadingError
 from reports.reading.previews import previews
 from reports.reading.registry import load_readers, read
 from reports.reading.rendering import render
+from reports.recognition.kept_documents import kept_document
 from reports.recognition.recognise import recognise
 
 #: A hundred pages of prose are half of it.
@@ -53,7 +55,9 @@ def main(arguments: list[str], *, offline: bool = False) -> int:
         if "pages" in options:
             answer = msgspec.json.encode(_pages(path.read_bytes(), FileKind(options["pages"])))
         else:
-            answer = msgspec.json.encode(_read(path.read_bytes(), options.get("name"), guess=guess))
+            answer = msgspec.json.encode(
+                _read(path.read_bytes(), options.get("name"), guess=guess, kept="kept" in options)
+            )
     except ReadingError as error:
         answer = _refusal(error)
     except MemoryError:
@@ -63,11 +67,11 @@ def main(arguments: list[str], *, offline: bool = False) -> int:
     return 0
 
 
-def _read(data: bytes, name: str | None, *, guess: bool) -> dict[str, Any]:
+def _read(data: bytes, name: str | None, *, guess: bool, kept: bool) -> dict[str, Any]:
     document = read(data, guess=guess, progress=_print_progress)
     pictured = bool(document.pictured_pages) and not document.guessed
     try:
-        reading = recognise(document, file_name=name or None)
+        reading = (kept_document if kept else recognise)(document, file_name=name or None)
     except ReadingError as error:
         if pictured and not guess:
             raise ReadingError("SCANNED") from error  # the report may be on the pages of pictures

@@ -30,6 +30,7 @@ def read_stored_file(
     *,
     wall_seconds: float = 120,
     name: str | None = None,
+    kept: bool = False,
     while_waiting: Progress | None = None,
 ) -> dict[str, Any]:
     """What sandbox.read_file_in_child returns, for a file of any ``kind`` (FileKind, found in its bytes on arrival).
@@ -37,11 +38,11 @@ def read_stored_file(
     Office kinds other than docx are converted first, within ``wall_seconds`` together with the reading. A picture or
     a PDF with pages without a text layer that passes the first look is read in a child with more memory and time;
     meanwhile ``while_waiting`` is called every few seconds with the pages read and of all. ``name``: as the sender
-    named the file.
+    named the file. ``kept``: as of read_file_in_child.
     """
     if kind in CONVERTED:
-        return _converted(Path(path), FileKind(kind), wall_seconds, name)
-    found = read_file_in_child(path, wall_seconds=wall_seconds, name=name)
+        return _converted(Path(path), FileKind(kind), wall_seconds, name, kept=kept)
+    found = read_file_in_child(path, wall_seconds=wall_seconds, name=name, kept=kept)
     pictured = found.pop("pictured", False)
     if not pictured and found.get("error", {}).get("code") != "SCANNED":
         return found
@@ -51,13 +52,16 @@ def read_stored_file(
         cpu_seconds=GUESSING_CPU_SECONDS,
         wall_seconds=GUESSING_WALL_SECONDS,
         guess=True,
+        kept=kept,
         name=name,
         while_waiting=while_waiting,
     )
     return found if pictured and "reading" not in guessed else guessed
 
 
-def _converted(path: Path, kind: FileKind, wall_seconds: float, name: str | None) -> dict[str, Any]:
+def _converted(
+    path: Path, kind: FileKind, wall_seconds: float, name: str | None, *, kept: bool
+) -> dict[str, Any]:
     deadline = time.monotonic() + wall_seconds
     try:
         data = path.read_bytes()
@@ -69,7 +73,7 @@ def _converted(path: Path, kind: FileKind, wall_seconds: float, name: str | None
         written.write(docx)
         written.flush()
         found = read_file_in_child(
-            written.name, wall_seconds=max(deadline - time.monotonic(), 1.0), name=name
+            written.name, wall_seconds=max(deadline - time.monotonic(), 1.0), name=name, kept=kept
         )
     if "reading" in found:
         found["reading"] |= {"kind": kind.value, "reader": f"{kind.value}+{found['reading']['reader']}"}

@@ -49,20 +49,24 @@ def read_file_in_child(
     cpu_seconds: int = 60,
     wall_seconds: float = 120,
     guess: bool = False,
+    kept: bool = False,
     name: str | None = None,
     while_waiting: Progress | None = None,
 ) -> dict[str, Any]:
     """Read and recognise the file at ``path``; never raises for what is in the file.
 
-    ``guess`` has the characters of scans and pictures guessed; without it they end as SCANNED. ``name``: as the sender
-    named the file, the last resort for the title. ``while_waiting`` is called every few seconds as long as the child
-    runs, with the page pictures that are read by then and of all (0, 0 where none is read).
+    ``guess`` has the characters of scans and pictures guessed; without it they end as SCANNED. ``kept``: the report is
+    of a year without the form (recognition.kept_documents). ``name``: as the sender named the file, the last resort for
+    the title. ``while_waiting`` is called every few seconds as long as the child runs, with the page pictures that are
+    read by then and of all (0, 0 where none is read).
 
     Returns ``{"reading": …, "html": …}`` (see recognition.reading.from_json, reading.rendering.render) or
     ``{"error": {"code", "message"}}`` with a code of reading.errors.MESSAGES: what the reader refused, or
     MEMORY_LIMIT, TIME_LIMIT, READER_CRASHED.
     """
-    options = [*(["guess"] if guess else []), *([f"name={_plain(name)}"] if name else [])]
+    options = [*(["guess"] if guess else []), *(["kept"] if kept else [])]
+    if name:
+        options.append(f"name={_plain(name)}")
     if not guess:  # the networks that guess start threads, after which nothing may be forked
         arguments = [os.path.abspath(path), str(memory_bytes), str(cpu_seconds), *options]
         found = _run_forked(arguments, wall_seconds, while_waiting)

@@ -4,6 +4,7 @@ from reports.models.accounts import ApiToken, ImportPreview, SecondFactorRule, S
 from reports.models.agencies import Agency, AgencyAlias
 from reports.models.agency_changes import AgencyChange, FormerName
 from reports.models.annual_reports import AnnualReport
+from reports.models.archive_batches import ArchiveBatch, ArchiveFile
 from reports.models.bulletins import BulletinWording
 from reports.models.check_settings import CheckSetRevision
 from reports.models.corrections import Correction
@@ -43,6 +44,8 @@ __all__ = [
     "AgencyChange",
     "AnnualReport",
     "ApiToken",
+    "ArchiveBatch",
+    "ArchiveFile",
     "BoilerplateEntry",
     "BulletinWording",
     "CalendarDay",

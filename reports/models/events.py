@@ -20,7 +20,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events of reports in the user's reach; a reviewer or office sees those of versions that were handed in."""
         everything = agency_scope(user, prefix="report__agency__", roles=(*HOME_ROLES, Role.AUDITOR))
         handed_in = agency_scope(user, prefix="report__agency__", roles=(Role.REVIEWER, Role.OFFICE))
-        return self.filter(everything | (handed_in & models.Q(submission__submitted_at__isnull=False)))
+        seen = models.Q(submission__submitted_at__isnull=False) | models.Q(
+            submission__archived_at__isnull=False
+        )
+        return self.filter(everything | (handed_in & seen))
 
 
 class Event(models.Model):

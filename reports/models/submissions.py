@@ -47,12 +47,16 @@ class SourceFile(models.Model):
         return f"{self.sha256[:12]}（{self.kind}）"
 
 
+#: Versions that others than the agency see: handed in, or brought in from the archive.
+BEYOND_ITS_AGENCY = Q(submitted_at__isnull=False) | Q(archived_at__isnull=False)
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: Visitor) -> SubmissionQuerySet:
         """Clerks and heads see all versions of their agency, auditors of their region; others what was handed in."""
         everything = agency_scope(user, prefix="report__agency__", roles=(*HOME_ROLES, Role.AUDITOR))
         handed_in = agency_scope(user, prefix="report__agency__", roles=(Role.REVIEWER, Role.OFFICE))
-        return self.filter(everything | (handed_in & Q(submitted_at__isnull=False)))
+        return self.filter(everything | (handed_in & BEYOND_ITS_AGENCY))
 
     def published(self) -> SubmissionQuerySet:
         """Effective submissions that are in the public archive."""
@@ -106,6 +110,8 @@ class Submission(models.Model):
         verbose_name="上报人",
     )
     submitted_at = models.DateTimeField("上报时间", null=True, blank=True)
+    #: When the office brought it in as approved from the archive; nobody handed it in and nobody reviewed it.
+    archived_at = models.DateTimeField("归档时间", null=True, blank=True, editable=False)
     decided_at = models.DateTimeField("审结时间", null=True, blank=True)
     #: A courtesy lease of one reviewer; after ``claimed_until`` anybody may decide again.
     claimed_by = models.ForeignKey(

@@ -114,7 +114,7 @@ TABLE_MODELS: dict[str, type[TableLine]] = {
 
 
 class Narrative(models.Model):
-    """The text of one of the six parts, without its tables."""
+    """The text of one of the six parts, without its tables; of a report kept as a document, of one of its chapters."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="narratives")
     part = models.PositiveSmallIntegerField("部分")
@@ -126,9 +126,7 @@ class Narrative(models.Model):
         ordering = ("submission_id", "part")
         constraints = (
             models.UniqueConstraint(fields=("submission", "part"), name="narrative_part_once"),
-            models.CheckConstraint(
-                condition=models.Q(part__gte=1, part__lte=6), name="narrative_part_1_to_6"
-            ),
+            models.CheckConstraint(condition=models.Q(part__gte=1), name="narrative_part_from_1"),
         )
 
     def __str__(self) -> str:

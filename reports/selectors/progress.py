@@ -25,6 +25,8 @@ class Timeliness(StrEnum):
     MISSING = "missing"
     PENDING = "pending"
     EXEMPT = "exempt"
+    #: Brought in from the archive: nobody handed it in, and nobody is late.
+    ARCHIVED = "archived"
 
 
 TIMELINESS_TEXT: dict[str, str] = {
@@ -33,6 +35,7 @@ TIMELINESS_TEXT: dict[str, str] = {
     Timeliness.MISSING: "逾期未报",
     Timeliness.PENDING: "未到期",
     Timeliness.EXEMPT: "免报",
+    Timeliness.ARCHIVED: "历年归档",
 }
 
 
@@ -67,7 +70,7 @@ class SlotProgress:
     @property
     def last_handed_in(self) -> Submission | None:
         """The version that the office opens, never a draft: what waits, else what is approved, else the newest."""
-        handed_in = [version for version in self.report.versions if version.submitted_at]
+        handed_in = [each for each in self.report.versions if each.submitted_at or each.archived_at]
         valid = (version for version in handed_in if version.pk == self.report.effective_submission_id)
         waiting = (version for version in handed_in if version.is_open)
         return next(waiting, None) or next(valid, None) or next(iter(handed_in), None)
@@ -145,6 +148,8 @@ def timeliness_of(report: AnnualReport, today: date) -> tuple[Timeliness, dateti
     days = max((day - report.due_on).days, 0)
     if handed_in:
         return (Timeliness.LATE if days else Timeliness.ON_TIME), handed_in, days
+    if report.effective_submission_id is not None:
+        return Timeliness.ARCHIVED, None, 0
     return (Timeliness.MISSING if days else Timeliness.PENDING), None, days
 
 

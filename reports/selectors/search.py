@@ -14,8 +14,8 @@ from reports.models.search import SearchedText
 from reports.search.pairs import compared
 from reports.search.snippets import Piece, marked, snippet
 from reports.search.words import Words
-from reports.selectors.shown_texts import shown_chapters
-from reports.statutory.editions import PART_NUMERALS, PARTS
+from reports.selectors.shown_texts import ShownChapter, shown_chapters
+from reports.statutory.editions import PART_NUMERALS, PARTS, has_form
 
 #: Candidates whose texts are read at once, and how often for one page. Beyond that the page says how far it came.
 AT_ONCE, ROUNDS = 50, 8
@@ -116,7 +116,7 @@ def report_texts(reports: Sequence[AnnualReport]) -> Texts:
         found[report.pk] = [
             ("简称和曾用名", 0, known_as),
             ("单位代码", 0, report.agency.code),
-            *((_heading(one.part), one.part, one.text) for one in parts),
+            *((_heading(one, report.year_id), one.part, one.text) for one in parts),
         ]
     return found
 
@@ -153,8 +153,10 @@ def _next(entries: QuerySet[SearchEntry], after: Place | None) -> list[SearchEnt
     return list(related.order_by("-year_id", "-pk")[:AT_ONCE])
 
 
-def _heading(part: int) -> str:
-    return f"{PART_NUMERALS[part]}、{PARTS[part]}" if part in PARTS else ""
+def _heading(chapter: ShownChapter, year: int) -> str:
+    """A part by its name in the form; of a report kept as a document, its chapters as they are printed."""
+    part = chapter.part
+    return f"{PART_NUMERALS[part]}、{PARTS[part]}" if has_form(year) else chapter.heading
 
 
 def _hit(report: AnnualReport, texts: list[tuple[str, int, str]], words: Words) -> Hit | None:

@@ -63,7 +63,7 @@ def propose(own: OwnSlots, *, path: str, title_agency: str | None, title_year: i
     What the title says goes before what the name of the file says; a title of another body or year is never overruled
     by the name. ``path`` is the name with its folders.
     """
-    name = _plain(path)
+    name = plain_path(path)
     if title_agency:
         agencies = [agency for agency, names in own.names.items() if same_body(title_agency, names)]
         if not agencies:
@@ -73,7 +73,7 @@ def propose(own: OwnSlots, *, path: str, title_agency: str | None, title_year: i
     assumed = not agencies and len(own.names) == 1
     if assumed:
         agencies = list(own.names)
-    year = title_year or _year_in(name)
+    year = title_year or year_in(name)
     if year is None:
         return Proposal(None, "标题和文件名中都没有年份，请选择")
     if len(agencies) != 1:
@@ -90,12 +90,13 @@ def propose(own: OwnSlots, *, path: str, title_agency: str | None, title_year: i
     return Proposal(found[0], f"按{sources}对应")
 
 
-def _plain(path: str) -> str:
+def plain_path(path: str) -> str:
+    """A name with its folders, half-width, without blanks and the ending."""
     without = re.sub(r"\.\w{1,5}$", "", path.replace("\\", "/"))
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", without))
 
 
-def _year_in(name: str) -> int | None:
+def year_in(name: str) -> int | None:
     """The year in the name, the last part of the path first; None when there is none or several."""
     for pattern in (_YEAR, _BARE_YEAR):
         for part in reversed(name.split("/")):
@@ -111,7 +112,7 @@ def _agencies_in(name: str, own: OwnSlots) -> list[int]:
     """The agencies whose longest name is part of the path; several where the name is not unique."""
     best: dict[int, int] = {}
     for agency, names in own.names.items():
-        best[agency] = max((len(each) for each in names if _plain(each) in name), default=0)
+        best[agency] = max((len(each) for each in names if plain_path(each) in name), default=0)
     longest = max(best.values(), default=0)
     return [agency for agency, length in best.items() if length == longest] if longest else []
 

@@ -131,12 +131,14 @@ def slots_of(report_ids: Sequence[int], today: date) -> Iterator[Slot]:
 
 
 def punctuality_of(slot: AnnualReport, first: datetime | None, today: date) -> tuple[str, int | None]:
-    """按时, 逾期, 未报, 未到期 or 免报, and the days late; ``first`` is the first hand-in as local time."""
+    """按时, 逾期, 未报, 未到期, 免报 or 历年归档, and the days late; ``first`` is the first hand-in as local time."""
     if slot.exempted:
         return "免报", None
     if first is not None:
         late = (first.date() - slot.due_on).days
         return ("逾期", late) if late > 0 else ("按时", None)
+    if slot.effective_submission_id is not None:
+        return "历年归档", None
     late = (today - slot.due_on).days
     return ("未报", late) if late > 0 else ("未到期", None)
 

@@ -98,6 +98,8 @@ def _counted(slots: QuerySet[AnnualReport], today: date, by: str) -> QuerySet:
     owed = slots.filter(exempted=False).annotate(
         first_day=TruncDate(Subquery(first), tzinfo=timezone.get_current_timezone())
     )
+    # What was brought in from the archive was handed in by nobody and is missed by nobody.
+    nobody = Q(first_day__isnull=True, effective_submission__isnull=True)
     return (
         owed.order_by()
         .values(by)
@@ -105,7 +107,7 @@ def _counted(slots: QuerySet[AnnualReport], today: date, by: str) -> QuerySet:
             owed=Count("pk"),
             on_time=Count("pk", filter=Q(first_day__lte=F("due_on"))),
             late=Count("pk", filter=Q(first_day__gt=F("due_on"))),
-            missing=Count("pk", filter=Q(first_day__isnull=True, due_on__lt=today)),
+            missing=Count("pk", filter=nobody & Q(due_on__lt=today)),
             approved=Count("pk", filter=Q(effective_submission__isnull=False)),
             published=Count("pk", filter=Q(published_at__isnull=False)),
         )

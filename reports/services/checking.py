@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from reports.checks.catalogue import catalogue_of
 from reports.checks.engine import run_checks
 from reports.checks.results import CellValue, CheckResult, Instance, Outcome, Subject
 from reports.checks.subjects import subject_from_reading
@@ -33,6 +34,7 @@ from reports.services.recheck_list import queue_rechecks
 from reports.services.similarity import index_figures, index_texts, samples_by_part, texts_to_compare
 from reports.services.tables import write_tables
 from reports.statements import insert
+from reports.statutory.editions import has_form
 from reports.statutory.elements import LARGEST
 
 
@@ -149,11 +151,15 @@ def examine(
     day = local_day(submission.submitted_at) or timezone.localdate()
     if cells is None:
         cells = overlay(reading, dict(corrections))
-    texts = texts_to_compare(
-        submission=submission,
-        reading=reading,
-        context=context,
-        boilerplate=context.check_set.boilerplate_on(day),
+    texts = (
+        texts_to_compare(
+            submission=submission,
+            reading=reading,
+            context=context,
+            boilerplate=context.check_set.boilerplate_on(day),
+        )
+        if has_form(submission.report.year_id)
+        else ()
     )
     samples = samples_by_part(texts)
     copies = copies_of(submission, {code: cell.amount for code, cell in cells.items()})
@@ -168,7 +174,8 @@ def examine(
         duplicate_of=copies.original,
     )
     subject = with_expression_hits(subject)
-    return Examined(subject, run_checks(subject), texts, samples, len(unconfirmed(cells)), copies)
+    result = run_checks(subject, catalogue_of(submission.report.year_id))
+    return Examined(subject, result, texts, samples, len(unconfirmed(cells)), copies)
 
 
 def still_holds(examined: Examined, *, seen: Submission, now: Submission) -> bool:

@@ -138,7 +138,7 @@ READINGS = _ReadingLeases(
     ParseRun,
     ring=lambda run: announce_run(run.pk, run.queue),
     worker_lost=MESSAGES["WORKER_LOST"],
-    related=("source_file", "submission"),
+    related=("source_file", "submission__report"),
 )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from typing import IO, cast
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -14,8 +16,11 @@ from django.utils import timezone
 from reports.models import Agency, FileFault, SourceFile
 from reports.models.actors import Actor
 from reports.models.file_faults import FaultKind
+from reports.reading.kinds import sniff
+from reports.reading.model.errors import ReadingError
 from reports.refusals import Refused
-from reports.statements import insert
+from reports.services.upload_limits import refuse_bytes
+from reports.statements import Query, insert
 from reports.storage import DurableStorage, digest_of
 
 log = logging.getLogger(__name__)
@@ -31,6 +36,33 @@ class SourceRefused(Refused):
 
 
 _CODES = {FaultKind.LOST: "SOURCE_LOST", FaultKind.DAMAGED: "SOURCE_DAMAGED"}
+
+
+_STORED = Query(lambda sha256: SourceFile.objects.filter(sha256=sha256).order_by(), sha256=str)
+
+
+def store_file(*, actor: Actor, agency: Agency, file: File[bytes], limited: bool = True) -> SourceFile:
+    """Store the file, hashed while it streams, or return the stored one with these bytes, mended where it was lost.
+
+    ``limited`` False: the bytes come from a folder of the server and count for nobody's hour. Raises ReadingError on
+    its content, LimitRefused, OSError when the store takes nothing.
+    """
+    digest, size = hashlib.sha256(), 0
+    for chunk in file.chunks():
+        size += len(chunk)
+        if size > settings.MAX_UPLOAD_BYTES:
+            raise ReadingError("TOO_LARGE", limit=f"{settings.MAX_UPLOAD_BYTES / 1024**2:g}")
+        digest.update(chunk)
+    for existing in _STORED.objects(sha256=digest.hexdigest()):
+        restore(source=existing, file=file)
+        return existing
+    kind = sniff(file)
+    if limited:
+        refuse_bytes(actor=actor, agency=agency, size=size)
+    # The bytes first and outside any transaction: nobody waits for this disk, and a row never lacks its file.
+    return store_bytes(
+        file=file, sha256=digest.hexdigest(), size=size, kind=kind.value, actor=actor, agency=agency
+    )
 
 
 def store_bytes(

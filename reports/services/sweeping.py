@@ -50,11 +50,13 @@ def _unsettled_packages() -> Iterator[str]:
 def _unused_sources() -> Iterator[str]:
     """Sources of packages that nobody confirmed, and of uploads that were refused after the file was stored."""
     before = timezone.now() - timedelta(seconds=OLD)
-    unused = SourceFile.objects.filter(created_at__lt=before, submissions=None, parse_runs=None)
+    unused = SourceFile.objects.filter(
+        created_at__lt=before, submissions=None, parse_runs=None, archive_files=None, archive_batches=None
+    )
     for pk in list(unused.values_list("pk", flat=True)):
         with transaction.atomic():
             source = SourceFile.objects.select_for_update().filter(pk=pk).first()
-            if source is None or source.submissions.exists():
+            if source is None or source.submissions.exists() or source.archive_files.exists():
                 continue
             name = source.file.name or ""
             # The file first: an upload of the same bytes that sees no row any more writes it anew.

@@ -19,8 +19,9 @@ from reports.selectors.duties import exists_at_end_of
 from reports.services.duties import LATEST_DUE_YEARS, apply_due_dates
 from reports.services.slots import open_year
 from reports.states import State
+from reports.statutory.editions import FIRST_REPORT_YEAR
 
-EARLIEST = 2008  # the first year with reports (条例 of 2007, in force since 1 May 2008)
+EARLIEST = FIRST_REPORT_YEAR
 LONGEST_NAME = 10
 
 

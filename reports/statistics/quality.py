@@ -11,13 +11,14 @@ FULL = Decimal(100)
 
 
 class Punctual(StrEnum):
-    """How the first hand-in stands to the due date; ``PENDING`` and ``EXEMPT`` are not judged."""
+    """How the first hand-in stands to the due date; ``PENDING``, ``EXEMPT``, ``ARCHIVED`` are not judged."""
 
     ON_TIME = "on_time"
     LATE = "late"
     MISSING = "missing"
     PENDING = "pending"
     EXEMPT = "exempt"
+    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def score(record: Record, weights: Mapping[str, Decimal]) -> Decimal | None:
 
     What was handed in never has less than the same slot would have today with nothing handed in.
     """
-    if record.punctual in (Punctual.PENDING, Punctual.EXEMPT):
+    if record.punctual in (Punctual.PENDING, Punctual.EXEMPT, Punctual.ARCHIVED):
         return None
     least = Decimal(0)
     if record.days_overdue and record.punctual is not Punctual.MISSING:

@@ -12,6 +12,9 @@ from reports.statutory.elements import Cell, Edition, Table
 EDITIONS: dict[str, Edition] = {edition.name: edition for edition in (EDITION_2019, EDITION_2021)}
 TABLE_CODES: tuple[str, ...] = tuple(table.code for table in EDITION_2021.tables)
 
+#: The first year with reports (条例 of 2007, in force since 1 May 2008).
+FIRST_REPORT_YEAR = 2008
+
 #: The six parts of the report, the same in both editions (docs/domain/form.md).
 PARTS: dict[int, str] = {
     1: "总体情况",
@@ -30,6 +33,11 @@ def edition_for_year(year: int) -> Edition | None:
         if edition.first_year <= year and (edition.last_year is None or year <= edition.last_year):
             return edition
     return None
+
+
+def has_form(year: int) -> bool:
+    """Whether reports of this year print the statutory tables; older ones are kept as documents."""
+    return edition_for_year(year) is not None
 
 
 def table_of(edition_name: str, table_code: str) -> Table:

@@ -176,8 +176,8 @@ def fault_explained(fault: str) -> str:
 
 @register.filter
 def part_numeral(part: int) -> str:
-    """Return the numeral of a part of the form, as it is printed: 一 to 六."""
-    return PART_NUMERALS[int(part)]
+    """Return the numeral of a part of the form, as it is printed: 一 to 六; of a report without the form its number."""
+    return PART_NUMERALS.get(int(part), str(part))
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.views import (
     adding_up,
+    archive_batches,
     bulletins,
     calendar,
     document_counts,
@@ -41,6 +42,17 @@ urlpatterns = [
     ),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/table/", statistics.statistics_table, name="statistics_table"),
+    path("archive-batches/", archive_batches.batches, name="archive_batches"),
+    path("archive-batches/<int:batch_id>/", archive_batches.batch, name="archive_batch"),
+    path("archive-batches/<int:batch_id>/filing/", archive_batches.start, name="start_archive"),
+    path("archive-batches/<int:batch_id>/table/", archive_batches.results, name="archive_results"),
+    path("archive-batches/<int:batch_id>/do/<str:act>/", archive_batches.steer, name="steer_archive"),
+    path("archive-batches/<int:batch_id>/files/<int:number>/", archive_batches.file, name="archive_file"),
+    path(
+        "archive-batches/<int:batch_id>/files/<int:number>/source/",
+        archive_batches.file_source,
+        name="archive_file_source",
+    ),
     path("exports/", exports.exports, name="exports"),
     path("exports/<int:job_id>/", exports.export, name="export"),
     path("exports/<int:job_id>/cancel/", exports.cancel, name="cancel_export"),

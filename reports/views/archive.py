@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports.filters import ArchiveFilter
 from reports.found_pages import search_page
-from reports.models import AnnualReport, Narrative, Submission
+from reports.models import Agency, AnnualReport, Narrative, Submission
 from reports.models.actors import Visitor
 from reports.presentation import CellFacts, printed_tables
 from reports.selectors.archive import (
@@ -26,6 +26,7 @@ from reports.selectors.archive import (
 )
 from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
 from reports.selectors.shown_texts import (
+    ShownChapter,
     personal_findings,
     shown_chapters,
     shown_name,
@@ -34,7 +35,7 @@ from reports.selectors.shown_texts import (
     source_may_be_public,
 )
 from reports.shown_values import read_otherwise, same_cell, shown_value
-from reports.statutory.editions import PART_NUMERALS, PARTS
+from reports.statutory.editions import PART_NUMERALS, PARTS, has_form
 from reports.views.access import View
 from reports.views.sources import attachment
 
@@ -59,6 +60,7 @@ def archive_entry(view: View) -> View:
 def archive(request: HttpRequest) -> HttpResponse:
     """Approved reports the person may read, newest year first, narrowed by region, year, kind and text."""
     user = request.user
+    archives = Agency.objects.overseen_by(user).exists()
     filters = ArchiveFilter(
         request.GET or None,
         queryset=archive_of(user).select_related("agency", "year", "effective_submission"),
@@ -67,11 +69,16 @@ def archive(request: HttpRequest) -> HttpResponse:
         reach=AnnualReport.objects.visible_to(user) if user.is_authenticated else None,
     )
     if filters.typed:
-        context = {"filters": filters, **search_page(request, filters.typed, among=filters.qs)}
+        context = {
+            "filters": filters,
+            "archives": archives,
+            **search_page(request, filters.typed, among=filters.qs),
+        }
         return render(request, "archive/found.html", context)
     found = filters.qs.order_by("-year_id", "agency__sort_key", "scope")
     context = {
         "filters": filters,
+        "archives": archives,
         "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "archive/archive.html", context)
@@ -96,28 +103,35 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     editions = editions_from(reading, report.year_id)
     narratives = Narrative.objects.filter(submission=submission)
     stated = {chapter.part: chapter for chapter in shown_chapters(narratives, report.agency)}
+    kept = not has_form(report.year_id)
     chapters = [
-        (part, f"{PART_NUMERALS[part]}、{PARTS[part]}", stated[part].text)
-        for part in PARTS
-        if part in stated and stated[part].text.strip()
+        (part, _heading(chapter, kept=kept), chapter.text)
+        for part, chapter in sorted(stated.items())
+        if chapter.text.strip() or (kept and chapter.heading)
     ]
     others = archive_of(request.user).filter(agency=report.agency_id).order_by("-year_id", "scope")
     context = {
         "report": report,
         "submission": submission,
         "reading": reading,
-        "tables": printed_tables(facts, editions),
+        "tables": [] if kept else printed_tables(facts, editions),
+        "kept": kept,
         "chapters": chapters,
         "others": others,
         "in_source": in_source,
         "replaced": replaced,
         "changed": sum(not same_cell(before.get(code), cells.get(code)) for code in {*before, *cells}),
         "year_links": [(_year_words(other, report), other) for other in others],
-        "edition_names": sorted(set(editions.values())),
+        "edition_names": [] if kept else sorted(set(editions.values())),
         "source_name": shown_name(submission.original_name),
         "source_is_open": source_is_open,
     }
     return render(request, "archive/report.html", context)
+
+
+def _heading(chapter: ShownChapter, *, kept: bool) -> str:
+    """The heading of a part as the form has it; of a report kept as a document as it is printed, or none."""
+    return chapter.heading if kept else f"{PART_NUMERALS[chapter.part]}、{PARTS[chapter.part]}"
 
 
 def _year_words(other: AnnualReport, report: AnnualReport) -> str:

@@ -12,8 +12,10 @@ from reports.exports.official_html import official_html
 from reports.exports.official_report import OfficialReport
 from reports.selectors.official_prints import official_report_of
 from reports.services.official_prints import PrintRefused, pdf_of
+from reports.statutory.editions import has_form
 from reports.views.archive import archive_entry, report_open_to
 
+NO_FORM = "该年度的报告没有统一的格式，请下载原件。"
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -28,6 +30,9 @@ def official_print(request: HttpRequest, report_id: int, kind: str) -> HttpRespo
     if kind not in MEDIA_TYPES:
         raise Http404
     report, submission, _ = report_open_to(request.user, report_id)
+    if not has_form(report.year_id):
+        context = {"status": 409, "code": "NO_FORM", "sentence": NO_FORM}
+        return render(request, "409.html", context, status=409)
     return printed_attachment(request, official_report_of(report, submission), kind)
 
 

@@ -31,7 +31,7 @@ from reports.selectors.reading_progress import ReadingProgress, progress_on_page
 from reports.shown_findings import CellLink, cell_links, finding_groups
 from reports.shown_values import cell_name
 from reports.states import NEVER_COUNTED_STATES, State
-from reports.statutory.editions import PART_NUMERALS, edition_for_year
+from reports.statutory.editions import PART_NUMERALS, has_form
 from reports.views.access import signed_in
 from reports.views.source_view import places_of
 from review.event_text import EVENT_TEXT, reached_text
@@ -88,7 +88,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
             places=places_of(submission, reading),
             beside=besides.values,
         )
-        tables = printed_tables(printed, editions)
+        tables = printed_tables(printed, editions) if has_form(submission.report.year_id) else ()
     threads = shown_questions(user, submission, facts)
     progress = progress_on_page(submission, findings, explanations)
     groups = finding_groups(findings, explanations, editions, correct_in=correct_in, decisions=decisions)
@@ -104,6 +104,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "progress": progress,
         "reading_open": progress.shown_on_page,
         "tables": tables,
+        "kept": not has_form(submission.report.year_id),
         "doubtful": doubtful,
         "source_url": reverse("reports:source_view", args=(submission.pk,)),
         "besides": besides.choices,
@@ -149,7 +150,7 @@ def _may_write(submission: Submission, facts: Facts) -> bool:
     """Whether the report is offered for writing on pages: a clerk's draft of an open year that has a form."""
     slot = submission.report
     is_draft = submission.state == State.DRAFT and facts.clerk
-    return is_draft and slot.year.is_open and not slot.exempted and edition_for_year(slot.year_id) is not None
+    return is_draft and slot.year.is_open and not slot.exempted and has_form(slot.year_id)
 
 
 def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
@@ -201,7 +202,7 @@ def _chapters(reading: Reading | None) -> list[tuple[str, Chapter]]:
     Of a part that comes twice the last one, as ``services.tables.write_narrative`` stores it.
     """
     found = {chapter.part: chapter for chapter in (reading.chapters if reading else ())}
-    return [(PART_NUMERALS[part], found[part]) for part in sorted(found)]
+    return [(PART_NUMERALS.get(part, ""), found[part]) for part in sorted(found)]
 
 
 def stage_name(submission: Submission) -> str:

@@ -19,6 +19,7 @@ def probes() -> Iterator[Probe]:
         yield from added_up(relation)
         yield from publishing(relation)
         yield from own_publications(relation)
+        yield from old_reports(relation)
 
 
 def exports(relation: str) -> Iterator[Probe]:
@@ -42,6 +43,49 @@ def exports(relation: str) -> Iterator[Probe]:
     office: Outcome = MOVED if relation == "own" else 400
     expected = members(403, office=office)
     yield Probe("reports:exports", f"of {relation}", "POST", at("reports:exports"), expected, data)
+
+
+def old_reports(relation: str) -> Iterator[Probe]:
+    """历年归档: the office of the region sends, confirms and files; its auditors read."""
+    batches = at("reports:archive_batches")
+    if relation == "own":
+        yield Probe("reports:archive_batches", "", "GET", batches, members(403, office=PAGE, auditor=PAGE))
+    # No file is sent: the office is told so.
+    data = fixed(region=lambda world: world.agency[relation].pk)
+    yield Probe("reports:archive_batches", relation, "POST", batches, members(403, office=422), data)
+    seen: dict[str, Outcome] = {
+        role: PAGE if role in OVERSEERS and reaches(role, relation) else 404 for role in ROLES
+    } | {"anonymous": LOGIN}
+
+    def done(outcome: Outcome) -> dict[str, Outcome]:
+        return {
+            role: 404 if seen[role] == 404 else outcome if role == "office" else 403 for role in ROLES
+        } | {"anonymous": LOGIN}
+
+    def batch(world: World) -> int:
+        return world.batch[relation].pk
+
+    for route, more in (
+        ("reports:archive_batch", ()),
+        ("reports:archive_results", ()),
+        ("reports:archive_file", (0,)),
+        ("reports:archive_file_source", (0,)),
+    ):
+        yield Probe(route, f"of {relation}", "GET", at(route, batch, *more), seen)
+    for route, more in (("reports:archive_results", ()), ("reports:archive_file_source", (0,))):
+        yield Probe(route, f"of {relation}", "POST", at(route, batch, *more), members(405))
+    path, data = at("reports:archive_batch", batch), fixed(answer="confirm", number=0)
+    yield Probe("reports:archive_batch", f"of {relation}", "POST", path, done(MOVED), data)
+    path = at("reports:archive_file", batch, 0)
+    data = fixed(agency=lambda world: world.agency[relation].pk, year=2013)
+    yield Probe("reports:archive_file", f"of {relation}", "POST", path, done(MOVED), data)
+    path = at("reports:start_archive", batch)
+    yield Probe("reports:start_archive", f"of {relation}", "POST", path, done(MOVED), fixed(reason="已公布"))
+    yield Probe("reports:start_archive", f"of {relation}", "GET", path, members(405))
+    # Nothing is under way: whoever may cancel is told so.
+    path = at("reports:steer_archive", batch, "cancel")
+    yield Probe("reports:steer_archive", f"of {relation}", "POST", path, done(409))
+    yield Probe("reports:steer_archive", f"of {relation}", "GET", path, members(405))
 
 
 def added_up(relation: str) -> Iterator[Probe]:

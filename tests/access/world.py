@@ -16,6 +16,8 @@ from django.test.client import ClientHandler
 from reports.models import (
     Agency,
     AnnualReport,
+    ArchiveBatch,
+    ArchiveFile,
     CalendarDay,
     ExportJob,
     Finding,
@@ -23,9 +25,11 @@ from reports.models import (
     Submission,
     User,
 )
+from reports.models.archive_batches import BatchStep
 from reports.models.people import Role
 from reports.services.explanations import explain
 from reports.services.publishing import publish_report
+from reports.services.source_files import store_file
 from review import questions
 from review.lifecycle import Move
 from review.services import move
@@ -63,6 +67,7 @@ class World:
     question: dict[str, int] = field(default_factory=dict)
     free_slot: dict[str, AnnualReport] = field(default_factory=dict)
     job: dict[str, ExportJob] = field(default_factory=dict)
+    batch: dict[str, ArchiveBatch] = field(default_factory=dict)
     marks: dict[tuple[str, str], tuple[bytes, ...]] = field(default_factory=dict)
     job_marks: dict[str, bytes] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
@@ -100,6 +105,7 @@ def build() -> World:
             _report(world, relation, state, agency, secret=73_000_000 + number * 10_007 + place * 101)
         world.free_slot[relation] = factories.make_slot(agency, FREE_YEAR)
         _workbook(world, relation, agency)
+        _old_reports(world, relation, agency)
     _people(world, own)
     world.package = ReceivedPackage.objects.create(
         sent_by=world.people["clerk"], name="年报.zip", state="succeeded"
@@ -165,6 +171,31 @@ def _workbook(world: World, relation: str, agency: Agency) -> None:
     )
     job.file.save(f"{relation}.xlsx", ContentFile(mark))
     world.job[relation], world.job_marks[relation] = job, mark
+
+
+def _old_reports(world: World, relation: str, agency: Agency) -> None:
+    """Make a batch of one old report that waits for its confirmation."""
+    batch = ArchiveBatch.objects.create(
+        region=agency,
+        sent_by=factories.make_user(Role.OFFICE, agency),
+        name=f"历年年报-{relation}.zip",
+        step=BatchStep.MATCHING,
+        state="succeeded",
+    )
+    source = store_file(
+        actor=batch.sent_by, agency=agency, file=ContentFile(f"旧年报-{relation}\n2012年\n".encode())
+    )
+    ArchiveFile.objects.create(
+        batch=batch,
+        number=0,
+        path="2012.txt",
+        source=source,
+        matched=True,
+        agency=agency,
+        year=2012,
+        scope="own",
+    )
+    world.batch[relation] = batch
 
 
 def _people(world: World, own: Agency) -> None:

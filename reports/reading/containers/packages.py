@@ -34,22 +34,23 @@ class PackedFile:
 
 
 class Package:
-    """A checked package, none of whose files is larger than ``most_bytes``.
+    """A checked package, of at most ``most_files`` files none of which is larger than ``most_bytes``.
 
     Raises ReadingError on opening: CORRUPT (no zip, cut off), ENCRYPTED, UNSAFE (overlapping entries),
     PACKAGE_EMPTY, PACKAGE_TOO_MANY, PACKAGE_TOO_LARGE.
     """
 
-    def __init__(self, file: IO[bytes], *, most_bytes: int = MAX_FILE) -> None:
+    def __init__(self, file: IO[bytes], *, most_bytes: int = MAX_FILE, most_files: int = MAX_FILES) -> None:
         self._most_bytes = most_bytes
-        if not has_short_directory(file, _MAX_ENTRIES):
+        most_entries = max(_MAX_ENTRIES, 2 * most_files)
+        if not has_short_directory(file, most_entries):
             raise ReadingError("PACKAGE_TOO_MANY")
         try:
             self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError) as error:
             raise ReadingError("CORRUPT") from error
         entries = self._zip.infolist()
-        if len(entries) > _MAX_ENTRIES:
+        if len(entries) > most_entries:
             raise ReadingError("PACKAGE_TOO_MANY")
         end = 0
         for info in sorted(entries, key=lambda info: info.header_offset):
@@ -62,7 +63,7 @@ class Package:
         )
         if not self.files:
             raise ReadingError("PACKAGE_EMPTY")
-        if len(self.files) > MAX_FILES:
+        if len(self.files) > most_files:
             raise ReadingError("PACKAGE_TOO_MANY")
         if any(file.info.flag_bits & _ENCRYPTED_FLAG for file in self.files):
             raise ReadingError("ENCRYPTED")

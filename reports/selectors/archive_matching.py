@@ -1,0 +1,183 @@
+"""Which agency and year a file of an old report belongs to, among the agencies of a region and all names they had."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from reports.checks.identity import REGION_ENDINGS, SHORTEST_NAME, bare, comparable
+from reports.models import Agency, AgencyAlias, FormerName
+from reports.models.archive_batches import Certainty
+from reports.selectors.duties import default_scope
+from reports.selectors.slot_matching import plain_path, year_in
+from reports.statutory.editions import FIRST_REPORT_YEAR
+
+#: Agencies named in a message where several go by one name.
+MOST_NAMED = 4
+#: Characters of a name without its region that a path may hold: 水利局.
+SHORTEST_IN_PATH = 3
+#: A later number is a mistake: the column of years ends here.
+LATEST_YEAR = 2100
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """A name of an agency and from when until when it was its name; None: always, or still."""
+
+    agency: Agency
+    name: str
+    since: date | None
+    until: date | None
+
+    def held_in(self, year: int) -> bool:
+        """Whether this was the name on the last day of the year."""
+        day = date(year, 12, 31)
+        return (self.since is None or self.since <= day) and (self.until is None or self.until > day)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What the file says of itself. ``sure``: its text prints agency and year in a title."""
+
+    path: str
+    agency: str | None = None
+    year: int | None = None
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``message`` is the Chinese explanation. NONE without an agency or a year."""
+
+    agency: Agency | None
+    year: int | None
+    scope: str
+    certainty: Certainty
+    message: str
+
+
+class NamesOfRegion:
+    """All names that the agencies of a region have and had. Three queries, whatever the number of agencies."""
+
+    def __init__(self, region: Agency) -> None:
+        self.agencies = {each.pk: each for each in Agency.objects.within(region).select_related("parent")}
+        self._by_name: dict[str, list[KnownName]] = defaultdict(list)
+        self._by_tail: dict[str, list[KnownName]] = defaultdict(list)
+        former: dict[int, list[FormerName]] = defaultdict(list)
+        for row in FormerName.objects.filter(agency__in=self.agencies).order_by("agency_id", "until"):
+            former[row.agency_id].append(row)
+        for agency in self.agencies.values():
+            since = agency.valid_from
+            for row in former[agency.pk]:
+                self._add(KnownName(agency, row.name, since, row.until))
+                since = row.until
+            self._add(KnownName(agency, agency.name, since, agency.valid_to))
+        for alias in AgencyAlias.objects.filter(agency__in=self.agencies).order_by("pk"):
+            agency = self.agencies[alias.agency_id]
+            self._add(KnownName(agency, alias.name, agency.valid_from, agency.valid_to))
+        self._lengths = sorted({len(name) for name in (*self._by_name, *self._by_tail)}, reverse=True)
+
+    def _add(self, known: KnownName) -> None:
+        for name in dict.fromkeys((comparable(known.name), bare(comparable(known.name)))):
+            self._by_name[name].append(known)
+            for tail in _tails(name):
+                self._by_tail[tail].append(known)
+
+    def called(self, printed: str) -> list[KnownName]:
+        """The names that a printed name means: equal, or one of the two with the region above in front."""
+        name = bare(comparable(printed))
+        for form in (name, *_tails(name)):
+            if found := self._by_name.get(form) if len(form) >= SHORTEST_NAME else None:
+                return found
+        return self._by_tail.get(name, []) if len(name) >= SHORTEST_NAME else []
+
+    def named_in(self, path: str) -> list[KnownName]:
+        """The longest names in a path, its last folders first."""
+        for part in reversed(path.split("/")):
+            for length in self._lengths:
+                for start in range(len(part) - length + 1):
+                    piece = part[start : start + length]
+                    if found := self._by_name.get(piece) or self._by_tail.get(piece):
+                        return found
+        return []
+
+
+def _tails(name: str) -> list[str]:
+    """The name without the regions in front of it: 财政局 of a county without its city."""
+    return [
+        name[place + 1 :]
+        for place, sign in enumerate(name)
+        if sign in REGION_ENDINGS and len(name) - place - 1 >= SHORTEST_IN_PATH
+    ]
+
+
+def match(names: NamesOfRegion, found: Recognised) -> Match:
+    """Propose agency and year. What the title says goes before the path; where they differ a person has to look."""
+    path = plain_path(found.path)
+    in_path = year_in(path)
+    year = found.year or in_path
+    if year is not None and not FIRST_REPORT_YEAR <= year <= LATEST_YEAR:
+        year = None
+    by_title = names.called(found.agency) if found.agency else []
+    by_path = names.named_in(path)
+    candidates = _narrowed(by_title or by_path, by_path, path, year)
+    agencies = {known.agency.pk: known.agency for known in candidates}
+    if not agencies:
+        said = f"标题中的单位“{found.agency}”不在本地区的单位名录中" if found.agency else "没有找到单位名称"
+        return Match(None, year, "", Certainty.NONE, f"{said}，请选择单位")
+    if len(agencies) > 1:
+        several = "、".join(each.name for each in list(agencies.values())[:MOST_NAMED])
+        return Match(None, year, "", Certainty.NONE, f"可能是{several}，请选择单位")
+    agency = next(iter(agencies.values()))
+    scope = default_scope(agency)
+    if year is None:
+        return Match(agency, None, scope, Certainty.NONE, "标题和文件名中都没有年度，请填写年度")
+    doubts = _doubts(found, candidates, by_title, by_path, year, in_path)
+    if doubts:
+        return Match(agency, year, scope, Certainty.DOUBTFUL, "；".join(doubts) + "，请核对")
+    known = next(each for each in candidates if each.held_in(year))
+    was = f"，当时名称为{known.name}" if known.name != agency.name else ""
+    return Match(agency, year, scope, Certainty.SURE, f"按标题对应{was}")
+
+
+def _narrowed(
+    candidates: Iterable[KnownName], by_path: list[KnownName], path: str, year: int | None
+) -> list[KnownName]:
+    """Of several agencies of one name those that had it in the year, that the path names, or whose region it names."""
+    left = list(candidates)
+    in_path = {known.agency.pk for known in by_path}
+    for narrower in (
+        lambda known: year is not None and known.held_in(year),
+        lambda known: known.agency.pk in in_path,
+        lambda known: known.agency.parent is not None and bare(comparable(known.agency.parent.name)) in path,
+    ):
+        if len({known.agency.pk for known in left}) < 2:
+            break
+        left = [known for known in left if narrower(known)] or left
+    return left
+
+
+def _doubts(
+    found: Recognised,
+    candidates: list[KnownName],
+    by_title: list[KnownName],
+    by_path: list[KnownName],
+    year: int,
+    in_path: int | None,
+) -> list[str]:
+    agency = candidates[0].agency
+    doubts = []
+    if not by_title or not found.year:
+        doubts.append("按文件名对应")
+    elif not found.sure:
+        doubts.append("单位或年度不是取自正文的标题")
+    if by_title and by_path and agency.pk not in {known.agency.pk for known in by_path}:
+        doubts.append(f"文件名中的单位是{by_path[0].agency.name}")
+    # A folder is often named by the year of publication.
+    if in_path is not None and found.year and in_path not in (found.year, found.year + 1):
+        doubts.append(f"文件名中的年度是{in_path}年")
+    if not any(known.held_in(year) for known in candidates):
+        doubts.append(f"{year}年末没有名为“{candidates[0].name}”的单位")
+    return doubts

@@ -1,0 +1,93 @@
+"""The files of a batch of old reports as its page lists them, their numbers, and agencies to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from reports.models import Agency, AgencyAlias, ArchiveBatch, ArchiveFile, FormerName
+from reports.models.archive_batches import Answer, Certainty, Outcome
+from reports.selectors.agency_names import name_on
+
+#: Agencies offered at once.
+MOST_OFFERED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many files of a batch are what. ``open`` ones wait for the person; ``refused_files`` were not received."""
+
+    sure: int = 0
+    doubtful: int = 0
+    none: int = 0
+    open: int = 0
+    confirmed: int = 0
+    left_out: int = 0
+    filed: int = 0
+    there: int = 0
+    refused: int = 0
+    sure_open: int = 0
+    refused_files: int = 0
+
+    @property
+    def to_file(self) -> int:
+        """Confirmed files that the next filing takes."""
+        return self.confirmed - self.filed - self.there
+
+
+def numbers_of(batch: ArchiveBatch) -> Numbers:
+    """One query."""
+    received = Q(source__isnull=False)
+    counts = {
+        **{each.value: Count("pk", filter=received & Q(certainty=each)) for each in Certainty},
+        **{each.value: Count("pk", filter=received & Q(answer=each)) for each in Answer},
+        **{each.value: Count("pk", filter=Q(outcome=each)) for each in Outcome if each != Outcome.WAITING},
+        "sure_open": Count("pk", filter=received & Q(certainty=Certainty.SURE, answer=Answer.OPEN)),
+        "refused_files": Count("pk", filter=Q(source__isnull=True)),
+    }
+    return Numbers(**batch.files.aggregate(**counts))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An agency to choose: its name in the year of the file, and what else tells it from others."""
+
+    agency: Agency
+    name_then: str
+    remarks: tuple[str, ...]
+
+
+def offered_agencies(file: ArchiveFile, text: str) -> list[Offered]:
+    """Agencies of the region that go or went by the text, the proposed one first; without a text that one alone.
+
+    Three queries.
+    """
+    region = file.batch.region
+    found = Agency.objects.none()
+    if text:
+        named = Q(name__icontains=text) | Q(code=text)
+        for model in (AgencyAlias, FormerName):
+            named |= Q(Exists(model.objects.filter(agency=OuterRef("pk"), name__icontains=text)))
+        found = Agency.objects.within(region).filter(named)
+    proposed = Agency.objects.filter(pk=file.agency_id) if file.agency_id else Agency.objects.none()
+    listed = (found | proposed).select_related("parent").prefetch_related("former_names").order_by("sort_key")
+    rows = sorted(listed[:MOST_OFFERED], key=lambda agency: agency.pk != file.agency_id)
+    return [_offered(agency, file.year) for agency in rows]
+
+
+def _offered(agency: Agency, year: int | None) -> Offered:
+    then = name_on(agency, date(year, 12, 31)) if year else agency.name
+    return Offered(agency, then, tuple(_remarks(agency, then, year)))
+
+
+def _remarks(agency: Agency, then: str, year: int | None) -> Iterator[str]:
+    if then != agency.name:
+        yield f"{year}年名称：{then}"
+    yield from (f"曾用名{row.name}（至{row.until:%Y-%m-%d}）" for row in agency.former_names.all())
+    if agency.valid_from:
+        yield f"{agency.valid_from:%Y-%m-%d}设立"
+    if agency.valid_to:
+        yield f"{agency.valid_to:%Y-%m-%d}撤销"

@@ -1,0 +1,97 @@
+"""What the office says of the matches of a batch: confirmed, mended, left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reports.models import Agency, ArchiveBatch, ArchiveFile
+from reports.models.actors import Actor
+from reports.models.annual_reports import Scope
+from reports.models.archive_batches import Answer, Certainty, Outcome
+from reports.permissions import require
+from reports.refusals import Refused
+from reports.selectors.duties import default_scope
+from reports.services.archive_matching import in_the_way
+from reports.statutory.editions import FIRST_REPORT_YEAR
+
+CHOSEN = "由{person}选定"
+
+
+class AnswerRefused(Refused):
+    MESSAGES = {
+        "BUSY": "批次正在处理，请等待处理结束，或先暂停后取消。",
+        "YEAR_WRONG": "年度须在{first}至{last}之间。",
+        "NO_AGENCY": "请选择本批次地区内的单位。",
+        "REFUSED_FILE": "这个文件未能接收，不能归档。",
+        "FILED": "这份年报已经归档，不能更改。",
+    }
+
+
+@transaction.atomic
+def answer_files(*, actor: Actor, batch_id: int, numbers: Iterable[int], answer: Answer) -> int:
+    """Give these files of a batch one answer; return how many took it.
+
+    Files without agency or year are never confirmed, filed ones keep their answer. Raises NotAllowed, AnswerRefused
+    (BUSY).
+    """
+    batch = _held(actor, batch_id)
+    files = _answerable(batch).filter(number__in=list(numbers)).exclude(answer=answer)
+    return _answer(actor, files, answer)
+
+
+@transaction.atomic
+def confirm_sure(*, actor: Actor, batch_id: int) -> int:
+    """Confirm every sure match that nobody has answered yet; as ``answer_files``."""
+    batch = _held(actor, batch_id)
+    files = _answerable(batch).filter(certainty=Certainty.SURE, answer=Answer.OPEN)
+    return _answer(actor, files, Answer.CONFIRMED)
+
+
+@transaction.atomic
+def choose(*, actor: Actor, file_id: int, agency: Agency, year: int, scope: str = "") -> ArchiveFile:
+    """Set agency, year and scope of a file and confirm it.
+
+    Raises NotAllowed, AnswerRefused (BUSY, REFUSED_FILE, FILED, NO_AGENCY, YEAR_WRONG).
+    """
+    batch_id = ArchiveFile.objects.values_list("batch_id", flat=True).get(pk=file_id)
+    batch = _held(actor, batch_id)
+    file = batch.files.get(pk=file_id)
+    if file.source_id is None:
+        raise AnswerRefused("REFUSED_FILE")
+    if file.outcome in (Outcome.FILED, Outcome.THERE):
+        raise AnswerRefused("FILED")
+    if not (agency.path or "").startswith(batch.region.branch):
+        raise AnswerRefused("NO_AGENCY")
+    last = timezone.localdate().year
+    if not FIRST_REPORT_YEAR <= year <= last:
+        raise AnswerRefused("YEAR_WRONG", first=FIRST_REPORT_YEAR, last=last)
+    file.agency, file.year = agency, year
+    file.scope = scope if scope in Scope.values else default_scope(agency)
+    other = in_the_way(file)
+    file.message = CHOSEN.format(person=actor) + (f"；{other}" if other else "")
+    file.answer, file.answered_by = Answer.CONFIRMED, actor
+    file.outcome, file.outcome_code, file.outcome_message = Outcome.WAITING, "", ""
+    file.save()
+    return file
+
+
+def _held(actor: Actor, batch_id: int) -> ArchiveBatch:
+    batch = ArchiveBatch.objects.select_for_update(of=("self",)).select_related("region").get(pk=batch_id)
+    require(actor, "archive_old", batch.region)
+    if not batch.is_confirmable:
+        raise AnswerRefused("BUSY")
+    return batch
+
+
+def _answerable(batch: ArchiveBatch) -> QuerySet[ArchiveFile]:
+    return batch.files.filter(source__isnull=False, outcome__in=(Outcome.WAITING, Outcome.REFUSED))
+
+
+def _answer(actor: Actor, files: QuerySet[ArchiveFile], answer: Answer) -> int:
+    if answer == Answer.CONFIRMED:
+        files = files.filter(agency__isnull=False, year__isnull=False)
+    return files.update(answer=answer, answered_by=actor)

@@ -1,0 +1,165 @@
+"""Old reports: packages received, files matched to agency and year, matches confirmed by the office."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from reports.models import (
+    AnnualReport,
+    ArchiveBatch,
+    FormerName,
+    SourceFile,
+)
+from reports.models.archive_batches import Answer, Certainty
+from reports.models.people import Role
+from reports.services import archive_batches
+from reports.services.archive_answers import AnswerRefused, answer_files, choose, confirm_sure
+from reports.services.archive_batches import (
+    ArchiveRefused,
+    discard,
+    receive_zip,
+)
+from reports.services.archive_matching import work_on
+from reports.services.sweeping import sweep
+from tests.factories import county, make_agency, make_user
+from tests.reading.docx_builder import zipped
+from tests.services.old_reports import filed, new_report, old_text, outcomes, received
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+
+@pytest.fixture(autouse=True)
+def _store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def top():
+    return county()[0]
+
+
+@pytest.fixture
+def water(top):
+    return make_agency("青禾县水利局", parent=top)
+
+
+@pytest.fixture
+def office(top):
+    return make_user(Role.OFFICE, top)
+
+
+def test_renamed_and_ended_agencies_are_known_by_the_name_of_the_year(office, top):
+    land = make_agency("青禾县自然资源局", parent=top)
+    FormerName.objects.create(agency=land, name="青禾县国土资源局", until=date(2019, 3, 1))
+    ended = make_agency("青禾县文物局", parent=top, valid_to=date(2016, 6, 1))
+    batch = received(
+        office,
+        top,
+        ("1.txt", old_text("青禾县国土资源局", 2012)),
+        ("2.txt", old_text("青禾县自然资源局", 2013)),
+        ("3.txt", old_text("青禾县文物局", 2014)),
+        ("4.txt", old_text("青禾县文物局", 2017)),
+    )
+    rows = list(batch.files.values_list("agency", "certainty"))
+    assert rows == [
+        (land.pk, Certainty.SURE),
+        (land.pk, Certainty.DOUBTFUL),
+        (ended.pk, Certainty.SURE),
+        (ended.pk, Certainty.DOUBTFUL),
+    ]
+    assert "当时名称为青禾县国土资源局" in batch.files.get(number=0).message
+    filed(office, batch)
+    assert AnnualReport.objects.get(agency=land, year=2012).agency_name == "青禾县国土资源局"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "certainty", "said"),
+    [
+        ("水利局2012年.txt", "没有标题的文字，" * 10, Certainty.DOUBTFUL, "按文件名对应"),
+        ("某局2012年.txt", "没有标题的文字，" * 10, Certainty.NONE, "没有找到单位名称"),
+        ("水利局.txt", "没有标题的文字，" * 10, Certainty.NONE, "没有年度"),
+        ("财政局2012年.txt", None, Certainty.DOUBTFUL, "文件名中的单位是青禾县财政局"),
+        ("2013年/a.txt", None, Certainty.SURE, "按标题对应"),
+        ("2015年/a.txt", None, Certainty.DOUBTFUL, "文件名中的年度是2015年"),
+    ],
+)
+def test_what_the_title_does_not_say_is_doubtful(office, top, water, path, text, certainty, said):
+    batch = received(office, top, (path, text.encode() if text else old_text()))
+    file = batch.files.get()
+    assert (file.certainty, said in file.message) == (certainty, True), file.message
+
+
+def test_two_files_of_one_report_are_doubtful_and_only_one_is_filed(office, top, water):
+    batch = received(
+        office, top, ("a.txt", old_text()), ("b.txt", old_text(words="修订稿。")), ("c.txt", old_text())
+    )
+    assert [row.certainty for row in batch.files.all()] == ["sure", "doubtful", "doubtful"]
+    assert confirm_sure(actor=office, batch_id=batch.pk) == 1
+    filed(office, batch)
+    assert [code for _, _, code in outcomes(batch)] == ["", "EFFECTIVE", "SAME_FILE"]
+
+
+def test_the_office_mends_a_match(office, top, water):
+    batch = received(office, top, ("x.txt", "没有标题的文字，".encode() * 10))
+    file = batch.files.get()
+    assert answer_files(actor=office, batch_id=batch.pk, numbers=[0], answer=Answer.CONFIRMED) == 0
+    choose(actor=office, file_id=file.pk, agency=water, year=2010)
+    file.refresh_from_db()
+    assert (file.answer, file.answered_by, file.scope) == (Answer.CONFIRMED, office, "own")
+    with pytest.raises(AnswerRefused) as refused:
+        choose(actor=office, file_id=file.pk, agency=water, year=2007)
+    assert refused.value.code == "YEAR_WRONG"
+    with pytest.raises(AnswerRefused) as refused:
+        choose(actor=office, file_id=file.pk, agency=make_agency("外省水利厅"), year=2010)
+    assert refused.value.code == "NO_AGENCY"
+    filed(office, batch)
+    assert AnnualReport.objects.get(year=2010).agency == water
+    with pytest.raises(AnswerRefused) as refused:
+        choose(actor=office, file_id=file.pk, agency=water, year=2011)
+    assert refused.value.code == "FILED"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "EMPTY"), (b"text", "NOT_A_ZIP"), (b"PK\x03\x04broken", "CORRUPT"), (new_report(), "NOT_A_ZIP")],
+)
+def test_what_is_no_package_is_refused(office, top, content, code):
+    with pytest.raises(ArchiveRefused) as refused:
+        receive_zip(actor=office, region=top, file=ContentFile(content, "x.zip"), name="x.zip")
+    assert refused.value.code == code
+
+
+def test_too_many_files_are_refused_by_the_directory(office, top, monkeypatch):
+    monkeypatch.setattr(archive_batches, "MOST_FILES", 2)
+    with pytest.raises(ArchiveRefused) as refused:
+        receive_zip(
+            actor=office,
+            region=top,
+            file=ContentFile(zipped([(f"{n}.txt", b"x") for n in range(3)])),
+            name="x",
+        )
+    assert refused.value.code == "TOO_MANY_FILES"
+
+
+def test_unpacking_goes_on_where_a_worker_died(office, top, water):
+    data = zipped([(f"{n}.txt", old_text(year=2008 + n)) for n in range(4)])
+    batch = receive_zip(actor=office, region=top, file=ContentFile(data), name="x.zip")
+    assert not work_on(batch.pk, turn=0)
+    assert batch.files.count() == 1
+    assert not work_on(batch.pk, turn=0)
+    assert work_on(batch.pk)
+    assert batch.files.filter(certainty=Certainty.SURE).count() == 4
+
+
+def test_files_that_wait_stay_and_those_of_a_discarded_batch_are_swept(office, top, water):
+    batch = received(office, top, ("a.txt", old_text()))
+    SourceFile.objects.update(created_at=timezone.now() - timedelta(days=3))
+    sweep()
+    assert SourceFile.objects.filter(archive_files=batch.files.get()).exists()
+    assert not SourceFile.objects.filter(kind="package").exists()  # unpacked
+    discard(actor=office, batch_id=batch.pk)
+    sweep()
+    assert not SourceFile.objects.exists()
+    assert not ArchiveBatch.objects.exists()

@@ -1,0 +1,148 @@
+"""历年归档: the pages of the office, without scripts; what is filed stands in the archive, in search and by year."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from reports.models import AnnualReport, ArchiveBatch
+from reports.models.archive_batches import Answer, Outcome
+from reports.models.people import Role
+from reports.services.archive_matching import work_on
+from review.archiving import file_batch
+from tests.factories import county, make_agency, make_user
+from tests.reading.docx_builder import zipped
+from tests.services.old_reports import REASON, confirmed, filed, new_report, old_text, received
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def top():
+    return county()[0]
+
+
+@pytest.fixture
+def water(top):
+    return make_agency("青禾县水利局", parent=top)
+
+
+@pytest.fixture
+def office(top, client):
+    person = make_user(Role.OFFICE, top)
+    client.force_login(person)
+    return person
+
+
+def test_the_whole_way_without_scripts(client, office, top, water):
+    package = SimpleUploadedFile(
+        "历年.zip",
+        zipped(
+            [("2012.txt", old_text()), ("b.docx", new_report()), ("x.txt", "没有标题的文字，".encode() * 10)]
+        ),
+    )
+    answer = client.post(reverse("reports:archive_batches"), {"region": top.pk, "file": package})
+    batch = ArchiveBatch.objects.get()
+    page = reverse("reports:archive_batch", args=(batch.pk,))
+    assert answer["Location"] == page
+    assert "排队等待" in client.get(page).content.decode()
+    work_on(batch.pk)
+    text = client.get(page).content.decode()
+    assert "确认全部“确定”的匹配（2个）" in text
+    answer = client.post(f"{page}?certainty=sure&page=1", {"answer": "sure"})
+    assert answer["Location"] == f"{page}?certainty=sure&page=1"  # the filters stay
+    doubtful = reverse("reports:archive_file", args=(batch.pk, 2))
+    found = client.get(doubtful, {"q": "水利"}).content.decode()
+    assert f'value="{water.pk}"' in found
+    answer = client.post(doubtful, {"agency": water.pk, "year": "2013", "scope": "own"})
+    assert answer["Location"] == page  # no other file waits
+    client.post(reverse("reports:start_archive", args=(batch.pk,)), {"reason": REASON})
+    file_batch(batch.pk)
+    assert list(batch.files.values_list("outcome", flat=True)) == [Outcome.FILED] * 3
+    sheet = load_workbook(
+        io.BytesIO(client.get(reverse("reports:archive_results", args=(batch.pk,))).content)
+    ).active
+    assert [cell.value for cell in sheet[3]][1:4] == ["2012.txt", "青禾县水利局", 2012]
+    assert [row[9].value for row in sheet.iter_rows(min_row=3)] == ["已归档"] * 3
+
+
+def test_a_report_of_a_year_without_the_form_says_why_it_has_no_tables(client, office, top, water):
+    filed(office, received(office, top, ("2012.txt", old_text()), ("b.docx", new_report())))
+    old, new = AnnualReport.objects.order_by("year_id")
+    text = client.get(reverse("reports:archived", args=(old.pk,))).content.decode()
+    assert "统计表格式自2019年度报告起全国统一，2012年的报告没有统一的表格" in text
+    assert "<h3>七、附表</h3>" in text
+    assert "由政务公开办归档，未经本系统审核" in text
+    assert "规定格式" not in text
+    assert 'id="table-requests"' not in text
+    # In the row of years of its agency, both ways.
+    assert f'<a href="{reverse("reports:archived", args=(new.pk,))}"' in text
+    later = client.get(reverse("reports:archived", args=(new.pk,))).content.decode()
+    assert f'<a href="{reverse("reports:archived", args=(old.pk,))}"' in later
+    assert "没有统一的表格" not in later
+    assert client.get(reverse("reports:archived_source", args=(old.pk,))).getvalue() == old_text()
+    for kind, status in (("docx", 409), ("html", 409)):
+        assert client.get(reverse("reports:official_print", args=(old.pk, kind))).status_code == status
+    for word in ("队伍力量", "主动公开128条"):
+        hits = client.get(reverse("reports:archive"), {"q": word}).content.decode()
+        assert reverse("reports:archived", args=(old.pk,)) in hits
+        assert reverse("reports:archived", args=(new.pk,)) not in hits
+    work = client.get(old.effective_submission.get_absolute_url()).content.decode()
+    assert "历年归档" in work
+    assert REASON in client.get(old.effective_submission.get_absolute_url() + "?tab=history").content.decode()
+
+
+def test_the_page_is_kept_while_a_batch_is_worked_on(client, office, top, water):
+    batch = received(office, top, ("2012.txt", old_text()))
+    confirmed(office, batch)
+    page = reverse("reports:archive_batch", args=(batch.pk,))
+    part = client.get(page, headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+    assert client.post(page, {"answer": "confirm", "number": "0"}).status_code == 409
+    steer = {
+        act: reverse("reports:steer_archive", args=(batch.pk, act)) for act in ("pause", "resume", "cancel")
+    }
+    client.post(steer["pause"])
+    assert "已暂停 0 / 1" in client.get(page).content.decode()
+    client.post(steer["resume"])
+    client.post(steer["cancel"])
+    assert client.post(steer["cancel"]).status_code == 409
+    ended = client.get(page, headers={"HX-Request": "true"})
+    assert ended["HX-Refresh"] == "true"
+    assert client.post(reverse("reports:steer_archive", args=(batch.pk, "burn"))).status_code == 404
+
+
+def test_only_the_region_of_the_office_is_offered(client, office, top, water):
+    batch = received(office, top, ("x.txt", b"nothing " * 10))
+    other = make_agency("长汀县水利局", parent=make_agency("长汀县人民政府", kind="government"))
+    page = reverse("reports:archive_file", args=(batch.pk, 0))
+    assert f'value="{other.pk}"' not in client.get(page, {"q": "水利局"}).content.decode()
+    answer = client.post(page, {"agency": other.pk, "year": "2012"})
+    assert answer.status_code == 400
+    assert batch.files.get().answer == Answer.OPEN
+
+
+@pytest.mark.parametrize("name", ["archive_batch", "archive_batches", "archive_file"])
+def test_the_number_of_queries_does_not_grow_with_the_files(
+    client, office, top, water, name, django_assert_num_queries
+):
+    few = received(office, top, ("1.txt", old_text()))
+    many = received(office, top, *((f"{n}.txt", old_text(year=2008 + n)) for n in range(10)))
+    counts = []
+    for batch in (few, many):
+        args = {"archive_batch": (batch.pk,), "archive_batches": (), "archive_file": (batch.pk, 0)}[name]
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        client.get(reverse(f"reports:{name}", args=args))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse(f"reports:{name}", args=args))
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 14
