@@ -209,6 +209,8 @@ def _answered(request: SignedInRequest, found: ArchiveBatch) -> HttpResponse:
     except AnswerRefused as refused:
         return _refused(request, 409, refused.code, refused.message)
     messages.success(request, said.format(n=n))
+    if wanted == "confirm" and n < len(set(numbers)):
+        messages.warning(request, "其余所选文件没有变动：已经确认过，或还没有单位、年度，须先逐个核对。")
     return redirect(request.get_full_path())
 
 
