@@ -40,6 +40,7 @@ from reports.views.findings import workbook_response
 ROWS_PER_PAGE, BATCHES_PER_PAGE = 50, 20
 #: Rows read at once for the workbook.
 SLICE = 500
+SCOPES = [("", "按单位类型（政府为汇总，其他为本级）"), *Scope.choices]
 ANSWERS = {
     "confirm": (Answer.CONFIRMED, "已确认{n}个文件。"),
     "leave_out": (Answer.LEFT_OUT, "{n}个文件不归档。"),
@@ -112,7 +113,7 @@ class ChoiceForm(forms.Form):
     )
     scope = forms.ChoiceField(
         label="口径",
-        choices=Scope.choices,
+        choices=SCOPES,
         required=False,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
