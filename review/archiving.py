@@ -251,7 +251,7 @@ def _opened_slot(batch: ArchiveBatch, file: ArchiveFile) -> AnnualReport:
 def _approve(batch: ArchiveBatch, file: ArchiveFile, draft: Submission) -> None:
     """Walk the table of the lifecycle: a draft that the office brings in counts as approved, for its reason."""
     before = Standing(State(draft.state), draft.stage)
-    reached = follow(Move.ARCHIVE, before, stages=1, reason=batch.reason)
+    reached = follow(Move.ARCHIVE, before, stages=draft.report.year.review_stages, reason=batch.reason)
     now = timezone.now()
     set_state(draft, reached.state, stage=reached.stage, archived_at=now, decided_at=now)
     record(

@@ -36,7 +36,7 @@ class Certainty(models.TextChoices):
 class Answer(models.TextChoices):
     """What the person said of a match."""
 
-    OPEN = "open", "待确认"
+    OPEN = "open", "待核对"
     CONFIRMED = "confirmed", "已确认"
     LEFT_OUT = "left_out", "不归档"
 

@@ -1,7 +1,7 @@
 """A report of a year without the statutory form: title, agency, year and the chapters as they are printed.
 
 Before 2019 no two regions printed the same tables, so nothing is placed into cells: tables are kept as lines of text
-within their chapters, where a search finds them (docs/domain/form.md, section 1).
+within their chapters, where a search finds them (docs/domain/form.md).
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ SCOPES = [("", "按单位类型（政府为汇总，其他为本级）"), *Scope
 ANSWERS = {
     "confirm": (Answer.CONFIRMED, "已确认{n}个文件。"),
     "leave_out": (Answer.LEFT_OUT, "{n}个文件不归档。"),
-    "reopen": (Answer.OPEN, "{n}个文件改为待确认。"),
+    "reopen": (Answer.OPEN, "{n}个文件改为待核对。"),
 }
 ACTS: dict[str, tuple[Callable[..., object], str]] = {
     "pause": (archive_batches.pause, "已暂停。已归档的年报不受影响。"),
