@@ -276,7 +276,7 @@ def hold(slot: AnnualReport) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", (0, 1, 2, 3, 5))
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5])
 def test_random_people_never_break_the_rules_on_a_real_database(seed):
     play = Play(seed)
     seen = set()
