@@ -59,6 +59,10 @@ GROUP = re.compile(r"\d+|(?<=[\d\s.,，·_-])[Xx]")
 BLANKS_AND_HYPHENS = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u202f\u3000-")
 SEPARATORS = BLANKS_AND_HYPHENS | frozenset(".．。·•・,，﹒_/\n\r")
 MOST_BETWEEN = 3
+#: Eleven digits or more with no more than this between them: no number here has fewer, and a report has few of these.
+LONG_RUN = re.compile(
+    r"\d(?:[%s]{0,%d}[\dXx]){10,}" % (re.escape("".join(sorted(SEPARATORS))), MOST_BETWEEN)  # noqa: UP031
+)
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[!-~]+"
     r"|(?<![A-Za-z0-9._/-])([A-Za-z0-9._/-]+)\.(?:cn|com|net|org|gov|html?|shtml|aspx?|jsp|php|pdf|docx?)[!-~]*"
@@ -140,9 +144,8 @@ def _numbers(
 ) -> Iterator[tuple[Number, _Written]]:
     """The numbers made of groups of digits, outside the addresses, in order and without overlap."""
     starts = [start for start, _ in addresses]
-    groups = list(GROUP.finditer(plain))
     taken = last_identity = -1
-    for first, group in enumerate(groups):
+    for groups, first, group in _groups(plain):
         if group.start() < taken or group[0] in "Xx":
             continue
         nearest = bisect_right(starts, group.start()) - 1
@@ -155,6 +158,14 @@ def _numbers(
             yield kind, written
             taken = written.end
             last_identity = written.end if kind is Number.IDENTITY else last_identity
+
+
+def _groups(plain: str) -> Iterator[tuple[list[re.Match[str]], int, re.Match[str]]]:
+    """The groups of digits that a number can begin with: those of its run, its place among them, the group."""
+    for run in LONG_RUN.finditer(plain):
+        groups = list(GROUP.finditer(plain, *run.span()))
+        for first, group in enumerate(groups):
+            yield groups, first, group
 
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from reports.checks.dependencies import Depends
 from reports.checks.entries import Check, Family
-from reports.checks.personal_data import Number, mask_all, personal_numbers
+from reports.checks.personal_data import Number, PersonalNumber, mask_all, personal_numbers
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import report_year
 from reports.checks.texts import clause_around, key_of, passages
@@ -21,6 +22,16 @@ KINDS = {
 }
 
 
+@lru_cache(maxsize=64)
+def _found(text: str, published: tuple[str, ...], latest: int) -> tuple[list[PersonalNumber], frozenset[int]]:
+    """The numbers of a passage, and where those begin that count in a report of this year; once for all kinds."""
+    found = personal_numbers(text, published=published)
+    counting = found
+    if any(number.kind is Number.IDENTITY for number in found):
+        counting = personal_numbers(text, published=published, latest_year=latest)
+    return found, frozenset(number.start for number in counting)
+
+
 def numbers(check: Check, subject: Subject) -> Iterable[Instance]:
     """One instance a number; the same number twice in a sentence is one."""
     wanted = KINDS[check.id]
@@ -28,11 +39,7 @@ def numbers(check: Check, subject: Subject) -> Iterable[Instance]:
     seen: Counter[str] = Counter()
     for passage in passages(subject.unmasked or subject.reading, with_notes=True):
         # Everything is masked as it is wherever the text is shown; a birth after the report is no finding.
-        found = personal_numbers(passage.text, published=subject.telephones)
-        flagged = {
-            number.start
-            for number in personal_numbers(passage.text, published=subject.telephones, latest_year=latest)
-        }
+        found, flagged = _found(passage.text, subject.telephones, latest)
         # Quotes are cut from the masked text: half a number would be shown otherwise.
         text = mask_all(passage.text, found)
         shift = 0

@@ -12,10 +12,11 @@ from reports.checks.personal_data import (
     PROVINCES,
     WEIGHTS,
     Number,
+    _groups,
     masked,
     personal_numbers,
 )
-from reports.checks.privacy import CHECKS
+from reports.checks.privacy import CHECKS, _found
 from reports.selectors.shown_texts import shown_text
 from tests.checks.building import subject
 from tests.machinery.cost import processor_seconds
@@ -184,6 +185,19 @@ def test_the_time_grows_with_the_length_only(piece):
         return processor_seconds(lambda: masked(text), 0.0)[1]
 
     assert seconds(40_000) < 12 * seconds(10_000) + 0.3
+
+
+def test_a_passage_is_looked_through_once_for_all_kinds_of_numbers():
+    report = subject(preamble=f"负责人{IDENTITY}。" + "第17项按期完成。" * 100)
+    _found.cache_clear()
+    run_checks(report, CHECKS)
+    looked = _found.cache_info()
+    assert looked.hits == (len(CHECKS) - 1) * looked.misses > 0
+
+
+def test_short_figures_are_no_places_where_a_number_could_begin():
+    assert list(_groups("2025年，第17项（2,345件）按期完成。" * 100)) == []
+    assert [each[0] for _, _, each in _groups(f"第17项，{IDENTITY}，3件")] == [IDENTITY[:-1], "X", "3"]
 
 
 def test_every_kind_has_a_check():

@@ -48,7 +48,7 @@ def option(region, bureau: str, year: int = YEAR) -> str:
 def test_two_dropped_files_are_sent_with_progress_and_their_reading_survives_a_reload(stack, browser, region):
     web_page, _ = printed(region.agency("财政局"), 31)
     long_text, _ = printed(region.agency("教育局"), 32)
-    filler = "\n".join(f"第{number}项工作按期完成。" for number in range(60_000)).encode()
+    filler = "\n".join(f"第{number}项工作按期完成。" for number in range(30_000)).encode()
     files = {
         "财政局": ("财政局年报.html", print_html(web_page, charset="gb18030")),
         "教育局": ("教育局年报.txt", print_text(long_text, "A") + filler),
@@ -64,7 +64,7 @@ def test_two_dropped_files_are_sent_with_progress_and_their_reading_survives_a_r
             choose(row, option(region, bureau))
 
         slow = clerk.context.new_cdp_session(clerk)
-        limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 700_000}
+        limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 350_000}
         slow.send("Network.emulateNetworkConditions", limits)
         noted = watch_note(clerk, files["教育局"][0])
         with reading_paused(stack):

@@ -56,6 +56,7 @@ def test_upload_correction_explanation_and_moves_work_without_scripts(stack, bro
     with steps.signed_in(browser, stack, region.user("office"), **off) as office:
         office.goto("/years/")
         office.get_by_role("link", name="公布", exact=True).click()
+        office.get_by_label("公布更正后的数据").check()
         office.get_by_role("button", name="确认公布").click()
         expect(office.get_by_text("已公布：")).to_be_visible()
         office.goto("/archive/")
