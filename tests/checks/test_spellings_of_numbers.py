@@ -190,7 +190,7 @@ def test_the_time_grows_with_the_length_only(piece):
 def test_a_passage_is_looked_through_once_for_all_kinds_of_numbers():
     report = subject(preamble=f"负责人{IDENTITY}。" + "第17项按期完成。" * 100)
     _found.cache_clear()
-    run_checks(report, CHECKS)
+    run_checks(report, {check.id: check for check in CHECKS})
     looked = _found.cache_info()
     assert looked.hits == (len(CHECKS) - 1) * looked.misses > 0
 
