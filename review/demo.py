@@ -7,7 +7,7 @@ has left is gone on with from where it stands.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from django.core.files.base import ContentFile
@@ -43,8 +43,8 @@ ANSWER = "本年集中受理了老旧小区改造方面的申请，已逐件核�
 class Story:
     """One report from its file to where it stands today."""
 
-    def __init__(self, file: DemoFile, clock: Clock, people: dict[str, User]) -> None:
-        self.file, self.clock, self.people = file, clock, people
+    def __init__(self, file: DemoFile, clock: Clock, people: dict[str, User], today: date) -> None:
+        self.file, self.clock, self.people, self.today = file, clock, people, today
         self.clerk = people[region.CLERK_OF_AGENCY.format(code=file.agency.code).lower()]
         self.office, self.second = people["office"], people["office2"]
 
@@ -171,6 +171,8 @@ class Story:
         )
         if self.file.again:
             self.clock.later(days=30)
+            if self.file.outcome == "correcting":
+                self.clock.set(self.today - timedelta(days=4))
             self._correct()
         if self.file.outcome == "voided":
             self.clock.later(days=20)
@@ -208,7 +210,7 @@ class Story:
 
     def _claim_today(self) -> None:
         """A claim lapses after two working days."""
-        self.clock.set(timezone.localdate() + timedelta(days=90))
+        self.clock.set(self.today)
         claim(actor=self.reviewers[0], submission_id=self.newest.pk)
 
     def _put_right(self) -> None:

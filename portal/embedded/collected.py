@@ -1,6 +1,10 @@
 """Collecting the static files only when one of them changed: hashing and compressing all takes seconds."""
 
 import hashlib
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.contrib.staticfiles.finders import get_finders
@@ -18,6 +22,28 @@ def collect_static(root: Path) -> bool:
     root.mkdir(parents=True, exist_ok=True)
     stamp.write_text(now)
     return True
+
+
+@contextmanager
+def collected_meanwhile(root: Path) -> Iterator[None]:
+    """Collect in a process of its own while the block runs, on the other core; RuntimeError when that fails."""
+    process = multiprocessing.get_context("fork").Process(target=_collect_alone, args=(root,))
+    process.start()
+    try:
+        yield
+        process.join()
+    finally:
+        process.terminate()
+        process.join()
+    if process.exitcode:
+        raise RuntimeError(f"static files were not collected: exit status {process.exitcode}")
+
+
+def _collect_alone(root: Path) -> None:
+    """Of the signals of the command only the end is wanted here."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    collect_static(root)
 
 
 def _fingerprint() -> str:

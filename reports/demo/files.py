@@ -26,6 +26,7 @@ from reports.demo.region import (
     merged_after,
     years_of,
 )
+from reports.demo.wordings import in_other_words
 from reports.statutory.editions import edition_for_year
 
 #: Of the newest year: how many days from today reports of this level are due.
@@ -34,8 +35,8 @@ DUE_IN_DAYS = {"prefecture": -6, "county": 3, "township": 9}
 SENT_AGAIN = ("corrected", "correcting")
 #: Outcomes for which no file is sent.
 WITHOUT_FILE = ("missing", "adding_up", "exempt", "extended", "writing")
-#: Days before the due date on which an agency hands in; one in nine is late.
-HANDED_IN_BEFORE, LATE = (4, 6, 8, 10, 12, 15, 18, 22), 9
+#: Days before the due date on which an agency hands in; one in so many is late, in each year fewer.
+HANDED_IN_BEFORE, LATE = (4, 6, 8, 10, 12, 15, 18, 22), (5, 7, 9, 11, 13, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,14 @@ def demo_files(today: date, *, small: bool = False, seed: int = 20261120) -> Ite
             cells = _figures(random, agency, year, figures, previous)
             figures[agency.code] = cells
             outcome, fault = outcome_of(agency, year, years[-1])
-            narrative = make_narrative(random, _name_in(agency, year, years[-1]), year, cells)
+            told = make_narrative(random, _name_in(agency, year, years[-1]), year, cells)
+            narrative = {
+                part: tuple(in_other_words(random, text) for text in texts) for part, texts in told.items()
+            }
             if outcome in WITHOUT_FILE:
                 continue
             kind = FILE_KINDS[(number + year) % len(FILE_KINDS)]
-            late = (number + year) % LATE == 0
+            late = number % LATE[years.index(year) % len(LATE)] == 0
             sent_on = _sent_on(random, due_of(agency.level, agency.kind, year, today), today, late)
             files.append(_file(agency, year, sent_on, outcome, fault, kind, cells, narrative, years[-1]))
         previous = figures

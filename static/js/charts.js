@@ -7,7 +7,8 @@ const ROW_HEIGHT = 34;
 const SMALLEST = 260;
 const NAMES = { width: 150, overflow: "break" };
 
-const shown = (value, unit) => (value === null || value === undefined ? "未填" : `${value.toLocaleString("zh-CN")}${unit}`);
+const DIGITS = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 });
+const shown = (value, unit) => (value === null || value === undefined ? "未填" : `${DIGITS.format(value)}${unit}`);
 
 function base(chart) {
   return {

@@ -1,23 +1,36 @@
 """Scripts as production serves them: with hashed names, also in their imports."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import override_settings
 
+from portal.embedded import collected as collecting
 from portal.settings import STORAGES
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory) -> Path:
-    from portal.embedded.collected import collect_static
-
     root = tmp_path_factory.mktemp("static")
     with override_settings(STATIC_ROOT=root, STORAGES=STORAGES):
-        collect_static(root)
+        collecting.collect_static(root)
     return root
+
+
+def test_files_are_collected_while_something_else_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(collecting, "collect_static", lambda root: (root / "made").write_text("here"))
+    with collecting.collected_meanwhile(tmp_path):
+        pass
+    assert (tmp_path / "made").read_text() == "here"
+
+
+def test_files_that_are_not_collected_are_not_passed_over(tmp_path, monkeypatch):
+    monkeypatch.setattr(collecting, "collect_static", lambda _root: sys.exit(3))
+    with pytest.raises(RuntimeError, match="exit status 3"), collecting.collected_meanwhile(tmp_path):
+        pass
 
 
 def test_modules_import_one_another_by_their_hashed_names(collected):

@@ -25,7 +25,7 @@ from portal.embedded.broker import (
     prepare_private_broker,
     wait_until_it_answers,
 )
-from portal.embedded.collected import collect_static
+from portal.embedded.collected import collected_meanwhile
 from portal.embedded.guards import (
     Lock,
     StackRefused,
@@ -81,8 +81,8 @@ class Command(BaseCommand):
             require_free_port(settings.HOST, settings.PORT)
             if require_private_folder(self.var_dir):
                 self.stdout.write("数据目录已改为仅本用户可读。VAR_DIR is now closed to other users.")
-            call_command("migrate", interactive=False, verbosity=0)
-            collect_static(settings.STATIC_ROOT)
+            with collected_meanwhile(settings.STATIC_ROOT):
+                call_command("migrate", interactive=False, verbosity=0)
             self._supervise()
         finally:
             lock.release()

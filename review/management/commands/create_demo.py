@@ -26,6 +26,7 @@ from reports.services.slots import exempt_slot
 from reports.services.working_drafts import start_draft
 from reports.services.years import YearSettings, create_year, save_year
 from review.demo import Story
+from review.inbox import mark_read
 from review.urging import urge
 
 #: Review stages of the newest year and of those before.
@@ -121,7 +122,7 @@ class Command(BaseCommand):
             self._begin(year)
             for file in of_year:
                 made += 1
-                Story(file, self.clock, self.people).tell()
+                Story(file, self.clock, self.people, self.today).tell()
                 if made % REPORTS_A_LINE == 0:
                     self.stdout.write(
                         f"演示数据：{year}年，已生成{made}份年报（{time.monotonic() - started:.0f}秒）"
@@ -129,6 +130,8 @@ class Command(BaseCommand):
                     self.stdout.flush()
             self.clock.set(date(year + 1, 6, 30))
             work_off(seconds=LONGEST_RECHECK_SECONDS, clock=time.monotonic)
+            for person in self.people.values() if year < self.years[-1] else ():
+                mark_read(actor=person)
         return made
 
     def _begin(self, year: int) -> None:
