@@ -80,6 +80,7 @@ class FormTable:
 
     number: str
     tab: str
+    part: int
     anchor: str
     title: str
     edition_label: str
@@ -260,6 +261,7 @@ def _proactive(facts: CellFacts, edition: Edition) -> FormTable:
     return FormTable(
         number="表二",
         tab="主动公开",
+        part=table.part,
         anchor="table-proactive",
         title=f"二、{table.label}",
         edition_label=edition.label,
@@ -317,6 +319,7 @@ def _requests(facts: CellFacts, edition: Edition) -> FormTable:
     return FormTable(
         number="表三",
         tab="依申请公开",
+        part=table.part,
         anchor="table-requests",
         title=f"三、{table.label}",
         edition_label=edition.label,
@@ -350,6 +353,7 @@ def _cases(facts: CellFacts, edition: Edition) -> FormTable:
     return FormTable(
         number="表四",
         tab="复议诉讼",
+        part=reconsideration.part,
         anchor="table-cases",
         title="四、政府信息公开行政复议、行政诉讼情况",
         edition_label=edition.label,

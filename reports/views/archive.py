@@ -10,12 +10,17 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reports.archive_parts import parts_as_printed, parts_of
+from reports.citations import Source, bibtex, gbt7714
 from reports.filters import ArchiveFilter
 from reports.found_pages import search_page
 from reports.models import Agency, AnnualReport, Narrative, Submission
 from reports.models.actors import Visitor
+from reports.models.annual_reports import Scope
 from reports.presentation import CellFacts, printed_tables
 from reports.selectors.archive import (
     archive_is_open_to,
@@ -26,7 +31,6 @@ from reports.selectors.archive import (
 )
 from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
 from reports.selectors.shown_texts import (
-    ShownChapter,
     personal_findings,
     shown_chapters,
     shown_name,
@@ -35,7 +39,7 @@ from reports.selectors.shown_texts import (
     source_may_be_public,
 )
 from reports.shown_values import read_otherwise, same_cell, shown_value
-from reports.statutory.editions import PART_NUMERALS, PARTS, has_form
+from reports.statutory.editions import has_form
 from reports.views.access import View
 from reports.views.sources import attachment
 
@@ -104,19 +108,15 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     narratives = Narrative.objects.filter(submission=submission)
     stated = {chapter.part: chapter for chapter in shown_chapters(narratives, report.agency)}
     kept = not has_form(report.year_id)
-    chapters = [
-        (part, _heading(chapter, kept=kept), chapter.text)
-        for part, chapter in sorted(stated.items())
-        if chapter.text.strip() or (kept and chapter.heading)
-    ]
+    parts = parts_as_printed(stated) if kept else parts_of(stated, printed_tables(facts, editions))
     others = archive_of(request.user).filter(agency=report.agency_id).order_by("-year_id", "scope")
     context = {
         "report": report,
         "submission": submission,
         "reading": reading,
-        "tables": [] if kept else printed_tables(facts, editions),
+        "parts": parts,
         "kept": kept,
-        "chapters": chapters,
+        "citation": _cited(request, report) if report.published_at else None,
         "others": others,
         "in_source": in_source,
         "replaced": replaced,
@@ -129,9 +129,19 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "archive/report.html", context)
 
 
-def _heading(chapter: ShownChapter, *, kept: bool) -> str:
-    """The heading of a part as the form has it; of a report kept as a document as it is printed, or none."""
-    return chapter.heading if kept else f"{PART_NUMERALS[chapter.part]}、{PARTS[chapter.part]}"
+def _cited(request: HttpRequest, report: AnnualReport) -> dict[str, str]:
+    """How to cite a published report, in two forms. Its address stays when the agency is renamed or merged."""
+    assert report.published_at is not None  # noqa: S101 – asked for published reports only
+    scope = f"（{report.get_scope_display()}）" if report.scope != Scope.OWN else ""
+    source = Source(
+        author=report.agency_name,
+        title=f"{report.agency_name}{report.year_id}年政府信息公开工作年度报告{scope}",
+        published=timezone.localdate(report.published_at),
+        address=request.build_absolute_uri(reverse("reports:archived", args=(report.pk,))),
+        accessed=timezone.localdate(),
+        key=f"zfxxgk-{report.year_id}-{report.pk}",
+    )
+    return {"gbt7714": gbt7714(source), "bibtex": bibtex(source)}
 
 
 def _year_words(other: AnnualReport, report: AnnualReport) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.models import AgencyAlias, AnnualReport
 from reports.models.people import Role
@@ -151,6 +152,40 @@ def test_the_report_page_prints_tables_narrative_and_origin(client, department, 
         report.effective_submission.source_file.sha256,
     ):
         assert words in text
+
+
+def test_the_report_page_is_in_the_order_of_the_form(client, department, stranger):
+    text = client_text(client, stranger, published(department))
+    places = [
+        text.index(f'id="{part}"')
+        for part in (
+            "part-1",
+            "part-2",
+            "table-proactive",
+            "part-3",
+            "table-requests",
+            "part-4",
+            "table-cases",
+            "part-5",
+        )
+    ]
+    assert places == sorted(places)
+    assert '<a href="#part-1">一、总体情况</a>' in text
+
+
+def test_a_published_report_says_how_it_is_cited(client, department, stranger):
+    report = published(department)
+    text = client_text(client, stranger, report)
+    day, today = timezone.localdate(report.published_at), timezone.localdate()
+    title = f"{department.name}{report.year_id}年政府信息公开工作年度报告"
+    address = f"http://testserver/archive/{report.pk}/"
+    assert f"{department.name}. {title}[R/OL]. ({day})[{today}]. {address}." in text
+    assert "@techreport{" in text
+
+
+def test_what_is_not_published_is_not_cited(client, department):
+    report = approved(department)
+    assert "@techreport{" not in client_text(client, make_user(Role.CLERK, department), report)
 
 
 def test_the_report_page_offers_no_corrections(client, department):
