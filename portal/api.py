@@ -6,11 +6,13 @@ from django.conf import settings
 from django.urls import include, path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
+from rest_framework.serializers import CharField
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
@@ -30,9 +32,29 @@ def _refused(code: str, message: str) -> Response:
     return Response({"code": code, "message": message}, status=403)
 
 
+class Credentials(AuthTokenSerializer):
+    """用户名和密码。."""
+
+    # The lock-out keeps the name in a column of 255 characters; PostgreSQL refuses a longer one.
+    username = CharField(
+        label="用户名",
+        write_only=True,
+        max_length=150,
+        error_messages={"max_length": "不能超过{max_length}个字。"},
+    )
+    password = CharField(
+        label="密码",
+        write_only=True,
+        max_length=4096,
+        trim_whitespace=False,
+        error_messages={"max_length": "不能超过{max_length}个字。"},
+    )
+
+
 class Login(ObtainAuthToken):
     """User name and password in, token out: throttled, and counted by the login lock-out."""
 
+    serializer_class = Credentials
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "login"
     parser_classes = (StorableFormParser, StorableMultiPartParser, BoundedJSONParser)

@@ -10,9 +10,13 @@ from bench.drills.planting import Plant
 
 #: Nothing of an address is refused.
 _UNBOUNDED = {"portal.bounds": 'refusal = lambda request: ""'}
-#: A view that takes every parameter for a number.
+#: Every view takes every parameter of its address for a number; what is refused before stays refused.
 _CARELESS = {
-    "portal.bounds": 'refusal = lambda request: "" if all(int(v) for v in request.GET.values()) else ""'
+    "portal.bounds": "_answered = BoundsMiddleware.__call__\n"
+    "def _careless(self, request):\n"
+    "    [int(value or 0) for value in request.GET.values()]\n"
+    "    return _answered(self, request)\n"
+    "BoundsMiddleware.__call__ = _careless"
 }
 #: A fault of disk or database is a fault of the program: 500.
 _NO_SENTENCE = {"portal.unavailable": "unavailable = lambda error: None"}

@@ -8,7 +8,7 @@ import pytest
 from reports.models.people import Role
 from tests.factories import county, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
 NOT_OURS = ("non_field_errors", "确保该", "该字段", "一个有效的选项", "得到的是", "用空字符", "。；")
 
@@ -52,6 +52,12 @@ def test_options_is_refused_like_any_other_method(client, where):
             {"username": ["a"], "password": {}},
             "BAD_PARAMETER",
             "参数有误。username：应为文字；password：应为文字。",
+        ),
+        # PostgreSQL refuses what is longer than the column in which the lock-out keeps the name.
+        (
+            {"username": "a" * 100_000, "password": "b" * 100_000},
+            "BAD_PARAMETER",
+            "参数有误。username：不能超过150个字；password：不能超过4096个字。",
         ),
         ({"username": "nobody", "password": "wrong"}, "LOGIN_FAILED", "用户名或密码不正确，请核对后重试。"),
     ],

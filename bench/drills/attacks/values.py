@@ -15,12 +15,14 @@ from pathlib import Path
 import lxml.html
 
 from bench.drills.outcome import WHOLE, Outcome, highest, some, within
-from bench.drills.place import YEAR, Answer, document, resident, running
+from bench.drills.place import YEAR, Answer, Person, document, resident, running
 from bench.drills.planting import planted
 from tests.machinery.processes import ROOT
 from tests.machinery.worst_values import WORST
 
 SLOW = 1.0
+#: A machine that others use too delays any answer now and then.
+TRIES = 3
 #: Every list of the portal. The fields of its forms are read from the page; ALWAYS is tried too.
 LISTS = (
     "/archive/",
@@ -62,7 +64,7 @@ def worst_values(database: str, size: int) -> Outcome:
                     # Each person tries a part of the values; together they try all.
                     share = WORST[people.index(person) :: len(people)] if size < len(WORST) else WORST
                     for value in some(share, size):
-                        answer = person.get(path, params={name: value})
+                        answer = _asked(person, path, {name: value}, size)
                         _judge(
                             outcome,
                             f"{path}?{name}={value[:20]!r} as {person.name or 'nobody'}",
@@ -72,6 +74,16 @@ def worst_values(database: str, size: int) -> Outcome:
                         slowest.append(answer.seconds)
     outcome.figures["slowest"] = highest(slowest)
     return outcome
+
+
+def _asked(person: Person, path: str, params: dict[str, str], size: int) -> Answer:
+    """Ask; a slow answer is asked for again, and the quickest of three counts: an explosion is slow each time."""
+    answer = person.get(path, params=params)
+    for _ in range(TRIES - 1):
+        if answer.fault or answer.seconds < within(SLOW, size):
+            break
+        answer = min(answer, person.get(path, params=params), key=lambda one: (not one.fault, one.seconds))
+    return answer
 
 
 def asked_for(page: str) -> set[str]:
@@ -186,7 +198,8 @@ def every_parameter(database: str, size: int) -> Outcome:
     """Send all worst values in every parameter of every route, found from the URLconf (tests/access/test_bounds.py)."""
     outcome = Outcome("worst values in every parameter of every route")
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=no", "--maxfail=20"]
-    command.append("tests/access/test_bounds.py")
+    # This process has the settings of the portal in its environment.
+    command += ["--ds=tests.settings", "tests/access/test_bounds.py"]
     if database == "postgresql":
         command = [sys.executable, "-m", "tests.machinery.postgresql", *command]
     values = str(len(WORST) if size >= 2 * WHOLE else size)
@@ -196,6 +209,9 @@ def every_parameter(database: str, size: int) -> Outcome:
     passed = re.search(r"(\d+) passed", done.stdout)
     outcome.tried = int(passed[1]) if passed else 0
     outcome.figures["values of each parameter"] = values
+    # 0: all passed, 1: some failed; anything else says nothing about the portal.
+    if done.returncode not in (0, 1) or "error" in done.stdout.strip().splitlines()[-1]:
+        raise RuntimeError(f"pytest ended with {done.returncode}: {done.stdout[-1000:]}{done.stderr[-1000:]}")
     for line in re.findall(r"^FAILED .*", done.stdout, re.MULTILINE):
         outcome.check(False, line[:150])
     return outcome

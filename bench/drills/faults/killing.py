@@ -8,7 +8,7 @@ from random import Random
 
 from bench.drills.faults.work import nothing_lost, upload_all
 from bench.drills.outcome import Outcome
-from bench.drills.place import Place, document, running
+from bench.drills.place import Place, document, running, waited
 
 #: The reconciler comes after seconds; leases stay as long as in production, and nothing may wait for their end.
 QUICK = {"RECONCILE_SECONDS": "2"}
@@ -73,8 +73,14 @@ def reading_workers(database: str, size: int) -> Outcome:
 
 
 def web_workers(database: str, size: int) -> Outcome:
-    """Kill a random web worker every half second."""
-    return _under("web workers killed among uploads", database, size, _kill_one("wsgi"))
+    """Kill a random web process two seconds after one has answered: sooner, on a slow machine, none ever starts."""
+    kill_one = _kill_one("wsgi")
+
+    def kill(place: Place, chance: Random) -> int:
+        waited(lambda: place.person().get("/login/").status == 200, 60)
+        return kill_one(place, chance)
+
+    return _under("web workers killed among uploads", database, size, kill, every=2.0)
 
 
 def broker_killed(database: str, size: int) -> Outcome:
