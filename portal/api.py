@@ -33,7 +33,7 @@ def _refused(code: str, message: str) -> Response:
 
 
 class Credentials(AuthTokenSerializer):
-    """用户名和密码。."""
+    """用户名和密码。"""  # noqa: D400 - shown in the documents of the API
 
     # The lock-out keeps the name in a column of 255 characters; PostgreSQL refuses a longer one.
     username = CharField(
