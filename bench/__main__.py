@@ -25,6 +25,7 @@ PARTS = (
     "recheck",
     "report_page",
     "search",
+    "old_reports",
     "hostile",
     "demonstration",
 )

@@ -38,7 +38,7 @@ class Undo:
 
 
 def due_of(submission: Submission, versions: Iterable[Submission], today: date) -> Due:
-    """How the slot stands to its due date: by its first hand-in, else by today.
+    """How the slot stands to its due date: by its first hand-in, else by today; not at all where the archive has it.
 
     ``versions`` are those of the slot that the person may see; one that was not received does not count.
     """
@@ -46,14 +46,17 @@ def due_of(submission: Submission, versions: Iterable[Submission], today: date) 
     correct_by = submission.report.correct_by
     if correct_by is not None and submission.state == State.DRAFT:
         return Due(correct_by, *_left(correct_by, today), name="修改期限")
+    listed = list(versions)
     handed_in = [
         timezone.localdate(version.submitted_at)
-        for version in versions
+        for version in listed
         if version.submitted_at is not None and version.state != State.REJECTED
     ]
     if handed_in:
         days = (min(handed_in) - due).days
         return Due(due, f"逾期{days}天上报" if days > 0 else "按期上报", days > 0)
+    if any(version.archived_at is not None for version in listed):
+        return Due(due, "历年归档", late=False)
     return Due(due, *_left(due, today))
 
 

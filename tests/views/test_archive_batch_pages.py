@@ -96,6 +96,9 @@ def test_a_report_of_a_year_without_the_form_says_why_it_has_no_tables(client, o
         assert reverse("reports:archived", args=(new.pk,)) not in hits
     work = client.get(old.effective_submission.get_absolute_url()).content.decode()
     assert "历年归档" in work
+    assert "逾期" not in work
+    assert "规定格式" not in work
+    assert "没有统一的表格，按原文保存" in work
     assert REASON in client.get(old.effective_submission.get_absolute_url() + "?tab=history").content.decode()
 
 
