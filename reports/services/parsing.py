@@ -26,6 +26,7 @@ from reports.services.leases import LeaseLost, Leases
 from reports.services.tables import write_narrative
 from reports.statements import Query, as_stored, insert
 from reports.states import READ_INTO_STATES, RunState, State
+from reports.statutory.editions import has_form
 
 #: The queue in which agencies take turns; the other one belongs to the portal's own re-readings.
 FAIR_QUEUE = "interactive"
@@ -245,7 +246,8 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
     seen: Submission = _OF_RUN.get(run=run_id)
     prepared = prepare(submission=seen, reading=reading) if seen.state in READ_INTO_STATES else None
     cells = overlay(reading, {}) if prepared is None or prepared.corrections else prepared.cells
-    complete = not gaps(cells, editions_from(reading, seen.report.year_id))
+    year = seen.report.year_id
+    complete = not has_form(year) or not gaps(cells, editions_from(reading, year))
     with transaction.atomic():
         submission = lock_submission(seen.pk, report_id=seen.report_id)
         ended = READINGS.end(
