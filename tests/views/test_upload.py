@@ -132,9 +132,9 @@ def test_a_file_above_the_limit_is_refused_with_413(client, clerk, slot, setting
 def test_the_pages_and_their_script_name_the_limit_that_is_set(client, clerk, slot, settings):
     settings.MAX_UPLOAD_BYTES = 80 * 1024 * 1024
     page = client.get(reverse("reports:upload")).content.decode()
-    assert "单个文件不超过 80 MB" in page
+    assert "单个文件不超过80MB" in page
     assert 'data-limit-mb="80"' in page
-    assert "压缩包不超过 80 MB" in client.get(reverse("reports:package")).content.decode()
+    assert "压缩包不超过80MB" in client.get(reverse("reports:package")).content.decode()
 
 
 @pytest.mark.parametrize("report", ["0", "x", "-3"])
