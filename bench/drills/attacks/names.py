@@ -20,7 +20,7 @@ KINDS = {
     b"SQLite format 3\x00": "数据库",
     b"8BPS\x00\x01": "Photoshop",
     b"AC1032\x00": "CAD",
-    b"\x7fELF\x02\x01\x01": "认不出",
+    b"\x7fELF\x02\x01\x01": "无法识别",
 }
 
 
