@@ -52,6 +52,7 @@ def probes() -> Iterator[Probe]:
         yield from archived(relation, state)
     for relation in RELATIONS:
         yield from asked(relation)
+        yield from archived_agency(relation)
     for relation, state in per_report():
         yield from urged(relation, state)
 
@@ -317,6 +318,18 @@ def moves(relation: str, state: str) -> Iterator[Probe]:
             path = at("review:move", lambda world: world.submission[key].pk, move.value)
             what = f"{move.value} {relation} {state}"
             yield Probe("review:move", what, method, path, expected | {"anonymous": LOGIN}, data)
+
+
+def archived_agency(relation: str) -> Iterator[Probe]:
+    """An agency of the archive: for everybody where it has a published report, else in reach only."""
+    expected: dict[str, Outcome] = {
+        role: PAGE if relation != "foreign" or reaches(role, relation) else 404 for role in ROLES
+    }
+    path = at("reports:archived_agency", lambda world: world.agency[relation].pk)
+    yield Probe("reports:archived_agency", relation, "GET", path, expected | {"anonymous": LOGIN})
+    yield Probe("reports:archived_agency", relation, "POST", path, members(405))
+    what = f"{relation} in a public archive"
+    yield Probe("reports:archived_agency", what, "GET", path, expected, public=True)
 
 
 def archived(relation: str, state: str) -> Iterator[Probe]:

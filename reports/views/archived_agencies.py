@@ -1,0 +1,95 @@
+"""One agency in 年报档案: all its years in a table, one figure of them as a chart whose points are reports."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from reports.asked_values import asked_value
+from reports.models import AnnualReport
+from reports.models.annual_reports import Scope
+from reports.selectors.archive import agencies_open_to
+from reports.selectors.archived_agencies import archived_reports, ending_of, figures_of_reports, merged_into
+from reports.statistics.charts import Chart, ChartKind, Line, drawn, to_json
+from reports.statistics.comparison import shown
+from reports.statistics.measures import Measure, Value, measures
+from reports.statistics_forms import FIRST_MEASURE, measure_choices
+from reports.statutory.editions import has_form
+from reports.views.archive import archive_entry
+
+#: Figures that stand in the table beside the one chosen, by a short name.
+FIGURES = {
+    "requests.received.total": "新收申请",
+    "requests.outcomes_total.total": "办理结果总计",
+    "share.disclosed": "予以公开率",
+    "reconsideration.cases.total": "行政复议",
+    "litigation.direct.total": "直接起诉",
+    "litigation.after_reconsideration.total": "复议后起诉",
+}
+
+
+@archive_entry
+@require_safe
+def archived_agency(request: HttpRequest, agency_id: int) -> HttpResponse:
+    """``?measure=`` the figure of the chart. 404 for an agency without anything that the reader may see."""
+    agency = get_object_or_404(agencies_open_to(request.user).select_related("parent"), pk=agency_id)
+    chosen = asked_value(request, "measure", "指标", measures()) or FIRST_MEASURE
+    columns = [measures()[code] for code in dict.fromkeys((chosen, *FIGURES))]
+    reports = archived_reports(request.user, agency)
+    figures = figures_of_reports(reports, columns)
+    rows = [
+        (
+            report,
+            has_form(report.year_id),
+            [_cell(measure, place, figures.get(report.pk)) for place, measure in enumerate(columns)],
+        )
+        for report in reports
+    ]
+    chart = _chart(columns[0], reports, {pk: values[0] for pk, values in figures.items()})
+    context = {
+        "agency": agency,
+        "former_names": list(agency.former_names.all()),
+        "ending": ending_of(request.user, agency),
+        "predecessors": merged_into(request.user, agency),
+        "rows": rows,
+        "columns": [(_name(measure), measure.unit) for measure in columns],
+        "several_scopes": len({report.scope for report in reports}) > 1,
+        "chart": to_json(chart) if chart else None,
+        "choices": measure_choices(),
+        "chosen": chosen,
+    }
+    return render(request, "archive/agency.html", context)
+
+
+def _name(measure: Measure) -> str:
+    return FIGURES.get(measure.code, measure.label)
+
+
+def _cell(measure: Measure, place: int, values: list[Value] | None) -> tuple[str, str]:
+    """Label and text of a cell; — where the report does not state it."""
+    unit = measure.unit if measure.is_share else ""
+    return _name(measure), shown(values[place].value if values else None, unit)
+
+
+def _chart(measure: Measure, reports: list[AnnualReport], values: dict[int, Value]) -> Chart | None:
+    """A line a scope over the years between the first and the last; None with fewer than two numbers."""
+    numbers = {
+        (report.scope, report.year_id): values[report.pk].value for report in reports if report.pk in values
+    }
+    stated = [year for (_, year), number in numbers.items() if number is not None]
+    if len(stated) < 2:
+        return None
+    years = range(min(stated), max(stated) + 1)
+    lines = [
+        Line(scope.label, tuple(drawn(numbers.get((scope.value, year))) for year in years))
+        for scope in Scope
+        if any(found == scope and number is not None for (found, _), number in numbers.items())
+    ]
+    return Chart(
+        ChartKind.LINE,
+        f"历年{measure.label}",
+        measure.unit,
+        tuple(f"{year}年" for year in years),
+        tuple(lines),
+    )
