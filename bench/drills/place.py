@@ -224,11 +224,12 @@ def exports(office: Person) -> list[bytes]:
     return [office.browser.get(office.url + path, timeout=60).content for path in found]
 
 
-def resident(pid: int) -> int:
-    """Return the resident memory of a process in MB; 0 when it has ended."""
+def resident(pid: int, *, peak: bool = False) -> int:
+    """Return the resident memory of a process in MB, or the most it ever had; 0 when it has ended."""
+    name = "VmHWM:" if peak else "VmRSS:"
     try:
         with open(f"/proc/{pid}/status") as status:
-            line = next((one for one in status if one.startswith("VmRSS:")), "VmRSS: 0 kB")
+            line = next((one for one in status if one.startswith(name)), "VmRSS: 0 kB")
     except OSError:
         return 0
     return int(line.split()[1]) // 1024
