@@ -66,7 +66,7 @@ class NamesOfRegion:
         self._by_name: dict[str, list[KnownName]] = defaultdict(list)
         self._by_tail: dict[str, list[KnownName]] = defaultdict(list)
         former: dict[int, list[FormerName]] = defaultdict(list)
-        for row in FormerName.objects.filter(agency__in=self.agencies).order_by("agency_id", "until"):
+        for row in FormerName.objects.filter(agency__in=self.agencies).order_by("until"):
             former[row.agency_id].append(row)
         for agency in self.agencies.values():
             since = agency.valid_from

@@ -181,6 +181,8 @@ NOT_SET_BY_PEOPLE = {
     *("CountedReport", "RegionTotals", "SearchEntry"),
     # Reports that are being written; what becomes of them is an event of the report.
     *("RegionDraft", "WorkingDraft", "DraftField", "DraftWriter"),
+    # Batches of old reports are recorded by their service, what becomes of each file is an event of its report.
+    *("ArchiveBatch", "ArchiveFile"),
     *("ListImport", "WordListEntry", "BoilerplateEntry", "SignIn", "ApiToken"),
 }
 
