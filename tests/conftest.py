@@ -158,7 +158,9 @@ def new_stack(
 
     yield make
     for stack in made:
-        stack.destroy()
+        stack.destroy(
+            orderly=False
+        )  # an orderly stop takes half a minute; tests of that stop the stack themselves
 
 
 @pytest.fixture(scope="session")
