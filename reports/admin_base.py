@@ -32,13 +32,17 @@ def in_words(field: str, description: str) -> Any:
     return column
 
 
-class StaffAdministers:
-    """Staff may add and change; nothing is deleted, because reports and events point at it."""
+class OpensByKey:
+    """Opens a row by its key, whatever field the address names."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
         """As Django's, which answers 500 to an empty ``_to_field``."""
         found: Model | None = super().get_object(request, object_id, from_field or None)  # type: ignore[misc]
         return found
+
+
+class StaffAdministers(OpensByKey):
+    """Staff may add and change; nothing is deleted, because reports and events point at it."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]

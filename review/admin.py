@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from reports.admin_base import OpensByKey
 from reports.models import Event
 from review.event_text import EVENT_TEXT
 
@@ -29,7 +30,7 @@ class MoveFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(OpensByKey, admin.ModelAdmin):
     list_display = ("at", "slot", "what", "who", "address")
     list_filter = (MoveFilter, "report__year")
     list_select_related = ("report__year",)

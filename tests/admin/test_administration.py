@@ -276,6 +276,12 @@ def test_the_pages_carry_no_inline_script_or_style(client, administrator):
         assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", text), address
 
 
+def test_a_row_opens_although_the_address_names_an_empty_field(client, administrator):
+    event = make_submitted(make_slot()).report.events.first()
+    address = reverse("admin:reports_event_change", args=(event.pk,))
+    assert client.get(address, {"_to_field": ""}).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["agency", "reportingyear", "user", "event"])
 def test_lists_take_few_queries(client, administrator, django_assert_max_num_queries, name):
     government, _ = county()
