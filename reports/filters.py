@@ -37,7 +37,12 @@ class PageFilterSet(django_filters.FilterSet):
     @property
     def qs(self) -> QuerySet[Any]:
         queryset = super().qs
-        return queryset.none() if self.is_bound and not self.form.is_valid() else queryset
+        return queryset.none() if self.refused else queryset
+
+    @property
+    def refused(self) -> bool:
+        """Whether something was asked that cannot be understood. In a template ``form.errors`` may be a field."""
+        return self.is_bound and not self.form.is_valid()
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -40,6 +40,14 @@ def test_what_waits_is_listed_with_a_link_to_its_page(client, region, reviewer):
     assert reverse("review:report", args=(waiting.pk,)) in response.content.decode()
 
 
+@pytest.mark.parametrize("asked", [{}, {"tab": "in_review"}, {"errors": "no"}, {"sort": "waiting"}])
+def test_a_filter_that_is_understood_is_not_called_wrong(client, region, reviewer, asked):
+    """The filter for reports with errors is called ``errors``, as what a form says of itself."""
+    make_submitted(make_slot(region[1]))
+    client.force_login(reviewer)
+    assert "筛选条件有误" not in client.get(reverse("review:queue"), asked).content.decode()
+
+
 def test_another_regions_hand_ins_are_not_listed(client, reviewer):
     _, elsewhere = county()
     make_submitted(make_slot(elsewhere))
