@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from reports.checks.catalogue import title_of
 from reports.models import Event
 from reports.states import RUN_STATE_TEXT, STATE_TEXT, RunState
 from review.lifecycle import MOVE_TEXT
@@ -58,6 +59,14 @@ def reached_text(event: Event) -> str:
         return RUN_STATE_TEXT[failed or RunState.SUCCEEDED]
     reached = STATE_TEXT.get(event.to_state, "") if event.from_state != event.to_state else ""
     return "" if reached in EVENT_TEXT.get(event.move, "") else reached
+
+
+def comment_text(event: Event) -> str:
+    """What was written with an event; a decision begins with the id of its check, people read the title instead."""
+    check = str(event.data.get("check") or "")
+    if event.move == "decide" and check and event.comment.startswith(f"{check} "):
+        return f"“{title_of(check)}”{event.comment.removeprefix(check).lstrip()}"
+    return event.comment
 
 
 def local_time(moment: datetime) -> str:

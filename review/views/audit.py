@@ -32,7 +32,7 @@ from reports.shown_values import cell_name
 from reports.states import STATE_TEXT
 from reports.views.access import signed_in
 from reports.views.findings import workbook_response
-from review.event_text import EVENT_TEXT, reached_text
+from review.event_text import EVENT_TEXT, comment_text, reached_text
 
 ROWS_PER_PAGE = 50
 MOST_EXPORTED = 20_000
@@ -58,6 +58,7 @@ class Row:
     what: str
     change: str
     values: str
+    comment: str
 
 
 class AuditFilter(PageFilterSet):
@@ -146,7 +147,7 @@ def _cells(row: Row) -> tuple[Value, ...]:
         event.actor_name,
         event.address or "",
         "；".join(filter(None, (row.change, row.values))),
-        event.comment,
+        row.comment,
     )
 
 
@@ -195,7 +196,7 @@ def row_of(event: Event) -> Row:
     if event.move in ("correct", "undo"):
         cell = cell_name(str(event.data.get("code")))
         values = f"{cell}：{_shown(event.data.get('old'))} → {_shown(event.data.get('new'))}"
-    return Row(event, EVENT_TEXT.get(event.move, event.move), change, values)
+    return Row(event, EVENT_TEXT.get(event.move, event.move), change, values, comment_text(event))
 
 
 def _shown(value: object) -> str:

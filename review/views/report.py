@@ -34,7 +34,7 @@ from reports.states import NEVER_COUNTED_STATES, State
 from reports.statutory.editions import PART_NUMERALS, has_form
 from reports.views.access import signed_in
 from reports.views.source_view import places_of
-from review.event_text import EVENT_TEXT, reached_text
+from review.event_text import EVENT_TEXT, comment_text, reached_text
 from review.facts import Known, facts_of
 from review.lifecycle import MOVE_TEXT, TRANSITIONS, Move
 from review.models.questions import QueryState
@@ -231,8 +231,8 @@ def _other_slots(user: Visitor, submission: Submission, progress: ReadingProgres
     )
 
 
-def events_shown(user: Visitor, submission: Submission) -> list[tuple[str, str, Event]]:
-    """The record of the whole slot as far as the person may see it, newest first: what, where to, event."""
+def events_shown(user: Visitor, submission: Submission) -> list[tuple[str, str, Event, str]]:
+    """The record of the whole slot as far as the person may see it, newest first: what, where to, event, comment."""
     events = (
         Event.objects.visible_to(user)
         .filter(report=submission.report)
@@ -244,6 +244,7 @@ def events_shown(user: Visitor, submission: Submission) -> list[tuple[str, str, 
             EVENT_TEXT.get(event.move, event.move),
             reached_text(event),
             event,
+            comment_text(event),
         )
         for event in events
     ]

@@ -1,17 +1,23 @@
 """Pages of the workflow: claims in the queue, bulk pass, messages, voiding, the record."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from reports.checks.catalogue import title_of
 from reports.models import Event, ReportingYear, Submission
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from review.claims import claim
+from review.decisions import decide
 from review.lifecycle import Move
 from review.models import Outbox
 from review.questions import ask
 from review.services import move
 from tests.factories import (
+    add_finding,
     county,
     make_agency,
     make_approved,
@@ -301,6 +307,30 @@ def test_a_correction_shows_before_and_after(client, region, auditor, reviewer):
     client.force_login(auditor)
     [row] = client.get(reverse("review:audit"), {"move": "correct"}).context["rows"]
     assert row.values == "表二“行政事业性收费”本年收费金额（单位：万元）：0 → 1.5"
+
+
+def test_the_record_names_a_decided_check_by_its_title(client, region, auditor, reviewer):
+    submission = make_submitted(make_slot(region[1]))
+    finding = add_finding(submission)
+    decide(
+        actor=reviewer,
+        submission_id=submission.pk,
+        fingerprint=finding.fingerprint,
+        verdict="dismiss",
+        reason="口径一致",
+    )
+    said = f"“{title_of(finding.check_id)}”不属于问题：口径一致"
+    client.force_login(auditor)
+    [row] = client.get(reverse("review:audit"), {"move": "decide"}).context["rows"]
+    assert row.comment == said
+    book = load_workbook(io.BytesIO(client.get(reverse("review:audit_export"), {"move": "decide"}).content))
+    cells = [str(cell.value) for line in book.active.iter_rows() for cell in line]
+    assert said in cells
+    assert finding.check_id not in "".join(cells)
+    for route in ("review:report", "review:record"):
+        text = text_of(parsed(client.get(reverse(route, args=(submission.pk,)))))
+        assert said in text
+        assert finding.check_id not in text
 
 
 def test_only_auditors_read_the_record(client, region, reviewer):
