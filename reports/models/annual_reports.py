@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from reports.models.agencies import FOLLOWING_ROLES, Agency
 from reports.models.reach import HOME_ROLES, Role, agency_scope
@@ -121,6 +122,16 @@ class AnnualReport(models.Model):
     def wanted_by(self) -> date:
         """The day by which the agency is to act: the date of a return, else the due date."""
         return self.correct_by or self.due_on
+
+    @property
+    def public_since(self) -> date | None:
+        """The day of publication as readers are told it; None before it is in the public archive.
+
+        That of the agency's own publication where people have registered it, else the day of the portal.
+        """
+        if self.published_at is None:
+            return None
+        return self.agency_published_on or timezone.localdate(self.published_at)
 
     def __str__(self) -> str:
         return f"{self.agency_name}{self.year_id}年年报（{self.get_scope_display()}）"

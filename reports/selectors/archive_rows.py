@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from reports.models import Agency, AgencyAlias, ArchiveBatch, ArchiveFile, FormerName
+from reports.models import Agency, AgencyAlias, AnnualReport, ArchiveBatch, ArchiveFile, FormerName
 from reports.models.archive_batches import Answer, Certainty, Outcome
 from reports.selectors.agency_names import name_on
 
@@ -49,6 +49,17 @@ def numbers_of(batch: ArchiveBatch) -> Numbers:
         "refused_files": Count("pk", filter=Q(source__isnull=True)),
     }
     return Numbers(**batch.files.aggregate(**counts))
+
+
+def unpublished_years(batch: ArchiveBatch) -> list[tuple[int, int]]:
+    """(year, number) of the reports filed from this batch that are not public, oldest year first. One query."""
+    reports = AnnualReport.objects.filter(
+        effective_submission__isnull=False,
+        published_at__isnull=True,
+        submissions__in=batch.files.filter(outcome=Outcome.FILED).values("submission"),
+    )
+    years = reports.order_by("year_id").values_list("year_id")
+    return list(years.annotate(number=Count("pk", distinct=True)))
 
 
 @dataclass(frozen=True, slots=True)

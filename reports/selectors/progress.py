@@ -76,6 +76,11 @@ class SlotProgress:
         return next(waiting, None) or next(valid, None) or next(iter(handed_in), None)
 
     @property
+    def due_on(self) -> date | None:
+        """The due date of the slot; None where nothing was due, as for a report brought in from the archive."""
+        return None if self.timeliness == Timeliness.ARCHIVED else self.report.due_on
+
+    @property
     def awaited(self) -> bool:
         """Whether the agency still has to hand in: nothing handed in yet, or returned and not handed in again."""
         return self.status in AWAITED

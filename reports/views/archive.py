@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -116,7 +117,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "reading": reading,
         "parts": parts,
         "kept": kept,
-        "citation": _cited(request, report) if report.published_at else None,
+        "citation": _cited(request, report, report.public_since) if report.public_since else None,
         "others": others,
         "in_source": in_source,
         "replaced": replaced,
@@ -129,14 +130,13 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "archive/report.html", context)
 
 
-def _cited(request: HttpRequest, report: AnnualReport) -> dict[str, str]:
+def _cited(request: HttpRequest, report: AnnualReport, published: date) -> dict[str, str]:
     """How to cite a published report, in two forms. Its address stays when the agency is renamed or merged."""
-    assert report.published_at is not None  # noqa: S101 – asked for published reports only
     scope = f"（{report.get_scope_display()}）" if report.scope != Scope.OWN else ""
     source = Source(
         author=report.agency_name,
         title=f"{report.agency_name}{report.year_id}年政府信息公开工作年度报告{scope}",
-        published=timezone.localdate(report.published_at),
+        published=published,
         address=request.build_absolute_uri(reverse("reports:archived", args=(report.pk,))),
         accessed=timezone.localdate(),
         key=f"zfxxgk-{report.year_id}-{report.pk}",

@@ -27,7 +27,7 @@ from reports.models.archive_batches import Answer, Certainty, Outcome
 from reports.permissions import NotAllowed, may
 from reports.refusals import Refused
 from reports.requests import SignedInRequest
-from reports.selectors.archive_rows import numbers_of, offered_agencies
+from reports.selectors.archive_rows import numbers_of, offered_agencies, unpublished_years
 from reports.services import archive_batches
 from reports.services.access_log import downloaded
 from reports.services.archive_answers import AnswerRefused, answer_files, choose, confirm_sure
@@ -187,6 +187,7 @@ def _page(request: SignedInRequest, found: ArchiveBatch, may_file: bool) -> Http
         "may_file": may_file,
         "filters": filters,
         "numbers": numbers_of(found),
+        "unpublished": unpublished_years(found) if may_file else [],
         "page_obj": Paginator(filters.qs, ROWS_PER_PAGE).get_page(request.GET.get("page")),
     }
     response = render(request, "archive/batch.html", context)

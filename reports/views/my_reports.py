@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from reports.models import AnnualReport, Event, Submission, WorkingDraft
 from reports.pages_above import Page, address_of
 from reports.requests import SignedInRequest
+from reports.selectors.progress import Timeliness, timeliness_of
 from reports.selectors.slots import slot_status, with_latest
 from reports.states import RunState, SlotStatus, State
 from reports.statutory.editions import edition_for_year
@@ -51,8 +52,8 @@ class SlotRow:
     writes_next: bool = False
 
     @property
-    def days_left(self) -> int:
-        return (self.due_on - self.today).days
+    def days_left(self) -> int | None:
+        return (self.due_on - self.today).days if self.due_on else None
 
     @property
     def waits_for_agency(self) -> bool:
@@ -65,8 +66,12 @@ class SlotRow:
         return self.report.correct_by is not None and self.status in TO_CORRECT
 
     @property
-    def due_on(self) -> date:
-        return self.report.wanted_by if self.to_correct else self.report.due_on
+    def due_on(self) -> date | None:
+        """The date of a return, else the due date; None where nothing was due, as for a report from the archive."""
+        if self.to_correct:
+            return self.report.wanted_by
+        nothing_due = timeliness_of(self.report, self.today)[0] == Timeliness.ARCHIVED
+        return None if nothing_due else self.report.due_on
 
     @property
     def quality_address(self) -> str:

@@ -1,16 +1,20 @@
 """历年归档: the pages of the office, without scripts; what is filed stands in the archive, in search and by year."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from reports.models import AnnualReport, ArchiveBatch
 from reports.models.archive_batches import Answer, Outcome
 from reports.models.people import Role
 from reports.services.archive_matching import work_on
+from reports.services.publications import record_publication
+from reports.services.publishing import publish_report
 from review.archiving import file_batch
 from tests.factories import county, make_agency, make_user
 from tests.reading.docx_builder import zipped
@@ -77,7 +81,7 @@ def test_a_report_of_a_year_without_the_form_says_why_it_has_no_tables(client, o
     filed(office, received(office, top, ("2012.txt", old_text()), ("b.docx", new_report())))
     old, new = AnnualReport.objects.order_by("year_id")
     text = client.get(reverse("reports:archived", args=(old.pk,))).content.decode()
-    assert "统计表格式自2019年度报告起全国统一，2012年的报告没有统一的表格" in text
+    assert "现行统计表格式自2019年度报告起施行，2012年的报告采用的不是现行格式" in text
     assert ">七、附表</h2>" in text
     assert "由政务公开办归档，未经本系统审核" in text
     assert "规定格式" not in text
@@ -86,7 +90,7 @@ def test_a_report_of_a_year_without_the_form_says_why_it_has_no_tables(client, o
     assert f'<a href="{reverse("reports:archived", args=(new.pk,))}"' in text
     later = client.get(reverse("reports:archived", args=(new.pk,))).content.decode()
     assert f'<a href="{reverse("reports:archived", args=(old.pk,))}"' in later
-    assert "没有统一的表格" not in later
+    assert "采用的不是现行格式" not in later
     assert client.get(reverse("reports:archived_source", args=(old.pk,))).getvalue() == old_text()
     for kind, status in (("docx", 409), ("html", 409)):
         assert client.get(reverse("reports:official_print", args=(old.pk, kind))).status_code == status
@@ -98,8 +102,56 @@ def test_a_report_of_a_year_without_the_form_says_why_it_has_no_tables(client, o
     assert "历年归档" in work
     assert "逾期" not in work
     assert "规定格式" not in work
-    assert "没有统一的表格，按原文保存" in work
+    assert "采用的不是现行格式，按原文保存" in work
     assert REASON in client.get(old.effective_submission.get_absolute_url() + "?tab=history").content.decode()
+
+
+def test_the_batch_says_what_is_not_public_yet_and_leads_there(client, office, top, water):
+    old = ("2012.txt", old_text()), ("2013.txt", old_text(year=2013))
+    batch = filed(office, received(office, top, *old))
+    page = reverse("reports:archive_batch", args=(batch.pk,))
+    first, second = AnnualReport.objects.order_by("year_id")
+    addresses = [f"{reverse('reports:year', args=(year,))}?region={top.pk}" for year in (2012, 2013)]
+    text = client.get(page).content.decode()
+    assert "以下已归档的年报尚未公布" in text
+    for year, address in zip((2012, 2013), addresses, strict=True):
+        assert f'href="{address}">{year}年（1份）</a>' in text
+    assert reverse("reports:publish", args=(2012,)) in client.get(addresses[0]).content.decode()
+    publish_report(actor=office, report_id=first.pk)
+    text = client.get(page).content.decode()
+    assert (addresses[0] in text, addresses[1] in text) == (False, True)
+    publish_report(actor=office, report_id=second.pk)
+    assert "尚未公布" not in client.get(page).content.decode()
+
+
+def test_a_report_from_the_archive_has_no_due_date(client, office, top, water):
+    filed(office, received(office, top, ("2012.txt", old_text())))
+    due = AnnualReport.objects.get().due_on.isoformat()
+    shown = client.get(reverse("reports:year", args=(2012,))).content.decode()
+    assert '<td data-label="截止日期" class="tabular">—</td>' in shown
+    assert due not in shown.partition("<tbody>")[2]
+    client.force_login(make_user(Role.CLERK, water))
+    mine = client.get(reverse("reports:my_reports")).content.decode()
+    assert '<span class="tabular">—</span>' in mine
+    assert due not in mine
+
+
+def test_the_day_on_which_the_agency_published_is_shown_and_cited(client, office, top, water):
+    filed(office, received(office, top, ("2012.txt", old_text())))
+    report = AnnualReport.objects.get()
+    publish_report(actor=office, report_id=report.pk)
+    record_publication(actor=office, report_id=report.pk, on=date(2013, 3, 15), url="")
+    text = client.get(reverse("reports:archived", args=(report.pk,))).content.decode()
+    today = timezone.localdate()
+    assert "2013年3月15日公布" in text
+    assert f"[R/OL]. (2013-03-15)[{today}]." in text
+    assert "date = {2013-03-15}" in text
+    assert "<dt>公布日期</dt><dd>2013-03-15，由该单位公布</dd>" in text
+    assert f"<dt>本档案公布时间</dt><dd>{today}" in text
+    for query in ({}, {"q": "队伍力量"}):
+        assert "2013-03-15 公布" in client.get(reverse("reports:archive"), query).content.decode()
+    years = client.get(reverse("reports:archived_agency", args=(water.pk,))).content.decode()
+    assert '<td data-label="公布" class="tabular">2013-03-15</td>' in years
 
 
 def test_the_page_is_kept_while_a_batch_is_worked_on(client, office, top, water):

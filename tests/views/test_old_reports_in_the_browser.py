@@ -86,5 +86,5 @@ def test_the_office_brings_old_reports_in(enter, agencies, live_server):
     looked_at(page, "archive-batch-filed")
     page.goto(live_server.url + reverse("reports:archive") + "?q=水利局+2012年")
     page.get_by_role("link", name=f"{water.name}2012年").first.click()
-    expect(page.get_by_role("note")).to_contain_text("2012年的报告没有统一的表格")
+    expect(page.get_by_role("note")).to_contain_text("2012年的报告采用的不是现行格式")
     looked_at(page, "archive-kept")
