@@ -26,6 +26,7 @@ from reports.recognition.reading import PARSER_VERSION, Reading, from_json
 from reports.refusals import Refused
 from reports.selectors.cells import editions_from, gaps, overlay
 from reports.services.archive_batches import BATCHES, FAILURES
+from reports.services.archive_matching import latest_year
 from reports.services.checking import prepare, write
 from reports.services.events import lock_report, record
 from reports.services.leases import LeaseLost
@@ -56,6 +57,8 @@ class FilingRefused(Refused):
         "EFFECTIVE": "{report}已有通过审核的版本（第{version}版），不被替换。如需更正，请按更正办理。",
         "IN_WORK": "{report}正在填报或审核，没有归档。",
         "EXEMPT": "{report}已设为免报，没有归档。请先恢复应报。",
+        "YEAR_OPEN": "{year}年度正在填报，须由单位上报并经审核，没有归档。该年度停止填报后再归档。",
+        "YEAR_TO_COME": "{year}年度尚未结束，没有归档。请核对年度。",
         "YEAR_WITHDRAWN": "{year}年度已撤销，没有归档。请先恢复该年度。",
         "TRIED_ENOUGH": "处理这个文件时多次中断，已跳过。请检查文件后另行归档。",
         "UNREADABLE": "文件无法读取：{sentence}",
@@ -121,11 +124,15 @@ def _file_one(batch: ArchiveBatch, fence: int, file: ArchiveFile) -> None:
 
 
 def _conclude(batch: ArchiveBatch, fence: int, file: ArchiveFile, refused: FilingRefused) -> None:
-    outcome = Outcome.THERE if refused.code == "SAME_FILE" else Outcome.REFUSED
+    """Note why a file was not filed. A refused one is to be looked at again: what was confirmed does not hold."""
+    there = refused.code == "SAME_FILE"
     with transaction.atomic():
         BATCHES.extend(batch.pk, fence, done=F("done") + 1, lost_leases=0)
         ArchiveFile.objects.filter(pk=file.pk).update(
-            outcome=outcome, outcome_code=refused.code, outcome_message=refused.message[:300]
+            answer=Answer.CONFIRMED if there else Answer.OPEN,
+            outcome=Outcome.THERE if there else Outcome.REFUSED,
+            outcome_code=refused.code,
+            outcome_message=refused.message[:300],
         )
 
 
@@ -142,13 +149,18 @@ def _slot_of(file: ArchiveFile) -> AnnualReport | None:
 
 def _refuse_taken(file: ArchiveFile, slot: AnnualReport | None) -> None:
     """Raise FilingRefused where the slot is not free for an old report."""
-    if (
-        file.year is not None
-        and ReportingYear.all_years.filter(pk=file.year).exclude(withdrawal_reason="").exists()
-    ):
+    year = ReportingYear.all_years.filter(pk=file.year).first()
+    if year is not None and year.withdrawal_reason:
         raise FilingRefused("YEAR_WITHDRAWN", year=file.year)
-    if slot is None:
-        return
+    if slot is not None:
+        _refuse_filled(file, slot)
+    if year is not None and year.is_open:
+        raise FilingRefused("YEAR_OPEN", year=file.year)
+    if file.year is not None and file.year > latest_year():
+        raise FilingRefused("YEAR_TO_COME", year=file.year)
+
+
+def _refuse_filled(file: ArchiveFile, slot: AnnualReport) -> None:
     effective = slot.effective_submission
     if effective is not None and effective.source_file_id == file.source_id:
         raise FilingRefused("SAME_FILE", report=slot)

@@ -18,8 +18,6 @@ from reports.statutory.editions import FIRST_REPORT_YEAR
 MOST_NAMED = 4
 #: Characters of a name without its region that a path may hold: 水利局.
 SHORTEST_IN_PATH = 3
-#: A later number is a mistake: the column of years ends here.
-LATEST_YEAR = 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +86,10 @@ class NamesOfRegion:
     def called(self, printed: str) -> list[KnownName]:
         """The names that a printed name means: equal, or one of the two with the region above in front."""
         name = bare(comparable(printed))
-        for form in (name, *_tails(name)):
-            if found := self._by_name.get(form) if len(form) >= SHORTEST_NAME else None:
-                return found
+        for form in (comparable(printed), name, *_tails(name)):
+            # A region stands for its government, however short its name.
+            if (len(form) >= SHORTEST_NAME or form.endswith(REGION_ENDINGS)) and form in self._by_name:
+                return self._by_name[form]
         return self._by_tail.get(name, []) if len(name) >= SHORTEST_NAME else []
 
     def named_in(self, path: str) -> list[KnownName]:
@@ -113,28 +112,34 @@ def _tails(name: str) -> list[str]:
     ]
 
 
-def match(names: NamesOfRegion, found: Recognised) -> Match:
-    """Propose agency and year. What the title says goes before the path; where they differ a person has to look."""
+def match(names: NamesOfRegion, found: Recognised, *, latest: int) -> Match:
+    """Propose agency and year. What the title says goes before the path; where they differ a person has to look.
+
+    ``latest``: the last year that has ended. A title with an agency that the region does not have proposes none.
+    """
     path = plain_path(found.path)
     in_path = year_in(path)
     year = found.year or in_path
-    if year is not None and not FIRST_REPORT_YEAR <= year <= LATEST_YEAR:
+    to_come = year is not None and year > latest
+    if year is not None and not FIRST_REPORT_YEAR <= year <= latest:
         year = None
     by_title = names.called(found.agency) if found.agency else []
     by_path = names.named_in(path)
     candidates = _narrowed(by_title or by_path, by_path, path, year)
     agencies = {known.agency.pk: known.agency for known in candidates}
-    if not agencies:
-        said = f"标题中的单位“{found.agency}”不在本地区的单位名录中" if found.agency else "没有找到单位名称"
-        return Match(None, year, "", Certainty.NONE, f"{said}，请选择单位")
+    elsewhere = f"标题中的单位“{found.agency}”不在本地区的单位名录中" if found.agency and not by_title else ""
+    if not agencies or (elsewhere and found.sure):
+        return Match(None, year, "", Certainty.NONE, f"{elsewhere or '没有找到单位名称'}，请选择单位")
     if len(agencies) > 1:
         several = "、".join(each.name for each in list(agencies.values())[:MOST_NAMED])
         return Match(None, year, "", Certainty.NONE, f"可能是{several}，请选择单位")
     agency = next(iter(agencies.values()))
     scope = default_scope(agency)
     if year is None:
-        return Match(agency, None, scope, Certainty.NONE, "标题和文件名中都没有年度，请填写年度")
-    doubts = _doubts(found, candidates, by_title, by_path, year, in_path)
+        said = "所写年度尚未结束" if to_come else "标题和文件名中都没有年度"
+        return Match(agency, None, scope, Certainty.NONE, f"{said}，请填写年度")
+    doubts = [elsewhere] if elsewhere else []
+    doubts += _doubts(found, candidates, by_title, by_path, year, in_path)
     if doubts:
         return Match(agency, year, scope, Certainty.DOUBTFUL, "；".join(doubts) + "，请核对")
     known = next(each for each in candidates if each.held_in(year))

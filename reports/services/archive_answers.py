@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from reports.models import Agency, ArchiveBatch, ArchiveFile
 from reports.models.actors import Actor
@@ -15,7 +14,7 @@ from reports.models.archive_batches import Answer, Certainty, Outcome
 from reports.permissions import require
 from reports.refusals import Refused
 from reports.selectors.duties import default_scope
-from reports.services.archive_matching import in_the_way
+from reports.services.archive_matching import in_the_way, latest_year
 from reports.statutory.editions import FIRST_REPORT_YEAR
 
 CHOSEN = "由{person}选定"
@@ -66,7 +65,7 @@ def choose(*, actor: Actor, file_id: int, agency: Agency, year: int, scope: str 
         raise AnswerRefused("FILED")
     if not (agency.path or "").startswith(batch.region.branch):
         raise AnswerRefused("NO_AGENCY")
-    last = timezone.localdate().year
+    last = latest_year()
     if not FIRST_REPORT_YEAR <= year <= last:
         raise AnswerRefused("YEAR_WRONG", first=FIRST_REPORT_YEAR, last=last)
     file.agency, file.year = agency, year

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reports.doorbell import announce_archive
 from reports.isolation.reading_files import read_stored_file
 from reports.isolation.sandbox import read_file_in_child
-from reports.models import AnnualReport, ArchiveBatch, ArchiveFile, SourceFile
+from reports.models import AnnualReport, ArchiveBatch, ArchiveFile, ReportingYear, SourceFile
 from reports.models.archive_batches import BatchStep, Certainty
 from reports.reading.containers.office_kinds import CONVERTED
 from reports.reading.containers.packages import Package, PackedFile
@@ -87,14 +87,14 @@ def _content(package: Package, packed: PackedFile) -> tuple[File[bytes] | None, 
 
 
 def _matched(batch: ArchiveBatch, fence: int, ends: float) -> bool:
-    names = NamesOfRegion(batch.region)
+    names, latest = NamesOfRegion(batch.region), latest_year()
     waiting = batch.files.filter(matched=False).select_related("source").order_by("number")
     done = batch.files.filter(matched=True).count()
     for number in list(waiting.values_list("number", flat=True)):
         file = waiting.get(number=number)
         said = _recognised(file) if file.source is not None else None
         file.title_agency = (said.agency or "")[:200] if said else ""
-        found = match(names, said) if said else None
+        found = match(names, said, latest=latest) if said else None
         with transaction.atomic():
             done += 1
             BATCHES.extend(batch.pk, fence, done=done, lost_leases=0)
@@ -120,8 +120,13 @@ def _keep(file: ArchiveFile, found: Match | None) -> None:
     file.save()
 
 
+def latest_year() -> int:
+    """The last year of which there may be a report: the one that has ended."""
+    return timezone.localdate().year - 1
+
+
 def in_the_way(file: ArchiveFile) -> str:
-    """Why the slot of this match may be taken: another file of the batch, or a report that counts; empty if free."""
+    """Why the slot may be taken: another file of the batch, a year in collection, a report that counts; else empty."""
     twins = ArchiveFile.objects.filter(
         batch=file.batch_id, agency=file.agency_id, year=file.year, scope=file.scope, matched=True
     ).exclude(pk=file.pk)
@@ -129,6 +134,8 @@ def in_the_way(file: ArchiveFile) -> str:
     if twin is not None:
         same = "内容相同" if twin.source_id == file.source_id else "对应同一份年报"
         return f"与“{twin.path}”{same}"
+    if file.year is not None and ReportingYear.objects.filter(pk=file.year, is_open=True).exists():
+        return f"{file.year}年度正在填报，由单位上报，不能归档"
     there = AnnualReport.objects.filter(
         agency=file.agency_id, year=file.year, scope=file.scope, effective_submission__isnull=False
     )

@@ -17,7 +17,7 @@ from reports.models import (
     ReportingYear,
     Submission,
 )
-from reports.models.archive_batches import Certainty, Outcome
+from reports.models.archive_batches import Answer, Certainty, Outcome
 from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.selectors.progress import Timeliness, timeliness_of
@@ -136,6 +136,34 @@ def test_drafts_exempted_slots_and_withdrawn_years_are_left_alone(office, top, w
     )
     assert [code for _, _, code in outcomes(filed(office, batch))] == ["IN_WORK", "EXEMPT", "YEAR_WITHDRAWN"]
     assert not AnnualReport.objects.filter(effective_submission__isnull=False).exists()
+
+
+def test_what_is_being_collected_or_has_not_ended_is_not_filed_past_the_review(office, top, water):
+    make_slot(water, 2020)
+    coming = timezone.localdate().year
+    batch = received(
+        office, top, ("a.docx", new_report()), ("b.docx", new_report(year=coming, edition="2021"))
+    )
+    assert [row.certainty for row in batch.files.order_by("number")] == ["doubtful", "none"]
+    assert "2020年度正在填报" in batch.files.get(path="a.docx").message
+    assert "尚未结束" in batch.files.get(path="b.docx").message
+    assert [code for _, _, code in outcomes(filed(office, batch))] == ["YEAR_OPEN", ""]
+    batch.files.filter(path="b.docx").update(agency=water, year=coming, scope="own", answer="confirmed")
+    start_filing(actor=office, batch_id=batch.pk, reason="历年年报")
+    assert file_batch(batch.pk)
+    assert batch.files.get(path="b.docx").outcome_code == "YEAR_TO_COME"
+    assert not Submission.objects.exists()
+
+
+def test_a_refused_file_has_to_be_confirmed_again(office, top, water):
+    draft = make_draft(make_slot(water, 2020))
+    batch = filed(office, received(office, top, ("a.docx", new_report())))
+    assert batch.files.get().answer == Answer.OPEN
+    draft.report.year.is_open = False
+    draft.report.year.save()
+    with pytest.raises(ArchiveRefused) as refused:
+        start_filing(actor=office, batch_id=batch.pk, reason="历年年报")
+    assert refused.value.code == "NOTHING_CONFIRMED"
 
 
 def test_an_unreadable_file_is_told_and_does_not_stop_the_others(office, top, water):

@@ -91,6 +91,18 @@ def test_what_the_title_does_not_say_is_doubtful(office, top, water, path, text,
     assert (file.certainty, said in file.message) == (certainty, True), file.message
 
 
+@pytest.mark.parametrize("printed", ["青禾县人民政府", "青禾县"])
+def test_a_government_is_recognised_by_its_title(office, top, printed):
+    file = received(office, top, ("1.txt", old_text(printed, 2012))).files.get()
+    assert (file.agency, file.certainty) == (top, Certainty.SURE), file.message
+
+
+def test_a_title_of_another_region_is_no_match_whatever_the_file_is_called(office, top, water):
+    file = received(office, top, ("水利局2012年.txt", old_text("长汀区水利局", 2012))).files.get()
+    assert (file.agency, file.certainty) == (None, Certainty.NONE)
+    assert "“长汀区水利局”不在本地区" in file.message
+
+
 def test_two_files_of_one_report_are_doubtful_and_only_one_is_filed(office, top, water):
     batch = received(
         office, top, ("a.txt", old_text()), ("b.txt", old_text(words="修订稿。")), ("c.txt", old_text())
