@@ -15,6 +15,7 @@ _SENTENCES = {
     400: ("BAD_REQUEST", "请求有误，请返回上一页重试。"),
     403: ("FORBIDDEN", "您没有进行这项操作的权限。"),
     404: ("NOT_FOUND", "没有找到这个页面，或者您无权查看。"),
+    405: ("METHOD", "这个地址不能直接打开。请从页面上的按钮办理。"),
     409: ("CONFLICT", "内容已被他人更新，请刷新页面后重试。"),
     429: ("TOO_MANY", "尝试次数过多，请15分钟后再试。"),
     503: ("UNAVAILABLE", "系统暂时不能办理。请稍后重试。"),
@@ -76,6 +77,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return answer(request, 404)
+
+
+def method_not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """In place of Django's empty 405: somebody who logs in anew is led to the address of a form that was sent."""
+    response = answer(request, 405)
+    response.headers["Allow"] = refused.headers["Allow"]
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

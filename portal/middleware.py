@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from portal.errors import method_not_allowed
 from reports.acting import acting_for
 
 
@@ -39,6 +41,19 @@ class ClientAddressMiddleware:
             if len(members) >= hops and _is_address(members[-hops]):
                 request.META["REMOTE_ADDR"] = members[-hops]
         return self.get_response(request)
+
+
+class MethodMiddleware:
+    """Say something where a view refuses the method without a word; stands behind the authentication."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            return method_not_allowed(request, response)
+        return response
 
 
 class NoStoreMiddleware:

@@ -149,7 +149,7 @@ def _slot_of(file: ArchiveFile) -> AnnualReport | None:
 
 def _refuse_taken(file: ArchiveFile, slot: AnnualReport | None) -> None:
     """Raise FilingRefused where the slot is not free for an old report."""
-    year = ReportingYear.all_years.filter(pk=file.year).first()
+    year = None if file.year is None else ReportingYear.all_years.filter(pk=file.year).first()
     if year is not None and year.withdrawal_reason:
         raise FilingRefused("YEAR_WITHDRAWN", year=file.year)
     if slot is not None:

@@ -61,6 +61,15 @@ def test_unknown_address_of_the_api_is_json_with_a_code(client):
     assert answer.json()["message"].startswith("没有找到")
 
 
+@pytest.mark.parametrize("method", ["get", "put"])
+def test_an_address_of_a_form_that_is_opened_says_what_to_do(client, method):
+    """Whoever logs in anew after the session has ended is led to the address of the form."""
+    client.force_login(get_user_model().objects.create_user("somebody"))
+    answer = getattr(client, method)("/messages/read/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "请从页面上的按钮办理" in answer.content.decode()
+
+
 def test_fault_of_ours_shows_a_sentence_and_no_detail(strange_routes):
     for address in ("/broken", "/api/broken"):
         answer = strange_routes.get(address)
