@@ -14,7 +14,7 @@ from reports.models import Agency, AnnualReport, Submission
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.selectors.regions import Branches, path_of
 from reports.selectors.slots import handed_in_at, slot_status, with_latest
-from reports.states import SLOT_STATUS_TEXT, SlotStatus
+from reports.states import SLOT_STATUS_TEXT, SlotStatus, State
 
 
 class Timeliness(StrEnum):
@@ -84,6 +84,12 @@ class SlotProgress:
     def awaited(self) -> bool:
         """Whether the agency still has to hand in: nothing handed in yet, or returned and not handed in again."""
         return self.status in AWAITED
+
+    @property
+    def returned(self) -> bool:
+        """Whether what was handed in last came back by a return; what the agency itself took back did not."""
+        last = self.last_handed_in
+        return self.awaited and last is not None and last.state == State.RETURNED
 
     @property
     def ready_to_publish(self) -> bool:

@@ -100,8 +100,9 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
             "awaited": _called(awaited[:MOST_AWAITED]),
             "awaited_total": len(awaited),
             "awaited_first": sum(slot.handed_in is None for slot in awaited),
-            "awaited_again": sum(slot.handed_in is not None for slot in awaited),
-            "may_urge": any(may(request.user, "urge", slot.report) for slot in awaited[:1]),
+            "awaited_again": sum(slot.returned for slot in awaited),
+            "awaited_else": sum(slot.handed_in is not None and not slot.returned for slot in awaited),
+            "may_urge": any(may(request.user, "urge", slot.report) for slot in awaited[:MOST_AWAITED]),
             "urge_address": address_of(Page.URGE, reporting_year.pk),
         }
     context["page_obj"] = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))

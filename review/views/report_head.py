@@ -40,6 +40,8 @@ class Undo:
 def due_of(submission: Submission, versions: Iterable[Submission], today: date) -> Due:
     """How the slot stands to its due date: by its first hand-in, else by today; not at all where the archive has it.
 
+    Of a version that was not handed in while an earlier one was, only that is said.
+
     ``versions`` are those of the slot that the person may see; one that was not received does not count.
     """
     due = submission.report.due_on
@@ -52,6 +54,8 @@ def due_of(submission: Submission, versions: Iterable[Submission], today: date) 
         for version in listed
         if version.submitted_at is not None and version.state != State.REJECTED
     ]
+    if handed_in and submission.submitted_at is None:
+        return Due(due, "本版未上报", late=False)
     if handed_in:
         days = (min(handed_in) - due).days
         return Due(due, f"逾期{days}天上报" if days > 0 else "按期上报", days > 0)

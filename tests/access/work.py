@@ -117,9 +117,9 @@ def lists() -> Iterator[Probe]:
 
 
 def urged(relation: str, state: str) -> Iterator[Probe]:
-    """催报: those who follow the year open the page; it speaks only of reports that they reach."""
+    """催报: the office and reviewers open the page; it speaks only of reports that they may ask for."""
     year = STATES[state]
-    expected = members(403, office=PAGE, auditor=PAGE, reviewer=PAGE)
+    expected = members(403, office=PAGE, reviewer=PAGE)
 
     def slot(world: World) -> int:
         return world.slot[relation, state].pk

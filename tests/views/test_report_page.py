@@ -1,13 +1,15 @@
 """The work page of clerk and reviewer, and the correction of its cells."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from reports.models import Correction, Submission
+from reports.models import AnnualReport, Correction, Submission
 from reports.models.people import Role
 from reports.recognition.reading import Chapter
 from reports.services.corrections import correct_cell
@@ -43,6 +45,11 @@ def page_of(client, user, submission):
     page = parsed(response)
     assert_clean(page)
     return page
+
+
+def due_shown(client, user, submission):
+    client.force_login(user)
+    return client.get(address(submission)).context["due"]
 
 
 def buttons(page):
@@ -374,3 +381,16 @@ def test_corrections_whose_sum_no_column_holds_leave_the_page_open(client, clerk
         correct_cell(actor=clerk, submission_id=draft.pk, code=code, value="999999999999", reason="对照原件")
     page_of(client, clerk, draft)
     correct_cell(actor=clerk, submission_id=draft.pk, code=CODE, value="0", reason="对照原件")
+
+
+def test_a_draft_after_a_return_is_not_called_handed_in_on_time(client, slot, clerk, reviewer):
+    AnnualReport.objects.filter(pk=slot.pk).update(due_on=timezone.localdate() + timedelta(days=5))
+    submission = make_submitted(slot, clerk)
+    assert due_shown(client, clerk, submission).words == "按期上报"
+    services.move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对表三")
+    draft = Submission.objects.get(report=slot, state="draft")
+    assert (due_shown(client, clerk, draft).words, due_shown(client, clerk, draft).late) == (
+        "本版未上报",
+        False,
+    )
+    assert due_shown(client, clerk, submission).words == "按期上报"

@@ -23,6 +23,7 @@ from tests.factories import (
     make_user,
     make_year,
 )
+from tests.views.pages import parsed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,44 @@ def test_a_returned_report_is_awaited_again(client, region):
     move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对表三")
     [(slot, _, _)] = page(client, reviewer).context["awaited"]
     assert slot.status == "returned"
+
+
+def test_what_the_agency_took_back_is_not_counted_as_returned(client, region, clerk, reviewer):
+    submission = make_submitted(make_slot(region[1]), clerk)
+    move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对表三")
+    assert "退回后待重新上报的1份。" in page(client, reviewer).content.decode()
+    draft = submission.report.submissions.get(state="draft")
+    move(actor=clerk, submission_id=draft.pk, move=Move.SUBMIT, attested=True, reason="已核对，无需修改")
+    move(actor=clerk, submission_id=draft.pk, move=Move.WITHDRAW, reason="数字有误")
+    text = text_of(parsed(page(client, reviewer)))
+    assert "退回后待重新上报" not in text
+    assert "还没有上报的0份，撤回等原因待重新上报的1份。" in text
+
+
+def test_only_who_may_urge_has_boxes_to_tick(client, region, office):
+    slot = make_slot(region[1])
+    urge = reverse("review:urge", args=(2024,))
+    box = f'name="slot" value="{slot.pk}"'
+    text = page(client, office).content.decode()
+    assert box in text
+    assert f'action="{urge}"' in text
+    assert client.get(urge, {"slot": slot.pk}).status_code == 200
+    text = page(client, make_user(Role.AUDITOR, region[0])).content.decode()
+    assert slot.agency_name in text
+    assert not [mark for mark in (box, "data-check-all", urge, 'data-label="催报"') if mark in text]
+    assert client.get(urge, {"slot": slot.pk}).status_code == 403
+    assert client.post(urge, {"slot": slot.pk}).status_code == 403
+
+
+def test_who_audits_here_and_reviews_elsewhere_asks_only_there(client, region):
+    slot = make_slot(region[1])
+    government, elsewhere = county()
+    theirs = make_slot(elsewhere)
+    person = make_user(Role.AUDITOR, region[0])
+    person.memberships.create(agency=government, role=Role.REVIEWER, first_stage=1, last_stage=1)
+    client.force_login(person)
+    response = client.get(reverse("review:urge", args=(2024,)), {"slot": [slot.pk, theirs.pk]})
+    assert [row["slot"].report for row in response.context["rows"]] == [theirs]
 
 
 def test_an_unknown_year_is_not_found(client, office):
