@@ -37,7 +37,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         "btn-warning",
     ),
     Move.SUBMIT: MovePage(
-        "上报后进入审核，数据不能再改；审核开始前可以撤回。",
+        "上报后进入审核，数据不能再改；第一个审核环节通过前可以撤回。",
         "已上报，等待审核。",
         "btn-primary",
         "btn-primary",

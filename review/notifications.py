@@ -116,6 +116,16 @@ def _handed_in(event: Event) -> list[Telling]:
     ]
 
 
+def _withdrawn(event: Event) -> list[Telling]:
+    """Whoever has claimed the report need not read on."""
+    holder = (
+        User.objects.filter(pk=event.data["claimed_by"], is_active=True)
+        if event.data.get("claimed_by")
+        else ()
+    )
+    return [Telling(Notice.NEEDS_ACTION, list(holder), "{report}已由单位撤回，无须继续审核", event.comment)]
+
+
 def _passed(event: Event) -> list[Telling]:
     agency = event.report.agency
     if event.to_state != State.SUBMITTED:
@@ -149,6 +159,7 @@ def _void_requested(event: Event) -> list[Telling]:
 _TELLERS: dict[str, Callable[[Event], list[Telling]]] = {
     Move.PRESENT.value: _presented,
     Move.SUBMIT.value: _handed_in,
+    Move.WITHDRAW.value: _withdrawn,
     Move.PASS.value: _passed,
     "answer": _answered,
     "recheck": _rechecked,

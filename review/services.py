@@ -62,6 +62,7 @@ def move(
     facts, objected = judged(actor, submission, move, attempt, known=known)
     refuse(objected, MoveRefused)
     before = Standing(State(submission.state), submission.stage)
+    holder = _holder(submission) if move is Move.WITHDRAW else {}
     reached = follow(move, before, stages=len(facts.stage_names), reason=reason)
     if reached.state is State.APPROVED:
         supersede_approved(submission, actor)
@@ -82,7 +83,7 @@ def move(
         from_state=before.state,
         from_stage=before.stage,
         comment=comment,
-        data={**({"reason_code": reason_code} if reason_code else {}), **(details or {})},
+        data={**({"reason_code": reason_code} if reason_code else {}), **holder, **(details or {})},
     )
     _follow_up(submission, actor, move, facts, address)
     return submission
@@ -132,6 +133,12 @@ def _written_along(actor: Actor, move: Move, before: Standing, reached: Standing
     if reached.state in (State.APPROVED, State.RETURNED, State.REJECTED):
         values["decided_at"] = now
     return values
+
+
+def _holder(submission: Submission) -> dict[str, object]:
+    """Who has claimed the version, for the event that ends the claim; empty when nobody has or no longer."""
+    until = submission.claimed_until
+    return {"claimed_by": submission.claimed_by_id} if until is not None and until > timezone.now() else {}
 
 
 def _keep_correction_date(

@@ -85,6 +85,8 @@ def _done(event: Event) -> bool:
     submission = event.submission
     if submission is None:
         return False
+    if event.move == "withdraw":
+        return True  # told for information: nobody has to act
     if event.move == "recheck":
         stood = (event.from_state, event.from_stage)
         return submission.state not in OPEN_STATES or (submission.state, submission.stage) != stood

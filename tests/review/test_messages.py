@@ -9,6 +9,7 @@ from reports.models import Event, Submission, User
 from reports.models.people import MailMode, Role
 from reports.services.duties import extend_slot
 from reports.services.events import record
+from review.claims import claim
 from review.lifecycle import Move
 from review.models import Outbox
 from review.notifications import notify
@@ -172,3 +173,22 @@ def test_a_recheck_asks_nobody_to_act_on_what_is_decided_and_is_done_once_it_is(
     assert kinds() == ["已办理"]
     record(report=place["slot"], submission=draft, from_state="approved", **news)
     assert kinds() == ["已办理"]
+
+
+def test_who_has_claimed_a_report_is_told_when_it_is_withdrawn(client, place):
+    make_user(Role.REVIEWER, place["government"], stages=(1, 1))
+    submission = make_submitted(place["slot"], place["clerk"])
+    claim(actor=place["first"], submission_id=submission.pk)
+    move(actor=place["clerk"], submission_id=submission.pk, move=Move.WITHDRAW, reason="数字有误")
+    assert told("withdraw") == {(place["first"], "needs_action")}
+    client.force_login(place["first"])
+    rows = client.get(reverse("review:messages")).context["rows"]
+    [row] = [row for row in rows if row.message.event.move == "withdraw"]
+    assert (row.kind, row.message.text) == ("已办理", "数字有误")
+    assert row.message.subject == f"{place['slot']}已由单位撤回，无须继续审核"
+
+
+def test_a_withdrawal_of_what_nobody_has_claimed_tells_nobody(place):
+    submission = make_submitted(place["slot"], place["clerk"])
+    move(actor=place["clerk"], submission_id=submission.pk, move=Move.WITHDRAW, reason="数字有误")
+    assert told("withdraw") == set()
