@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from reports.checks.results import Fault, Outcome, Severity
 from reports.models import Agency, AnnualReport, Event, Finding
 from reports.models.actors import Actor
+from reports.models.decisions import Verdict
 from reports.permissions import require
+from reports.selectors.decisions import decisions_in
 from reports.selectors.progress import timeliness_of
 from reports.states import State
 from reports.statistics.quality import ANSWER_DAYS, WEIGHTS, Punctual, Record, default_weights
@@ -37,7 +39,7 @@ class Judged:
 
 
 def judged(slots: Sequence[AnnualReport], today: date) -> list[Judged]:
-    """The records of these slots (``selectors.slots.with_latest``), in their order: four queries, however many."""
+    """The records of these slots (``selectors.slots.with_latest``), in their order: five queries, however many."""
     ids = [slot.pk for slot in slots]
     histories = _histories(ids)
     errors = _errors(history.first for history in histories.values() if history.first is not None)
@@ -94,7 +96,11 @@ def _histories(ids: Sequence[int]) -> dict[int, _History]:
 
 
 def _errors(submissions: Iterable[int]) -> dict[int, int]:
-    """Version → root errors that are the agency's own; what the reading may have got wrong is not counted."""
+    """Version → root errors that are the agency's own.
+
+    Not counted: what the reading may have got wrong, and what a reviewer of the report has decided to be no problem or
+    well explained.
+    """
     rows = Finding.objects.filter(
         submission__in=list(submissions),
         echo_of__isnull=True,
@@ -102,7 +108,15 @@ def _errors(submissions: Iterable[int]) -> dict[int, int]:
         outcome=Outcome.FAIL,
         fault=Fault.SOURCE,
     )
-    return dict(rows.order_by().values_list("submission_id").annotate(n=Count("pk")))
+    errors = list(rows.order_by().values_list("submission_id", "submission__report_id", "fingerprint"))
+    decided = decisions_in({report for _, report, _ in errors})
+    cleared = {
+        (report, fingerprint)
+        for report, decisions in decided.items()
+        for fingerprint, decision in decisions.items()
+        if decision.verdict in (Verdict.DISMISS, Verdict.WAIVE)
+    }
+    return Counter(version for version, *finding in errors if tuple(finding) not in cleared)
 
 
 def _late_answers(ids: Sequence[int], now: datetime) -> dict[int, int]:

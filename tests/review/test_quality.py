@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from reports.models import AnnualReport, Finding, PortalEvent, Submission
+from reports.models import AnnualReport, Explanation, Finding, PortalEvent, Submission
 from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.selectors.slots import with_latest
 from reports.statistics.quality import ANSWER_DAYS, Punctual, default_weights
 from review import questions
+from review.decisions import decide
 from review.lifecycle import Move
 from review.models import Query
 from review.quality import judged, set_weights, weights_for
@@ -94,6 +95,35 @@ def test_only_own_root_errors_of_the_first_version_count(slot):
     make_finding(submission, 4, severity="error", outcome="fail", fault="unknown")
     make_finding(submission, 5, severity="warning", outcome="fail", fault="source")
     assert record_of(slot).errors == 1
+
+
+def test_errors_dismissed_or_well_explained_do_not_count_and_confirmed_ones_do(place, slot):
+    submission = hand_in(slot)
+    clerk, reviewer = make_user(Role.CLERK, place[1]), make_user(Role.REVIEWER, place[0])
+    found = [
+        make_finding(submission, number, severity="error", outcome="fail", fault="source")
+        for number in range(1, 4)
+    ]
+    for each in found:
+        Explanation.objects.create(
+            submission=submission,
+            fingerprint=each.fingerprint,
+            check_id=each.check_id,
+            text="口径不同",
+            by=clerk,
+            at=timezone.now(),
+        )
+    counted = [record_of(slot).errors]
+    for each, verdict in zip(found, ("confirm", "dismiss", "waive"), strict=True):
+        decide(
+            actor=reviewer,
+            submission_id=submission.pk,
+            fingerprint=each.fingerprint,
+            verdict=verdict,
+            reason="已核对原件",
+        )
+        counted.append(record_of(slot).errors)
+    assert counted == [3, 3, 2, 1]
 
 
 def test_a_question_is_late_after_five_days_answered_or_not(place, slot):
