@@ -67,7 +67,8 @@ def test_the_office_brings_old_reports_in(enter, agencies, live_server):
     assert "certainty=none" in page.url
     page.get_by_role("link", name="附件旧稿.txt").click()
     page.get_by_role("searchbox").fill("水利")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     looked_at(page, "archive-file")
     page.get_by_role("radio").first.check()
     page.get_by_label("年度", exact=True).fill("2011")
