@@ -161,7 +161,7 @@ class LineSheet:
             if values[place] is None and code.endswith(".amount"):
                 continue  # the amount stands in the column of another unit
             read, now = (_printed(value) for value in report.corrected[code])
-            values[place] = self.sheet.remarked(values[place], "corrected", f"原件{read}，更正为{now}")
+            values[place] = self.sheet.styled(values[place], "corrected", f"原件{read}，更正为{now}")
 
     def finish(self) -> None:
         """Writes what is still missing: the sums, and the filter over the rows that are counted."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from copy import copy
+from collections.abc import Collection, Generator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.comments import Comment
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from reports.exports.sheet_rows import Dressed, row_xml, start_rows
 from reports.reading.model.storable import NOT_STORABLE
 
 FONT = "宋体"
@@ -101,7 +100,8 @@ class Sheet:
         """``index``: position among the sheets, at the end without it."""
         self.ws = book.create_sheet(title, index)
         self.row = 0
-        self._looks: dict[str, Any] = {}
+        self._rows: Generator[None, bytes, None] | None = None
+        self._styles: dict[tuple[str, bool], int] = {}
         for index, width in enumerate(widths, 1):
             self.ws.column_dimensions[get_column_letter(index)].width = width
         self.ws.freeze_panes = freeze
@@ -124,37 +124,23 @@ class Sheet:
     def text(self, text: str) -> Any:
         """The text as a cell value that no program takes for a formula or an error value."""
         text = clean(text)
-        if text and (text[0] in FORMULA_START or text[0] == "#"):
-            cell = WriteOnlyCell(self.ws, text)
-            cell.data_type = "s"
-            cell.quotePrefix = True
-            return cell
-        return text
+        return Dressed(text, self._style("", quoted=True)) if _looks_calculated(text) else text
 
     def formula(self, formula: str, look: str) -> Any:
         """Return a cell with a generated formula; never pass text of a report."""
-        cell = WriteOnlyCell(self.ws, formula)
-        self._dress(cell, look)
-        return cell
+        return Dressed(formula, self._style(look), calculated=True)
 
-    def styled(self, value: Any, look: str) -> Any:
-        """A cell with one of the LOOKS; text stays text, a Formula is calculated."""
+    def styled(self, value: Any, look: str, remark: str = "") -> Any:
+        """A cell with one of the LOOKS; text stays text, a Formula is calculated.
+
+        ``remark`` is shown when the pointer is on the cell.
+        """
         if isinstance(value, Formula):
             return self.formula(value, look)
-        guarded = self.text(value) if isinstance(value, str) else value
-        if isinstance(guarded, Cell):
-            self._dress(guarded, look)
-            guarded.quotePrefix = True
-            return guarded
-        cell = WriteOnlyCell(self.ws, guarded)
-        self._dress(cell, look)
-        return cell
-
-    def remarked(self, value: Any, look: str, remark: str) -> Any:
-        """As ``styled``, with a remark that is shown when the pointer is on the cell."""
-        cell = self.styled(value, look)
-        cell.comment = Comment(clean(remark), "", height=40, width=200)
-        return cell
+        if isinstance(value, str):
+            value = clean(value)
+            return Dressed(value, self._style(look, quoted=_looks_calculated(value)), remark=clean(remark))
+        return Dressed(value, self._style(look), remark=clean(remark))
 
     def value(self, value: Value) -> Any:
         """A plain value: text guarded, dates with their look, numbers and None as they are."""
@@ -168,8 +154,10 @@ class Sheet:
 
     def append(self, values: list[Any]) -> int:
         """Writes one row and returns its number."""
-        self.ws.append(values)
+        if self._rows is None:
+            self._rows = start_rows(self.ws)
         self.row += 1
+        self._rows.send(row_xml(self.ws, self.row, values))
         return self.row
 
     def append_values(self, values: list[Value], *, wrapped: Collection[int]) -> int:
@@ -218,11 +206,20 @@ class Sheet:
         self.height(points[1])
         return self.append(lower)
 
-    def _dress(self, cell: Any, look: str) -> None:
-        """Gives a cell a look. The style is registered in the workbook once: thousands of cells share it."""
-        if look not in self._looks:
-            model = WriteOnlyCell(self.ws)
-            for name, setting in LOOKS[look].items():
+    def _style(self, look: str, *, quoted: bool = False) -> int:
+        """The number of a look in the workbook, which registers it once: thousands of cells share it.
+
+        ``quoted``: with the quote prefix that keeps text from being calculated when it is edited; ``""``: no look.
+        """
+        if (look, quoted) not in self._styles:
+            model: Any = WriteOnlyCell(self.ws)
+            for name, setting in LOOKS[look].items() if look else ():
                 setattr(model, name, setting)
-            self._looks[look] = cast(Any, model)._style
-        cell._style = copy(self._looks[look])
+            model.quotePrefix = quoted
+            self._styles[look, quoted] = model.style_id
+        return self._styles[look, quoted]
+
+
+def _looks_calculated(text: str) -> bool:
+    """Whether a program would take the text for a formula or an error value."""
+    return text[:1] in FORMULA_START or text[:1] == "#"
