@@ -2,9 +2,9 @@
 
 ``python -m bench.workbook [reports]``. A throw-away SQLite database is filled with approved reports, the export job
 runs as in the worker (database → workbook → store, with its progress and lease), then every cell of the stored
-workbook is written again by a bare ``openpyxl`` write-only workbook: no database, no looks, no guards. The job runs in a
-process of its own, whose peak of memory is given; the cells are handed to openpyxl as they are read back, 500 rows at a
-time, and only the writing is timed.
+workbook is written again by a bare ``openpyxl`` write-only workbook: no database, no looks, no guards. The job runs in
+a process of its own, whose peak of memory is given; the cells are handed to openpyxl as they are read back, 500 rows at
+a time, and only the writing is timed.
 """
 
 from __future__ import annotations

@@ -35,6 +35,12 @@ RULES = (
     "校验问题：只列根源问题，改正后随之消除的连带问题只计数。",
 )
 
+#: One rule more where the workbook shows a past day.
+AS_OF = (
+    "截至日期：各数据表、合计和报送情况按截至日期当天24时的有效版本和报送状态，由操作记录推得；单位名称、层级、类型、"
+    "免报和上报截止日期按制表时的设置，校验问题和情况说明按制表时的记录。"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Included:
@@ -86,6 +92,7 @@ def write_notes(book: Workbook, about: About, reports: list[Included]) -> None:
         ("报告年度", f"{about.year}年"),
         ("地区", about.region),
         ("范围", about.filtered or "全部单位"),
+        ("截至", f"{about.as_of:%Y年%m月%d日}24时（北京时间）" if about.as_of else "制表时"),
         ("制表人", about.made_by),
         ("制表时间", f"{about.made_at:%Y-%m-%d %H:%M:%S}（北京时间）"),
         ("应用格式", f"{expected.label}（{expected.notice}）" if expected else "（该年度没有统一格式）"),
@@ -99,7 +106,7 @@ def write_notes(book: Workbook, about: About, reports: list[Included]) -> None:
         row = sheet.append([None, sheet.styled(name, "label"), sheet.styled(text, "label")])
         sheet.merge(row, 3, row, columns)
     sheet.heading("计数规则", columns, "caption", 24)
-    for number, rule in enumerate(RULES, 1):
+    for number, rule in enumerate((*RULES, AS_OF) if about.as_of else RULES, 1):
         sheet.height(32)
         row = sheet.append([number, sheet.styled(rule, "wrapped")])
         sheet.merge(row, 2, row, columns)

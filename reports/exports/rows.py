@@ -132,7 +132,7 @@ class About:
     """Which workbook this is. ``made_at`` is naive, Asia/Shanghai.
 
     ``expected_edition``: the name of the edition of that year, None before 2019. ``filtered``: which part of the region
-    this is in words, "" for all of it.
+    this is in words, "" for all of it. ``as_of``: the past day at whose end the versions counted, None for now.
     """
 
     year: int
@@ -141,6 +141,7 @@ class About:
     made_at: datetime
     expected_edition: str | None
     filtered: str = ""
+    as_of: date | None = None
 
 
 @dataclass(frozen=True)

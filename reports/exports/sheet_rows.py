@@ -13,12 +13,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from math import isfinite
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
-from openpyxl.utils import get_column_letter
+from openpyxl.comments.comment_sheet import CommentRecord
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -43,9 +44,9 @@ def start_rows(ws: WriteOnlyWorksheet) -> Generator[None, bytes, None]:
     """Open the rows of a sheet, whose widths and panes are written now; ``send`` each row as XML."""
     stream: Any = ws
     stream._get_writer()
-    stream._rows = _rows(stream)
-    next(stream._rows)
-    return stream._rows
+    rows = stream._rows = _rows(stream)
+    next(rows)
+    return rows
 
 
 def _rows(ws: Any) -> Generator[None, bytes, None]:
@@ -60,7 +61,7 @@ def _rows(ws: Any) -> Generator[None, bytes, None]:
     ws._writer.xf.send(None)
 
 
-def row_xml(ws: WriteOnlyWorksheet, number: int, values: Sequence[Any]) -> bytes:
+def row_xml(ws: Any, number: int, values: Sequence[Any]) -> bytes:
     """Row ``number`` (from 1) with its values from column A on; None is no cell.
 
     A value is a number, a text, a date or Dressed. Raises TypeError for anything else.
@@ -101,17 +102,19 @@ def _cell(place: str, value: Any, style: str, calculated: bool) -> str:
     if isinstance(value, Decimal | float):
         if not isfinite(value):
             return f'<c r="{place}"{style}/>'
-        return f'<c r="{place}"{style} t="n"><v>{"%.16g" % value}</v></c>'
+        return f'<c r="{place}"{style} t="n"><v>{float(value):.16g}</v></c>'
     if isinstance(value, date | datetime):
-        return f'<c r="{place}"{style} t="n"><v>{"%.16g" % to_excel(value)}</v></c>'
+        return f'<c r="{place}"{style} t="n"><v>{_serial(value)}</v></c>'
     raise TypeError(f"{type(value).__name__} is not a value of a sheet")
+
+
+def _serial(moment: date) -> str:
+    """Days since 1900 as a spreadsheet counts them."""
+    return f"{cast(Any, to_excel)(moment):.16g}"
 
 
 def _remark(ws: Any, letter: str, number: int, remark: str) -> None:
     """Note a remark; openpyxl writes all of a sheet's remarks into a part of their own."""
-    from openpyxl.comments.comment_sheet import CommentRecord
-    from openpyxl.utils import column_index_from_string
-
     cell = WriteOnlyCell(ws)
     cell.row, cell.column = number, column_index_from_string(letter)
     cell.comment = Comment(remark, "", height=40, width=200)

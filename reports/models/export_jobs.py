@@ -25,6 +25,7 @@ class FileForm(models.TextChoices):
     WORKBOOK = "xlsx", "Excel工作簿"
     CSV = "csv", "CSV（一份年报一行）"
     JSON_LINES = "jsonl", "JSON Lines（一份年报一行）"
+    PARQUET = "parquet", "Parquet（一份年报一行）"
 
 
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
@@ -46,6 +47,8 @@ class ExportJob(LeasedJob):
     level = models.CharField("层级", max_length=16, choices=AgencyLevel.choices, blank=True)
     kind = models.CharField("单位类型", max_length=16, choices=AgencyKind.choices, blank=True)
     scope = models.CharField("口径", max_length=16, choices=Scope.choices, blank=True)
+    #: The day at whose end the versions counted; None: when the file is made.
+    as_of = models.DateField("截至日期", null=True, blank=True)
     file = models.FileField(upload_to="exports/", null=True, blank=True)
     removed_at = models.DateTimeField("删除时间", null=True, blank=True)
 
@@ -66,8 +69,9 @@ class ExportJob(LeasedJob):
 
     @property
     def part(self) -> str:
-        """Which reports of the region, in words; "" for all."""
-        chosen = (self.get_level_display(), self.get_kind_display(), self.get_scope_display())
+        """Which reports of the region and as of which day, in words; "" for all of now."""
+        day = f"截至{self.as_of:%Y-%m-%d}" if self.as_of else ""
+        chosen = (self.get_level_display(), self.get_kind_display(), self.get_scope_display(), day)
         return "、".join(text for text in chosen if text)
 
     def __str__(self) -> str:

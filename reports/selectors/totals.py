@@ -50,16 +50,18 @@ ALL = Part()
 
 def approved_reports(*, year: int, region: Agency, part: Part = ALL) -> QuerySet[AnnualReport]:
     """Slots of the region with an effective submission, in the order of the data sheets: own, aggregate, apart."""
-    apart = When(agency__vertically_managed=True, then=Value(2))
-    aggregate = When(scope=Scope.AGGREGATE, then=Value(1))
     slots = AnnualReport.objects.filter(
         year_id=year, agency__path__startswith=path_of(region), effective_submission__isnull=False
     )
-    return (
-        part.of(slots)
-        .annotate(section=Case(apart, aggregate, default=Value(0), output_field=IntegerField()))
-        .order_by("section", "agency__sort_key", "scope")
-    )
+    return report_sections(part.of(slots))
+
+
+def report_sections(slots: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
+    """The slots in the order of the data sheets."""
+    apart = When(agency__vertically_managed=True, then=Value(2))
+    aggregate = When(scope=Scope.AGGREGATE, then=Value(1))
+    section = Case(apart, aggregate, default=Value(0), output_field=IntegerField())
+    return slots.annotate(section=section).order_by("section", "agency__sort_key", "scope")
 
 
 def approved_ids(*, year: int, region: Agency, part: Part = ALL) -> list[int]:

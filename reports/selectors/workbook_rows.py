@@ -31,6 +31,7 @@ from reports.models import (
 from reports.models.annual_reports import Scope
 from reports.selectors.cells import set_otherwise_in
 from reports.selectors.decisions import standing
+from reports.selectors.past_states import as_they_were
 from reports.selectors.regions import path_of
 from reports.selectors.slots import handed_in_at, slot_status
 from reports.selectors.totals import ALL, Part, chunks
@@ -95,8 +96,12 @@ def slot_ids(*, year: int, region: Agency, part: Part = ALL) -> list[int]:
     return list(slots.order_by("agency__sort_key", "scope").values_list("pk", flat=True))
 
 
-def slots_of(report_ids: Sequence[int], today: date) -> Iterator[Slot]:
-    """The slots in the order of the ids, with their status on ``today`` (Asia/Shanghai); three queries a slice."""
+def slots_of(report_ids: Sequence[int], today: date, counted: dict[int, int] | None = None) -> Iterator[Slot]:
+    """The slots in the order of the ids, with their status on ``today`` (Asia/Shanghai); three queries a slice.
+
+    ``counted``: slot → version that counted at the end of ``today``, a day that has passed: then the slots are shown
+    as they were (``past_states``), with one query more.
+    """
     versions = Submission.objects.order_by("-version").only(
         "report_id", "version", "state", "submitted_at", "decided_at"
     )
@@ -105,6 +110,8 @@ def slots_of(report_ids: Sequence[int], today: date) -> Iterator[Slot]:
     )
     for ids in chunks(report_ids, SLICE):
         slots = with_versions.in_bulk(ids)
+        if counted is not None:
+            as_they_were(slots.values(), today, counted)
         reviewers = reviewers_of([s.effective_submission_id for s in slots.values()])
         for pk in ids:
             slot = slots[pk]

@@ -10,7 +10,7 @@ import re
 import tempfile
 import time
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.core.files import File
@@ -19,6 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from reports.doorbell import announce_export
+from reports.exports.parquet_rows import write_parquet
 from reports.exports.plain_rows import write_csv, write_json_lines
 from reports.exports.rows import About, YearlyData
 from reports.exports.yearly_workbook import write_yearly_workbook
@@ -29,7 +30,8 @@ from reports.models.leased_job import UNFINISHED
 from reports.permissions import may, require
 from reports.refusals import Refused
 from reports.selectors import workbook_rows
-from reports.selectors.totals import ALL, Part, approved_ids, totals_of
+from reports.selectors.past_states import approved_ids_on, effective_on
+from reports.selectors.totals import ALL, Part, totals_of
 from reports.services.leases import LeaseLost, Leases
 from reports.services.portal_events import record_change
 from reports.states import JobState
@@ -41,6 +43,13 @@ log = logging.getLogger(__name__)
 ROWS_BETWEEN_LOOKS = 50
 SECONDS_BETWEEN_SAVES = 0.2
 LONGEST_REGION_IN_NAME = 40
+
+#: What writes the forms that are one row a report.
+WRITERS = {
+    FileForm.CSV.value: write_csv,
+    FileForm.JSON_LINES.value: write_json_lines,
+    FileForm.PARQUET.value: write_parquet,
+}
 
 FAILURES = {
     "WORKER_LOST": "生成过程多次中断，没有完成。请重新导出；如再次失败，请联系系统管理员。",
@@ -54,6 +63,7 @@ class ExportRefused(Refused):
     MESSAGES = {
         "NO_YEAR": "没有{year}年度，请先由系统管理员设置该年度。",
         "ENDED": "这次导出{state}，不能取消。",
+        "DAY_TO_COME": "截至日期{day}还没有到，请填写今天或以前的日期。",
     }
 
 
@@ -73,19 +83,25 @@ def request_export(
     region: Agency,
     form: str = FileForm.WORKBOOK,
     part: Part = ALL,
+    as_of: date | None = None,
     address: str | None = None,
 ) -> ExportJob:
     """Queues the file of a year and region; an unfinished one of the same person is returned instead of a second.
 
-    Raises NotAllowed unless the actor may export the region, ExportRefused for a year that is not set up.
+    ``as_of``: the versions that counted at the end of that day (Asia/Shanghai) instead of those that count now.
+    Raises NotAllowed unless the actor may export the region, ExportRefused for a year that is not set up or a day to
+    come.
     """
     require(actor, "export", region)
     number = year.pk if isinstance(year, ReportingYear) else year
     if not ReportingYear.objects.filter(pk=number).exists():
         raise ExportRefused("NO_YEAR", year=number)
+    if as_of and as_of > timezone.localdate():
+        raise ExportRefused("DAY_TO_COME", day=as_of)
     # One request of a person at a time, so that a double click finds the first job.
     User.objects.select_for_update().get(pk=actor.pk)
-    wanted = {"year_id": number, "region": region, "requested_by": actor, "form": form, **asdict(part)}
+    wanted = {"year_id": number, "region": region, "requested_by": actor, "form": form}
+    wanted |= {"as_of": as_of, **asdict(part)}
     if waiting := ExportJob.objects.filter(**wanted, state__in=UNFINISHED).first():
         return waiting
     job = ExportJob.objects.create(**wanted, announced_at=timezone.now())
@@ -162,10 +178,16 @@ def exports_to_announce() -> list[int]:
     return [job.pk for job in EXPORTS.reconcile()]
 
 
-def file_name(*, region: str, year: int, made_at: datetime, form: str = FileForm.WORKBOOK) -> str:
-    """``年报汇总_{region}_{year}_{timestamp}.xlsx`` without anything that a path or a header would misread."""
+def file_name(
+    *, region: str, year: int, made_at: datetime, form: str = FileForm.WORKBOOK, as_of: date | None = None
+) -> str:
+    """``年报汇总_{region}_{year}_{timestamp}.xlsx`` without anything that a path or a header would misread.
+
+    A past day stands before the timestamp: ``截至20260131_``.
+    """
     plain = re.sub(r"[^\w-]", "", region)[:LONGEST_REGION_IN_NAME] or "地区"
-    return f"年报汇总_{plain}_{year}_{made_at:%Y%m%d%H%M%S}.{form}"
+    day = f"截至{as_of:%Y%m%d}_" if as_of else ""
+    return f"年报汇总_{plain}_{year}_{day}{made_at:%Y%m%d%H%M%S}.{form}"
 
 
 def make_workbook(*, job: ExportJob, fence: int) -> bool:
@@ -176,17 +198,18 @@ def make_workbook(*, job: ExportJob, fence: int) -> bool:
     """
     made_at = timezone.localtime()
     part = Part(job.level, job.kind, job.scope)
-    submissions = approved_ids(year=job.year_id, region=job.region, part=part)
+    submissions = approved_ids_on(year=job.year_id, region=job.region, part=part, day=job.as_of)
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder) / f"rows.{job.form}"
         if job.form == FileForm.WORKBOOK:
             progress = _write_workbook(job, fence, part, submissions, made_at, path)
         else:
             progress = _Progress(job.pk, fence, len(submissions))
-            write = write_csv if job.form == FileForm.CSV else write_json_lines
-            write(workbook_rows.reports_of(submissions), path, progress.row)
+            WRITERS[job.form](workbook_rows.reports_of(submissions), path, progress.row)
         progress.save()
-        name = file_name(region=job.region.name, year=job.year_id, made_at=made_at, form=job.form)
+        name = file_name(
+            region=job.region.name, year=job.year_id, made_at=made_at, form=job.form, as_of=job.as_of
+        )
         return _store(job, fence, path, name)
 
 
@@ -207,11 +230,16 @@ def _write_workbook(
             made_at=timezone.make_naive(made_at),
             expected_edition=edition.name if edition else None,
             filtered=job.part,
+            as_of=job.as_of,
         ),
         totals=totals_of(submissions),
-        totals_before=totals_of(approved_ids(year=year - 1, region=region, part=part)),
+        totals_before=totals_of(approved_ids_on(year=year - 1, region=region, part=part, day=job.as_of)),
         reports=workbook_rows.reports_of(submissions),
-        slots=workbook_rows.slots_of(slots, made_at.date()),
+        slots=workbook_rows.slots_of(
+            slots,
+            job.as_of or made_at.date(),
+            effective_on(year=year, region=region, day=job.as_of) if job.as_of else None,
+        ),
         findings=workbook_rows.findings_of(submissions),
     )
     write_yearly_workbook(data, path, progress.row)

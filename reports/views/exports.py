@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reports.agency_forms import day_field
 from reports.models import Agency, ExportJob, ReportingYear
 from reports.models.actors import Actor
 from reports.models.agencies import AgencyKind, AgencyLevel
@@ -21,7 +24,8 @@ from reports.models.annual_reports import Scope
 from reports.models.export_jobs import FileForm
 from reports.permissions import NotAllowed, may
 from reports.requests import SignedInRequest
-from reports.selectors.totals import Part, approved_reports
+from reports.selectors.past_states import approved_ids_on
+from reports.selectors.totals import Part
 from reports.services.access_log import downloaded
 from reports.services.exporting import ExportRefused, cancel_export, request_export
 from reports.states import JobState
@@ -32,6 +36,7 @@ CONTENT_TYPES = {
     FileForm.WORKBOOK.value: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileForm.CSV.value: "text/csv; charset=utf-8",
     FileForm.JSON_LINES.value: "application/x-ndjson; charset=utf-8",
+    FileForm.PARQUET.value: "application/vnd.apache.parquet",
 }
 
 
@@ -51,6 +56,7 @@ class ExportForm(forms.Form):
     level = forms.ChoiceField(label="层级", choices=_all_or(AgencyLevel.choices), required=False)
     kind = forms.ChoiceField(label="单位类型", choices=_all_or(AgencyKind.choices), required=False)
     scope = forms.ChoiceField(label="口径", choices=_all_or(Scope.choices), required=False)
+    as_of = day_field("截至日期（不填为现在）", required=False)
     form = forms.ChoiceField(label="格式", choices=FileForm.choices, required=False)
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
@@ -62,9 +68,18 @@ class ExportForm(forms.Form):
         assert isinstance(year, forms.ModelChoiceField)  # noqa: S101 – declared above
         region.queryset = regions.order_by("sort_key")
         year.queryset = ReportingYear.objects.order_by("-year")
+        self.fields["as_of"].widget.attrs["max"] = timezone.localdate().isoformat()
         for bound in self.fields.values():
-            bound.widget.attrs["class"] = "form-select"
+            if isinstance(bound, forms.ChoiceField):
+                bound.widget.attrs["class"] = "form-select"
             bound.error_messages["invalid_choice"] = "请从列表中选择。"
+
+    def clean_as_of(self) -> date | None:
+        """A day that has come; a later one is refused beside the field."""
+        day: date | None = self.cleaned_data["as_of"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(ExportRefused("DAY_TO_COME", day=day).message)
+        return day
 
     @property
     def part(self) -> Part:
@@ -92,6 +107,7 @@ def exports(request: SignedInRequest) -> HttpResponse:
                     region=form.cleaned_data["region"],
                     form=form.cleaned_data["form"] or FileForm.WORKBOOK,
                     part=form.part,
+                    as_of=form.cleaned_data["as_of"],
                     address=request.META["REMOTE_ADDR"],
                 )
             except ExportRefused as refused:
@@ -123,7 +139,7 @@ def export(request: SignedInRequest, job_id: int) -> HttpResponse:
     if request.htmx:
         return render(request, "office/_export_job.html", {"job": job, "may_cancel": may_cancel})
     part = Part(job.level, job.kind, job.scope)
-    approved = approved_reports(year=job.year_id, region=job.region, part=part).count()
+    approved = len(approved_ids_on(year=job.year_id, region=job.region, part=part, day=job.as_of))
     context = {"job": job, "approved": approved, "may_cancel": may_cancel}
     return render(request, "office/export.html", context)
 

@@ -195,3 +195,15 @@ def test_the_number_of_queries_does_not_grow_with_the_jobs(
     client.force_login(office)
     with django_assert_max_num_queries(12):
         client.get(reverse("reports:exports"))
+
+
+def test_a_past_day_is_chosen_and_a_day_to_come_is_refused_beside_its_field(client, region, office):
+    client.force_login(office)
+    fields = {"year": 2024, "region": region[0].pk, "form": "parquet"}
+    page = client.post(reverse("reports:exports"), {**fields, "as_of": "2999-01-01"})
+    assert page.status_code == 400
+    assert "截至日期2999-01-01还没有到" in page.content.decode()
+    answer = client.post(reverse("reports:exports"), {**fields, "as_of": "2025-02-09"})
+    job = ExportJob.objects.get(as_of="2025-02-09")
+    assert answer["Location"] == reverse("reports:export", args=[job.pk])
+    assert "截至2025-02-09" in client.get(answer["Location"]).content.decode()
