@@ -6,6 +6,7 @@ from celery import Celery
 from celery.signals import task_prerun
 
 from portal import broker_messages
+from reports.request_ids import work_for
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -24,3 +25,9 @@ def look_at_connections(**_: object) -> None:
     from django.db import close_old_connections
 
     close_old_connections()
+
+
+@task_prerun.connect
+def log_under_an_id(task_id: str, **_: object) -> None:
+    """Log under the id of the message until a job says which request asked for it."""
+    work_for(task_id)

@@ -116,6 +116,11 @@ VARIABLES = (
         "CACHE_URL", "", "a Redis for throttling counts shared by several web processes", "in each process"
     ),
     _text("LOG_LEVEL", "INFO", "of all loggers"),
+    _flag("LOG_JSON", False, "1: a JSON object a line, for programs that collect logs"),
+    _text(
+        "METRICS_TOKEN", "", "opens `/metrics` to who sends it as `Authorization: Bearer …`", "no `/metrics`"
+    ),
+    _text("SENTRY_DSN", "", "faults are reported to this Sentry, without what people typed", "no reports"),
     _flag("DEMO", True, "make demo data on the first start", "1 with SQLite"),
 )
 _BY_NAME = {variable.name: variable for variable in VARIABLES}

@@ -8,6 +8,7 @@ from django.template import TemplateDoesNotExist, loader
 from django.utils.html import format_html
 
 from portal.unavailable import RETRY_AFTER, unavailable
+from reports.request_ids import request_id
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,8 @@ _SENTENCES = {
 def answer(request: HttpRequest, status: int, *, code: str = "", sentence: str = "") -> HttpResponse:
     """The error as JSON for /api/ and for programs, else as the page templates/<status>.html.
 
-    The template receives `status`, `code` and `sentence`. The page of a 500 or 503 is rendered without the request,
-    because whatever broke (the database, the session) may break again.
+    The template receives `status`, `code`, `sentence` and `request_id`, which stands in the log. The page of a 500 or
+    503 is rendered without the request, because whatever broke (the database, the session) may break again.
     """
     default_code, default_sentence = _SENTENCES[status]
     code, sentence = code or default_code, sentence or default_sentence
@@ -35,7 +36,7 @@ def answer(request: HttpRequest, status: int, *, code: str = "", sentence: str =
         return JsonResponse(
             {"code": code, "message": sentence}, status=status, json_dumps_params={"ensure_ascii": False}
         )
-    context = {"status": status, "code": code, "sentence": sentence}
+    context = {"status": status, "code": code, "sentence": sentence, "request_id": request_id()}
     body: str
     try:
         body = loader.render_to_string(f"{status}.html", context, None if status >= 500 else request)

@@ -29,13 +29,14 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     ``files``: ok, full, read_only, failed, or damaged while a source is lost or is not what was uploaded.
     """
     with answers_within(DATABASE_SECONDS):
-        state = {"database": _database_state(), "broker": "ok" if _broker_answers() else "unreachable"}
+        state = {"database": database_state(), "broker": broker_state()}
         if state["database"] == "unreachable":
             return JsonResponse(state, status=503)
-        return JsonResponse(state | {"files": _files_state()})
+        return JsonResponse(state | {"files": files_state()})
 
 
-def _database_state() -> str:
+def database_state() -> str:
+    """Return ok, read_only or unreachable."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -52,7 +53,7 @@ def _database_state() -> str:
     return "ok"
 
 
-def _files_state() -> str:
+def files_state() -> str:
     """What the store answers to a byte being written, and whether a fault of a source is open."""
     try:
         folder = Path(settings.MEDIA_ROOT)
@@ -70,12 +71,13 @@ def _files_state() -> str:
         return "ok"
 
 
-def _broker_answers() -> bool:
+def broker_state() -> str:
+    """Return ok or unreachable, after a second at the latest."""
     try:
         with redis.Redis.from_url(
             settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1, retry=None
         ) as client:
-            return bool(client.ping())
+            return "ok" if client.ping() else "unreachable"
     except redis.RedisError as error:
         log.warning("the broker does not answer: %s", type(error).__name__)
-        return False
+        return "unreachable"

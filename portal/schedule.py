@@ -6,6 +6,9 @@ from typing import Any
 
 HOUR = 3600
 DAY = 24 * HOUR
+#: How often beat sends a sign of life through each queue.
+SIGN_SECONDS = 60
+QUEUES = ("interactive", "bulk", "export")
 
 
 def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[str, dict[str, Any]]:
@@ -13,6 +16,12 @@ def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[st
 
     def every(task: str, seconds: int, expires: int, **options: str) -> dict[str, Any]:
         return {"task": task, "schedule": seconds, "options": {"expires": expires, **options}}
+
+    def sign(queue: str) -> dict[str, Any]:
+        return {
+            **every("reports.tasks.sign_of_life", SIGN_SECONDS, SIGN_SECONDS, queue=queue),
+            "args": (queue,),
+        }
 
     jobs = ("parse_runs", "packages", "exports", "rechecks", "dry_runs", "archives")
     return {
@@ -22,6 +31,7 @@ def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[st
             )
             for name in jobs
         },
+        **{f"sign_of_life_{queue}": sign(queue) for queue in QUEUES},
         "sign_heads": every("review.tasks.sign_heads", DAY, HOUR),
         "send_mail": every("review.tasks.send_mail", mail_retry_seconds, max(mail_retry_seconds, 10)),
         # Reminders are each written once however often this runs, so a beat that was down makes up for it.

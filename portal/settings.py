@@ -13,7 +13,8 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from portal import environment
-from portal.schedule import beat_schedule
+from portal.schedule import QUEUES, beat_schedule
+from portal.watch.faults_reported import report_to
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Whatever a process of the portal writes is for its own user: reports, sessions, tokens, logs.
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "portal.apps.StaticFiles",
     "django_filters",
     "django_htmx",
+    "django_guid",
     "csp",
     "axes",
     "django_otp",
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "portal.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before the static files: they carry the policy too
@@ -188,7 +191,7 @@ PORTAL_URL = environment.text("PORTAL_URL").rstrip("/")
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -292,7 +295,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 RING_IN_BACKGROUND = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0, "interval_step": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
-CELERY_TASK_QUEUES = [Queue("interactive"), Queue("bulk"), Queue("export")]
+CELERY_TASK_QUEUES = [Queue(name) for name in QUEUES]
 CELERY_TASK_ROUTES = {
     "reports.tasks.reconcile_*": {"queue": "interactive"},
     "reports.tasks.*export*": {"queue": "export"},
@@ -371,18 +374,44 @@ SPECTACULAR_SETTINGS = {
 
 # --- logging ---
 
+# One id a request: in the answer, in every line of the log, and with the jobs that it asked for (reports.request_ids).
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "EXPOSE_HEADER": False}
+_LINE = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "request_id": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request_id"}
+    },
+    "formatters": {
+        "line": {"format": _LINE},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": _LINE.replace("[", "").replace("]", ""),
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if environment.flag("LOG_JSON") else "line",
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        "django_guid": {"level": "ERROR"},  # it has a line for every request
         "fontTools": {"level": "WARNING"},
     },
 }
+
+# --- who may see how the portal is ---
+
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+report_to(environment.text("SENTRY_DSN"))
 
 # --- the stack ---
 

@@ -10,6 +10,9 @@ from rest_framework.authtoken.models import TokenProxy
 
 from portal.health import healthz
 from portal.home import home
+from portal.watch.metrics import metrics
+from portal.watch.readiness import readyz
+from portal.watch.status import retry_job, system_status
 from reports.views.accounts import PasswordChange
 
 admin.site.site_header = "政府信息公开工作年度报告 · 系统管理"
@@ -24,6 +27,10 @@ for _model in (Group, TokenProxy, StaticDevice, TOTPDevice):
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    path("system/", system_status, name="system_status"),
+    path("system/jobs/<str:kind>/<int:job_id>/retry/", retry_job, name="retry_job"),
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password_change"),

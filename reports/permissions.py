@@ -236,3 +236,9 @@ def may_audit(user: Visitor, region: Agency) -> bool:
 def may_keep_lists(user: Visitor, _subject: None) -> bool:
     """Administrators keep the word lists and the settings of the checks; both hold for the whole portal."""
     return any(membership.role == Role.ADMINISTRATOR for membership in memberships_of(user))
+
+
+@rule("see_operations")
+def may_see_operations(user: Visitor, _subject: None) -> bool:
+    """Administrators see how the portal works: queues, workers, space, and what failed in their region."""
+    return any(membership.role == Role.ADMINISTRATOR for membership in memberships_of(user))

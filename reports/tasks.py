@@ -7,13 +7,14 @@ import time
 from functools import partial
 from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from reports.doorbell import announce_rechecks
 from reports.isolation.reading_files import read_stored_file
-from reports.models import ParseRun, Submission
+from reports.models import ParseRun, QueueSign, Submission
 from reports.reading.model.errors import MESSAGES
 from reports.reading.model.progress import Progress, unheard
 from reports.recognition.reading import PARSER_VERSION
@@ -178,6 +179,13 @@ def reconcile_packages() -> int:
 def match_archive(batch_id: int) -> None:
     """Unpack a batch of old reports and recognise its files, some seconds at a time."""
     archive_matching.work_on(batch_id)
+
+
+@shared_task(name="reports.tasks.sign_of_life", bind=True)
+def sign_of_life(self: Task, queue: str) -> None:
+    """Note that beat, broker and a worker of this queue work together."""
+    worker = str(self.request.hostname or "")[:120]
+    QueueSign.objects.update_or_create(queue=queue, defaults={"at": timezone.now(), "worker": worker})
 
 
 @shared_task(name="reports.tasks.reconcile_archives")

@@ -18,6 +18,7 @@ from reports.models.login_alarms import LoginAlarm
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
 from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
+from reports.models.queue_signs import QueueSign
 from reports.models.received_packages import ReceivedPackage
 from reports.models.rechecks import PendingCheck, RecheckJob
 from reports.models.region_drafts import RegionDraft
@@ -78,6 +79,7 @@ __all__ = [
     "PendingCheck",
     "PortalEvent",
     "ProactiveDisclosure",
+    "QueueSign",
     "ReceivedPackage",
     "RecheckJob",
     "Reconsideration",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from reports.request_ids import LONGEST_ID, request_id
 from reports.states import JOB_STATE_TEXT, JobState
 
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
@@ -34,6 +35,8 @@ class LeasedJob(models.Model):
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
     error_code = models.CharField(max_length=32, blank=True)
     error_message = models.CharField(max_length=300, blank=True)
+    #: Of the request that asked for the job: the worker logs under it.
+    request_id = models.CharField(max_length=LONGEST_ID, blank=True, default=request_id, editable=False)
 
     class Meta:
         abstract = True
@@ -52,7 +55,12 @@ class LeasedJob(models.Model):
                 fields=("state", "lease_until"),
                 condition=Q(state__in=[state.value for state in UNFINISHED]),
                 name="%(class)s_unfinished",
-            )
+            ),
+            models.Index(
+                fields=("finished_at",),
+                condition=Q(state=JobState.FAILED.value),
+                name="%(class)s_failed",
+            ),
         ]
 
     @property

@@ -17,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from reports.models.leased_job import LeasedJob
+from reports.request_ids import work_for
 from reports.services import holders
 from reports.statements import Query
 from reports.states import JobState
@@ -70,6 +71,7 @@ class Leases(Generic[J]):
             if not self._claim(self.jobs.filter(pk=job_id), **values):
                 return None
             job: J = self._job.get(pk=job_id)
+        work_for(job.request_id)
         return job, job.fence
 
     def take_lot(self, waiting: QuerySet[J], most: int) -> list[J]:
@@ -170,6 +172,22 @@ class Leases(Generic[J]):
             if not now <= until <= ahead or holders.is_gone(holder):
                 # Only while the lease is what was seen: a late worker may extend it at this moment.
                 self._free(self.held(job_id, fence).filter(lease_until=until))
+
+    def reopen(self, job_id: int) -> bool:
+        """Put a job that failed back into the queue as if it had never been tried; False when it did not fail."""
+        failed = self.jobs.filter(pk=job_id, state=JobState.FAILED)
+        return bool(
+            failed.update(
+                state=JobState.QUEUED,
+                lost_leases=0,
+                done=0,
+                announced_at=None,
+                started_at=None,
+                finished_at=None,
+                error_code="",
+                error_message="",
+            )
+        )
 
     def _free(self, lost: QuerySet[J]) -> None:
         if lost.filter(lost_leases__gte=MOST_LOST_LEASES - 1).exists():

@@ -5,6 +5,7 @@ import time
 import pytest
 import redis
 
+from portal.watch.workers import workers
 from tests.machinery.messages import NO_TASKS, SPOILT, spoilt
 from tests.machinery.processes import wait_for
 from tests.portal.slow_application import note_and_wait
@@ -35,6 +36,19 @@ def test_worker_outlives_a_broker_that_is_killed_under_a_task(broker, celery_wor
     wait_for(lambda: "ended" in words(second), 60, what="a task sent after the restart")
     wait_for(lambda: "ended" in words(first), 60, what="the interrupted task")
     assert worker.alive
+
+
+def test_a_worker_answers_by_name_and_notes_its_sign(broker, celery_worker_process, tmp_path):
+    assert workers() == []
+    worker = celery_worker_process(application=SLOW)
+    path = tmp_path / "task"
+    send(path, 0)
+    wait_for(lambda: "ended" in words(path), what="the task to end")
+    (found,) = workers()
+    assert worker.alive
+    assert (found.processes, found.tasks) == (1, 1)
+    broker.kill()
+    assert workers() is None
 
 
 def test_queued_tasks_are_still_there_after_the_broker_was_killed(broker, celery_worker_process, tmp_path):

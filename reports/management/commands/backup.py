@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.services.backups.manifest import BackupFailed
 from reports.services.backups.taking import take_backup
+from reports.services.portal_events import record_change
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             folder, manifest, new = take_backup(target)
         except (BackupFailed, OSError) as error:
             raise CommandError(f"no backup: {error}") from error
+        record_change(action="backup_taken", subject=folder.name, data={"files": len(manifest.files)})
         self.stdout.write(
             f"{folder}: {len(manifest.files)} files ({new} new), {len(manifest.heads)} chains, "
             f"database {manifest.database.size} bytes"

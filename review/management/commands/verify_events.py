@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from reports.models import AnnualReport
 from reports.services.chains import portal_faults, verify_chains
+from reports.services.portal_events import record_change
 from reports.services.signed_heads import signature_faults
 
 
@@ -35,3 +36,5 @@ class Command(BaseCommand):
         )
         if found.breaks or faults:
             raise SystemExit(1)
+        if year is None:
+            record_change(action="chains_verified", subject=f"{found.reports}份年报，{found.events}条记录")
