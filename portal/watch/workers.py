@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,7 @@ def workers() -> list[Worker] | None:
     return [_worker(name, answers[name]) for name in sorted(answers)]
 
 
-def _worker(name: str, said: dict[str, Any]) -> Worker:
+def _worker(name: str, said: Mapping[str, Any]) -> Worker:
     return Worker(
         name=name,
         processes=int(said.get("pool", {}).get("max-concurrency", 0)),

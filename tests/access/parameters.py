@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -61,7 +61,7 @@ class Case:
         return f"{self.probe.method} {self.probe.route}"
 
 
-def cases(probes: list[Probe]) -> list[Case]:
+def cases(probes: Iterable[Probe]) -> list[Case]:
     """Return one case for each route and method of the table, so that a new route is covered by itself."""
     best: dict[tuple[str, str], tuple[int, Case]] = {}
     for probe in probes:
