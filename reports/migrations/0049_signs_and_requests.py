@@ -7,7 +7,7 @@ import reports.request_ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0047_archive_batches"),
+        ("reports", "0048_exports_as_of"),
     ]
 
     operations = [
