@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from portal import environment
+from portal.logs import logging_settings
 from portal.schedule import QUEUES, beat_schedule
 from portal.watch.faults_reported import report_to
 
@@ -376,37 +377,7 @@ SPECTACULAR_SETTINGS = {
 
 # One id a request: in the answer, in every line of the log, and with the jobs that it asked for (reports.request_ids).
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "EXPOSE_HEADER": False}
-_LINE = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request_id"}
-    },
-    "formatters": {
-        "line": {"format": _LINE},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": _LINE.replace("[", "").replace("]", ""),
-            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
-            "json_ensure_ascii": False,
-        },
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if environment.flag("LOG_JSON") else "line",
-            "filters": ["request_id"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL")},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-        "django_guid": {"level": "ERROR"},  # it has a line for every request
-        "fontTools": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings(as_json=environment.flag("LOG_JSON"), level=environment.text("LOG_LEVEL"))
 
 # --- who may see how the portal is ---
 

@@ -5,6 +5,7 @@ import logging
 import re
 import uuid
 from datetime import timedelta
+from logging.config import DictConfigurator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django_guid.context import guid
 
-from portal import settings as portal_settings
 from portal.errors import server_error
+from portal.logs import logging_settings
 from portal.schedule import QUEUES, beat_schedule
 from portal.watch import metrics as metrics_page
 from portal.watch import status as status_page
@@ -244,14 +245,13 @@ class TestRequestIds:
         assert "c" * 32 in server_error(rf.get("/")).content.decode()
 
     def test_a_line_of_the_log_is_json_with_the_id(self):
-        from logging.config import DictConfigurator
-
         guid.set("d" * 32)
-        built = DictConfigurator(portal_settings.LOGGING)
-        formatter = built.configure_formatter(portal_settings.LOGGING["formatters"]["json"])
+        told = logging_settings(as_json=True, level="INFO")
+        assert told["handlers"]["stderr"]["formatter"] == "json"
+        built = DictConfigurator(told)
         record = logging.LogRecord("reports.x", logging.WARNING, "f", 1, "读取 %s", ("年报",), None)
-        built.configure_filter(portal_settings.LOGGING["filters"]["request_id"]).filter(record)
-        said = json.loads(formatter.format(record))
+        built.configure_filter(told["filters"]["request_id"]).filter(record)
+        said = json.loads(built.configure_formatter(told["formatters"]["json"]).format(record))
         assert said["message"] == "读取 年报"
         assert (said["level"], said["logger"], said["request_id"]) == ("WARNING", "reports.x", "d" * 32)
 
