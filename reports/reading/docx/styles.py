@@ -18,7 +18,7 @@ _LONGEST_CHAIN = 20
 _ROOT = re.compile(rb"<w:styles\s[^>]*[^/]>")
 _STYLE = re.compile(rb"<w:style\s[^>]*[^/]>")
 _ID = re.compile(rb"""\sw:styleId=["']([^"']*)["']""")
-_DEFAULT = re.compile(rb"""\sw:default=["'](?:1|true|on)["']""")
+_DEFAULT = re.compile(rb"""w:default=["'](?:1|true|on)["']""")
 _BASE = re.compile(rb"""<w:basedOn\s+w:val=["']([^"']*)["']""")
 _END = b"</w:style>"
 
@@ -32,24 +32,36 @@ def needed_part(data: bytes, used: Iterable[str]) -> bytes:
     The whole part where it is not written with the usual prefix, or has what the parser refuses.
     """
     root = _ROOT.search(data)
-    if root is None or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    before = data[: root.start()] if root is not None else data
+    if root is None or b"<!DOCTYPE" in before or b"<!ENTITY" in before:
         return data
-    starts: dict[bytes, int] = {}
     wanted = [name.encode() for name in used]
-    for head in _STYLE.finditer(data, root.end()):
-        if name := _ID.search(head[0]):
-            starts[name[1]] = head.start()
-            if _DEFAULT.search(head[0]):
-                wanted.append(name[1])
+    for marked in _DEFAULT.finditer(data, root.end()):
+        head = _head_around(data, marked.start())
+        if head is not None and (name := _ID.search(head[0])):
+            wanted.append(name[1])
     kept: dict[bytes, bytes] = {}
     while wanted:
         key = wanted.pop()
-        start = starts.get(key)
-        if start is None or key in kept:
+        head = None if key in kept else _head_of(data, key)
+        if head is None:
             continue
-        kept[key] = data[start : data.find(_END, start) + len(_END)]
+        kept[key] = data[head.start() : data.find(_END, head.start()) + len(_END)]
         wanted += _BASE.findall(kept[key])
     return root[0] + b"".join(kept.values()) + b"</w:styles>"
+
+
+def _head_of(data: bytes, key: bytes) -> re.Match[bytes] | None:
+    """Return the start tag of the last style with this id."""
+    at = max(data.rfind(b'w:styleId="%b"' % key), data.rfind(b"w:styleId='%b'" % key))
+    return _head_around(data, at) if at > 0 else None
+
+
+def _head_around(data: bytes, at: int) -> re.Match[bytes] | None:
+    """Return the start tag of the style whose attribute is at this place."""
+    start = data.rfind(b"<w:style", 0, at)
+    head = _STYLE.match(data, start) if start >= 0 else None
+    return head if head is not None and head.end() > at else None
 
 
 def styles_of(root: etree._Element | None) -> Styles:

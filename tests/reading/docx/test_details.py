@@ -173,6 +173,22 @@ def test_only_the_styles_that_paragraphs_name_are_parsed():
     assert read_docx(styles) == read_docx(print_docx(printed(3)))
 
 
+def test_styles_are_found_however_their_attributes_are_written():
+    part = (
+        b"<w:styles xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>"
+        b'<w:style w:styleId="A"><w:name w:val="first"/></w:style>'
+        b"<w:style\n  w:styleId='B'><w:basedOn w:val='A'/></w:style>"
+        b"<w:style w:type='paragraph' w:default='true' w:styleId='D'></w:style>"
+        b'<w:style w:styleId="A"><w:name w:val="last"/></w:style>'
+        b'<w:style w:styleId="AB"><w:name w:val="unused"/></w:style></w:styles>'
+    )
+    kept = needed_part(part, {"B", "absent"})
+    assert set(styles_of(parse_xml(kept))) == {"A", "B", "D"}
+    assert b"last" in kept
+    assert b"first" not in kept
+    assert needed_part(b"<!DOCTYPE x>" + part, {"B"}) == b"<!DOCTYPE x>" + part
+
+
 def either(*contents):
     """Return markup for programs of different years, each with its own form of the same content."""
     names = ["Choice", "Fallback"][: len(contents)]
