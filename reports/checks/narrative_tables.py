@@ -42,7 +42,8 @@ NO_FIGURE = "正文没有相应数字"
 def facts_of(subject: Subject) -> NarrativeFacts:
     """What the narrative of this report says in figures; read once for all checks."""
     chapters = subject.reading.chapters
-    return narrative_facts(tuple((c.part, c.text) for c in chapters), report_year(subject))
+    agency = subject.reading.agency or ""
+    return narrative_facts(tuple((c.part, c.text) for c in chapters), report_year(subject), agency)
 
 
 def may_differ_in_scope(subject: Subject, said: Fact | Claim) -> bool:

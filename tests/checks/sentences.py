@@ -6,8 +6,10 @@ Invented agencies and figures. ``bench.accuracy`` prints precision and recall ov
 
 from __future__ import annotations
 
+from tests.checks.everyday_sentences import EVERYDAY
 from tests.checks.further_sentences import FURTHER
 from tests.checks.judged_sentences import Right, of
+from tests.checks.later_sentences import LATER
 from tests.checks.unusual_sentences import UNUSUAL
 
 SENTENCES = (
@@ -334,4 +336,6 @@ SENTENCES = (
     ),
     *FURTHER,
     *UNUSUAL,
+    *EVERYDAY,
+    *LATER,
 )

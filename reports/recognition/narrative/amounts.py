@@ -19,7 +19,7 @@ WIDE = re.compile("[０-９％．]")
 BLANKS = re.compile(r"[ \t\u3000\xa0\u2002-\u200b]+")
 
 #: Before 一件 where it counts nothing: 每一件, 无一件, 任何一件, 一件一件.
-NOT_ONE_OF_ALL = "(?<![每无逐任同某哪这那])(?<!没有)(?<!任何)(?<!一件)"
+NOT_ONE_OF_ALL = "(?<![每无逐任同某哪这那])(?<!没有)(?<!未发生)(?<!未出现)(?<!有发生)(?<!任何)(?<!一件)"
 
 AMOUNT = re.compile(
     r"(?<![第每\d.A-Za-z/_-])(?P<about>约|近|大约)?"

@@ -58,9 +58,10 @@ GROWTH_IN_TENTHS = re.compile(
 )
 #: ，比上年多收6件; not followed by the two numbers that it is the difference of.
 MORE_THAN_LAST_YEAR = re.compile(
-    r"^[，,（(](?:同比|(?:较|比|与)(?:上年|去年|上一年)(?:度|同期)?(?:相比)?)[，,]?(?:净)?"
+    r"^[，,（(](?:同比|(?:较|比|与)(?:上年|去年|上一年|20\d\d年)(?:度|同期)?(?:相比)?)[，,]?(?:净)?"
     r"(?P<way>增加|减少|多收|少收|多|少|增|减)了?$"
 )
+YEAR = re.compile(r"(20\d\d)年")
 FROM_TO = re.compile(r"[至到、和]")
 LESS = ("减", "少")
 DOWN = ("下降", "减少", "降低", "降幅")
@@ -69,6 +70,8 @@ _LESS_OR_MORE = re.compile(
     r"^[，,、（(](?:同比|[较比](?:上|去|20\d\d)年(?:度|同期)?)(?:净)?(?:增加|减少|多|少|增长|下降|上升|增|减)了?$"
 )
 _SHARE_OF = re.compile(r"[，,]?占[^，。；%\d]{0,14}$")
+#: Between a whole and the share of it: 占25件办结件的12%.
+_WHOLE_OF_SHARE = re.compile(r"^[^，。；%\d]{0,6}的$")
 #: 合计 before a total whose parts stand before it, and what shows that the amounts there are no parts.
 _SUM = re.compile(r"[，,、；](?:(?:以上)?[两三四五六七八九十\d][项类者])?(?:合计|总计|共计)(?:为)?$")
 _NO_PARTS = re.compile(r"其中|包括|分别|收到|受理|新收|办结|答复|办理|结转|同比|较|比")
@@ -307,7 +310,7 @@ def shares_in(text: str, amounts: Sequence[Amount]) -> Iterator[Share]:
 
 def _of_its_whole(text: str, count: Amount, whole: Amount, percent: Amount) -> Share | None:
     """自然人20件，占总量26件的76.9%: the whole stands between the count and its share."""
-    if count.unit != whole.unit or text[whole.end : percent.start] != "的":
+    if count.unit != whole.unit or not _WHOLE_OF_SHARE.match(text[whole.end : percent.start]):
         return None
     if not _SHARE_OF.match(text[count.end : whole.start]):
         return None
@@ -316,11 +319,15 @@ def _of_its_whole(text: str, count: Amount, whole: Amount, percent: Amount) -> S
     )
 
 
-def growth_in(text: str, amounts: Sequence[Amount]) -> Iterator[Growth]:
-    """Counts with 同比增长…%, or with so many cases more or less than last year, right behind them."""
+def growth_in(text: str, amounts: Sequence[Amount], year: int | None) -> Iterator[Growth]:
+    """Counts with 同比增长…%, or with so many cases more or less than last year, right behind them.
+
+    Growth since a year that is named and is not the one before ``year``, the report year, is left out.
+    """
     for position, other in enumerate(amounts[1:], start=1):
         count = amounts[position - 1]
-        if count.unit not in COUNTERS:
+        named = YEAR.search(text, count.end, other.start)
+        if count.unit not in COUNTERS or (named and year is not None and int(named[1]) != year - 1):
             continue
         if other.unit == count.unit:
             yield from _more_than_last_year(text, count, other)

@@ -94,7 +94,7 @@ OUTCOME_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 SUITS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.AFTER_RECONSIDERATION, re.compile(r"复议(?:之|以)?后(?:起诉|诉讼|提起)")),
-    (Kind.DIRECT, re.compile(r"未经复议|(?:直接|径行|径直)(?:起诉|提起)")),
+    (Kind.DIRECT, re.compile(r"未经复议|(?:直接|径行|径直)(?:向[^，。；]{0,6}法院)?(?:起诉|提起)")),
 )
 #: A block of 表四 right behind its number.
 DISPUTE_BEHIND = re.compile(
@@ -108,7 +108,7 @@ RESULT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("upheld", re.compile(r"维持")),
     ("rectified", re.compile(r"纠正|纠错")),
     ("other_result", re.compile(r"其他结果|其它结果")),
-    ("pending", re.compile(r"未审结|[正尚]?[在待]审[理查]?|未结")),
+    ("pending", re.compile(r"未审结|[正尚]?[在待]审[理查]?|审理中|未结")),
 )
 NORM_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("in_force", re.compile(r"现行有效|[继接]续有效|[仍目]前?然?有效")),
@@ -119,17 +119,33 @@ NORM_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 #: The number next to a word is only a part of what the word counts, or something else.
 PART_OF = re.compile(
     r"代拟|代为|[结复理意准时规]率|^工作日内|延期|延长|逾期|超期|超时|未按|转办(?![的来])|协助|指导|督促|牵头|会同|平均"
-    r"|费|不满意|补正|引导|季度|[上下]半年|月份|[一二三四五六七八九十]月"
+    r"|费|不满意|补正|引导|重复|撤回|误投|多次|合并|外[省市县地]|移送|最[快慢短长多少高低早晚]"
+    r"|\d(?:个工作)?[日天]内|超过\d|截[至止](?:20\d\d年)?(?!12月(?:31日|[底末]))\d{1,2}月|(?<!\d)(?!1月?[至到—–-]12月)\d{1,2}月?[至到—–-]\d{1,2}月(?!\d)|季度|[上下]半年|月份|[一二三四五六七八九十]月"
     r"|(?:涉及|关于|有关|针对)(?!政府信息|信息公开|依申请)[^，。；]{2,20}的[^，。；]{0,4}(?:信息公开申请|公开申请|申请)"
 )
+#: A part of the year: what follows it in its statement is a part too, unless it is added up.
+PART_OF_YEAR = re.compile(r"季度|[上下]半年")
 #: A statement of papers, by whether they may be published: none of its figures counts requests.
 OF_PAPERS = re.compile(r"公开属性|属性认定|源头认定|公文")
 #: A statement whose subject are others, which report for themselves.
 OF_OTHERS = re.compile(
-    r"^\s*(?:20\d\d年度?)?(?:全[县市区])?(?:各|所辖)?(?:乡镇|镇街|街道|下属|直属)(?:[（(]街道[）)]|单位|部门)?(?:全年|共|累计|年内|自行)"
+    r"^[\s，；]*(?:20\d\d年度?)?(?:[区县市]级(?:各)?(?:部门|单位)|各[乡镇县市区](?![级直])|(?:全[县市区])?(?:各|所辖)?(?:乡镇|镇街|街道|下属|直属)(?:[（(]街道[）)]|单位|部门)?(?:全年|共|累计|年内|自行))"
+)
+#: Several of those who report for themselves: 指导12个镇, 这3家单位.
+SOME_OTHERS = re.compile(
+    r"(?<!全[县市区省州])(?<!共)(?<!\d)\d+(?:个|家)(?:所属|下属|直属|县直|区直|市直)?(?:乡镇|镇|乡|街道|单位|部门|村|社区|园区|县|市|区)"
+)
+#: All of them together.
+ALL_OF_THEM = re.compile(
+    r"各(?:级)?(?:部门|单位|乡镇|镇|乡|街道|县|市|区)|全(?:县|市|区|省|州)|政府部门|(?:乡|镇|部门)[、和（(]街道|乡镇|街道(?!办)"
+)
+#: A number of the own agency.
+OWN_AGENCY = re.compile(
+    r"(?:^|[，；。：（(])(?:20\d\d年度?)?(?:(?:我|本)(?:局|委|办|厅|院|中心|单位|机关|镇|乡|街道|级)(?!各)|[县市区]级?(?:人民)?政府(?!各|部门))"
+    r"[^，。；\d]{0,12}\d"
 )
 #: Not yet answered: only a part, unless the number is the one carried forward.
-NOT_DUE = re.compile(r"正在|尚在|尚未|未办|未答|未到|未满|未届|期限内|待办")
+NOT_DUE = re.compile(r"正在|[尚仍]在|尚未|未办|未答|未到|未满|未届|期限内|待办")
 #: Where a number of requests received or settled is only a part of all of them.
 SOME_OF_THEM = re.compile(r"申请中|其中|当中|审核|审查|会审")
 #: Requests passed on by others are received like any other; settled they are only a part.
@@ -143,10 +159,20 @@ THERE_ARE = re.compile(r"(?:全年|本年度?|年度?)?共(?:有|计)?$|(?:全�
 REQUESTS_BEHIND = re.compile(
     r"(?:政府)?(?:信息公开申请|依申请公开申请|依申请公开)(?:件|事项)?(?=[，。；,]|$)"
 )
+#: Words besides STATED between an outcome and its number.
+OUTCOME_NAMED = re.compile(
+    r"决定|情形|范围|情况|类型|类|结果|告知|的申请|文书|分别|合计|或者?|及|等|以及|[，,：:；;]"
+)
+#: Behind a number of requests: which of them it counts, told by other words than those of STATED.
+WHICH_OF_THEM = re.compile(r"^(?P<which>[^，。；：（(\d]{1,24}?)的(?:政府)?(?:信息)?(?:公开)?申请(?!人)")
 #: Behind a number of requests: a share of the whole, so that the number is only a part.
 SHARE_OF_WHOLE = re.compile(r"[，,]?占(?:全年|本年|总|全部|申请|受理|收到|办结)")
 PART_OF_DISPUTES = re.compile(
     r"败诉|胜诉|出庭|旁听|费|除$|(?<!未)审结|(?:余下|其余|剩余|余|另外?|还)有?(?:的)?$"
+)
+#: Disputes of one cause, not all of the year.
+OF_ONE_CAUSE = re.compile(
+    r"同一|同类|因(?!政府信息|信息公开|政务公开|依申请|不服|申请|对|本|我)[^，。；]{2,12}(?:引发|引起|产生)"
 )
 #: One number for each of several: 复议、诉讼各1件, 分别为3件、2件.
 ONE_EACH = re.compile(r"各|分别|均")
@@ -206,28 +232,28 @@ NO_LIMIT = re.compile(
 )
 #: Behind a number: it is carried on to a later year, or into this one.
 CARRIED_ON = re.compile(
-    r"(?:政府信息公开)?(?:申请|公开件|件)?(?:因[^，。；]{2,18}?|(?:处于|处在|[尚仍还]在|未超出?)[^，。；]{2,14}，|(?:尚|仍)?未(?:办结|答复|到期|办理完毕)，?)?(?:已|需|将|依法|按规定)?(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:(?P<year>20\d\d)|下|次|明)(?:一)?年"
+    r"(?:政府信息公开)?(?:申请|公开件|件)?(?:因[^，。；]{2,18}?|(?:处于|处在|[尚仍还]在|未超出?)[^，。；]{2,14}，|(?:尚|仍)?未(?:办结|答复|到期|办理完毕|[到满][^，。；]{0,6}[期时]限?)，?)?(?:已|需|将|均|全部|依法|依规|按规定|按程序|按要求)*(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:(?P<year>20\d\d)|下|次|明)(?:一)?年"
 )
 ALL_UPHELD = re.compile(
     r"(?:均|全部|皆|都)(?:已)?(?:获|被|予以|为|得到)?(?:[^，。；]{0,6}?(?:判决|决定|裁定))?(?:结果)?维持|维持率(?:为|达|达到)?100%"
 )
 #: What limits 均获维持: 除1件外，其余.
-BUT_SOME = re.compile(r"除[^，。；]{0,20}外|其余")
+BUT_SOME = re.compile(r"除[^，。；]{0,20}外|除外|其余|(?<!未)审结(?:的|案件|\d)")
 #: Before the number to which that of last year rose or fell: 由上年的20件增至26件.
 GROWN_TO = re.compile(
     r"^(?:政府信息公开)?(?:申请)?[，,]?(?:攀升|上升|增长|增加|提高|减少|下降|降低|回落|升|增|降)[至到为](?:了)?$"
 )
 #: 自然人为主，提出20件: the clause before says whose or which the number is.
 VERB_ALONE = re.compile(r"^(?:共|合计)?(?:提出|提交|递交)(?:了|申请)?$")
-#: Words of a clause that states how many requests were received or settled. With more than this many other characters
-#: the number may be that of anything (通过邮政特快专递收到申请, 上门指导下属单位答复): then nothing is said about it.
+#: Words of a clause that states how many requests were received or settled. With other words in it, the name of the
+#: own agency aside, the number may be that of anything (通过邮政特快专递收到申请, 上门指导下属单位答复, 难度较大的5件):
+#: then nothing is said about it.
 STATED = re.compile(
-    r"20\d\d年度?|\d{1,2}[月日]|全年|年度|本年度?|当年|今年|年内|一年来|截至年?[末底]?|我[局县市区镇乡街办委院厅]|本(?:局|机关|单位|级|县|市|区|镇|乡)"
-    r"|各|科室|所属|单位|部门|职能|机关|街道|上级|全局|村民|居民|共计|共|总计|累计|合计|新|依法|依规|按期|按时|及时|已|经|均|全部"
+    r"20\d\d年度?|\d{1,2}[月日]|(?:高新|开发|新|园)区|全年|一年|年度内|年度|本年度?|当年|今年|年内|一年来|截至年?[末底]?|我(?:单位|街道|机关|[局县市区镇乡街办委院厅处所站])|本(?:街道|部门|局|机关|单位|级|县|市|区|镇|乡)"
+    r"|各类|各项|各|科室|所属|单位|部门|职能|机关|街道|上级|全局|村民|居民|共计|共|总计|累计|合计|新|依法|依规|按期|按时|及时|已|经|均|全部"
     r"|政府|信息|公开|依|申请|事项|件|收到|受理|接收|接到|收|接受|登记|在册|提出|提交|办理|办结|办毕|答复|回复|处理|完成|经手|作出|书面"
-    r"|公民|法人|或者|和|或|其他|其它|组织|群众|社会|公众|各类|主体|反馈|工作|增|向|对|的|了|为|是|有|人|总量|数量|量|数|达到?|约|政务|以上"
+    r"|公民|法人|或者|和|或|其他|其它|组织|群众|社会|公众|主体|反馈|工作|方面|情况|增|向|对|的|了|为|是|有|人|总量|数量|量|数|达到?|约|政务|以上|全[县市区镇乡]|人民|管委会|新增|以来|累计|实际|总共|各种|形式|渠道|途径|方式|接办|承办|受办|完结|完毕|妥善|规范|严格|准确|按照|按|根据|法定|规定|要求|时限|期限|条例|在|内|本次|自然年|受理量|收件|总数|总|转来|转办|转交|代表"
     r"|办|计|占|与|由|至|到|级|县|市|区|镇|乡|[、…“”：:（）()\s]"
 )
-MOST_OTHER = 4
 #: Names of papers and numbers of decrees, which hold no figures.
 QUOTED_PAPERS = re.compile(r"《[^《》\n]{0,80}》|〔20\d\d〕|[〈<][^〈〉<>\n]{0,80}[〉>]")

@@ -243,3 +243,23 @@ def test_a_fee_with_its_items_and_pieces():
     assert (said.total, said.items, said.by_piece) == (2230, (880, 1080, 270), True)
     assert (said.pieces, said.item_pieces) == (3, (1, 1, 1))
     assert fee_statement("共收取信息处理费0.394万元。").total == 3940
+
+
+def test_a_total_may_name_its_agency_in_full_or_by_the_end_of_its_name():
+    for name in ("青禾县林业局", "县林业局", "林业局"):
+        text = f"2023年{name}共收到政府信息公开申请24件。"
+        (fact,) = narrative_facts(((1, text),), YEAR, "青禾县林业局").facts
+        assert fact.amount.value == 24
+    assert not narrative_facts(
+        ((1, "2023年县水利局共收到政府信息公开申请24件。"),), YEAR, "青禾县林业局"
+    ).facts
+
+
+def test_growth_since_another_year_than_the_last_is_left_out():
+    def growths(text):
+        return narrative_facts(((1, text),), YEAR).growths
+
+    assert len(growths("收到申请26件，比2022年增加6件。")) == 1
+    assert len(growths("收到申请26件，较2022年增长30%。")) == 1
+    assert not growths("收到申请26件，比2019年增加6件。")
+    assert not growths("收到申请26件，较2019年增长30%。")
