@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,19 +18,29 @@ from reports.filters import ProgressFilter
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.actors import Actor
 from reports.models.agencies import FOLLOWING_ROLES, AgencyQuerySet
-from reports.models.annual_reports import AnnualReportQuerySet
 from reports.pages_above import Page, address_of
 from reports.permissions import NotAllowed, may, require
 from reports.requests import SignedInRequest
 from reports.selectors.cells import set_otherwise_in
 from reports.selectors.contacts import Contact, contacts_of, last_urged
-from reports.selectors.progress import SlotProgress, Timeliness, by_region, progress_of, tally
+from reports.selectors.progress import SlotProgress, Timeliness
 from reports.selectors.shown_texts import personal_numbers_left
+from reports.selectors.year_progress import (
+    PrintedSlot,
+    YearNumbers,
+    awaited_of,
+    printed,
+    rows_of,
+    year_numbers,
+)
 from reports.services.publishing import ASKED_FOR, PublishingRefused, publish_report, publish_year
 from reports.views.access import signed_in
 
 ROWS_PER_PAGE = 50
-MOST_AWAITED = 50  # units that the overview lists with their contacts; the printed list has all
+MOST_AWAITED = 50  # units that the overview lists with their contacts; the list to call has more
+#: Units of the list to call, and lines of each list to publish; beyond that the page asks for a region.
+MOST_CALLED = 1_000
+MOST_PRINTED = 5_000
 #: What is said of the reports of a region that wait for a tick.
 LEFT_OUT = {
     "CORRECTED": "份年报有更正、与原件不同，未公布。请核对后勾选“公布更正后的数据”，再行公布。",
@@ -64,24 +74,16 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
     today = timezone.localdate()
     # Of a filter that is not understood the list is empty, and the numbers above it are those of all.
     listed = (slots if wrong else filters.qs).filter(agency__path__startswith=str(region.path))
-    found = progress_of(cast(AnnualReportQuerySet, listed), today)
-    numbers = tally(found)
-    rows = [
-        slot
-        for slot in found
-        if not wrong
-        and chosen.get("status") in (None, "", slot.status.value)
-        and chosen.get("timeliness") in (None, "", slot.timeliness.value)
-    ]
+    numbers = year_numbers(listed, region, today)
+    status, timeliness = chosen.get("status") or "", chosen.get("timeliness") or ""
     context = {
         "year": reporting_year,
         "years": ReportingYear.objects.order_by("-year"),
         "region": region,
         "regions": regions,
         "filters": filters,
-        "numbers": numbers,
-        "branches": by_region(found, region),
-        "rows": rows,
+        "numbers": numbers.whole,
+        "branches": numbers.branches,
         "today": today,
         "wrong": wrong,
         "may_run": may(request.user, "export", region),
@@ -89,22 +91,24 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
         "quality_address": address_of(Page.QUALITY, reporting_year.pk),
         "may_oversee": may(request.user, "oversee", region),
     }
-    awaited = sorted((slot for slot in found if slot.awaited), key=lambda slot: -slot.days_late)
+    awaited = awaited_of(listed, today, numbers.awaited.total)
     view = asked_value(request, "view", "显示方式", ("print", "contacts"))
     if view == "contacts":
-        return render(request, "office/year_contacts.html", context | {"awaited": _called(awaited)})
+        context |= {"awaited": _called(awaited[:MOST_CALLED]), "awaited_total": len(awaited)}
+        return render(request, "office/year_contacts.html", context)
     if view == "print":
-        return render(request, "office/year_print.html", context | {"lists": lists_to_publish(rows)})
+        context |= {"lists": _lists_to_publish(listed, today, numbers, status, timeliness, wrong)}
+        return render(request, "office/year_print.html", context)
     if not narrowed:
+        shown = awaited[:MOST_AWAITED]
         context |= {
-            "awaited": _called(awaited[:MOST_AWAITED]),
-            "awaited_total": len(awaited),
-            "awaited_first": sum(slot.handed_in is None for slot in awaited),
-            "awaited_again": sum(slot.returned for slot in awaited),
-            "awaited_else": sum(slot.handed_in is not None and not slot.returned for slot in awaited),
-            "may_urge": any(may(request.user, "urge", slot.report) for slot in awaited[:MOST_AWAITED]),
+            "awaited": _called(shown),
+            "awaited_numbers": numbers.awaited,
+            "may_urge": any(may(request.user, "urge", slot.report) for slot in shown),
             "urge_address": address_of(Page.URGE, reporting_year.pk),
         }
+    length = 0 if wrong else numbers.matching(status, timeliness)
+    rows = rows_of(listed, today, status=status, timeliness=timeliness, length=length)
     context["page_obj"] = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "office/year.html", context)
 
@@ -245,13 +249,26 @@ def is_id(text: str) -> bool:
     return text.isdecimal() and len(text) <= 18
 
 
-def lists_to_publish(rows: list[SlotProgress]) -> list[tuple[str, list[SlotProgress]]]:
-    """(heading, slots) of the three lists that are made public: on time, late, missing."""
-    return [
-        (heading, [slot for slot in rows if slot.timeliness is kind])
-        for kind, heading in (
-            (Timeliness.ON_TIME, "按时报送"),
-            (Timeliness.LATE, "逾期报送"),
-            (Timeliness.MISSING, "逾期未报"),
-        )
-    ]
+def _lists_to_publish(
+    slots: QuerySet[AnnualReport],
+    today: date,
+    numbers: YearNumbers,
+    status: str,
+    timeliness: str,
+    wrong: bool,
+) -> list[tuple[str, int, list[PrintedSlot]]]:
+    """(heading, number, lines) of the three lists that are made public: on time, late, missing.
+
+    Of a list of more than MOST_PRINTED the first are printed.
+    """
+    lists = []
+    for kind, heading in (
+        (Timeliness.ON_TIME, "按时报送"),
+        (Timeliness.LATE, "逾期报送"),
+        (Timeliness.MISSING, "逾期未报"),
+    ):
+        asked = not wrong and timeliness in ("", kind.value)
+        number = numbers.matching(status, kind.value) if asked else 0
+        lines = printed(slots, today, status=status, timeliness=kind, most=MOST_PRINTED) if number else []
+        lists.append((heading, number, lines))
+    return lists
