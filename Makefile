@@ -4,12 +4,14 @@ PY := .venv/bin/python
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: help venv venv-dev run check test bench accuracy fuzz faults attack lock vendor clean
+.PHONY: help venv venv-dev run check test bench scale audit accuracy fuzz faults attack lock vendor clean
 
 help:
 	@echo "make run     start the portal: web, workers, broker, demo data"
 	@echo "make check   for every commit, within a minute: lint, types, contracts, pure tests"
 	@echo "make test    everything: lint, types, contracts, deploy check, all tests with real parts"
+	@echo "make scale   what pages cost with 10,000 and 100,000 reports on PostgreSQL"
+	@echo "make audit   known faults of the pinned packages, and a bill of materials (CycloneDX)"
 	@echo "make accuracy  read 400 reports of known cells, write docs/accuracy.md"
 	@echo "make fuzz    read 10000 mutated documents"
 	@echo "make faults  kill, stop and starve a running portal, print what held"
@@ -36,6 +38,13 @@ test:
 
 bench: venv-dev
 	@$(PY) -m bench
+
+# What pages cost with 10,000 and 100,000 reports; SIZES="1000000" for more.
+scale: venv-dev
+	@$(PY) -m bench.scale $(SIZES)
+
+audit: venv-dev
+	@bin/audit
 
 accuracy: venv-dev
 	@$(PY) -m bench.accuracy --write

@@ -1,0 +1,110 @@
+"""``python -m bench.scale 10000 100000``: fill a PostgreSQL with so many reports and measure the pages each time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+ROUNDS = 3
+
+
+def main(sizes: list[int]) -> None:
+    """Print a table as Markdown: page, queries and milliseconds at each size."""
+    with ExitStack() as stack:
+        from tests.machinery.postgresql import server
+
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-scale-"))
+        url = stack.enter_context(server())
+        os.environ |= {"VAR_DIR": folder, "DATABASE_URL": url, "SECRET_KEY": "x" * 60, "LOG_LEVEL": "ERROR"}
+        os.environ |= {"PUBLIC_ARCHIVE": "1", "API_RATE_USER": "100000/min", "ALLOWED_HOSTS": "testserver"}
+        os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+        import django
+        from django.conf import settings
+        from django.core.management import call_command
+
+        django.setup()
+        plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+        settings.STORAGES["staticfiles"]["BACKEND"] = plain  # no page is measured by its static files
+        call_command("migrate", verbosity=0)
+        _measure(sizes)
+
+
+def _measure(sizes: list[int]) -> None:
+    from bench.scale.filling import Nation
+    from bench.scale.pages import pages
+    from reports.doorbell import silence
+
+    with silence():
+        nation = Nation()
+        found: dict[str, list[str]] = {}
+        for size in sizes:
+            began = time.perf_counter()
+            nation.grow(size)
+            print(
+                f"{size}: filled in {time.perf_counter() - began:.0f} s, {_bytes() / size:.0f} B a report",
+                flush=True,
+            )
+            for page in pages(nation):
+                queries, python, database = _cost(nation, page)
+                said = f"{queries} / {python + database:.0f} ({database:.0f})"
+                found.setdefault(page.name, []).append(said)
+                print(f"  {page.name:32}{said}", flush=True)
+    print(
+        "\n| Page: queries / ms (of these in the database) | "
+        + " | ".join(f"{size:,}" for size in sizes)
+        + " |"
+    )
+    print("|---|" + "---|" * len(sizes))
+    for name, cells in found.items():
+        print(f"| {name} | " + " | ".join(cells) + " |")
+
+
+def _cost(nation: Any, page: Any) -> tuple[int, float, float]:
+    """Queries, and least milliseconds of ``ROUNDS``: of the processor in Python, and of waiting for the database."""
+    from django.db import connection
+    from django.test import Client
+
+    client = Client()
+    if page.who:
+        client.force_login(nation.people[page.who])
+    best = (0, float("inf"), 0.0)
+    client.get(page.address)
+    for _ in range(ROUNDS):
+        waited: list[float] = []
+        with connection.execute_wrapper(_timed(waited)):
+            began = time.thread_time()
+            answer = client.get(page.address)
+            python = (time.thread_time() - began) * 1000
+        if answer.status_code != 200:
+            print(f"    {page.address}: {answer.status_code}", flush=True)
+        if python + sum(waited) < best[1] + best[2]:
+            best = (len(waited), python, sum(waited))
+    return best
+
+
+def _timed(waited: list[float]) -> Callable[..., Any]:
+    def run(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        began, own = time.perf_counter(), time.thread_time()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            waited.append(((time.perf_counter() - began) - (time.thread_time() - own)) * 1000)
+
+    return run
+
+
+def _bytes() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
+
+
+if __name__ == "__main__":
+    main([int(word.replace(",", "")) for word in sys.argv[1:]] or [10_000, 100_000])
