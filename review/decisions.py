@@ -10,6 +10,7 @@ from reports.models import Decision, Explanation, Finding
 from reports.models.actors import Actor
 from reports.selectors.decisions import decisions_of
 from reports.services.events import lock_submission, record
+from reports.services.public_changes import note_public_change
 from review.event_text import local_time
 from review.facts import judged
 from review.refusals import DecisionRefused, refuse
@@ -68,6 +69,8 @@ def decide(
         by=actor,
         at=timezone.now(),
     )
+    if submission.report.published_at is not None:
+        note_public_change()
     record(
         report=submission.report,
         submission=submission,

@@ -96,6 +96,18 @@ class AnnualReport(models.Model):
                 name="report_published_is_approved",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("-published_at", "-id"),
+                condition=Q(published_at__isnull=False),
+                name="report_newest_published",
+            ),
+            models.Index(
+                fields=("year", "-published_at", "-id"),
+                condition=Q(published_at__isnull=False),
+                name="report_published_in_year",
+            ),
+        )
 
     @property
     def versions(self) -> list[Submission]:

@@ -14,8 +14,8 @@ from reports.models.years import ReportingYear
 class RegionTotals(models.Model):
     """The sums of one table over the effective reports of the agencies strictly below ``region``.
 
-    One row for each scope, level and kind of agency, 垂直管理 or not, and edition of the table. A row without a table
-    counts the reports, whatever tables they have. ``cells``: ``statistics.sums.to_json``.
+    One row for each scope, level and kind of agency, 垂直管理 or not, in the public archive or not, and edition of the
+    table. A row without a table counts the reports, whatever tables they have. ``cells``: ``statistics.sums.to_json``.
     """
 
     year = models.ForeignKey(ReportingYear, on_delete=models.PROTECT, related_name="+")
@@ -24,6 +24,7 @@ class RegionTotals(models.Model):
     level = models.CharField(max_length=16)
     kind = models.CharField(max_length=16)
     vertically_managed = models.BooleanField()
+    published = models.BooleanField(default=False)
     table = models.CharField(max_length=16, blank=True, choices=[(code, code) for code in TABLE_MODELS])
     edition = models.CharField(max_length=4, blank=True)
     reports = models.PositiveIntegerField()
@@ -34,7 +35,7 @@ class RegionTotals(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=(
-                    "region", "year", "table", "edition", "scope", "level", "kind", "vertically_managed",
+                    "region", "year", "table", "edition", "scope", "level", "kind", "vertically_managed", "published",
                 ),
                 name="region_totals_once",
             ),
@@ -53,6 +54,7 @@ class CountedReport(models.Model):
     level = models.CharField(max_length=16)
     kind = models.CharField(max_length=16)
     vertically_managed = models.BooleanField()
+    published = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "已计入合计的年报"

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, Substr
 from reports.administrative_order import sort_key
 from reports.models import Agency, AgencyAlias
 from reports.refusals import Refused
+from reports.services.public_changes import note_public_change
 from reports.services.rechecking import agency_changed, names_changed
 from reports.services.search_entries import renew_names
 from reports.services.totals import recount_below
@@ -65,6 +66,7 @@ def save_agency(*, agency: Agency) -> Agency:
         recount_below(agency=agency)
         renew_names(agency=agency)
         agency_changed(agency=agency)
+        note_public_change()
     else:
         names_changed(names=[agency.name])
     return agency
@@ -85,3 +87,4 @@ def save_aliases(*, agency: Agency, names: Iterable[str]) -> None:
         renew_names(agency=agency)
         agency_changed(agency=agency)
         names_changed(names=moved)
+        note_public_change()

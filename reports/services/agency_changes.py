@@ -32,6 +32,7 @@ from reports.selectors.duties import owed_scopes
 from reports.services.agencies import AgencyRefused, save_agency
 from reports.services.duties import exempt
 from reports.services.events import lock_report, record
+from reports.services.public_changes import note_public_change
 from reports.services.slots import open_slot
 from reports.states import State
 
@@ -281,6 +282,7 @@ def _note(
     actor: Actor,
     address: str | None,
 ) -> AgencyChange:
+    note_public_change()
     return AgencyChange.objects.create(
         agency=agency,
         kind=kind,

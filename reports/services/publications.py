@@ -15,6 +15,7 @@ from reports.permissions import require
 from reports.refusals import Refused
 from reports.services import rechecking
 from reports.services.events import lock_report, record
+from reports.services.public_changes import note_public_change
 
 LONGEST_ADDRESS = 500
 
@@ -52,6 +53,8 @@ def record_publication(
     report.agency_published_on, report.agency_published_url = on, url
     report.save(update_fields=["agency_published_on", "agency_published_url"])
     rechecking.published(report=report)
+    if report.published_at is not None:
+        note_public_change()
     record(
         report=report,
         move="record_publication",

@@ -14,6 +14,7 @@ from reports.refusals import Refused
 from reports.selectors.cells import set_otherwise_in
 from reports.selectors.shown_texts import personal_numbers_left
 from reports.services.events import lock_report, record
+from reports.services.totals import recount
 
 #: Refusals that a tick on the page answers.
 ASKED_FOR = ("CORRECTED", "PERSONAL_NUMBERS")
@@ -56,6 +57,7 @@ def publish_report(
         raise PublishingRefused("PERSONAL_NUMBERS", numbers=numbers)
     report.published_at = timezone.now()
     report.save(update_fields=["published_at"])
+    recount(reports=[report.pk])
     record(
         report=report,
         submission=report.effective_submission,

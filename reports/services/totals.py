@@ -15,11 +15,14 @@ from django.db.models import F
 
 from reports.models import Agency, AnnualReport, CountedReport, RegionTotals, ReportingYear, Submission
 from reports.selectors.table_sums import grouped_sums, sums_of_reports
+from reports.services.public_changes import note_public_change
 from reports.statements import insert
 from reports.statistics.sums import CellSums, from_json, to_json
 
 #: Reports whose cells are read at once.
 REPORTS_AT_ONCE = 200
+#: What tells reports of a region apart that are added up apart.
+STANDING = ("scope", "level", "kind", "vertically_managed", "published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Place:
     level: str
     kind: str
     vertically_managed: bool
+    published: bool
 
     @property
     def regions(self) -> list[int]:
@@ -37,14 +41,15 @@ class Place:
         return [int(part) for part in self.path.split("/") if part][:-1]
 
 
-#: (region id, scope, level, kind, vertically managed, table, edition)
-RowKey = tuple[int, str, str, str, bool, str, str]
+#: (region id, scope, level, kind, vertically managed, published, table, edition)
+RowKey = tuple[int, str, str, str, bool, bool, str, str]
 
 
 def recount(*, reports: Iterable[int]) -> int:
     """Let the sums of the regions say what these slots say now; return the number of slots that had changed.
 
-    Safe to repeat. To be called after every change of an effective version and of an agency's place, level or kind.
+    Safe to repeat. To be called after every change of an effective version, after a publication, and after a change of
+    an agency's place, level or kind.
     """
     ids = sorted(set(reports))
     changed = 0
@@ -101,6 +106,7 @@ def _recount_some(year: int, ids: Sequence[int]) -> int:
                     each.level,
                     each.kind,
                     each.vertically_managed,
+                    each.published,
                     table,
                     edition,
                 )
@@ -108,6 +114,8 @@ def _recount_some(year: int, ids: Sequence[int]) -> int:
     _apply(year, {key: value for key, value in change.items() if value})
     CountedReport.objects.filter(pk__in=[each.pk for each in gone]).delete()
     insert(new)
+    if any(each.published for each in (*gone, *new)):
+        note_public_change()
     return len(scopes)
 
 
@@ -123,6 +131,7 @@ def _standing(slot: AnnualReport) -> CountedReport | None:
         level=agency.level,
         kind=agency.kind,
         vertically_managed=agency.vertically_managed,
+        published=slot.published_at is not None,
     )
 
 
@@ -133,7 +142,7 @@ def _same(before: CountedReport | None, now: CountedReport | None) -> bool:
 
 
 def place_of(counted: CountedReport) -> Place:
-    return Place(counted.path, counted.level, counted.kind, counted.vertically_managed)
+    return Place(counted.path, counted.level, counted.kind, counted.vertically_managed, counted.published)
 
 
 def _apply(year: int, change: dict[RowKey, CellSums]) -> None:
@@ -142,7 +151,7 @@ def _apply(year: int, change: dict[RowKey, CellSums]) -> None:
     known = {
         _key(row): row
         for row in RegionTotals.objects.filter(
-            year=year, region__in={key[0] for key in change}, table__in={key[5] for key in change}
+            year=year, region__in={key[0] for key in change}, table__in={key[6] for key in change}
         ).order_by()
     }
     written, empty = [], []
@@ -158,24 +167,21 @@ def _apply(year: int, change: dict[RowKey, CellSums]) -> None:
         written,
         batch_size=500,
         update_conflicts=True,
-        unique_fields=("region", "year", "table", "edition", "scope", "level", "kind", "vertically_managed"),
+        unique_fields=("region", "year", "table", "edition", *STANDING),
         update_fields=("reports", "cells"),
     )
 
 
 def _key(row: RegionTotals) -> RowKey:
-    return (row.region_id, row.scope, row.level, row.kind, row.vertically_managed, row.table, row.edition)
+    return (row.region_id, *(getattr(row, name) for name in STANDING), row.table, row.edition)
 
 
 def _row(year: int, key: RowKey, total: CellSums) -> RegionTotals:
-    region, scope, level, kind, vertically_managed, table, edition = key
+    region, *standing, table, edition = key
     return RegionTotals(
         year_id=year,
         region_id=region,
-        scope=scope,
-        level=level,
-        kind=kind,
-        vertically_managed=vertically_managed,
+        **dict(zip(STANDING, standing, strict=True)),
         table=table,
         edition=edition,
         reports=total.reports,
@@ -185,18 +191,21 @@ def _row(year: int, key: RowKey, total: CellSums) -> RegionTotals:
 
 def sums_from_cells(year: int) -> dict[RowKey, CellSums]:
     """The sums that the year should have, computed by the database from the cells of its effective versions."""
-    effective = Submission.objects.filter(effective_for__year_id=year)
     parent = "report__agency__parent__path"
     fields = (
         "report__scope",
         *(f"report__agency__{name}" for name in ("level", "kind", "vertically_managed")),
     )
     found: dict[RowKey, CellSums] = defaultdict(CellSums)
-    for (path, *group), tables in grouped_sums(effective, (parent, *fields)).items():
-        for region in (int(part) for part in (path or "").split("/") if part):
-            for table_key, value in tables.items():
-                key: RowKey = (region, *group, *table_key)
-                found[key] += value
+    for published in (False, True):
+        effective = Submission.objects.filter(
+            effective_for__year_id=year, effective_for__published_at__isnull=not published
+        )
+        for (path, *group), tables in grouped_sums(effective, (parent, *fields)).items():
+            for region in (int(part) for part in (path or "").split("/") if part):
+                for table_key, value in tables.items():
+                    key: RowKey = (region, *group, published, *table_key)
+                    found[key] += value
     return dict(found)
 
 

@@ -7,11 +7,14 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from reports.models import Agency, AnnualReport, CountedReport, RegionTotals, ReportingYear
 from reports.models.people import Role
+from reports.selectors.public_changes import public_state
 from reports.selectors.totals import approved_ids, approved_totals, totals_of
 from reports.services.agencies import save_agency
+from reports.services.publishing import publish_report
 from reports.services.totals import differences, rebuild_year, recount
 from review import services
 from review.lifecycle import Move
@@ -197,3 +200,39 @@ def test_the_upgrade_adds_up_what_was_approved_before(county):
         sorted(RegionTotals.objects.values_list("region", "year", "table", "edition", "cells"), key=str)
         == kept
     )
+
+
+def test_sums_of_published_reports_stand_apart_and_leave_with_the_publication(county):
+    first, second = (approve(make_agency(parent=county), {RECEIVED: number}) for number in (5, 7))
+    office = make_user(Role.OFFICE, county)
+    before = public_state()
+    publish_report(actor=office, report_id=first.report_id)
+    assert public_state() != before
+    assert published_below(county) == {True: [5, 1, 0], False: [7, 1, 0]}
+    publish_report(actor=office, report_id=second.report_id)
+    assert published_below(county) == {True: [12, 2, 0]}
+    assert differences(2024) == []
+    before = public_state()
+    approve(first.report.agency, {RECEIVED: 6}, version=2)
+    assert published_below(county) == {True: [13, 2, 0]}
+    assert public_state() != before
+
+
+def test_the_upgrade_sets_apart_what_was_published_before(county):
+    first, second = (approve(make_agency(parent=county), {RECEIVED: number}) for number in (5, 7))
+    publish_report(actor=make_user(Role.OFFICE, county), report_id=first.report_id)
+    AnnualReport.objects.filter(pk=first.report_id).update(published_at=None)
+    rebuild_year(year=2024)
+    assert published_below(county) == {False: [12, 2, 0]}
+    AnnualReport.objects.filter(pk=first.report_id).update(published_at=timezone.now())
+    upgrade = importlib.import_module("reports.migrations.0049_count_published")
+    upgrade.set_apart(apps, None)
+    assert differences(2024) == []
+    assert published_below(county) == {True: [5, 1, 0], False: [7, 1, 0]}
+    assert recount(reports=[first.report_id, second.report_id]) == 0
+
+
+def published_below(region: Agency) -> dict[bool, list]:
+    """Return published or not → [total, stated, blank] of the cell in 2024."""
+    rows = RegionTotals.objects.filter(region=region, year=2024, table="requests")
+    return {row.published: row.cells[RECEIVED] for row in rows}
