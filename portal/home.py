@@ -15,5 +15,5 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(start_of(request.user))
     if settings.PUBLIC_ARCHIVE:
-        return redirect("reports:archive")
+        return redirect("reports:archive_home")
     return redirect_to_login("/")

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.errors import method_not_allowed
 from reports.acting import acting_for
+from reports.requests import is_from_somebody
 
 
 class ActingMiddleware:
@@ -57,15 +58,18 @@ class MethodMiddleware:
 
 
 class NoStoreMiddleware:
-    """Forbid browsers and proxies to cache answers to logged-in people."""
+    """Forbid browsers and proxies to keep anything, but what a view says may be kept.
+
+    Of answers to somebody (a session, a token) only what the view bounds in seconds, such as pictures of a source.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        private = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
-        if private and "max-age" not in response.get("Cache-Control", ""):
+        policy = response.get("Cache-Control", "")
+        if not policy or (is_from_somebody(request) and "max-age" not in policy):
             response["Cache-Control"] = "no-store"
         return response
 

@@ -46,11 +46,11 @@ register(
     Entry(60, "人员", "reports:people", "users", (Role.ADMINISTRATOR,)),
     Entry(70, "词库与校验", "reports:words_entries", "list-check", (Role.ADMINISTRATOR,)),
     Entry(80, "导出", "reports:exports", "table-export", (Role.OFFICE, Role.AUDITOR)),
-    Entry(100, "年报档案", "reports:archive", "archive"),
+    Entry(100, "年报档案", "reports:archive_home", "archive"),
     Entry(105, "系统状态", "system_status", "activity", (Role.ADMINISTRATOR,)),
     Entry(110, "系统管理", "admin:index", "settings", (Role.ADMINISTRATOR,)),
 )
-PUBLIC_ENTRIES: tuple[Entry, ...] = (Entry(100, "年报档案", "reports:archive", "archive"),)
+PUBLIC_ENTRIES: tuple[Entry, ...] = (Entry(100, "年报档案", "reports:archive_home", "archive"),)
 
 
 def entries_for(user: Visitor | None) -> tuple[Entry, ...]:

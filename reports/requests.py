@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from reports.models.actors import Actor
+
+#: Where django.contrib.messages keeps what it has not shown yet.
+MESSAGES_COOKIE = "messages"
+
+
+def is_from_somebody(request: HttpRequest) -> bool:
+    """Whether the answer may be for one person: the request brings a session, a message for somebody, or a token."""
+    cookies = (settings.SESSION_COOKIE_NAME, MESSAGES_COOKIE)
+    return "Authorization" in request.headers or any(name in request.COOKIES for name in cookies)
 
 
 class PortalRequest(HttpRequest):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -24,7 +22,6 @@ from reports.models.actors import Visitor
 from reports.models.annual_reports import Scope
 from reports.presentation import CellFacts, printed_tables
 from reports.selectors.archive import (
-    archive_is_open_to,
     archive_of,
     archive_regions,
     archive_years,
@@ -41,28 +38,14 @@ from reports.selectors.shown_texts import (
 )
 from reports.shown_values import read_otherwise, same_cell, shown_value
 from reports.statutory.editions import has_form
-from reports.views.access import View
+from reports.views.public_pages import archive_entry
 from reports.views.sources import attachment
 
 REPORTS_PER_PAGE = 25
 SOURCE_HELD = "原件中有尚未处理的个人信息，暂不提供下载。请向公布该年报的单位查询。"
 
 
-def archive_entry(view: View) -> View:
-    """Sends people without an account to the login page unless the archive is public."""
-
-    @wraps(view)
-    def entered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not archive_is_open_to(request.user):
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return entered
-
-
-@archive_entry
-@require_safe
-def archive(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponse:
     """Approved reports the person may read, newest year first, narrowed by region, year, kind and text."""
     user = request.user
     archives = Agency.objects.overseen_by(user).exists()
@@ -87,6 +70,9 @@ def archive(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "archive/archive.html", context)
+
+
+archive = archive_entry(require_safe(listing))
 
 
 @archive_entry

@@ -16,7 +16,7 @@ from reports.statistics.comparison import shown
 from reports.statistics.measures import Measure, Value, measures
 from reports.statistics_forms import FIRST_MEASURE, measure_choices
 from reports.statutory.editions import has_form
-from reports.views.archive import archive_entry
+from reports.views.public_pages import archive_entry
 
 #: Figures that stand in the table beside the one chosen, by a short name.
 FIGURES = {

@@ -13,7 +13,8 @@ from reports.exports.official_report import OfficialReport
 from reports.selectors.official_prints import official_report_of
 from reports.services.official_prints import PrintRefused, pdf_of
 from reports.statutory.editions import has_form
-from reports.views.archive import archive_entry, report_open_to
+from reports.views.archive import report_open_to
+from reports.views.public_pages import archive_entry
 
 NO_FORM = "该年度的报告没有统一的格式，请下载原件。"
 MEDIA_TYPES = {

@@ -10,6 +10,18 @@ from tests.access.table import Probe, all_probes, reads_somewhere
 from tests.access.world import ROLES, World
 
 PROBES = all_probes()
+#: Pages that are the same for everybody without login; shared caches may hold them.
+FOR_EVERYBODY = {
+    "reports:archive",
+    "reports:archive_home",
+    "reports:archive_region",
+    "reports:archive_region_year",
+    "reports:archive_year",
+    "reports:archived",
+    "reports:archived_agency",
+    "reports:archived_source",
+    "reports:official_print",
+}
 # One process takes all cases, so that the world is built once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
 
@@ -27,13 +39,32 @@ def outcome_of(response) -> str | int:
 
 def ask(world: World, probe: Probe, role: str, **options) -> tuple[str | int, bytes]:
     """Return outcome and bytes of the answer with its headers; changes of the request are undone."""
+    response, body = answered(world, probe, role, **options)
+    return outcome_of(response), body
+
+
+def answered(world: World, probe: Probe, role: str, **options):
+    """Return the answer, and its bytes with its headers; changes of the request are undone."""
     client = world.client(role, **options)
     with transaction.atomic():
         path = probe.path(world)
         response = client.post(path, probe.data(world)) if probe.method == "POST" else client.get(path)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
-    return outcome_of(response), body + repr(dict(response.headers)).encode()
+    return response, body + repr(dict(response.headers)).encode()
+
+
+def wrongly_kept(probe: Probe, role: str, response) -> str:
+    """Return what is wrong with who may keep the answer: shared caches only what everybody gets, others nothing."""
+    policy, outcome = response.headers.get("Cache-Control", ""), outcome_of(response)
+    if role == "anonymous" and probe.route in FOR_EVERYBODY and probe.public and outcome == "page":
+        varies = {each.strip() for each in response.headers.get("Vary", "").split(",")}
+        kept = policy == "public, no-cache" and response.headers.get("ETag") and {"Cookie"} <= varies
+        return "" if kept and not response.cookies else f"a public page with {dict(response.headers)}"
+    if role == "anonymous" and probe.route.startswith("api:") and "public" in policy:
+        return "" if outcome == "page" and not response.cookies else f"{outcome} for caches: {policy}"
+    own_pictures = policy.startswith("private, max-age") and outcome == "page" and role != "anonymous"
+    return "" if "no-store" in policy or own_pictures else f"may be kept: {policy}"
 
 
 def seen_unlawfully(world: World, probe: Probe, role: str, body: bytes) -> list[str]:
@@ -80,13 +111,16 @@ def test_every_role_gets_what_the_table_says_and_no_report_of_others(untouched, 
     settings.PUBLIC_ARCHIVE = probe.public
     wrong = {}
     for role in ROLES:
-        outcome, body = ask(untouched, probe, role)
+        response, body = answered(untouched, probe, role)
+        outcome = outcome_of(response)
         if outcome != probe.expected[role]:
             wrong[role] = (
                 f"{outcome} instead of {probe.expected[role]}: {body[:200].decode(errors='replace')}"
             )
         elif unlawful := seen_unlawfully(untouched, probe, role, body):
             wrong[role] = f"shows {unlawful}"
+        elif kept := wrongly_kept(probe, role, response):
+            wrong[role] = kept
     assert wrong == {}
 
 

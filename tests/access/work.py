@@ -53,6 +53,7 @@ def probes() -> Iterator[Probe]:
     for relation in RELATIONS:
         yield from asked(relation)
         yield from archived_agency(relation)
+        yield from region_pages(relation)
     for relation, state in per_report():
         yield from urged(relation, state)
 
@@ -105,6 +106,14 @@ def lists() -> Iterator[Probe]:
     yield Probe("reports:blank_form", "", "POST", blank, everyone(405))
     yield Probe("reports:archive", "", "GET", at("reports:archive"), members(PAGE))
     yield Probe("reports:archive", "", "POST", at("reports:archive"), members(405))
+    for name, *more in (("reports:archive_home",), ("reports:archive_year", STATES["published"])):
+        yield Probe(name, "", "GET", at(name, *more), members(PAGE))
+        yield Probe(name, "with a public archive", "GET", at(name, *more), everyone(PAGE), public=True)
+        yield Probe(name, "", "POST", at(name, *more), members(405))
+    unpublished = at("reports:archive_year", STATES["approved"])
+    yield Probe(
+        "reports:archive_year", "of nothing published", "GET", unpublished, everyone(404), public=True
+    )
     public = at("reports:archive")
     yield Probe("reports:archive", "with a public archive", "GET", public, everyone(PAGE), public=True)
     # Words that stand in the title of every report: the hits are those of the list.
@@ -318,6 +327,19 @@ def moves(relation: str, state: str) -> Iterator[Probe]:
             path = at("review:move", lambda world: world.submission[key].pk, move.value)
             what = f"{move.value} {relation} {state}"
             yield Probe("review:move", what, method, path, expected | {"anonymous": LOGIN}, data)
+
+
+def region_pages(relation: str) -> Iterator[Probe]:
+    """A region of the archive, and a year of it: they show what is published, to everybody alike.
+
+    The foreign province has published nothing; a child has no units, so it is no region.
+    """
+    found = PAGE if relation in ("own", "parent") else 404
+    for name, *more in (("reports:archive_region",), ("reports:archive_region_year", STATES["published"])):
+        path = at(name, lambda world: world.agency[relation].pk, *more)
+        yield Probe(name, relation, "GET", path, members(found))
+        yield Probe(name, f"{relation} in a public archive", "GET", path, everyone(found), public=True)
+        yield Probe(name, relation, "POST", path, members(405))
 
 
 def archived_agency(relation: str) -> Iterator[Probe]:

@@ -1,0 +1,211 @@
+"""The public archive: home, regions, years; what caches may hold, and what makes a page new."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from reports.models.people import Role
+from reports.services.agency_changes import rename_agency
+from reports.services.publishing import publish_report
+from reports.views import public_archive
+from tests.factories import make_agency, make_approved, make_slot, make_user
+from tests.selectors.approved import approve
+from tests.views.pages import parsed, text_of
+
+pytestmark = pytest.mark.django_db
+RECEIVED = "requests.received.total"
+
+
+@pytest.fixture(autouse=True)
+def open_archive(settings):
+    settings.PUBLIC_ARCHIVE = True
+
+
+@pytest.fixture
+def city():
+    return make_agency("长河市人民政府", kind="government", level="prefecture")
+
+
+@pytest.fixture
+def county(city):
+    return make_agency("青禾县人民政府", kind="government", parent=city)
+
+
+def publish(agency, received, year=2024):
+    submission = approve(agency, {RECEIVED: received}, year=year)
+    above = agency.parent or agency
+    publish_report(actor=make_user(Role.OFFICE, above), report_id=submission.report_id)
+    return submission.report
+
+
+def page(client, name, *args, **asked):
+    response = client.get(reverse(f"reports:{name}", args=args), asked)
+    assert response.status_code == 200
+    return parsed(response)
+
+
+def test_the_home_counts_and_adds_up_what_is_published_and_nothing_else(client, city, county):
+    publish(make_agency("青禾县财政局", parent=county), 30)
+    publish(make_agency("青禾县水利局", parent=county), 12)
+    publish(county, 7, year=2023)
+    approve(make_agency("青禾县保密局", parent=county), {RECEIVED: 1000})
+    home = page(client, "archive_home")
+    text = text_of(home)
+    assert "已公布的年度报告3份，2023年至2024年" in text
+    assert text_of(home.xpath("//dl/div")[0]) == "新收政府信息公开申请 42件 比上年+35件"
+    assert [text_of(row) for row in home.xpath("//div[@class='region-tree']//li")] == ["青禾县人民政府3份"]
+    assert "保密局" not in text
+    assert "1,0" not in text
+
+
+def test_an_empty_archive_says_so(client):
+    assert "档案中还没有年报" in text_of(page(client, "archive_home"))
+
+
+def test_a_region_leads_up_and_down_and_lists_its_own_units(client, city, county):
+    town = make_agency("青禾县城关镇人民政府", kind="government", level="township", parent=county)
+    far = publish(make_agency("城关镇财政所", parent=town), 1)
+    near = publish(make_agency("青禾县财政局", parent=county), 5)
+    region = page(client, "archive_region", county.pk)
+    links = region.xpath("//main//a/@href")
+    assert reverse("reports:archive_region", args=(city.pk,)) in links
+    assert reverse("reports:archive_region", args=(town.pk,)) in links
+    assert reverse("reports:archived", args=(near.pk,)) in links
+    assert reverse("reports:archived", args=(far.pk,)) not in links
+    assert "已公布年报2份" in text_of(region)
+    assert client.get(reverse("reports:archive_region", args=(far.agency_id,))).status_code == 404
+
+
+def test_a_year_shows_sums_regions_and_who_published(client, county):
+    report = publish(make_agency("青禾县财政局", parent=county), 30)
+    publish(report.agency, 20, year=2023)
+    for year in (
+        page(client, "archive_year", 2024),
+        page(client, "archive_region_year", county.parent_id, 2024),
+    ):
+        assert text_of(year.xpath("//dl/div")[0]) == "新收政府信息公开申请 30件 比上年+10件"
+        cells = year.xpath("//section[@aria-labelledby='regions-title']//tbody/tr[1]/*")
+        assert [text_of(cell) for cell in cells] == ["青禾县人民政府", "1份", "30", "20"]
+    assert report.agency_name in text_of(page(client, "archive_year", 2024).xpath("//*[@id='reports']")[0])
+    assert client.get(reverse("reports:archive_year", args=(2022,))).status_code == 404
+
+
+def test_a_year_before_the_form_says_that_there_are_no_sums(client, county):
+    publish_report(
+        actor=make_user(Role.OFFICE, county),
+        report_id=make_approved(make_slot(make_agency(parent=county), 2012)).report_id,
+    )
+    assert "没有可以汇总的数据" in text_of(page(client, "archive_year", 2012))
+
+
+@pytest.mark.parametrize("of_region", [True, False])
+def test_lists_go_on_where_the_page_ended_and_repeat_nothing(client, county, monkeypatch, of_region):
+    monkeypatch.setattr("reports.selectors.published_lists.REPORTS_PER_PAGE", 2)
+    reports = {
+        publish(make_agency(f"青禾县{name}局", parent=county), 1).pk
+        for name in ("财政", "水利", "教育", "民政", "审计")
+    }
+    address = reverse(
+        "reports:archive_region" if of_region else "reports:archive_year",
+        args=(county.pk,) if of_region else (2024,),
+    )
+    seen, following = [], address
+    while following:
+        found = parsed(client.get(following))
+        seen += found.xpath("//section[@id='reports']//a[@class='archive-title']/@href")
+        more = found.xpath("//a[@rel='next']/@href")
+        following = address + more[0].partition("#")[0] if more else ""
+    assert len(seen) == len(set(seen)) == 5
+    assert {int(each.split("/")[-2]) for each in seen} == reports
+
+
+@pytest.mark.parametrize("after", ["x", "1_", "_2", "99999999999999999999_1", "１_２", "2024_5"])
+@pytest.mark.parametrize("name", ["archive_year", "archive_region"])
+def test_a_page_that_no_link_leads_to_is_an_empty_page_with_a_way_back(client, county, name, after):
+    publish(make_agency(parent=county), 1)
+    found = page(client, name, 2024 if name == "archive_year" else county.pk, after=after)
+    assert found.xpath("//section[@id='reports']//a[contains(., '第一页')]")
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("archive_home", 8), ("archive_region", 6), ("archive_year", 8), ("archive_region_year", 8)],
+)
+def test_a_cold_page_takes_at_most_eight_queries_however_much_is_published(
+    client, city, county, django_assert_num_queries, name, most
+):
+    args = {"archive_region": (city.pk,), "archive_year": (2024,), "archive_region_year": (city.pk, 2024)}
+    address = reverse(f"reports:{name}", args=args.get(name, ()))
+    publish(city, 5)
+    publish(make_agency(parent=county), 5)
+    client.get(address)
+    with django_assert_num_queries(most):
+        client.get(address)
+    for number in range(4):
+        below = make_agency(f"第{number}县人民政府", kind="government", parent=city)
+        publish(below, 3)
+        publish(make_agency(parent=below), 5, year=2023)
+    with django_assert_num_queries(most):
+        client.get(address)
+
+
+def test_a_page_that_has_not_changed_costs_one_query_and_no_body(client, county, django_assert_num_queries):
+    publish(make_agency(parent=county), 5)
+    address = reverse("reports:archive_home")
+    tag = client.get(address).headers["ETag"]
+    with django_assert_num_queries(1):
+        again = client.get(address, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["Cache-Control"] == "public, no-cache"
+    assert "Cookie" in again.headers["Vary"]
+
+
+def test_every_change_of_what_is_published_makes_the_pages_new(client, county):
+    agency = make_agency("青禾县财政局", parent=county)
+    office = make_user(Role.OFFICE, county)
+
+    def tag() -> str:
+        return client.get(reverse("reports:archive_home")).headers["ETag"]
+
+    tags = [tag()]
+    submission = approve(agency, {RECEIVED: 5})
+    assert tag() == tags[0], "what is not published changes no public page"
+    publish_report(actor=office, report_id=submission.report_id)
+    tags.append(tag())
+    approve(agency, {RECEIVED: 6}, version=2)
+    tags.append(tag())
+    rename_agency(
+        actor=office,
+        agency_id=agency.pk,
+        on=date(2024, 6, 1),
+        name="青禾县财政和国资局",
+        reason="青编发〔2024〕3号",
+    )
+    tags.append(tag())
+    assert len(set(tags)) == 4
+
+
+def test_somebody_logged_in_neither_gets_nor_fills_the_page_of_a_cache(client, county):
+    publish(make_agency(parent=county), 5)
+    address = reverse("reports:archive_home")
+    tag = client.get(address).headers["ETag"]
+    client.force_login(make_user(Role.CLERK, county))
+    own = client.get(address, headers={"If-None-Match": tag})
+    assert own.status_code == 200
+    assert own.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in own.headers
+    assert {"Cookie", "Authorization"} <= {each.strip() for each in own.headers["Vary"].split(",")}
+
+
+def test_a_token_gets_a_page_that_no_cache_keeps(client, county):
+    publish(make_agency(parent=county), 5)
+    answer = client.get(reverse("reports:archive_home"), headers={"Authorization": "Token x"})
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_last_complete_year_is_one_whose_day_of_publication_has_passed():
+    assert public_archive.last_complete([2023, 2024, 2025], date(2026, 3, 31)) == 2024
+    assert public_archive.last_complete([2023, 2024, 2025], date(2026, 4, 1)) == 2025
+    assert public_archive.last_complete([2025], date(2026, 1, 5)) == 2025
+    assert public_archive.last_complete([], date(2026, 1, 5)) is None
