@@ -18,8 +18,8 @@ from reports.models.login_alarms import LoginAlarm
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
 from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
-from reports.models.queue_signs import QueueSign
 from reports.models.public_changes import PublicChange
+from reports.models.queue_signs import QueueSign
 from reports.models.received_packages import ReceivedPackage
 from reports.models.rechecks import PendingCheck, RecheckJob
 from reports.models.region_drafts import RegionDraft
@@ -80,8 +80,8 @@ __all__ = [
     "PendingCheck",
     "PortalEvent",
     "ProactiveDisclosure",
-    "QueueSign",
     "PublicChange",
+    "QueueSign",
     "ReceivedPackage",
     "RecheckJob",
     "Reconsideration",

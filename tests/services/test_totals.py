@@ -225,7 +225,7 @@ def test_the_upgrade_sets_apart_what_was_published_before(county):
     rebuild_year(year=2024)
     assert published_below(county) == {False: [12, 2, 0]}
     AnnualReport.objects.filter(pk=first.report_id).update(published_at=timezone.now())
-    upgrade = importlib.import_module("reports.migrations.0049_count_published")
+    upgrade = importlib.import_module("reports.migrations.0051_count_published")
     upgrade.set_apart(apps, None)
     assert differences(2024) == []
     assert published_below(county) == {True: [5, 1, 0], False: [7, 1, 0]}

@@ -86,7 +86,7 @@ def move_sums(model, year, found, totals):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0048_public_archive"),
+        ("reports", "0050_public_archive"),
     ]
 
     operations = [

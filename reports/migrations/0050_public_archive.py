@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0047_archive_batches"),
+        ("reports", "0049_signs_and_requests"),
     ]
 
     operations = [
