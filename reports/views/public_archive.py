@@ -63,6 +63,11 @@ class Figure:
     unit: str
     change: str
 
+    @property
+    def shown_unit(self) -> str:
+        """The unit behind a number; a figure that nobody states has none."""
+        return "" if self.value == shown(None) else self.unit
+
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
