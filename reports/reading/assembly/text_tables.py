@@ -113,7 +113,14 @@ def _is_table(lines: Sequence[Line]) -> bool:
     cells = [line for line in lines if line.kind in _TABLE]
     filled = sum(1 for line in cells for token in line.tokens if token)
     widest = max((sum(1 for token in line.tokens if token) for line in cells), default=0)
-    return widest >= 3 or (filled >= 3 and len(cells) >= 2)
+    return widest >= 3 or (filled >= 3 and len(cells) >= 2) or any(map(_is_row_of_one_number, cells))
+
+
+def _is_row_of_one_number(line: Line) -> bool:
+    """Whether a line between two pipes is a label with one number: ``| 一、本年新收… | 46 |``."""
+    text = line.text.strip()
+    enclosed = line.piped and text.startswith("|") and text.endswith("|")
+    return enclosed and len(line.tokens) == 2 and bool(line.tokens[0]) and is_number(line.tokens[1])
 
 
 def _add_paragraphs(lines: Sequence[Line], blocks: list[Block], notes: list[Note], *, markdown: bool) -> None:

@@ -9,13 +9,21 @@ from decimal import Decimal
 from msgspec import structs
 
 from reports.reading.model.document import Document, FileKind, Grid, Paragraph
+from reports.recognition import wording
 from reports.recognition.forms import FORMS
 from reports.recognition.grids import complete_grids, editions, torn_tables
 from reports.recognition.grids.group_labels import printed_groups
 from reports.recognition.grids.head_order import misordered
 from reports.recognition.grids.head_units import with_printed_units
 from reports.recognition.grids.meanings import RequestLines, settle_requests
-from reports.recognition.grids.printed_lines import APPLICANTS, LabelKind, PrintedLine, Side, fit
+from reports.recognition.grids.printed_lines import (
+    APPLICANTS,
+    OFFICIAL_LABELS,
+    LabelKind,
+    PrintedLine,
+    Side,
+    fit,
+)
 from reports.recognition.grids.results import settle_results
 from reports.recognition.grids.second_printings import parted
 from reports.recognition.grids.strongest import without_lesser_tables
@@ -42,6 +50,8 @@ RESULT_COLUMNS = 5
 FEWEST_REGULAR = 4
 #: Fewer lines than this do not show on which side of their positions the values stand; the cells have a doubt.
 FEWEST_SIDED = 3
+#: Characters of a label that no other table and no list of services prints (行政许可 is shorter).
+SHORTEST_UNMISTAKABLE = 7
 TWICE = "{table}在文件中出现两次且数字不同，可能有两份报告，已取第一份，请核对。"
 
 
@@ -142,7 +152,7 @@ def _caption(document: Document, grid: Grid) -> str:
 def _proactive(lines: Sequence[PrintedLine], proof: dict[str, tuple[str, ...]]) -> TableBuilder | None:
     own = [line for line in lines if line.label.kind is LabelKind.PROACTIVE]
     codes = {line.label.code for line in own}
-    if len(codes) < FEWEST_LINES and not (codes and proof):
+    if len(codes) < FEWEST_LINES and not (codes and (proof or any(map(_is_unmistakable, own)))):
         return None
     edition = editions.proactive_edition(proof, own)
     builder = TableBuilder("proactive", edition)
@@ -163,7 +173,8 @@ def _requests(
 ) -> TableBuilder | None:
     """``common``: a doubt about every line of text."""
     if len({printed.label.code for printed, _ in settled.lines}) < FEWEST_LINES and not any(
-        printed.count == APPLICANTS or _is_whole_row(printed) for printed, _ in settled.lines
+        printed.count == APPLICANTS or _is_whole_row(printed) or _is_unmistakable(printed)
+        for printed, _ in settled.lines
     ):
         return None
     codes = [printed.label.code for printed, _ in settled.lines]
@@ -181,6 +192,13 @@ def _requests(
             builder.add(printed, by_code[printed.label.code], why)
     builder.doubt_beside_missing()
     return builder if builder.first else None
+
+
+def _is_unmistakable(printed: PrintedLine) -> bool:
+    """Whether a line alone shows its table: the label as the form prints it, of words of its own, and numbers."""
+    label = wording.squeezed(printed.label.text)
+    official = OFFICIAL_LABELS.get(printed.label.code, ())
+    return printed.count > 0 and len(label) >= SHORTEST_UNMISTAKABLE and label in official
 
 
 def _is_whole_row(printed: PrintedLine) -> bool:

@@ -33,6 +33,34 @@ def test_a_single_line_that_begins_with_a_blank_cell_is_told_as_short():
     assert reading.tables["requests"].short_lines == {"received": 6}
 
 
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        (f"| {RECEIVED} | 37 | 6 | 0 | 0 | 1 | 46 |", 6),
+        (f"| {RECEIVED} | 37 | 46 |", 2),
+        (f"| {RECEIVED} | 46 |", 1),
+        (f"{RECEIVED}\t37\t6\t0\t46", 4),
+        (f"{RECEIVED} 37 6 46", 3),
+    ],
+)
+def test_a_single_line_with_too_few_numbers_is_told_as_short(line, count):
+    reading = read_text(f"{TITLE}\n\n{DOCUMENTS}{line}\n")
+    assert reading.tables["requests"].short_lines == {"received": count}
+    assert not any(code.startswith("requests.") for code in reading.cells)
+
+
+def test_a_single_line_of_the_documents_is_their_table():
+    reading = read_text(f"{TITLE}\n\n二、主动公开政府信息情况\n| 行政规范性文件 | 3 | 1 | 8 |\n")
+    assert values_of(reading, "proactive", "normative_documents") == [3, 1, 8]
+    assert all(cell.doubt for cell in reading.cells.values())
+    short = read_text(f"{TITLE}\n\n二、主动公开政府信息情况\n| 行政规范性文件 | 3 | 8 |\n")
+    assert short.tables["proactive"].short_lines == {"normative_documents": 2}
+
+
+def test_a_number_beside_a_word_that_lists_of_services_print_too_is_no_table():
+    assert "proactive" not in read_text(f"{TITLE}\n\n{DOCUMENTS[-18:]}| 行政许可 | 310 |\n").tables
+
+
 def lone_separators(*blanks):
     lines = [TITLE, "三、收到和处理政府信息公开申请情况", "自然人 |", "法人或其他组织 |", "总计 |"]
     for label, count in zip((RECEIVED, CARRIED, DISCLOSED), blanks, strict=True):
