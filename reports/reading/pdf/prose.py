@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.reading.assembly.lines import is_report_heading
 from reports.reading.pdf.characters import is_ideograph
 from reports.reading.pdf.geometry import PROSE
 from reports.reading.pdf.glyphs import Glyph
@@ -26,6 +27,8 @@ _DIGITS = re.compile(r"\d+")
 _BULLET = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章部]|\d{1,2}[.．、](?!\d))"
 )
+#: Characters of the longest heading of a part with its number.
+_LONGEST_HEADING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +264,21 @@ def paragraphs_of(lines: Sequence[TextLine], page: int) -> list[PlacedParagraph]
     found: list[PlacedParagraph] = []
     group: list[TextLine] = []
     for line in lines:
-        if group and not _goes_on(group[-1], line, left, right):
+        if group and (_is_whole_heading(group, line) or not _goes_on(group[-1], line, left, right)):
             found.append(_paragraph(group, page, right))
             group = []
         group.append(line)
     found.append(_paragraph(group, page, right))
     return found
+
+
+def _is_whole_heading(group: Sequence[TextLine], below: TextLine) -> bool:
+    """Whether the lines are the heading of a part, however full the last is, to which the line below adds nothing."""
+    return _ends_heading("".join([line.text for line in group]), below.text)
+
+
+def _ends_heading(text: str, below: str) -> bool:
+    return len(text) <= _LONGEST_HEADING and is_report_heading(text) and not is_report_heading(text + below)
 
 
 def _margins(lines: Sequence[TextLine]) -> tuple[float, float]:
@@ -304,5 +316,7 @@ def joined_over_break(
 ) -> PlacedParagraph | None:
     """One paragraph of the last on a page (or in a column) and the first on the next, when a sentence runs on."""
     if not above.open_end or not starts_at_margin or _BULLET.match(below.text):
+        return None
+    if _ends_heading(above.text, below.text):
         return None
     return PlacedParagraph(above.text + below.text, above.page, above.box, below.last_page, below.open_end)

@@ -108,6 +108,18 @@ def test_lines_of_a_paragraph_are_joined_and_a_new_one_begins_at_an_indent():
     assert shown(data) == [line + line + "甲乙" + "完。", line]
 
 
+def test_a_heading_as_wide_as_the_text_stands_alone():
+    heading, prose = "四、政府信息公开行政复议、行政诉讼情况", "本年度没有因信息公开引起的复议和诉讼。"
+    lines = [(91, 300, PROSE[:19]), (70, 318, PROSE[:19] + "。")]
+    assert shown(text_pages([(70, 100, heading), (70, 118, prose), *lines]))[:2] == [heading, prose]
+    first, second = "五、本年度政府信息公开存在的主要问题及", "改进情况"
+    assert shown(text_pages([(70, 100, first), (70, 118, second), (70, 136, prose), *lines]))[:2] == [
+        first + second,
+        prose,
+    ]
+    assert shown(text_pages([*lines, (70, 780, heading)], [(70, 60, prose), *lines]))[1:3] == [heading, prose]
+
+
 def test_a_paragraph_goes_on_over_the_end_of_a_page():
     line = PROSE[:40]
     data = text_pages(
