@@ -102,33 +102,6 @@ def test_a_number_that_ends_a_page_of_prose_is_no_page_mark_when_it_cannot_be():
     assert "2023" in shown(data)
 
 
-def test_lines_of_a_paragraph_are_joined_and_a_new_one_begins_at_an_indent():
-    line = PROSE[:40]
-    data = text_pages([(91, 100, line), (70, 118, line + "甲乙"), (70, 136, "完。"), (91, 154, line)])
-    assert shown(data) == [line + line + "甲乙" + "完。", line]
-
-
-def test_a_heading_as_wide_as_the_text_stands_alone():
-    heading, prose = "四、政府信息公开行政复议、行政诉讼情况", "本年度没有因信息公开引起的复议和诉讼。"
-    lines = [(91, 300, PROSE[:19]), (70, 318, PROSE[:19] + "。")]
-    assert shown(text_pages([(70, 100, heading), (70, 118, prose), *lines]))[:2] == [heading, prose]
-    first, second = "五、本年度政府信息公开存在的主要问题及", "改进情况"
-    assert shown(text_pages([(70, 100, first), (70, 118, second), (70, 136, prose), *lines]))[:2] == [
-        first + second,
-        prose,
-    ]
-    assert shown(text_pages([*lines, (70, 780, heading)], [(70, 60, prose), *lines]))[1:3] == [heading, prose]
-
-
-def test_a_paragraph_goes_on_over_the_end_of_a_page():
-    line = PROSE[:40]
-    data = text_pages(
-        [(91, 100, line), (70, 118, line + "甲乙"), (70, 800, "1")],
-        [(70, 100, "最后。"), (91, 118, line), (70, 800, "2")],
-    )
-    assert shown(data) == [line + line + "甲乙" + "最后。", line]
-
-
 def test_a_blank_between_chinese_and_digits_set_by_the_writer_is_none_in_the_text():
     data = text_pages([(70, 100, "2023"), (93.6, 100, "年，" + PROSE), (70, 130, PROSE)])
     assert shown(data)[0].startswith("2023年，本机关")
