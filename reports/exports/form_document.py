@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from reports.reading.model.storable import storable_text
 from reports.statutory.printed_form import PrintedCell, PrintedTable
@@ -86,7 +86,8 @@ def word_file(title: str, blocks: Iterable[str], look: Look = FORM_LOOK) -> byte
         "word/_rels/document.xml.rels": _document_relations(beside),
         **{f"word/{name}": text for name, text in beside.items()},
         "docProps/core.xml": f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
-        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(title)}</dc:title></cp:coreProperties>',
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(title, quote=False)}</dc:title>'
+        "</cp:coreProperties>",
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -192,4 +193,4 @@ def _run(text: str, size: int | None = None) -> str:
     if not text:
         return ""
     properties = f'<w:rPr><w:rFonts w:eastAsia="宋体"/><w:sz w:val="{size}"/></w:rPr>' if size else ""
-    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'

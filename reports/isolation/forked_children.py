@@ -1,4 +1,4 @@
-"""One warm forker (services.forker) a worker process, and the children it forks for us."""
+"""One warm forker (isolation.forker) a worker process, and the children it forks for us."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reports.isolation.usage import ENDING, Usage
 
 PROJECT = Path(__file__).resolve().parents[2]
 #: Files after which a forker is replaced, so that whatever piles up in it stays small.
-FILES_A_FORKER = 500
+FILES_A_FORKER = 2_000
 _START_SECONDS = 30
 
 

@@ -20,6 +20,7 @@ import msgspec
 
 from reports.exports.form_document import heading, paragraph, table, word_file
 from reports.isolation import child
+from reports.isolation.gaps import fill_gaps
 from reports.isolation.limits import give_up_network
 from reports.isolation.usage import ENDING
 from reports.reading.registry import load_readers, read
@@ -44,6 +45,7 @@ def main(arguments: list[str]) -> int:
     offline = give_up_network()
     gc.collect()
     gc.freeze()  # what the children share with this process is not touched by their collectors
+    fill_gaps()
     with socket.socket(fileno=int(arguments[0])) as requests:
         while True:
             request, pipes, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)
