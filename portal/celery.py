@@ -3,9 +3,9 @@
 import os
 
 from celery import Celery
-from celery.signals import task_prerun
+from celery.signals import task_prerun, worker_process_init
 
-from portal import broker_messages
+from portal import broker_messages, collector
 from reports.request_ids import work_for
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -31,3 +31,9 @@ def look_at_connections(**_: object) -> None:
 def log_under_an_id(task_id: str, **_: object) -> None:
     """Log under the id of the message until a job says which request asked for it."""
     work_for(task_id)
+
+
+@worker_process_init.connect
+def spare_the_collector(**_: object) -> None:
+    """Spare the collector in each process of a worker, once everything is imported."""
+    collector.spare()

@@ -6,6 +6,7 @@ from importlib import import_module
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from portal import collector
 from portal.postgresql.base import limit_answers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -15,3 +16,4 @@ limit_answers(settings.DATABASE_ANSWER_SECONDS)
 
 # Import the pages before a process takes requests: the first visitor of each would wait a second for it.
 import_module("portal.urls")
+collector.spare()
