@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Value
 
 from reports.models import AnnualReport, Explanation
-from reports.models.search import SearchedText
+from reports.models.search import SearchedText, SearchEntry
 from reports.selectors.search import Texts
 from reports.selectors.shown_texts import shown_text
 from reports.services.search_entries import write_entry
@@ -18,9 +18,14 @@ from review.models import QueryEntry
 
 def renew_talk(*, report: AnnualReport) -> None:
     """Let the index hold all explanations and questions of the slot's versions; nothing without an effective one."""
-    held = report.effective_submission_id is not None
-    contents = [text for _, text in _talk_of([report.pk])[report.pk]] if held else []
-    write_entry(report=report, texts=SearchedText.TALK, contents=contents)
+    if report.effective_submission_id is None:
+        write_entry(report=report, texts=SearchedText.TALK, contents=())
+        return
+    entry = SearchEntry.objects.filter(report=report, texts=SearchedText.TALK).order_by()
+    rows = _talk_rows([report.pk]).union(entry.values_list("report_id", Value(""), Value(""), "pk"), all=True)
+    contents = [text for _, _, text, _ in rows]
+    if contents:  # else there is no entry, and nothing for one
+        write_entry(report=report, texts=SearchedText.TALK, contents=contents)
 
 
 def renew_talk_of(*, reports: Sequence[int], **_: Any) -> None:
@@ -40,11 +45,16 @@ def shown_talk(reports: Sequence[AnnualReport]) -> Texts:
 
 def _talk_of(reports: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """Return for each report what an entry is about and its text; one query."""
-    explained = Explanation.objects.filter(submission__report__in=reports).order_by()
-    asked = QueryEntry.objects.filter(query__report__in=reports).order_by()
-    rows = explained.values_list("submission__report_id", Value(""), "text", "pk")
-    rows = rows.union(asked.values_list("query__report_id", "query__subject_text", "text", "pk"), all=True)
+    rows = _talk_rows(reports)
     talk: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for report, subject, text, _ in sorted(rows, key=lambda row: (row[1] != "", row[3])):
         talk[report].append((f"问询（{subject}）" if subject else "情况说明", text))
     return talk
+
+
+def _talk_rows(reports: Sequence[int]) -> Any:
+    """(report, what it is about, text, id); a union, which takes no further condition."""
+    explained = Explanation.objects.filter(submission__report__in=reports).order_by()
+    asked = QueryEntry.objects.filter(query__report__in=reports).order_by()
+    rows = explained.values_list("submission__report_id", Value(""), "text", "pk")
+    return rows.union(asked.values_list("query__report_id", "query__subject_text", "text", "pk"), all=True)

@@ -24,6 +24,8 @@ from review.searched_talk import renew_talk
 
 def supersede_approved(submission: Submission, actor: Actor) -> None:
     """Supersede the approved version that ``submission`` is about to replace; it stays readable."""
+    if submission.report.effective_submission_id is None:
+        return
     old = Submission.objects.filter(report=submission.report, state=State.APPROVED).first()
     if old is None:
         return

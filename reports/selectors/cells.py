@@ -68,7 +68,12 @@ def set_otherwise_in(submissions: Collection[int]) -> dict[int, dict[str, FirstA
 
 def newest_corrections(submission: Submission) -> dict[str, Correction]:
     """Return cell code → last correction or undoing."""
-    return {row.code: row for row in correction_rows(submission)}
+    return newest_of(correction_rows(submission))
+
+
+def newest_of(corrections: Iterable[Correction]) -> dict[str, Correction]:
+    """As ``newest_corrections``, from all corrections of a version, oldest first."""
+    return {row.code: row for row in corrections}
 
 
 def seen_mark(submission: Submission, newest: Correction | None) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet, Value
 
 from reports.checks.texts import ComparedText
 from reports.models import Submission, TextSketch
-from reports.statements import Query, query_of_keys
+from reports.statements import Query
 from reports.states import State
 
 #: Most texts looked at for one shingle: a shingle in more texts than this says little.
@@ -71,35 +74,39 @@ _COLUMNS = (
     "length",
     "samples",
     "submission__report__agency_id",
+    "submission__submitted_at",
 )
-_OWN_LAST = Query(
-    lambda agency, scope, year: (
-        TextSketch.objects.filter(
-            submission__report__agency_id=agency,
-            submission__report__scope=scope,
-            submission__effective_for__isnull=False,
-            year=year,
-        )
-        .order_by("pk")
-        .values_list(*_COLUMNS)
-    ),
-    agency=int,
-    scope=str,
-    year=int,
-)
-_STANDING_OF = query_of_keys(
-    lambda keys: (
-        TextSketch.objects.filter(pk__in=keys, submission__state__in=STANDING)
-        .order_by("pk")
-        .values_list(*_COLUMNS, "submission__submitted_at")
-    )
-)
+
+
+def _own_last(agency: int, scope: str, year: int) -> QuerySet[Any, Any]:
+    """Texts of last year's effective version of a slot."""
+    return TextSketch.objects.filter(
+        submission__report__agency_id=agency,
+        submission__report__scope=scope,
+        submission__effective_for__isnull=False,
+        year=year,
+    ).values_list(*_COLUMNS, Value(1))
+
+
+@lru_cache(maxsize=2 * MOST_COMPARED + 1)
+def _own_last_and(others: int) -> Query:
+    """As ``_own_last`` together with this many texts by their keys, as far as their versions stand."""
+
+    def both(agency: int, scope: str, year: int, **keys: int) -> QuerySet[Any, Any]:
+        own = _own_last(agency, scope, year).order_by()
+        if not keys:
+            return own
+        standing = TextSketch.objects.filter(pk__in=list(keys.values()), submission__state__in=STANDING)
+        return own.union(standing.order_by().values_list(*_COLUMNS, Value(0)), all=True)
+
+    names = [f"key{number}" for number in range(others)]
+    return Query(both, agency=int, scope=str, year=int, **dict.fromkeys(names, int))
 
 
 def compared_texts(
     submission: Submission, samples: Mapping[int, Iterable[int]], *, handed_in: datetime | None
 ) -> tuple[ComparedText, ...]:
-    """Last year's effective texts of the same slot, and those of other agencies' earlier reports: 2 queries, or 3.
+    """Last year's effective texts of the same slot, and those of other agencies' earlier reports: 2 queries.
 
     Others count when they are handed in or approved, of the same year or the one before, and were handed in before
     ``handed_in`` (None: this one is not handed in yet, so all that are come first).
@@ -108,18 +115,23 @@ def compared_texts(
     year = report.year_id
     sizes = {part: len(tuple(values)) for part, values in samples.items()}
     found = candidates(samples, year - 1, year)
-    rows = _OWN_LAST.rows(agency=report.agency_id, scope=report.scope, year=year - 1)
-    for row, handed_in_at in ((each[:-1], each[-1]) for each in _STANDING_OF(list(found))):
-        _, _, _, of_year, _, _, _, agency = row
+    keys = {f"key{number}": pk for number, pk in enumerate(found)}
+    texts = _own_last_and(len(found)).rows(agency=report.agency_id, scope=report.scope, year=year - 1, **keys)
+    rows = []
+    for pk, part, name, of_year, text, length, sampled, agency, handed_in_at, own in sorted(
+        texts, key=_order
+    ):
         earlier = (
             handed_in is None
             or of_year == year - 1
             or (handed_in_at is not None and handed_in_at < handed_in)
         )
-        if agency != report.agency_id and earlier:
-            rows.append(row)
-    return tuple(
-        ComparedText(part, name, of_year, text, length, own=agency == report.agency_id)
-        for pk, part, name, of_year, text, length, sampled, agency in rows
-        if agency == report.agency_id or worth_comparing(found[pk], sizes.get(part, 0), sampled)
-    )
+        of_another = agency != report.agency_id and earlier
+        if own or (of_another and worth_comparing(found[pk], sizes.get(part, 0), sampled)):
+            rows.append(ComparedText(part, name, of_year, text, length, own=bool(own)))
+    return tuple(rows)
+
+
+def _order(row: tuple[Any, ...]) -> tuple[bool, int]:
+    """Own texts first."""
+    return not row[-1], row[0]

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from reports.exports.form_columns import AMOUNT_UNITS, STORED_COLUMNS, sum_key, unit_of_sum
 from reports.models import TABLE_MODELS
+from reports.selectors.table_rows import rows_of
 from reports.statistics import sums
 from reports.statistics.sums import CellSums
 from reports.statutory.editions import EDITIONS
@@ -25,12 +26,13 @@ OTHER_UNIT = "?"
 def sums_of_reports(
     submissions: Sequence[int], *, table: str | None = None
 ) -> dict[int, dict[TableKey, CellSums]]:
-    """Submission id → its cells as sums, by table and edition: a query a table, however many reports."""
+    """Submission id → its cells as sums, by table and edition: 1 query, however many reports."""
     found: dict[int, dict[TableKey, dict[str, sums.Sum]]] = {pk: {} for pk in submissions}
-    models = TABLE_MODELS if table is None else {table: TABLE_MODELS[table]}
-    for name, model in models.items():
-        for row in model._default_manager.filter(submission_id__in=submissions).order_by():
-            found[row.submission_id].setdefault((name, row.edition), {}).update(sums_of_line(name, row))
+    names = {model: name for name, model in TABLE_MODELS.items()}
+    for pk, rows in rows_of(submissions, table=table).items():
+        for row in rows:
+            name = names[type(row)]
+            found[pk].setdefault((name, row.edition), {}).update(sums_of_line(name, row))
     return {
         pk: {WHOLE_REPORT: CellSums(1)} | {key: CellSums(1, cells) for key, cells in tables.items()}
         for pk, tables in found.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from reports.checks.catalogue import catalogue_of
 from reports.checks.engine import run_checks
-from reports.checks.results import CellValue, CheckResult, Instance, Outcome, Subject
+from reports.checks.results import CellValue, CheckResult, Subject
 from reports.checks.subjects import subject_from_reading
 from reports.checks.texts import ComparedText
 from reports.isolation.expressions import with_expression_hits
-from reports.models import CheckRun, Correction, Finding, Submission
+from reports.models import Correction, Submission
 from reports.models.rechecks import RecheckReason
 from reports.recognition.reading import Reading
 from reports.selectors.cells import (
@@ -30,12 +30,11 @@ from reports.selectors.check_set import CheckContext, check_context
 from reports.selectors.copies import Copies, copies_of, unaware
 from reports.selectors.similar_texts import compared_texts
 from reports.services.digests import submission_digest
+from reports.services.findings import store
 from reports.services.recheck_list import queue_rechecks
 from reports.services.similarity import index_figures, index_texts, samples_by_part, texts_to_compare
 from reports.services.tables import write_tables
-from reports.statements import insert
 from reports.statutory.editions import has_form
-from reports.statutory.elements import LARGEST
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,14 @@ class Examined:
     samples: Mapping[int, tuple[int, ...]]
     doubtful: int
     copies: Copies
+
+
+@dataclass(frozen=True)
+class Changed:
+    """All that is new of a version: codes of cells, and cell code → amount as they were before."""
+
+    cells: frozenset[str]
+    before: Mapping[str, Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -73,9 +80,32 @@ def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
     return prepared.examined.result
 
 
-def prepare(*, submission: Submission, reading: Reading) -> Prepared:
-    """Compute what ``write`` stores, without writing or locking."""
-    rows = correction_rows(submission) if _may_be_corrected(submission) else []
+def follow_corrections(
+    *, submission: Submission, reading: Reading, rows: Sequence[Correction], new: Sequence[Correction]
+) -> None:
+    """Bring what the cells of ``new`` touch up to date, and save the submission. The caller holds the lock.
+
+    ``rows``: all corrections of the version, oldest first, the new ones last. Text and file are what they were.
+    """
+    before = overlay(reading, standing(rows[: -len(new)]))
+    prepared = prepare(submission=submission, reading=reading, rows=rows)
+    write(
+        submission=submission,
+        prepared=prepared,
+        saved=("lock_version",),
+        changed=Changed(
+            cells=frozenset(row.code for row in new),
+            before={code: cell.amount for code, cell in before.items()},
+        ),
+    )
+
+
+def prepare(
+    *, submission: Submission, reading: Reading, rows: Sequence[Correction] | None = None
+) -> Prepared:
+    """Compute what ``write`` stores, without writing or locking. ``rows``: the corrections, where they are known."""
+    if rows is None:
+        rows = correction_rows(submission) if _may_be_corrected(submission) else []
     corrections = standing(rows)
     cells = overlay(reading, corrections)
     context = check_context()
@@ -94,10 +124,17 @@ def prepare(*, submission: Submission, reading: Reading) -> Prepared:
     )
 
 
-def write(*, submission: Submission, prepared: Prepared, saved: Iterable[str] = ()) -> None:
+def write(
+    *,
+    submission: Submission,
+    prepared: Prepared,
+    saved: Iterable[str] = (),
+    changed: Changed | None = None,
+) -> None:
     """Stores tables, digest and findings. The caller holds the lock; fields named in ``saved`` are saved along.
 
-    A submission without a digest has never been written: there is nothing to be replaced.
+    A submission without a digest has never been written: there is nothing to be replaced. ``changed``: all that may
+    differ from what is stored.
     """
     first, corrected = not submission.digest, _may_be_corrected(submission)
     rows = write_tables(
@@ -106,6 +143,7 @@ def write(*, submission: Submission, prepared: Prepared, saved: Iterable[str] = 
         editions=prepared.editions,
         units=prepared.units,
         first=first,
+        changed=None if changed is None else changed.cells,
     )
     submission.digest = submission_digest(
         submission,
@@ -114,7 +152,13 @@ def write(*, submission: Submission, prepared: Prepared, saved: Iterable[str] = 
         explanations=None if corrected else (),
     )
     submission.save(update_fields=["digest", *saved])
-    keep(submission=submission, examined=prepared.examined, context=prepared.context, first=first)
+    keep(
+        submission=submission,
+        examined=prepared.examined,
+        context=prepared.context,
+        first=first,
+        changed=changed,
+    )
 
 
 def _may_be_corrected(submission: Submission) -> bool:
@@ -194,16 +238,29 @@ def standing_of(submission: Submission) -> tuple[object, ...]:
     return submission.lock_version, submission.state, submission.active_run_id, submission.submitted_at
 
 
-def keep(*, submission: Submission, examined: Examined, context: CheckContext, first: bool = False) -> None:
+def keep(
+    *,
+    submission: Submission,
+    examined: Examined,
+    context: CheckContext,
+    first: bool = False,
+    changed: Changed | None = None,
+) -> None:
     """Stores what was found and brings the indexes of narratives and figures up to date. The caller holds the lock.
 
     Later reports with the same figures that do not say so yet are checked again. ``first``: nothing of this
-    submission is stored yet.
+    submission is stored yet. ``changed``: as of ``write``.
     """
-    index_figures(submission=submission, amounts=examined.subject.amounts, first=first)
+    index_figures(
+        submission=submission,
+        amounts=examined.subject.amounts,
+        first=first,
+        before=None if changed is None else changed.before,
+    )
     if copied := unaware(examined.copies.later):
         queue_rechecks(submissions=copied, reason=RecheckReason.RELATED)
-    index_texts(submission=submission, texts=examined.texts, samples=dict(examined.samples), first=first)
+    if changed is None:
+        index_texts(submission=submission, texts=examined.texts, samples=dict(examined.samples), first=first)
     store(
         submission=submission,
         result=examined.result,
@@ -211,6 +268,7 @@ def keep(*, submission: Submission, examined: Examined, context: CheckContext, f
         doubtful=examined.doubtful,
         version=context.check_set.version,
         first=first,
+        anew=changed is not None,
     )
 
 
@@ -262,119 +320,4 @@ def subject_of(
         word_list=context.check_set.words_on(day),
         own_texts=texts,
         compared_texts=compared_texts(submission, samples or {}, handed_in=submission.submitted_at),
-    )
-
-
-def store(
-    *,
-    submission: Submission,
-    result: CheckResult,
-    subject: Subject,
-    doubtful: int,
-    version: str,
-    first: bool = False,
-) -> None:
-    """Replace the findings of the submission by those of this run, and store the amounts that were checked.
-
-    ``doubtful``: how many cells were read with doubt and confirmed by nobody.
-    """
-    roots = {instance.identity: instance.fingerprint for instance in result.findings}
-    stored = [] if first else _stored(submission)
-    if stored == [_said(instance, roots) for instance in result.findings]:
-        # Nothing new: the rows stay, and with them what points at them.
-        if stored:
-            Finding.objects.filter(submission=submission).exclude(check_set_version=version).update(
-                check_set_version=version
-            )
-    else:
-        _replace(submission, result, version, first=not stored)
-    values = {
-        "check_set_version": version,
-        "digest": submission.digest,
-        "passed": result.count(Outcome.PASS),
-        "failed": result.count(Outcome.FAIL),
-        "uncertain": result.count(Outcome.UNCERTAIN),
-        "not_assessable": result.count(Outcome.NOT_ASSESSABLE),
-        "unassessed": [
-            {"check": i.check, "key": i.key, "reason": i.reason}
-            for i in result.instances
-            if i.outcome is Outcome.NOT_ASSESSABLE
-        ],
-        "amounts": {
-            code: f"{cell.amount.normalize():f}"
-            for code, cell in subject.cells.items()
-            if cell.amount is not None
-        },
-        "doubtful": doubtful,
-        "at": timezone.now(),
-    }
-    if first or not CheckRun.objects.filter(submission=submission).update(**values):
-        insert([CheckRun(submission=submission, **values)])
-
-
-def _stored(submission: Submission) -> list[tuple[str | None, ...]]:
-    """What the stored findings say, in their order."""
-    rows = Finding.objects.filter(submission=submission).order_by("position")
-    return list(
-        rows.values_list("fingerprint", "severity", "outcome", "fault", "message", "echo_of__fingerprint")
-    )
-
-
-def _said(instance: Instance, roots: Mapping[str, str]) -> tuple[str | None, ...]:
-    root = roots.get(instance.echo_of) if instance.echo_of else None
-    return (
-        instance.fingerprint,
-        instance.severity.value,
-        instance.outcome.value,
-        instance.fault.value,
-        instance.message,
-        root,
-    )
-
-
-def _replace(submission: Submission, result: CheckResult, version: str, *, first: bool) -> None:
-    """Rewrites the findings, roots before the echoes that point at them. ``first``: none are stored."""
-    if not first:
-        Finding.objects.filter(submission=submission, echo_of__isnull=False).delete()
-        Finding.objects.filter(submission=submission).delete()
-    stored: dict[str, Finding] = {}
-    positions = {instance.identity: number for number, instance in enumerate(result.findings)}
-    for is_echo in (False, True):
-        rows = [
-            _finding(submission, instance, positions[instance.identity], stored, version)
-            for instance in result.findings
-            if (instance.echo_of is not None) == is_echo
-        ]
-        insert(rows, keys=True)
-        for row in rows:
-            stored[f"{row.check_id}:{row.key}"] = row
-
-
-def _side(value: Decimal | int | None) -> Decimal | None:
-    """A side of a finding as the column holds it; None where it is larger: the sentence has it all the same."""
-    number = None if value is None else Decimal(value)
-    return None if number is None or abs(number) >= LARGEST else round(number, 6)
-
-
-def _finding(
-    submission: Submission, instance: Instance, position: int, stored: dict[str, Finding], version: str
-) -> Finding:
-    return Finding(
-        submission=submission,
-        position=position,
-        check_id=instance.check,
-        key=instance.key,
-        severity=instance.severity,
-        outcome=instance.outcome,
-        fault=instance.fault,
-        message=instance.message,
-        cells=list(instance.cells),
-        target=instance.target or "",
-        left=_side(instance.left),
-        right=_side(instance.right),
-        proposed={code: f"{value:f}" for code, value in instance.proposed.items()},
-        quoted=instance.quoted,
-        fingerprint=instance.fingerprint,
-        echo_of=stored.get(instance.echo_of) if instance.echo_of else None,
-        check_set_version=version,
     )

@@ -18,18 +18,20 @@ from reports.permissions import require
 from reports.recognition.reading import CellState, Reading
 from reports.refusals import Refused
 from reports.selectors.cells import (
-    corrections_of,
+    correction_rows,
     current_cells,
     editions_of,
-    newest_corrections,
+    newest_of,
     overlay,
     reading_of,
     seen_mark,
+    standing,
     unchanged_since,
 )
-from reports.services.checking import refresh
+from reports.services.checking import follow_corrections
 from reports.services.events import lock_submission, record
 from reports.services.typed_numbers import as_shown, typed_number
+from reports.statements import insert
 from reports.statutory.editions import EDITIONS, cell_label
 from reports.statutory.elements import LARGEST, MOST_DECIMALS, NumberKind, split_code
 
@@ -126,8 +128,8 @@ def correct_cells(
     if len(reason) > 500:
         raise CorrectionRefused("REASON_TOO_LONG")
     editions = editions_of(submission)
-    cells = overlay(reading, corrections_of(submission))
-    newest = newest_corrections(submission)
+    earlier = correction_rows(submission)
+    cells, newest = overlay(reading, standing(earlier)), newest_of(earlier)
     wanted = {change.code: change for change in changes}
     rows: list[Correction] = []
     for change in wanted.values():
@@ -144,8 +146,7 @@ def correct_cells(
             raise
     if not rows:
         _refuse_unchanged(wanted, editions)
-    Correction.objects.bulk_create(rows)
-    _follow(submission, reading, actor, address, rows, "correct")
+    _follow(submission, reading, actor, address, earlier, rows, "correct")
     return rows
 
 
@@ -193,8 +194,8 @@ def confirm_cells(
     reading = reading_of(submission)
     if reading is None:
         raise CorrectionRefused("NOT_READ")
-    cells = overlay(reading, corrections_of(submission))
-    newest, now = newest_corrections(submission), timezone.now()
+    earlier = correction_rows(submission)
+    cells, newest, now = overlay(reading, standing(earlier)), newest_of(earlier), timezone.now()
     rows: list[Correction] = []
     for code in dict.fromkeys(codes):
         cell = cells.get(code)
@@ -209,8 +210,7 @@ def confirm_cells(
             rows.append(_row(submission, actor, code, cell, cell.state, cell.value, CONFIRMED, at=now))
     if not rows:
         raise CorrectionRefused("NOTHING_TO_CONFIRM")
-    Correction.objects.bulk_create(rows)
-    _follow(submission, reading, actor, address, rows, "correct")
+    _follow(submission, reading, actor, address, earlier, rows, "correct")
     return rows
 
 
@@ -252,11 +252,12 @@ def _undo(
     reading = reading_of(submission)
     if reading is None:
         raise CorrectionRefused("NOT_READ")
-    standing, newest = corrections_of(submission), newest_corrections(submission)
-    cells = overlay(reading, standing)
+    earlier = correction_rows(submission)
+    counting, newest = standing(earlier), newest_of(earlier)
+    cells = overlay(reading, counting)
     rows: list[Correction] = []
     for code in dict.fromkeys(codes):
-        undone = standing.get(code)
+        undone = counting.get(code)
         if undone is None or not was_seen(submission, newest.get(code)):
             raise CorrectionRefused("NOTHING_TO_UNDO")
         before, state = undone.old_value, CellState(undone.old_state)
@@ -266,8 +267,7 @@ def _undo(
         rows.append(_row(submission, actor, code, cells.get(code), state, before, reason, undoes=undone))
     if not rows:
         raise CorrectionRefused("NOTHING_TO_UNDO")
-    Correction.objects.bulk_create(rows)
-    _follow(submission, reading, actor, address, rows, "undo")
+    _follow(submission, reading, actor, address, earlier, rows, "undo")
     return rows
 
 
@@ -333,13 +333,14 @@ def _follow(
     reading: Reading,
     actor: Actor,
     address: str | None,
+    earlier: list[Correction],
     rows: list[Correction],
     move: str,
 ) -> None:
-    """Tables, findings, lock version and the record, after the rows were written."""
-    refresh(submission=submission, reading=reading)
+    """Write the rows, and tables, findings, lock version and the record after them."""
+    insert(rows, keys=True)
     submission.lock_version += 1
-    submission.save(update_fields=["lock_version"])
+    follow_corrections(submission=submission, reading=reading, rows=[*earlier, *rows], new=rows)
     for row in rows:
         record(
             report=submission.report,

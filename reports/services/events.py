@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC
+from typing import Any
 
 from django.utils import timezone
 
@@ -26,9 +27,25 @@ _LOCKED_REPORT = Query(
     ),
     pk=int,
 )
-_SUBMISSION = Query(
-    lambda pk: Submission.objects.select_related("active_run", "source_file").filter(pk=pk).order_by(), pk=int
+_LOCKED_REPORT_OF = Query(
+    lambda submission: (
+        AnnualReport.objects.select_for_update(of=("self",))
+        .select_related("agency", "year")
+        .filter(submissions=submission)
+        .order_by()
+    ),
+    submission=int,
 )
+_SUBMISSION = Query(
+    lambda pk: (
+        Submission.objects.select_related("active_run", "source_file", "report__chain_head")
+        .filter(pk=pk)
+        .order_by()
+    ),
+    pk=int,
+)
+#: Where a report remembers the head of its chain, which was read after its lock.
+_REMEMBERED = "chain_head"
 
 
 def record(
@@ -47,26 +64,40 @@ def record(
 
     The caller has locked the report row, so that sequence numbers have no gaps and no twins.
     """
-    head = next(iter(_HEAD.objects(report=report.pk)), None) or ChainHead(report=report)
-    event = _next(
-        report,
-        head,
-        move=move,
-        actor=actor,
-        submission=submission,
-        address=address,
-        from_state=from_state,
-        from_stage=from_stage,
-        comment=comment,
-        data=data,
-    )
+    about: dict[str, Any] = {
+        "move": move,
+        "actor": actor,
+        "submission": submission,
+        "address": address,
+        "from_state": from_state,
+        "from_stage": from_stage,
+        "comment": comment,
+        "data": data,
+    }
+    head = report._state.fields_cache.get(_REMEMBERED) or _head_of(report)
+    event = _next(report, head, **about)
+    if not _keep_head(head, event):  # recorded since with another object of the report, or taken back
+        head = _head_of(report)
+        event = _next(report, head, **about)
+        _keep_head(head, event)
     insert([event], keys=True)
-    if head.pk is None:
-        insert([head])
-    else:
-        ChainHead.objects.filter(pk=head.pk).update(count=head.count, hash=head.hash)
     event_recorded.send(Event, event=event)
     return event
+
+
+def _head_of(report: AnnualReport) -> ChainHead:
+    head = next(iter(_HEAD.objects(report=report.pk)), None) or ChainHead(report=report)
+    report._state.fields_cache[_REMEMBERED] = head
+    return head
+
+
+def _keep_head(head: ChainHead, event: Event) -> bool:
+    """Write the head of a chain as it is after this event; False where it was not the event before."""
+    if head.pk is None:
+        insert([head], keys=True)
+        return True
+    before = ChainHead.objects.filter(pk=head.pk, count=event.sequence - 1, hash=event.previous_hash)
+    return bool(before.update(count=head.count, hash=head.hash))
 
 
 def record_many(
@@ -175,12 +206,19 @@ def lock_report(report_id: int) -> AnnualReport:
 def lock_submission(submission_id: int, *, report_id: int | None = None) -> Submission:
     """The submission, read after its report was locked. Raises Submission.DoesNotExist.
 
-    ``report_id``: its report, where the caller knows it (a query less); a submission never changes its report.
+    ``report_id``: its report, where the caller knows it; a submission never changes its report. 2 queries: what is
+    read together with the lock may be older than the lock.
     """
+    report: AnnualReport
     if report_id is None:
-        report_id = Submission.objects.values_list("report_id", flat=True).get(pk=submission_id)
-    report = lock_report(report_id)
+        try:
+            report = _LOCKED_REPORT_OF.get(submission=submission_id)
+        except AnnualReport.DoesNotExist:
+            raise Submission.DoesNotExist from None
+    else:
+        report = lock_report(report_id)
     submission: Submission = _SUBMISSION.get(pk=submission_id)
+    report._state.fields_cache[_REMEMBERED] = submission.report._state.fields_cache.get(_REMEMBERED)
     submission.report = report
     return submission
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.checks.catalogue import depending_on
 from reports.checks.dependencies import Depends
@@ -45,12 +47,15 @@ RECHECKS = Leases(PendingCheck, ring=lambda _: announce_rechecks(1), worker_lost
 def current_ids(reports: Iterable[int] | Q) -> list[int]:
     """Ids of the submissions that count in these slots: the open version and the effective one."""
     slots = reports if isinstance(reports, Q) else Q(report_id__in=list(reports))
-    return list(
+    return list(_current(slots).values_list("pk", flat=True))
+
+
+def _current(slots: Q) -> QuerySet[Submission]:
+    return (
         Submission.objects.filter(slots)
         .filter(Q(state__in=OPEN_STATES) | Q(effective_for__isnull=False))
         .filter(active_run__reading__isnull=False)
         .order_by("id")
-        .values_list("pk", flat=True)
     )
 
 
@@ -139,9 +144,19 @@ def published(*, report: AnnualReport) -> None:
 def _queue_dependents(report: AnnualReport) -> int:
     """The next year of the same agency and the aggregate report above."""
     after = Q(report__agency_id=report.agency_id, report__year_id=report.year_id + 1)
-    return surroundings_changed(
-        Depends.LAST_YEAR, slots=after, reason=RecheckReason.LAST_YEAR, urgent=True
-    ) + surroundings_changed(Depends.UNITS, slots=_aggregate_above(report), reason=RecheckReason.RELATED)
+    asked = {
+        Depends.LAST_YEAR: after,
+        Depends.UNITS: _aggregate_above(report),
+    }
+    slots = [slot for what, slot in asked.items() if depending_on(what)]
+    if not slots:
+        return 0
+    found = _current(reduce(or_, slots)).values_list("pk", "report__year_id")
+    later = [pk for pk, year in found if year > report.year_id]
+    above = [pk for pk, year in found if year == report.year_id]
+    return queue_rechecks(submissions=later, reason=RecheckReason.LAST_YEAR, urgent=True) + queue_rechecks(
+        submissions=above, reason=RecheckReason.RELATED
+    )
 
 
 def _aggregate_above(report: AnnualReport) -> Q:

@@ -96,15 +96,24 @@ def index_texts(
 
 
 def index_figures(
-    *, submission: Submission, amounts: Mapping[str, Decimal | None], first: bool = False
+    *,
+    submission: Submission,
+    amounts: Mapping[str, Decimal | None],
+    first: bool = False,
+    before: Mapping[str, Decimal | None] | None = None,
 ) -> None:
     """Brings the bands of this submission up to date; unchanged ones are not written again.
 
-    ``amounts``: cell code → amount; ``first``: nothing is there yet. The caller holds the lock on the report.
+    ``amounts``: cell code → amount; ``first``: nothing is there yet; ``before``: the amounts that are indexed, where
+    the caller knows them. The caller holds the lock on the report.
     """
     bands = bands_of(figures_of(amounts))
     stored = FigureBand.objects.filter(submission=submission)
-    if not first:
+    if before is not None:
+        if bands_of(figures_of(before)) == bands:
+            return
+        stored.delete()
+    elif not first:
         if sorted(stored.values_list("hash", flat=True)) == list(bands):
             return
         stored.delete()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.db import models
 
 from reports.checks.results import CellValue
 from reports.models import TABLE_MODELS, Narrative, ProactiveDisclosure, Submission
+from reports.models.tables import TableLine
 from reports.recognition.reading import Reading
+from reports.selectors.table_rows import rows_of
 from reports.statements import insert
 from reports.statutory.editions import EDITIONS
-from reports.statutory.elements import LARGEST, MOST_DECIMALS, NumberKind, cell_code
+from reports.statutory.elements import LARGEST, MOST_DECIMALS, NumberKind, cell_code, split_code
 
 
 def write_tables(
@@ -21,34 +24,59 @@ def write_tables(
     editions: dict[str, str],
     units: dict[str, str],
     first: bool = False,
+    changed: Collection[str] | None = None,
 ) -> list[models.Model]:
     """Replaces the rows of all four tables and returns them in printed order.
 
     A line without any cell gets no row; a value that a typed column cannot hold (a fraction where pieces are counted)
     is stored as NULL and stays visible in the reading, where a check reports it. ``units`` maps cell code → unit
-    printed in the cell (2019 procurement). ``first``: there are no rows of this submission yet.
+    printed in the cell (2019 procurement). ``first``: there are no rows of this submission yet. ``changed``: codes of
+    the only cells that may differ from the stored rows; tables without them are not written.
     """
+    lines = None if changed is None else {split_code(code)[:2] for code in changed}
     written: list[models.Model] = []
     for code, model in TABLE_MODELS.items():
+        rows = _rows(submission, code, cells, editions[code], units)
+        written += rows
+        if lines is not None:
+            of_table = [line for table, line in lines if table == code]
+            if not of_table or (len(of_table) == 1 and _update(submission, rows, of_table[0])):
+                continue
         if not first:
             model._default_manager.filter(submission=submission).delete()
-        rows = []
-        for position, line in enumerate(EDITIONS[editions[code]].table(code).lines):
-            codes = {column.code: cell_code(code, line.code, column.code) for column in line.columns}
-            present = {column: cells[name] for column, name in codes.items() if name in cells}
-            if not present:
-                continue
-            row = model(submission=submission, line=line.code, position=position, edition=editions[code])
-            for column, cell in present.items():
-                setattr(row, column, storable(cell.value, line.column(column).kind))
-            if "amount" in codes and isinstance(row, ProactiveDisclosure):
-                row.amount_unit = units.get(codes["amount"], "") or (
-                    "万元" if editions[code] == "2021" else ""
-                )
-            rows.append(row)
         insert(rows)
-        written += rows
     return written
+
+
+def _rows(
+    submission: Submission, code: str, cells: dict[str, CellValue], edition: str, units: dict[str, str]
+) -> list[TableLine]:
+    rows = []
+    for position, line in enumerate(EDITIONS[edition].table(code).lines):
+        codes = {column.code: cell_code(code, line.code, column.code) for column in line.columns}
+        present = {column: cells[name] for column, name in codes.items() if name in cells}
+        if not present:
+            continue
+        row = TABLE_MODELS[code](submission=submission, line=line.code, position=position, edition=edition)
+        for column, cell in present.items():
+            setattr(row, column, storable(cell.value, line.column(column).kind))
+        if "amount" in codes and isinstance(row, ProactiveDisclosure):
+            row.amount_unit = units.get(codes["amount"], "") or ("万元" if edition == "2021" else "")
+        rows.append(row)
+    return rows
+
+
+def _update(submission: Submission, rows: list[TableLine], line: str) -> bool:
+    """Write one line over the stored one; False where either is missing."""
+    row = next((each for each in rows if each.line == line), None)
+    if row is None:
+        return False
+    values = {
+        field.name: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in ("id", "submission", "line")
+    }
+    return bool(type(row)._default_manager.filter(submission=submission, line=line).update(**values))
 
 
 def storable(value: Decimal | None, kind: NumberKind) -> Decimal | int | None:
@@ -73,10 +101,6 @@ def write_narrative(*, submission: Submission, reading: Reading, first: bool = F
     )
 
 
-def table_rows(submission: Submission) -> list[models.Model]:
-    """All rows of the four tables in printed order: 4 queries."""
-    return [
-        row
-        for model in TABLE_MODELS.values()
-        for row in model._default_manager.filter(submission=submission).order_by("position")
-    ]
+def table_rows(submission: Submission) -> list[TableLine]:
+    """All rows of the four tables in printed order: 1 query."""
+    return rows_of([submission.pk])[submission.pk]

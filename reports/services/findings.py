@@ -1,0 +1,133 @@
+"""Storing the findings of a run of the checks, and the amounts that were checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils import timezone
+
+from reports.checks.results import CheckResult, Instance, Outcome, Subject
+from reports.models import CheckRun, Finding, Submission
+from reports.statements import insert
+from reports.statutory.elements import LARGEST
+
+
+def store(
+    *,
+    submission: Submission,
+    result: CheckResult,
+    subject: Subject,
+    doubtful: int,
+    version: str,
+    first: bool = False,
+    anew: bool = False,
+) -> None:
+    """Replace the findings of the submission by those of this run, and store the amounts that were checked.
+
+    ``doubtful``: how many cells were read with doubt and confirmed by nobody. ``anew``: they are not compared with
+    those that are stored, because they are likely to be others.
+    """
+    roots = {instance.identity: instance.fingerprint for instance in result.findings}
+    stored = [] if first or anew else _stored(submission)
+    if anew:
+        _replace(submission, result, version, first=False)
+    elif stored == [_said(instance, roots) for instance in result.findings]:
+        # Nothing new: the rows stay, and with them what points at them.
+        if stored:
+            Finding.objects.filter(submission=submission).exclude(check_set_version=version).update(
+                check_set_version=version
+            )
+    else:
+        _replace(submission, result, version, first=not stored)
+    values = {
+        "check_set_version": version,
+        "digest": submission.digest,
+        "passed": result.count(Outcome.PASS),
+        "failed": result.count(Outcome.FAIL),
+        "uncertain": result.count(Outcome.UNCERTAIN),
+        "not_assessable": result.count(Outcome.NOT_ASSESSABLE),
+        "unassessed": [
+            {"check": i.check, "key": i.key, "reason": i.reason}
+            for i in result.instances
+            if i.outcome is Outcome.NOT_ASSESSABLE
+        ],
+        "amounts": {
+            code: f"{cell.amount.normalize():f}"
+            for code, cell in subject.cells.items()
+            if cell.amount is not None
+        },
+        "doubtful": doubtful,
+        "at": timezone.now(),
+    }
+    if first or not CheckRun.objects.filter(submission=submission).update(**values):
+        insert([CheckRun(submission=submission, **values)])
+
+
+def _stored(submission: Submission) -> list[tuple[str | None, ...]]:
+    """What the stored findings say, in their order."""
+    rows = Finding.objects.filter(submission=submission).order_by("position")
+    return list(
+        rows.values_list("fingerprint", "severity", "outcome", "fault", "message", "echo_of__fingerprint")
+    )
+
+
+def _said(instance: Instance, roots: Mapping[str, str]) -> tuple[str | None, ...]:
+    root = roots.get(instance.echo_of) if instance.echo_of else None
+    return (
+        instance.fingerprint,
+        instance.severity.value,
+        instance.outcome.value,
+        instance.fault.value,
+        instance.message,
+        root,
+    )
+
+
+def _replace(submission: Submission, result: CheckResult, version: str, *, first: bool) -> None:
+    """Rewrites the findings, roots before the echoes that point at them. ``first``: none are stored."""
+    if not first:
+        # Nothing else points at findings, and what points from one to another goes with them.
+        old = Finding.objects.filter(submission=submission)
+        old._raw_delete(old.db)
+    stored: dict[str, Finding] = {}
+    positions = {instance.identity: number for number, instance in enumerate(result.findings)}
+    for is_echo in (False, True):
+        rows = [
+            _finding(submission, instance, positions[instance.identity], stored, version)
+            for instance in result.findings
+            if (instance.echo_of is not None) == is_echo
+        ]
+        insert(rows, keys=True)
+        for row in rows:
+            stored[f"{row.check_id}:{row.key}"] = row
+
+
+def _side(value: Decimal | int | None) -> Decimal | None:
+    """A side of a finding as the column holds it; None where it is larger: the sentence has it all the same."""
+    number = None if value is None else Decimal(value)
+    return None if number is None or abs(number) >= LARGEST else round(number, 6)
+
+
+def _finding(
+    submission: Submission, instance: Instance, position: int, stored: dict[str, Finding], version: str
+) -> Finding:
+    return Finding(
+        submission=submission,
+        position=position,
+        check_id=instance.check,
+        key=instance.key,
+        severity=instance.severity,
+        outcome=instance.outcome,
+        fault=instance.fault,
+        message=instance.message,
+        cells=list(instance.cells),
+        target=instance.target or "",
+        left=_side(instance.left),
+        right=_side(instance.right),
+        proposed={code: f"{value:f}" for code, value in instance.proposed.items()},
+        quoted=instance.quoted,
+        fingerprint=instance.fingerprint,
+        echo_of=stored.get(instance.echo_of) if instance.echo_of else None,
+        check_set_version=version,
+    )
