@@ -33,7 +33,7 @@ def archived_reports(user: Visitor, agency: Agency) -> list[AnnualReport]:
 
 
 def figures_of_reports(reports: Iterable[AnnualReport], wanted: Sequence[Measure]) -> dict[int, list[Value]]:
-    """Report id → its value of each measure: four queries, however many reports.
+    """Report id → its value of each measure: a query for each table of the measures, however many reports.
 
     None where it does not state it: a blank is no zero, and a report of another edition may not have the line.
     """
@@ -42,12 +42,13 @@ def figures_of_reports(reports: Iterable[AnnualReport], wanted: Sequence[Measure
     }
     nothing = CellSums()
     values = {}
-    for version, tables in sums_of_reports(list(versions)).items():
-        by_table: dict[str, list[CellSums]] = {}
-        for (table, _), sums in tables.items():
-            by_table.setdefault(table, []).append(sums)
+    by_table: dict[int, dict[str, list[CellSums]]] = {version: {} for version in versions}
+    for table in sorted({measure.table for measure in wanted}):
+        for version, tables in sums_of_reports(list(versions), table=table).items():
+            by_table[version][table] = [sums for (name, _), sums in tables.items() if name]
+    for version, tables_of in by_table.items():
         values[versions[version]] = [
-            value_of(measure, added(by_table.get(measure.table, [nothing]))) for measure in wanted
+            value_of(measure, added(tables_of.get(measure.table, [nothing]))) for measure in wanted
         ]
     return values
 

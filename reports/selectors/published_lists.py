@@ -26,9 +26,12 @@ class Keyset(Generic[Row]):
     after: str
 
 
-def newest_published(limit: int) -> list[AnnualReport]:
-    """The reports that came into the archive last. One query, along an index."""
-    return list(AnnualReport.objects.published().order_by("-published_at", "-id")[:limit])
+def newest_published(limit: int, region: Agency | None = None) -> list[AnnualReport]:
+    """The reports that came into the archive last, of everything or of a region. One query, along an index."""
+    found = AnnualReport.objects.published().select_related("effective_submission")
+    if region is not None:
+        found = found.filter(agency__path__startswith=region.branch)
+    return list(found.order_by("-published_at", "-id")[:limit])
 
 
 def published_in_year(year: int, after: str) -> Keyset[AnnualReport]:

@@ -27,6 +27,8 @@ class Published:
 
     counts: Mapping[int, Mapping[int, int]]
     sums: Mapping[tuple[int, int], CellSums]
+    #: Ids of the regions whose agency has a published report itself.
+    own: frozenset[int]
 
     def years(self, regions: Iterable[Agency]) -> list[tuple[int, int]]:
         """Return (year, published reports) of these regions together, newest first."""
@@ -88,7 +90,9 @@ def published_sums(
     for table in tables:
         for version, found in sums_of_reports(list(versions), table=table).items():
             parts[versions[version]] += [cells for key, cells in found.items() if key[0] == table]
-    return Published(counts, {key: added(each) for key, each in parts.items()})
+    return Published(
+        counts, {key: added(each) for key, each in parts.items()}, frozenset(agency for agency, *_ in own)
+    )
 
 
 def _count_own(

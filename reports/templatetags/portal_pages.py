@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from reports.navigation import entries_for
 from reports.pages_above import Page, Place, address_of, panels_at
 from reports.reading.model.remarks import sentences
 from reports.reading.registry import accepted_suffixes, kind_name
+from reports.requests import permanent
 from reports.selectors.search import Hit
 from reports.shown_values import shown_number
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
@@ -120,6 +122,30 @@ def hit_address(hit: Hit, talk: bool | str) -> str:
     if talk:
         return f"{address_of(Page.WORK, hit.report.effective_submission_id)}#questions"
     return reverse("reports:archived", args=(hit.report.pk,))
+
+
+@register.simple_tag(takes_context=True)
+def other_print(context: Context) -> str:
+    """Return the address of this page in large print, or in ordinary print where it is shown in large print."""
+    request = context["request"]
+    path = request.get_full_path()
+    return path.replace("/large/", "/", 1) if getattr(request, "large_print", False) else f"/large{path}"
+
+
+@register.simple_tag(takes_context=True)
+def permanent_address(context: Context) -> str:
+    """Return the absolute address of this page in ordinary print, without what only turns its leaves."""
+    request = context["request"]
+    return permanent(request, request.path)
+
+
+@register.filter
+def linked_data(found: dict[str, object]) -> SafeString:
+    """Return a block of JSON-LD; what could end the block is escaped."""
+    text = json.dumps(found, ensure_ascii=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 # nosec B308 B703 – escaped above
 
 
 @register.simple_tag

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from reports.views import archive, archived_agencies, official_prints, public_archive
+from reports.views import (
+    archive,
+    archive_compare,
+    archive_machines,
+    archived_agencies,
+    official_prints,
+    public_archive,
+)
 
 urlpatterns = [
     path("archive/", public_archive.home, name="archive_home"),
     path("archive/reports/", archive.archive, name="archive"),
     path("archive/regions/<int:region_id>/", public_archive.region, name="archive_region"),
     path("archive/regions/<int:region_id>/<int:year>/", public_archive.year, name="archive_region_year"),
+    path("robots.txt", archive_machines.robots, name="robots"),
+    path("sitemap.xml", archive_machines.sitemap, name="sitemap"),
+    path("sitemap/<int:number>.xml", archive_machines.sitemap_part, name="sitemap_part"),
+    path("archive/feed.atom", archive_machines.feed, name="archive_feed"),
+    path("archive/catalogue.jsonld", archive_machines.dcat, name="archive_catalogue"),
+    path("archive/regions/<int:region_id>/feed.atom", archive_machines.feed, name="archive_region_feed"),
+    path("archive/compare/", archive_compare.compare, name="archive_compare"),
     path("archive/years/<int:year>/", public_archive.year, name="archive_year"),
     path("archive/agencies/<int:agency_id>/", archived_agencies.archived_agency, name="archived_agency"),
     path("archive/<int:report_id>/", archive.archived, name="archived"),

@@ -21,6 +21,7 @@ from reports.models import Agency, AnnualReport, Narrative, Submission
 from reports.models.actors import Visitor
 from reports.models.annual_reports import Scope
 from reports.presentation import CellFacts, printed_tables
+from reports.requests import permanent
 from reports.selectors.archive import (
     archive_of,
     archive_regions,
@@ -58,6 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     if filters.typed:
         context = {
+            "tab": "list",
             "filters": filters,
             "archives": archives,
             **search_page(request, filters.typed, among=filters.qs),
@@ -65,6 +67,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         return render(request, "archive/found.html", context)
     found = filters.qs.order_by("-year_id", "agency__sort_key", "scope")
     context = {
+        "tab": "list",
         "filters": filters,
         "archives": archives,
         "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("page")),
@@ -123,7 +126,7 @@ def _cited(request: HttpRequest, report: AnnualReport, published: date) -> dict[
         author=report.agency_name,
         title=f"{report.agency_name}{report.year_id}年政府信息公开工作年度报告{scope}",
         published=published,
-        address=request.build_absolute_uri(reverse("reports:archived", args=(report.pk,))),
+        address=permanent(request, reverse("reports:archived", args=(report.pk,))),
         accessed=timezone.localdate(),
         key=f"zfxxgk-{report.year_id}-{report.pk}",
     )

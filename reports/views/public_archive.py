@@ -9,10 +9,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reports.linked_data import ABOUT, dataset
 from reports.models import Agency
+from reports.requests import permanent
 from reports.selectors.published_lists import (
     above,
     newest_published,
@@ -96,6 +99,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": newest_published(NEWEST),
         "year": year,
         "basis": BASIS,
+        "linked": dataset(
+            name="政府信息公开工作年度报告档案",
+            description=ABOUT,
+            address=permanent(request, reverse("reports:archive_home")),
+            creator=roots[0].name if len(roots) == 1 else "",
+            years=(years[-1][0], years[0][0]) if years else None,
+            feed=permanent(request, reverse("reports:archive_feed")),
+        ),
     }
     if year is not None:
         context |= {
@@ -126,6 +137,7 @@ def region(request: HttpRequest, region_id: int) -> HttpResponse:
         "regions": [(each, found.total(each)) for each in regions],
         "years": years,
         "total": found.total(agency),
+        "has_own": agency.pk in found.own,
         "trend": _drawn(_trend_chart(found, [agency], [each for each, _ in years])),
         "trend_rows": _year_rows(found, [agency], years),
         "trend_heads": tuple(TREND.values()),

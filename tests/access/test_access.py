@@ -13,6 +13,12 @@ PROBES = all_probes()
 #: Pages that are the same for everybody without login; shared caches may hold them.
 FOR_EVERYBODY = {
     "reports:archive",
+    "reports:archive_catalogue",
+    "reports:archive_compare",
+    "reports:archive_feed",
+    "reports:archive_region_feed",
+    "reports:sitemap",
+    "reports:sitemap_part",
     "reports:archive_home",
     "reports:archive_region",
     "reports:archive_region_year",

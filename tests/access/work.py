@@ -106,10 +106,20 @@ def lists() -> Iterator[Probe]:
     yield Probe("reports:blank_form", "", "POST", blank, everyone(405))
     yield Probe("reports:archive", "", "GET", at("reports:archive"), members(PAGE))
     yield Probe("reports:archive", "", "POST", at("reports:archive"), members(405))
-    for name, *more in (("reports:archive_home",), ("reports:archive_year", STATES["published"])):
+    for name, *more in (
+        ("reports:archive_home",),
+        ("reports:archive_compare",),
+        ("reports:archive_feed",),
+        ("reports:archive_catalogue",),
+        ("reports:sitemap",),
+        ("reports:sitemap_part", 0),
+        ("reports:archive_year", STATES["published"]),
+    ):
         yield Probe(name, "", "GET", at(name, *more), members(PAGE))
         yield Probe(name, "with a public archive", "GET", at(name, *more), everyone(PAGE), public=True)
         yield Probe(name, "", "POST", at(name, *more), members(405))
+    yield Probe("reports:robots", "", "GET", at("reports:robots"), everyone(PAGE))
+    yield Probe("reports:robots", "", "POST", at("reports:robots"), everyone(405))
     unpublished = at("reports:archive_year", STATES["approved"])
     yield Probe(
         "reports:archive_year", "of nothing published", "GET", unpublished, everyone(404), public=True
@@ -335,7 +345,11 @@ def region_pages(relation: str) -> Iterator[Probe]:
     The foreign province has published nothing; a child has no units, so it is no region.
     """
     found = PAGE if relation in ("own", "parent") else 404
-    for name, *more in (("reports:archive_region",), ("reports:archive_region_year", STATES["published"])):
+    for name, *more in (
+        ("reports:archive_region",),
+        ("reports:archive_region_feed",),
+        ("reports:archive_region_year", STATES["published"]),
+    ):
         path = at(name, lambda world: world.agency[relation].pk, *more)
         yield Probe(name, relation, "GET", path, members(found))
         yield Probe(name, f"{relation} in a public archive", "GET", path, everyone(found), public=True)

@@ -1,0 +1,222 @@
+"""对比: up to six agencies or years side by side, any figures, as an address with chart and table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reports.asked_values import UnknownValue
+from reports.filters import agency_named
+from reports.models import Agency, AnnualReport
+from reports.models.annual_reports import Scope
+from reports.selectors.archived_agencies import figures_of_reports
+from reports.statistics.charts import Chart, ChartKind, Line, drawn, to_json
+from reports.statistics.comparison import shown
+from reports.statistics.measures import OUTCOMES, PER_CENT, Measure, Value, measures
+from reports.statistics_forms import measure_choices
+from reports.statutory.editions import has_form
+from reports.views.public_pages import archive_entry
+
+#: Agencies, years and figures side by side.
+MOST, MOST_MEASURES = 6, 12
+OFFERED = 20
+FIRST_MEASURES = (
+    "requests.received.total",
+    OUTCOMES,
+    "share.disclosed",
+    "reconsideration.cases.total",
+    "litigation.direct.total",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number as text with the report that states it; ``report`` None: nothing published."""
+
+    head: str
+    text: str
+    report: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    year: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What stands side by side, and the published 本级 reports of it by (agency id, year)."""
+
+    agencies: tuple[Agency, ...]
+    years: tuple[int, ...]
+    measures: tuple[Measure, ...]
+    reports: Mapping[tuple[int, int], AnnualReport]
+    values: Mapping[int, Sequence[Value]]
+
+    def value(self, agency: Agency, year: int, place: int) -> tuple[Value | None, int | None]:
+        report = self.reports.get((agency.pk, year))
+        found = self.values.get(report.pk) if report else None
+        return (found[place] if found else None), (report.pk if report else None)
+
+
+@archive_entry
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """``agency``, ``year``, ``measure`` each as often as wanted; ``find`` looks for agencies to add.
+
+    400 for a value that nobody offers. Six queries and one for ``find``, however much is published.
+    """
+    asked = _numbers(request.GET, "agency", "单位")
+    agencies = _agencies(asked[:MOST])
+    chosen = list(dict.fromkeys(request.GET.getlist("measure")))
+    for code in chosen:
+        if code not in measures():
+            raise UnknownValue("指标", code)
+    columns = tuple(measures()[code] for code in (chosen or FIRST_MEASURES)[:MOST_MEASURES])
+    reports = _reports(agencies)
+    known = sorted({year for _, year in reports if has_form(year)}, reverse=True)
+    wanted = _numbers(request.GET, "year", "年度")
+    years = tuple(sorted([year for year in known if year in wanted] or known)[-MOST:])
+    needed = {place: report for place, report in reports.items() if place[1] in years}
+    found = Compared(agencies, years, columns, needed, figures_of_reports(needed.values(), columns))
+    text = request.GET.get("find", "").strip()
+    chart = _chart(found)
+    context = {
+        "tab": "compare",
+        "chosen": [(agency, _without(request.GET, "agency", str(agency.pk))) for agency in agencies],
+        "measures": [(each, _without_measure(request.GET, columns, each)) for each in columns],
+        "years": [(year, year in years) for year in known],
+        "heads": [agency.name for agency in agencies]
+        if len(agencies) > 1
+        else [f"{year}年" for year in years],
+        "with_year": len(agencies) > 1 and len(years) > 1,
+        "rows": _rows(found),
+        "chart": to_json(chart) if chart else None,
+        "choices": measure_choices(),
+        "find": text,
+        "found": [(each, _with(request.GET, "agency", str(each.pk))) for each in _named(text, agencies)]
+        if text
+        else [],
+        "full": len(agencies) >= MOST,
+        "left_out": len(set(asked)) - len(agencies),
+        "most": MOST,
+    }
+    return render(request, "archive/compare.html", context)
+
+
+def _numbers(query: QueryDict, name: str, label: str) -> list[int]:
+    found = []
+    for text in query.getlist(name):
+        if text and not (text.isascii() and text.isdigit() and len(text) <= 18):
+            raise UnknownValue(label, text)
+        found += [int(text)] if text else []
+    return list(dict.fromkeys(found))
+
+
+def _public_agencies() -> Any:
+    published = AnnualReport.objects.published().filter(agency=OuterRef("pk"))
+    return Agency.objects.filter(Exists(published))
+
+
+def _agencies(ids: Sequence[int]) -> tuple[Agency, ...]:
+    """Those of these agencies that have published a report, in the order asked for. One query."""
+    found = {each.pk: each for each in _public_agencies().filter(pk__in=ids)}
+    return tuple(found[pk] for pk in ids if pk in found)
+
+
+def _named(text: str, chosen: Sequence[Agency]) -> list[Agency]:
+    found = _public_agencies().filter(agency_named(text)).exclude(pk__in=[each.pk for each in chosen])
+    return list(found.select_related("parent").order_by("sort_key")[:OFFERED])
+
+
+def _reports(agencies: Sequence[Agency]) -> dict[tuple[int, int], AnnualReport]:
+    found = AnnualReport.objects.published().filter(agency__in=agencies, scope=Scope.OWN).order_by()
+    return {(report.agency_id, report.year_id): report for report in found}
+
+
+def _rows(found: Compared) -> list[Row]:
+    if len(found.agencies) <= 1:
+        return [
+            Row(
+                _name(measure),
+                "",
+                tuple(
+                    _cell(f"{year}年", measure, *found.value(agency, year, place))
+                    for agency in found.agencies
+                    for year in found.years
+                ),
+            )
+            for place, measure in enumerate(found.measures)
+        ]
+    return [
+        Row(
+            _name(measure),
+            f"{year}年",
+            tuple(
+                _cell(agency.name, measure, *found.value(agency, year, place)) for agency in found.agencies
+            ),
+        )
+        for place, measure in enumerate(found.measures)
+        for year in found.years
+    ]
+
+
+def _cell(head: str, measure: Measure, value: Value | None, report: int | None) -> Cell:
+    number = value.value if value else None
+    return Cell(head, shown(number, PER_CENT if measure.is_share else ""), report)
+
+
+def _name(measure: Measure) -> str:
+    return f"{measure.label}（{measure.unit}）"
+
+
+def _chart(found: Compared) -> Chart | None:
+    """The first figure: over the years where there are several, else by agency. None without two numbers."""
+    measure = found.measures[0]
+    lines = [
+        Line(agency.name, tuple(drawn(_number(found.value(agency, year, 0)[0])) for year in found.years))
+        for agency in found.agencies
+    ]
+    if sum(value is not None for line in lines for value in line.values) < 2:
+        return None
+    if len(found.years) > 1:
+        labels = tuple(f"{year}年" for year in found.years)
+        return Chart(ChartKind.LINE, measure.label, measure.unit, labels, tuple(lines))
+    names = tuple(agency.name for agency in found.agencies)
+    values = tuple(line.values[0] for line in lines)
+    return Chart(ChartKind.BARS, measure.label, measure.unit, names, (Line(f"{found.years[0]}年", values),))
+
+
+def _number(value: Value | None) -> Any:
+    return value.value if value else None
+
+
+def _with(query: QueryDict, name: str, value: str) -> str:
+    """The address of this page with one value more, and without what was looked for."""
+    changed = query.copy()
+    changed.pop("find", None)
+    changed.appendlist(name, value)
+    return f"?{changed.urlencode()}"
+
+
+def _without(query: QueryDict, name: str, value: str) -> str:
+    changed = query.copy()
+    changed.setlist(name, [each for each in query.getlist(name) if each != value])
+    return f"?{changed.urlencode()}"
+
+
+def _without_measure(query: QueryDict, columns: Sequence[Measure], gone: Measure) -> str:
+    """The address without one of the figures shown, those of the usual choice included; "" for the last one."""
+    if len(columns) == 1:
+        return ""
+    changed = query.copy()
+    changed.setlist("measure", [each.code for each in columns if each is not gone])
+    return f"?{changed.urlencode()}"

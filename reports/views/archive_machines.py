@@ -1,0 +1,155 @@
+"""What programs read of the public archive: Atom feeds, sitemap, robots.txt and a DCAT catalogue."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from reports.linked_data import catalogue
+from reports.models import AnnualReport
+from reports.requests import permanent
+from reports.selectors.published_lists import newest_published, region_and_below, roots_and_regions
+from reports.selectors.published_sums import published_sums, with_published_below
+from reports.selectors.search import title_of
+from reports.views.public_pages import archive_entry
+
+ENTRIES = 50
+#: Ids of reports that one part of the sitemap covers, and most regions of its first part; a sitemap holds 50,000.
+IDS_OF_PART, MOST_REGIONS = 10_000, 40_000
+XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@archive_entry
+@require_safe
+def feed(request: HttpRequest, region_id: int | None = None) -> HttpResponse:
+    """What came into the archive last, of everything or of a region, as Atom; a correction updates its entry."""
+    region = None
+    if region_id is not None:
+        region, _ = region_and_below(region_id)
+        if region is None:
+            raise Http404
+    home = reverse("reports:archive_region", args=(region.pk,)) if region else reverse("reports:archive_home")
+    name = f"{region.name}及下级单位" if region else ""
+    found = Atom1Feed(
+        title=f"{name}政府信息公开工作年度报告",
+        link=permanent(request, home),
+        description="新公布和更正的年度报告",
+        language="zh-CN",
+        feed_url=permanent(request, request.path),
+    )
+    for report in newest_published(ENTRIES, region):
+        address = permanent(request, reverse("reports:archived", args=(report.pk,)))
+        version = report.effective_submission
+        corrected = version is not None and version.version > 1 and version.decided_at
+        found.add_item(
+            title=title_of(report),
+            link=address,
+            unique_id=address,
+            description=f"{report.get_scope_display()}，{report.public_since:%Y年%m月%d日}公布。",
+            author_name=report.agency_name,
+            pubdate=report.published_at,
+            updateddate=max(report.published_at, corrected) if corrected else report.published_at,
+        )
+    return HttpResponse(found.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@archive_entry
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The parts of the sitemap: the pages about many reports, then the reports by ranges of their ids."""
+    rows = "".join(
+        f"<sitemap><loc>{_absolute(request, 'reports:sitemap_part', number)}</loc></sitemap>"
+        for number in range(_last_part() + 1)
+    )
+    return _xml(f'{XML_HEAD}<sitemapindex xmlns="{SITEMAPS}">{rows}</sitemapindex>')
+
+
+@archive_entry
+@require_safe
+def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
+    """Part 0 has home, years and regions; part n the published reports with ids from (n − 1) · 10,000 on."""
+    rows = _reports(request, number) if number else _pages(request)
+    if not rows and number and number > _last_part():
+        raise Http404
+    return _xml(f'{XML_HEAD}<urlset xmlns="{SITEMAPS}">{"".join(rows)}</urlset>')
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """The public archive may be read by search engines, nothing else; where it is closed, nothing at all."""
+    if not settings.PUBLIC_ARCHIVE:
+        lines = ["User-agent: *", "Disallow: /"]
+    else:
+        # The lists by word or choice are endless; the sitemap leads to every report.
+        lines = [
+            "User-agent: *",
+            f"Allow: {reverse('reports:archive_home')}",
+            "Disallow: /*?",
+            "Disallow: /",
+            f"Sitemap: {_absolute(request, 'reports:sitemap')}",
+        ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@archive_entry
+@require_safe
+def dcat(request: HttpRequest) -> HttpResponse:
+    """The archive as a DCAT catalogue in JSON-LD: a data set a year."""
+    roots, _ = roots_and_regions()
+    years = published_sums(counted=roots).years(roots)
+    found = catalogue(
+        home=_absolute(request, "reports:archive_home"),
+        publisher=roots[0].name if len(roots) == 1 else "",
+        years=[(year, number, _absolute(request, "reports:archive_year", year)) for year, number in years],
+        today=timezone.localdate(),
+    )
+    return JsonResponse(
+        found, json_dumps_params={"ensure_ascii": False}, content_type="application/ld+json; charset=utf-8"
+    )
+
+
+def _last_part() -> int:
+    last = AnnualReport.objects.published().aggregate(last=Max("pk"))["last"]
+    return 0 if last is None else int(last) // IDS_OF_PART + 1
+
+
+def _pages(request: HttpRequest) -> list[str]:
+    roots, _ = roots_and_regions()
+    years = published_sums(counted=roots).years(roots)
+    regions = with_published_below().values_list("pk", flat=True)[:MOST_REGIONS]
+    addresses = [
+        _absolute(request, "reports:archive_home"),
+        *(_absolute(request, "reports:archive_year", year) for year, _ in years),
+        *(_absolute(request, "reports:archive_region", pk) for pk in regions),
+    ]
+    return [f"<url><loc>{address}</loc></url>" for address in addresses]
+
+
+def _reports(request: HttpRequest, number: int) -> list[str]:
+    first = (number - 1) * IDS_OF_PART
+    if number > 10**12:
+        return []
+    found = AnnualReport.objects.published().filter(pk__gte=first, pk__lt=first + IDS_OF_PART).order_by("pk")
+    base = permanent(request, reverse("reports:archive_home"))
+    rows = found.values_list("pk", "published_at", "effective_submission__decided_at")
+    return [
+        f"<url><loc>{escape(base)}{pk}/</loc><lastmod>{max(published, decided or published):%Y-%m-%d}"
+        "</lastmod></url>"
+        for pk, published, decided in rows
+    ]
+
+
+def _absolute(request: HttpRequest, route: str, *args: object) -> str:
+    return escape(permanent(request, reverse(route, args=args)))
+
+
+def _xml(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")

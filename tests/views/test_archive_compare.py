@@ -1,0 +1,120 @@
+"""年报对比: agencies and years side by side, as an address, without scripts."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from reports.models.people import Role
+from reports.services.publishing import publish_report
+from tests.factories import make_agency, make_user
+from tests.selectors.approved import approve
+from tests.views.pages import parsed, text_of
+
+pytestmark = pytest.mark.django_db
+RECEIVED = "requests.received.total"
+
+
+@pytest.fixture(autouse=True)
+def open_archive(settings):
+    settings.PUBLIC_ARCHIVE = True
+
+
+@pytest.fixture
+def county():
+    return make_agency("青禾县人民政府", kind="government")
+
+
+def publish(agency, year, received, scope="own"):
+    submission = approve(agency, {RECEIVED: received}, year=year, scope=scope)
+    publish_report(actor=make_user(Role.OFFICE, agency.parent), report_id=submission.report_id)
+    return submission.report
+
+
+def page(client, **asked):
+    response = client.get(reverse("reports:archive_compare"), asked)
+    assert response.status_code == 200
+    return parsed(response)
+
+
+def rows(found) -> list[list[str]]:
+    return [[text_of(cell) for cell in row.xpath("./td")] for row in found.xpath("//table/tbody/tr")]
+
+
+def test_agencies_stand_side_by_side_year_by_year_and_each_number_leads_to_its_report(client, county):
+    finance, water = (make_agency(name, parent=county) for name in ("青禾县财政局", "青禾县水利局"))
+    reports = [publish(finance, 2023, 5), publish(finance, 2024, 7), publish(water, 2024, None)]
+    found = page(client, agency=[water.pk, finance.pk], measure=RECEIVED)
+    label = "一、本年新收政府信息公开申请数量 · 总计（件）"
+    assert rows(found) == [[label, "2023年", "未公布", "5"], [label, "2024年", "—", "7"]]
+    links = found.xpath("//table//td/a/@href")
+    assert links == [reverse("reports:archived", args=(reports[number].pk,)) for number in (0, 2, 1)]
+    chart = json.loads(found.xpath("//script[@id='compare-data']")[0].text)
+    assert chart["labels"] == ["2023年", "2024年"]
+    assert [line["values"] for line in chart["lines"]] == [[None, None], [5.0, 7.0]]
+
+
+def test_the_years_of_one_agency_are_columns_and_one_year_of_several_a_bar_each(client, county):
+    finance, water = (make_agency(name, parent=county) for name in ("青禾县财政局", "青禾县水利局"))
+    for year, number in ((2022, 1), (2023, 2), (2024, 3)):
+        publish(finance, year, number)
+    publish(water, 2024, 9)
+    alone = page(client, agency=finance.pk, year=[2022, 2024], measure=RECEIVED)
+    assert [text_of(head) for head in alone.xpath("//thead//th")] == ["指标", "2022年", "2024年"]
+    assert rows(alone)[0][1:] == ["1", "3"]
+    both = page(client, agency=[finance.pk, water.pk], year=2024, measure=RECEIVED)
+    chart = json.loads(both.xpath("//script[@id='compare-data']")[0].text)
+    assert (chart["kind"], chart["lines"][0]["values"]) == ("bars", [3.0, 9.0])
+
+
+def test_an_agency_is_found_by_its_name_and_added_by_a_link(client, county):
+    finance, water = (make_agency(name, parent=county) for name in ("青禾县财政局", "青禾县水利局"))
+    publish(finance, 2024, 1)
+    publish(water, 2024, 1)
+    make_agency("青禾县财政所", parent=county)
+    found = page(client, agency=water.pk, find="财政")
+    offers = found.xpath("//*[@id='found']//a")
+    assert [text_of(each) for each in offers] == ["青禾县财政局"]
+    added = parsed(client.get(reverse("reports:archive_compare") + offers[0].get("href")))
+    assert [text_of(head) for head in added.xpath("//thead//th")][-2:] == ["青禾县水利局", "青禾县财政局"]
+    removed = added.xpath("//ul[@aria-label='对比的单位']//a/@href")[0]
+    assert "青禾县水利局" not in text_of(parsed(client.get(reverse("reports:archive_compare") + removed)))
+
+
+def test_what_is_not_published_is_not_compared_and_says_so(client, county):
+    hidden = make_agency("青禾县保密局", parent=county)
+    approve(hidden, {RECEIVED: 4711})
+    found = text_of(page(client, agency=hidden.pk, find="保密"))
+    assert "有1个单位没有列入" in found
+    assert "没有找到有已公布年报的单位" in found
+    assert "4,711" not in found
+
+
+def test_six_agencies_at_most(client, county):
+    agencies = [make_agency(f"青禾县第{number}局", parent=county) for number in range(7)]
+    for agency in agencies:
+        publish(agency, 2024, 1)
+    found = page(client, agency=[each.pk for each in agencies], find="第")
+    assert len(found.xpath("//ul[@aria-label='对比的单位']/li")) == 6
+    assert "已有6个单位" in text_of(found)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"agency": "x"}, {"year": "２０２４"}, {"measure": "x"}, {"agency": "9" * 30}]
+)
+def test_a_value_that_nobody_offers_is_refused(client, asked):
+    assert client.get(reverse("reports:archive_compare"), asked).status_code == 400
+
+
+def test_the_queries_do_not_grow_with_agencies_and_years(client, county, django_assert_num_queries):
+    agencies = [make_agency(f"青禾县第{number}局", parent=county) for number in range(4)]
+    publish(agencies[0], 2024, 1)
+    address = reverse("reports:archive_compare")
+    client.get(address)
+    with django_assert_num_queries(8):
+        client.get(address, {"agency": agencies[0].pk, "find": "第"})
+    for agency in agencies[1:]:
+        publish(agency, 2023, 1)
+        publish(agency, 2024, 1)
+    with django_assert_num_queries(8):
+        client.get(address, {"agency": [each.pk for each in agencies], "find": "第"})

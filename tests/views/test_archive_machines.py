@@ -1,0 +1,107 @@
+"""Atom, sitemap, robots, JSON-LD and DCAT of the public archive."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import reverse
+
+from reports.models.people import Role
+from reports.services.publishing import publish_report
+from tests.factories import make_agency, make_user
+from tests.selectors.approved import approve
+from tests.views.pages import parsed
+
+pytestmark = pytest.mark.django_db
+ATOM, SITEMAP = "{http://www.w3.org/2005/Atom}", "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@pytest.fixture(autouse=True)
+def open_archive(settings):
+    settings.PUBLIC_ARCHIVE = True
+
+
+@pytest.fixture
+def county():
+    return make_agency("青禾县人民政府", kind="government")
+
+
+def publish(agency, year=2024):
+    submission = approve(agency, year=year)
+    publish_report(actor=make_user(Role.OFFICE, agency.parent), report_id=submission.report_id)
+    return submission.report
+
+
+def tree(client, name, *args) -> ElementTree.Element:
+    response = client.get(reverse(f"reports:{name}", args=args))
+    assert response.status_code == 200
+    return ElementTree.fromstring(response.content)
+
+
+def test_a_feed_of_a_region_has_what_is_published_below_it_newest_first(client, county):
+    town = make_agency("城关镇人民政府", kind="government", level="township", parent=county)
+    first, second = (
+        publish(make_agency("青禾县财政局", parent=county)),
+        publish(make_agency("财政所", parent=town)),
+    )
+    approve(make_agency("青禾县保密局", parent=county))
+    titles = [each.text for each in tree(client, "archive_feed").iter(f"{ATOM}title")]
+    assert titles[1:] == [f"{report.agency_name}2024年政府信息公开工作年度报告" for report in (second, first)]
+    below = [each.text for each in tree(client, "archive_region_feed", town.pk).iter(f"{ATOM}id")]
+    assert below[1:] == [f"http://testserver/archive/{second.pk}/"]
+
+
+def test_a_correction_updates_its_entry(client, county):
+    report = publish(make_agency(parent=county))
+    before = tree(client, "archive_feed").find(f".//{ATOM}entry/{ATOM}updated").text
+    submission = approve(report.agency, version=2)
+    submission.decided_at = submission.decided_at.replace(year=2099)
+    submission.save()
+    after = tree(client, "archive_feed").find(f".//{ATOM}entry/{ATOM}updated").text
+    assert before < after
+    assert after.startswith("2099")
+
+
+def test_the_sitemap_leads_to_every_public_page_and_to_no_other(client, county, monkeypatch):
+    monkeypatch.setattr("reports.views.archive_machines.IDS_OF_PART", 1)
+    shown = publish(make_agency(parent=county))
+    hidden = approve(make_agency(parent=county)).report
+    parts = [each.text for each in tree(client, "sitemap").iter(f"{SITEMAP}loc")]
+    assert len(parts) == shown.pk + 2
+    found = []
+    for part in parts:
+        response = client.get(part)
+        assert response.status_code == 200
+        found += [each.text for each in ElementTree.fromstring(response.content).iter(f"{SITEMAP}loc")]
+    assert f"http://testserver/archive/{shown.pk}/" in found
+    assert f"http://testserver/archive/{hidden.pk}/" not in found
+    assert f"http://testserver{reverse('reports:archive_region', args=(county.pk,))}" in found
+    assert {client.get(address).status_code for address in found} == {200}
+    assert client.get(reverse("reports:sitemap_part", args=(shown.pk + 2,))).status_code == 404
+
+
+def test_robots_may_read_the_archive_alone_and_nothing_where_it_is_closed(client, settings):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    assert lines[1:] == [
+        "Allow: /archive/", "Disallow: /*?", "Disallow: /", "Sitemap: http://testserver/sitemap.xml",
+    ]  # fmt: skip
+    settings.PUBLIC_ARCHIVE = False
+    assert client.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
+
+
+def test_the_home_says_what_it_is_in_json_ld_and_nothing_can_end_the_block(client):
+    root = make_agency("</script><b>市", kind="government", level="prefecture")
+    publish(make_agency(parent=root), 2023)
+    page = parsed(client.get(reverse("reports:archive_home")))
+    (block,) = page.xpath("//script[@type='application/ld+json']")
+    found = json.loads(block.text)
+    assert (found["@type"], found["temporalCoverage"]) == ("Dataset", "2023-01-01/2023-12-31")
+    assert found["creator"]["name"] == root.name
+    assert page.xpath("//meta[@property='og:url']/@content") == ["http://testserver/archive/"]
+
+
+def test_the_catalogue_has_a_data_set_a_year(client, county):
+    publish(make_agency(parent=county), 2023)
+    found = json.loads(client.get(reverse("reports:archive_catalogue")).content)
+    assert [each["@id"] for each in found["dcat:dataset"]] == ["http://testserver/archive/years/2023/"]
+    assert found["dct:publisher"]["foaf:name"] == county.name
