@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -48,7 +49,7 @@ def feed(request: HttpRequest, region_id: int | None = None) -> HttpResponse:
     for report in newest_published(ENTRIES, region):
         address = permanent(request, reverse("reports:archived", args=(report.pk,)))
         version = report.effective_submission
-        corrected = version is not None and version.version > 1 and version.decided_at
+        corrected = version.decided_at if version is not None and version.version > 1 else None
         found.add_item(
             title=title_of(report),
             link=address,
@@ -56,7 +57,7 @@ def feed(request: HttpRequest, region_id: int | None = None) -> HttpResponse:
             description=f"{report.get_scope_display()}，{report.public_since:%Y年%m月%d日}公布。",
             author_name=report.agency_name,
             pubdate=report.published_at,
-            updateddate=max(report.published_at, corrected) if corrected else report.published_at,
+            updateddate=_later(report.published_at, corrected),
         )
     return HttpResponse(found.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -116,6 +117,11 @@ def dcat(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _later(published: datetime | None, decided: datetime | None) -> datetime | None:
+    """When a published report changed last: with its publication, or with the decision on a version since."""
+    return max((each for each in (published, decided) if each is not None), default=None)
+
+
 def _last_part() -> int:
     last = AnnualReport.objects.published().aggregate(last=Max("pk"))["last"]
     return 0 if last is None else int(last) // IDS_OF_PART + 1
@@ -141,8 +147,7 @@ def _reports(request: HttpRequest, number: int) -> list[str]:
     base = permanent(request, reverse("reports:archive_home"))
     rows = found.values_list("pk", "published_at", "effective_submission__decided_at")
     return [
-        f"<url><loc>{escape(base)}{pk}/</loc><lastmod>{max(published, decided or published):%Y-%m-%d}"
-        "</lastmod></url>"
+        f"<url><loc>{escape(base)}{pk}/</loc><lastmod>{_later(published, decided):%Y-%m-%d}</lastmod></url>"
         for pk, published, decided in rows
     ]
 
