@@ -22,11 +22,13 @@ from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import all_tables, edition_of, present_tables
 from reports.recognition.reading import MERGED_CELLS, CellState
 from reports.statutory.editions import PART_NUMERALS, PARTS
-from reports.statutory.elements import Table
+from reports.statutory.elements import Line, Table
 
 SUBTOTAL = re.compile(r"小计|合计")
 NOTE_IN_BRACKETS = re.compile(r"\([^()]{7,}\)")
 LEADING_NUMBERS = re.compile(r"^(?:\(?[一二三四五六七八九十\d]+\)?[、.．,:]?)+")
+#: The label beside all outcomes of 表三, which many files print downwards.
+OUTCOMES_LABEL = "三、本年度办理结果"
 NUMERALS = {numeral: part for part, numeral in PART_NUMERALS.items()} | {"七": 7, "八": 8, "九": 9, "十": 10}
 #: The tables may be numbered apart from the prose: 一、二、三 over 表二, 表三, 表四.
 TABLE_PARTS = (2, 3, 4)
@@ -208,13 +210,29 @@ def plain_label(label: str) -> str:
     return "".join(sign for sign in text if unicodedata.category(sign)[0] in "LN")
 
 
+def _is_behind_its_group(printed: str, line: Line) -> bool:
+    """Whether the form's own label follows pieces of labels printed downwards beside it: 本2.其他…, （四）无1.本机关….
+
+    Programs that turn a PDF into text put such pieces into the line; nobody wrote them there.
+    """
+    label, own = ("".join(unicodedata.normalize("NFKC", text).split()) for text in (printed, line.label))
+    if line.group is None or label == own or not label.endswith(own):
+        return False
+    beside = unicodedata.normalize("NFKC", OUTCOMES_LABEL + line.group.label)
+    return set(label.removesuffix(own)) <= set(beside)
+
+
 def _other_labels(subject: Subject, table: Table) -> Iterator[tuple[str, str]]:
     """(printed, official) of each line and group whose label is not the form's."""
     found = subject.reading.tables.get(table.code)
     if found is None:
         return
     groups = dict.fromkeys(line.group for line in table.lines if line.group)
-    named = [(found.labels.get(line.code), line.label, short_label(line.label)) for line in table.lines]
+    named = [
+        (found.labels.get(line.code), line.label, short_label(line.label))
+        for line in table.lines
+        if not _is_behind_its_group(found.labels.get(line.code, ""), line)
+    ]
     named += [(found.group_labels.get(group.code), group.label, group.label) for group in groups]
     for printed, official, shown in named:
         if printed and printed != official and plain_label(printed) != plain_label(official):

@@ -45,6 +45,23 @@ def test_several_short_lines_are_one_finding():
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "printed", "wrong"),
+    [
+        ("withheld_prohibited_by_law", "本2.其他法律行政法规禁止公开", False),
+        ("withheld_third_party_rights", "办 （三）不 4.保护第三方合法权益", False),
+        ("unavailable_not_held", "（四）无1.本机关不掌握相关政府信息", False),
+        ("disclosed", "三、本年度办理结果（一）予以公开", False),
+        ("withheld_prohibited_by_law", "本2.其他法律法规禁止公开", True),
+        ("unavailable_not_held", "部分1.本机关不掌握相关政府信息", True),
+        ("received", "本一、本年新收政府信息公开申请数量", True),
+    ],
+)
+def test_pieces_of_a_label_printed_downwards_are_no_wrong_label(line, printed, wrong):
+    result = checked(table_facts={"requests": {"labels": {line: printed}}})
+    assert [i.check for i in result.findings if i.check == "C-LABEL"] == ["C-LABEL"] * wrong
+
+
 def test_a_merged_line_is_neither_a_missing_line_nor_a_missing_cell():
     result = checked(
         whole=without(ordinary(), "proactive.government_rules."),
