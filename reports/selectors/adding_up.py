@@ -7,8 +7,11 @@ everything below them. Only effective versions are added; whoever has none is na
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
 
 from reports.models import AnnualReport
 from reports.models.agencies import AgencyKind
@@ -49,27 +52,40 @@ def form_of(report: AnnualReport) -> Edition | None:
     return edition_for_year(report.year_id)
 
 
+#: What ``units_of`` reads of a slot: those of ``Unit``, then path, kind and 垂直管理 of its agency.
+_COLUMNS = (
+    "pk",
+    "agency_id",
+    "agency_name",
+    "scope",
+    "effective_submission_id",
+    "effective_submission__version",
+    "agency__path",
+    "agency__kind",
+    "agency__vertically_managed",
+)
+
+
 def units_of(report: AnnualReport) -> Units:
     """The units of an aggregate report as they are now: one query, however many."""
-    rows = list(
-        AnnualReport.objects.filter(
-            year=report.year_id, agency__path__startswith=report.agency.branch, exempted=False
-        )
-        .exclude(pk=report.pk)
-        .order_by("agency__sort_key", "scope")
-        .values_list(
-            "pk",
-            "agency_id",
-            "agency_name",
-            "scope",
-            "effective_submission_id",
-            "effective_submission__version",
-            "agency__path",
-            "agency__kind",
-            "agency__vertically_managed",
-        )
-    )
+    return units_of_many([report])[report.pk]
+
+
+def units_of_many(reports: Sequence[AnnualReport]) -> dict[int, Units]:
+    """Slot id → its units, of aggregate reports of one year: one query, however many."""
+    if not reports:
+        return {}
+    below = Q()
+    for report in reports:
+        below |= Q(agency__path__startswith=report.agency.branch)
+    rows = AnnualReport.objects.filter(below, year=reports[0].year_id, exempted=False)
+    slots = list(rows.order_by("agency__sort_key", "scope").values_list(*_COLUMNS))
+    return {report.pk: _units_among(slots, report) for report in reports}
+
+
+def _units_among(slots: Iterable[tuple[Any, ...]], report: AnnualReport) -> Units:
     own_path = report.agency.branch
+    rows = [row for row in slots if row[6].startswith(own_path) and row[0] != report.pk]
     aggregates = {row[6] for row in rows if row[3] == Scope.AGGREGATE and row[6] != own_path}
     outside = {row[6] for row in rows if (row[8] or row[7] == AgencyKind.BRANCH) and row[6] != own_path}
     counted, missing, apart = [], [], []
@@ -121,7 +137,12 @@ def figures_of_units(units: Iterable[Unit]) -> list[UnitFigures]:
 
 def figures_of_version(submission: int) -> UnitFigures:
     """What one version says: four queries."""
-    return _unit_figures(submission, figures_of([submission])[submission])
+    return figures_of_versions([submission])[submission]
+
+
+def figures_of_versions(submissions: Iterable[int]) -> dict[int, UnitFigures]:
+    """Version id → what it says: four queries."""
+    return {pk: _unit_figures(pk, found) for pk, found in figures_of(submissions).items()}
 
 
 def _unit_figures(key: int, figures: Figures) -> UnitFigures:

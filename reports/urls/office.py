@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.views import (
     adding_up,
+    aggregate_differences,
     archive_batches,
     bulletins,
     calendar,
@@ -39,6 +40,16 @@ urlpatterns = [
         "years/<int:year>/documents/table/",
         document_counts.document_counts_table,
         name="document_counts_table",
+    ),
+    path(
+        "years/<int:year>/aggregates/",
+        aggregate_differences.aggregate_differences,
+        name="aggregate_differences",
+    ),
+    path(
+        "years/<int:year>/aggregates/table/",
+        aggregate_differences.aggregate_differences_table,
+        name="aggregate_differences_table",
     ),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/table/", statistics.statistics_table, name="statistics_table"),

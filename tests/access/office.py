@@ -122,12 +122,17 @@ def added_up(relation: str) -> Iterator[Probe]:
 
 
 def document_counts() -> Iterator[Probe]:
-    """规章和规范性文件, 历年趋势: lists of the region for those who oversee it."""
+    """规章和规范性文件, 汇总核对, 历年趋势: lists of the region for those who oversee it."""
     trend = at("reports:year_trend")
     yield Probe("reports:year_trend", "", "GET", trend, members(403, office=PAGE, auditor=PAGE))
     yield Probe("reports:year_trend", "", "POST", trend, members(405))
     year = STATES["approved"]
-    for route in ("reports:document_counts", "reports:document_counts_table"):
+    for route in (
+        "reports:document_counts",
+        "reports:document_counts_table",
+        "reports:aggregate_differences",
+        "reports:aggregate_differences_table",
+    ):
         expected = members(403, office=PAGE, auditor=PAGE)
         yield Probe(route, "", "GET", at(route, year), expected)
         yield Probe(route, "", "POST", at(route, year), members(405))
