@@ -36,7 +36,7 @@ class NewYearForm(forms.Form):
     confirmed = forms.BooleanField(
         label="年度没有填错",
         required=False,
-        help_text="开设的不是下一个年度时须选中。开设后立即生成应报年报，不能撤回。",
+        help_text="开设的不是下一个年度时须选中。开设后立即生成应报年报；开设有误的，在没有单位开始填报前可以撤销。",
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
 

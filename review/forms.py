@@ -172,8 +172,8 @@ class TextBlockForm(forms.Form):
 
 #: What is recorded where a reviewer decides on the card and writes no reason; the card says so.
 STANDARD_REASONS: dict[str, str] = {
-    Verdict.DISMISS: "经核对原件，不属于问题。",
-    Verdict.WAIVE: "情况说明理由成立。",
+    Verdict.DISMISS: "审核人员认定不属于问题，未另写理由。",
+    Verdict.WAIVE: "审核人员认可情况说明，未另写理由。",
 }
 
 

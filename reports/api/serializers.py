@@ -17,6 +17,7 @@ from reports.models.agencies import AgencyKind
 from reports.recognition.reading import CellState
 from reports.selectors.figures import Figures, Tables
 from reports.selectors.shown_texts import shown_chapters, shown_text
+from reports.selectors.slots import due_date
 from reports.services.slots import statutory_due_date
 from reports.states import SLOT_STATUS_TEXT, SlotStatus
 
@@ -108,6 +109,7 @@ class ReportSerializer(serializers.ModelSerializer):
     url = serializers.SerializerMethodField()
     agency = AgencyBriefSerializer(read_only=True)
     year = serializers.IntegerField(source="year_id", read_only=True)
+    due_on = serializers.SerializerMethodField()
     status = serializers.SerializerMethodField()
     status_text = serializers.SerializerMethodField()
     effective = EffectiveSerializer(source="effective_submission", read_only=True, allow_null=True)
@@ -143,6 +145,12 @@ class ReportSerializer(serializers.ModelSerializer):
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, report: AnnualReport) -> str:
         return reverse("api:report-detail", args=(report.pk,), request=self.context["request"])
+
+    @extend_schema_field({"type": "string", "format": "date", "nullable": True})
+    def get_due_on(self, report: AnnualReport) -> str | None:
+        """Null where nothing was due: the report was brought in from the archive."""
+        due = due_date(report)
+        return due.isoformat() if due else None
 
     @extend_schema_field(serializers.ChoiceField(choices=list(SLOT_STATUS_TEXT.items())))
     def get_status(self, report: AnnualReport) -> str:

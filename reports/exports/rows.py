@@ -82,14 +82,17 @@ class GroupTotals:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One slot of 报送情况. ``punctuality`` is 按时 逾期 未报 未到期 免报; times are naive, Asia/Shanghai."""
+    """One slot of 报送情况; times are naive, Asia/Shanghai.
+
+    ``punctuality`` is 按时 逾期 未报 未到期 免报, or 历年归档, of which nothing was due (``due_on`` None).
+    """
 
     agency: str
     kind: str
     level: str
     scope: str
     vertically_managed: bool
-    due_on: date
+    due_on: date | None
     handed_in_at: datetime | None
     punctuality: str
     days_late: int | None

@@ -30,7 +30,7 @@ HEAD = [
 WIDTHS = [6, 30, 14, 8, 8, 8, 12, 17, 10, 8, 10, 8, 24, 17, 17, 24]
 PUNCTUALITY = "I"
 #: What 报送情况 can say, in the order of the counts below the list.
-PUNCTUALITIES = ("按时", "逾期", "未报", "未到期", "免报")
+PUNCTUALITIES = ("按时", "逾期", "未报", "未到期", "免报", "历年归档")
 
 
 class StatusSheet:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reports.models import Agency, AnnualReport, Submission
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.selectors.regions import Branches, path_of
-from reports.selectors.slots import handed_in_at, slot_status, with_latest
+from reports.selectors.slots import due_date, handed_in_at, slot_status, with_latest
 from reports.states import SLOT_STATUS_TEXT, SlotStatus, State
 
 
@@ -78,7 +78,7 @@ class SlotProgress:
     @property
     def due_on(self) -> date | None:
         """The due date of the slot; None where nothing was due, as for a report brought in from the archive."""
-        return None if self.timeliness == Timeliness.ARCHIVED else self.report.due_on
+        return due_date(self.report)
 
     @property
     def awaited(self) -> bool:

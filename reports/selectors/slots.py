@@ -43,6 +43,12 @@ def slot_status(report: AnnualReport, today: date) -> SlotStatus:
     return SlotStatus.OWED if report.year.is_open else SlotStatus.NOT_DUE
 
 
+def due_date(report: AnnualReport) -> date | None:
+    """The due date of the hand-in; None where nothing was due, as for a report that was brought in from the archive."""
+    archived = report.effective_submission_id is not None and handed_in_at(report) is None
+    return None if archived and not report.exempted else report.due_on
+
+
 def handed_in_at(report: AnnualReport) -> datetime | None:
     """The moment that decides on time or late: the first hand-in that was not rejected; None without one."""
     times = [v.submitted_at for v in report.versions if v.submitted_at and v.state != State.REJECTED]

@@ -33,7 +33,7 @@ from reports.selectors.cells import set_otherwise_in
 from reports.selectors.decisions import standing
 from reports.selectors.past_states import as_they_were
 from reports.selectors.regions import path_of
-from reports.selectors.slots import handed_in_at, slot_status
+from reports.selectors.slots import due_date, handed_in_at, slot_status
 from reports.selectors.totals import ALL, Part, chunks
 from reports.states import SLOT_STATUS_TEXT, State
 from reports.statutory.editions import cell_label
@@ -124,7 +124,7 @@ def slots_of(report_ids: Sequence[int], today: date, counted: dict[int, int] | N
                 level=slot.agency.get_level_display(),
                 scope=slot.get_scope_display(),
                 vertically_managed=slot.agency.vertically_managed,
-                due_on=slot.due_on,
+                due_on=due_date(slot),
                 handed_in_at=first,
                 punctuality=punctuality,
                 days_late=days,

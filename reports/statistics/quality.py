@@ -34,7 +34,7 @@ class Weight:
 WEIGHTS: tuple[Weight, ...] = (
     Weight("late", "逾期上报", "份", Decimal(10)),
     Weight("day_late", "逾期天数", "天", Decimal("0.5")),
-    Weight("missing", "逾期未报", "份", Decimal(40)),
+    Weight("missing", "逾期未报", "份", Decimal(50)),
     Weight("version", "退回后重报", "版", Decimal(5)),
     Weight("error", "首次上报的填报错误", "个", Decimal(2)),
     Weight("correction", "通过后更正", "次", Decimal(5)),
@@ -70,7 +70,7 @@ class Record:
         missing = self.punctual is Punctual.MISSING
         late = missing or self.punctual is Punctual.LATE
         return {
-            "late": int(late),
+            "late": int(self.punctual is Punctual.LATE),
             "day_late": self.days_late if late else 0,
             "missing": int(missing),
             "version": max((self.versions or 1) - 1, 0),
@@ -116,7 +116,7 @@ def _left(record: Record, weights: Mapping[str, Decimal]) -> Decimal:
 
 #: How a report that was never handed in is judged beside one that came late.
 MISSING_RULE = (
-    "逾期未报的，逾期天数算到当天，逾期上报、逾期天数、逾期未报三项都扣；已上报的得分不低于当天仍未报的得分。"
+    "逾期未报的，扣逾期未报和算到当天的逾期天数，不再扣逾期上报；已上报的得分不低于当天仍未报的得分。"
 )
 
 

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_safe
 from reports.models import AnnualReport, Event, Submission, WorkingDraft
 from reports.pages_above import Page, address_of
 from reports.requests import SignedInRequest
-from reports.selectors.progress import Timeliness, timeliness_of
-from reports.selectors.slots import slot_status, with_latest
+from reports.selectors.slots import due_date, slot_status, with_latest
 from reports.states import RunState, SlotStatus, State
 from reports.statutory.editions import edition_for_year
 from reports.views.access import signed_in
@@ -70,8 +69,7 @@ class SlotRow:
         """The date of a return, else the due date; None where nothing was due, as for a report from the archive."""
         if self.to_correct:
             return self.report.wanted_by
-        nothing_due = timeliness_of(self.report, self.today)[0] == Timeliness.ARCHIVED
-        return None if nothing_due else self.report.due_on
+        return due_date(self.report)
 
     @property
     def quality_address(self) -> str:

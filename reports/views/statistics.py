@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -106,10 +107,14 @@ def _not_understood(form: StatisticsForm) -> str:
     return f"没有这样的{labels}，未导出表格。请回到统计分析重新选择。"
 
 
+#: The number of a line on the form, which means nothing before a sentence: 一、 （三） 1.
+LIST_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[0-9]+[.．、])")
+
+
 def _facts(form: StatisticsForm, asked: Asked) -> dict[str, Any]:
     """What every comparison says of itself."""
     measure = OUTCOME_PARTS[0] if asked.by is By.OUTCOME else asked.measure
-    name = "办理结果" if asked.by is By.OUTCOME else asked.measure.label
+    name = "办理结果" if asked.by is By.OUTCOME else LIST_NUMBER.sub("", asked.measure.label)
     narrowing = [
         *([dict(AgencyLevel.choices)[asked.level]] if asked.level else []),
         *([dict(AgencyKind.choices)[asked.kind]] if asked.kind else []),

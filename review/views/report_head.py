@@ -19,9 +19,9 @@ from review.rules import OtherAct
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The due date of the hand-in, or of the correction, with a few words about lateness."""
+    """The due date of the hand-in (None: nothing was due) or of the correction, with a few words about lateness."""
 
-    on: date
+    on: date | None
     words: str
     late: bool
     name: str = "截止"
@@ -60,7 +60,7 @@ def due_of(submission: Submission, versions: Iterable[Submission], today: date) 
         days = (min(handed_in) - due).days
         return Due(due, f"逾期{days}天上报" if days > 0 else "按期上报", days > 0)
     if any(version.archived_at is not None for version in listed):
-        return Due(due, "历年归档", late=False)
+        return Due(None, "历年归档", late=False, name="")
     return Due(due, *_left(due, today))
 
 

@@ -11,6 +11,7 @@ from reports.models import Finding
 from reports.requests import SignedInRequest
 from reports.selectors.beside import last_year_of
 from reports.selectors.cells import editions_of
+from reports.selectors.slots import due_date
 from reports.views.access import signed_in
 from review.forms import ATTESTATION
 from review.key_figures import key_figures
@@ -39,5 +40,6 @@ def sheet(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "questions": waiting.values_list("subject_text", flat=True),
         "attestation": ATTESTATION,
         "today": timezone.localdate(),
+        "due_on": due_date(submission.report),
     }
     return render(request, "review/sheet.html", context)

@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
-from reports.models import AnnualReport, Explanation, Finding
+from reports.models import AnnualReport, Explanation, Finding, Submission
 from reports.models.people import Role
+from reports.selectors.slots import due_date
 from reports.selectors.totals import approved_ids
 from reports.selectors.workbook_rows import findings_of, open_findings, reports_of, slot_ids, slots_of
 from reports.services.corrections import correct_cell
@@ -143,3 +145,14 @@ def test_findings_are_the_roots_of_the_given_versions_with_their_newest_explanat
     assert (rows[0].echoes, rows[0].explanation, rows[0].explained_by) == (1, "新说明", str(clerk))
     assert "本年新收" in rows[0].cell
     assert (rows[1].severity, rows[1].outcome, rows[1].explanation) == ("警告", "待核实", "")
+
+
+def test_a_report_from_the_archive_has_no_due_date():
+    submission = approve(make_agency("青禾县财政局"))
+    report = AnnualReport.objects.get(pk=submission.report_id)
+    assert due_date(report) == report.due_on
+    Submission.objects.filter(pk=submission.pk).update(submitted_at=None, archived_at=timezone.now())
+    report = AnnualReport.objects.get(pk=report.pk)
+    assert due_date(report) is None
+    [row] = slots_of([report.pk], timezone.localdate())
+    assert (row.due_on, row.punctuality) == (None, "历年归档")

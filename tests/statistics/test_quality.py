@@ -36,10 +36,10 @@ def test_every_count_takes_its_points():
     assert score(record, USUAL) == 66
 
 
-def test_who_is_missing_loses_for_being_late_for_the_days_and_for_missing():
+def test_who_is_missing_loses_for_missing_and_the_days_and_not_for_a_late_hand_in_too():
     record = Record(Punctual.MISSING, days_late=20, days_overdue=20)
     taken = {each.weight.code: each.points for each in deductions(record, USUAL) if each.count}
-    assert taken == {"late": 10, "day_late": 10, "missing": 40}
+    assert taken == {"day_late": 10, "missing": 50}
     assert score(record, USUAL) == 40
 
 
