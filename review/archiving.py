@@ -18,11 +18,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from reports.doorbell import announce_archive
+from reports.intake import printable_name
 from reports.isolation.reading_files import read_stored_file
 from reports.models import AnnualReport, ArchiveBatch, ArchiveFile, ParseRun, ReportingYear, Submission
 from reports.models.archive_batches import Answer, BatchStep, Outcome
 from reports.permissions import may
-from reports.recognition.reading import PARSER_VERSION, Reading, from_json
+from reports.recognition.reading import PARSER_VERSION, Reading, from_json, to_json
 from reports.refusals import Refused
 from reports.selectors.cells import editions_from, gaps, overlay
 from reports.services.archive_batches import BATCHES, FAILURES
@@ -48,6 +49,28 @@ SECONDS_A_TURN = 20.0
 MOST_TRIES = 2
 LONGEST_READING_SECONDS, SHARE_OF_LEASE = 120, 0.8
 
+#: Why the file of a year without the form has no text and is still kept, to be downloaded: people may be able to open
+#: it. What is locked, unsafe or no document is not kept.
+KEPT_UNREAD = frozenset(
+    {
+        "CONVERSION_FAILED",
+        "CONVERTER_MISSING",
+        "CORRUPT",
+        "KIND_NOT_YET_READ",
+        "MEMORY_LIMIT",
+        "NO_WORDS",
+        "OCR_MISSING",
+        "PICTURE_TOO_LARGE",
+        "PICTURE_TOO_SMALL",
+        "SCANNED",
+        "TIME_LIMIT",
+        "TOO_MANY_PAGES",
+        "UNREADABLE_TEXT",
+    }
+)
+#: The reader that a reading of such a file names.
+UNREAD = "none"
+
 
 class FilingRefused(Refused):
     """Why one file is not filed; the batch goes on with the next."""
@@ -71,6 +94,8 @@ class _Read:
     reading: Reading
     stored: dict[str, Any]
     seconds: float
+    error_code: str = ""
+    error_message: str = ""
 
 
 def file_batch(batch_id: int, *, turn: float = SECONDS_A_TURN) -> bool:
@@ -190,9 +215,13 @@ def _read(batch: ArchiveBatch, fence: int, file: ArchiveFile) -> _Read:
         kept=not has_form(year),
         while_waiting=partial(_keep_lease, batch.pk, fence),
     )
+    seconds = round(time.monotonic() - started, 3)
     if error := found.get("error"):
-        raise FilingRefused("UNREADABLE", sentence=error["message"])
-    return _Read(from_json(found["reading"]), found, round(time.monotonic() - started, 3))
+        if has_form(year) or error["code"] not in KEPT_UNREAD:
+            raise FilingRefused("UNREADABLE", sentence=error["message"])
+        reading = Reading(kind=source.kind, reader=UNREAD, year=year)
+        return _Read(reading, {"reading": to_json(reading)}, seconds, error["code"], error["message"])
+    return _Read(from_json(found["reading"]), found, seconds)
 
 
 def _keep_lease(batch_id: int, fence: int, _done: int = 0, _total: int = 0) -> bool:
@@ -209,7 +238,7 @@ def _filed(batch: ArchiveBatch, fence: int, file: ArchiveFile, read: _Read) -> S
     slot = lock_report(_opened_slot(batch, file).pk)
     _refuse_taken(file, slot)
     assert file.source is not None  # noqa: S101 - the constraint of confirmed files
-    name = file.path.rsplit("/", 1)[-1][-255:]
+    name = printable_name(file.path)
     draft = open_version(
         incoming=False,
         report=slot,
@@ -227,7 +256,9 @@ def _filed(batch: ArchiveBatch, fence: int, file: ArchiveFile, read: _Read) -> S
         attempt=1,
         parser_version=PARSER_VERSION,
         queue="bulk",
-        state=RunState.SUCCEEDED if whole else RunState.PARTIAL,
+        state=RunState.SUCCEEDED if whole and not read.error_code else RunState.PARTIAL,
+        error_code=read.error_code,
+        error_message=read.error_message[:300],
         reader=read.reading.reader,
         reading=read.stored["reading"],
         seconds=read.seconds,

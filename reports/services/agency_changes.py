@@ -36,6 +36,9 @@ from reports.services.public_changes import note_public_change
 from reports.services.slots import open_slot
 from reports.states import State
 
+#: Before this day there was no agency that could have changed.
+EARLIEST = date(1949, 10, 1)
+
 
 class ChangeRefused(Refused):
     MESSAGES = {
@@ -47,6 +50,7 @@ class ChangeRefused(Refused):
         "CODE_TAKEN": "代码“{taken}”已被使用。",
         "CODE_MISSING": "请填写新单位的代码。",
         "IN_FUTURE": "生效日期不能晚于今天，请在变动生效后办理。",
+        "TOO_EARLY": "生效日期不能早于{founded}，请核对年份。",
         "DATE_ORDER": "生效日期须晚于上一次改名的{before}。",
         "BEFORE_FOUNDED": "生效日期不能早于设立日期{founded}。",
         "CLOSED": "{agency}已撤销，不能再变动。",
@@ -200,6 +204,8 @@ def _begin(actor: Actor, agency_id: int, on: date, reason: str) -> Agency:
         raise ChangeRefused("REASON_MISSING")
     if on > timezone.localdate():
         raise ChangeRefused("IN_FUTURE")
+    if on < EARLIEST:
+        raise ChangeRefused("TOO_EARLY", founded=EARLIEST)
     if agency.valid_from is not None and on < agency.valid_from:
         raise ChangeRefused("BEFORE_FOUNDED", founded=agency.valid_from)
     return agency

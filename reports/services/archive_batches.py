@@ -59,6 +59,7 @@ class ArchiveRefused(Refused):
             "TOO_MANY_FILES": "压缩包里的文件超过{most}个，请分成几个压缩包上传。",
             "TOO_MANY_OPEN": "您已有{n}个批次尚未归档完毕，请先办理或清除后再上传。",
             "REASON_MISSING": "请填写归档依据，例如“原网站已公布的历年年报”。",
+            "REASON_LONG": "归档依据不超过{most}字，现为{n}字，请精简。",
             "NOTHING_CONFIRMED": "没有已确认、尚未归档的文件。请先确认单位和年度。",
             "BUSY": "批次正在处理，请等待处理结束，或先取消。",
             "ENDED": "批次没有正在进行的处理。",
@@ -222,19 +223,21 @@ def add_file(
 def start_filing(*, actor: Actor, batch_id: int, reason: str) -> ArchiveBatch:
     """Queue what is confirmed and not filed yet, refused files once more. ``reason``: why it counts without a review.
 
-    Raises NotAllowed, ArchiveRefused (BUSY, REASON_MISSING, NOTHING_CONFIRMED).
+    Raises NotAllowed, ArchiveRefused (BUSY, REASON_MISSING, REASON_LONG, NOTHING_CONFIRMED).
     """
     batch = _locked(actor, batch_id)
     if not batch.is_confirmable:
         raise ArchiveRefused("BUSY")
     if not reason.strip():
         raise ArchiveRefused("REASON_MISSING")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise ArchiveRefused("REASON_LONG", most=LONGEST_REASON, n=len(reason.strip()))
     waiting = batch.files.filter(answer=Answer.CONFIRMED, outcome__in=(Outcome.WAITING, Outcome.REFUSED))
     total = waiting.update(outcome=Outcome.WAITING, outcome_code="", outcome_message="", tries=0)
     if not total:
         raise ArchiveRefused("NOTHING_CONFIRMED")
     batch.step, batch.state, batch.paused = BatchStep.FILING, JobState.QUEUED, False
-    batch.filed_by, batch.reason = actor, masked_name(reason.strip())[:LONGEST_REASON]
+    batch.filed_by, batch.reason = actor, masked_name(reason.strip())
     batch.done, batch.total, batch.lost_leases = 0, total, 0
     batch.finished_at, batch.error_code, batch.error_message = None, "", ""
     batch.announced_at = timezone.now()

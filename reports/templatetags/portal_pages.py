@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks.catalogue import CATALOGUE, title_of
 from reports.checks.results import FAULT_EXPLAINED
+from reports.file_names import spelled_out
 from reports.intake import limit_in_mb
 from reports.models import Finding, Submission
 from reports.navigation import entries_for
@@ -166,6 +167,12 @@ def state_badge(value: str, text: str = "") -> dict[str, str]:
     tone, icon = LOOKS.get(str(value), ("secondary", "point"))
     word = text or STATE_TEXT.get(str(value)) or SLOT_STATUS_TEXT.get(str(value)) or str(value)
     return {"tone": tone, "icon": icon, "text": word}
+
+
+@register.filter
+def file_name(name: str) -> str:
+    """The name of a file with characters that hide or turn its letters spelled out."""
+    return spelled_out(name)
 
 
 @register.filter

@@ -106,6 +106,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "reading": reading,
         "parts": parts,
         "kept": kept,
+        "unread": submission.active_run.error_message if kept and submission.active_run else "",
         "citation": _cited(request, report, report.public_since) if report.public_since else None,
         "others": others,
         "in_source": in_source,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
+from reports.file_names import spelled_out
 from reports.filters import PageFilterSet, select, text_box
 from reports.forms import PackageForm
 from reports.models import Agency, ArchiveBatch, ArchiveFile
@@ -179,7 +180,10 @@ def batch(request: SignedInRequest, batch_id: int) -> HttpResponse:
     return _page(request, found, may_file)
 
 
-def _page(request: SignedInRequest, found: ArchiveBatch, may_file: bool) -> HttpResponse:
+def _page(
+    request: SignedInRequest, found: ArchiveBatch, may_file: bool, refused: Refused | None = None
+) -> HttpResponse:
+    """``refused``: why the filing was not begun; what was typed as its ground stays in the field."""
     files = found.files.select_related("agency", "submission__report").order_by("number")
     filters = FileFilter(request.GET or None, queryset=files)
     context = {
@@ -187,10 +191,12 @@ def _page(request: SignedInRequest, found: ArchiveBatch, may_file: bool) -> Http
         "may_file": may_file,
         "filters": filters,
         "numbers": numbers_of(found),
+        "reason": request.POST.get("reason", "") if refused else found.reason,
+        "reason_error": refused.message if refused else "",
         "unpublished": unpublished_years(found) if may_file else [],
         "page_obj": Paginator(filters.qs, ROWS_PER_PAGE).get_page(request.GET.get("page")),
     }
-    response = render(request, "archive/batch.html", context)
+    response = render(request, "archive/batch.html", context, status=422 if refused else 200)
     if request.htmx:  # the work has ended: the whole page shows what there is to do now
         response.headers["HX-Refresh"] = "true"
     return response
@@ -224,6 +230,8 @@ def start(request: SignedInRequest, batch_id: int) -> HttpResponse:
     try:
         start_filing(actor=request.user, batch_id=found.pk, reason=request.POST.get("reason", ""))
     except ArchiveRefused as refused:
+        if refused.code in ("REASON_MISSING", "REASON_LONG"):
+            return _page(request, found, may_file=True, refused=refused)
         messages.error(request, refused.message)
         return redirect("reports:archive_batch", found.pk)
     messages.success(request, "已开始归档，在后台继续，可以离开本页。")
@@ -312,7 +320,7 @@ def file_source(request: SignedInRequest, batch_id: int, number: int) -> HttpRes
         require_intact(one.source)
     except SourceRefused as refused:
         return _refused(request, 409, refused.code, refused.message)
-    name = one.path.rsplit("/", 1)[-1]
+    name = spelled_out(one.path.rsplit("/", 1)[-1])
     downloaded(user=request.user, what=name, agency=found.region)
     response = FileResponse(
         one.source.file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
@@ -346,7 +354,7 @@ def _result_rows(files: QuerySet[ArchiveFile]) -> Iterator[list[Value]]:
     for one in files.order_by("number").iterator(chunk_size=SLICE):
         yield [
             one.number + 1,
-            one.path,
+            spelled_out(one.path),
             one.agency.name if one.agency else "",
             one.year,
             one.get_scope_display(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
+from reports.file_names import spelled_out
 from reports.forms import PackageForm
 from reports.models import AnnualReport, ReceivedPackage
 from reports.packages import (
@@ -103,7 +103,7 @@ def entries(request: SignedInRequest, key: str) -> HttpResponse:
         status, proposed = 422, proposed_entries(left, own)
     context = {
         "package": received,
-        "rows": [(number, entry, _shown(entry.name)) for number, entry in enumerate(proposed)],
+        "rows": [(number, entry, spelled_out(entry.name)) for number, entry in enumerate(proposed)],
         "slots": own.slots,
         "open": sum(entry.source is not None for entry in proposed),
     }
@@ -133,7 +133,7 @@ def _say_refusals(request: SignedInRequest, results: Sequence[Accepted]) -> None
     """Say above the next page what was refused: the list on which it would stand is gone."""
     for result in results:
         if result.refusal is not None:
-            messages.error(request, f"{_shown(result.choice.name)}：{result.refusal.message}")
+            messages.error(request, f"{spelled_out(result.choice.name)}：{result.refusal.message}")
 
 
 def _received_just_now(request: SignedInRequest) -> int:
@@ -149,18 +149,13 @@ def _received_just_now(request: SignedInRequest) -> int:
     return received_just_now(actor=request.user, sent=sent) if sent else 0
 
 
-def _shown(name: str) -> str:
-    """Return a name from inside a package with invisible and direction-turning characters spelled out: [U+202E]."""
-    return "".join(f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in name)
-
-
 def _choices(
     request: SignedInRequest, proposed: Sequence[PackageEntry], slots: dict[int, AnnualReport]
 ) -> dict[int, Choice | None]:
     """Return what was chosen, by number of the row; rows that the form does not name as they are now are left out."""
     chosen: dict[int, Choice | None] = {}
     for number, entry in enumerate(proposed):
-        if entry.source is None or request.POST.get(f"name-{number}") != _shown(entry.name):
+        if entry.source is None or request.POST.get(f"name-{number}") != spelled_out(entry.name):
             continue
         picked = request.POST.get(f"slot-{number}", "")
         slot = slots.get(int(picked)) if picked.isdecimal() and len(picked) < 12 else None

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from reports.demo.printing import PrintedReport, print_html
@@ -22,7 +23,7 @@ from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.selectors.progress import Timeliness, timeliness_of
 from reports.selectors.year_trend import by_year
-from reports.services.archive_answers import choose, confirm_sure
+from reports.services.archive_answers import answer_files, choose, confirm_sure
 from reports.services.archive_batches import (
     BATCHES,
     ArchiveRefused,
@@ -171,17 +172,55 @@ def test_an_unreadable_file_is_told_and_does_not_stop_the_others(office, top, wa
     batch = received(
         office,
         top,
-        ("a/青禾县水利局2011年.pdf", b"%PDF-1.4\nbroken"),
+        ("a/青禾县水利局2020年.pdf", b"%PDF-1.4\nbroken"),
         ("b.zip", broken),
         ("c.txt", old_text()),
     )
     confirmed(office, batch)
     assert file_batch(batch.pk)
     rows = {file.path: file for file in batch.files.all()}
-    assert rows["a/青禾县水利局2011年.pdf"].outcome_code == "UNREADABLE"
+    assert rows["a/青禾县水利局2020年.pdf"].outcome_code == "UNREADABLE"
     assert rows["b.zip"].source is None
     assert rows["b.zip"].message
     assert rows["c.txt"].outcome == Outcome.FILED
+
+
+def test_an_unreadable_file_of_a_year_without_the_form_is_kept_for_download(client, office, top, water):
+    batch = received(office, top, ("a/青禾县水利局2011年\u202efdp.pdf", b"%PDF-1.4\nbroken"))
+    page = reverse("reports:archive_batch", args=(batch.pk,))
+    client.force_login(office)
+    text = client.get(page).content.decode()
+    assert "[U+202E]" in text
+    assert "\u202e" not in text
+    confirmed(office, batch)
+    assert file_batch(batch.pk)
+    version = Submission.objects.get()
+    assert "\u202e" not in version.original_name
+    assert (version.state, version.active_run.error_code) == (State.APPROVED, "CORRUPT")
+    shown = client.get(reverse("reports:archived", args=(version.report_id,))).content.decode()
+    assert "只供下载" in shown
+    assert version.active_run.error_message in shown
+    assert version.active_run.error_message in client.get(version.get_absolute_url()).content.decode()
+    source = client.get(reverse("reports:archived_source", args=(version.report_id,)))
+    assert b"".join(source.streaming_content) == b"%PDF-1.4\nbroken"
+
+
+def test_a_ground_that_is_too_long_is_refused_beside_its_field_and_kept(client, office, top, water):
+    batch = received(office, top, ("a.txt", old_text()))
+    answer_files(
+        actor=office,
+        batch_id=batch.pk,
+        numbers=batch.files.values_list("number", flat=True),
+        answer=Answer.CONFIRMED,
+    )
+    client.force_login(office)
+    ground = "据" * 201
+    page = client.post(reverse("reports:start_archive", args=(batch.pk,)), {"reason": ground})
+    assert page.status_code == 422
+    assert "归档依据不超过200字，现为201字" in page.content.decode()
+    assert ground in page.content.decode()
+    batch.refresh_from_db()
+    assert batch.reason == ""
 
 
 def test_only_the_office_of_the_region_may(office, top, water):

@@ -165,6 +165,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(place):
     assert code_of(rename_agency, **call(place, name="新", reason="  ")) == "REASON_MISSING"
     tomorrow = timezone.localdate() + timedelta(days=1)
     assert code_of(rename_agency, **call(place, name="新", on=tomorrow)) == "IN_FUTURE"
+    assert code_of(rename_agency, **call(place, name="新", on=date(202, 1, 1))) == "TOO_EARLY"
     assert code_of(merge_agency, **call(place, into_id=place["department"].pk)) == "SAME_AGENCY"
     assert code_of(merge_agency, **call(place, into_id=below.pk)) == "SAME_AGENCY"
     assert code_of(move_agency, **call(place, parent_id=below.pk)) == "TREE"
