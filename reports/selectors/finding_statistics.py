@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import StrIndex, Substr
 
 from reports.checks.catalogue import title_of
 from reports.models import Agency, Finding, Submission
@@ -148,7 +149,7 @@ def by_check(*, year: int, region: Agency, user: Visitor, kind: str = "") -> lis
 
 @dataclass(frozen=True)
 class Measured:
-    """What a year and the year before have, by path and kind of the agency."""
+    """What a year and the year before have, by the branch of the region (its path) and kind of the agency."""
 
     now: dict[tuple[str, str], Counted]
     before: dict[tuple[str, str], Counted]
@@ -170,27 +171,34 @@ def measured(*, years: Iterable[int], region: Agency, user: Visitor, kind: str =
     """Reports with errors and warnings of years, each beside the one before: 2 queries however many years."""
     wanted = list(years)
     asked = {*wanted, *(year - 1 for year in wanted)}
-    found = _counted(versions_in(year__in=asked, region=region, user=user, kind=kind))
+    found = _counted(versions_in(year__in=asked, region=region, user=user, kind=kind), region)
     return {year: Measured(found[year], found[year - 1]) for year in wanted}
 
 
-def _counted(versions: QuerySet[Submission]) -> dict[int, dict[tuple[str, str], Counted]]:
-    """Return year → path and kind of the agency → its numbers."""
-    place = ("report__year_id", "report__agency__path", "report__agency__kind")
+def _counted(versions: QuerySet[Submission], region: Agency) -> dict[int, dict[tuple[str, str], Counted]]:
+    """Return year → path of the branch below the region (its own for its own bodies) and kind → numbers."""
+
+    def branch(of: str) -> Substr:
+        start, path = len(path_of(region)), f"{of}report__agency__path"
+        return Substr(path, 1, start + StrIndex(Substr(path, start + 1), Value("/")))
+
     found: dict[int, dict[tuple[str, str], Counted]] = defaultdict(dict)
-    for year, path, kind, number in versions.order_by().values_list(*place).annotate(number=Count("pk")):
-        found[year][str(path), kind] = Counted(reports=number)
+    place = ("report__year_id", "branch", "report__agency__kind")
+    counted = versions.order_by().annotate(branch=branch("")).values_list(*place).annotate(number=Count("pk"))
+    for year, path, kind, number in counted:
+        found[year][path, kind] = Counted(reports=number)
     roots = Finding.objects.filter(
         submission__in=versions.values("pk"), echo_of__isnull=True, severity__in=("error", "warning")
     )
     rows = (
         roots.order_by()
-        .values_list(*(f"submission__{name}" for name in place), "severity")
+        .annotate(branch=branch("submission__"))
+        .values_list("submission__report__year_id", "branch", "submission__report__agency__kind", "severity")
         .annotate(number=Count("submission", distinct=True))
     )
     for year, path, kind, severity, number in rows:
         more = Counted(errors=number) if severity == "error" else Counted(warnings=number)
-        found[year][str(path), kind] = found[year][str(path), kind].plus(more)
+        found[year][path, kind] = found[year][path, kind].plus(more)
     return found
 
 

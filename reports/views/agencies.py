@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.agency_forms import ChangeForm
 from reports.asked_values import asked_value
+from reports.bounded_pages import BoundedPaginator
 from reports.filters import agency_named
 from reports.models import Agency, ReportingYear, User
 from reports.models.actors import Actor
@@ -64,7 +64,7 @@ def agencies(request: SignedInRequest) -> HttpResponse:
     closed = asked_value(request, "closed", "已撤销单位", "1") == "1"
     if not closed:
         found = found.filter(valid_to__isnull=True)
-    page = Paginator(found.order_by("sort_key"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(found.order_by("sort_key"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     newest = ReportingYear.objects.order_by("-year").first()
     context = {"page_obj": page, "q": asked, "closed": closed, "newest": newest}
     return render(request, "agencies/agencies.html", context)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.bounded_pages import BoundedPaginator
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.models import Agency, AnnualReport, ReportingYear
@@ -45,7 +45,7 @@ def document_counts(request: SignedInRequest, year: int) -> HttpResponse:
     }
     if form is not None:
         slots = selected.slots_of(year=year, region=region)
-        page = Paginator(slots, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+        page = BoundedPaginator(slots, ROWS_PER_PAGE).get_page(request.GET.get("page"))
         rows = selected.counts_of(list(page.object_list), form)
         owed, approved = selected.counted(slots)
         labels = [f"{head} {label}" for head, labels in selected.heads_of(form) for label in labels]

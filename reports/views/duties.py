@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.agency_forms import DutyForm, ExtensionForm
+from reports.bounded_pages import BoundedPaginator
 from reports.filters import DutyFilter
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.annual_reports import Scope
@@ -35,7 +35,7 @@ def duties(request: SignedInRequest, year: int) -> HttpResponse:
         year=reporting_year,
         regions=managed_here.with_units_below().order_by("sort_key"),
     )
-    page = Paginator(filters.qs.order_by("sort_key"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(filters.qs.order_by("sort_key"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = duty_rows(reporting_year, page.object_list)
     context = {
         "year": reporting_year,

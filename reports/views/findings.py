@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reports.asked_values import asked_value
+from reports.bounded_pages import BoundedPaginator
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.finding_sheet import write_problem_list
@@ -132,7 +132,7 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
             .select_related("submission__report__agency")
             .order_by("submission__report__agency__sort_key", "submission_id", "position")
         )
-        context["page_obj"] = Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+        context["page_obj"] = BoundedPaginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "office/finding_statistics.html", context)
 
 

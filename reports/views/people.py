@@ -7,13 +7,13 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reports.bounded_pages import BoundedPaginator
 from reports.filters import PageFilterSet, select, text_box
 from reports.models import Membership, User
 from reports.models.reach import Role
@@ -72,7 +72,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     found = people_of(request.user).prefetch_related("memberships__agency")
     filters = PeopleFilter(request.GET or None, queryset=found)
     ordered = filters.qs.order_by("-is_active", "display_name", "username")
-    page = Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "people/people.html", {"filters": filters, "page_obj": page})
 
 

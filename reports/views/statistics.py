@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.bounded_pages import BoundedPaginator
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.models.agencies import AgencyKind, AgencyLevel
@@ -178,7 +178,7 @@ def _rows(asked: Asked) -> tuple[list[Row], Row | None]:
 
 def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
     """A page of units, highest first; the chart shows the first of them."""
-    page = Paginator(selected.ranked_units(asked), UNITS_PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(selected.ranked_units(asked), UNITS_PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     places = _places(rows, page.start_index(), asked)
     units = [

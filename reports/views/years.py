@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.asked_values import UnknownValue, asked_value
+from reports.bounded_pages import BoundedPaginator
 from reports.filters import ProgressFilter
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.actors import Actor
@@ -109,7 +109,7 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
         }
     length = 0 if wrong else numbers.matching(status, timeliness)
     rows = rows_of(listed, today, status=status, timeliness=timeliness, length=length)
-    context["page_obj"] = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context["page_obj"] = BoundedPaginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "office/year.html", context)
 
 

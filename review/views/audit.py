@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reports.asked_values import asked_value
+from reports.bounded_pages import BoundedPaginator
 from reports.day_filters import FromDay, UntilDay
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
@@ -101,7 +101,9 @@ class AuditFilter(PageFilterSet):
 def audit(request: SignedInRequest) -> HttpResponse:
     """The events of the region, newest first, 50 a page."""
     filters = _filters(request)
-    page = Paginator(filters.qs.order_by("-at", "-id"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(filters.qs.order_by("-at", "-id"), ROWS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {"filters": filters, "page_obj": page, "rows": [row_of(event) for event in page]}
     return render(request, "audit/audit.html", context)
 
@@ -112,7 +114,7 @@ def _filters(request: SignedInRequest) -> AuditFilter:
     return AuditFilter(
         request.GET or None,
         queryset=Event.objects.filter(report__in=reports).select_related("report__year", "submission"),
-        years=ReportingYear.all_years.filter(pk__in=reports.order_by().values("year_id")).order_by("-year"),
+        years=ReportingYear.all_years.order_by("-year"),
     )
 
 
@@ -156,7 +158,7 @@ def _cells(row: Row) -> tuple[Value, ...]:
 def verify(request: SignedInRequest) -> HttpResponse:
     """Walks the chains of the region, of one year where the address names it."""
     reports = audited_reports(request.user)
-    years = ReportingYear.all_years.filter(pk__in=reports.order_by().values("year_id")).order_by("-year")
+    years = ReportingYear.all_years.order_by("-year")
     year = asked_value(request, "year", "年度", years.values_list("pk", flat=True))
     if year:
         reports = reports.filter(year_id=int(year))

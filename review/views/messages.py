@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from reports.asked_values import asked_value
+from reports.bounded_pages import BoundedPaginator
 from reports.models import Event, Submission
 from reports.models.actors import Visitor
 from reports.requests import SignedInRequest
@@ -48,7 +48,7 @@ def messages_page(request: SignedInRequest) -> HttpResponse:
     unread = Outbox.objects.unread_of(request.user)
     only_unread = asked_value(request, "unread", "未读", "1") == "1"
     shown = unread if only_unread else Outbox.objects.messages_of(request.user)
-    page = Paginator(shown.select_related("event__submission"), ROWS_PER_PAGE).get_page(
+    page = BoundedPaginator(shown.select_related("event__submission"), ROWS_PER_PAGE).get_page(
         request.GET.get("page")
     )
     visible = set(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.bounded_pages import BoundedPaginator
 from reports.day_filters import FromDay, UntilDay
 from reports.exports.plain_table import write_table
 from reports.filters import PageFilterSet, select, text_box
@@ -65,7 +65,7 @@ class PortalFilter(PageFilterSet):
 def portal(request: SignedInRequest) -> HttpResponse:
     """Show what was done to the portal, newest first, 50 a page."""
     filters = _filters(request)
-    page = Paginator(filters.qs, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(filters.qs, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"filters": filters, "page_obj": page, "rows": _rows(list(page))}
     return render(request, "audit/portal.html", context)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.asked_values import asked_value
+from reports.bounded_pages import BoundedPaginator
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.models import Agency, AnnualReport, ReportingYear
@@ -50,7 +50,7 @@ BASIS = (
 def quality(request: SignedInRequest, year: int) -> HttpResponse:
     """The records of a year and region, fifty slots a page."""
     reporting_year, regions, region = _asked(request, year)
-    page = Paginator(_slots(region, year), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(_slots(region, year), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = judged(list(page.object_list), timezone.localdate())
     context = {
         "year": reporting_year,

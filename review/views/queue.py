@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.asked_values import asked_value
+from reports.bounded_pages import BoundedPaginator, on_a_tab
 from reports.checks.results import Severity, counted
 from reports.models import Agency, Event, Explanation, Finding, ReportingYear, Submission
 from reports.models.actors import Visitor
@@ -88,10 +88,10 @@ def queue(request: SignedInRequest) -> HttpResponse:
     asked_value(request, "tab", "页签", (tab.code for tab in TABS))
     tab, members, filters = chosen_queue(request.GET, user)
     found = filters.qs.order_by(*filters.order)
-    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     context = {
-        "tabs": [(other, members_of(other, user).count()) for other in TABS],
+        "tabs": [(other, on_a_tab(members_of(other, user))) for other in TABS],
         "tab": tab,
         "filters": filters,
         "groups": groups_of(members),
@@ -107,11 +107,10 @@ def chosen_queue(params: QueryDict, user: Visitor) -> tuple[Tab, QuerySet[Submis
     """Return the tab that the parameters name, its members, and the filter over them."""
     tab = next((tab for tab in TABS if tab.code == params.get("tab")), TABS[0])
     members = members_of(tab, user)
-    years = ReportingYear.objects.filter(pk__in=reviewable_by(user).values("report__year_id"))
     filters = QueueFilter(
         params or None,
         queryset=described(members),
-        years=years.order_by("-year"),
+        years=ReportingYear.objects.order_by("-year"),  # all: which have reports takes a look at each report
         regions=Agency.objects.visible_to(user).with_units_below().order_by("sort_key"),
     )
     return tab, members, filters
