@@ -42,7 +42,9 @@ class BoundedPaginator(Paginator):
 def counted_up_to(rows: Any, most: int) -> int:
     """Return how many rows there are, ``most`` when there are more; the database stops counting there."""
     if isinstance(rows, QuerySet):
-        if rows._fields is None:  # what the list shows beside its rows is not computed to count them
+        if (
+            getattr(rows, "_fields", None) is None
+        ):  # what the list shows beside its rows is not computed to count them
             rows = rows.values("pk")
         return int(rows.order_by()[:most].count())
     return min(len(rows), most)
