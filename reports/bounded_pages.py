@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 #: Rows of a list that are counted and can be turned to; whoever looks for others narrows the list.
@@ -34,9 +34,7 @@ class BoundedPaginator(Paginator):
         """Return the page; its rows end where the counted ones do."""
         number = self.validate_number(number)
         bottom = (number - 1) * self.per_page
-        return self._get_page(
-            self.object_list[bottom : min(bottom + self.per_page, self.count)], number, self
-        )
+        return Page(self.object_list[bottom : min(bottom + self.per_page, self.count)], number, self)
 
 
 def counted_up_to(rows: Any, most: int) -> int:
