@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks.catalogue import CATALOGUE, title_of
 from reports.checks.results import FAULT_EXPLAINED
+from reports.demo_progress import PROGRESS_FILE, read
 from reports.file_names import spelled_out
 from reports.intake import limit_in_mb
 from reports.models import Finding, Submission
@@ -109,6 +111,12 @@ def navigation(context: Context) -> dict[str, object]:
         current = request is not None and request.path.startswith(address)
         items.append({"label": entry.label, "icon": entry.icon, "address": address, "current": current})
     return {"items": items}
+
+
+@register.inclusion_tag("components/_demo_progress.html")
+def demo_progress() -> dict[str, object]:
+    """The line that says how far the demonstration's data are; nothing but while they are made."""
+    return {"progress": read(settings.VAR_DIR / PROGRESS_FILE)}
 
 
 @register.simple_tag

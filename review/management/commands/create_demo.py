@@ -7,12 +7,14 @@ import time
 from datetime import date, timedelta
 from itertools import groupby
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from reports.demo import region
 from reports.demo.clock import Clock, running
 from reports.demo.files import agencies_of, demo_files, due_of
+from reports.demo_progress import PROGRESS_FILE, DemoProgress, forget, keep
 from reports.doorbell import silence
 from reports.models import Agency, AgencyAlias, AnnualReport, ReportingYear, User
 from reports.models.years import DueStep
@@ -116,11 +118,13 @@ class Command(BaseCommand):
 
     def _reports(self) -> int:
         """Let each year pass: agencies change, the year is opened, its reports are sent and reviewed."""
-        files = demo_files(self.today, small=self.small)
+        files = list(demo_files(self.today, small=self.small))
         made, started = 0, time.monotonic()
+        progress = settings.VAR_DIR / PROGRESS_FILE
         for year, of_year in groupby(files, key=lambda file: file.year):
             self._begin(year)
             for file in of_year:
+                keep(progress, DemoProgress(year, made, len(files)))
                 made += 1
                 Story(file, self.clock, self.people, self.today).tell()
                 if made % REPORTS_A_LINE == 0:
@@ -132,6 +136,7 @@ class Command(BaseCommand):
             work_off(seconds=LONGEST_RECHECK_SECONDS, clock=time.monotonic)
             for person in self.people.values() if year < self.years[-1] else ():
                 mark_read(actor=person)
+        forget(progress)
         return made
 
     def _begin(self, year: int) -> None:
