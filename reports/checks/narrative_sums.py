@@ -85,7 +85,8 @@ def _pairs(subject: Subject, share: Share, fact: Fact | None) -> Iterator[tuple[
         held = _held(subject, readings(subject, fact)[0])
         counts = [held, *counts] if held is not None else counts
         block = BLOCKS.get(fact.kinds[0])
-        possible = [tuple(f"{name}.{TOTAL}" for name in block)] if block else ALL_REQUESTS
+        of_disputes = [tuple(f"{name}.{TOTAL}" for name in block)] if block else []
+        possible = [*of_disputes, *ALL_REQUESTS]  # 复议8件，占全部答复的32%
         of_table = [_held(subject, cells) for cells in possible]
         wholes = [whole for whole in of_table if whole] + [a.value for a in share.wholes]
     for count in dict.fromkeys(counts):

@@ -48,6 +48,7 @@ from reports.recognition.narrative.words import (
     CARRIED_TO,
     CHANNEL,
     DIFFERENCE,
+    DISPUTES_STATED,
     GROWN_TO,
     IN_HAND,
     NARROWER,
@@ -220,7 +221,9 @@ class _Paragraph(NarrativeLine):
             return True
         if kinds[0] in DISPUTE_KINDS:
             clause = self.text[self.back_to(amount.start, CLAUSE_ENDS) : amount.start]
-            return bool(PART_OF_DISPUTES.search(lead) or OF_ONE_CAUSE.search(clause))
+            if PART_OF_DISPUTES.search(lead) or OF_ONE_CAUSE.search(clause):
+                return True
+            return DISPUTES_STATED.sub("", self._without_name(lead)) != ""
         if PART_OF.search(lead) or PART_OF.search(self._narrowing(amount.start)):
             return True
         if kinds[0] is not Kind.CARRIED_FORWARD and NOT_DUE.search(lead):
@@ -251,11 +254,13 @@ class _Paragraph(NarrativeLine):
 
     def _says_which(self, amount: Amount, lead: str) -> bool:
         """Whether other words than those of a total stand before the number, or tell behind it what it counts."""
-        said = lead if self.own_name is None else self.own_name.sub("", lead)
-        if STATED.sub("", said) and not GROWN_TO.match(lead):
+        if STATED.sub("", self._without_name(lead)) and not GROWN_TO.match(lead):
             return True
         which = WHICH_OF_THEM.match(self.text[amount.end :])
         return which is not None and STATED.sub("", which["which"]) != ""
+
+    def _without_name(self, lead: str) -> str:
+        return lead if self.own_name is None else self.own_name.sub("", lead)
 
     def _narrowing(self, position: int) -> str:
         """The clause before an amount, from the last count of cases on: other counts (2天, 12个镇) stay in it."""
