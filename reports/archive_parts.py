@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reports.checks.results import CellValue
+from reports.models import AnnualReport
 from reports.presentation import FormTable
-from reports.selectors.shown_texts import ShownChapter
-from reports.statutory.editions import PART_NUMERALS, PARTS
+from reports.selectors.shown_texts import ShownChapter, shown_text
+from reports.shown_values import same_cell, shown_value
+from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, TABLE_CODES, cell_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,38 @@ def parts_as_printed(chapters: Mapping[int, ShownChapter]) -> list[ArchivePart]:
         for part, chapter in sorted(chapters.items())
         if chapter.text.strip() or chapter.heading
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCell:
+    """A cell that a new version has changed, as texts without personal numbers."""
+
+    code: str
+    label: str
+    before: str
+    after: str
+
+
+def changed_cells(
+    before: Mapping[str, CellValue],
+    after: Mapping[str, CellValue],
+    editions: Mapping[str, str],
+    report: AnnualReport,
+) -> list[ChangedCell]:
+    """The cells that differ, in the order of the form; ``editions``: table → edition of the version that counts."""
+    order = [code for table in TABLE_CODES for code in _codes(editions.get(table), table)]
+    known = dict.fromkeys([*order, *sorted({*before, *after} - set(order))])
+    return [
+        ChangedCell(
+            code,
+            cell_label(code),
+            shown_text(shown_value(before.get(code)), report.agency),
+            shown_text(shown_value(after.get(code)), report.agency),
+        )
+        for code in known
+        if not same_cell(before.get(code), after.get(code)) and (code in before or code in after)
+    ]
+
+
+def _codes(edition: str | None, table: str) -> Sequence[str]:
+    return EDITIONS[edition].table(table).cell_codes if edition in EDITIONS else ()

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.archive_parts import parts_as_printed, parts_of
+from reports.archive_parts import changed_cells, parts_as_printed, parts_of
+from reports.asked_values import asked_value
 from reports.citations import Source, bibtex, gbt7714
 from reports.filters import ArchiveFilter
 from reports.found_pages import search_page
+from reports.linked_data import report_of
 from reports.models import Agency, AnnualReport, Narrative, Submission
 from reports.models.actors import Visitor
 from reports.models.annual_reports import Scope
@@ -28,7 +30,9 @@ from reports.selectors.archive import (
     archive_years,
     replaced_by,
 )
+from reports.selectors.archived_reports import others_of, was_published, year_before
 from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
+from reports.selectors.search import title_of
 from reports.selectors.shown_texts import (
     personal_findings,
     shown_chapters,
@@ -37,12 +41,13 @@ from reports.selectors.shown_texts import (
     shown_text,
     source_may_be_public,
 )
-from reports.shown_values import read_otherwise, same_cell, shown_value
+from reports.shown_values import read_otherwise, shown_value
 from reports.statutory.editions import has_form
 from reports.views.public_pages import archive_entry
 from reports.views.sources import attachment
 
 REPORTS_PER_PAGE = 25
+WITHDRAWN = "该年报曾经公布，现已撤回。更正后的年报重新公布时，仍在本网址。"
 SOURCE_HELD = "原件中有尚未处理的个人信息，暂不提供下载。请向公布该年报的单位查询。"
 
 
@@ -81,8 +86,17 @@ archive = archive_entry(require_safe(listing))
 @archive_entry
 @require_safe
 def archived(request: HttpRequest, report_id: int) -> HttpResponse:
-    """One approved report: tables as printed, narrative, where it comes from, the agency's other years."""
-    report, submission, source_is_open = report_open_to(request.user, report_id)
+    """One approved report: tables as printed, narrative, where it comes from, the agency's other years.
+
+    ``beside=year``: the figures of the year before stand beside the numbers. 410 for a report that was published once.
+    """
+    try:
+        report, submission, source_is_open = report_open_to(request.user, report_id)
+    except Http404:
+        if not was_published(report_id):
+            raise
+        context = {"status": 410, "code": "WITHDRAWN", "sentence": WITHDRAWN}
+        return render(request, "410.html", context, status=410)
     read = reading_of(submission)
     reading = shown_reading(read, report.agency) if read else None
     corrections = corrections_of(submission)
@@ -91,7 +105,15 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         code: shown_text(shown_value(cell), report.agency)
         for code, cell in read_otherwise(reading, corrections).items()
     }
-    facts = CellFacts(cells=cells, reading=reading, in_source=in_source)
+    others = others_of(request.user, report)
+    beside = asked_value(request, "beside", "对照", ("year",)) == "year"
+    last_year = year_before(report, others) if beside else None
+    facts = CellFacts(
+        cells=cells,
+        reading=reading,
+        in_source=in_source,
+        beside=(("上年", last_year),) if last_year is not None else (),
+    )
     replaced = replaced_by(submission)
     before = current_cells(replaced) if replaced else {}
     editions = editions_from(reading, report.year_id)
@@ -99,7 +121,6 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     stated = {chapter.part: chapter for chapter in shown_chapters(narratives, report.agency)}
     kept = not has_form(report.year_id)
     parts = parts_as_printed(stated) if kept else parts_of(stated, printed_tables(facts, editions))
-    others = archive_of(request.user).filter(agency=report.agency_id).order_by("-year_id", "scope")
     context = {
         "report": report,
         "submission": submission,
@@ -107,17 +128,33 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "parts": parts,
         "kept": kept,
         "unread": submission.active_run.error_message if kept and submission.active_run else "",
+        "linked": _linked(request, report, submission, report.public_since) if report.public_since else None,
         "citation": _cited(request, report, report.public_since) if report.public_since else None,
         "others": others,
         "in_source": in_source,
         "replaced": replaced,
-        "changed": sum(not same_cell(before.get(code), cells.get(code)) for code in {*before, *cells}),
+        "changes": changed_cells(before, cells, editions, report) if replaced else [],
+        "beside": beside,
+        "last_year": last_year,
         "year_links": [(_year_words(other, report), other) for other in others],
         "edition_names": [] if kept else sorted(set(editions.values())),
         "source_name": shown_name(submission.original_name),
         "source_is_open": source_is_open,
     }
     return render(request, "archive/report.html", context)
+
+
+def _linked(
+    request: HttpRequest, report: AnnualReport, submission: Submission, published: date
+) -> dict[str, object]:
+    return report_of(
+        name=title_of(report),
+        address=permanent(request, reverse("reports:archived", args=(report.pk,))),
+        author=report.agency_name,
+        year=report.year_id,
+        published=published,
+        version=submission.version,
+    )
 
 
 def _cited(request: HttpRequest, report: AnnualReport, published: date) -> dict[str, str]:

@@ -8,6 +8,7 @@ from reports.services.corrections import correct_cell
 from reports.services.publishing import publish_report
 from review.lifecycle import Move
 from review.services import move
+from review.voiding import confirm_void, request_void
 from tests.factories import county, make_approved, make_draft, make_slot, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 
@@ -98,3 +99,68 @@ def test_the_archive_says_which_version_was_replaced_and_how_many_cells_changed(
     text = text_of(archived(client, slot))
     assert f"更正：第{newest.version}版代替第1版" in text
     assert "1格数据有变动" in text
+
+
+def test_a_correction_lists_what_has_changed_and_each_leads_to_its_cell(client, slot, clerk, settings):
+    settings.PUBLIC_ARCHIVE = True
+    make_approved(slot, {CODE: 912})
+    slot.refresh_from_db()
+    approved_with(slot, clerk, 41)
+    page = archived(client, slot)
+    [change] = page.xpath("//details[contains(@class, 'changed-cells')]//li")
+    assert text_of(change).endswith("：912 → 41")
+    assert change.xpath("./a/@href") == [f"#cell-{CODE}"]
+    assert "原版本不再有效" in text_of(page)
+
+
+def test_the_figures_of_the_year_before_stand_beside_where_they_are_asked_for(client, slot, clerk, settings):
+    settings.PUBLIC_ARCHIVE = True
+    approved_with(slot, clerk, 50)
+    address = reverse("reports:archived", args=(slot.pk,)) + "?beside=year"
+    assert "没有上年带统计表的年报可以对照" in text_of(parsed(client.get(address)))
+    earlier = make_slot(slot.agency, slot.year_id - 1)
+    submission = make_approved(earlier, {CODE: 41})
+    [cell] = parsed(client.get(address)).xpath(f"//td[@id = 'cell-{CODE}']")
+    assert "上年" not in text_of(cell), "what is not published stands beside nothing"
+    publish_report(actor=make_user(Role.OFFICE, slot.agency.parent), report_id=submission.report_id)
+    page = parsed(client.get(address))
+    assert_clean(page)
+    [cell] = page.xpath(f"//td[@id = 'cell-{CODE}']")
+    assert "上年 41 +9" in text_of(cell)
+    assert "上年" not in text_of(archived(client, slot).xpath(f"//td[@id = 'cell-{CODE}']")[0])
+    assert client.get(address.replace("year", "x")).status_code == 400
+
+
+def test_a_withdrawn_report_says_so_at_its_address_and_one_never_published_is_not_found(
+    client, slot, clerk, settings
+):
+    settings.PUBLIC_ARCHIVE = True
+    submission = approved_with(slot, clerk, 50)
+    address = reverse("reports:archived", args=(slot.pk,))
+    office, second = (make_user(Role.OFFICE, slot.agency.parent) for _ in range(2))
+    request_void(actor=office, submission_id=submission.pk, reason="报送错误")
+    confirm_void(actor=second, submission_id=submission.pk)
+    gone = client.get(address)
+    assert gone.status_code == 410
+    assert "现已撤回" in gone.content.decode()
+    assert "报送错误" not in gone.content.decode()
+    assert gone.headers["Cache-Control"] == "no-store"
+    hidden = make_approved(make_slot(slot.agency, slot.year_id - 1)).report
+    assert client.get(reverse("reports:archived", args=(hidden.pk,))).status_code == 404
+
+
+def test_the_page_of_a_report_takes_at_most_eight_queries_however_many_years_there_are(
+    client, slot, clerk, settings, django_assert_max_num_queries
+):
+    settings.PUBLIC_ARCHIVE = True
+    approved_with(slot, clerk, 50, "41")
+    address = reverse("reports:archived", args=(slot.pk,))
+    client.get(address)
+    with django_assert_max_num_queries(8) as first:
+        client.get(address)
+    for year in (1, 2, 3):
+        submission = make_approved(make_slot(slot.agency, slot.year_id - year), {CODE: 41})
+        publish_report(actor=make_user(Role.OFFICE, slot.agency.parent), report_id=submission.report_id)
+    with django_assert_max_num_queries(8) as second:
+        client.get(address)
+    assert len(first) == len(second)

@@ -1,0 +1,39 @@
+"""What is around an archived report: the agency's other years, figures of the year before, a former publication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reports.checks.results import CellValue
+from reports.models import AnnualReport, Event, Submission
+from reports.models.actors import Visitor
+from reports.selectors.archive import archive_of
+from reports.selectors.cells import corrections_of, overlay, reading_of
+from reports.selectors.shown_texts import shown_reading
+
+
+def year_before(report: AnnualReport, others: Sequence[AnnualReport]) -> Mapping[str, CellValue] | None:
+    """The cells of the report of the year before in the same scope, one of ``others``: the agency's that may be read.
+
+    None where there is none with tables. Two queries, none where there is no such report.
+    """
+    found = next(
+        (one for one in others if (one.year_id, one.scope) == (report.year_id - 1, report.scope)), None
+    )
+    if found is None:
+        return None
+    submission = Submission.objects.select_related("active_run").get(pk=found.effective_submission_id)
+    read = reading_of(submission)
+    if read is None:
+        return None
+    return overlay(shown_reading(read, report.agency), corrections_of(submission))
+
+
+def was_published(report_id: int) -> bool:
+    """Whether the public could read this report once: then its address says that it was withdrawn. One query."""
+    return Event.objects.filter(report=report_id, move="publish").exists()
+
+
+def others_of(user: Visitor, report: AnnualReport) -> list[AnnualReport]:
+    """The reports of the agency that this person may read, newest year first. One query."""
+    return list(archive_of(user).filter(agency=report.agency_id).order_by("-year_id", "scope"))
