@@ -13,12 +13,21 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.checks.catalogue import CATALOGUE
 from reports.checks.results import SEVERITY_TEXT
-from reports.models import Agency, AgencyAlias, AnnualReport, Finding, Narrative, ReportingYear
+from reports.models import (
+    Agency,
+    AgencyAlias,
+    AnnualReport,
+    Finding,
+    Narrative,
+    ReportingYear,
+    RequestHandling,
+)
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
 from reports.selectors.progress import TIMELINESS_TEXT
 from reports.selectors.shown_texts import may_be_searched
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT
+from reports.statutory.editions import EDITIONS
 
 
 def select() -> forms.Select:
@@ -271,6 +280,20 @@ class ArchiveFilter(PageFilterSet):
         empty_label="不限",
         widget=select(),
     )
+    tables = django_filters.ChoiceFilter(
+        choices=[("yes", "有统计表"), ("no", "只有正文和原件")],
+        method="with_tables",
+        label="统计表",
+        empty_label="不限",
+        widget=select(),
+    )
+    edition = django_filters.ChoiceFilter(
+        choices=[(name, f"{name}年格式") for name in EDITIONS],
+        method="of_edition",
+        label="表格格式",
+        empty_label="不限",
+        widget=select(),
+    )
     q = django_filters.CharFilter(
         method="found_by_words", label="搜索", widget=text_box("单位名称或正文中的文字")
     )
@@ -302,6 +325,14 @@ class ArchiveFilter(PageFilterSet):
         found = Finding.objects.filter(submission=OuterRef("effective_submission"), check_id=value)
         reach = self.reach if self.reach is not None else AnnualReport.objects.none()
         return queryset.filter(Exists(found), pk__in=reach.values("pk"))
+
+    def with_tables(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        tables = Exists(RequestHandling.objects.filter(submission=OuterRef("effective_submission")))
+        return queryset.filter(tables if value == "yes" else ~tables)
+
+    def of_edition(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        tables = RequestHandling.objects.filter(submission=OuterRef("effective_submission"), edition=value)
+        return queryset.filter(Exists(tables))
 
     def found_by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Leave the words to ``selectors.search``: hits are compared with the texts and paged otherwise."""

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from reports.models import Agency, AnnualReport, ReportingYear, Submission
 from reports.models.actors import Visitor
 from reports.models.annual_reports import AnnualReportQuerySet
+from reports.selectors.published_sums import with_published_below
 from reports.states import State
 
 
@@ -70,6 +71,8 @@ def replaced_by(submission: Submission) -> Submission | None:
 
 def archive_regions(user: Visitor) -> QuerySet[Agency]:
     """Agencies with units below that have something in the archive this user sees, themselves or below them."""
+    if not user.is_authenticated:
+        return with_published_below() if archive_is_open_to(user) else Agency.objects.none()
     shown = archive_of(user).filter(agency__path__startswith=OuterRef("path"))
     return Agency.objects.with_units_below().filter(Exists(shown))
 

@@ -22,7 +22,7 @@ def year_before(report: AnnualReport, others: Sequence[AnnualReport]) -> Mapping
     )
     if found is None:
         return None
-    submission = Submission.objects.select_related("active_run").get(pk=found.effective_submission_id)
+    submission = Submission.objects.select_related("active_run").get(pk=found.effective_submission_id or 0)
     read = reading_of(submission)
     if read is None:
         return None

@@ -148,6 +148,22 @@ def permanent_address(context: Context) -> str:
     return permanent(request, request.path)
 
 
+@register.simple_tag(takes_context=True)
+def facet_address(context: Context, name: str, value: str) -> str:
+    """Return the address of the list narrowed by this value too, from its first page."""
+    query = context["request"].GET.copy()
+    for each in ("page", "after"):
+        query.pop(each, None)
+    query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """Return a number with its thousands apart."""
+    return f"{number:,}"
+
+
 @register.filter
 def linked_data(found: dict[str, object]) -> SafeString:
     """Return a block of JSON-LD; what could end the block is escaped."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from reports.models.actors import Visitor
 from reports.models.annual_reports import Scope
 from reports.presentation import CellFacts, printed_tables
 from reports.requests import permanent
+from reports.search.words import words_of
 from reports.selectors.archive import (
     archive_of,
     archive_regions,
@@ -32,6 +33,7 @@ from reports.selectors.archive import (
 )
 from reports.selectors.archived_reports import others_of, was_published, year_before
 from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
+from reports.selectors.facets import Facets, facets_of
 from reports.selectors.search import title_of
 from reports.selectors.shown_texts import (
     personal_findings,
@@ -51,6 +53,19 @@ WITHDRAWN = "该年报曾经公布，现已撤回。更正后的年报重新公�
 SOURCE_HELD = "原件中有尚未处理的个人信息，暂不提供下载。请向公布该年报的单位查询。"
 
 
+class BoundedPaginator(Paginator):
+    """Pages of what was counted already: at most MOST_COUNTED reports, and ``is_cut`` says that there are others."""
+
+    def __init__(self, found: QuerySet[AnnualReport], per_page: int, facets: Facets) -> None:
+        super().__init__(found[: facets.total], per_page)
+        self.facets = facets
+        self.is_cut = facets.more
+
+    @property
+    def count(self) -> int:
+        return self.facets.total
+
+
 def listing(request: HttpRequest) -> HttpResponse:
     """Approved reports the person may read, newest year first, narrowed by region, year, kind and text."""
     user = request.user
@@ -63,19 +78,23 @@ def listing(request: HttpRequest) -> HttpResponse:
         reach=AnnualReport.objects.visible_to(user) if user.is_authenticated else None,
     )
     if filters.typed:
+        words = words_of(filters.typed)
         context = {
-            "tab": "list",
+            "public_tab": "list",
             "filters": filters,
+            "facets": facets_of(filters.qs, keys=words.keys) if words else None,
             "archives": archives,
             **search_page(request, filters.typed, among=filters.qs),
         }
         return render(request, "archive/found.html", context)
     found = filters.qs.order_by("-year_id", "agency__sort_key", "scope")
+    facets = facets_of(found)
     context = {
-        "tab": "list",
+        "public_tab": "list",
         "filters": filters,
+        "facets": facets,
         "archives": archives,
-        "page_obj": Paginator(found, REPORTS_PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": BoundedPaginator(found, REPORTS_PER_PAGE, facets).get_page(request.GET.get("page")),
     }
     return render(request, "archive/archive.html", context)
 

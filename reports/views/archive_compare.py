@@ -90,7 +90,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("find", "").strip()
     chart = _chart(found)
     context = {
-        "tab": "compare",
+        "public_tab": "compare",
         "chosen": [(agency, _without(request.GET, "agency", str(agency.pk))) for agency in agencies],
         "measures": [(each, _without_measure(request.GET, columns, each)) for each in columns],
         "years": [(year, year in years) for year in known],

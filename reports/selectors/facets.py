@@ -1,0 +1,105 @@
+"""How what was found spreads over years, regions, kinds and tables, counted up to a bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from reports.models import Agency, AnnualReport, RequestHandling, SearchEntry
+from reports.models.agencies import AgencyKind
+from reports.models.search import SearchedText
+
+#: Reports that are looked at; beyond it a page says 超过 and shows no counts of parts.
+MOST_COUNTED = 10_000
+MOST_REGIONS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter with its name and how many of the reports have it."""
+
+    value: str
+    label: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """``groups``: parameter of the address, its label, choices; a group with a single choice narrows nothing.
+
+    ``total`` is at most MOST_COUNTED; ``more``: there are more, and no part is counted.
+    """
+
+    total: int
+    more: bool
+    groups: tuple[tuple[str, str, tuple[Choice, ...]], ...] = ()
+
+
+def facets_of(found: QuerySet[AnnualReport], *, keys: Collection[int] = ()) -> Facets:
+    """Count at most MOST_COUNTED reports and what they have in common. Two queries, however many there are.
+
+    ``keys``: only reports whose texts hold these pairs, which are all hits of a search and few others.
+    """
+    rows = list(_entries(found, keys) if keys else _slots(found, ""))
+    if len(rows) > MOST_COUNTED:
+        return Facets(MOST_COUNTED, more=True)
+    years = Counter(row[0] for row in rows)
+    kinds = Counter(row[1] for row in rows)
+    editions = Counter(row[2] or "" for row in rows)
+    paths = Counter(row[3] for row in rows)
+    kind_names = dict(AgencyKind.choices)
+    with_tables = sum(number for name, number in editions.items() if name)
+    tables = (
+        Choice("yes", "有统计表", with_tables),
+        Choice("no", "只有正文和原件", len(rows) - with_tables),
+    )
+    groups = (
+        ("year", "年度", tuple(Choice(str(y), f"{y}年", years[y]) for y in sorted(years, reverse=True))),
+        ("region", "地区", _regions(paths)),
+        ("kind", "单位类型", tuple(Choice(k, kind_names[k], kinds[k]) for k in kind_names if kinds[k])),
+        ("tables", "统计表", tuple(each for each in tables if each.reports)),
+        (
+            "edition",
+            "表格格式",
+            tuple(Choice(e, f"{e}年格式", editions[e]) for e in sorted(filter(None, editions))),
+        ),
+    )
+    return Facets(len(rows), more=False, groups=tuple(group for group in groups if len(group[2]) > 1))
+
+
+def _entries(found: QuerySet[AnnualReport], keys: Collection[int]) -> QuerySet[Any]:
+    entries = SearchEntry.objects.filter(texts=SearchedText.REPORT, report__in=found.order_by())
+    return _slots(entries.holding(keys), "report__")
+
+
+def _slots(rows: QuerySet[Any], report: str) -> QuerySet[Any]:
+    """(year, kind, edition or None, path) of the reports of these rows, one more than are counted."""
+    tables = RequestHandling.objects.filter(submission=OuterRef(f"{report}effective_submission")).order_by()
+    return (
+        rows.order_by()
+        .annotate(edition=Subquery(tables.values("edition")[:1]))
+        .values_list(f"{report}year_id", f"{report}agency__kind", "edition", f"{report}agency__path")
+    )[: MOST_COUNTED + 1]
+
+
+def _regions(paths: Counter[str]) -> tuple[Choice, ...]:
+    """The regions at the first step of the tree at which the reports part. One query."""
+    split = {path: [int(part) for part in path.split("/") if part] for path in paths}
+    depth = _first_difference(list(split.values()))
+    counts = Counter[int]()
+    for path, ids in split.items():
+        if len(ids) > depth:
+            counts[ids[depth]] += paths[path]
+    regions = Agency.objects.filter(pk__in=counts).with_units_below().order_by("sort_key")[:MOST_REGIONS]
+    return tuple(Choice(str(each.pk), each.name, counts[each.pk]) for each in regions)
+
+
+def _first_difference(paths: Sequence[Sequence[int]]) -> int:
+    depth = 0
+    while paths and all(len(path) > depth for path in paths) and len({path[depth] for path in paths}) == 1:
+        depth += 1
+    return depth

@@ -1,0 +1,120 @@
+"""The list of the archive says how what was found spreads, counts to a bound, and narrows by a link."""
+
+import pytest
+from django.urls import reverse
+
+from reports.models import Narrative, RequestHandling
+from reports.models.people import Role
+from reports.selectors import facets
+from reports.services.publishing import publish_report
+from reports.services.search_entries import renew_entries
+from tests.factories import make_agency, make_approved, make_slot, make_user
+from tests.selectors.approved import approve
+from tests.views.pages import parsed, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+
+@pytest.fixture(autouse=True)
+def open_archive(settings):
+    settings.PUBLIC_ARCHIVE = True
+
+
+@pytest.fixture
+def city():
+    return make_agency("长河市人民政府", kind="government", level="prefecture")
+
+
+def publish(agency, year=2024, text="", **values):
+    submission = (
+        approve(agency, year=year, **values) if year >= 2019 else make_approved(make_slot(agency, year))
+    )
+    if text:
+        Narrative.objects.create(submission=submission, part=1, heading="", text=text)
+        renew_entries(reports=[submission.report_id])
+    publish_report(actor=make_user(Role.OFFICE, agency.parent), report_id=submission.report_id)
+    return submission.report
+
+
+def page(client, **asked):
+    response = client.get(reverse("reports:archive"), asked)
+    assert response.status_code == 200
+    return parsed(response)
+
+
+def facet(found, label) -> list[str]:
+    return [text_of(each) for each in found.xpath(f"//*[@class='facet'][h2='{label}']//li")]
+
+
+def filled(city):
+    """Two counties: three reports of two years in one, one in the other."""
+    green, white = (
+        make_agency(f"{name}县人民政府", kind="government", parent=city) for name in ("青禾", "白鹭")
+    )
+    finance = make_agency("青禾县财政局", parent=green)
+    publish(finance, 2024, "加强政策解读")
+    publish(finance, 2020, "加强政策解读", edition="2019")
+    publish(green, 2024)
+    publish(make_agency("白鹭县财政局", parent=white), 2024, "加强政策解读")
+    return green
+
+
+def test_what_was_found_is_counted_by_year_region_kind_and_edition(client, city):
+    filled(city)
+    found = page(client)
+    assert "共4条" in text_of(found.xpath("//*[@class='facets-total']")[0])
+    assert facet(found, "年度") == ["2024年3", "2020年1"]
+    assert sorted(facet(found, "地区")) == ["白鹭县人民政府1", "青禾县人民政府3"]
+    assert facet(found, "表格格式") == ["2019年格式1", "2021年格式3"]
+    assert len(facet(found, "单位类型")) == 2
+    assert facet(found, "统计表") == [], "all have tables: nothing to choose"
+
+
+def test_a_link_narrows_the_hits_of_a_search_too(client, city):
+    filled(city)
+    found = page(client, q="政策解读")
+    assert "约3条" in text_of(found.xpath("//*[@class='facets-total']")[0])
+    [link] = found.xpath("//*[@class='facet'][h2='地区']//a[contains(., '青禾')]/@href")
+    narrowed = parsed(client.get(reverse("reports:archive") + link))
+    assert len(narrowed.xpath("//a[@class='archive-title']")) == 2
+    [link] = narrowed.xpath("//*[@class='facet'][h2='年度']//a[contains(., '2020')]/@href")
+    assert (
+        len(parsed(client.get(reverse("reports:archive") + link)).xpath("//a[@class='archive-title']")) == 1
+    )
+
+
+def test_reports_without_tables_are_told_apart(client, city):
+    publish(make_agency(parent=city), 2024)
+    old = publish(make_agency(parent=city), 2012)
+    RequestHandling.objects.filter(submission__report=old).delete()
+    assert facet(page(client), "统计表") == ["有统计表1", "只有正文和原件1"]
+    links = page(client, tables="no").xpath("//a[@class='archive-title']/@href")
+    assert links == [reverse("reports:archived", args=(old.pk,))]
+
+
+def test_beyond_the_bound_the_page_says_more_than_and_counts_no_parts(client, city, monkeypatch):
+    monkeypatch.setattr(facets, "MOST_COUNTED", 2)
+    filled(city)
+    found = page(client)
+    assert "超过2条" in text_of(found.xpath("//*[@class='facets-total']")[0])
+    assert not found.xpath("//*[@class='facet']")
+    assert len(found.xpath("//a[@class='archive-title']")) == 2
+
+
+@pytest.mark.parametrize("asked", [{"tables": "x"}, {"edition": "2020"}])
+def test_an_unknown_choice_lists_nothing_and_says_so(client, city, asked):
+    publish(make_agency(parent=city))
+    assert "筛选条件有误" in text_of(page(client, **asked))
+
+
+@pytest.mark.parametrize(("asked", "queries"), [({}, 6), ({"q": "政策解读"}, 8)])
+def test_the_queries_do_not_grow_with_what_is_found(client, city, django_assert_num_queries, asked, queries):
+    filled(city)
+    address = reverse("reports:archive")
+    client.get(address, asked)
+    with django_assert_num_queries(queries):
+        client.get(address, asked)
+    for number in range(3):
+        publish(make_agency(f"长河市第{number}局", parent=city), 2023, "加强政策解读")
+    with django_assert_num_queries(queries):
+        client.get(address, asked)
