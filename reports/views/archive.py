@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reports.archive_filters import ArchiveFilter
 from reports.archive_parts import changed_cells, parts_as_printed, parts_of
 from reports.asked_values import asked_value
 from reports.citations import Source, bibtex, gbt7714
-from reports.filters import ArchiveFilter
 from reports.found_pages import search_page
 from reports.linked_data import report_of
 from reports.models import Agency, AnnualReport, Narrative, Submission
@@ -53,7 +53,7 @@ WITHDRAWN = "该年报曾经公布，现已撤回。更正后的年报重新公�
 SOURCE_HELD = "原件中有尚未处理的个人信息，暂不提供下载。请向公布该年报的单位查询。"
 
 
-class BoundedPaginator(Paginator):
+class FacetPaginator(Paginator):
     """Pages of what was counted already: at most MOST_COUNTED reports, and ``is_cut`` says that there are others."""
 
     def __init__(self, found: QuerySet[AnnualReport], per_page: int, facets: Facets) -> None:
@@ -94,7 +94,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "facets": facets,
         "archives": archives,
-        "page_obj": BoundedPaginator(found, REPORTS_PER_PAGE, facets).get_page(request.GET.get("page")),
+        "page_obj": FacetPaginator(found, REPORTS_PER_PAGE, facets).get_page(request.GET.get("page")),
     }
     return render(request, "archive/archive.html", context)
 
