@@ -23,6 +23,7 @@ from reports.services.parsing import queue_run
 from reports.services.source_files import store_file
 from reports.services.submission_states import open_version
 from reports.services.upload_limits import LimitRefused, refuse_waiting
+from reports.statements import Query, update
 from reports.states import State
 
 
@@ -59,6 +60,11 @@ class UploadRefused(Refused):
     def __init__(self, code: str, *, existing: Submission | None = None, **values: object) -> None:
         self.existing = existing
         super().__init__(code, **values)
+
+
+_HELD_SOURCE = Query(
+    lambda pk: SourceFile.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"), pk=int
+)
 
 
 def receive_upload(
@@ -99,7 +105,7 @@ def open_draft(
         with _refusing_upload():
             refuse_waiting(actor=actor, agency=slot.agency)
         current = slot.open_submission
-        if not SourceFile.objects.select_for_update().filter(pk=source.pk).exists():
+        if not _HELD_SOURCE.rows(pk=source.pk):
             raise UploadRefused("SOURCE_GONE")
         waiting = next((version for version in slot.versions if version.state == State.INCOMING), None)
         for there in (current, waiting):
@@ -133,7 +139,7 @@ def open_draft(
             uploaded_by=actor,
         )
         draft.active_run = queue_run(submission=draft, attempt=1)
-        Submission.objects.filter(pk=draft.pk).update(active_run=draft.active_run)
+        update(Submission, {"pk": draft.pk}, {"active_run": draft.active_run})
         record(
             report=slot,
             submission=draft,

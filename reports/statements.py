@@ -19,11 +19,8 @@ from django.db.models import (
     JSONField,
     Model,
     QuerySet,
-    TextField,
-    Value,
 )
 from django.db.models.fields import Field
-from django.db.models.functions import Cast
 from django.db.models.query import get_related_populators
 
 #: Numbers that stand for the arguments of a query while its text is made: they fit into the smallest column of numbers,
@@ -137,11 +134,6 @@ def _converted(row: Sequence[Any], converters: Mapping[int, Any]) -> tuple[Any, 
     return tuple(values)
 
 
-def as_stored(value: Any) -> Cast:
-    """Return a value for a JSON column, written by msgspec: a reading is large, and ``json`` takes long for it."""
-    return Cast(Value(msgspec.json.encode(value).decode(), output_field=TextField()), JSONField())
-
-
 def insert(rows: Sequence[Model], *, keys: bool = False) -> None:
     """Insert rows of one model, many a statement. With ``keys`` each gets its primary key.
 
@@ -165,6 +157,78 @@ def insert(rows: Sequence[Model], *, keys: bool = False) -> None:
             for row, (number,) in zip(part, cursor.fetchall(), strict=True):
                 setattr(row, key.attname, number)
                 row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[int | str]]) -> None:
+    """Insert rows of numbers and texts, given in the order of these fields, without making objects of them.
+
+    The fields are all of the model but its key. For small rows of which a report has many.
+    """
+    head, one, fields = _insert_of(model, connection.vendor)
+    order = [names.index(field.attname) for field, _ in fields]
+    most = connection.features.max_query_params or 30_000
+    lot = max(1, most // len(fields))
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), lot):
+            part = rows[start : start + lot]
+            cursor.execute(
+                head + ", ".join([one] * len(part)), [row[place] for row in part for place in order]
+            )
+
+
+class Encoded:
+    """A value of a JSON column, written by msgspec already."""
+
+    def __init__(self, value: Any) -> None:
+        self.text = msgspec.json.encode(value).decode()
+
+
+def update(
+    model: type[Model],
+    where: Mapping[str, Any],
+    values: Mapping[str, Any],
+    *,
+    counted_up: tuple[str, ...] = (),
+) -> int:
+    """Write values into the rows whose fields have the values of ``where``; return how many rows those are.
+
+    ``counted_up``: fields of numbers that grow by one. As ``QuerySet.update``, for values but not for expressions.
+    """
+    text, fields, asked = _update_of(model, tuple(values), counted_up, tuple(where), connection.vendor)
+    parameters = [_prepared(field, value) for field, value in zip(fields, values.values(), strict=True)]
+    parameters += [_prepared(field, value) for field, value in zip(asked, where.values(), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(text, parameters)
+        return int(cursor.rowcount)
+
+
+def _prepared(field: Field[Any, Any], value: Any) -> Any:
+    if isinstance(value, Encoded):
+        return value.text
+    return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
+
+
+@lru_cache(maxsize=64)
+def _update_of(
+    model: type[Model],
+    values: tuple[str, ...],
+    counted: tuple[str, ...],
+    where: tuple[str, ...],
+    _vendor: str,
+) -> tuple[str, tuple[Field[Any, Any], ...], tuple[Field[Any, Any], ...]]:
+    """(UPDATE … SET … WHERE …, the fields of its values, those of its condition)."""
+    quote, known = connection.ops.quote_name, {"pk": model._meta.pk}
+    for each in model._meta.concrete_fields:
+        known |= {each.name: each, each.attname: each}
+    fields, asked = tuple(known[name] for name in values), tuple(known[name] for name in where)
+    grown = [quote(str(known[name].column)) for name in counted]
+    changes = [
+        *(f"{quote(str(each.column))} = %s" for each in fields),
+        *(f"{one} = {one} + 1" for one in grown),
+    ]
+    condition = " AND ".join(f"{quote(str(each.column))} = %s" for each in asked)
+    text = f"UPDATE {quote(model._meta.db_table)} SET {', '.join(changes)} WHERE {condition}"  # noqa: S608 - our own tables  # nosec B608
+    return text, fields, asked
 
 
 def _stored(field: Field[Any, Any], row: Model, plain: bool) -> Any:

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 #: Seconds between two tries. SQLite itself sleeps up to 0.1 s at a time, many times as long as a report is written.
 _STEP_SECONDS = 0.002
+
+
+@lru_cache(maxsize=512)
+def _with_marks(query: str) -> str:
+    """A statement with the marks of SQLite for its values: most run again and again, and some are long."""
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's cursor, which converts each statement only once."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """Return the statement in the style of SQLite."""
+        if param_names is None:
+            return _with_marks(query)
+        return super().convert_query(query, param_names=param_names)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -19,6 +37,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     #: Set by Django from OPTIONS; missing in the stubs.
     transaction_mode: str | None
+
+    def create_cursor(self, name: Any = None) -> Cursor:
+        """Return a cursor of this connection."""
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
         wait = float(self.settings_dict["OPTIONS"].get("timeout", 5))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from math import log, log2
 
@@ -55,6 +55,13 @@ def bands_of(figures: Mapping[str, Decimal]) -> tuple[int, ...]:
     The sketch holds the figures of the smallest ranks, heavy ones more likely; a rank depends on cell and figure alone,
     so that two reports sketch what they have in common alike.
     """
+    return _bands(tuple(figures.items()))
+
+
+@lru_cache(maxsize=8)
+def _bands(items: tuple[tuple[str, Decimal], ...]) -> tuple[int, ...]:
+    """As ``bands_of``, which is asked several times about the same report."""
+    figures = dict(items)
     if not telling(figures.values()):
         return ()
     ranks = sorted(

@@ -123,7 +123,7 @@ class Subject:
     agency_names: tuple[str, ...] = ()
     agency_kind: str | None = None
     scope: str | None = None
-    known_names: dict[str, str] = field(default_factory=dict)
+    known_names: Mapping[str, str] = field(default_factory=dict)
     duplicate_of: str | None = None
     approved: ApprovedVersion | None = None  # None: this is no correction
     previous: dict[str, Decimal] | None = None
@@ -224,11 +224,11 @@ class CheckResult:
     instances: tuple[Instance, ...]
     check_set_version: str = CHECK_SET_VERSION
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Instance, ...]:
         return tuple(instance for instance in self.instances if instance.is_finding)
 
-    @property
+    @cached_property
     def roots(self) -> tuple[Instance, ...]:
         return tuple(instance for instance in self.findings if instance.echo_of is None)
 

@@ -77,7 +77,7 @@ def subject_from_reading(
         agency_names=tuple(agency_names),
         agency_kind=agency_kind or (kind_of_name(reading.agency) if agency is None else None),
         scope=scope,
-        known_names=dict(known_names or {}),
+        known_names=known_names if known_names is not None else {},  # many thousands: not copied
         duplicate_of=duplicate_of,
         approved=approved,
         previous=None if previous is None else dict(previous),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from reports.models.agencies import FOLLOWING_ROLES, Agency
 from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.models.years import ReportingYear
+from reports.statements import Query
 
 if TYPE_CHECKING:
     from reports.models.actors import Visitor
@@ -47,6 +49,14 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
     def published(self) -> AnnualReportQuerySet:
         """Slots whose effective submission is in the public archive."""
         return self.filter(effective_submission__isnull=False, published_at__isnull=False)
+
+
+def _versions_of(report: int) -> models.QuerySet[Submission]:
+    submissions: type[Submission] = apps.get_model("reports", "Submission")  # its module builds on this one
+    return submissions.objects.filter(report_id=report).order_by("-version")
+
+
+_VERSIONS = Query(_versions_of, report=int)
 
 
 class AnnualReport(models.Model):
@@ -113,7 +123,9 @@ class AnnualReport(models.Model):
     def versions(self) -> list[Submission]:
         """All submissions, newest first; from the prefetch of ``selectors.slots.with_latest`` where that ran."""
         if not hasattr(self, "prefetched_versions"):
-            self.prefetched_versions = list(self.submissions.order_by("-version"))
+            self.prefetched_versions = _VERSIONS.objects(report=self.pk)
+            for version in self.prefetched_versions:
+                version.report = self
         return self.prefetched_versions
 
     @property

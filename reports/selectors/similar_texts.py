@@ -40,7 +40,7 @@ def candidates(samples: Mapping[int, Iterable[int]], first_year: int, last_year:
         "SELECT * FROM (SELECT part, sketch_id FROM reports_shinglesample"
         " WHERE hash = %s AND part = %s AND year BETWEEN %s AND %s LIMIT %s) AS s"
     )
-    shared: dict[int, Counter[int]] = {}
+    shared: dict[int, Counter[int]] = {part: Counter() for part in samples}
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), MOST_PARTS):
             chunk = wanted[start : start + MOST_PARTS]
@@ -51,7 +51,7 @@ def candidates(samples: Mapping[int, Iterable[int]], first_year: int, last_year:
             ]
             cursor.execute(" UNION ALL ".join([one] * len(chunk)), values)
             for part, sketch in cursor.fetchall():
-                shared.setdefault(part, Counter())[sketch] += 1
+                shared[part][sketch] += 1
     return {
         sketch: number
         for counted in shared.values()

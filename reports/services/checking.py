@@ -34,6 +34,7 @@ from reports.services.findings import store
 from reports.services.recheck_list import queue_rechecks
 from reports.services.similarity import index_figures, index_texts, samples_by_part, texts_to_compare
 from reports.services.tables import write_tables
+from reports.statements import update
 from reports.statutory.editions import has_form
 
 
@@ -151,7 +152,10 @@ def write(
         corrections=prepared.rows,
         explanations=None if corrected else (),
     )
-    submission.save(update_fields=["digest", *saved])
+    names = ("digest", *saved)
+    fields = [field for field in Submission._meta.concrete_fields if field.name in names]
+    values = {field.attname: getattr(submission, field.attname) for field in fields}
+    update(Submission, {"pk": submission.pk}, values)
     keep(
         submission=submission,
         examined=prepared.examined,

@@ -14,7 +14,7 @@ from reports.checks.personal_data import masked
 from reports.models import AnnualReport, ChainHead, Event, Submission
 from reports.models.actors import Actor
 from reports.signals import event_recorded
-from reports.statements import Query, insert
+from reports.statements import Query, insert, update
 from reports.states import State
 
 _HEAD = Query(lambda report: ChainHead.objects.filter(report_id=report).order_by(), report=int)
@@ -96,8 +96,8 @@ def _keep_head(head: ChainHead, event: Event) -> bool:
     if head.pk is None:
         insert([head], keys=True)
         return True
-    before = ChainHead.objects.filter(pk=head.pk, count=event.sequence - 1, hash=event.previous_hash)
-    return bool(before.update(count=head.count, hash=head.hash))
+    before = {"pk": head.pk, "count": event.sequence - 1, "hash": event.previous_hash}
+    return bool(update(ChainHead, before, {"count": head.count, "hash": head.hash}))
 
 
 def record_many(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reports.checks.results import CheckResult, Instance, Outcome, Subject
 from reports.models import CheckRun, Finding, Submission
-from reports.statements import insert
+from reports.statements import insert, update
 from reports.statutory.elements import LARGEST
 
 
@@ -60,7 +60,7 @@ def store(
         "doubtful": doubtful,
         "at": timezone.now(),
     }
-    if first or not CheckRun.objects.filter(submission=submission).update(**values):
+    if first or not update(CheckRun, {"submission": submission}, values):
         insert([CheckRun(submission=submission, **values)])
 
 

@@ -7,7 +7,7 @@ job with the fence it was given. A job whose lease ran out, or whose worker has 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -19,7 +19,7 @@ from django.utils import timezone
 from reports.models.leased_job import LeasedJob
 from reports.request_ids import work_for
 from reports.services import holders
-from reports.statements import Query
+from reports.statements import Query, update
 from reports.states import JobState
 
 #: After this many leases that ended without a result the job fails.
@@ -38,7 +38,7 @@ class Leases(Generic[J]):
     """The leases of one kind of job.
 
     ``ring`` wakes a worker for one job; ``worker_lost`` is the sentence of a job that was given up; ``related`` names
-    the relations read with a job that is taken.
+    the relations read with a job that is taken; ``begun`` are fields as they are when a job is taken.
     """
 
     def __init__(
@@ -48,7 +48,9 @@ class Leases(Generic[J]):
         ring: Callable[[J], object],
         worker_lost: str,
         related: tuple[str, ...] = (),
+        begun: Mapping[str, Any] | None = None,
     ) -> None:
+        self.begun = dict(begun or {})
         self.model, self.ring, self.worker_lost = model, ring, worker_lost
         self._job = Query(lambda pk: self.jobs.select_related(*related).filter(pk=pk).order_by(), pk=int)
 
@@ -68,7 +70,8 @@ class Leases(Generic[J]):
     def take_waiting(self, job_id: int, **values: Any) -> tuple[J, int] | None:
         """Take the lease of a waiting job, as ``take``; one that was lost is not looked for."""
         with transaction.atomic():
-            if not self._claim(self.jobs.filter(pk=job_id), **values):
+            waiting = {"pk": job_id, "state": JobState.QUEUED.value}
+            if not update(self.model, waiting, self._taken() | values, counted_up=("fence",)):
                 return None
             job: J = self._job.get(pk=job_id)
         work_for(job.request_id)
@@ -82,18 +85,18 @@ class Leases(Generic[J]):
         with transaction.atomic():
             queued = waiting.filter(state=JobState.QUEUED).select_for_update(skip_locked=True)
             ids = list(queued.values_list("pk", flat=True)[:most])
-            self._claim(self.jobs.filter(pk__in=ids))
+            taken = self.jobs.filter(pk__in=ids, state=JobState.QUEUED)
+            taken.update(fence=F("fence") + 1, **self._taken())
             return list(self.jobs.filter(pk__in=ids))
 
-    def _claim(self, jobs: QuerySet[J], **values: Any) -> int:
-        return jobs.filter(state=JobState.QUEUED).update(
-            state=JobState.RUNNING,
-            fence=F("fence") + 1,
-            lease_until=lease_end(),
-            holder=holders.this_process(),
-            started_at=timezone.now(),
-            **values,
-        )
+    def _taken(self) -> dict[str, Any]:
+        return {
+            "state": JobState.RUNNING.value,
+            "lease_until": lease_end(),
+            "holder": holders.this_process(),
+            "started_at": timezone.now(),
+            **self.begun,
+        }
 
     def held(self, job_id: int, fence: int) -> QuerySet[J]:
         """Return the job as a queryset of one row while this fence has its lease, else of none."""
@@ -106,7 +109,11 @@ class Leases(Generic[J]):
 
     def end(self, job_id: int, fence: int, *, state: str = JobState.SUCCEEDED, **values: Any) -> bool:
         """End the job; False when another worker has it by now, and then nothing is written."""
-        return bool(self.held(job_id, fence).update(state=state, **_ended(), **values))
+        written = {"state": state, **_ended(), **values}
+        if any(hasattr(value, "resolve_expression") for value in values.values()):
+            return bool(self.held(job_id, fence).update(**written))
+        held = {"pk": job_id, "fence": fence, "state": JobState.RUNNING.value}
+        return bool(update(self.model, held, written))
 
     def fail(self, job_id: int, fence: int, code: str, message: str, **values: Any) -> bool:
         """End the job without a result, with a code and the sentence for the page; False as from ``end``."""

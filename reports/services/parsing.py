@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from heapq import nsmallest
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -24,7 +23,7 @@ from reports.services.events import lock_submission, record
 from reports.services.incoming import set_aside, settle
 from reports.services.leases import LeaseLost, Leases
 from reports.services.tables import write_narrative
-from reports.statements import Query, as_stored, insert
+from reports.statements import Encoded, Query, insert
 from reports.states import READ_INTO_STATES, RunState, State
 from reports.statutory.editions import has_form
 
@@ -118,10 +117,7 @@ def _waiting_run(submission: Submission) -> ParseRun | None:
 
 
 class _ReadingLeases(Leases[ParseRun]):
-    """Leases of readings: each counts its pages anew; the chain of the report records what is given up."""
-
-    def _claim(self, jobs: QuerySet[ParseRun], **values: Any) -> int:
-        return super()._claim(jobs, done=0, total=0, **values)
+    """Leases of readings: the chain of the report records what is given up."""
 
     def give_up(self, lost: QuerySet[ParseRun]) -> bool:
         with transaction.atomic():
@@ -140,6 +136,7 @@ READINGS = _ReadingLeases(
     ring=lambda run: announce_run(run.pk, run.queue),
     worker_lost=MESSAGES["WORKER_LOST"],
     related=("source_file", "submission__report"),
+    begun={"done": 0, "total": 0},  # each counts its pages anew
 )
 
 
@@ -257,7 +254,7 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
             seconds=seconds,
             reader=reading.reader,
             parser_version=reading.parser_version,
-            reading=as_stored(result["reading"]),
+            reading=Encoded(result["reading"]),
         )
         if not ended:
             return False

@@ -13,7 +13,7 @@ from reports.checks.texts import ComparedText
 from reports.models import FigureBand, ShingleSample, Submission, TextSketch
 from reports.recognition.reading import Reading
 from reports.selectors.check_set import CheckContext
-from reports.statements import insert
+from reports.statements import insert, insert_values
 
 #: Shorter texts are never compared and stay out of the index.
 SHORTEST_INDEXED = 50
@@ -83,12 +83,10 @@ def index_texts(
             )
         )
     insert(new, keys=True)
-    insert(
-        [
-            ShingleSample(hash=value, part=sketch.part, year=sketch.year, sketch=sketch)
-            for sketch in new
-            for value in samples[sketch.part]
-        ]
+    insert_values(
+        ShingleSample,
+        ("hash", "part", "year", "sketch_id"),
+        [(value, sketch.part, sketch.year, sketch.pk) for sketch in new for value in samples[sketch.part]],
     )
     for left in stored.values():
         left.delete()
@@ -117,4 +115,4 @@ def index_figures(
         if sorted(stored.values_list("hash", flat=True)) == list(bands):
             return
         stored.delete()
-    insert([FigureBand(hash=band, submission=submission) for band in bands])
+    insert_values(FigureBand, ("hash", "submission_id"), [(band, submission.pk) for band in bands])

@@ -55,7 +55,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refused(request, "INPUT", form.first_error(), 422)
-    report = get_object_or_404(AnnualReport.objects.visible_to(request.user), pk=form.cleaned_data["report"])
+    visible = AnnualReport.objects.visible_to(request.user).select_related("agency").order_by()
+    report = get_object_or_404(visible, pk=form.cleaned_data["report"])
     file = form.cleaned_data["file"]
     try:
         submission = receive_upload(

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reports.models import AnnualReport, CheckRun, Finding, ParseRun, ShingleSample, SourceFile, TextSketch
-from reports.statements import Query, insert
+from reports.statements import Encoded, Query, insert, insert_values, update
 from tests.factories import make_draft, make_slot, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -109,3 +109,26 @@ def test_a_row_that_is_there_already_is_refused_as_by_the_orm(draft):
     with pytest.raises(IntegrityError), transaction.atomic():
         insert([again], keys=True)
     assert SourceFile.objects.filter(sha256=source.sha256).count() == 1
+
+
+def test_an_update_writes_what_the_orm_writes_and_only_where_all_holds(draft, django_assert_num_queries):
+    now, run = timezone.now(), draft.active_run_id
+    held = {"pk": run, "fence": 1}
+    with django_assert_num_queries(1):
+        assert update(ParseRun, held, {"seconds": 1.5, "started_at": now}, counted_up=("fence",)) == 1
+    assert update(ParseRun, held, {"seconds": 9.0}) == 0
+    row = ParseRun.objects.get(pk=run)
+    assert (row.fence, row.seconds, row.started_at) == (2, 1.5, now)
+    said = {"table": ["\u4e8c%s", 1.5, None]}
+    assert update(ParseRun, {"pk": run}, {"reading": Encoded(said), "holder": "50%"}) == 1
+    row = ParseRun.objects.get(pk=run)
+    assert (row.reading, row.holder) == (said, "50%")
+    assert ParseRun.objects.filter(pk=run, reading__has_key="table").exists()
+
+
+def test_small_rows_are_inserted_without_objects(draft):
+    sketch = TextSketch.objects.create(submission=draft, part=1, year=2024, length=3, text="abc", digest="d")
+    rows = [(number, 1, 2024, sketch.pk) for number in range(2500)]
+    insert_values(ShingleSample, ("hash", "part", "year", "sketch_id"), rows)
+    names = ("hash", "part", "year", "sketch_id")
+    assert list(ShingleSample.objects.order_by("hash").values_list(*names)) == rows
