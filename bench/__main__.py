@@ -28,6 +28,7 @@ PARTS = (
     "old_reports",
     "hostile",
     "demonstration",
+    "public",
 )
 
 

@@ -11,25 +11,68 @@ from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import APIRootView, DefaultRouter, SimpleRouter
 from rest_framework.serializers import CharField
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from portal.bounds import BoundedJSONParser, StorableFormParser, StorableMultiPartParser
-from reports.api.views import AgencyViewSet, FindingViewSet, ReportViewSet, YearViewSet
+from reports.api.dictionary import CodeViewSet, MeasureViewSet, ProblemViewSet, StateViewSet
+from reports.api.errors import Unmet
+from reports.api.renderers import FastJSON
+from reports.api.search_views import SearchViewSet
+from reports.api.sum_views import TotalViewSet
+from reports.api.table_views import LongViewSet, WideViewSet
+from reports.api.upload_views import HandedReportViewSet, UploadViewSet
+from reports.api.views import AgencyViewSet, FindingViewSet, YearViewSet
+from reports.api.work_views import DecisionViewSet, ExportViewSet
 from reports.selectors.accounts import second_factor_required
 from reports.services.tokens import issue_token
+from review.api.acting import QuestionViewSet, WorkedSubmissionViewSet
+from review.api.reading import EventViewSet, TalkViewSet
 
-router = DefaultRouter()
+
+class Root(APIRootView):
+    """The lists of the API by their addresses."""
+
+    schema = None
+
+
+class Routes(DefaultRouter):
+    """The lists of the first day, whose addresses may end in a format, with the root of all."""
+
+    APIRootView = Root
+
+    def get_api_root_view(self, api_urls: Any = None) -> Any:
+        """Return the view that names the lists of both routers."""
+        names = {
+            prefix: f"{basename}-list"
+            for prefix, view, basename in [*self.registry, *more.registry]
+            if hasattr(view, "list")
+        }
+        return Root.as_view(api_root_dict=names)
+
+
+router, more = Routes(), SimpleRouter()
 router.register("agencies", AgencyViewSet, basename="agency")
 router.register("years", YearViewSet, basename="year")
-router.register("reports", ReportViewSet, basename="report")
+router.register("reports", HandedReportViewSet, basename="report")
 router.register("findings", FindingViewSet, basename="finding")
-
-
-def _refused(code: str, message: str) -> Response:
-    return Response({"code": code, "message": message}, status=403)
+more.register("uploads", UploadViewSet, basename="upload")
+more.register("submissions", WorkedSubmissionViewSet, basename="submission")
+more.register("tables/wide", WideViewSet, basename="wide")
+more.register("tables/long", LongViewSet, basename="long")
+more.register("decisions", DecisionViewSet, basename="decision")
+more.register("questions", QuestionViewSet, basename="question")
+more.register("events", EventViewSet, basename="event")
+more.register("exports", ExportViewSet, basename="export")
+more.register("totals", TotalViewSet, basename="total")
+more.register("search", SearchViewSet, basename="search")
+more.register("talk", TalkViewSet, basename="talk")
+more.register("codes", CodeViewSet, basename="code")
+more.register("measures", MeasureViewSet, basename="measure")
+more.register("states", StateViewSet, basename="state")
+more.register("problems", ProblemViewSet, basename="problem")
 
 
 class Credentials(AuthTokenSerializer):
@@ -57,6 +100,7 @@ class Login(ObtainAuthToken):
     serializer_class = Credentials
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "login"
+    renderer_classes = (FastJSON,)
     parser_classes = (StorableFormParser, StorableMultiPartParser, BoundedJSONParser)
 
     @extend_schema(summary="取得令牌", description="用户名和密码换取接口令牌；使用动态验证码的账号不能换取。")
@@ -66,9 +110,9 @@ class Login(ObtainAuthToken):
         serializer.is_valid(raise_exception=True)
         user = serializer.validated_data["user"]
         if user.second_factor_since is not None or second_factor_required(user):
-            return _refused("SECOND_FACTOR", "这个账号使用动态验证码，不能只凭密码取得接口令牌。")
+            raise Unmet(403, "SECOND_FACTOR", "这个账号使用动态验证码，不能只凭密码取得接口令牌。")
         if user.must_change_password:
-            return _refused("PASSWORD_CHANGE", "请先登录网页修改初始密码。")
+            raise Unmet(403, "PASSWORD_CHANGE", "请先登录网页修改初始密码。")
         return Response({"token": issue_token(user=user)})
 
     def get_serializer_context(self) -> dict[str, Any]:
@@ -99,6 +143,7 @@ class Docs(SpectacularSwaggerSplitView):
 
 urlpatterns = [
     path("", include(router.urls)),
+    path("", include(more.urls)),
     path("login/", Login.as_view(), name="login"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),

@@ -8,6 +8,7 @@ from django.template import TemplateDoesNotExist, loader
 from django.utils.html import format_html
 
 from portal.unavailable import RETRY_AFTER, unavailable
+from reports.problems import MEDIA_TYPE, problem
 from reports.request_ids import request_id
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,9 @@ def answer(request: HttpRequest, status: int, *, code: str = "", sentence: str =
     """
     default_code, default_sentence = _SENTENCES[status]
     code, sentence = code or default_code, sentence or default_sentence
-    if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json"):
+    if request.path.startswith("/api/"):
+        return problem_answer(status, code, sentence)
+    if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(
             {"code": code, "message": sentence}, status=status, json_dumps_params={"ensure_ascii": False}
         )
@@ -46,6 +49,16 @@ def answer(request: HttpRequest, status: int, *, code: str = "", sentence: str =
         log.exception("the page for status %s cannot be rendered", status)
         body = _bare_page(status, sentence)
     return HttpResponse(body, status=status)
+
+
+def problem_answer(status: int, code: str, sentence: str) -> HttpResponse:
+    """The refusal of a request of the API before any of its views is asked."""
+    return JsonResponse(
+        problem(status=status, code=code, sentence=sentence),
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
+        content_type=MEDIA_TYPE,
+    )
 
 
 def _bare_page(status: int, sentence: str) -> str:

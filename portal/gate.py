@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 
+from portal.errors import problem_answer
 from reports.models.actors import Actor
 from reports.requests import PortalRequest, SignedInRequest
 from reports.selectors.accounts import second_factor_required
@@ -121,10 +122,11 @@ class GateMiddleware:
             session[SEEN] = now
 
     def _send(self, request: SignedInRequest, route: str) -> HttpResponse:
-        if request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
-            "application/json"
-        ):
-            body = {"code": route.rsplit(":", 1)[-1].upper(), "message": SENTENCES[route]}
+        code = route.rsplit(":", 1)[-1].upper()
+        if request.path.startswith("/api/"):
+            return problem_answer(403, code, SENTENCES[route])
+        if request.headers.get("Accept", "").startswith("application/json"):
+            body = {"code": code, "message": SENTENCES[route]}
             return JsonResponse(body, status=403, json_dumps_params={"ensure_ascii": False})
         address = reverse(route)
         if request.method == "GET" and not request.htmx and request.path != "/":

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before the static files: they carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.api_answers.ApiAnswers",
     "portal.middleware.NoStoreMiddleware",
     "portal.large_print.LargePrintMiddleware",
     "portal.bounds.BoundsMiddleware",
@@ -333,13 +334,13 @@ REST_FRAMEWORK = {
         "portal.bounds.StorableFormParser",
         "portal.bounds.StorableMultiPartParser",
     ],
-    # JSON only: the browsable pages need inline scripts, which the content security policy forbids.
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # No browsable pages: they need inline scripts, which the content security policy forbids.
+    "DEFAULT_RENDERER_CLASSES": ["reports.api.renderers.FastJSON"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "reports.api.renderers.Negotiation",
     # OPTIONS would answer with the English names and docstrings of the views; the schema says what there is.
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "portal.pagination.Pages",
-    "PAGE_SIZE": 50,
+    "DEFAULT_PAGINATION_CLASS": "reports.api.paging.Pages",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
@@ -352,24 +353,25 @@ REST_FRAMEWORK = {
     },
     "NUM_PROXIES": 0,  # portal.middleware has already put the client's address into REMOTE_ADDR
     "EXCEPTION_HANDLER": "reports.api.errors.answer",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "reports.api.schema.PortalSchema",
     "DEFAULT_VERSIONING_CLASS": None,
-    # There is one format; a parameter that only repeats it would be offered and refused.
-    "URL_FORMAT_OVERRIDE": None,
+    "URL_FORMAT_OVERRIDE": "format",
     "COERCE_DECIMAL_TO_STRING": False,
 }
 API_DOCS_PUBLIC = environment.flag("API_DOCS_PUBLIC")
 SPECTACULAR_SETTINGS = {
     "TITLE": "政府信息公开工作年度报告接口",
-    "DESCRIPTION": "单位、年度、年度报告、四张统计表与校验结果。",
+    "DESCRIPTION": "单位、年度、年度报告、四张统计表、校验、问询和记录的读取，以及上传、更正、上报、审核的办理。"
+    "错误答复为 application/problem+json（RFC 9457）。列表每页不超过200条，按答复中的 next 翻页；"
+    "读取的答复带 ETag，可用 If-None-Match 免去重复下载。",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
         "reports.api.schema.in_chinese",
     ],
 }

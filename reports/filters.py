@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from reports.checks.results import SEVERITY_TEXT
 from reports.models import (
@@ -17,14 +18,20 @@ from reports.models import (
     AgencyAlias,
     AnnualReport,
     Finding,
+    FormerName,
     Narrative,
     ReportingYear,
+    Submission,
 )
 from reports.models.agencies import AgencyKind, AgencyLevel
-from reports.models.annual_reports import Scope
+from reports.models.annual_reports import PUBLISHED, Scope
+from reports.models.reach import agency_scope
+from reports.models.search import reports_holding
+from reports.search.words import words_of
 from reports.selectors.progress import TIMELINESS_TEXT
 from reports.selectors.shown_texts import may_be_searched
-from reports.states import SLOT_STATUS_TEXT, STATE_TEXT
+from reports.selectors.slots import standing_at
+from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus
 
 
 def select() -> forms.Select:
@@ -84,12 +91,6 @@ class YesNoFilter(django_filters.BooleanFilter):
     field_class = YesNoField
 
 
-class Ordering(django_filters.OrderingFilter):
-    """The order of a list, in Chinese words for the schema."""
-
-    descending_fmt = "%s（倒序）"
-
-
 def agency_named(text: str, *, prefix: str = "") -> Q:
     """Agencies known by this text: name, code, short form or former name. ``prefix`` leads to the agency."""
     known_as = AgencyAlias.objects.filter(agency=OuterRef(f"{prefix}pk"), name__icontains=text)
@@ -97,14 +98,20 @@ def agency_named(text: str, *, prefix: str = "") -> Q:
 
 
 def search_reports(queryset: QuerySet[AnnualReport], text: str) -> QuerySet[AnnualReport]:
-    """Slots whose agency goes by the text, or whose effective version has it in its narrative. All words must occur."""
+    """Slots whose agency goes, or went, by the text, or whose effective version has it in its narrative.
+
+    All words must occur. The index of pairs names the narratives; they are compared with the words as typed.
+    """
     for word in text.split():
-        found = agency_named(word, prefix="agency__") | Q(agency_name__icontains=word)
-        if may_be_searched(word):
+        former = FormerName.objects.filter(name__icontains=word).values("agency_id")
+        known = Agency.objects.filter(agency_named(word) | Q(pk__in=former))
+        found = Q(agency__in=known.order_by().values("pk"))
+        words = words_of(word)
+        if words is not None and may_be_searched(word):
             in_text = Narrative.objects.filter(
                 submission=OuterRef("effective_submission"), text__icontains=word
             )
-            found |= Q(Exists(in_text))
+            found |= Q(pk__in=reports_holding(words.keys)) & Q(Exists(in_text))
         queryset = queryset.filter(found)
     return queryset
 
@@ -154,20 +161,10 @@ class ReportFilter(django_filters.FilterSet):
     approved = YesNoFilter(method="is_approved", label="是否已通过审核")
     published = YesNoFilter(method="is_published", label="是否已公布")
     q = django_filters.CharFilter(method="searched", label="单位名称或正文中的文字")
-    ordering = Ordering(
-        fields={
-            "year_id": "year",
-            "agency__sort_key": "agency",
-            "published_at": "published_at",
-            "due_on": "due_on",
-        },
-        field_labels={
-            "year_id": "年度",
-            "agency__sort_key": "单位顺序",
-            "published_at": "公布时间",
-            "due_on": "上报截止日期",
-        },
-        label="排序",
+    status = django_filters.ChoiceFilter(
+        method="with_status",
+        choices=[(str(status), text) for status, text in SLOT_STATUS_TEXT.items()],
+        label="状态（本人所见）",
     )
 
     class Meta:
@@ -177,6 +174,13 @@ class ReportFilter(django_filters.FilterSet):
     def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(agency__path__startswith=path_of(value))
 
+    def with_status(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """As the person sees it: published reports out of reach are 已通过, whatever goes on there."""
+        mine = agency_scope(self.request.user, prefix="agency__")
+        status = SlotStatus(value)
+        found = mine & standing_at(status, timezone.localdate())
+        return queryset.filter(found | (~mine & PUBLISHED) if status is SlotStatus.APPROVED else found)
+
     def is_approved(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(effective_submission__isnull=not value)
 
@@ -185,6 +189,49 @@ class ReportFilter(django_filters.FilterSet):
 
     def searched(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return search_reports(queryset, value)
+
+
+class TableFilter(django_filters.FilterSet):
+    """The four tables of approved reports, for the API."""
+
+    year = IdFilter(field_name="year_id", label="报告年度")
+    agency = IdFilter(field_name="agency_id", label="单位编号")
+    region = IdFilter(method="in_region", label="地区（单位编号），含其下所有单位")
+    kind = django_filters.ChoiceFilter(
+        field_name="agency__kind", choices=AgencyKind.choices, label="单位类型"
+    )
+    level = django_filters.ChoiceFilter(field_name="agency__level", choices=AgencyLevel.choices, label="层级")
+    scope = django_filters.ChoiceFilter(choices=Scope.choices, label="口径")
+    published = YesNoFilter(field_name="published_at", lookup_expr="isnull", exclude=True, label="是否已公布")
+
+    class Meta:
+        model = AnnualReport
+        fields = ()
+
+    def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(agency__path__startswith=path_of(value))
+
+
+class VersionFilter(django_filters.FilterSet):
+    """Versions, for the API."""
+
+    report = IdFilter(field_name="report_id", label="年报编号")
+    year = IdFilter(field_name="report__year_id", label="报告年度")
+    agency = IdFilter(field_name="report__agency_id", label="单位编号")
+    region = IdFilter(method="in_region", label="地区（单位编号），含其下所有单位")
+    state = django_filters.ChoiceFilter(
+        choices=[(str(state), text) for state, text in STATE_TEXT.items()], label="版本状态"
+    )
+    effective = YesNoFilter(
+        field_name="effective_for", lookup_expr="isnull", exclude=True, label="是否现行有效"
+    )
+
+    class Meta:
+        model = Submission
+        fields = ()
+
+    def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(report__agency__path__startswith=path_of(value))
 
 
 class FindingFilter(django_filters.FilterSet):

@@ -1,4 +1,4 @@
-"""Every refusal of the API in one shape: ``{"code", "message"}``, with ``fields`` where single parameters are wrong."""
+"""Every refusal of the API as a problem (RFC 9457) with the portal's code and sentence."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
+from reports.permissions import NotAllowed
+from reports.problems import problem
+from reports.refusals import Refused
+
 SENTENCES: dict[type[Exception], tuple[str, str]] = {
     exceptions.NotAuthenticated: ("NOT_AUTHENTICATED", "请先登录，或在请求头中带上令牌。"),
     exceptions.AuthenticationFailed: ("AUTHENTICATION_FAILED", "令牌无效或账号已停用，请重新获取令牌。"),
@@ -19,7 +23,7 @@ SENTENCES: dict[type[Exception], tuple[str, str]] = {
     exceptions.NotFound: ("NOT_FOUND", "没有找到，或者您无权查看。"),
     Http404: ("NOT_FOUND", "没有找到，或者您无权查看。"),
     exceptions.MethodNotAllowed: ("METHOD_NOT_ALLOWED", "此接口只供读取，请使用 GET。"),
-    exceptions.NotAcceptable: ("NOT_ACCEPTABLE", "只提供 JSON 格式。"),
+    exceptions.NotAcceptable: ("NOT_ACCEPTABLE", "没有这种格式，请用 format=json 或 format=csv。"),
     exceptions.UnsupportedMediaType: ("UNSUPPORTED_MEDIA_TYPE", "请以 JSON 或表单格式提交。"),
     exceptions.ParseError: ("BAD_REQUEST", "请求内容无法识读。"),
     exceptions.Throttled: ("TOO_MANY", "请求过于频繁，请稍后再试。"),
@@ -39,27 +43,55 @@ class UnknownParameter(exceptions.ValidationError):
         super().__init__({name: ["无法识别的参数。"] for name in names}, code="UNKNOWN_PARAMETER")
 
 
+class Unmet(exceptions.APIException):
+    """A request that cannot be carried out as it was sent; ``more`` are members of the problem."""
+
+    def __init__(self, status_code: int, code: str, sentence: str, **more: Any) -> None:
+        super().__init__(sentence, code)
+        self.status_code, self.code, self.sentence, self.more = status_code, code, sentence, more
+
+
+def refused(exc: Refused, status_code: int = status.HTTP_409_CONFLICT) -> Unmet:
+    """Return the refusal of a service; it names who changed what and when where the service knows."""
+    more = {name: getattr(exc, name, None) for name in ("by", "at", "changed")}
+    values = {"by": exc.values.get("who"), "at": exc.values.get("when")} if hasattr(exc, "values") else {}
+    return Unmet(
+        status_code, exc.code, exc.message, **{name: more[name] or values.get(name) for name in more}
+    )
+
+
 def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's handler with our body; None (a real 500) for what is not an API exception."""
+    if isinstance(exc, Refused):
+        exc = refused(exc)
     response = exception_handler(exc, context)
     if response is None:
         return None
-    if isinstance(exc, UnknownParameter):
-        body = {"code": "UNKNOWN_PARAMETER", "message": exc.sentence, "fields": exc.detail}
-    elif isinstance(exc, exceptions.ValidationError):
-        body = _refused_values(exc)
-    else:
-        code, message = next(
-            (answer for kind, answer in SENTENCES.items() if isinstance(exc, kind)),
-            ("BAD_REQUEST", "请求有误。"),
-        )
-        body = {"code": code, "message": message}
+    body = _body_of(exc)
     if isinstance(exc, exceptions.MethodNotAllowed) and "GET" not in context["view"].allowed_methods:
-        body["message"] = "此接口只接受 POST。"
-    if response.status_code == status.HTTP_404_NOT_FOUND:
+        allowed = "、".join(each for each in context["view"].allowed_methods if each != "OPTIONS")
+        body["message"] = f"此接口只接受 {allowed}。"
+    if response.status_code == status.HTTP_404_NOT_FOUND and not isinstance(exc, Unmet):
         body = {"code": "NOT_FOUND", "message": SENTENCES[Http404][1]}
-    response.data = body
+    sentence = body.pop("message")
+    response.data = problem(status=response.status_code, sentence=sentence, **body)
     return response
+
+
+def _body_of(exc: Exception) -> dict[str, Any]:
+    if isinstance(exc, Unmet):
+        return {"code": exc.code, "message": exc.sentence, **exc.more}
+    if isinstance(exc, UnknownParameter):
+        return {"code": "UNKNOWN_PARAMETER", "message": exc.sentence, "fields": exc.detail}
+    if isinstance(exc, exceptions.ValidationError):
+        return _refused_values(exc)
+    if isinstance(exc, NotAllowed):
+        return {"code": exc.code, "message": exc.message}
+    code, message = next(
+        (answer for kind, answer in SENTENCES.items() if isinstance(exc, kind)),
+        ("BAD_REQUEST", "请求有误。"),
+    )
+    return {"code": code, "message": message}
 
 
 def _refused_values(exc: exceptions.ValidationError) -> dict[str, Any]:

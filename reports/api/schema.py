@@ -1,29 +1,133 @@
-"""What the published schema says in words: Chinese, for the offices that read it."""
+"""The published schema: OpenAPI 3.1 in Chinese, with the parameters, refusals and an example of every operation."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-DESCRIPTIONS = {
-    "Agency": "单位及其简称、曾用名。",
-    "AgencyBrief": "单位摘要。",
-    "Effective": "现行有效（已通过审核）的版本及其原件。",
-    "Finding": "校验发现的一个问题。cells 为所涉单元格，写作“表.行.列”的代码。",
-    "Report": "一个单位、一个年度、一种口径的年报。status 为本人可见的状态，其他年报只显示已通过。",
-    "ReportDetail": "年报的全部内容：统计表、没有数字的单元格及原因、正文、来源。",
-    "Version": "年报的一个版本。",
-    "Year": "报告年度及各级上报截止日期。",
+from drf_spectacular.openapi import AutoSchema
+
+from reports.api.examples import example_of
+from reports.api.listing import Answering
+from reports.problems import MEDIA_TYPE
+
+SECURITY = {
+    "tokenAuth": "请求头 Authorization: Token 令牌。令牌在网页“我的账号—接口令牌”取得，分读取、填报、审核三种用途。",
+    "cookieAuth": "网页登录后的会话。",
 }
-SECURITY = {"tokenAuth": "请求头 Authorization: Token 令牌。"}
+PROBLEM = {
+    "type": "object",
+    "description": "不能办理的原因（RFC 9457）。code 是本系统的代码，detail 是说明；有他人改动时 by、at 说明何人何时。",
+    "required": ["type", "title", "status", "detail", "code", "message"],
+    "properties": {
+        "type": {"type": "string", "description": "错误代码的说明所在地址"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "message": {"type": "string", "description": "同 detail"},
+        "fields": {"type": "object", "description": "逐个字段的问题"},
+        "by": {"type": "string", "description": "何人改动"},
+        "at": {"type": "string", "description": "何时改动"},
+        "changed": {"type": "array", "items": {"type": "string"}, "description": "改动的单元格"},
+        "submission": {"type": "integer", "description": "已有的版本"},
+        "confirm": {"type": "string", "description": "确认后再次提交时所加的参数"},
+    },
+}
+#: Status → what it means in answers; all have one body.
+REFUSALS = {
+    "400": "请求有误",
+    "403": "没有登录或没有权限",
+    "404": "没有找到，或者无权查看",
+    "405": "方法不允许",
+    "406": "没有这种格式",
+    "409": "与现状冲突：已有草稿、已被他人改动等",
+    "413": "文件过大",
+    "415": "不接受这种格式的内容",
+    "422": "内容不符合要求",
+    "428": "缺少 If-Match",
+    "429": "请求过于频繁",
+    "503": "暂时不能办理，稍后重试",
+}
+ALWAYS = ("400", "403", "404", "405", "406", "429", "503")
+WRITING = ("409", "413", "415", "422", "428")
+REF = "#/components/schemas/"
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+class PortalSchema(AutoSchema):
+    """DRF's views as they are, with the parameters that all lists of the API take."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return sparse fields and format, of lists the order and ``changed_since``."""
+        found = list(super().get_override_parameters())
+        view = self.view
+        if not isinstance(view, Answering) or self.method != "GET" or getattr(view, "action", "") == "file":
+            return found
+        found += _parameters(view)
+        return found
+
+
+def _parameters(view: Answering) -> Iterator[Any]:
+    from drf_spectacular.utils import OpenApiParameter
+
+    members = "、".join(view.members())
+    yield OpenApiParameter("fields", str, description=f"只要这些字段，用逗号分隔：{members}")
+    yield OpenApiParameter("format", str, enum=["json", "csv"], description="答复的格式")
+    if view.is_list and view.orders:
+        names = "、".join(view.orders)
+        yield OpenApiParameter("ordering", str, description=f"排序，用逗号分隔多个，前加减号为倒序：{names}")
+    if view.is_list and view.tells_changes:
+        yield OpenApiParameter(
+            "changed_since", str, description="只要此时刻以来有变动的，如 2025-01-31T08:00:00+08:00"
+        )
 
 
 def in_chinese(result: dict[str, Any], **_: object) -> dict[str, Any]:
-    """Put the Chinese descriptions of components in the place of the docstrings, which are for programmers."""
+    """Name the components plainly, add refusals and examples, and leave out the docstrings for programmers."""
+    result = _renamed(result)
     components = result["components"]
-    for name, component in components["schemas"].items():
-        if name in DESCRIPTIONS:
-            component["description"] = DESCRIPTIONS[name]
+    schemas = components["schemas"]
+    for schema in schemas.values():
+        if not any("\u4e00" <= sign <= "\u9fff" for sign in schema.get("description", "")):
+            schema.pop("description", None)
+    schemas["Problem"] = PROBLEM
     for name, scheme in components.get("securitySchemes", {}).items():
-        if name in SECURITY:
-            scheme["description"] = SECURITY[name]
+        scheme["description"] = SECURITY[name]
+    for path in result["paths"].values():
+        for method in METHODS:
+            if method in path:
+                _completed(path[method], method, schemas)
     return result
+
+
+def _renamed(result: Any) -> Any:
+    """Component names without the suffix of their classes."""
+    if isinstance(result, dict):
+        return {
+            (key.replace("Shape", "") if isinstance(key, str) else key): _renamed(value)
+            for key, value in result.items()
+        }
+    if isinstance(result, list):
+        return [_renamed(each) for each in result]
+    if isinstance(result, str) and result.startswith(REF):
+        return result.replace("Shape", "")
+    return result
+
+
+def _completed(operation: dict[str, Any], method: str, schemas: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    problem = {MEDIA_TYPE: {"schema": {"$ref": f"{REF}Problem"}, "example": example_of(PROBLEM, schemas)}}
+    for status in (*ALWAYS, *(WRITING if method != "get" else ())):
+        responses.setdefault(status, {"description": REFUSALS[status], "content": problem})
+    for status, response in responses.items():
+        if status.startswith("2"):
+            response["description"] = response.get("description") or "办理结果"
+            for media, content in response.get("content", {}).items():
+                if "json" in media:
+                    content.pop("examples", None)
+                    content["example"] = example_of(content["schema"], schemas)
+    for media, content in operation.get("requestBody", {}).get("content", {}).items():
+        if "json" in media or "form" in media:
+            content.pop("examples", None)
+            content["example"] = example_of(content["schema"], schemas, sent=True)

@@ -14,6 +14,7 @@ from reports.models.events import Event
 from reports.models.export_jobs import ExportJob
 from reports.models.file_faults import FileFault
 from reports.models.findings import CheckRun, Explanation, Finding
+from reports.models.kept_answers import KeptAnswer
 from reports.models.login_alarms import LoginAlarm
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
@@ -72,6 +73,7 @@ __all__ = [
     "FormerName",
     "ImportPreview",
     "ListImport",
+    "KeptAnswer",
     "Litigation",
     "LoginAlarm",
     "Membership",

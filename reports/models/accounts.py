@@ -28,15 +28,23 @@ class SignIn(models.Model):
 
 
 class TokenScope(models.TextChoices):
-    """What a token shows. The API only reads, so each of them reads only."""
+    """Which reports a token reaches; what it may do with them is ``TokenActs``."""
 
-    PUBLIC = "public", "只读已公布的年报"
-    OWN = "own", "只读本单位的年报和已公布的年报"
-    ALL = "all", "只读本人权限内的全部内容"
+    PUBLIC = "public", "已公布的年报"
+    OWN = "own", "本单位的年报和已公布的年报"
+    ALL = "all", "本人权限内的全部内容"
+
+
+class TokenActs(models.TextChoices):
+    """What a token may do: never more than its person may do on the pages."""
+
+    READ = "read", "只读取"
+    UPLOAD = "upload", "读取和填报（上传、更正、说明、上报、撤回、答复）"
+    REVIEW = "review", "读取和审核（通过、退回、问询、处理意见）"
 
 
 class ApiToken(models.Model):
-    """A token of the API: its digest only, what it shows, and when it ends.
+    """A token of the API: its digest only, what it reaches and may do, and when it ends.
 
     ``label`` is empty for tokens got at the API's own login; the person names those made in the portal.
     """
@@ -45,6 +53,7 @@ class ApiToken(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     label = models.CharField("名称", max_length=50, blank=True)
     scope = models.CharField("范围", max_length=8, choices=TokenScope, default=TokenScope.ALL)
+    acts = models.CharField("用途", max_length=8, choices=TokenActs, default=TokenActs.READ)
     #: Made in a session that had given its second factor, which the token then need not give.
     with_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField("取得时间")
@@ -55,6 +64,7 @@ class ApiToken(models.Model):
         verbose_name = verbose_name_plural = "接口令牌"
         constraints = (
             models.CheckConstraint(condition=Q(scope__in=TokenScope.values), name="api_token_scope_known"),
+            models.CheckConstraint(condition=Q(acts__in=TokenActs.values), name="api_token_acts_known"),
         )
 
     def __str__(self) -> str:

@@ -25,6 +25,10 @@ class Scope(models.TextChoices):
     AGGREGATE = "aggregate", "汇总"
 
 
+#: Slots whose effective submission is in the public archive.
+PUBLISHED = Q(effective_submission__isnull=False, published_at__isnull=False)
+
+
 class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
     def visible_to(self, user: Visitor) -> AnnualReportQuerySet:
         """Slots that the user's memberships reach (their status; figures follow Submission.visible_to)."""
@@ -48,7 +52,7 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
 
     def published(self) -> AnnualReportQuerySet:
         """Slots whose effective submission is in the public archive."""
-        return self.filter(effective_submission__isnull=False, published_at__isnull=False)
+        return self.filter(PUBLISHED)
 
 
 def _versions_of(report: int) -> models.QuerySet[Submission]:

@@ -61,6 +61,18 @@ class SearchEntry(models.Model):
         return f"{self.report_id} {self.texts}"
 
 
+def reports_holding(keys: Collection[int], texts: SearchedText = SearchedText.REPORT) -> RawSQL:
+    """Return the ids of the reports whose texts hold all of these pairs, as a subquery for ``pk__in``."""
+    if connection.vendor == "postgresql":
+        held = "tokens @> %s::integer[]"
+        values: tuple[object, ...] = (texts.value, sorted(keys))
+    else:
+        held = "id IN (SELECT rowid FROM reports_searchtokens WHERE reports_searchtokens MATCH %s)"
+        values = (texts.value, " AND ".join(map(_token, sorted(keys))))
+    statement = f"SELECT report_id FROM reports_searchentry WHERE texts = %s AND {held}"  # noqa: S608 – two fixed texts
+    return RawSQL(statement, values)  # noqa: S611 – values are parameters
+
+
 def write_keys(entry: SearchEntry, keys: Collection[int]) -> None:
     """Let the index say that the entry holds these pairs and no others."""
     with connection.cursor() as cursor:

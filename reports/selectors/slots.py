@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from reports.models import AnnualReport, Submission
 from reports.models.annual_reports import AnnualReportQuerySet
-from reports.states import SlotStatus, State
+from reports.states import OPEN_STATES, SlotStatus, State
 
 
 def with_latest(reports: AnnualReportQuerySet) -> AnnualReportQuerySet:
@@ -25,22 +26,75 @@ def with_latest(reports: AnnualReportQuerySet) -> AnnualReportQuerySet:
 
 def slot_status(report: AnnualReport, today: date) -> SlotStatus:
     """The status of a slot on a day (Asia/Shanghai); reads ``report.versions``."""
-    if report.exempted:
+    return status_of(
+        today,
+        exempted=report.exempted,
+        approved=report.effective_submission_id is not None,
+        due_on=report.due_on,
+        year_is_open=report.year.is_open,
+        versions=[(each.version, each.state) for each in report.versions],
+    )
+
+
+def status_of(
+    today: date,
+    *,
+    exempted: bool,
+    approved: bool,
+    due_on: date,
+    year_is_open: bool,
+    versions: Iterable[tuple[int, str]],
+) -> SlotStatus:
+    """The rule behind ``slot_status``. ``versions``: number and state of each, in any order; read at most twice."""
+    if exempted:
         return SlotStatus.EXEMPT
-    approved = report.effective_submission_id is not None
-    current = report.open_submission
+    versions = tuple(versions)
+    current = next((each for each in versions if each[1] in OPEN_STATES), None)
     if current is not None:
-        if current.state == State.SUBMITTED:
+        if current[1] == State.SUBMITTED:
             return SlotStatus.IN_REVIEW
         if approved:
             return SlotStatus.CORRECTING
-        returned = any(v.state == State.RETURNED and v.version < current.version for v in report.versions)
+        returned = any(state == State.RETURNED and number < current[0] for number, state in versions)
         return SlotStatus.RETURNED if returned else SlotStatus.DRAFTING
     if approved:
         return SlotStatus.APPROVED
-    if today > report.due_on:
+    if today > due_on:
         return SlotStatus.OVERDUE
-    return SlotStatus.OWED if report.year.is_open else SlotStatus.NOT_DUE
+    return SlotStatus.OWED if year_is_open else SlotStatus.NOT_DUE
+
+
+def standing_at(status: SlotStatus, today: date) -> Q:
+    """The slots with this status, for the database; a test holds it against ``status_of``."""
+    if status is SlotStatus.EXEMPT:
+        return Q(exempted=True)
+    versions = Submission.objects.filter(report=OuterRef("pk"))
+    waiting, draft = (
+        Exists(versions.filter(state=State.SUBMITTED)),
+        Exists(versions.filter(state=State.DRAFT)),
+    )
+    returned = Exists(
+        versions.filter(state=State.DRAFT).filter(
+            Exists(
+                Submission.objects.filter(
+                    report=OuterRef("report"), state=State.RETURNED, version__lt=OuterRef("version")
+                )
+            )
+        )
+    )
+    approved = Q(effective_submission__isnull=False)
+    nothing = ~Q(waiting) & ~Q(draft) & ~approved
+    rules = {
+        SlotStatus.IN_REVIEW: Q(waiting),
+        SlotStatus.CORRECTING: Q(draft) & approved,
+        SlotStatus.RETURNED: Q(draft) & ~approved & Q(returned),
+        SlotStatus.DRAFTING: Q(draft) & ~approved & ~Q(returned),
+        SlotStatus.APPROVED: ~Q(waiting) & ~Q(draft) & approved,
+        SlotStatus.OVERDUE: nothing & Q(due_on__lt=today),
+        SlotStatus.OWED: nothing & Q(due_on__gte=today, year__is_open=True),
+        SlotStatus.NOT_DUE: nothing & Q(due_on__gte=today, year__is_open=False),
+    }
+    return Q(exempted=False) & rules[status]
 
 
 def due_date(report: AnnualReport) -> date | None:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reports.models import ApiToken, User
-from reports.models.accounts import TokenScope
+from reports.models.accounts import TokenActs, TokenScope
 from reports.models.actors import Actor
 from reports.models.reach import HOME_ROLES, memberships_of
 from reports.refusals import Refused
@@ -24,6 +24,12 @@ TOKEN_LIFETIME = timedelta(days=90)  # of one got by name and password
 LIFETIMES = (30, 90, 365)  # days, of one made in the portal
 MOST_TOKENS = 10  # of one person, of each of the two kinds
 LONGEST_LABEL = 50
+#: What may be done where a scope reaches: the own agency reviews nothing.
+ACTS_WITHIN = {
+    TokenScope.PUBLIC.value: (TokenActs.READ,),
+    TokenScope.OWN.value: (TokenActs.READ, TokenActs.UPLOAD),
+    TokenScope.ALL.value: tuple(TokenActs),
+}
 #: The last use is written at most once in this time.
 NOTE_EVERY = timedelta(minutes=1)
 
@@ -33,6 +39,8 @@ class TokenRefused(Refused):
         "LABEL": f"请填写名称，不超过{LONGEST_LABEL}字，例如使用它的系统。",
         "LABEL_TAKEN": "您已有名称为“{label}”的令牌，请换一个名称。",
         "SCOPE": "请选择范围。",
+        "ACTS": "请选择用途。",
+        "ACTS_WITHOUT_REACH": "所选范围不能用于所选用途：填报须含本单位的年报，审核须为本人权限内的全部内容。",
         "LIFETIME": "请选择有效期。",
         "TOO_MANY": f"每人最多{MOST_TOKENS}个令牌，请先停用不再使用的。",
     }
@@ -45,6 +53,7 @@ class TokenAsked:
     label: str
     scope: str
     days: int
+    acts: str = TokenActs.READ
 
 
 @transaction.atomic
@@ -64,6 +73,10 @@ def make_token(*, actor: Actor, asked: TokenAsked, with_factor: bool) -> str:
         raise TokenRefused("LABEL")
     if asked.scope not in TokenScope.values:
         raise TokenRefused("SCOPE")
+    if asked.acts not in TokenActs.values:
+        raise TokenRefused("ACTS")
+    if asked.acts not in ACTS_WITHIN[asked.scope]:
+        raise TokenRefused("ACTS_WITHOUT_REACH")
     if asked.days not in LIFETIMES:
         raise TokenRefused("LIFETIME")
     user = User.objects.select_for_update().get(pk=actor.pk)
@@ -72,9 +85,9 @@ def make_token(*, actor: Actor, asked: TokenAsked, with_factor: bool) -> str:
         raise TokenRefused("LABEL_TAKEN", label=label)
     if named.count() >= MOST_TOKENS:
         raise TokenRefused("TOO_MANY")
-    subject = f"{user}：{label}（{TokenScope(asked.scope).label}）"
+    subject = f"{user}：{label}（{TokenScope(asked.scope).label}，{TokenActs(asked.acts).label}）"
     record_change(action="token_issued", subject=subject, agency=home_of(user), actor=user)
-    return _new(user, TokenAsked(label, asked.scope, asked.days), with_factor=with_factor)
+    return _new(user, TokenAsked(label, asked.scope, asked.days, asked.acts), with_factor=with_factor)
 
 
 @transaction.atomic
@@ -106,6 +119,7 @@ def _new(user: User, asked: TokenAsked, *, with_factor: bool = False) -> str:
         digest=token_digest(key),
         label=asked.label,
         scope=asked.scope,
+        acts=asked.acts,
         with_factor=with_factor,
         created_at=now,
         expires_at=now + timedelta(days=asked.days),
@@ -114,7 +128,13 @@ def _new(user: User, asked: TokenAsked, *, with_factor: bool = False) -> str:
 
 
 def user_of_token(key: str) -> User | None:
-    """Return whose token this is, with the reach that its scope leaves; None unless it may be used.
+    """Return whose token this is, as ``token_in_use``; None unless it may be used."""
+    found = token_in_use(key)
+    return found[0] if found else None
+
+
+def token_in_use(key: str) -> tuple[User, ApiToken] | None:
+    """Return whose token this is, with the reach that its scope leaves, and the token; None unless it may be used.
 
     It may be used while the person may log in without anything else asked: a token made after the second factor was
     given needs no other one.
@@ -131,7 +151,7 @@ def user_of_token(key: str) -> User | None:
     used_before = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - NOTE_EVERY)
     if token.last_used_at is None or token.last_used_at < now - NOTE_EVERY:
         ApiToken.objects.filter(used_before, pk=token.pk).update(last_used_at=now)
-    return _narrowed(token)
+    return _narrowed(token), token
 
 
 def _narrowed(token: ApiToken) -> User:

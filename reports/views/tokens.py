@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from reports.models import ApiToken
-from reports.models.accounts import TokenScope
+from reports.models.accounts import TokenActs, TokenScope
 from reports.requests import SignedInRequest
 from reports.services.tokens import (
     LIFETIMES,
@@ -47,7 +47,16 @@ class TokenForm(forms.Form):
         choices=TokenScope.choices,
         initial=TokenScope.PUBLIC,
         error_messages={"invalid_choice": TokenRefused.MESSAGES["SCOPE"]},
-        help_text="接口只能读取，不能填报、审核。请选够用的最小范围。",
+        help_text="请选够用的最小范围。",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    acts = forms.ChoiceField(
+        label="用途",
+        choices=TokenActs.choices,
+        initial=TokenActs.READ,
+        required=False,
+        error_messages={"invalid_choice": TokenRefused.MESSAGES["ACTS"]},
+        help_text="不会超出您在网页上的权限。请选够用的最小用途。",
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     days = forms.TypedChoiceField(
@@ -87,7 +96,7 @@ def _made(request: SignedInRequest, form: TokenForm) -> str:
     if authenticate(request, username=user.username, password=typed["password"]) is None:
         form.add_error("password", WRONG.format(limit=settings.AXES_FAILURE_LIMIT))
         return ""
-    asked = TokenAsked(typed["label"], typed["scope"], typed["days"])
+    asked = TokenAsked(typed["label"], typed["scope"], typed["days"], typed["acts"] or TokenActs.READ)
     try:
         return make_token(actor=user, asked=asked, with_factor=user.second_factor_since is not None)
     except TokenRefused as refused:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, prefetch_related_objects
@@ -14,25 +13,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reports.models import Correction, Finding, Submission
-from reports.models.decisions import Verdict
 from reports.permissions import NotAllowed
 from reports.requests import SignedInRequest
 from reports.selectors.cells import editions_of
-from reports.selectors.decisions import decisions_of
 from reports.services.digests import submission_digest
 from reports.states import State
 from reports.views.access import signed_in
-from review.acts import CLERK_MOVES, HEAD_MOVES, REVIEWER_MOVES
+from review.acts import REVIEWER_MOVES
 from review.cell_differences import cell_differences
 from review.facts import facts_of, told
-from review.forms import MoveForm, ReturnReasons
+from review.forms import MoveForm
 from review.key_figures import key_figures
 from review.lifecycle import HANDING_IN, MOVE_TEXT, Move
-from review.models import Query, TextBlock
+from review.models import Query
 from review.models.questions import QueryState
 from review.move_pages import MOVE_PAGES
+from review.moving import ASKED_FOR, confirmed_findings, doubtful_cells, made, return_reasons
 from review.refusals import ActRefused
-from review.returning import findings_to_return, questions_to_return, return_report
 from review.rules import Attempt, Objection, Part, objection, objections, stale
 from review.selectors import corrects, stated_reason
 from review.services import (
@@ -41,7 +38,6 @@ from review.services import (
     reply_wanted,
     submit_blockers,
 )
-from review.services import move as make_move
 from review.text_blocks import regions_kept_by
 from review.views.queue_place import QueuePlace, place_in_queue
 from review.views.report import corrections_shown, stage_name, visible_submission
@@ -59,7 +55,7 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
         wanted = Move(move)
     except ValueError:
         raise Http404 from None
-    if wanted not in CLERK_MOVES + HEAD_MOVES + REVIEWER_MOVES:
+    if wanted not in ASKED_FOR:
         raise Http404
     if request.method == "POST":
         return _make(request, submission, wanted)
@@ -83,16 +79,16 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
     initial: dict[str, object] = {
         "lock_version": submission.lock_version,
         "digest": submission_digest(submission),
-        "findings": _confirmed(submission) if wanted is Move.RETURN else [],
+        "findings": confirmed_findings(submission) if wanted is Move.RETURN else [],
     }
     unanswered = reply_wanted(submission) if wanted is Move.SUBMIT else ""
-    reasons = _reasons(submission, wanted)
+    reasons = return_reasons(submission, wanted)
     form = MoveForm(
         wanted,
         initial=initial,
         reasons=reasons,
         reply=bool(unanswered),
-        doubtful=_doubtful(submission),
+        doubtful=doubtful_cells(submission),
         correction=facts.corrects and not facts.head,
     )
     if unanswered:
@@ -108,9 +104,9 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
     form = MoveForm(
         wanted,
         request.POST,
-        reasons=_reasons(submission, wanted),
+        reasons=return_reasons(submission, wanted),
         reply="reason" in request.POST,
-        doubtful=_doubtful(submission),
+        doubtful=doubtful_cells(submission),
         correction=facts.corrects and not facts.head,
     )
     if not form.is_valid():
@@ -120,7 +116,13 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
     if wanted in REVIEWER_MOVES:
         place = place_in_queue(request.user, request.POST.get("queue", ""), submission.pk)
     try:
-        moved = _moved(request, submission, wanted, form.cleaned_data)
+        moved = made(
+            actor=request.user,
+            submission=submission,
+            wanted=wanted,
+            values=form.cleaned_data,
+            address=request.META["REMOTE_ADDR"],
+        )
     except MoveRefused as refused:
         return _refused(request, submission, refused.code, refused.message, refused.changed)
     messages.success(request, f"{moved.report} 第{moved.version}版{_done(wanted, moved)}")
@@ -133,60 +135,6 @@ def _done(wanted: Move, moved: Submission) -> str:
         return MOVE_PAGES[wanted].done
     passed = moved.report.year.stage_name(moved.stage - 1)
     return f"{passed}已通过。接下来由{stage_name(moved)}审核，尚未定稿。"
-
-
-def _moved(
-    request: SignedInRequest, submission: Submission, wanted: Move, values: dict[str, Any]
-) -> Submission:
-    common: dict[str, Any] = {
-        "actor": request.user,
-        "submission_id": submission.pk,
-        "expected_lock_version": values["lock_version"],
-        "expected_digest": values["digest"] or None,
-        "address": request.META["REMOTE_ADDR"],
-    }
-    if wanted is Move.RETURN:
-        return return_report(
-            **common,
-            fingerprints=values["findings"],
-            queries=[int(each) for each in values["questions"]],
-            sentences=values["sentences"],
-            text=values["reason"],
-            correct_by=values["correct_by"],
-        )
-    return make_move(
-        **common,
-        move=wanted,
-        reason=values.get("reason", ""),
-        reason_code=values.get("reason_code", ""),
-        attested=values.get("attested", False),
-    )
-
-
-def _doubtful(submission: Submission) -> int:
-    """How many cells were read with doubt and confirmed by nobody; 0 while nothing was checked. No query."""
-    run = getattr(submission, "check_run", None)
-    return run.doubtful if run is not None else 0
-
-
-def _reasons(submission: Submission, wanted: Move) -> ReturnReasons | None:
-    """What may be ticked when a report is returned; a sentence of the office stands for itself."""
-    if wanted is not Move.RETURN:
-        return None
-    blocks = TextBlock.objects.for_reports_of(submission.report.agency).values_list("text", flat=True)
-    return ReturnReasons(
-        findings=[
-            (each.fingerprint, f"{each.get_severity_display()}：{each.message}")
-            for each in findings_to_return(submission)
-        ],
-        questions=[(str(each.pk), each.subject_text) for each in questions_to_return(submission)],
-        sentences=[(text, text) for text in dict.fromkeys(blocks)],
-    )
-
-
-def _confirmed(submission: Submission) -> list[str]:
-    """The findings that a reviewer has decided to be real: they are ticked already."""
-    return [key for key, row in decisions_of(submission).items() if row.verdict == Verdict.CONFIRM]
 
 
 def _afterwards(wanted: Move, moved: Submission, place: QueuePlace | None, *, then: str) -> str:
@@ -233,7 +181,7 @@ def _confirm(
         "blockers": blockers,
         "answered": _answered(submission) if wanted is Move.PASS else [],
         "key_figures": key_figures(submission, request.user) if page.figures else [],
-        "doubtful": _doubtful(submission) if page.figures else 0,
+        "doubtful": doubtful_cells(submission) if page.figures else 0,
         "last_year": submission.report.year_id - 1,
         "corrected": corrections_shown(submission, editions_of(submission)) if page.figures else [],
         "may_keep_blocks": wanted is Move.RETURN and bool(regions_kept_by(request.user)),

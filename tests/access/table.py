@@ -95,6 +95,7 @@ def all_probes() -> list[Probe]:
         administration,
         checking,
         interface,
+        interface_writes,
         office,
         work,
         workflow,
@@ -110,6 +111,7 @@ def all_probes() -> list[Probe]:
         *interface.probes(),
         *checking.probes(),
         *workflow.probes(),
+        *interface_writes.probes(),
         *writing.probes(),
     ]
 

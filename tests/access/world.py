@@ -31,6 +31,7 @@ from reports.services.explanations import explain
 from reports.services.publishing import publish_report
 from reports.services.source_files import store_file
 from review import questions
+from review.decisions import decide
 from review.lifecycle import Move
 from review.services import move
 from tests import factories
@@ -65,6 +66,9 @@ class World:
     submission: dict[tuple[str, str], Submission] = field(default_factory=dict)
     finding: dict[tuple[str, str], Finding] = field(default_factory=dict)
     question: dict[str, int] = field(default_factory=dict)
+    #: Of the submitted report of each relation.
+    decision: dict[str, int] = field(default_factory=dict)
+    event: dict[str, int] = field(default_factory=dict)
     free_slot: dict[str, AnnualReport] = field(default_factory=dict)
     job: dict[str, ExportJob] = field(default_factory=dict)
     batch: dict[str, ArchiveBatch] = field(default_factory=dict)
@@ -149,6 +153,15 @@ def _report(world: World, relation: str, state: str, agency: Agency, *, secret: 
         publish_report(actor=factories.make_user(Role.OFFICE, agency), report_id=draft.report_id)
     if state == "submitted":
         _question(world, relation, agency, draft.pk, secret)
+        decided = decide(
+            actor=factories.make_user(Role.REVIEWER, agency.parent),
+            submission_id=draft.pk,
+            fingerprint=finding.fingerprint,
+            verdict="dismiss",
+            reason=f"机密说明{secret}",
+        )
+        world.decision[relation] = decided.pk
+        world.event[relation] = draft.events.order_by("-sequence").values_list("pk", flat=True)[0]
     key = (relation, state)
     world.submission[key] = Submission.objects.get(pk=draft.pk)
     world.slot[key] = AnnualReport.objects.get(pk=draft.report_id)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from reports.api.serializers import number
+from reports.api.rows import number
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from reports.statutory.editions import EDITIONS
@@ -119,7 +119,12 @@ def test_a_token_opens_the_same_lists(client, department):
 def test_a_wrong_token_and_a_wrong_password_are_told_in_chinese(client):
     response = client.get(reverse("api:report-list"), headers={"Authorization": "Token nonsense"})
     assert response.status_code in (401, 403)
+    assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json() == {
+        "type": "/api/v1/problems/AUTHENTICATION_FAILED/",
+        "title": "没有权限",
+        "status": 403,
+        "detail": "令牌无效或账号已停用，请重新获取令牌。",
         "code": "AUTHENTICATION_FAILED",
         "message": "令牌无效或账号已停用，请重新获取令牌。",
     }
@@ -135,7 +140,7 @@ def test_nothing_is_written_here(client, department, method):
     for address in (reverse("api:report-list"), reverse("api:report-detail", args=(report.pk,))):
         response = getattr(client, method)(address, {}, content_type="application/json")
         assert response.status_code == 405
-        assert set(response.json()) == {"code", "message"}
+        assert {"type", "title", "status", "detail", "code"} <= set(response.json())
 
 
 # --- shape ---

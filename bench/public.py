@@ -1,0 +1,168 @@
+"""Rows a second of the API against a bare ``queryset.values()`` dump of the same rows, in one process.
+
+    .venv/bin/python -m bench.public [reports]
+
+Both sides run the same statements' worth of work once before they are timed, take the best of several rounds, and end
+in bytes of JSON. The API's side is a whole request: middleware, token, filters, page, headers.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+ROUNDS = 7
+PAGE = 200
+
+
+def best(act: Callable[[], int]) -> tuple[int, float]:
+    """Return the rows of one round and the seconds of the quickest."""
+    act()
+    seconds = []
+    rows = 0
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        rows = act()
+        seconds.append(time.perf_counter() - begun)
+    return rows, min(seconds)
+
+
+def dumped(rows: Any) -> int:
+    """Return the number of rows after they were written as JSON."""
+    found = list(rows)
+    json.dumps(found, default=lambda value: float(value) if isinstance(value, Decimal) else str(value))
+    return len(found)
+
+
+def measured() -> Iterator[tuple[str, int, float, float]]:
+    """Yield name, rows, seconds of the API and of the bare dump."""
+    from django.core.cache import cache
+    from django.test import Client
+
+    from reports.models import TABLE_MODELS, Agency, AnnualReport, Finding, User
+    from reports.models.accounts import TokenScope
+    from reports.models.reach import Role
+    from reports.services.tokens import TokenAsked, make_token
+
+    auditor = User.objects.filter(memberships__role=Role.AUDITOR).first()
+    assert auditor is not None  # noqa: S101 – the demonstration has one
+    token = make_token(actor=auditor, asked=TokenAsked("bench", TokenScope.ALL, 30), with_factor=False)
+    client = Client(headers={"Authorization": f"Token {token}"})
+
+    def pages(address: str) -> int:
+        cache.clear()
+        rows, url = 0, f"/api/v1/{address}"
+        while url:
+            answer = client.get(url)
+            assert answer.status_code == 200, answer.content  # noqa: S101 – a bench of refusals would say nothing
+            body = answer.json()
+            rows, url = rows + len(body["results"]), body["next"]
+        return rows
+
+    slots = AnnualReport.objects.filter(effective_submission__isnull=False)
+    versions = slots.values("effective_submission")
+    columns = [field.attname for field in AnnualReport._meta.concrete_fields]
+
+    def agencies() -> int:
+        return dumped(Agency.objects.order_by("sort_key").values())
+
+    def reports() -> int:
+        more = ("agency__name", "agency__code", "effective_submission__version")
+        return dumped(AnnualReport.objects.order_by("-year_id", "agency__sort_key").values(*columns, *more))
+
+    def wide() -> int:
+        count = dumped(slots.values(*columns))
+        for model in TABLE_MODELS.values():
+            dumped(model._default_manager.filter(submission__in=versions).values())
+        return count
+
+    def findings() -> int:
+        more = ("submission__report__agency_name", "submission__report__year_id")
+        names = [field.attname for field in Finding._meta.concrete_fields]
+        return dumped(Finding.objects.order_by("-submission_id", "position").values(*names, *more))
+
+    for name, address, bare in (
+        ("agencies", "agencies/", agencies),
+        ("reports", "reports/", reports),
+        ("tables, wide", "tables/wide/", wide),
+        ("findings", "findings/", findings),
+    ):
+        rows, seconds = best(lambda address=address: pages(f"{address}?page_size={PAGE}"))
+        _, plain = best(bare)
+        yield name, rows, seconds, plain
+
+
+def main(argv: list[str]) -> None:
+    """Print a table; the demonstration of this size is made first."""
+    import os
+    import tempfile
+
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="bench-public-")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    os.environ["API_RATE_USER"] = "1000000/min"
+    os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    _filled(int(argv[0]) if argv else 1000)
+    print(f"{'list':14} {'rows':>7} {'API rows/s':>11} {'values() rows/s':>16} {'times':>6}")
+    for name, rows, seconds, plain in measured():
+        print(f"{name:14} {rows:7} {rows / seconds:11.0f} {rows / plain:16.0f} {seconds / plain:6.2f}")
+
+
+def _filled(reports: int) -> None:
+    """Make agencies with approved reports of all cells, straight in the tables."""
+    from django.utils import timezone
+
+    from reports.models import (
+        TABLE_MODELS,
+        Agency,
+        AnnualReport,
+        Membership,
+        ReportingYear,
+        SourceFile,
+        Submission,
+        User,
+    )
+    from reports.models.reach import Role
+    from reports.services.agencies import save_agency
+    from reports.statutory.editions import EDITIONS
+
+    top = save_agency(agency=Agency(name="云岭市人民政府", code="T0", kind="government", level="prefecture"))
+    person = User.objects.create_user(username="bench")
+    Membership.objects.create(user=person, agency=top, role=Role.AUDITOR)
+    year, now = ReportingYear.objects.create(year=2024), timezone.now()
+    for number in range(1, reports + 1):
+        agency = save_agency(
+            agency=Agency(
+                name=f"第{number}局", code=f"T{number}", kind="department", level="prefecture", parent=top
+            )
+        )
+        source = SourceFile.objects.create(sha256=f"{number:064x}", size=1000, kind="docx", file=f"x{number}")
+        slot = AnnualReport.objects.create(
+            agency=agency, year=year, agency_name=agency.name, due_on=now.date(), published_at=now
+        )
+        version = Submission.objects.create(
+            report=slot, version=1, source_file=source, original_name="年报.docx", uploaded_by=person,
+            state="approved", submitted_at=now, decided_at=now,
+        )  # fmt: skip
+        AnnualReport.objects.filter(pk=slot.pk).update(effective_submission=version)
+        for table in EDITIONS["2021"].tables:
+            TABLE_MODELS[table.code]._default_manager.bulk_create(
+                TABLE_MODELS[table.code](
+                    submission=version, line=line.code, position=place, edition="2021",
+                    **{column.code: place * number % 97 for column in line.columns},
+                )
+                for place, line in enumerate(table.lines)
+            )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,202 @@
+"""The rows of the API as plain dictionaries, made of columns: a serializer's instances cost ten times as much."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import BooleanField, Case, OuterRef, QuerySet, Subquery, Value, When
+from django.utils import timezone
+
+from reports.models import AgencyAlias, AnnualReport, Event, FormerName, Submission
+from reports.models.actors import Visitor
+from reports.models.agencies import AgencyKind, AgencyLevel
+from reports.models.reach import HOME_ROLES, Role, agency_scope
+from reports.models.submissions import BEYOND_ITS_AGENCY
+from reports.selectors.slots import status_of
+from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus
+
+Row = dict[str, Any]
+KINDS, LEVELS = dict(AgencyKind.choices), dict(AgencyLevel.choices)
+AGENCY_COLUMNS = (
+    "id", "sort_key", "code", "name", "parent_id", "path", "kind", "level", "vertically_managed",
+    "must_report", "valid_from", "valid_to",
+)  # fmt: skip
+REPORT_COLUMNS = (
+    "id", "agency_id", "agency__code", "agency__name", "agency__kind", "agency__level", "agency__sort_key",
+    "agency_name", "year_id", "year__is_open", "scope", "due_on", "exempted", "published_at",
+    "agency_published_on", "agency_published_url", "effective_submission_id",
+    "effective_submission__version", "effective_submission__submitted_at",
+    "effective_submission__decided_at", "effective_submission__archived_at",
+    "effective_submission__source_file__kind", "effective_submission__source_file__size",
+    "effective_submission__source_file__sha256",
+)  # fmt: skip
+
+
+def number(value: Decimal | int | None) -> int | float | str | None:
+    """A number as JSON carries it without loss; text for an amount with more digits than a double holds."""
+    if value is None or isinstance(value, int):
+        return value
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else f"{value.normalize():f}"
+
+
+def local(moment: datetime | None) -> datetime | None:
+    """A moment with the offset of Beijing."""
+    return None if moment is None else timezone.localtime(moment)
+
+
+def in_reach(user: Visitor, *, prefix: str, roles: tuple[str, ...] = tuple(Role.values)) -> Case:
+    """A column that says whether a row's agency is in the person's reach; the rest is there because it is published."""
+    scope = agency_scope(user, prefix=prefix, roles=roles)
+    return Case(When(scope, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
+
+
+def seen_version(user: Visitor) -> Case:
+    """A column of submissions that says whether the person's work reaches it, as ``Submission.visible_to``."""
+    prefix = "report__agency__"
+    everything = agency_scope(user, prefix=prefix, roles=(*HOME_ROLES, Role.AUDITOR))
+    handed_in = agency_scope(user, prefix=prefix, roles=(Role.REVIEWER, Role.OFFICE)) & BEYOND_ITS_AGENCY
+    return Case(
+        When(everything | handed_in, then=Value(value=True)),
+        default=Value(value=False),
+        output_field=BooleanField(),
+    )
+
+
+def agency_rows(page: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Agencies from their columns, with their names of other times: two queries."""
+    wanted = [row["id"] for row in page]
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for pk, name in (
+        AgencyAlias.objects.filter(agency__in=wanted).order_by("id").values_list("agency_id", "name")
+    ):
+        aliases[pk].append(name)
+    former: dict[int, list[Row]] = defaultdict(list)
+    names = FormerName.objects.filter(agency__in=wanted).order_by("until")
+    for pk, name, until in names.values_list("agency_id", "name", "until"):
+        former[pk].append({"name": name, "until": until})
+    return [
+        {
+            "id": row["id"],
+            "code": row["code"],
+            "name": row["name"],
+            "aliases": aliases[row["id"]],
+            "former_names": former[row["id"]],
+            "parent": row["parent_id"],
+            "ancestors": [int(each) for each in (row["path"] or "").split("/")[:-2]],
+            "kind": row["kind"],
+            "kind_text": KINDS[row["kind"]],
+            "level": row["level"],
+            "level_text": LEVELS[row["level"]],
+            "vertically_managed": row["vertically_managed"],
+            "must_report": row["must_report"],
+            "valid_from": row["valid_from"],
+            "valid_to": row["valid_to"],
+        }
+        for row in page
+    ]
+
+
+def report_values(slots: QuerySet[AnnualReport], user: Visitor) -> QuerySet[Any, Row]:
+    """The slots as columns, with ``in_reach`` and ``touched_at``: the newest event of a slot in reach."""
+    newest = Event.objects.filter(report=OuterRef("pk")).order_by("-sequence").values("at")[:1]
+    reach = agency_scope(user, prefix="agency__")
+    touched = Case(When(reach, then=Subquery(newest)))
+    return slots.annotate(in_reach=in_reach(user, prefix="agency__"), touched_at=touched).values(
+        *REPORT_COLUMNS, "in_reach", "touched_at"
+    )
+
+
+def statuses_of(page: Sequence[Mapping[str, Any]]) -> dict[int, SlotStatus]:
+    """Slot id → status; 已通过 for published reports outside the person's reach, whatever goes on there. One query."""
+    mine = [row["id"] for row in page if row["in_reach"]]
+    versions: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    if mine:
+        known = Submission.objects.filter(report__in=mine).order_by()
+        for pk, version, state in known.values_list("report_id", "version", "state"):
+            versions[pk].append((version, state))
+    today = timezone.localdate()
+    return {
+        row["id"]: status_of(
+            today,
+            exempted=row["exempted"],
+            approved=row["effective_submission_id"] is not None,
+            due_on=row["due_on"],
+            year_is_open=row["year__is_open"],
+            versions=versions[row["id"]],
+        )
+        if row["in_reach"]
+        else SlotStatus.APPROVED
+        for row in page
+    }
+
+
+def report_rows(page: Sequence[Mapping[str, Any]], *, base: str) -> list[Row]:
+    """Slots from their columns; ``base`` is the address of the list."""
+    statuses = statuses_of(page)
+    return [_report_row(row, statuses[row["id"]], base) for row in page]
+
+
+def _report_row(row: Mapping[str, Any], status: SlotStatus, base: str) -> Row:
+    return {
+        "id": row["id"],
+        "url": f"{base}{row['id']}/",
+        "agency": {
+            "id": row["agency_id"],
+            "code": row["agency__code"],
+            "name": row["agency__name"],
+            "kind": row["agency__kind"],
+            "level": row["agency__level"],
+        },
+        "agency_name": row["agency_name"],
+        "year": row["year_id"],
+        "scope": row["scope"],
+        "due_on": row["due_on"],
+        "status": status.value,
+        "status_text": SLOT_STATUS_TEXT[status],
+        "published_at": local(row["published_at"]),
+        "agency_published_on": row["agency_published_on"],
+        "agency_published_url": row["agency_published_url"],
+        "changed_at": _changed_at(row),
+        "effective": _effective(row),
+    }
+
+
+def _changed_at(row: Mapping[str, Any]) -> datetime | None:
+    """The last change that the person may know of: of a published report of others, what became public."""
+    if row["in_reach"]:
+        return local(row["touched_at"])
+    times = (row["published_at"], row["effective_submission__decided_at"])
+    return local(max((each for each in times if each), default=None))
+
+
+def _effective(row: Mapping[str, Any]) -> Row | None:
+    if row["effective_submission_id"] is None:
+        return None
+    return {
+        "id": row["effective_submission_id"],
+        "version": row["effective_submission__version"],
+        "submitted_at": local(row["effective_submission__submitted_at"]),
+        "approved_at": local(row["effective_submission__decided_at"]),
+        "file_kind": row["effective_submission__source_file__kind"],
+        "file_size": row["effective_submission__source_file__size"],
+        "sha256": row["effective_submission__source_file__sha256"],
+    }
+
+
+def version_row(version: Submission) -> Row:
+    """One version as the detail of a report lists it."""
+    return {
+        "id": version.pk,
+        "version": version.version,
+        "state": version.state,
+        "state_text": STATE_TEXT[version.state],
+        "stage": version.stage,
+        "submitted_at": local(version.submitted_at),
+        "decided_at": local(version.decided_at),
+    }
