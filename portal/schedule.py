@@ -23,7 +23,7 @@ def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[st
             "args": (queue,),
         }
 
-    jobs = ("parse_runs", "packages", "exports", "rechecks", "dry_runs", "archives")
+    jobs = ("parse_runs", "packages", "exports", "rechecks", "dry_runs", "archives", "open_data")
     return {
         **{
             f"reconcile_{name}": every(

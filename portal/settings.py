@@ -301,6 +301,7 @@ CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_QUEUES = [Queue(name) for name in QUEUES]
 CELERY_TASK_ROUTES = {
     "reports.tasks.reconcile_*": {"queue": "interactive"},
+    "reports.tasks.build_open_data": {"queue": "export"},
     "reports.tasks.*export*": {"queue": "export"},
 }
 CELERY_BEAT_SCHEDULE = beat_schedule(
@@ -358,6 +359,9 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": "format",
     "COERCE_DECIMAL_TO_STRING": False,
 }
+# Under what the open data may be used, as its files and page say it; empty: they say nothing.
+OPEN_DATA_LICENCE = environment.text("OPEN_DATA_LICENCE")
+OPEN_DATA_LICENCE_URL = environment.text("OPEN_DATA_LICENCE_URL")
 API_DOCS_PUBLIC = environment.flag("API_DOCS_PUBLIC")
 SPECTACULAR_SETTINGS = {
     "TITLE": "政府信息公开工作年度报告接口",

@@ -23,6 +23,8 @@ from reports.services import (
     archive_matching,
     dry_runs,
     exporting,
+    kept_answers,
+    open_data,
     package_titles,
     parsing,
     rechecking,
@@ -112,7 +114,8 @@ def make_source_view(submission_id: int) -> None:
 @shared_task(name="reports.tasks.sweep_files")
 def sweep_files() -> int:
     """Remove leftovers of the file store; return how many."""
-    return len(sweeping.sweep())
+    kept_answers.forget_old_answers()
+    return len(sweeping.sweep()) + len(open_data.remove_old_builds())
 
 
 @shared_task(name="reports.tasks.reconcile_parse_runs")
@@ -131,6 +134,19 @@ def run_export_job(job_id: int) -> None:
 def reconcile_exports() -> int:
     """Announces again exports that the broker lost; returns how many."""
     return exporting.EXPORTS.announce()
+
+
+@shared_task(name="reports.tasks.build_open_data")
+def build_open_data(build_id: int) -> None:
+    """Build the files of one year, or of all, under its lease."""
+    open_data.run_build(build_id)
+
+
+@shared_task(name="reports.tasks.reconcile_open_data")
+def reconcile_open_data() -> int:
+    """Ask for the files of what was published since, and announce again what the broker lost; return how many."""
+    asked = open_data.request_builds()
+    return len(asked) + open_data.BUILDS.announce()
 
 
 @shared_task(name="reports.tasks.work_off_rechecks")

@@ -16,6 +16,7 @@ from reports.models.file_faults import FileFault
 from reports.models.findings import CheckRun, Explanation, Finding
 from reports.models.kept_answers import KeptAnswer
 from reports.models.login_alarms import LoginAlarm
+from reports.models.open_data import OpenDataBuild
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
 from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
@@ -78,6 +79,7 @@ __all__ = [
     "LoginAlarm",
     "Membership",
     "Narrative",
+    "OpenDataBuild",
     "ParseRun",
     "PendingCheck",
     "PortalEvent",

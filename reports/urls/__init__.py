@@ -1,6 +1,6 @@
 """The routes of reports, by who works with them."""
 
-from reports.urls import accounts, agencies, archive, clerk, lists, office
+from reports.urls import accounts, agencies, archive, clerk, lists, office, open_data
 
 app_name = "reports"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *accounts.urlpatterns,
     *agencies.urlpatterns,
     *lists.urlpatterns,
+    *open_data.urlpatterns,
 ]
