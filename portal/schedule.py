@@ -33,6 +33,7 @@ def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[st
         },
         **{f"sign_of_life_{queue}": sign(queue) for queue in QUEUES},
         "sign_heads": every("review.tasks.sign_heads", DAY, HOUR),
+        "send_webhooks": every("review.tasks.send_webhooks", mail_retry_seconds, max(mail_retry_seconds, 10)),
         "send_mail": every("review.tasks.send_mail", mail_retry_seconds, max(mail_retry_seconds, 10)),
         # Reminders are each written once however often this runs, so a beat that was down makes up for it.
         "remind": every("review.tasks.remind", HOUR, HOUR),

@@ -363,6 +363,8 @@ REST_FRAMEWORK = {
 OPEN_DATA_LICENCE = environment.text("OPEN_DATA_LICENCE")
 OPEN_DATA_LICENCE_URL = environment.text("OPEN_DATA_LICENCE_URL")
 API_DOCS_PUBLIC = environment.flag("API_DOCS_PUBLIC")
+# Other systems are told at public addresses over https only, unless the installation says otherwise.
+WEBHOOK_PRIVATE = environment.flag("WEBHOOK_PRIVATE")
 SPECTACULAR_SETTINGS = {
     "TITLE": "政府信息公开工作年度报告接口",
     "DESCRIPTION": "单位、年度、年度报告、四张统计表、校验、问询和记录的读取，以及上传、更正、上报、审核的办理。"

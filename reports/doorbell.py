@@ -68,6 +68,16 @@ def announce_archive(batch_id: int, *, filing: bool) -> bool:
     return _ring("review.tasks.file_archive" if filing else "reports.tasks.match_archive", batch_id, "bulk")
 
 
+def announce_open_data(build_id: int) -> bool:
+    """Announce files of the open data that are to be built. False when the broker is away."""
+    return _ring("reports.tasks.build_open_data", build_id, "export")
+
+
+def announce_webhooks() -> bool:
+    """Announce that other systems are to be told something. False when the broker is away."""
+    return _ring("review.tasks.send_webhooks", 0, "bulk")
+
+
 def announce_source_view(submission_id: int) -> bool:
     """Tell a worker that the pages showing a report's source are missing; False when the broker is away."""
     return _ring("reports.tasks.make_source_view", submission_id, "bulk")

@@ -206,6 +206,12 @@ def may_manage_people(user: Visitor, agency: Agency) -> bool:
     return holds(user, Role.ADMINISTRATOR, agency) is not None
 
 
+@rule("keep_webhooks")
+def may_keep_webhooks(user: Visitor, region: Agency) -> bool:
+    """Administrators list the systems that are told of the reports of their region."""
+    return holds(user, Role.ADMINISTRATOR, region) is not None
+
+
 @rule("see_person")
 def may_see_person(user: Visitor, person: User) -> bool:
     """Administrators see who holds a role in their region, and who holds none anywhere."""

@@ -18,6 +18,7 @@ class ReviewConfig(AppConfig):
         from review.notifications import tell
         from review.searched_talk import renew_talk_of
         from review.templatetags.workflow import waiting_questions
+        from review.webhooks import write_down
 
         serve(Page.WORK, "review:report")
         serve(Page.ASK, "review:ask")
@@ -29,9 +30,11 @@ class ReviewConfig(AppConfig):
         add_panel(Place.MY_REPORTS, waiting_questions)
         register(
             Entry(30, "审核台", "review:queue", "checklist", (Role.REVIEWER,)),
+            Entry(75, "对外通知", "review:webhooks", "webhook", (Role.ADMINISTRATOR,)),
             Entry(90, "审计日志", "review:audit", "shield-check", (Role.AUDITOR,)),
         )
         record_also(TextBlock, "text_block", ("agency_id", "text", "removed_at"))
         record_also(QualityWeights, "quality_weights", ("agency_id", "weights"))
         event_recorded.connect(tell, dispatch_uid="review.tell")
+        event_recorded.connect(write_down, dispatch_uid="review.write_down")
         texts_wanted.connect(renew_talk_of, dispatch_uid="review.renew_talk_of")

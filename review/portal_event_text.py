@@ -44,6 +44,9 @@ _ACTIONS = {
     "login_failed": "登录失败",
     "token_issued": "取得接口令牌",
     "token_ended": "停用接口令牌",
+    "webhook_listed": "登记对外通知地址",
+    "webhook_renewed": "更换对外通知密钥",
+    "webhook_ended": "停用对外通知地址",
     "list_imported": "导入名单",
     "export_requested": "导出数据汇总",
     "export_cancelled": "取消导出",
@@ -63,6 +66,7 @@ _ACTIONS = {
     "text_cleaned": "清除文字中不能识读的字符",
 }
 _FIELDS = {
+    "told": "通知事项",
     "username": "用户名",
     "display_name": "姓名",
     "email": "邮箱",

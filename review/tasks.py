@@ -6,13 +6,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports.services import signed_heads
-from review import archiving, mailing, reminders
+from review import archiving, mailing, reminders, webhook_sending
 
 
 @shared_task(name="review.tasks.send_mail")
 def send_mail() -> int:
     """Sends the mail that waits; returns how many messages went out."""
     return mailing.send_waiting_mail()
+
+
+@shared_task(name="review.tasks.send_webhooks")
+def send_webhooks(_ring: int = 0) -> int:
+    """Tell other systems what waits to be told; return how many messages were taken."""
+    return webhook_sending.send_waiting()
 
 
 @shared_task(name="review.tasks.sign_heads")

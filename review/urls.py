@@ -22,6 +22,7 @@ from review.views import (
     text_blocks,
     urging,
     voiding,
+    webhooks,
 )
 
 app_name = "review"
@@ -57,6 +58,9 @@ urlpatterns = [
     path("talk/", talk.talk, name="talk"),
     path("text-blocks/", text_blocks.text_blocks, name="text_blocks"),
     path("text-blocks/<int:block_id>/remove/", text_blocks.remove_text_block, name="remove_text_block"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:address_id>/renew/", webhooks.renew, name="renew_webhook"),
+    path("webhooks/<int:address_id>/end/", webhooks.end, name="end_webhook"),
     path("messages/", messages.messages_page, name="messages"),
     path("messages/read/", messages.messages_read, name="messages_read"),
     path("messages/<int:message_id>/open/", messages.message_open, name="message_open"),

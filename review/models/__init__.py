@@ -5,9 +5,11 @@ from review.models.quality import QualityWeights
 from review.models.questions import Query, QueryEntry
 from review.models.second_persons import Endorsement, VoidRequest
 from review.models.text_blocks import TextBlock
+from review.models.webhooks import Delivery, WebhookAddress
 
 __all__ = [
     "Channel",
+    "Delivery",
     "Endorsement",
     "Notice",
     "Outbox",
@@ -16,4 +18,5 @@ __all__ = [
     "QueryEntry",
     "TextBlock",
     "VoidRequest",
+    "WebhookAddress",
 ]
