@@ -111,9 +111,9 @@ def all_probes() -> list[Probe]:
         *other_systems.probes(),
         *administration.probes(),
         *interface.probes(),
+        *interface_writes.probes(),
         *checking.probes(),
         *workflow.probes(),
-        *interface_writes.probes(),
         *writing.probes(),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0047_archive_batches"),
+        ("reports", "0051_count_published"),
     ]
 
     operations = [

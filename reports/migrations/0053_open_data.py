@@ -7,7 +7,7 @@ import reports.states
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0048_api_writes"),
+        ("reports", "0052_api_writes"),
     ]
 
     operations = [
