@@ -301,8 +301,7 @@ def _write_parquet(raw: Path, folder: Path, shape: str, columns: Sequence[Column
         lines = csv.reader(stream)
         while rows := list(islice(lines, ROWS_AT_ONCE)):
             arrays = [
-                array(column, values)
-                for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+                array(column, values) for column, values in zip(columns, zip(*rows, strict=True), strict=True)
             ]
             yield RecordBatch(arrays, schema=schema)
 

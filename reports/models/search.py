@@ -69,8 +69,9 @@ def reports_holding(keys: Collection[int], texts: SearchedText = SearchedText.RE
     else:
         held = "id IN (SELECT rowid FROM reports_searchtokens WHERE reports_searchtokens MATCH %s)"
         values = (texts.value, " AND ".join(map(_token, sorted(keys))))
-    statement = f"SELECT report_id FROM reports_searchentry WHERE texts = %s AND {held}"  # noqa: S608 – two fixed texts
-    return RawSQL(statement, values)  # noqa: S611 – values are parameters
+    # Of two fixed texts; what is searched for goes as parameters.
+    statement = f"SELECT report_id FROM reports_searchentry WHERE texts = %s AND {held}"  # noqa: S608  # nosec B608
+    return RawSQL(statement, values)  # noqa: S611  # nosec B611
 
 
 def write_keys(entry: SearchEntry, keys: Collection[int]) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0053_open_data"),
+        ("reports", "0052_api_writes"),
         ("review", "0006_index_talk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
