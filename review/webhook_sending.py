@@ -95,8 +95,18 @@ def _sent(row: Delivery) -> str:
             status = answer.status
             answer.close()
     except (urllib3.exceptions.HTTPError, OSError) as error:
-        return f"无法连接（{type(error).__name__}）"
+        return _said(error)
     return "" if 200 <= status < 300 else f"对方答复{status}"
+
+
+def _said(error: Exception) -> str:
+    """What an administrator can look into: the name, the certificate, or whether anything answers there."""
+    log.info("webhook not taken: %s", error)
+    if isinstance(error, urllib3.exceptions.SSLError):
+        return "无法连接：对方的证书不可信或已过期"
+    if isinstance(error, urllib3.exceptions.ReadTimeoutError):
+        return "对方没有应答"
+    return "无法连接，请核对地址和对方系统是否运行"
 
 
 def _pool(scheme: str, host: str, target: str, port: int) -> urllib3.HTTPConnectionPool:
