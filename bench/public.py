@@ -147,13 +147,13 @@ def _filled(reports: int) -> None:
         )
         source = SourceFile.objects.create(sha256=f"{number:064x}", size=1000, kind="docx", file=f"x{number}")
         slot = AnnualReport.objects.create(
-            agency=agency, year=year, agency_name=agency.name, due_on=now.date(), published_at=now
+            agency=agency, year=year, agency_name=agency.name, due_on=now.date()
         )
         version = Submission.objects.create(
             report=slot, version=1, source_file=source, original_name="年报.docx", uploaded_by=person,
             state="approved", submitted_at=now, decided_at=now,
         )  # fmt: skip
-        AnnualReport.objects.filter(pk=slot.pk).update(effective_submission=version)
+        AnnualReport.objects.filter(pk=slot.pk).update(effective_submission=version, published_at=now)
         for table in EDITIONS["2021"].tables:
             TABLE_MODELS[table.code]._default_manager.bulk_create(
                 TABLE_MODELS[table.code](

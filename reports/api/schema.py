@@ -51,12 +51,39 @@ REFUSALS = {
 }
 ALWAYS = ("400", "403", "404", "405", "406", "429", "503")
 WRITING = ("409", "413", "415", "422", "428")
+#: First part of an address → heading in the documents.
+TAGS = {
+    "agencies": "单位和年度",
+    "years": "单位和年度",
+    "reports": "年报和版本",
+    "submissions": "年报和版本",
+    "uploads": "年报和版本",
+    "tables": "统计数据",
+    "totals": "统计数据",
+    "findings": "校验和审核",
+    "decisions": "校验和审核",
+    "questions": "校验和审核",
+    "search": "检索",
+    "talk": "检索",
+    "events": "记录和导出",
+    "exports": "记录和导出",
+    "codes": "数据字典",
+    "measures": "数据字典",
+    "states": "数据字典",
+    "problems": "数据字典",
+    "login": "令牌",
+}
 REF = "#/components/schemas/"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 class PortalSchema(AutoSchema):
     """DRF's views as they are, with the parameters that all lists of the API take."""
+
+    def get_tags(self) -> list[str]:
+        """Return the heading under which the operation stands, by the first part of its address."""
+        first = self.path.removeprefix("/api/v1/").split("/")[0]
+        return [TAGS.get(first, "其他")]
 
     def get_override_parameters(self) -> list[Any]:
         """Return sparse fields and format, of lists the order and ``changed_since``."""

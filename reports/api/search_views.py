@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from reports.api.access import ReadsArchive
+from reports.api.filters import TableFilter
 from reports.api.listing import Answering, Row
 from reports.api.paging import page_size
 from reports.api.shapes import Shape, Text, Whole, YesNo
-from reports.filters import TableFilter
 from reports.models import AnnualReport
 from reports.models.annual_reports import Scope
 from reports.models.search import SearchedText

@@ -10,12 +10,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from reports.api.filters import TableFilter
 from reports.api.listing import Pagewise, Row
 from reports.api.paging import Key
 from reports.api.rows import number
 from reports.api.shapes import CELL, Shape, Text, Whole, mapping, plain
 from reports.api.tables import long_rows, table_values
-from reports.filters import TableFilter
 from reports.models import AnnualReport
 from reports.models.annual_reports import Scope
 from reports.selectors.archive import archive_of

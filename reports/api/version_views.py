@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from reports.api.filters import VersionFilter
 from reports.api.listing import Listing, Row
 from reports.api.paging import Key
 from reports.api.paging import Whole as WholeList
@@ -33,7 +34,6 @@ from reports.api.shapes import (
 )
 from reports.api.table_views import EMPTY, TABLE, table_asked
 from reports.api.tables import cell_row, long_rows
-from reports.filters import VersionFilter
 from reports.models import Event, Narrative, Submission
 from reports.models.annual_reports import Scope
 from reports.selectors.archive import versions_open_to

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from reports.api.filters import AgencyFilter, FindingFilter, ReportFilter, YearFilter
 from reports.api.finding_rows import FINDING_COLUMNS, FindingShape, finding_row
 from reports.api.listing import Listing, Row
 from reports.api.paging import Key
@@ -27,7 +28,6 @@ from reports.api.rows import (
     version_row,
 )
 from reports.api.shapes import AgencyShape, ReportDetailShape, ReportShape, YearShape
-from reports.filters import AgencyFilter, FindingFilter, ReportFilter, YearFilter
 from reports.models import (
     Agency,
     AnnualReport,

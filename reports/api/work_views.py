@@ -18,11 +18,11 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from reports.api.filters import IdFilter
 from reports.api.listing import Listing, Row
 from reports.api.paging import Key
 from reports.api.rows import local
 from reports.api.shapes import Moment, Shape, Text, Whole, YesNo
-from reports.filters import IdFilter
 from reports.models import Decision, ExportJob, Submission
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope

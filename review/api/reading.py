@@ -14,12 +14,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from reports.api.filters import IdFilter
 from reports.api.listing import Listing, Row
 from reports.api.paging import Key
 from reports.api.rows import local
 from reports.api.search_views import WORDS, Searching
 from reports.api.shapes import Moment, Shape, Text, Whole, mapping
-from reports.filters import IdFilter
 from reports.models import AnnualReport, Event
 from reports.models.reach import Role, agency_scope, memberships_of
 from reports.models.search import SearchedText
