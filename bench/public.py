@@ -2,8 +2,9 @@
 
     .venv/bin/python -m bench.public [reports]
 
-Both sides run the same statements' worth of work once before they are timed, take the best of several rounds, and end
-in bytes of JSON. The API's side is a whole request: middleware, token, filters, page, headers.
+Both sides run once before they are timed, take the best of several rounds, end in bytes of JSON, and are counted in
+seconds of this process, so that the load of the machine says nothing. The API's side is whole requests of 200 rows:
+middleware, token, filters, page, tag, headers.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ def best(act: Callable[[], int]) -> tuple[int, float]:
     seconds = []
     rows = 0
     for _ in range(ROUNDS):
-        begun = time.perf_counter()
+        begun = time.process_time()
         rows = act()
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.process_time() - begun)
     return rows, min(seconds)
 
 
@@ -55,13 +56,12 @@ def measured() -> Iterator[tuple[str, int, float, float]]:
 
     def pages(address: str) -> int:
         cache.clear()
-        rows, url = 0, f"/api/v1/{address}"
+        asked, url = 0, f"/api/v1/{address}"
         while url:
             answer = client.get(url)
             assert answer.status_code == 200, answer.content  # noqa: S101 – a bench of refusals would say nothing
-            body = answer.json()
-            rows, url = rows + len(body["results"]), body["next"]
-        return rows
+            asked, url = asked + 1, answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
+        return asked
 
     slots = AnnualReport.objects.filter(effective_submission__isnull=False)
     versions = slots.values("effective_submission")
@@ -91,8 +91,8 @@ def measured() -> Iterator[tuple[str, int, float, float]]:
         ("tables, wide", "tables/wide/", wide),
         ("findings", "findings/", findings),
     ):
-        rows, seconds = best(lambda address=address: pages(f"{address}?page_size={PAGE}"))
-        _, plain = best(bare)
+        _, seconds = best(lambda address=address: pages(f"{address}?page_size={PAGE}"))
+        rows, plain = best(bare)
         yield name, rows, seconds, plain
 
 
@@ -125,6 +125,7 @@ def _filled(reports: int) -> None:
         TABLE_MODELS,
         Agency,
         AnnualReport,
+        Finding,
         Membership,
         ReportingYear,
         SourceFile,
@@ -154,6 +155,14 @@ def _filled(reports: int) -> None:
             state="approved", submitted_at=now, decided_at=now,
         )  # fmt: skip
         AnnualReport.objects.filter(pk=slot.pk).update(effective_submission=version, published_at=now)
+        Finding.objects.bulk_create(
+            Finding(
+                submission=version, position=place, check_id="T3-ROW", key=str(place), severity="warning",
+                outcome="fail", fault="source", message="总计与各项之和不符", fingerprint=f"{place:064x}",
+                cells=["requests.received.total"], check_set_version="1",
+            )
+            for place in range(3)
+        )  # fmt: skip
         for table in EDITIONS["2021"].tables:
             TABLE_MODELS[table.code]._default_manager.bulk_create(
                 TABLE_MODELS[table.code](
