@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from reports.models import AgencyAlias, AnnualReport, Event, FormerName, Submission
@@ -17,7 +17,7 @@ from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.models.submissions import BEYOND_ITS_AGENCY
 from reports.selectors.slots import status_of
-from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus
+from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
 
 Row = dict[str, Any]
 KINDS, LEVELS = dict(AgencyKind.choices), dict(AgencyLevel.choices)
@@ -47,7 +47,7 @@ def number(value: Decimal | int | None) -> int | float | str | None:
 
 def local(moment: datetime | None) -> datetime | None:
     """A moment with the offset of Beijing."""
-    return None if moment is None else timezone.localtime(moment)
+    return None if moment is None else moment.astimezone(timezone.get_default_timezone())
 
 
 def in_reach(user: Visitor, *, prefix: str, roles: tuple[str, ...] = tuple(Role.values)) -> Case:
@@ -107,9 +107,12 @@ def report_values(slots: QuerySet[AnnualReport], user: Visitor) -> QuerySet[Any,
     newest = Event.objects.filter(report=OuterRef("pk")).order_by("-sequence").values("at")[:1]
     reach = agency_scope(user, prefix="agency__")
     touched = Case(When(reach, then=Subquery(newest)))
-    return slots.annotate(in_reach=in_reach(user, prefix="agency__"), touched_at=touched).values(
-        *REPORT_COLUMNS, "in_reach", "touched_at"
-    )
+    handed_in = Submission.objects.filter(report=OuterRef("pk"), submitted_at__isnull=False)
+    return slots.annotate(
+        in_reach=in_reach(user, prefix="agency__"),
+        touched_at=touched,
+        handed_in=Exists(handed_in.exclude(state=State.REJECTED)),
+    ).values(*REPORT_COLUMNS, "in_reach", "touched_at", "handed_in")
 
 
 def statuses_of(page: Sequence[Mapping[str, Any]]) -> dict[int, SlotStatus]:
@@ -156,7 +159,7 @@ def _report_row(row: Mapping[str, Any], status: SlotStatus, base: str) -> Row:
         "agency_name": row["agency_name"],
         "year": row["year_id"],
         "scope": row["scope"],
-        "due_on": row["due_on"],
+        "due_on": _due_on(row),
         "status": status.value,
         "status_text": SLOT_STATUS_TEXT[status],
         "published_at": local(row["published_at"]),
@@ -165,6 +168,12 @@ def _report_row(row: Mapping[str, Any], status: SlotStatus, base: str) -> Row:
         "changed_at": _changed_at(row),
         "effective": _effective(row),
     }
+
+
+def _due_on(row: Mapping[str, Any]) -> date | None:
+    """As ``selectors.slots.due_date``: None where nothing was due, as for a report from the archive."""
+    archived = row["effective_submission_id"] is not None and not row["handed_in"]
+    return None if archived and not row["exempted"] else row["due_on"]
 
 
 def _changed_at(row: Mapping[str, Any]) -> datetime | None:

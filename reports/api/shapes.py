@@ -112,7 +112,7 @@ class ReportShape(Shape):
     agency_name = Text(help_text="当时的单位名称")
     year = Whole()
     scope = serializers.ChoiceField(choices=Scope.choices)
-    due_on = Day(help_text="上报截止日期")
+    due_on = Day(allow_null=True, help_text="上报截止日期；历年归档的年报没有")
     status = serializers.ChoiceField(choices=STATUSES)
     status_text = Text()
     published_at = Moment(allow_null=True)
