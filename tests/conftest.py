@@ -68,12 +68,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest, django_test_environment, django_db_blocker, django_db_modify_db_settings
+    django_test_environment, django_db_blocker, django_db_modify_db_settings
 ) -> Iterator[None]:
     """Replace pytest-django's fixture: copy a migrated database instead of migrating one."""
     from tests.machinery.migrated import database
 
-    with django_db_blocker.unblock(), database(request.config.cache.mkdir("migrated")):
+    with django_db_blocker.unblock(), database():
         yield
 
 
@@ -138,9 +138,7 @@ def celery_worker_process(
 
 
 @pytest.fixture(scope="session")
-def new_stack(
-    request: pytest.FixtureRequest, django_db_setup, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[..., Stack]]:
+def new_stack(django_db_setup, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
     """Make stacks that are not yet started; keywords become environment variables. They end with the session.
 
     Each has a copy of a migrated database, or none with `empty=True`.
@@ -149,7 +147,7 @@ def new_stack(
 
     made: list[Stack] = []
     static_root = tmp_path_factory.mktemp("static")
-    original = sqlite_original(request.config.cache.mkdir("migrated"))
+    original = sqlite_original()
 
     def make(var_dir: Path | None = None, *, empty: bool = False, **options) -> Stack:
         options.setdefault("migrated", None if empty or "DATABASE_URL" in options else original)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.urls import reverse
 
@@ -88,8 +89,9 @@ def fixed(**values) -> Callable[[World], dict]:
     return lambda world: {key: value(world) if callable(value) else value for key, value in values.items()}
 
 
-def all_probes() -> list[Probe]:
-    """Return the table as single requests."""
+@cache
+def all_probes() -> tuple[Probe, ...]:
+    """Return the table as single requests; four modules ask for it while they are collected."""
     from tests.access import (
         accounts,
         administration,
@@ -103,7 +105,7 @@ def all_probes() -> list[Probe]:
         writing,
     )
 
-    return [
+    return (
         *people_and_home(),
         *accounts.probes(),
         *work.probes(),
@@ -115,7 +117,7 @@ def all_probes() -> list[Probe]:
         *checking.probes(),
         *workflow.probes(),
         *writing.probes(),
-    ]
+    )
 
 
 def people_and_home() -> Iterator[Probe]:

@@ -27,10 +27,10 @@ pytestmark = pytest.mark.xdist_group("drills")
 
 
 @pytest.fixture(scope="module")
-def place(new_stack, request):
+def place(new_stack):
     """Start the one portal of all drills."""
     static = Path(new_stack().environment["STATIC_ROOT"])
-    lend(static=static, migrated=sqlite_original(request.config.cache.mkdir("migrated")))
+    lend(static=static, migrated=sqlite_original())
     with standing() as started:
         yield started
 

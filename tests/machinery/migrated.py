@@ -2,6 +2,8 @@
 
 Migrating an empty database takes 8 s of processor time, a copy 10 ms. The copy is fresh in every run; the original is
 named after a digest of its inputs, so that a changed migration builds a new one.
+
+``python -m tests.machinery.migrated`` builds the one of SQLite before any test needs it.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -21,6 +24,9 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 from tests.machinery.processes import ROOT
+
+#: Where the originals are kept, beside what pytest keeps between runs.
+CACHE = ROOT / ".pytest_cache" / "migrated"
 
 
 def key() -> str:
@@ -37,14 +43,14 @@ def key() -> str:
 
 
 @contextlib.contextmanager
-def database(cache: Path) -> Iterator[None]:
+def database(cache: Path = CACHE) -> Iterator[None]:
     """Give the default connection a fresh migrated database until the end of the block."""
     made = _copy_of_sqlite(cache) if connection.vendor == "sqlite" else _copy_of_postgresql(cache)
     with made:
         yield
 
 
-def sqlite_original(cache: Path) -> Path | None:
+def sqlite_original(cache: Path = CACHE) -> Path | None:
     """Return the file of a migrated, otherwise empty SQLite database, or None if none was built yet."""
     path = cache / f"{key()}.sqlite3"
     return path if path.exists() else None
@@ -112,8 +118,15 @@ def _named(name: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _alone(cache: Path) -> Iterator[None]:
-    """Hold the lock of the folder: one process migrates, the others wait and copy."""
+    """Hold the lock of this kind of database: one process migrates, the others wait and copy."""
     cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("a") as held:
+    with (cache / f"{connection.vendor}.lock").open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    with database():
+        pass

@@ -4,6 +4,8 @@ import ast
 import importlib
 import pkgutil
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -19,26 +21,36 @@ ROOT = Path(reports.__file__).parent.parent
 SOURCES = [path for package in ("reports", "review") for path in (ROOT / package).rglob("*.py")]
 
 
-def family(base: type[Refused] = Refused) -> list[type[Refused]]:
+@cache
+def family() -> tuple[type[Refused], ...]:
+    """Return all kinds of refusals, those of modules included that nothing has imported yet."""
     for package in (reports, review):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".migrations." not in module.name:
                 importlib.import_module(module.name)
-    found: list[type[Refused]] = []
+    return tuple(below(Refused))
+
+
+def below(base: type[Refused]) -> Iterator[type[Refused]]:
     for child in base.__subclasses__():
-        found += [child, *family(child)]
-    return found
+        yield child
+        yield from below(child)
 
 
 def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
+@cache
+def trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+
+
 def raised() -> list[tuple[Path, int, str, str, set[str]]]:
     """List (file, line, class, code, value names) of each refusal with a literal code in the source."""
     found = []
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in trees().items():
+        for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
@@ -55,8 +67,8 @@ def raised() -> list[tuple[Path, int, str, str, set[str]]]:
 def test_every_class_named_refused_is_one_and_has_a_name_of_its_own():
     defined = Counter(
         node.name
-        for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for tree in trees().values()
+        for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and node.name.endswith("Refused") and node.name != "Refused"
     )
     assert [name for name, times in defined.items() if times > 1] == []
