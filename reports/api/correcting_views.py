@@ -99,6 +99,7 @@ class CorrectedSubmissionViewSet(SubmissionViewSet):
         url_path=r"cells/(?P<code>[a-z0-9_.]{1,64})",
         url_name="cell",
         serializer_class=CellShape,
+        acts=None,
     )
     def cell(self, request: Request, pk: str, code: str) -> Response:
         """Read, correct or undo one cell."""
@@ -107,6 +108,8 @@ class CorrectedSubmissionViewSet(SubmissionViewSet):
             return self.cell_answer(version, code, works=works)
         if not Writes().has_permission(request, self):
             self.permission_denied(request)
+        # Clerks correct their drafts, reviewers what waits for them: the rule of the pages decides.
+        require_acts(request, TokenActs.UPLOAD, TokenActs.REVIEW)
         return self._changed(request, code=code)
 
     @once

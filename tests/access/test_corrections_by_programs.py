@@ -1,4 +1,4 @@
-"""PUT and DELETE of a cell through the API: only the clerk of a draft, and nothing of others shows in a refusal."""
+"""PUT and DELETE of a cell through the API: by whom the pages allow it, and no refusal shows what is another's."""
 
 import json
 
@@ -15,8 +15,8 @@ ANY = next(probe for probe in PROBES if not probe.public)
 
 
 @pytest.mark.parametrize("method", ["put", "delete"])
-def test_only_the_clerk_of_a_draft_changes_a_cell(untouched, method):
-    """With a tag that nobody was given, the clerk gets as far as the conflict."""
+def test_only_who_corrects_on_the_page_changes_a_cell(untouched, method):
+    """The clerk of a draft and the reviewer of what waits; with a tag that nobody was given, they meet a conflict."""
     wrong = {}
     body = json.dumps({"value": "5", "reason": "对照原件"})
     for relation, state in per_report():
@@ -33,7 +33,7 @@ def test_only_the_clerk_of_a_draft_changes_a_cell(untouched, method):
             expected = 403
             if role != "anonymous" and not reads(role, relation, state):
                 expected = 404
-            elif role == "clerk" and state == "draft":
+            elif (role, state) in (("clerk", "draft"), ("reviewer", "submitted")):
                 expected = 409
             unlawful = seen_unlawfully(untouched, ANY, role, answer.content)
             if answer.status_code != expected or unlawful:

@@ -214,6 +214,18 @@ def test_a_reviewer_decides_and_passes_as_on_the_page(client, department, clerk,
     assert send(client, f"submissions/{submitted.pk}/moves/", body, own).json()["state"] == "approved"
 
 
+def test_a_token_for_reviewing_corrects_what_waits_and_one_for_reading_does_not(
+    client, department, clerk, reviewer
+):
+    submitted = make_submitted(make_slot(department), clerk)
+    address, body = f"submissions/{submitted.pk}/cells/{CELL}/", {"value": "3", "reason": "对照原件"}
+    own = token(reviewer, "review")
+    tag = {"If-Match": client.get(f"/api/v1/{address}", headers=own).headers["ETag"]}
+    refused = send(client, address, body, token(reviewer, "read") | tag, "put")
+    assert (refused.status_code, refused.json()["code"]) == (403, "TOKEN_SCOPE")
+    assert send(client, address, body, own | tag, "put").json()["value"] == 3
+
+
 # --- tokens ---
 
 
