@@ -82,7 +82,7 @@ def test_what_was_corrected_is_printed_as_corrected(client):
 @pytest.mark.parametrize("kind", ["docx", "html"])
 def test_a_print_costs_the_same_few_queries(client, settings, published, kind, django_assert_num_queries):
     settings.PUBLIC_ARCHIVE = True
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(address(published, kind))
 
 
