@@ -34,8 +34,18 @@ UNCOUNTED = (
     *DRAWN,
     "tests/checks/test_dependencies.py",
     "tests/checks/test_printed_reports.py",
+    "tests/checks/test_sample_reports.py",
+    "tests/checks/test_spellings_of_numbers.py",
+    "tests/reading/assembly/test_merged_grids.py",
+    "tests/reading/excel/test_merged_sheets.py",
+    "tests/reading/scans/test_rules.py",
     "tests/recognition/grids/test_group_labels.py",
+    "tests/recognition/test_kinds_of_files.py",
+    "tests/recognition/test_page_habits.py",
+    "tests/recognition/test_report_in_one_table.py",
     "tests/recognition/test_samples.py",
+    "tests/recognition/test_word_habits.py",
+    "tests/recognition/test_wording.py",
 )
 #: Modules and folders that take long: only in `make test`, not in `make check`.
 THOROUGH = (
