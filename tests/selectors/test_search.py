@@ -12,6 +12,7 @@ from reports.selectors.search import Place, find, place_of
 from reports.services.agencies import save_agency, save_aliases
 from reports.services.search_entries import missing_entries, renew_entries
 from tests.factories import county, make_agency, make_approved, make_slot, make_user
+from tests.machinery.statistics import analysed
 from tests.selectors.approved import approve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -163,7 +164,7 @@ def test_on_postgresql_rare_words_are_found_through_the_index(region):
             " SELECT 1000000 + n, 1000000 + n, 'report', (SELECT min(year) FROM reports_reportingyear),"
             " ARRAY[n, n + 1, 7] FROM generate_series(1, 50000) AS n"
         )
-        cursor.execute("ANALYZE reports_searchentry")
+    with analysed("reports_searchentry"):
         entries = SearchEntry.objects.holding(words_of("独一无二").keys).order_by("-year_id", "-pk")[:50]
         assert "search_entries_tokens" in entries.explain()
 

@@ -12,6 +12,7 @@ from reports.selectors.progress import AWAITED, Timeliness, by_region, progress_
 from reports.selectors.year_progress import awaited_of, printed, rows_of, with_progress, year_numbers
 from reports.states import State
 from tests.factories import make_agency, make_slot, make_user, make_year
+from tests.machinery.statistics import analysed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -144,18 +145,19 @@ def test_postgresql_reads_the_slots_once_and_finds_their_versions_by_an_index():
     make_year(2024)
     region = make_agency("青禾县人民政府", kind="government")
     slots = lead_lives(region, 400)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-        _, captured = None, []
-        with connection.execute_wrapper(
-            lambda execute, sql, params, many, context: (
-                captured.append((sql, params)) or execute(sql, params, many, context)
-            )
-        ):
+    captured: list[tuple[str, object]] = []
+
+    def keep(execute, sql, params, many, context):
+        captured.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with analysed():
+        with connection.execute_wrapper(keep):
             year_numbers(slots, region, TODAY)
         [(sql, params)] = [each for each in captured if "GROUP BY" in each[0]]
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
-        plan = cursor.fetchone()[0][0]["Plan"]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+            plan = cursor.fetchone()[0][0]["Plan"]
     nodes = _nodes(plan)
     slots_read = [node for node in nodes if node.get("Relation Name") == "reports_annualreport"]
     assert [node["Actual Loops"] for node in slots_read] == [1]
