@@ -11,7 +11,6 @@ import logging
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports.checks.personal_data import masked_name
@@ -68,23 +67,17 @@ class ArchiveRefused(Refused):
     )
 
 
-class _BatchLeases(Leases[ArchiveBatch]):
-    """Leases of batches; one that is paused is out of reach of workers and is not announced."""
-
-    @property
-    def jobs(self) -> QuerySet[ArchiveBatch]:
-        return super().jobs.filter(paused=False)
-
-
 def _ring(batch: ArchiveBatch) -> bool:
     return announce_archive(batch.pk, filing=batch.step == BatchStep.FILING)
 
 
-BATCHES = _BatchLeases(
+#: A batch that is paused is out of reach of workers and is not announced.
+BATCHES = Leases(
     ArchiveBatch,
     ring=_ring,
     worker_lost=FAILURES["WORKER_LOST"],
     related=("region", "sent_by", "filed_by", "package"),
+    within={"paused": False},
 )
 
 

@@ -38,7 +38,8 @@ class Leases(Generic[J]):
     """The leases of one kind of job.
 
     ``ring`` wakes a worker for one job; ``worker_lost`` is the sentence of a job that was given up; ``related`` names
-    the relations read with a job that is taken; ``begun`` are fields as they are when a job is taken.
+    the relations read with a job that is taken; ``begun`` are fields as they are when a job is taken; ``within`` are
+    fields of the jobs in reach, others are as if they were not there.
     """
 
     def __init__(
@@ -49,14 +50,15 @@ class Leases(Generic[J]):
         worker_lost: str,
         related: tuple[str, ...] = (),
         begun: Mapping[str, Any] | None = None,
+        within: Mapping[str, Any] | None = None,
     ) -> None:
-        self.begun = dict(begun or {})
+        self.begun, self.within = dict(begun or {}), dict(within or {})
         self.model, self.ring, self.worker_lost = model, ring, worker_lost
         self._job = Query(lambda pk: self.jobs.select_related(*related).filter(pk=pk).order_by(), pk=int)
 
     @property
     def jobs(self) -> QuerySet[J]:
-        return self.model._default_manager.all()
+        return self.model._default_manager.filter(**self.within)
 
     def take(self, job_id: int, **values: Any) -> tuple[J, int] | None:
         """Take the lease of a waiting job, or of one that was lost; return the job and its fence, or None.
@@ -70,7 +72,7 @@ class Leases(Generic[J]):
     def take_waiting(self, job_id: int, **values: Any) -> tuple[J, int] | None:
         """Take the lease of a waiting job, as ``take``; one that was lost is not looked for."""
         with transaction.atomic():
-            waiting = {"pk": job_id, "state": JobState.QUEUED.value}
+            waiting = {"pk": job_id, "state": JobState.QUEUED.value, **self.within}
             if not update(self.model, waiting, self._taken() | values, counted_up=("fence",)):
                 return None
             job: J = self._job.get(pk=job_id)
@@ -112,7 +114,7 @@ class Leases(Generic[J]):
         written = {"state": state, **_ended(), **values}
         if any(hasattr(value, "resolve_expression") for value in values.values()):
             return bool(self.held(job_id, fence).update(**written))
-        held = {"pk": job_id, "fence": fence, "state": JobState.RUNNING.value}
+        held = {"pk": job_id, "fence": fence, "state": JobState.RUNNING.value, **self.within}
         return bool(update(self.model, held, written))
 
     def fail(self, job_id: int, fence: int, code: str, message: str, **values: Any) -> bool:

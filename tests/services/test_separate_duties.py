@@ -184,6 +184,8 @@ NOT_SET_BY_PEOPLE = {
     # Batches of old reports are recorded by their service, what becomes of each file is an event of its report.
     *("ArchiveBatch", "ArchiveFile"),
     *("ListImport", "WordListEntry", "BoilerplateEntry", "SignIn", "ApiToken"),
+    # Addresses that are told are recorded by their service (review.webhooks); the rest is written by programs.
+    *("WebhookAddress", "Delivery", "KeptAnswer", "OpenDataBuild", "QueueSign"),
 }
 
 
