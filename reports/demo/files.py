@@ -12,7 +12,16 @@ from random import Random
 from reports.demo.faults import FAULTS, Content
 from reports.demo.figures import Cells, make_figures
 from reports.demo.narratives import make_narrative
-from reports.demo.printing import PrintedReport, print_docx, print_html, print_text, print_xlsx
+from reports.demo.printing import (
+    PrintedReport,
+    print_docx,
+    print_html,
+    print_ofd,
+    print_pdf,
+    print_scan,
+    print_text,
+    print_xlsx,
+)
 from reports.demo.region import (
     AGENCIES,
     BEFORE,
@@ -21,6 +30,7 @@ from reports.demo.region import (
     NAMES_BEFORE,
     NEWEST,
     RENAMED_YEARS_AGO,
+    SCANNED,
     SMALL,
     DemoAgency,
     merged_after,
@@ -35,6 +45,8 @@ DUE_IN_DAYS = {"prefecture": -6, "county": 3, "township": 9}
 SENT_AGAIN = ("corrected", "correcting")
 #: Outcomes for which no file is sent.
 WITHOUT_FILE = ("missing", "adding_up", "exempt", "extended", "writing")
+#: Kinds of file that are laid out in pages, by their suffix.
+PAGES = {"pdf": print_pdf, "ofd": print_ofd}
 #: Days before the due date on which an agency hands in; one in so many is late, in each year fewer.
 HANDED_IN_BEFORE, LATE = (4, 6, 8, 10, 12, 15, 18, 22), (5, 7, 9, 11, 13, 15)
 
@@ -157,6 +169,8 @@ def _file(
         FAULTS[fault](wrong)
     if fault == "lines_lost":
         kind = "text-B"
+    if agency.code == SCANNED and year == newest:
+        kind = "scan"
     content, suffix = _printed(wrong, kind)
     again = _printed(_corrected(wrong if fault else right), "docx")[0] if outcome in SENT_AGAIN else b""
     title = f"{name}{wrong.title_year}年政府信息公开工作年度报告"
@@ -185,6 +199,10 @@ def _printed(content: Content, kind: str) -> tuple[bytes, str]:
         return print_docx(report), "docx"
     if kind == "xlsx":
         return print_xlsx(report), "xlsx"
+    if kind in PAGES:
+        return PAGES[kind](report), kind
+    if kind == "scan":
+        return print_scan(report) or print_pdf(report), "pdf"
     if kind == "mail":
         return _mail(report), "eml"
     if kind.startswith("html"):

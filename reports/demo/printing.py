@@ -1,4 +1,4 @@
-"""An invented report printed as a file: Word, web page, or one of the text layouts of real reports.
+"""An invented report printed as a file: Word, web page, workbook, PDF, OFD, or a text layout of real reports.
 
 The bytes are the same for the same report (no clock, no random number), so a test may compare digests.
 """
@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reports.demo.ofd_file import ofd_file
+from reports.demo.page_layout import Page, lay_out
+from reports.demo.pdf_file import pdf_file, scanned_file
 from reports.demo.text_layouts import LAYOUTS, text_table
 from reports.demo.web_page import web_page
 from reports.demo.word_file import word_file
@@ -15,7 +18,17 @@ from reports.demo.workbook_file import workbook_file
 from reports.statutory.editions import PART_NUMERALS, PARTS
 from reports.statutory.printed_form import Printable, PrintedTable, print_tables
 
-__all__ = ["LAYOUTS", "PrintedReport", "print_docx", "print_html", "print_text", "print_xlsx"]
+__all__ = [
+    "LAYOUTS",
+    "PrintedReport",
+    "print_docx",
+    "print_html",
+    "print_ofd",
+    "print_pdf",
+    "print_scan",
+    "print_text",
+    "print_xlsx",
+]
 
 
 @dataclass(frozen=True)
@@ -88,3 +101,22 @@ def print_text(report: PrintedReport, layout: str, *, encoding: str = "utf-8", n
 def print_xlsx(report: PrintedReport) -> bytes:
     """A workbook of one sheet with merged cells."""
     return workbook_file(report.title_lines, report.parts(), report.closing)
+
+
+def print_pdf(report: PrintedReport) -> bytes:
+    """A PDF of A4 pages with characters and ruled lines."""
+    return pdf_file(_pages(report))
+
+
+def print_ofd(report: PrintedReport) -> bytes:
+    """The same pages as an OFD."""
+    return ofd_file("".join(report.title_lines), _pages(report))
+
+
+def print_scan(report: PrintedReport) -> bytes | None:
+    """The same pages as a PDF of pictures; None where this machine has no Chinese font to draw them with."""
+    return scanned_file(_pages(report))
+
+
+def _pages(report: PrintedReport) -> list[Page]:
+    return lay_out(report.title_lines, report.preamble, report.parts(), report.closing)

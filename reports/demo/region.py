@@ -184,6 +184,7 @@ NEWEST: dict[str, tuple[str, str]] = {
     "WC05": ("submitted_clean", ""),
     "WC07": ("missing", ""),
     "SW": ("missing", ""),
+    "SW01": ("draft", ""),
     "SW02": ("claimed", "proactive_table"),
     "SW03": ("discarded", ""),
     "SW06": ("draft", "dates"),
@@ -200,18 +201,21 @@ BEFORE: dict[str, tuple[str, str]] = {
     "CT03": ("missing", ""),
 }
 
-#: Which file the agency sends: Word, web page, workbook, mail or a text layout. In turn by the order of the agencies.
+#: Which file the agency sends: Word, web page, PDF, OFD, workbook, mail or a text layout. In turn by the order of the
+#: agencies.
 FILE_KINDS = (
     "docx",
     "html",
-    "docx",
+    "pdf",
     "text-B",
     "xlsx",
     "text-A",
     "docx",
     "html-gbk",
-    "docx",
+    "ofd",
     "mail",
     "docx",
     "text-E",
 )
+#: Sends a scan of its report of the newest year, where this machine has a Chinese font to draw one with; else a PDF.
+SCANNED = "SW01"

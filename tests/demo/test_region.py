@@ -61,7 +61,15 @@ def test_the_dates_follow_the_day(today):
 def test_nothing_is_sent_tomorrow_and_the_files_are_the_same_every_time():
     files = list(demo_files(TODAY, small=True))
     assert all(file.sent_on < TODAY for file in files)
-    assert {file.name.rpartition(".")[2] for file in files} == {"docx", "xlsx", "html", "eml", "txt"}
+    assert {file.name.rpartition(".")[2] for file in files} == {
+        "docx",
+        "xlsx",
+        "html",
+        "eml",
+        "txt",
+        "pdf",
+        "ofd",
+    }
     assert files == list(demo_files(TODAY, small=True))
     for file in files:
         outcome, _ = outcome_of(file.agency, file.year, TODAY.year - 1)

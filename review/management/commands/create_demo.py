@@ -14,6 +14,7 @@ from django.utils import timezone
 from reports.demo import region
 from reports.demo.clock import Clock, running
 from reports.demo.files import agencies_of, demo_files, due_of
+from reports.demo.pdf_file import draws_chinese
 from reports.demo_progress import PROGRESS_FILE, DemoProgress, forget, keep
 from reports.doorbell import silence
 from reports.models import Agency, AgencyAlias, AnnualReport, ReportingYear, User
@@ -119,6 +120,8 @@ class Command(BaseCommand):
     def _reports(self) -> int:
         """Let each year pass: agencies change, the year is opened, its reports are sent and reviewed."""
         files = list(demo_files(self.today, small=self.small))
+        if not self.small and not draws_chinese():
+            self.stdout.write("演示数据：本机没有中文字体，扫描件改用带文字的PDF。")
         made, started = 0, time.monotonic()
         progress = settings.VAR_DIR / PROGRESS_FILE
         for year, of_year in groupby(files, key=lambda file: file.year):
