@@ -15,7 +15,7 @@ FEWEST_AGAIN = 3
 def parted(
     lines: Sequence[PrintedLine], kind: LabelKind
 ) -> tuple[tuple[PrintedLine, ...], tuple[PrintedLine, ...]]:
-    """(the lines before a second printing of the table of ``kind``, the lines of that kind in it).
+    """(the lines before a second printing of the table of ``kind``, all lines from there on).
 
     The first printing counts, unless it is an empty form.
     """
@@ -27,7 +27,7 @@ def parted(
     own = tuple(line for line in after if line.label.kind is kind)
     if any(line.count for line in own) and not any(line.count for line in before if line.label.kind is kind):
         return after, ()  # a form left empty, then the one that was filled in
-    return before, own
+    return before, after
 
 
 def _second_printing(lines: Sequence[PrintedLine], kind: LabelKind) -> int | None:

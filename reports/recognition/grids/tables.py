@@ -78,13 +78,14 @@ def find_tables(document: Document) -> TablesFound:
     )
     proactive = _proactive(first, proof)
     if proactive:
-        proactive.compare(again)
+        proactive.compare(line for line in again if line.label.kind is LabelKind.PROACTIVE)
     first, again = parted(lines, LabelKind.REQUEST)
     first, doubt = without_subtotals(document, first)
     settled = settle_requests(first)
     requests = _requests(first, settled, proactive.edition if proactive else None, doubt)
     if requests:
-        requests.compare(again)
+        # 其他 and 总计 mean their lines there too.
+        requests.compare(line for line, _ in settle_requests(again).lines)
     edition = requests or proactive
     results = _results(lines, edition.edition if edition else editions.NEWEST, known=edition is not None)
     builders = [builder for builder in (proactive, requests, *results) if builder is not None]

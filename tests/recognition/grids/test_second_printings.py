@@ -1,5 +1,7 @@
 """A second table (last year's, another report's) never fills a gap of the first nor changes its edition."""
 
+import pytest
+
 from reports.recognition.reading import Doubt
 from reports.statutory.editions import EDITIONS
 from tests.recognition.reading_of import read_page, table, values_of
@@ -70,3 +72,19 @@ def test_an_empty_form_before_the_one_that_is_filled_in_does_not_count():
     reading = read_page(f"<p>填报模板</p>{empty}<p>正文</p>{requests('2021', 0)}")
     assert values_of(reading, "requests", "received") == list(range(7))
     assert reading.doubtful == ()
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_every_line_that_differs_in_the_second_table_is_doubtful_also_those_named_by_their_place(edition):
+    """3.其他, 总计 and （六）其他处理 say which line they are only by where they stand."""
+    reading = read_page(requests(edition, 0) + "<p>上年</p>" + requests(edition, 1000))
+    sure = [code for code, cell in reading.cells.items() if code.startswith("requests.") and not cell.doubt]
+    assert not sure
+
+
+def test_a_second_table_with_one_other_line_is_doubted_there_alone():
+    second = requests("2021", 0).replace("<td>3.其他</td><td>", "<td>3.其他</td><td>9")
+    assert second != requests("2021", 0)
+    reading = read_page(requests("2021", 0) + "<p>上年</p>" + second)
+    doubted = {code.rpartition(".")[0] for code, cell in reading.cells.items() if cell.doubt}
+    assert doubted == {"requests.other_other"}
