@@ -73,19 +73,16 @@ def find_tables(document: Document) -> TablesFound:
     lines, extras = _printed_lines(document)
     lines = without_lesser_tables(lines)
     first, again = parted(lines, LabelKind.PROACTIVE)
-    proof = editions.proactive_proof(
-        document, [line for line in first if line.label.kind is LabelKind.PROACTIVE]
-    )
+    proof = editions.proactive_proof(document, _of_kind(first, LabelKind.PROACTIVE))
     proactive = _proactive(first, proof)
     if proactive:
-        proactive.compare(line for line in again if line.label.kind is LabelKind.PROACTIVE)
+        proactive.compare(_of_kind(again, LabelKind.PROACTIVE))
     first, again = parted(lines, LabelKind.REQUEST)
     first, doubt = without_subtotals(document, first)
     settled = settle_requests(first)
     requests = _requests(first, settled, proactive.edition if proactive else None, doubt)
     if requests:
-        # 其他 and 总计 mean their lines there too.
-        requests.compare(line for line, _ in settle_requests(again).lines)
+        requests.compare(_meant(again))
     edition = requests or proactive
     results = _results(lines, edition.edition if edition else editions.NEWEST, known=edition is not None)
     builders = [builder for builder in (proactive, requests, *results) if builder is not None]
@@ -114,6 +111,15 @@ def find_tables(document: Document) -> TablesFound:
     repeated = tuple(TWICE.format(table=builder.printed_as) for builder in builders if builder.is_repeated)
     short = {line: values for builder in builders for line, values in builder.short_values.items()}
     return TablesFound(tables, cells, (*settled.remarks, *repeated), short)
+
+
+def _of_kind(lines: Sequence[PrintedLine], kind: LabelKind) -> list[PrintedLine]:
+    return [line for line in lines if line.label.kind is kind]
+
+
+def _meant(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """The lines of 表三 in a second printing, 其他 and 总计 too, which are known by where they stand."""
+    return [line for line, _ in settle_requests(lines).lines]
 
 
 def _doubt_order(document: Document, cells: dict[str, CellReading]) -> None:
