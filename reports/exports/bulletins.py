@@ -55,11 +55,19 @@ def filled(wording: str, values: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BulletinList:
-    """A list under its heading. ``columns``: (heading, width in characters); rows are text as they are shown."""
+    """A list under its heading. ``columns``: (heading, width in characters); rows are text as they are shown.
+
+    ``left_out``: how many further rows the list has, which are not among ``rows``.
+    """
 
     heading: str
     columns: tuple[tuple[str, int], ...]
     rows: tuple[tuple[str, ...], ...]
+    left_out: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.rows) + self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def write_docx(bulletin: Bulletin) -> bytes:
         *(paragraph(f"　　{clean(text)}") for text in bulletin.paragraphs),
     ]
     for each in bulletin.lists:
-        body.append(heading(f"{each.heading}（{len(each.rows)}）"))
+        body.append(heading(f"{each.heading}（{each.total}）"))
         body.append(_table(each) if each.rows else paragraph("　　无。"))
     body += [paragraph(""), *(_right(clean(text)) for text in bulletin.signed)]
     return word_file(bulletin.title, body)

@@ -35,7 +35,7 @@ from reports.models.annual_reports import AnnualReportQuerySet, Scope
 from reports.models.submissions import BEYOND_ITS_AGENCY
 from reports.selectors.progress import AWAITED, SlotProgress, Tally, Timeliness, progress_of
 from reports.selectors.regions import Branches, path_of
-from reports.states import SlotStatus, State
+from reports.states import SLOT_STATUS_TEXT, SlotStatus, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,26 +212,27 @@ def awaited_of(slots: QuerySet[AnnualReport], today: date, length: int) -> SlotR
 
 @dataclass(frozen=True, slots=True)
 class PrintedSlot:
-    """One line of the list to publish."""
+    """One line of the list to publish, and of a bulletin."""
 
     agency_name: str
     scope: str
     due_on: date
     handed_in: datetime | None
     days_late: int
+    status_text: str
 
 
 def printed(
     slots: QuerySet[AnnualReport], today: date, *, status: str, timeliness: Timeliness, most: int
 ) -> list[PrintedSlot]:
-    """At most this many lines of the list to publish, one query; versions are not loaded."""
+    """At most this many slots of a timeliness, in the order of agencies, one query; versions are not loaded."""
     found = with_progress(slots, today).filter(timeliness=timeliness.value)
     if status:
         found = found.filter(progress=status)
     rows = found.order_by("agency__sort_key", "scope").values_list(
-        "agency_name", "scope", "due_on", "first_hand_in", "late_by"
+        "agency_name", "scope", "due_on", "first_hand_in", "late_by", "progress"
     )
     return [
-        PrintedSlot(name, Scope(scope).label, due, handed_in, late.days)
-        for name, scope, due, handed_in, late in rows[:most]
+        PrintedSlot(name, Scope(scope).label, due, handed_in, late.days, SLOT_STATUS_TEXT[SlotStatus(stands)])
+        for name, scope, due, handed_in, late, stands in rows[:most]
     ]

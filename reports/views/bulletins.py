@@ -21,7 +21,8 @@ from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.agencies import AgencyQuerySet
 from reports.permissions import may, require
 from reports.requests import SignedInRequest
-from reports.selectors.progress import SlotProgress, Tally, Timeliness, by_region, progress_of, tally
+from reports.selectors.progress import Tally, Timeliness
+from reports.selectors.year_progress import PrintedSlot, printed, year_numbers
 from reports.services.access_log import downloaded
 from reports.services.bulletins import WordingRefused, keep_wording, wording_of
 from reports.views.access import signed_in
@@ -49,6 +50,8 @@ LISTS = (
     (Timeliness.LATE, "逾期上报单位"),
     (Timeliness.ON_TIME, "按时上报单位"),
 )
+#: Lines of each list on the page; Word and workbook have all of them.
+MOST_SHOWN = 500
 
 
 @signed_in
@@ -63,7 +66,7 @@ def bulletin(request: SignedInRequest, year: int) -> HttpResponse:
         "region": region,
         "period": period,
         "periods": PERIODS,
-        "bulletin": _bulletin(reporting_year, region, period),
+        "bulletin": _bulletin(reporting_year, region, period, most=MOST_SHOWN),
         "may_keep": may(request.user, "manage_agency", region),
     }
     return render(request, "office/bulletin.html", context)
@@ -129,24 +132,24 @@ def bulletin_wording(request: SignedInRequest, agency_id: int) -> HttpResponse:
     return render(request, "office/bulletin_wording.html", context, status=status)
 
 
-def _bulletin(year: ReportingYear, region: Agency, period: str) -> Bulletin:
-    """The figures and lists of today: the same number of queries however many slots."""
+def _bulletin(year: ReportingYear, region: Agency, period: str, *, most: int | None = None) -> Bulletin:
+    """The figures and lists of today, five queries however many slots; at most this many lines of each list."""
     today = timezone.localdate()
-    slots = progress_of(AnnualReport.objects.filter(year=year, agency__path__startswith=region.branch), today)
-    numbers = tally(slots)
-    values = _values(year, region, period, numbers, today)
+    slots = AnnualReport.objects.filter(year=year, agency__path__startswith=region.branch)
+    counted = year_numbers(slots, region, today)
+    values = _values(year, region, period, counted.whole, today)
     title, text = wording_of(region)
-    regions = by_region(slots, region)
-    lists = (
-        [BulletinList("分地区情况", REGION_COLUMNS, tuple(map(_region_row, regions)))]
-        if len(regions) > 1
-        else []
-    )
-    for kind, heading in LISTS:
-        found = [slot for slot in slots if slot.timeliness is kind]
+    lists = []
+    if len(counted.branches) > 1:
         lists.append(
-            BulletinList(heading, UNIT_COLUMNS, tuple(_unit_row(n, slot) for n, slot in enumerate(found, 1)))
+            BulletinList("分地区情况", REGION_COLUMNS, tuple(_region_row(each) for each in counted.branches))
         )
+    for kind, heading in LISTS:
+        number = counted.whole.timeliness[kind]
+        asked = number if most is None else min(most, number)
+        found = printed(slots, today, status="", timeliness=kind, most=asked) if asked else []
+        rows = tuple(_unit_row(n, slot) for n, slot in enumerate(found, 1))
+        lists.append(BulletinList(heading, UNIT_COLUMNS, rows, left_out=number - asked))
     paragraphs = tuple(line.strip() for line in filled(text, values).splitlines() if line.strip())
     return Bulletin(filled(title, values), paragraphs, tuple(lists), (region.name, values["今天"]))
 
@@ -186,12 +189,10 @@ def _region_row(each: Tally) -> tuple[str, ...]:
     return (each.label, *map(str, numbers))
 
 
-def _unit_row(number: int, slot: SlotProgress) -> tuple[str, ...]:
-    report = slot.report
+def _unit_row(number: int, slot: PrintedSlot) -> tuple[str, ...]:
     first = f"{timezone.localdate(slot.handed_in)}" if slot.handed_in else ""
     late = str(slot.days_late) if slot.days_late else ""
-    scope = report.get_scope_display()
-    return (str(number), report.agency_name, scope, f"{report.due_on}", first, late, slot.status_text)
+    return (str(number), slot.agency_name, slot.scope, f"{slot.due_on}", first, late, slot.status_text)
 
 
 def _asked(request: SignedInRequest, year: int) -> tuple[ReportingYear, AgencyQuerySet, Agency, str]:

@@ -4,6 +4,8 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
@@ -13,6 +15,7 @@ from reports.exports.bulletins import FIELDS, USUAL_TEXT, USUAL_TITLE, filled, u
 from reports.models import BulletinWording, PortalEvent
 from reports.models.people import Role
 from reports.services.bulletins import wording_of
+from reports.views import bulletins
 from tests.factories import make_agency, make_slot, make_submitted, make_user
 
 pytestmark = pytest.mark.django_db
@@ -137,11 +140,35 @@ def test_only_the_office_changes_the_wording(client, region):
     assert client.get(address).status_code == 404
 
 
-def test_the_number_of_queries_does_not_grow_with_the_units(
-    client, office, region, django_assert_max_num_queries
-):
-    for number in range(12):
-        make_slot(make_agency(f"第{number}局", parent=region), 2024)
+def test_the_page_lists_the_first_and_the_files_all(client, office, region, slots, monkeypatch):
+    monkeypatch.setattr(bulletins, "MOST_SHOWN", 1)
+    due = timezone.localdate() - timedelta(days=2)
+    make_slot(make_agency("再未报局", parent=region), 2024, due_on=due)
+    response = page(client, office)
+    missing = next(each for each in response.context["bulletin"].lists if each.heading == "逾期未报单位")
+    assert (len(missing.rows), missing.left_out, missing.total) == (1, 1, 2)
+    assert "逾期未报单位（2）" in response.content.decode()
+    assert "本页列出前1个，其余1个见下载的Word或Excel。" in response.content.decode()
+    book = load_workbook(
+        io.BytesIO(client.get(reverse("reports:bulletin_file", args=(2024, "xlsx"))).content)
+    )
+    names = {row[1].value for row in book["逾期未报单位"].iter_rows(min_row=2)}
+    assert names == {"未报局", "再未报局"}
+
+
+@pytest.mark.parametrize("kind", [None, "docx", "xlsx"])
+def test_the_number_of_queries_does_not_grow_with_the_units(client, office, region, slots, kind):
     client.force_login(office)
-    with django_assert_max_num_queries(16):
-        client.get(reverse("reports:bulletin", args=(2024,)))
+    address = reverse("reports:bulletin_file", args=(2024, kind)) if kind else None
+    address = address or reverse("reports:bulletin", args=(2024,))
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    due = timezone.localdate() - timedelta(days=1)
+    for number in range(8):
+        make_slot(make_agency(f"第{number}局", parent=region), 2024, due_on=due)
+        make_submitted(make_slot(make_agency(f"第{number}所", parent=region), 2024, due_on=due))
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(address).status_code == 200
+    assert len(many) == len(few)
+    assert not [query for query in many if query["sql"].startswith('SELECT "reports_submission"')]
