@@ -110,7 +110,7 @@ def test_an_explained_finding_is_accepted_by_a_key(enter, browser_page, slot, re
     page.keyboard.press("3")
     toast(page, "已记录：说明成立，予以认可。")
     decision = Decision.objects.get(submission=waiting)
-    assert (decision.verdict, decision.reason) == ("waive", "情况说明理由成立。")
+    assert (decision.verdict, decision.reason) == ("waive", "审核人员认可情况说明，未另写理由。")
 
 
 def test_a_clerk_corrects_a_cell_by_five_keys_and_takes_it_back(enter, browser_page, counted, slot, clerk):
