@@ -18,7 +18,7 @@ from reports.refusals import Refused
 KEPT = timedelta(hours=24)
 
 
-class KeyReused(Refused):
+class KeyRefused(Refused):
     MESSAGES = {"IDEMPOTENCY_KEY_REUSED": "这个 Idempotency-Key 已用于另一请求，请换一个。"}
 
 
@@ -36,14 +36,14 @@ def answered_once(*, user: Actor, key: str, fingerprint: str, act: Callable[[], 
     """Return what ``act`` answers, or what it answered before to the same key.
 
     The key is taken in the transaction of the act: of two at once the second waits for the first and gets its answer.
-    An act that raises keeps nothing: it has changed nothing, so it may be tried again. Raises KeyReused.
+    An act that raises keeps nothing: it has changed nothing, so it may be tried again. Raises KeyRefused.
     """
     with transaction.atomic():
         row = _taken(user, key, fingerprint)
         if row is None:
             kept = KeptAnswer.objects.get(user=user, key=key)
             if kept.fingerprint != fingerprint:
-                raise KeyReused("IDEMPOTENCY_KEY_REUSED")
+                raise KeyRefused("IDEMPOTENCY_KEY_REUSED")
             return Answer(kept.status, kept.body, kept.location, again=True)
         answer = act()
         row.status, row.body, row.location = answer.status, answer.body, answer.location

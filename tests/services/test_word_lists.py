@@ -304,6 +304,7 @@ def test_settings_that_make_no_sense_are_refused(administrator, changed, code):
 
 
 def test_a_change_that_another_made_meanwhile_is_not_overwritten(administrator):
+    save_word(actor=administrator, values=TYPO)
     seen = CheckSetRevision.objects.order_by("-id").first().pk
     save_boilerplate(actor=administrator, values={"sentence": "根据条例要求，现公布本年度报告。"})
     with pytest.raises(SettingsRefused) as refused:
