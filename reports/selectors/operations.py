@@ -16,7 +16,7 @@ from pathlib import Path
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from reports.models import (
@@ -164,6 +164,11 @@ def failed_jobs(user: Actor, most: int) -> list[FailedJob]:
         jobs = JOBS[kind][1]._default_manager.filter(state=JobState.FAILED, finished_at__gte=since)
         if agency:
             jobs = jobs.filter(_administered(user, agency))
+        if kind == "readings":  # what was read again since needs nobody
+            newer = ParseRun.objects.filter(
+                submission=OuterRef("submission"), attempt__gt=OuterRef("attempt")
+            )
+            jobs = jobs.exclude(Exists(newer))
         rows = jobs.order_by("-finished_at").values_list(
             "pk", "error_code", "error_message", "finished_at", "request_id", *about
         )[:most]

@@ -192,6 +192,7 @@ class TestPage:
         submission, run = a_failed_reading()
         client.force_login(make_user(Role.ADMINISTRATOR, submission.report.agency))
         client.post(reverse("retry_job", args=["readings", run.pk]))
+        assert "没有失败的任务" in client.get(reverse("system_status")).content.decode()
         assert [r.state for r in submission.parse_runs.exclude(attempt=0).order_by("attempt")] == [
             RunState.FAILED,
             RunState.QUEUED,
