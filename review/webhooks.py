@@ -25,6 +25,11 @@ from review.models.webhooks import Delivery, DeliveryState, Told, WebhookAddress
 
 MOST_ADDRESSES = 20
 LONGEST_LABEL = 50
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+#: The part of IPv6 that is given out, and what of it is for examples.
+_GIVEN_OUT, _EXAMPLES = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("3fff::/20")
+#: Relays from IPv4 to IPv6, given up (RFC 7526).
+_RELAYS = ipaddress.ip_network("192.88.99.0/24")
 
 
 class AddressRefused(Refused):
@@ -63,8 +68,12 @@ def is_public(address: str) -> bool:
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
         if inner is not None:
             return is_public(str(inner))
-        if found in ipaddress.ip_network("64:ff9b::/96"):
+        if found in _TRANSLATED:
             return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
+        if found not in _GIVEN_OUT or found in _EXAMPLES:
+            return False
+    elif found in _RELAYS:
+        return False
     return found.is_global and not found.is_multicast
 
 

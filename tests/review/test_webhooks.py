@@ -200,7 +200,9 @@ def test_an_ended_address_is_told_nothing_more_and_another_secret_signs_anew(reg
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
         "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1",
-        "2002:7f00:1::", "64:ff9b::7f00:1", "ff02::1", "not an address",
+        "2002:7f00:1::", "64:ff9b::7f00:1", "ff02::1",
+        "::127.0.0.1", "::10.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "3fff::1", "5f00::1",
+        "192.88.99.1", "2002:c058:6301::", "2001:db8::1", "not an address",
     ],
 )  # fmt: skip
 def test_addresses_inside_are_told_from_those_of_the_internet(address):
