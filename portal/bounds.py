@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import IO, Any
 
@@ -19,6 +19,8 @@ SEARCHED = {"q", "text", "search"}
 SEARCH_CHARACTERS, SEARCH_WORDS = 100, 5
 #: Characters of any other parameter of an address (`next` carries an address), digits of a number, parameters.
 PARAMETER_CHARACTERS, DIGITS, PARAMETERS = 1000, 18, 200
+#: The largest number that a column of the database holds.
+LARGEST = 2**63 - 1
 #: Levels of a JSON body; the API's own have two.
 JSON_DEPTH, JSON_BYTES = 20, 1024 * 1024
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -43,6 +45,14 @@ class BoundsMiddleware:
             return answer(request, 400, code="OUT_OF_BOUNDS", sentence=sentence)
         _keep_storable_texts(request)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, arguments: Sequence[Any], values: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Return 404 for a number in the address that no column of the database holds: there is no such row."""
+        if any(isinstance(each, int) and each > LARGEST for each in (*arguments, *values.values())):
+            return answer(request, 404)
+        return None
 
 
 def _keep_storable_texts(request: Any) -> None:
@@ -99,7 +109,14 @@ class BoundedJSONParser(JSONParser):
         body = stream.read(JSON_BYTES + 1)
         if len(body) > JSON_BYTES or _depth(body) > JSON_DEPTH:
             raise ParseError
-        return _storable_json(super().parse(BytesIO(body), media_type, parser_context))
+        found = super().parse(BytesIO(body), media_type, parser_context)
+        kept = _storable_json(found)
+        if isinstance(found, dict):
+            _tell_lost(
+                parser_context,
+                {storable_text(name) for name in found if _storable_json(found[name]) != found[name]},
+            )
+        return kept
 
 
 class StorableFormParser(FormParser):
@@ -109,7 +126,9 @@ class StorableFormParser(FormParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """Return the parameters of the form."""
-        return _storable_parameters(super().parse(stream, media_type, parser_context))
+        found = super().parse(stream, media_type, parser_context)
+        _tell_lost(parser_context, _unstorable(found))
+        return _storable_parameters(found)
 
 
 class StorableMultiPartParser(MultiPartParser):
@@ -120,7 +139,23 @@ class StorableMultiPartParser(MultiPartParser):
     ) -> DataAndFiles:
         """Return the parameters and the files of the form."""
         found = super().parse(stream, media_type, parser_context)
+        _tell_lost(parser_context, _unstorable(found.data))
         return DataAndFiles(_storable_parameters(found.data), found.files)
+
+
+def _tell_lost(context: Mapping[str, Any] | None, names: set[str]) -> None:
+    """Leave on the request which members lost characters: of a number the rest would be another number."""
+    if context and "request" in context:
+        context["request"].lost_characters = names
+
+
+def _unstorable(given: QueryDict) -> set[str]:
+    """Return the names of parameters whose values hold characters that cannot be stored."""
+    return {
+        storable_text(name)
+        for name, values in given.lists()
+        if any(NOT_STORABLE.search(value) for value in values)
+    }
 
 
 def _storable_json(value: Any) -> Any:

@@ -24,6 +24,7 @@ from reports.services.explanations import ExplanationRefused, explain
 
 #: Refusals caused by other people's changes, not by what was sent.
 MEANWHILE = ("CELL_CHANGED", "REREAD", "NOTHING_TO_UNDO", "NOT_READ")
+UNREADABLE = "更正后的数中含有不能识读的字符，请核对后重新提交。"
 CODE = OpenApiParameter("code", str, OpenApiParameter.PATH, description="单元格代码：表.行.列")
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -129,6 +130,10 @@ class CorrectedSubmissionViewSet(SubmissionViewSet):
                 undo_correction(**common)
             else:
                 sent = checked(CorrectionSent, request)
+                if "value" in getattr(
+                    request, "lost_characters", ()
+                ):  # portal.bounds: what is left is another number
+                    raise Unmet(422, "VALUE_INVALID", UNREADABLE, fields={"value": [UNREADABLE]})
                 correct_cell(value=sent["value"] or "", reason=sent["reason"], **common)
         except CorrectionRefused as exc:
             if exc.code == "CELL_UNKNOWN":

@@ -371,6 +371,6 @@ def _typed(sent: dict[str, Any]) -> QueryDict:
             typed.setlist(name, [str(each) for each in value])
         elif value is True:
             typed[name] = "on"
-        elif value not in (None, False):
+        elif value is not None and value is not False:  # 0 is a value
             typed[name] = str(value)
     return typed

@@ -169,6 +169,10 @@ def test_a_cell_that_somebody_changed_meanwhile_is_not_overwritten(client, depar
         ({"value": "-1", "reason": "对照原件"}, "VALUE_INVALID"),
         ({"value": "9" * 20, "reason": "对照原件"}, "VALUE_TOO_LARGE"),
         ({"value": "0", "reason": "对照原件"}, "UNCHANGED"),
+        # Characters that are dropped elsewhere: what is left is another number, or none.
+        ({"value": "12\x003", "reason": "对照原件"}, "VALUE_INVALID"),
+        ({"value": "\x00", "reason": "对照原件"}, "VALUE_INVALID"),
+        ({"value": "1\x7f2", "reason": "对照原件"}, "VALUE_INVALID"),
         ({"value": "1"}, "BAD_PARAMETER"),
         ({"value": "1", "reason": "对照原件", "seen": "1"}, "BAD_PARAMETER"),
     ],
@@ -197,6 +201,14 @@ def test_a_hand_in_without_the_attestation_says_what_is_missing(client, departme
     body = {"move": "submit", "lock_version": draft.lock_version}
     answer = send(client, f"submissions/{draft.pk}/moves/", body, token(clerk))
     assert (answer.status_code, list(answer.json()["fields"])) == (422, ["attested"])
+
+
+def test_a_version_that_nobody_has_touched_is_moved_by_its_version_zero(client, department, clerk):
+    draft = make_draft(make_slot(department), clerk)
+    Submission.objects.filter(pk=draft.pk).update(lock_version=0)
+    body = {"move": "discard", "lock_version": 0, "reason": "文件不是定稿"}
+    answer = send(client, f"submissions/{draft.pk}/moves/", body, token(clerk))
+    assert (answer.status_code, answer.json()["state"]) == (200, "discarded")
 
 
 def test_a_reviewer_decides_and_passes_as_on_the_page(client, department, clerk, reviewer):

@@ -110,6 +110,21 @@ def test_an_address_with_control_characters_is_refused(client, path):
     assert (answer.status_code, "不能识读的字符" in answer.content.decode()) == (400, True)
 
 
+@pytest.mark.parametrize("prefix", ["", "/large"])
+@pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**30])
+def test_numbers_that_no_row_has_are_not_found(client, settings, prefix, number):
+    settings.PUBLIC_ARCHIVE = True
+    client.raise_request_exception = False
+    region = county()[0].pk
+    for path in (
+        *("{}/", "{}/source/", "{}/official/pdf/", "years/{}/", "agencies/{}/", "regions/{}/"),
+        *("regions/{}/feed.atom", "regions/{}/2024/", f"regions/{region}/{{}}/"),
+    ):
+        answer = client.get(f"{prefix}/archive/{path.format(number)}")
+        assert (path, answer.status_code) == (path, 404)
+        assert "没有找到" in answer.content.decode()
+
+
 @pytest.mark.parametrize("depth", [21, 100_000])
 def test_nested_json_is_refused(client, depth):
     client.raise_request_exception = False
