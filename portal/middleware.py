@@ -7,9 +7,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.common import CommonMiddleware
 
-from portal.errors import method_not_allowed
+from portal.errors import answer, method_not_allowed
 from reports.acting import acting_for
 from reports.requests import is_from_somebody
 
@@ -57,6 +58,23 @@ class MethodMiddleware:
         return response
 
 
+class SlashMiddleware(CommonMiddleware):
+    """Django's redirect to the address with its last slash, but of the API only for what is read.
+
+    Programs follow a redirect of any other method with GET, and take the answer for that of what they sent.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:  # type: ignore[override]
+        """Return 404 instead of that redirect."""
+        if _sends_to_api(request) and super().should_redirect_with_slash(request):
+            return answer(request, 404, sentence="没有这个地址：接口的地址以“/”结尾。")
+        return super().process_request(request)
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        """Return whether Django would redirect, and it is no request that sends something to the API."""
+        return not _sends_to_api(request) and super().should_redirect_with_slash(request)
+
+
 class NoStoreMiddleware:
     """Forbid browsers and proxies to keep anything, but what a view says may be kept.
 
@@ -72,6 +90,10 @@ class NoStoreMiddleware:
         if not policy or (is_from_somebody(request) and "max-age" not in policy):
             response["Cache-Control"] = "no-store"
         return response
+
+
+def _sends_to_api(request: HttpRequest) -> bool:
+    return request.method not in ("GET", "HEAD") and request.path_info.startswith("/api/")
 
 
 def _is_address(text: str) -> bool:

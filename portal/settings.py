@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "portal.large_print.LargePrintMiddleware",
     "portal.bounds.BoundsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "portal.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.ActingMiddleware",

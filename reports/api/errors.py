@@ -31,6 +31,7 @@ SENTENCES: dict[type[Exception], tuple[str, str]] = {
 
 
 LOGIN_FAILED = "用户名或密码不正确，请核对后重试。"
+NOTHING_SENT = "提交的内容应为“名称：值”的对象。"
 #: DRF's name for what is wrong with a request as a whole.
 WHOLE = api_settings.NON_FIELD_ERRORS_KEY
 
@@ -102,6 +103,8 @@ def _refused_values(exc: exceptions.ValidationError) -> dict[str, Any]:
     codes = cast("dict[str, list[str]]", exc.get_codes())
     if "authorization" in codes.get(WHOLE, []):
         return {"code": "LOGIN_FAILED", "message": LOGIN_FAILED}
+    if "null" in codes.get(WHOLE, []):  # DRF says it in English and translates it nowhere
+        detail = {**detail, WHOLE: [exceptions.ErrorDetail(NOTHING_SENT, "null")]}
     fields = {name: lines for name, lines in detail.items() if name != WHOLE}
     found = {"code": "BAD_PARAMETER", "message": _sentence_of(detail)}
     return found | ({"fields": fields} if fields else {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -55,13 +55,16 @@ class StrictFilters(DjangoFilterBackend):
 
 
 def moment_asked(text: str) -> datetime:
-    """Return the moment of an ISO date or time; without a zone it is Beijing's. Raises ValidationError."""
+    """Return the moment of an ISO date or time; without a zone it is Beijing's. Raises ValidationError.
+
+    Not in the first or last year that dates know: another zone may have no such moment.
+    """
     try:
         day = parse_date(text)
         found = parse_datetime(f"{text}T00:00:00") if day else parse_datetime(text.replace(" ", "+"))
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not MINYEAR < found.year < MAXYEAR:
         raise ValidationError(
             {"changed_since": ["请按 2025-01-31 或 2025-01-31T08:00:00+08:00 的形式填写时间。"]}
         )

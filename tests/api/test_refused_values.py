@@ -10,6 +10,7 @@ from tests.factories import county, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
+SINCE = "参数有误。changed_since：请按 2025-01-31 或 2025-01-31T08:00:00+08:00 的形式填写时间。"
 NOT_OURS = ("non_field_errors", "确保该", "该字段", "一个有效的选项", "得到的是", "用空字符", "。；")
 
 
@@ -29,12 +30,34 @@ def plain(response, *, status, code):
         ("reports/?year=x", "参数有误。year：请填写整数。"),
         ("reports/?year=-1", "参数有误。year：不能小于0。"),
         ("reports/?ordering=foo", "参数有误。ordering：“foo”不在可选范围内。"),
+        *(
+            (f"reports/?changed_since={moment}", SINCE)
+            for moment in ("0001-01-01", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00")
+        ),
         ("agencies/?level=x&parent=abc", "参数有误。parent：请填写整数；level：“x”不在可选范围内。"),
     ],
 )
 def test_values_of_an_address(client, address, sentence):
     client.force_login(make_user(Role.REVIEWER, county()[0]))
     assert plain(client.get(f"/api/v1/{address}"), status=400, code="BAD_PARAMETER")["message"] == sentence
+
+
+@pytest.mark.parametrize("year", ["0002", "9998"])
+@pytest.mark.parametrize(
+    "where", ["reports", "submissions", "findings", "decisions", "questions", "events", "exports"]
+)
+def test_far_moments_within_the_calendar_are_asked_of_every_list(client, where, year):
+    client.force_login(make_user(Role.AUDITOR if where == "events" else Role.OFFICE, county()[0]))
+    for moment in (f"{year}-01-01T00:00:00%2B14:00", f"{year}-12-31T23:59:59-14:00"):
+        assert client.get(f"/api/v1/{where}/?changed_since={moment}").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_what_is_sent_to_an_address_without_its_last_slash_is_not_led_elsewhere(client, method):
+    answer = getattr(client, method)("/api/v1/login", "{}", content_type="application/json")
+    assert "“/”" in plain(answer, status=404, code="NOT_FOUND")["message"]
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert client.get("/api/v1/reports").headers["Location"] == "/api/v1/reports/"
 
 
 @pytest.mark.parametrize("where", ["", "reports/", "agencies/", "years/", "findings/"])
@@ -47,6 +70,7 @@ def test_options_is_refused_like_any_other_method(client, where):
     ("body", "code", "sentence"),
     [
         ([], "BAD_PARAMETER", "参数有误。提交的内容应为“名称：值”的对象。"),
+        (None, "BAD_PARAMETER", "参数有误。提交的内容应为“名称：值”的对象。"),
         ({}, "BAD_PARAMETER", "参数有误。username：请填写此项；password：请填写此项。"),
         (
             {"username": ["a"], "password": {}},
