@@ -12,12 +12,14 @@ from reports.checks.names import cell_name
 from reports.checks.results import CellValue, Instance, Severity, Subject
 from reports.checks.subjects import edition_of, table_in
 from reports.recognition.reading import CellState
-from reports.statutory.elements import LARGEST, NumberKind
+from reports.statutory.elements import LARGEST, NumberKind, is_too_long
 
 #: Name and wording of the finding about a number that no report can have.
 TOO_LARGE = "too_large"
+TOO_LONG = "too_long"
 TOO_LARGE_TEXT = {
-    TOO_LARGE: "“{格}”填“{原文}”，整数部分超过12位，不能作为统计数字，请核对是否多个数字连在一起。"
+    TOO_LARGE: "“{格}”填“{原文}”，整数部分超过12位，不能作为统计数字，请核对是否多个数字连在一起。",
+    TOO_LONG: "“{格}”填“{原文}”，位数太多，整数和小数合计超过15位，不能作为统计数字，请核对是否多个数字连在一起。",
 }
 #: 0件, 12.0: the value is clear, only its writing is not that of the form.
 UNUSUAL_WRITING = re.compile(r"^[+-]?[\d,]+(?:\.0+)?[^\d.,]*$")
@@ -36,7 +38,7 @@ def apply_whole_numbers(check: Check, subject: Subject, table_codes: tuple[str, 
                 continue
             seen = True
             kind = edition.cells[code].column.kind
-            if abs(cell.value) >= LARGEST:
+            if is_too_long(cell.value):
                 clean = False
                 values = {"格": cell_name(code, edition.name), "原文": cell.raw or cell.value}
                 yield check.failed(
@@ -44,7 +46,7 @@ def apply_whole_numbers(check: Check, subject: Subject, table_codes: tuple[str, 
                     code,
                     values,
                     (code,),
-                    variant=TOO_LARGE,
+                    variant=TOO_LARGE if abs(cell.value) >= LARGEST else TOO_LONG,
                     severity=Severity.ERROR,
                     quoted=cell.raw,
                 )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reports.models.amounts import AmountField
 from reports.models.submissions import Submission
 from reports.recognition.reading import CellState
 
@@ -16,9 +17,9 @@ class Correction(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="corrections")
     code = models.CharField("单元格", max_length=64)
     old_state = models.CharField(max_length=8)
-    old_value = models.DecimalField("原值", max_digits=18, decimal_places=6, null=True)
+    old_value = AmountField("原值", null=True)
     new_state = models.CharField(max_length=8)
-    new_value = models.DecimalField("新值", max_digits=18, decimal_places=6, null=True)
+    new_value = AmountField("新值", null=True)
     reason = models.CharField("理由", max_length=500)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="更正人"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from reports.checks.results import FAULT_TEXT, OUTCOME_TEXT, SEVERITY_TEXT, Outcome, Severity
+from reports.models.amounts import AmountField
 from reports.models.submissions import Submission
 
 
@@ -49,8 +50,8 @@ class Finding(models.Model):
     message = models.TextField("问题")
     cells = models.JSONField(default=list)
     target = models.CharField(max_length=64, blank=True)
-    left = models.DecimalField(max_digits=18, decimal_places=6, null=True)
-    right = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    left = AmountField(null=True)
+    right = AmountField(null=True)
     proposed = models.JSONField(default=dict)  # cell code → value as text
     quoted = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from reports.models.amounts import AmountField
 from reports.models.submissions import Submission
 
 
@@ -16,8 +17,8 @@ def count(label: str) -> models.BigIntegerField:
     return models.BigIntegerField(label, null=True, blank=True)
 
 
-def amount(label: str) -> models.DecimalField:
-    return models.DecimalField(label, max_digits=18, decimal_places=6, null=True, blank=True)
+def amount(label: str) -> AmountField:
+    return AmountField(label, null=True, blank=True)
 
 
 class TableLine(models.Model):

@@ -30,10 +30,10 @@ from reports.selectors.cells import (
 )
 from reports.services.checking import follow_corrections
 from reports.services.events import lock_submission, record
-from reports.services.typed_numbers import as_shown, typed_number
+from reports.services.typed_numbers import KIND_TEXT, as_shown, fault_of, typed_number
 from reports.statements import insert
 from reports.statutory.editions import EDITIONS, cell_label
-from reports.statutory.elements import LARGEST, MOST_DECIMALS, NumberKind, split_code
+from reports.statutory.elements import NumberKind, is_storable, split_code
 
 
 class CorrectionRefused(Refused):
@@ -44,6 +44,7 @@ class CorrectionRefused(Refused):
         "REASON_TOO_LONG": "更正理由不超过500字。",
         "VALUE_INVALID": "“{value}”不能填入{cell}：{kind}",
         "VALUE_TOO_LARGE": "“{value}”不能填入{cell}：整数部分不超过12位，请对照原件核对。",
+        "VALUE_TOO_LONG": "“{value}”不能填入{cell}：位数太多，整数和小数合计不超过15位，请对照原件核对。",
         "CELL_UNKNOWN": "表格中没有这个单元格。",
         "UNCHANGED": "{cell}的数值没有变化，无需更正。",
         "CELL_CHANGED": "{who}在{when}已把{cell}改为{now}，您要改为{wanted}。"
@@ -74,11 +75,6 @@ class CellChange:
 CONFIRMED = "对照原件，识别无误"
 #: What the system did, as the subject of a sentence: "文件读取完成，在…已改动这份年报".
 BY_ITSELF = {"read": "系统（文件读取完成）"}
-KIND_TEXT = {
-    NumberKind.COUNT: "应为不小于0的整数，没有填写的留空。",
-    NumberKind.CHANGE: "应为整数（减少用负数），没有填写的留空。",
-    NumberKind.AMOUNT: "应为不小于0的数，最多6位小数，没有填写的留空。",
-}
 
 
 def correct_cell(
@@ -206,7 +202,7 @@ def confirm_cells(
             refused = CorrectionRefused("SEEN_OLDER", cell=cell_label(code), now=shown)
             refused.code_of_cell = code
             raise refused
-        if cell.value is None or abs(cell.value) < LARGEST:
+        if cell.value is None or is_storable(cell.value):
             rows.append(_row(submission, actor, code, cell, cell.state, cell.value, CONFIRMED, at=now))
     if not rows:
         raise CorrectionRefused("NOTHING_TO_CONFIRM")
@@ -317,9 +313,7 @@ def _row(
         submission=submission,
         code=code,
         old_state=old.state if old else CellState.MISSING,
-        old_value=None
-        if old is None or old.value is None or abs(old.value) >= LARGEST
-        else round(old.value, 6),
+        old_value=None if old is None or old.value is None or not is_storable(old.value) else old.value,
         new_state=state,
         new_value=number,
         reason=reason,
@@ -356,21 +350,18 @@ def _follow(
 
 
 def parse_value(value: str, kind: NumberKind, label: str) -> Decimal | None:
-    """The typed text as a number, None for empty. Raises CorrectionRefused: VALUE_INVALID or VALUE_TOO_LARGE."""
+    """The typed text as a number, None for empty.
+
+    Raises CorrectionRefused: VALUE_INVALID, VALUE_TOO_LARGE, VALUE_TOO_LONG.
+    """
     said = as_shown(value)
-    refused = CorrectionRefused("VALUE_INVALID", value=said, cell=label, kind=KIND_TEXT[kind])
+    values = {"value": said, "cell": label, "kind": KIND_TEXT[kind]}
     try:
         number = typed_number(value)
     except ValueError:
-        raise refused from None
-    if number is None:
-        return None
-    if abs(number) >= LARGEST:
-        raise CorrectionRefused("VALUE_TOO_LARGE", value=said, cell=label)
-    if number != round(number, MOST_DECIMALS) or (kind is not NumberKind.CHANGE and number < 0):
-        raise refused
-    if kind is not NumberKind.AMOUNT and number != number.to_integral_value():
-        raise refused
+        raise CorrectionRefused("VALUE_INVALID", **values) from None
+    if number is not None and (fault := fault_of(number, kind)):
+        raise CorrectionRefused(fault, **values)
     return number
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from reports.checks.results import CheckResult, Instance, Outcome, Subject
 from reports.models import CheckRun, Finding, Submission
 from reports.statements import insert, update
-from reports.statutory.elements import LARGEST
+from reports.statutory.elements import LARGEST, MOST_DECIMALS, is_storable
 
 
 def store(
@@ -104,9 +104,12 @@ def _replace(submission: Submission, result: CheckResult, version: str, *, first
 
 
 def _side(value: Decimal | int | None) -> Decimal | None:
-    """A side of a finding as the column holds it; None where it is larger: the sentence has it all the same."""
+    """A side of a finding as the column holds it; None where it cannot: the sentence has it all the same."""
     number = None if value is None else Decimal(value)
-    return None if number is None or abs(number) >= LARGEST else round(number, 6)
+    if number is None or abs(number) >= LARGEST:
+        return None
+    rounded = round(number, MOST_DECIMALS)
+    return rounded if is_storable(rounded) else None
 
 
 def _finding(

@@ -14,7 +14,7 @@ from reports.recognition.reading import Reading
 from reports.selectors.table_rows import rows_of
 from reports.statements import insert
 from reports.statutory.editions import EDITIONS
-from reports.statutory.elements import LARGEST, MOST_DECIMALS, NumberKind, cell_code, split_code
+from reports.statutory.elements import NumberKind, cell_code, is_storable, split_code
 
 
 def write_tables(
@@ -81,10 +81,10 @@ def _update(submission: Submission, rows: list[TableLine], line: str) -> bool:
 
 def storable(value: Decimal | None, kind: NumberKind) -> Decimal | int | None:
     """The value as the typed column takes it, or None when it cannot."""
-    if value is None or abs(value) >= LARGEST:
+    if value is None or not is_storable(value):
         return None
     if kind is NumberKind.AMOUNT:
-        return value if value == round(value, MOST_DECIMALS) else None
+        return value
     return int(value) if value == value.to_integral_value() else None
 
 

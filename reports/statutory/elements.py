@@ -16,6 +16,8 @@ PIECES = "件"
 LARGEST = Decimal(10) ** 12
 #: Digits behind the point of an amount.
 MOST_DECIMALS = 6
+#: Digits of an amount from its first to its last other than 0: what SQLite, which keeps it as a double, gives back.
+MOST_DIGITS = 15
 ITEMS = "项"
 TEN_THOUSAND_YUAN = "万元"
 #: 2019 procurement: the form's head names no unit, so the printed one is kept beside the value.
@@ -38,6 +40,19 @@ class LineRole(StrEnum):
     OUTCOME = "outcome"  # the lines that （七）总计 adds up
     OUTCOMES_TOTAL = "outcomes_total"  # （七）总计
     CARRIED_FORWARD = "carried_forward"  # 四、
+
+
+def is_too_long(value: Decimal) -> bool:
+    """Whether no column could hold the number: too many digits before the point, or in all."""
+    if abs(value) >= LARGEST:
+        return True
+    digits = "".join(map(str, value.as_tuple().digits))
+    return len(digits.strip("0")) > MOST_DIGITS
+
+
+def is_storable(value: Decimal) -> bool:
+    """Whether both databases give back exactly this number; one with more decimals than an amount has is none."""
+    return not is_too_long(value) and value == round(value, MOST_DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)

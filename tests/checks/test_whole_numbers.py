@@ -1,5 +1,7 @@
 """Numbers that no report can have are said to be such, counts and amounts alike."""
 
+from decimal import Decimal
+
 import pytest
 
 from tests.checks.building import checked
@@ -18,3 +20,13 @@ def test_a_number_of_thirteen_digits_is_an_error_that_says_why(check, code):
     assert finding.severity == "error"
     assert "整数部分超过12位" in finding.message
     assert not [each for each in checked({code: 123456789012}).findings if each.check == check]
+
+
+def test_an_amount_of_more_digits_than_a_column_gives_back_is_an_error_that_says_why():
+    def said(amount):
+        found = checked({"proactive.fees.amount": Decimal(amount)}).findings
+        return [(each.severity, each.message) for each in found if each.check == "T2-INT"]
+
+    [(severity, message)] = said("99999999999.123456")
+    assert (severity, "位数太多" in message) == ("error", True)
+    assert not said("99999999999.1234")

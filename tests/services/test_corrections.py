@@ -21,6 +21,7 @@ from tests.factories import county, make_draft, make_slot, make_submitted, make_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 CODE = "requests.received.natural_person"
+FEE = "proactive.fees.amount"
 
 
 @pytest.fixture
@@ -80,6 +81,9 @@ def test_an_empty_value_means_not_stated_and_is_not_zero(draft):
         ({"value": "1 000"}, "VALUE_INVALID"),
         ({"value": "12\x003"}, "VALUE_INVALID"),
         ({"value": "1234567890123"}, "VALUE_TOO_LARGE"),
+        ({"value": "999999999999.999999", "code": FEE}, "VALUE_TOO_LONG"),
+        ({"value": "99999999999.123456", "code": FEE}, "VALUE_TOO_LONG"),
+        ({"value": "1.1234567", "code": FEE}, "VALUE_INVALID"),
         ({"value": "3"}, "UNCHANGED"),
         ({"code": "requests.received.nobody"}, "CELL_UNKNOWN"),
         ({"code": "nonsense"}, "CELL_UNKNOWN"),
@@ -91,6 +95,13 @@ def test_a_bad_correction_gets_a_code_and_changes_nothing(draft, values, code):
     assert refused.code == code
     assert refused.message
     assert not draft.corrections.exists()
+
+
+@pytest.mark.parametrize("value", ["999999999999.999", "999999999.123456", "100000000000.000000", "0.000001"])
+def test_an_amount_of_fifteen_digits_comes_back_as_it_was_typed(draft, value):
+    correct(draft, value, code=FEE)
+    assert draft.corrections.get().new_value == Decimal(value)
+    assert draft.proactivedisclosure_set.get(line="fees").amount == Decimal(value)
 
 
 def seen(draft, code=CODE):
