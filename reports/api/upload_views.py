@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.core.signing import BadSignature, TimestampSigner
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -31,6 +32,8 @@ from reports.permissions import require
 
 #: How long a file that was sent before may be referred to; unused ones are removed after a day.
 REFERRED = timedelta(hours=20)
+#: Digits of a number that every database takes.
+LONGEST_ID = 18
 #: Refusals of an upload that are about the state of the slot; the others are about the file.
 CONFLICTS = (
     "DRAFT_EXISTS",
@@ -170,8 +173,10 @@ class HandedReportViewSet(ReportViewSet):
 
 def slot_in_reach(request: Request, pk: int | str) -> AnnualReport:
     """Return a report of the person's reach. Raises Http404."""
+    if not str(pk).isdecimal() or len(str(pk)) > LONGEST_ID:
+        raise Http404
     slots = AnnualReport.objects.visible_to(request.user).select_related("agency", "year")
-    return get_object_or_404(slots, pk=pk)
+    return get_object_or_404(slots, pk=int(pk))
 
 
 def stored(request: Request, slot: AnnualReport, file: File[bytes]) -> SourceFile:

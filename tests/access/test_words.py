@@ -64,7 +64,9 @@ def test_no_page_and_no_workbook_shows_a_code_or_a_replaced_word(untouched):
         else:
             continue
         seen += 1
-        if wrong := {*CODE.findall(text), *_checks_in(text, probe, role), *unwanted_in(text)}:
+        # The data dictionary is where programmers look the codes up.
+        codes = [] if probe.route == "reports:open_data_dictionary" else CODE.findall(text)
+        if wrong := {*codes, *_checks_in(text, probe, role), *unwanted_in(text)}:
             found[path] = wrong
     assert seen > 100
     assert found == {}
