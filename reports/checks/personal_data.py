@@ -55,9 +55,10 @@ WIDTHLESS = re.compile(
 OTHER_DIGIT = re.compile(r"[^\D0-9]")
 #: Hyphens and letters that are written for - and X.
 LIKE = {ord(sign): "-" for sign in "－‐‑‒–—―−﹣"} | {ord(sign): "X" for sign in "Ｘｘ×хХΧχ"}
-GROUP = re.compile(r"\d+|(?<=[\d\s.,，·_-])[Xx]")
 BLANKS_AND_HYPHENS = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u202f\u3000-")
 SEPARATORS = BLANKS_AND_HYPHENS | frozenset(".．。·•・,，﹒_/\n\r")
+#: A check character X stands after a digit or a sign that may stand within a number.
+GROUP = re.compile(r"\d+|(?<=[\d\s%s])[Xx]" % re.escape("".join(sorted(SEPARATORS))))  # noqa: UP031
 MOST_BETWEEN = 3
 #: Eleven digits or more with no more than this between them: no number here has fewer, and a report has few of these.
 LONG_RUN = re.compile(

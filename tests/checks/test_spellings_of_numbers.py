@@ -10,6 +10,7 @@ from reports.checks.engine import run_checks
 from reports.checks.personal_data import (
     CHECK_CHARACTERS,
     PROVINCES,
+    SEPARATORS,
     WEIGHTS,
     Number,
     _groups,
@@ -48,6 +49,11 @@ words = st.text(
 
 def no_digits_left(shown: str, number: str) -> bool:
     return number[3:-2] not in "".join(sign for sign in shown if sign.isalnum() or sign == "*")
+
+
+@pytest.mark.parametrize("sign", sorted(SEPARATORS))
+def test_the_check_character_is_found_after_any_sign_within_a_number(sign):
+    assert "110***6X" in shown_text(f"11010520000101886{sign}X")
 
 
 @given(
