@@ -13,12 +13,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.models import (
     Agency,
-    AgencyAlias,
     AnnualReport,
     ReportingYear,
 )
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
+from reports.selectors.agency_names import agency_named
 from reports.selectors.progress import TIMELINESS_TEXT
 from reports.states import SLOT_STATUS_TEXT
 
@@ -50,12 +50,6 @@ class PageFilterSet(django_filters.FilterSet):
     def chosen(self) -> dict[str, str]:
         """The parameters that narrow the list now; empty ones left out."""
         return {name: value for name, value in self.data.items() if name in self.filters and value}
-
-
-def agency_named(text: str, *, prefix: str = "") -> Q:
-    """Agencies known by this text: name, code, short form or former name. ``prefix`` leads to the agency."""
-    known_as = AgencyAlias.objects.filter(agency=OuterRef(f"{prefix}pk"), name__icontains=text)
-    return Q(**{f"{prefix}name__icontains": text}) | Q(**{f"{prefix}code": text}) | Q(Exists(known_as))
 
 
 def region_choice(method: str) -> django_filters.ModelChoiceFilter:

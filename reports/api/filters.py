@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from reports.checks.results import SEVERITY_TEXT
-from reports.filters import agency_named
 from reports.models import (
     Agency,
     AnnualReport,
@@ -24,7 +23,9 @@ from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import PUBLISHED, Scope
 from reports.models.reach import agency_scope
 from reports.models.search import reports_holding
+from reports.search.everyday_names import official_forms
 from reports.search.words import words_of
+from reports.selectors.agency_names import agency_named
 from reports.selectors.shown_texts import may_be_searched
 from reports.selectors.slots import standing_at
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus
@@ -69,10 +70,11 @@ def search_reports(queryset: QuerySet[AnnualReport], text: str) -> QuerySet[Annu
         found = Q(agency__in=known.order_by().values("pk"))
         words = words_of(word)
         if words is not None and may_be_searched(word):
-            in_text = Narrative.objects.filter(
-                submission=OuterRef("effective_submission"), text__icontains=word
-            )
-            found |= Q(pk__in=reports_holding(words.keys)) & Q(Exists(in_text))
+            said = Q()
+            for form in (word, *official_forms(word)):
+                said |= Q(text__icontains=form)
+            in_text = Narrative.objects.filter(said, submission=OuterRef("effective_submission"))
+            found |= Q(pk__in=reports_holding(words.readings)) & Q(Exists(in_text))
         queryset = queryset.filter(found)
     return queryset
 

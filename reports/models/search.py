@@ -6,7 +6,7 @@ neither: the migration makes them, and this module alone speaks to them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -23,23 +23,15 @@ class SearchedText(models.TextChoices):
     TALK = "talk", "情况说明和问询"
 
 
+#: Sets of pairs, one of which a text must hold whole.
+Readings = Sequence[Collection[int]]
+
+
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
-    def holding(self, keys: Collection[int]) -> SearchEntryQuerySet:
-        """Return the entries that hold all of these pairs (``search.pairs.keys_of``)."""
-        if connection.vendor == "postgresql":
-            held = RawSQL(
-                '"reports_searchentry"."tokens" @> %s::integer[]',
-                (sorted(keys),),
-                output_field=models.BooleanField(),
-            )
-        else:
-            held = RawSQL(
-                '"reports_searchentry"."id" IN'
-                " (SELECT rowid FROM reports_searchtokens WHERE reports_searchtokens MATCH %s)",
-                (" AND ".join(map(_token, sorted(keys))),),
-                output_field=models.BooleanField(),
-            )
-        return self.filter(held)
+    def holding(self, readings: Readings) -> SearchEntryQuerySet:
+        """Return the entries that hold all pairs of one of these readings (``search.words``)."""
+        sql, values = _held(readings, '"reports_searchentry".')
+        return self.filter(RawSQL(sql, values, output_field=models.BooleanField()))  # noqa: S611  # nosec B611
 
 
 class SearchEntry(models.Model):
@@ -61,17 +53,22 @@ class SearchEntry(models.Model):
         return f"{self.report_id} {self.texts}"
 
 
-def reports_holding(keys: Collection[int], texts: SearchedText = SearchedText.REPORT) -> RawSQL:
-    """Return the ids of the reports whose texts hold all of these pairs, as a subquery for ``pk__in``."""
-    if connection.vendor == "postgresql":
-        held = "tokens @> %s::integer[]"
-        values: tuple[object, ...] = (texts.value, sorted(keys))
-    else:
-        held = "id IN (SELECT rowid FROM reports_searchtokens WHERE reports_searchtokens MATCH %s)"
-        values = (texts.value, " AND ".join(map(_token, sorted(keys))))
-    # Of two fixed texts; what is searched for goes as parameters.
+def reports_holding(readings: Readings, texts: SearchedText = SearchedText.REPORT) -> RawSQL:
+    """Return the ids of the reports whose texts hold all pairs of one reading, as a subquery for ``pk__in``."""
+    held, values = _held(readings, "")
+    # Of fixed texts; what is searched for goes as parameters.
     statement = f"SELECT report_id FROM reports_searchentry WHERE texts = %s AND {held}"  # noqa: S608  # nosec B608
-    return RawSQL(statement, values)  # noqa: S611  # nosec B611
+    return RawSQL(statement, (texts.value, *values))  # noqa: S611  # nosec B611
+
+
+def _held(readings: Readings, table: str) -> tuple[str, tuple[object, ...]]:
+    """The condition, of fixed texts, and its parameters. Each reading is one look-up in the index."""
+    if connection.vendor == "postgresql":
+        one = f"{table}tokens @> %s::integer[]"
+        return f"({' OR '.join([one] * len(readings))})", tuple(sorted(keys) for keys in readings)
+    match = " OR ".join(f"({' AND '.join(map(_token, sorted(keys)))})" for keys in readings)
+    held = f"{table}id IN (SELECT rowid FROM reports_searchtokens WHERE reports_searchtokens MATCH %s)"  # noqa: S608  # nosec B608
+    return held, (match,)
 
 
 def write_keys(entry: SearchEntry, keys: Collection[int]) -> None:

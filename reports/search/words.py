@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
+from reports.search.everyday_names import official_forms
 from reports.search.pairs import compared, keys_of
 
 #: Words of one search; portal/bounds.py refuses more in any address.
 MOST_WORDS = 5
 
 
+#: Ways to read all words together; beyond them a word stands for itself alone.
+MOST_READINGS = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words in the form in which texts are compared. ``keys``: what the index must hold for a hit."""
+    """The words in the form in which texts are compared. ``forms``: for each word itself and what else it stands for.
+
+    ``readings``: a hit holds all pairs of one of these.
+    """
 
     words: tuple[str, ...]
-    keys: frozenset[int]
+    forms: tuple[tuple[str, ...], ...]
+    readings: tuple[frozenset[int], ...]
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """All forms of all words, as they are marked in what was found."""
+        return tuple(form for forms in self.forms for form in forms)
 
     def missing_in(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the words that occur in none of these compared texts."""
-        return tuple(word for word in self.words if not any(word in text for text in texts))
+        """Return the words of which no form occurs in any of these compared texts."""
+        return tuple(
+            word
+            for word, forms in zip(self.words, self.forms, strict=True)
+            if not any(form in text for form in forms for text in texts)
+        )
 
 
 def words_of(typed: str) -> Words | None:
     """Return the words of a search, None where a word is too short: it has no pair of characters to look up."""
     words = tuple(dict.fromkeys(filter(None, map(compared, typed.split()))))
-    keys = [keys_of([word]) for word in words]
-    if not words or not all(keys):
+    if not words or not all(keys_of([word]) for word in words):
         return None
-    return Words(words, frozenset().union(*keys))
+    forms: list[tuple[str, ...]] = []
+    readings = 1
+    for word in words:
+        known = (word, *official_forms(word))
+        known = known if readings * len(known) <= MOST_READINGS else (word,)
+        readings *= len(known)
+        forms.append(known)
+    return Words(words, tuple(forms), tuple(map(keys_of, product(*forms))))

@@ -8,9 +8,9 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from reports.models import Agency, AgencyAlias, AnnualReport, ArchiveBatch, ArchiveFile, FormerName
+from reports.models import Agency, AnnualReport, ArchiveBatch, ArchiveFile, FormerName
 from reports.models.archive_batches import Answer, Certainty, Outcome
-from reports.selectors.agency_names import name_on
+from reports.selectors.agency_names import agency_named, name_on
 
 #: Agencies offered at once.
 MOST_OFFERED = 20
@@ -79,9 +79,8 @@ def offered_agencies(file: ArchiveFile, text: str) -> list[Offered]:
     region = file.batch.region
     found = Agency.objects.none()
     if text:
-        named = Q(name__icontains=text) | Q(code=text)
-        for model in (AgencyAlias, FormerName):
-            named |= Q(Exists(model.objects.filter(agency=OuterRef("pk"), name__icontains=text)))
+        former = FormerName.objects.filter(agency=OuterRef("pk"), name__icontains=text)
+        named = agency_named(text) | Q(Exists(former))
         found = Agency.objects.within(region).filter(named)
     proposed = Agency.objects.filter(pk=file.agency_id) if file.agency_id else Agency.objects.none()
     listed = (found | proposed).select_related("parent").prefetch_related("former_names").order_by("sort_key")

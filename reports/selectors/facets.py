@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from reports.models import Agency, AnnualReport, RequestHandling, SearchEntry
 from reports.models.agencies import AgencyKind
-from reports.models.search import SearchedText
+from reports.models.search import Readings, SearchedText
 
 #: Reports that are looked at; beyond it a page says 超过 and shows no counts of parts.
 MOST_COUNTED = 10_000
@@ -39,12 +39,12 @@ class Facets:
     groups: tuple[tuple[str, str, tuple[Choice, ...]], ...] = ()
 
 
-def facets_of(found: QuerySet[AnnualReport], *, keys: Collection[int] = ()) -> Facets:
+def facets_of(found: QuerySet[AnnualReport], *, readings: Readings = ()) -> Facets:
     """Count at most MOST_COUNTED reports and what they have in common. Two queries, however many there are.
 
-    ``keys``: only reports whose texts hold these pairs, which are all hits of a search and few others.
+    ``readings``: only reports whose texts hold one of them (``search.words``): all hits of a search and few others.
     """
-    rows = list(_entries(found, keys) if keys else _slots(found, ""))
+    rows = list(_entries(found, readings) if readings else _slots(found, ""))
     if len(rows) > MOST_COUNTED:
         return Facets(MOST_COUNTED, more=True)
     years = Counter(row[0] for row in rows)
@@ -71,9 +71,9 @@ def facets_of(found: QuerySet[AnnualReport], *, keys: Collection[int] = ()) -> F
     return Facets(len(rows), more=False, groups=tuple(group for group in groups if len(group[2]) > 1))
 
 
-def _entries(found: QuerySet[AnnualReport], keys: Collection[int]) -> QuerySet[Any]:
+def _entries(found: QuerySet[AnnualReport], readings: Readings) -> QuerySet[Any]:
     entries = SearchEntry.objects.filter(texts=SearchedText.REPORT, report__in=found.order_by())
-    return _slots(entries.holding(keys), "report__")
+    return _slots(entries.holding(readings), "report__")
 
 
 def _slots(rows: QuerySet[Any], report: str) -> QuerySet[Any]:

@@ -84,7 +84,7 @@ def find(
 
     At most four queries a round and ``ROUNDS`` rounds, however many reports hold the words; nothing is counted.
     """
-    entries = SearchEntry.objects.filter(texts=texts, report__in=among.order_by()).holding(words.keys)
+    entries = SearchEntry.objects.filter(texts=texts, report__in=among.order_by()).holding(words.readings)
     hits: list[Hit] = []
     read = texts_of or report_texts
     for _ in range(ROUNDS):
@@ -164,11 +164,11 @@ def _hit(report: AnnualReport, texts: list[tuple[str, int, str]], words: Words) 
     if words.missing_in((compared(title), *(compared(text) for _, _, text in texts))):
         return None
     found = list(_snippets(texts, words))[:MOST_SNIPPETS]
-    return Hit(report, marked(title, words.words), tuple(found))
+    return Hit(report, marked(title, words.marked), tuple(found))
 
 
 def _snippets(texts: list[tuple[str, int, str]], words: Words) -> Iterator[Snippet]:
     for heading, part, text in texts:
-        pieces = snippet(text, words.words)
+        pieces = snippet(text, words.marked)
         if pieces:
             yield Snippet(heading, part, pieces)

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reports.agency_forms import ChangeForm
 from reports.asked_values import asked_value
 from reports.bounded_pages import BoundedPaginator
-from reports.filters import agency_named
 from reports.models import Agency, ReportingYear, User
 from reports.models.actors import Actor
 from reports.models.agencies import AgencyQuerySet
 from reports.models.agency_changes import AgencyChange, ChangeKind
 from reports.permissions import NotAllowed, require
 from reports.requests import SignedInRequest
+from reports.selectors.agency_names import agency_named
 from reports.selectors.contacts import clerks_of, office_of, reviewers_of
 from reports.services.agency_changes import (
     ChangeRefused,

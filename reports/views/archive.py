@@ -82,7 +82,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         context = {
             "public_tab": "list",
             "filters": filters,
-            "facets": facets_of(filters.qs, keys=words.keys) if words else None,
+            "facets": facets_of(filters.qs, readings=words.readings) if words else None,
             "archives": archives,
             **search_page(request, filters.typed, among=filters.qs),
         }

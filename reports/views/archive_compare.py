@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reports.asked_values import UnknownValue
-from reports.filters import agency_named
 from reports.models import Agency, AnnualReport
 from reports.models.annual_reports import Scope
+from reports.selectors.agency_names import agency_named
 from reports.selectors.archived_agencies import figures_of_reports
 from reports.statistics.charts import Chart, ChartKind, Line, drawn, to_json
 from reports.statistics.comparison import shown

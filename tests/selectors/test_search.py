@@ -57,21 +57,32 @@ def test_pairs_that_stand_apart_are_no_phrase(region):
     assert found("公开工作有待动员") == []
     # The index holds every pair of this one, the text does not hold it in a row.
     words = words_of("主动公开工作")
-    assert SearchEntry.objects.holding(words.keys).count() == 1
+    assert SearchEntry.objects.holding(words.readings).count() == 1
     assert found("主动公开工作") == []
 
 
 def test_names_short_forms_and_former_names_are_found_as_soon_as_they_change(region):
     agency = make_agency("青禾县教育局", parent=region)
     report = written(agency, "无。")
-    assert found("县教体局") == []
-    save_aliases(agency=agency, names=["县教体局"])
-    assert found("县教体局") == [report]
+    assert found("县教体中心") == []
+    save_aliases(agency=agency, names=["县教体中心"])
+    assert found("县教体中心") == [report]
     agency.name = "青禾县教育和体育局"
     save_agency(agency=agency)
     assert found("教育和体育局") == [report]
     save_aliases(agency=agency, names=[])
-    assert found("县教体局") == []
+    assert found("县教体中心") == []
+
+
+def test_what_people_call_an_agency_finds_its_official_name_and_is_marked(region):
+    board = written(make_agency("青禾县卫生健康委员会", parent=region), "无。")
+    town = written(make_agency("清河镇人民政府", parent=region, kind="town"), "由镇政府负责。")
+    assert found("卫健委") == found("县卫健委 年度报告") == [board]
+    assert found("镇政府") == [town]
+    assert found("清河镇政府") == [town]
+    assert found("卫健局") == []
+    title = find(words_of("卫健委"), among=AnnualReport.objects.all()).hits[0].title
+    assert [piece.text for piece in title if piece.marked] == ["卫生健康委员会"]
 
 
 def test_a_masked_number_cannot_be_found_nor_what_is_left_of_it(region):
@@ -165,8 +176,10 @@ def test_on_postgresql_rare_words_are_found_through_the_index(region):
             " ARRAY[n, n + 1, 7] FROM generate_series(1, 50000) AS n"
         )
     with analysed("reports_searchentry"):
-        entries = SearchEntry.objects.holding(words_of("独一无二").keys).order_by("-year_id", "-pk")[:50]
-        assert "search_entries_tokens" in entries.explain()
+        for typed, look_ups in (("独一无二", 1), ("独一镇政府", 2)):
+            holding = SearchEntry.objects.holding(words_of(typed).readings)
+            plan = holding.order_by("-year_id", "-pk")[:50].explain()
+            assert plan.count("search_entries_tokens") == look_ups, plan
 
 
 def test_aliases_written_beside_the_service_are_indexed_with_the_next_version(region):

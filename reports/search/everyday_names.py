@@ -1,0 +1,85 @@
+"""Everyday names of agencies (县政府, 卫健委) and the official ones they stand for (县人民政府, 卫生健康委员会)."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+#: Ways to read one text, the text as typed not counted.
+MOST_FORMS = 4
+
+#: What is left out of a name before 局, 委, 办 or 厅, and its official words, the most frequent first.
+SUBJECTS: dict[str, tuple[str, ...]] = {
+    "城管": ("城市管理", "城市管理和综合执法", "城市管理综合行政执法", "综合行政执法"),
+    "发改": ("发展和改革", "发展改革"),
+    "工信": ("工业和信息化",),
+    "国资": ("国有资产监督管理",),
+    "环保": ("生态环境", "环境保护"),
+    "交通": ("交通运输",),
+    "教体": ("教育体育", "教育和体育"),
+    "经信": ("经济和信息化",),
+    "科技": ("科学技术",),
+    "林草": ("林业和草原",),
+    "粮储": ("粮食和物资储备",),
+    "民宗": ("民族宗教事务", "民族和宗教事务"),
+    "农业": ("农业农村",),
+    "人防": ("人民防空",),
+    "人社": ("人力资源和社会保障", "人力资源社会保障"),
+    "市场监管": ("市场监督管理",),
+    "市监": ("市场监督管理",),
+    "退役军人": ("退役军人事务",),
+    "外事": ("外事工作",),
+    "卫健": ("卫生健康",),
+    "卫计": ("卫生和计划生育",),
+    "文广旅": ("文化广电旅游", "文化广电和旅游", "文化和广电旅游"),
+    "文旅": ("文化和旅游", "文化旅游", "文化广电旅游", "文化广电和旅游"),
+    "信访": ("信访工作",),
+    "药监": ("药品监督管理",),
+    "医保": ("医疗保障",),
+    "应急": ("应急管理",),
+    "政数": ("政务服务和数据管理", "政务服务数据管理"),
+    "政务服务": ("政务服务管理", "政务服务和数据管理", "政务服务数据管理"),
+    "住建": ("住房和城乡建设", "住房城乡建设"),
+    "资规": ("自然资源和规划",),
+    "自规": ("自然资源和规划",),
+    "自然资源": ("自然资源和规划",),
+}
+#: What such a name ends with, and officially.
+_ENDINGS = {"局": "局", "厅": "厅", "委": "委员会", "办": "办公室"}
+#: Whole words, and what they are officially.
+_WORDS: dict[str, tuple[str, ...]] = {
+    "政府办": ("人民政府办公室", "人民政府办公厅"),
+    "政府": ("人民政府",),
+    "街道办": ("街道办事处",),
+    "街办": ("街道办事处",),
+    "管委会": ("管理委员会",),
+    "机关事务局": ("机关事务管理局",),
+    "行政审批局": ("行政审批服务局",),
+    "公积金中心": ("住房公积金管理中心", "住房公积金中心"),
+}
+_PIECES = re.compile(
+    # A government's name begins with that of its region: 县政府, 镇政府; 政府采购 stays.
+    r"(?P<word>(?<=[省市县区州盟旗乡镇])政府(?:办(?!公|事))?|街道办(?!事)|街办|管委会"
+    r"|机关事务局|行政审批局|公积金中心)"
+    rf"|(?P<subject>{'|'.join(sorted(SUBJECTS, key=len, reverse=True))})"
+    r"(?P<ending>局|厅|委(?!员)|办(?!公|事))"
+)
+
+
+def official_forms(text: str) -> tuple[str, ...]:
+    """Return the texts with everyday names spelled out, without the text itself; at most ``MOST_FORMS``."""
+    between: list[tuple[str, ...]] = []
+    place = 0
+    for found in _PIECES.finditer(text):
+        between.append((text[place : found.start()],))
+        if word := found["word"]:
+            between.append(_WORDS[word])
+        else:
+            ending = _ENDINGS[found["ending"]]
+            between.append(tuple(subject + ending for subject in SUBJECTS[found["subject"]]))
+        place = found.end()
+    if not between:
+        return ()
+    between.append((text[place:],))
+    forms = ("".join(parts) for parts in product(*between))
+    return tuple(dict.fromkeys(form for form in forms if form != text))[:MOST_FORMS]
