@@ -138,6 +138,7 @@ CHECKS = (
         "All numbers but procurement.amount are integers; only 本年增/减 may be negative.",
         "表二“{格}”填“{原文}”，应为整数。",
         whole_numbers,
+        variants=TOO_LARGE_TEXT,
         must_not_flag=("a sign in 本年增/减: 减4, +1036",),
         table=TABLE,
         editions=("2019",),
