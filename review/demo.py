@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 
 from reports.demo import region
@@ -18,13 +19,16 @@ from reports.demo.clock import Clock
 from reports.demo.faults import BY, MISPRINTED
 from reports.demo.files import DemoFile
 from reports.intake import receive_upload
-from reports.models import AnnualReport, Submission, User
+from reports.models import AnnualReport, PendingCheck, Submission, User
 from reports.models.decisions import Verdict
+from reports.models.rechecks import RecheckReason
 from reports.selectors.cells import current_cells, editions_of, gaps
 from reports.services.corrections import correct_cell
+from reports.services.events import lock_submission
 from reports.services.explanations import explain
 from reports.services.publications import record_publication
 from reports.services.publishing import publish_report
+from reports.services.rechecking import recheck_submission
 from reports.states import State
 from reports.tasks import read_submission
 from review.claims import claim
@@ -80,8 +84,10 @@ class Story:
         read_submission(version.active_run_id or 0)
         self.clock.later(minutes=20)
 
+    @transaction.atomic
     def _move(self, wanted: Move, actor: User, reason: str = "", reason_code: str = "") -> None:
-        move(
+        """Make the move; what a worker would check at once after a hand-in is checked here, on the day of the story."""
+        moved = move(
             actor=actor,
             submission_id=self.newest.pk,
             move=wanted,
@@ -89,6 +95,9 @@ class Story:
             reason=reason,
             reason_code=reason_code,
         )
+        if wanted is Move.SUBMIT:
+            recheck_submission(submission=lock_submission(moved.pk), reason=RecheckReason.HANDED_IN)
+            PendingCheck.objects.filter(submission=moved).delete()
 
     def _hand_in(self, reason: str = "") -> None:
         version = self.newest

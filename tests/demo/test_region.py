@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.utils import timezone
 
 from reports.checks.catalogue import FAMILIES
@@ -103,6 +104,8 @@ def test_reports_are_sent_reviewed_and_corrected_on_days_that_have_passed(monkey
     published = Event.objects.filter(move="publish", report__year=newest - 1)
     assert published
     assert {timezone.localdate(event.at).year for event in published} == {newest}
+    handed_in = Submission.objects.filter(submitted_at__isnull=False)
+    assert not handed_in.filter(check_run__at__lt=F("submitted_at"))
     assert not verify_chains(AnnualReport.objects.all()).breaks
     before = Event.objects.count()
     call_command("create_demo", url="http://127.0.0.1:1", small=True, stdout=io.StringIO())
