@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from reports.checks.results import CellValue
 from reports.models import AnnualReport, Event, Submission
@@ -37,3 +37,11 @@ def was_published(report_id: int) -> bool:
 def others_of(user: Visitor, report: AnnualReport) -> list[AnnualReport]:
     """The reports of the agency that this person may read, newest year first. One query."""
     return list(archive_of(user).filter(agency=report.agency_id).order_by("-year_id", "scope"))
+
+
+def unread_files(versions: Collection[int]) -> dict[int, str]:
+    """Version → why its file could not be read and is only kept to be downloaded. 1 query, none for no version."""
+    if not versions:
+        return {}
+    kept = Submission.objects.filter(pk__in=versions, active_run__error_message__gt="").order_by()
+    return dict(kept.values_list("pk", "active_run__error_message"))

@@ -21,6 +21,7 @@ from reports.models.agencies import FOLLOWING_ROLES, AgencyQuerySet
 from reports.pages_above import Page, address_of
 from reports.permissions import NotAllowed, may, require
 from reports.requests import SignedInRequest
+from reports.selectors.archived_reports import unread_files
 from reports.selectors.cells import set_otherwise_in
 from reports.selectors.contacts import Contact, contacts_of, last_urged
 from reports.selectors.progress import SlotProgress, Timeliness
@@ -154,16 +155,18 @@ def publish(request: SignedInRequest, year: int) -> HttpResponse:
 def _ask_to_publish(
     request: HttpRequest, context: dict[str, object], waiting: list[AnnualReport], status: int = 200
 ) -> HttpResponse:
-    """The page that asks, with the cells of each report that differ from its file and its personal numbers."""
+    """The page that asks: cells of each report that differ from its file, its personal numbers, why it has no text."""
     versions = [each.effective_submission_id for each in waiting if each.effective_submission_id]
     corrected, personal = set_otherwise_in(versions), personal_numbers_left(versions)
+    unread = unread_files(versions)
     rows = [
-        (each, len(corrected.get(version, {})), personal.get(version, 0))
+        (each, len(corrected.get(version, {})), personal.get(version, 0), unread.get(version, ""))
         for each in waiting
         for version in [each.effective_submission_id or 0]
     ]
     ticked = set(request.POST) & {"corrected", "personal"}
-    context |= {"waiting": rows, "corrected": len(corrected), "personal": len(personal), "ticked": ticked}
+    context |= {"waiting": rows, "corrected": len(corrected), "personal": len(personal)}
+    context |= {"unread": len(unread), "ticked": ticked}
     return render(request, "office/publish.html", context, status=status)
 
 

@@ -203,6 +203,10 @@ def test_an_unreadable_file_of_a_year_without_the_form_is_kept_for_download(clie
     assert version.active_run.error_message in client.get(version.get_absolute_url()).content.decode()
     source = client.get(reverse("reports:archived_source", args=(version.report_id,)))
     assert b"".join(source.streaming_content) == b"%PDF-1.4\nbroken"
+    asked = {"report": version.report_id}
+    warned = client.get(reverse("reports:publish", args=(2011,)), asked).content.decode()
+    assert "未能读取，公布后只供下载" in warned
+    assert version.active_run.error_message in warned
 
 
 def test_a_ground_that_is_too_long_is_refused_beside_its_field_and_kept(client, office, top, water):
