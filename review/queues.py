@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.checks.dates import LATENESS
 from reports.checks.results import Severity
-from reports.models import Correction, DraftWriter, Event, Finding, Submission
+from reports.models import Correction, Decision, DraftWriter, Event, Finding, Submission
 from reports.models.actors import Visitor
+from reports.models.decisions import Verdict
 from reports.models.reach import Role, memberships_of
 from reports.models.submissions import BEYOND_ITS_AGENCY, SubmissionQuerySet
 from reports.states import State
@@ -70,6 +71,33 @@ def _corrections_that_count(user: Visitor) -> QuerySet[Correction]:
     )
     counts = Q(undoes__isnull=True) & ~Exists(in_time) | Q(undoes__isnull=False) & ~Q(undoes__by=user.pk)
     return Correction.objects.filter(counts, submission=OuterRef("pk"), by=user.pk)
+
+
+def to_handle_by(user: Visitor) -> SubmissionQuerySet:
+    """Return what waits for the person, without reports of which the person has accepted the explanation of an error.
+
+    Somebody else has to pass those (WAIVED_ALONE). One whose acceptance was followed by decisions that were undone is
+    still in: the order of decisions is not taken apart here.
+    """
+    later = Decision.objects.filter(
+        submission__report=OuterRef("submission__report"),
+        fingerprint=OuterRef("fingerprint"),
+        pk__gt=OuterRef("pk"),
+    )
+    error = Finding.objects.filter(
+        submission=OuterRef(OuterRef("pk")),
+        fingerprint=OuterRef("fingerprint"),
+        severity=Severity.ERROR,
+        echo_of__isnull=True,
+    )
+    waived = Decision.objects.filter(
+        Exists(error),
+        ~Exists(later),
+        submission__report=OuterRef("report"),
+        verdict=Verdict.WAIVE,
+        by=user.pk,
+    )
+    return waiting_for(user).exclude(Exists(waived))
 
 
 def passable_by(user: Visitor) -> SubmissionQuerySet:

@@ -26,7 +26,7 @@ from reports.states import State
 from reports.views.access import signed_in
 from review.filters import QueueFilter
 from review.lifecycle import Move
-from review.queues import reviewable_by, waiting_for
+from review.queues import reviewable_by, to_handle_by
 from review.selectors import corrects
 
 ROWS_PER_PAGE = 25
@@ -119,7 +119,7 @@ def chosen_queue(params: QueryDict, user: Visitor) -> tuple[Tab, QuerySet[Submis
 def members_of(tab: Tab, user: Visitor) -> QuerySet[Submission]:
     """Return the submissions of a tab, all of them in the reviewer's reach."""
     if tab.code == "waiting":
-        return waiting_for(user)
+        return to_handle_by(user)
     if tab.code == "in_review":
         return reviewable_by(user).filter(state=State.SUBMITTED)
     if tab.code == "mine":

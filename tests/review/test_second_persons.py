@@ -17,6 +17,7 @@ from review.decisions import decide
 from review.lifecycle import Move
 from review.models import VoidRequest
 from review.permissions import moves_for, why_not
+from review.queues import to_handle_by
 from review.selectors import unexplained_errors
 from review.services import MoveRefused, move
 from review.voiding import VoidRefused, confirm_void, decline_void, request_void
@@ -74,6 +75,20 @@ def test_who_accepted_an_explanation_of_an_error_does_not_pass_the_report(place)
     assert Move.RETURN in moves_for(place["first"], submission)
     assert "另一名审核员" in why_not(place["first"], submission)
     assert move(actor=place["second"], submission_id=submission.pk, move=Move.PASS).state == State.APPROVED
+
+
+def test_what_is_left_to_another_reviewer_leaves_the_own_list(place):
+    submission = submitted_with_waiver(place)
+    assert list(to_handle_by(place["first"])) == []
+    assert list(to_handle_by(place["second"])) == [submission]
+    [finding] = submission.findings.filter(severity="error", echo_of=None)
+    decide(
+        actor=place["first"],
+        submission_id=submission.pk,
+        fingerprint=finding.fingerprint,
+        verdict="undo",
+    )
+    assert list(to_handle_by(place["first"])) == [submission]
 
 
 def moved_by_clerk(place, to: str) -> Submission:
