@@ -40,6 +40,8 @@ SEVERITY_HINT = {
     "warning": "上报前请核对，审核时逐条查看",
     "notice": "供参考，不影响上报",
 }
+#: The same of a version that was handed in.
+HANDED_IN_HINT = {"error": "审核时逐条处理", "warning": "审核时逐条查看", "notice": "供参考"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def finding_groups(
     explanations: Mapping[str, Explanation],
     editions: Mapping[str, str],
     *,
+    handed_in: bool,
     correct_in: int | None = None,
     decisions: Mapping[str, Decision] | None = None,
 ) -> tuple[FindingGroup, ...]:
@@ -117,6 +120,7 @@ def finding_groups(
     the submission whose cells may be corrected by the reader of the page.
     """
     findings = list(findings)
+    hints = HANDED_IN_HINT if handed_in else SEVERITY_HINT
     echoes = Counter(finding.echo_of_id for finding in findings if finding.echo_of_id is not None)
     on_page = codes_on_page(editions)
     groups = []
@@ -137,9 +141,7 @@ def finding_groups(
             )
             for finding in roots
         )
-        groups.append(
-            FindingGroup(severity, roots[0].get_severity_display(), icon, SEVERITY_HINT[severity], shown)
-        )
+        groups.append(FindingGroup(severity, roots[0].get_severity_display(), icon, hints[severity], shown))
     return tuple(groups)
 
 

@@ -115,6 +115,13 @@ def _remember(
         _before[id(instance)] = before
 
 
+def _is_news(field: str, value: Any, before: dict[str, Any] | None) -> bool:
+    """Whether the value is recorded: it changed, or something new was given it."""
+    if before is None:
+        return field not in SECRET_FIELDS and value not in (None, "", False)
+    return bool(before[field] != value)
+
+
 def _saved(sender: type[Model], *, instance: Model, created: bool, raw: bool = False, **_: Any) -> None:
     before = _before.pop(id(instance), None)
     if raw or (before is None and not created):
@@ -123,7 +130,7 @@ def _saved(sender: type[Model], *, instance: Model, created: bool, raw: bool = F
     changes = {
         field: _shown(field, before[field] if before else None, getattr(instance, field))
         for field in fields
-        if before is None or before[field] != getattr(instance, field)
+        if _is_news(field, getattr(instance, field), before)
     }
     if changes:
         _record(f"{name}_{'created' if created else 'changed'}", instance, changes)

@@ -26,6 +26,7 @@ from reports.selectors.decisions import decisions_of
 from reports.selectors.workbook_rows import findings_of
 from reports.services.access_log import downloaded
 from reports.shown_findings import finding_groups
+from reports.states import State
 from reports.views.access import signed_in
 from reports.views.years import regions_overseen
 
@@ -55,7 +56,8 @@ def problem_list(request: SignedInRequest, submission_id: int) -> HttpResponse:
         for each in Explanation.objects.filter(submission=submission).select_related("by").order_by("id")
     }
     decided = decisions_of(submission)
-    groups = finding_groups(findings, explanations, editions_of(submission))
+    handed_in = submission.state != State.DRAFT
+    groups = finding_groups(findings, explanations, editions_of(submission), handed_in=handed_in)
     rows = [
         (group, [(item, decided.get(item.finding.fingerprint)) for item in group.findings])
         for group in groups

@@ -91,7 +91,14 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         tables = printed_tables(printed, editions) if has_form(submission.report.year_id) else ()
     threads = shown_questions(user, submission, facts)
     progress = progress_on_page(submission, findings, explanations)
-    groups = finding_groups(findings, explanations, editions, correct_in=correct_in, decisions=decisions)
+    groups = finding_groups(
+        findings,
+        explanations,
+        editions,
+        handed_in=submission.state != State.DRAFT,
+        correct_in=correct_in,
+        decisions=decisions,
+    )
     versions = list(_versions(user, submission))
     returned = _given_back(submission) or _last_return(submission)
     events = events_shown(user, submission)

@@ -42,6 +42,8 @@ def test_a_person_is_made_with_a_role_and_a_password_for_one_login(client, regio
     assert [(held.role, held.agency) for held in person.memberships.all()] == [("clerk", region[1])]
     actions = list(PortalEvent.objects.order_by("sequence").values_list("action", flat=True))
     assert actions[-2:] == ["user_created", "role_created"]
+    made = PortalEvent.objects.filter(action="user_created").latest("sequence").data
+    assert "password" not in made, made
     assert password not in str(list(PortalEvent.objects.values_list("data", flat=True)))
 
 

@@ -111,5 +111,12 @@ def test_only_words_of_the_report_are_shown_as_quoted():
     assert set(CATALOGUE) >= NOT_QUOTED
     late = Finding(check_id="D-LATE", severity="warning", quoted="2025-02-01", fingerprint="a" * 64)
     wrong = Finding(check_id="W-YEAR", severity="warning", quoted="2022年", fingerprint="b" * 64)
-    [group] = finding_groups([late, wrong], {}, {})
+    [group] = finding_groups([late, wrong], {}, {}, handed_in=False)
     assert [item.quotation for item in group.findings] == ["", "2022年"]
+
+
+def test_a_version_that_was_handed_in_is_not_told_what_it_must_do_first():
+    wrong = Finding(check_id="T3-SUM", severity="error", fingerprint="b" * 64)
+    [before], [after] = (finding_groups([wrong], {}, {}, handed_in=done) for done in (False, True))
+    assert before.hint == "须更正或写情况说明后才能上报"
+    assert after.hint == "审核时逐条处理"
