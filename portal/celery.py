@@ -37,3 +37,13 @@ def log_under_an_id(task_id: str, **_: object) -> None:
 def spare_the_collector(**_: object) -> None:
     """Spare the collector in each process of a worker, once everything is imported."""
     collector.spare()
+
+
+@worker_process_init.connect
+def limit_the_database(**_: object) -> None:
+    """Let the server end a statement that outlives every task."""
+    from django.conf import settings
+
+    from portal.postgresql.base import limit_statements
+
+    limit_statements(settings.DATABASE_STATEMENT_SECONDS)

@@ -70,6 +70,13 @@ VARIABLES = (
     ),
     _text("VAR_DIR", "", "database, files, logs, broker data, secret key", "`./var`"),
     _text("DATABASE_URL", "", "e.g. `postgres://user:password@host/name`", "SQLite in `VAR_DIR`"),
+    _text("DATABASE_REPLICA_URL", "", "a read replica, for public pages and reads of the API", "no replica"),
+    _number(
+        "DATABASE_POOL",
+        0,
+        "connections of a process in a pool (PostgreSQL); 0: one a thread, kept for a minute",
+    ),
+    _number("DATABASE_STATEMENT_SECONDS", 900, "after which PostgreSQL ends a statement of a worker", 1),
     _text("REDIS_URL", "", "any Redis or Valkey", "a private Valkey server on a free port"),
     _text("SECRET_KEY", "", "signs sessions", "generated into `VAR_DIR/secret_key`"),
     _text("AUDIT_KEY", "", "signs the ends of the event chains", "generated into `VAR_DIR/audit_key`"),
@@ -82,6 +89,15 @@ VARIABLES = (
     _number("PROXY_HOPS", 0, "reverse proxies of the operator in front"),
     _flag("PUBLIC_ARCHIVE", False, "1: published reports are visible without login"),
     _text("MEDIA_ROOT", "", "uploaded reports and built workbooks", "`VAR_DIR/files`"),
+    _text(
+        "FILES_URL",
+        "",
+        "`s3+https://host:port/bucket/prefix`: files in an S3-compatible store, shared by several machines",
+        "the folder `MEDIA_ROOT`",
+    ),
+    _text("S3_ACCESS_KEY", "", "its key"),
+    _text("S3_SECRET_KEY", "", "its secret"),
+    _text("S3_REGION", "us-east-1", "its region"),
     _text("STATIC_ROOT", "", "collected static files", "`VAR_DIR/static`"),
     _number("MAX_UPLOAD_MB", 50, "largest file of an upload", 1),
     _number("MAX_WAITING_OF_PERSON", 60, "files of a person that wait to be read", 1),
@@ -244,6 +260,44 @@ def mail(url: str) -> MailServer | None:
         )
     return MailServer(
         parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), tls, ssl
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where the files are in an S3-compatible store."""
+
+    endpoint: str
+    bucket: str
+    prefix: str
+    region: str
+    access_key: str
+    secret_key: str
+
+
+def bucket() -> Bucket | None:
+    """Take FILES_URL apart, ``s3+https://host[:port]/bucket[/prefix]``, and add the S3_ variables; None without it."""
+    url = text("FILES_URL")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    name, _, prefix = parts.path.strip("/").partition("/")
+    if parts.scheme not in {"s3+http", "s3+https"} or not parts.hostname or not name or parts.username:
+        raise ImproperlyConfigured(
+            "环境变量 FILES_URL 应形如 / FILES_URL must look like s3+https://host:port/bucket/prefix"
+        )
+    for variable in ("S3_ACCESS_KEY", "S3_SECRET_KEY"):
+        if not given(variable):
+            raise ImproperlyConfigured(
+                f"设置了 FILES_URL，还须设置 {variable}。 / FILES_URL needs {variable}."
+            )
+    return Bucket(
+        endpoint=f"{parts.scheme[3:]}://{parts.netloc}",
+        bucket=name,
+        prefix=prefix,
+        region=text("S3_REGION"),
+        access_key=text("S3_ACCESS_KEY"),
+        secret_key=text("S3_SECRET_KEY"),
     )
 
 

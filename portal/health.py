@@ -1,9 +1,7 @@
 """The page /healthz: whether this web process may be sent requests."""
 
-import errno
 import logging
 import os
-import tempfile
 from pathlib import Path
 
 import redis
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from portal.postgresql.base import answers_within
 from reports.models import FileFault
+from reports.storage import file_store
 
 #: A probe gives up sooner than a page.
 DATABASE_SECONDS = 3
@@ -55,18 +54,12 @@ def database_state() -> str:
 
 def files_state() -> str:
     """What the store answers to a byte being written, and whether a fault of a source is open."""
+    answer = file_store().probe()
+    if answer != "ok":
+        log.warning("the file store takes nothing: %s", answer)
+        return answer
     try:
-        folder = Path(settings.MEDIA_ROOT)
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as probe:
-            probe.write(b"0" * 4096)
-            probe.flush()
         return "damaged" if FileFault.objects.filter(restored_at=None).exists() else "ok"
-    except OSError as error:
-        log.warning("the file store takes nothing: %s", error)
-        return {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EROFS: "read_only"}.get(
-            error.errno or 0, "failed"
-        )
     except DatabaseError:
         return "ok"
 

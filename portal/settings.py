@@ -5,14 +5,16 @@ Production sets DATABASE_URL, REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED
 """
 
 import os
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from kombu import Queue
 
 from portal import environment
+from portal.databases import databases
 from portal.logs import logging_settings
 from portal.schedule import QUEUES, beat_schedule
 from portal.watch.faults_reported import report_to
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "portal.middleware.NoStoreMiddleware",
     "portal.large_print.LargePrintMiddleware",
     "portal.bounds.BoundsMiddleware",
+    "portal.replica.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,26 +106,12 @@ TEMPLATES = [
 
 # --- database ---
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"),
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Measured with four writing processes: anything less ends in "database is locked" errors.
-    DATABASES["default"]["ENGINE"] = "portal.sqlite"
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": environment.number("DATABASE_WAIT_SECONDS"),
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
-    }
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["ENGINE"] = "portal.postgresql"
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DATABASES = databases(VAR_DIR)
+DATABASE_ROUTERS = ["portal.replica.Router"] if "replica" in DATABASES else []
 # How long a web process waits for an answer of the database; portal.wsgi sets the limit.
 DATABASE_ANSWER_SECONDS = 10
+# After this long the server itself ends a statement of a worker; one of a web process after the seconds above.
+DATABASE_STATEMENT_SECONDS = environment.number("DATABASE_STATEMENT_SECONDS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people and sessions ---
@@ -222,8 +211,11 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
-STORAGES = {
-    "default": {"BACKEND": "reports.storage.DurableStorage"},
+_BUCKET = environment.bucket()
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "reports.object_storage.ObjectStorage", "OPTIONS": asdict(_BUCKET)}
+    if _BUCKET
+    else {"BACKEND": "reports.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "portal.static_storage.HashedStaticFiles"},
 }
 # Compressing is most of the first start: not source maps, and each file only under its hashed name.
@@ -307,6 +299,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = beat_schedule(
     reconcile_seconds=RECONCILE_SECONDS, mail_retry_seconds=MAIL_RETRY_SECONDS
 )
+CELERY_BEAT_SCHEDULER = "portal.leader:LeaderScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 
 # --- cache: only throttling counts live here ---

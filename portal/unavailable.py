@@ -17,7 +17,7 @@ _DISK = {
 }
 #: Words of SQLite and PostgreSQL → answer; what names none of them is a database that cannot be reached.
 _DATABASE = (
-    (("locked", "busy"), ("DATABASE_BUSY", "系统繁忙，没有保存。请稍后重试。")),
+    (("locked", "busy", "statement timeout"), ("DATABASE_BUSY", "系统繁忙，没有保存。请稍后重试。")),
     (
         ("readonly", "read-only"),
         ("DATABASE_READ_ONLY", "数据库目前只读，不能保存。请联系系统管理员，稍后重试。"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -31,8 +32,9 @@ from reports.services import (
     source_pages,
     sweeping,
 )
-from reports.services.source_files import SourceRefused, fault_of, require_intact
+from reports.services.source_files import SourceRefused, fault_of, intact_copy
 from reports.statutory.editions import has_form
+from reports.storage import StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -66,9 +68,16 @@ def read_submission(run_id: int) -> None:
 
 def _read_and_store(run: ParseRun, fence: int) -> None:
     started = time.monotonic()
-    result = _read(run, partial(parsing.keep_lease, run.pk, fence))
+    try:
+        result = _read(run, partial(parsing.keep_lease, run.pk, fence))
+    except StoreAway:
+        # Not a loss of this worker: the file waits, and the reconciler announces it again.
+        log.warning("run %s waits: the file store does not answer", run.pk)
+        parsing.READINGS.release(run.pk, fence, announced_at=timezone.now())
+        return
     seconds = round(time.monotonic() - started, 3)
-    source_pages.keep_html(source=run.source_file, result=result)
+    with suppress(StoreAway):  # what shows the source can be made again
+        source_pages.keep_html(source=run.source_file, result=result)
     try:
         parsing.finish_run(run_id=run.pk, fence=fence, result=result, seconds=seconds)
     except (OperationalError, InterfaceError):
@@ -79,23 +88,24 @@ def _read_and_store(run: ParseRun, fence: int) -> None:
         parsing.finish_run(run_id=run.pk, fence=fence, result=failed, seconds=seconds)
         return
     if "reading" in result:
-        source_pages.keep_pictures(source=run.source_file)
+        with suppress(StoreAway):
+            source_pages.keep_pictures(source=run.source_file)
 
 
 def _read(run: ParseRun, while_waiting: Progress) -> dict[str, Any]:
     """What the child returned, or the error of a stored file that is not what was uploaded."""
     try:
-        require_intact(run.source_file)
+        with intact_copy(run.source_file) as path:
+            return read_stored_file(
+                path,
+                run.source_file.kind,
+                wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
+                name=run.submission.original_name,
+                kept=not has_form(run.submission.report.year_id),
+                while_waiting=while_waiting,
+            )
     except SourceRefused as refused:
         return {"error": {"code": refused.code, "message": refused.message}}
-    return read_stored_file(
-        run.source_file.file.path,
-        run.source_file.kind,
-        wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
-        name=run.submission.original_name,
-        kept=not has_form(run.submission.report.year_id),
-        while_waiting=while_waiting,
-    )
 
 
 @shared_task(name="reports.tasks.make_source_view")

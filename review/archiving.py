@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -32,12 +33,13 @@ from reports.services.checking import prepare, write
 from reports.services.events import lock_report, record
 from reports.services.leases import LeaseLost
 from reports.services.slots import next_version, open_slot
-from reports.services.source_files import SourceRefused, require_intact
+from reports.services.source_files import SourceRefused, intact_copy
 from reports.services.source_pages import keep_html
 from reports.services.submission_states import open_version, set_state
 from reports.services.tables import write_narrative
 from reports.states import OPEN_STATES, RunState, State
 from reports.statutory.editions import has_form
+from reports.storage import StoreAway
 from review.lifecycle import Move, Standing, follow
 from review.versions import make_effective
 
@@ -119,6 +121,9 @@ def file_batch(batch_id: int, *, turn: float = SECONDS_A_TURN) -> bool:
         return BATCHES.end(batch.pk, fence)
     except LeaseLost:
         return False
+    except StoreAway:  # the reconciler announces it again
+        BATCHES.release(batch.pk, fence, announced_at=timezone.now())
+        return False
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease ends, and another worker goes on
 
@@ -139,13 +144,14 @@ def _file_one(batch: ArchiveBatch, fence: int, file: ArchiveFile) -> None:
             submission = _filed(batch, fence, file, read)
     except FilingRefused as refused:
         _conclude(batch, fence, file, refused)
-    except (LeaseLost, OperationalError, InterfaceError):
+    except (LeaseLost, OperationalError, InterfaceError, StoreAway):
         raise
     except Exception:
         log.exception("file %s of archive batch %s", file.number, batch.pk)
         _conclude(batch, fence, file, FilingRefused("NOT_STORED"))
     else:
-        keep_html(source=submission.source_file, result=read.stored)
+        with suppress(StoreAway):  # it can be made again
+            keep_html(source=submission.source_file, result=read.stored)
 
 
 def _conclude(batch: ArchiveBatch, fence: int, file: ArchiveFile, refused: FilingRefused) -> None:
@@ -202,19 +208,19 @@ def _read(batch: ArchiveBatch, fence: int, file: ArchiveFile) -> _Read:
     source, year = file.source, file.year
     if source is None or year is None:
         raise ValueError(file)
+    started = time.monotonic()
     try:
-        require_intact(source)
+        with intact_copy(source) as path:
+            found = read_stored_file(
+                path,
+                source.kind,
+                wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
+                name=file.path.rsplit("/", 1)[-1],
+                kept=not has_form(year),
+                while_waiting=partial(_keep_lease, batch.pk, fence),
+            )
     except SourceRefused as refused:
         raise FilingRefused(refused.code) from None
-    started = time.monotonic()
-    found = read_stored_file(
-        source.file.path,
-        source.kind,
-        wall_seconds=min(LONGEST_READING_SECONDS, settings.LEASE_SECONDS * SHARE_OF_LEASE),
-        name=file.path.rsplit("/", 1)[-1],
-        kept=not has_form(year),
-        while_waiting=partial(_keep_lease, batch.pk, fence),
-    )
     seconds = round(time.monotonic() - started, 3)
     if error := found.get("error"):
         if has_form(year) or error["code"] not in KEPT_UNREAD:

@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from tests.machinery.append_only import allow_flush
 from tests.machinery.broker import Broker, publish_to
+from tests.machinery.objects import ObjectServer
 from tests.machinery.stack import Stack
 from tests.machinery.worker import Worker
 from tests.selection import PURE, THOROUGH, UNCOUNTED
@@ -26,6 +27,7 @@ GROUPS = {
     "stack": {"stack"},
     "stacks": {"new_stack"},
     "workers": {"celery_worker_process"},
+    "objects": {"object_server"},
     "browser": {"browser", "browser_page"},
 }
 #: Tests with an unexplained race inside the browser: each is retried once before it counts as failed
@@ -89,6 +91,15 @@ def no_counts_of_the_test_before():
 def broker_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """Yield one server for the session; use `broker` instead."""
     server = Broker(tmp_path_factory.mktemp("broker"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def object_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectServer]:
+    """Yield an S3-compatible server, which keeps its objects for the session."""
+    server = ObjectServer(tmp_path_factory.mktemp("objects"))
     server.start()
     yield server
     server.stop()

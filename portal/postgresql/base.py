@@ -12,6 +12,8 @@ from django.db.backends.postgresql import base
 
 #: Seconds that a web process waits for an answer: portal.wsgi sets it. Workers have statements that take minutes.
 answer_seconds: float | None = None
+#: Seconds after which the server ends a statement of this process; without it a command may take as long as it needs.
+statement_seconds: float | None = None
 _of_this_thread = threading.local()
 
 
@@ -19,6 +21,12 @@ def limit_answers(seconds: float) -> None:
     """Let every statement of this process end after this many seconds."""
     global answer_seconds
     answer_seconds = seconds
+
+
+def limit_statements(seconds: float) -> None:
+    """Let the server end every statement of new connections of this process after this many seconds."""
+    global statement_seconds
+    statement_seconds = seconds
 
 
 @contextlib.contextmanager
@@ -61,11 +69,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     Database = _Psycopg()  # type: ignore[assignment]  # a module in the stubs
 
+    @property
+    def pool(self) -> Any:
+        """Return Django's pool, which opens connections of the class above."""
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if options:
+            options.setdefault("connection_class", BoundedConnection)
+        return super().pool
+
     def init_connection_state(self) -> None:
-        """Add to Django's: no statement of a page is long enough to be compiled first.
+        """Add to Django's: no statement of a page is compiled first, none outlives the limit of its process.
 
         PostgreSQL judges by estimated cost, and took two seconds to compile what then ran for 0.2 s (decision 0236).
         """
         super().init_connection_state()
+        limit = f"; SET statement_timeout = {int(statement_seconds * 1000)}" if statement_seconds else ""
         with self.connection.cursor() as cursor:
-            cursor.execute("SET jit = off")
+            cursor.execute("SET jit = off" + limit)

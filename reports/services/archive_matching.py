@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile, File
@@ -22,7 +23,8 @@ from reports.reading.registry import QUICK_KINDS
 from reports.selectors.archive_matching import Match, NamesOfRegion, Recognised, match
 from reports.services.archive_batches import BATCHES, FAILURES, add_file, opened
 from reports.services.leases import LeaseLost
-from reports.services.source_files import SourceRefused, require_intact
+from reports.services.source_files import SourceRefused, intact_copy, open_intact
+from reports.storage import StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,9 @@ def work_on(batch_id: int, *, turn: float = SECONDS_A_TURN) -> bool:
         )
     except (OperationalError, InterfaceError):
         raise
+    except StoreAway:  # the reconciler announces it again
+        BATCHES.release(batch.pk, fence, announced_at=timezone.now())
+        return False
     except Exception:
         log.exception("archive batch %s", batch.pk)
         return BATCHES.fail(batch.pk, fence, "UNEXPECTED", FAILURES["UNEXPECTED"])
@@ -62,8 +67,7 @@ def work_on(batch_id: int, *, turn: float = SECONDS_A_TURN) -> bool:
 def _unpacked(batch: ArchiveBatch, fence: int, ends: float) -> bool:
     """Store the files of the package that are not stored yet; False when the turn is over."""
     if batch.package is not None:
-        require_intact(batch.package)
-        with batch.package.file.open("rb") as stream:
+        with open_intact(batch.package) as stream:
             package = opened(stream)
             files = sorted(package.files, key=lambda packed: packed.name)
             first = batch.files.count()
@@ -156,20 +160,21 @@ def _recognised(file: ArchiveFile) -> Recognised:
 def _reading(source: SourceFile, path: str) -> dict[str, Any]:
     """The reading of a file as a document, as a report with tables where that finds no title; empty without both."""
     try:
-        require_intact(source)
+        with intact_copy(source) as copy:
+            return _reading_of(copy, source.kind, path.rsplit("/", 1)[-1])
     except SourceRefused:
         return {}
-    name = path.rsplit("/", 1)[-1]
-    if source.kind in CONVERTED:
-        found = read_stored_file(
-            source.file.path, source.kind, wall_seconds=SECONDS_A_FILE, name=name, kept=True
-        )
+
+
+def _reading_of(copy: Path, kind: str, name: str) -> dict[str, Any]:
+    if kind in CONVERTED:
+        found = read_stored_file(copy, kind, wall_seconds=SECONDS_A_FILE, name=name, kept=True)
         return dict(found.get("reading") or {})
-    if source.kind not in QUICK_KINDS:
+    if kind not in QUICK_KINDS:
         return {}
     kept: dict[str, Any] = {}
     for as_kept in (True, False):
-        found = read_file_in_child(source.file.path, wall_seconds=SECONDS_A_FILE, name=name, kept=as_kept)
+        found = read_file_in_child(copy, wall_seconds=SECONDS_A_FILE, name=name, kept=as_kept)
         reading = dict(found.get("reading") or {})
         if reading.get("agency") and reading.get("year") and not reading.get("agency_doubt"):
             return reading

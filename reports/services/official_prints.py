@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from reports.isolation.converter import pdf_from_docx
 from reports.reading.model.errors import ReadingError
 from reports.refusals import Refused
-from reports.services.source_files import durable_store
+from reports.storage import file_store
 
 #: How long somebody waits for a conversion of another process; one takes some three seconds.
 WAIT_SECONDS = 6.0
@@ -50,7 +50,7 @@ def pdf_of(document: bytes, *, kept: bool = True) -> bytes:
             missing = refused.code == "CONVERTER_MISSING"
             raise PrintRefused("PDF_MISSING" if missing else "PDF_FAILED") from refused
         if kept:
-            durable_store().replace(name, made)
+            file_store().replace(name, made)
     return made
 
 

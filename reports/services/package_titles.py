@@ -14,7 +14,8 @@ from reports.isolation.sandbox import read_file_in_child
 from reports.models import ReceivedPackage, SourceFile
 from reports.reading.registry import QUICK_KINDS
 from reports.services.leases import LeaseLost, Leases
-from reports.services.source_files import SourceRefused, require_intact
+from reports.services.source_files import SourceRefused, intact_copy
+from reports.storage import StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,9 @@ def read_titles(package_id: int) -> bool:
         return False
     except (OperationalError, InterfaceError):
         raise
+    except StoreAway:  # the reconciler announces it again
+        PACKAGES.release(package.pk, fence, announced_at=timezone.now())
+        return False
     except Exception:
         log.exception("titles of package %s", package.pk)
         return PACKAGES.fail(package.pk, fence, "UNEXPECTED", FAILURES["UNEXPECTED"])
@@ -76,10 +80,10 @@ def _title(source: SourceFile, seconds: float) -> dict[str, Any] | None:
     if seconds < 0.2 or source.kind not in QUICK_KINDS:
         return None
     try:
-        require_intact(source)
+        with intact_copy(source) as path:
+            found = read_file_in_child(path, wall_seconds=seconds)
     except SourceRefused as refused:
         return {"code": refused.code, "message": refused.message}
-    found = read_file_in_child(source.file.path, wall_seconds=seconds)
     error = found.get("error")
     if isinstance(error, dict):
         return (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import IO, cast
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from reports.reading.model.errors import ReadingError
 from reports.refusals import Refused
 from reports.services.upload_limits import refuse_bytes
 from reports.statements import Query, insert
-from reports.storage import DurableStorage, digest_of
+from reports.storage import FileStore, StoreAway, digest_of
 
 log = logging.getLogger(__name__)
 
@@ -75,11 +76,10 @@ def store_bytes(
     """
     source = SourceFile(sha256=sha256, size=size, kind=kind, stored_by=actor, stored_for=agency)
     name = source.file.field.generate_filename(source, sha256)
-    store = cast(DurableStorage, source.file.storage)
+    store = cast(FileStore, source.file.storage)
     store.replace_from(name, cast(IO[bytes], file))
-    with store.open(name, "rb") as written:
-        if digest_of(cast(IO[bytes], written)) != sha256:
-            raise OSError(f"{name} was not written as it was received")
+    if not store.holds(name, sha256):
+        raise OSError(f"{name} was not written as it was received")
     source.file.name = name
     try:
         with transaction.atomic():
@@ -90,10 +90,15 @@ def store_bytes(
 
 
 def fault_of(source: SourceFile) -> FaultKind | None:
-    """Return what is wrong with the stored bytes, None when they are those that were uploaded."""
+    """Return what is wrong with the stored bytes, None when they are those that were uploaded.
+
+    Raises StoreAway where a store that does not answer says nothing about them.
+    """
     try:
         with source.file.storage.open(source.file.name or "", "rb") as stored:
             intact = digest_of(cast(IO[bytes], stored)) == source.sha256
+    except StoreAway:
+        raise
     except OSError as error:
         log.warning("source %s cannot be opened: %s", source.sha256, error)
         return FaultKind.LOST
@@ -103,6 +108,56 @@ def fault_of(source: SourceFile) -> FaultKind | None:
 def require_intact(source: SourceFile) -> None:
     """Raise SourceRefused, and report to the administrator, unless the stored bytes are those that were uploaded."""
     fault = fault_of(source)
+    if fault is not None:
+        report_fault(source=source, kind=fault)
+        raise SourceRefused(_CODES[fault])
+
+
+def open_intact(source: SourceFile) -> File[bytes]:
+    """Open the stored bytes once they have been compared; raises as ``require_intact``.
+
+    The file that is compared is the one that is returned: an object store sends it once.
+    """
+    with ExitStack() as on_fault:
+        with _refusing(source) as compare:
+            stored = on_fault.enter_context(source.file.storage.open(source.file.name or "", "rb"))
+            compare(cast(IO[bytes], stored))
+        on_fault.pop_all()
+    stored.seek(0)
+    return stored
+
+
+@contextmanager
+def intact_copy(source: SourceFile) -> Iterator[Path]:
+    """Yield a path on this machine for a child that reads; raises as ``require_intact`` before the block."""
+    store = cast(FileStore, source.file.storage)
+    with ExitStack() as copied:
+        with _refusing(source) as compare:
+            path = copied.enter_context(store.local(source.file.name or ""))
+            with path.open("rb") as stream:
+                compare(stream)
+        yield path
+
+
+@contextmanager
+def _refusing(source: SourceFile) -> Iterator[Callable[[IO[bytes]], None]]:
+    """Yield what compares a stream with the upload; report and raise SourceRefused where they differ or it is lost."""
+    differs = False
+
+    def compare(stream: IO[bytes]) -> None:
+        nonlocal differs
+        differs = digest_of(stream) != source.sha256
+
+    fault = None
+    try:
+        yield compare
+    except StoreAway:
+        raise
+    except OSError as error:
+        log.warning("source %s cannot be opened: %s", source.sha256, error)
+        fault = FaultKind.LOST
+    if differs:
+        fault = FaultKind.DAMAGED
     if fault is not None:
         report_fault(source=source, kind=fault)
         raise SourceRefused(_CODES[fault])
@@ -121,7 +176,7 @@ def restore(*, source: SourceFile, file: File[bytes]) -> bool:
     if fault is None:
         return False
     report_fault(source=source, kind=fault)
-    cast(DurableStorage, source.file.storage).replace_from(source.file.name or "", cast(IO[bytes], file))
+    cast(FileStore, source.file.storage).replace_from(source.file.name or "", cast(IO[bytes], file))
     FileFault.objects.filter(source_file=source, restored_at=None).update(restored_at=timezone.now())
     log.warning("source %s was restored from a new upload", source.sha256)
     return True
@@ -136,9 +191,3 @@ def verify_all() -> Iterator[tuple[SourceFile, FaultKind]]:
         else:
             report_fault(source=source, kind=fault)
             yield source, fault
-
-
-def durable_store() -> DurableStorage:
-    """Return the default file store."""
-    store = default_storage
-    return cast(DurableStorage, store)

@@ -21,7 +21,7 @@ from reports.models import SourceFile, Submission
 from reports.reading.model.document import FileKind
 from reports.reading.previews import PAGED
 from reports.recognition.reading import Reading
-from reports.services.source_files import durable_store
+from reports.storage import StoreAway, file_store
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,12 @@ def keep_pictures(*, source: SourceFile) -> bool:
         return False
     if _listed(source) is not None:
         return True
-    found = draw_pages_in_child(source.file.path, FileKind(source.kind).value)
+    try:
+        with file_store().local(source.file.name or "") as path:
+            found = draw_pages_in_child(path, FileKind(source.kind).value)
+    except StoreAway:
+        logger.warning("no page pictures of %s for now: the store does not answer", source)
+        return False
     if "pages" not in found:
         logger.warning("no page pictures of %s: %s", source, found.get("error", {}).get("code"))
         return False
@@ -151,10 +156,10 @@ def _listed(source: SourceFile) -> tuple[SourcePage, ...] | None:
         )
     except (ValueError, KeyError, TypeError, IndexError):
         return None
-    names = (_picture_name(source, page.number) for page in pages)
-    return (
-        pages if all(default_storage.exists(name) and default_storage.size(name) for name in names) else None
-    )
+    folder = _folder(source)
+    stored = file_store().sizes(folder)
+    names = (_picture_name(source, page.number).removeprefix(f"{folder}/") for page in pages)
+    return pages if all(stored.get(name) for name in names) else None
 
 
 def _is_whole(picture: bytes) -> bool:
@@ -162,7 +167,7 @@ def _is_whole(picture: bytes) -> bool:
 
 
 def _keep(name: str, data: bytes) -> None:
-    durable_store().replace(name, data)
+    file_store().replace(name, data)
 
 
 def _stored(name: str) -> bytes | None:

@@ -7,10 +7,8 @@ is named in the log.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -18,12 +16,9 @@ from django.utils import timezone
 
 from reports.models import ExportJob, ReceivedPackage, SourceFile
 from reports.services.access_log import record_removed
-from reports.storage import UNFINISHED
+from reports.storage import OLD, UNFINISHED, file_store
 
 log = logging.getLogger(__name__)
-
-#: A file or a source that nobody uses is removed at this age in seconds; a package must be confirmed before.
-OLD = 86_400
 
 
 def sweep() -> list[str]:
@@ -77,24 +72,14 @@ def _old_exports() -> Iterator[str]:
 
 
 def _leftover_files() -> Iterator[str]:
-    root = Path(settings.MEDIA_ROOT)
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if path.is_file() and _is_old(path) and not _is_used(name):
-            aside = path.with_name(f".{path.name}{UNFINISHED}")
-            path.rename(aside)
-            if _is_old(aside) and not _is_used(name):
-                aside.unlink()
-                yield name
-            else:  # stored again at this moment
-                aside.rename(path)
-
-
-def _is_old(path: Path) -> bool:
-    try:
-        return time.time() - path.stat().st_mtime > OLD
-    except FileNotFoundError:
-        return False
+    store = file_store()
+    for name, age in store.listed():
+        if age <= OLD or _is_used(name):
+            continue
+        if name.startswith("sources/") and not store.sweeps_sources:
+            log.warning("no row points at %s; it stays", name)
+        elif store.remove_if(name, lambda at: not _is_used(at)):
+            yield name
 
 
 def _is_used(name: str) -> bool:

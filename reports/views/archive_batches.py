@@ -33,7 +33,7 @@ from reports.services import archive_batches
 from reports.services.access_log import downloaded
 from reports.services.archive_answers import AnswerRefused, answer_files, choose, confirm_sure
 from reports.services.archive_batches import MOST_FILES, ArchiveRefused, receive_zip, start_filing
-from reports.services.source_files import SourceRefused, require_intact
+from reports.services.source_files import SourceRefused, open_intact
 from reports.services.upload_limits import LimitRefused
 from reports.views.access import signed_in
 from reports.views.findings import workbook_response
@@ -317,13 +317,13 @@ def file_source(request: SignedInRequest, batch_id: int, number: int) -> HttpRes
     one = get_object_or_404(found.files.filter(source__isnull=False).select_related("source"), number=number)
     assert one.source is not None  # noqa: S101 - filtered
     try:
-        require_intact(one.source)
+        stored = open_intact(one.source)
     except SourceRefused as refused:
         return _refused(request, 409, refused.code, refused.message)
     name = spelled_out(one.path.rsplit("/", 1)[-1])
     downloaded(user=request.user, what=name, agency=found.region)
     response = FileResponse(
-        one.source.file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
+        stored, as_attachment=True, filename=name, content_type="application/octet-stream"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from reports.models import Submission
 from reports.requests import SignedInRequest
 from reports.services.access_log import source_downloaded
-from reports.services.source_files import SourceRefused, require_intact
+from reports.services.source_files import SourceRefused, open_intact
 from reports.views.access import signed_in
 
 
@@ -33,12 +33,12 @@ def attachment(request: HttpRequest, submission: Submission) -> HttpResponseBase
     A file that is lost, or is not what was uploaded, is a 409 with a sentence and a report to the administrator.
     """
     try:
-        require_intact(submission.source_file)
+        stored = open_intact(submission.source_file)
     except SourceRefused as refused:
         context = {"status": 409, "code": refused.code, "sentence": refused.message}
         return render(request, "409.html", context, status=409)
     response = FileResponse(
-        submission.source_file.file.open("rb"),
+        stored,
         as_attachment=True,
         filename=submission.original_name,
         content_type="application/octet-stream",

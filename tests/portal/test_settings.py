@@ -124,8 +124,9 @@ def test_the_readme_lists_every_variable_as_the_program_reads_it():
 
 def test_the_settings_read_every_variable_of_the_table():
     elsewhere = {"OCR", "DEMO", "SECRET_KEY", "AUDIT_KEY"}  # bin/venv, runstack, environment
-    source = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'environment\.\w+\(\s*"(\w+)"', source))
+    files = ("portal/settings.py", "portal/databases.py", "portal/environment.py")
+    source = "".join((ROOT / file).read_text(encoding="utf-8") for file in files)
+    read = set(re.findall(r'\b(?:environment\.\w+|text)\(\s*"(\w+)"', source))
     assert read | elsewhere == {variable.name for variable in environment.VARIABLES}
 
 

@@ -87,7 +87,7 @@ def test_health_tells_that_the_disk_is_full(client, monkeypatch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("portal.health.tempfile.TemporaryFile", full)
+    monkeypatch.setattr("reports.storage.tempfile.TemporaryFile", full)
     response = client.get("/healthz")
     assert (response.status_code, response.json()["files"]) == (200, "full")
 

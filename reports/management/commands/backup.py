@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reports.services.backups.manifest import BackupFailed
 from reports.services.backups.taking import take_backup
 from reports.services.portal_events import record_change
+from reports.storage import file_store
 
 
 class Command(BaseCommand):
@@ -28,4 +29,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{folder}: {len(manifest.files)} files ({new} new), {len(manifest.heads)} chains, "
             f"database {manifest.database.size} bytes"
+        )
+        self.stdout.write(
+            f"covers the database and the sources and exports of {file_store().described}; not: keys and settings,"
+            " pages that show sources and open data (made again), the broker"
         )

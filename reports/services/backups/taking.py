@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from reports.services.backups.manifest import (
     read_manifest,
 )
 from reports.services.chains import verify_chains
+from reports.storage import digest_of, file_store
 
 # Sources of unconfirmed packages and of uploads that are being recorded have no submission; they are backed up as well.
 _SOURCES = """
@@ -57,9 +57,9 @@ def take_backup(target: Path) -> tuple[Path, Manifest, int]:
         workbooks = [name for (name,) in query(_WORKBOOKS)]
         heads = tuple(Head(*row) for row in query(_HEADS))
         migrations = dict(query(_MIGRATIONS))
-    root, new = Path(settings.MEDIA_ROOT), 0
+    store, new = file_store(), 0
     # A source that nothing used may have been swept since the database was copied.
-    sources = [source for source, used in found if used or (root / source.name).exists()]
+    sources = [source for source, used in found if used or store.exists(source.name)]
     for source in sources:
         new += _copy(target, source)
     made = [built for name in workbooks if (built := _workbook(name)) is not None]
@@ -103,15 +103,14 @@ def restore_backup(target: Path, name: str | None = None) -> Manifest:
     if manifest.vendor != connection.vendor:
         raise BackupFailed(f"a backup of {manifest.vendor} cannot be restored on {connection.vendor}")
     databases.refuse_used_database()
-    root = Path(settings.MEDIA_ROOT)
+    store = file_store()
     for file in manifest.files:
-        place = root / file.name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(copy_in(target, file.sha256), place)
+        with copy_in(target, file.sha256).open("rb") as copy:
+            store.replace_from(file.name, copy)
     folder = target / "backups" / name if name else newest_backup(target)
     databases.put_in_place(folder / manifest.database.name)
     _forget_swept(manifest)
-    wrong = [fault for file in manifest.files for fault in _wrong_file(root / file.name, file)]
+    wrong = [fault for file in manifest.files for fault in _wrong_stored(file)]
     wrong += _wrong_chains(manifest)
     if wrong:
         raise BackupFailed("restored, but: " + "; ".join(wrong[:5]))
@@ -134,11 +133,12 @@ def _copy(target: Path, file: StoredFile) -> bool:
     place.parent.mkdir(parents=True, exist_ok=True)
     unfinished = place.with_name(f"{place.name}.part")
     try:
-        shutil.copyfile(Path(settings.MEDIA_ROOT) / file.name, unfinished)
+        with file_store().open(file.name) as stored, unfinished.open("wb") as stream:
+            shutil.copyfileobj(stored, stream, 1 << 20)
+            stream.flush()
+            os.fsync(stream.fileno())
     except FileNotFoundError:
         raise BackupFailed(f"{file.name} is lost (manage.py verify_files)") from None
-    with unfinished.open("rb") as stream:
-        os.fsync(stream.fileno())
     if digest_at(unfinished) != file.sha256:
         unfinished.unlink()
         raise BackupFailed(f"{file.name} is not what was uploaded (manage.py verify_files)")
@@ -148,8 +148,20 @@ def _copy(target: Path, file: StoredFile) -> bool:
 
 def _workbook(name: str) -> StoredFile | None:
     """A built workbook; one that is gone can be built again and is left out."""
-    path = Path(settings.MEDIA_ROOT) / name
-    return StoredFile(name, digest_at(path), path.stat().st_size) if path.is_file() else None
+    try:
+        with file_store().open(name) as stored:
+            return StoredFile(name, digest_of(stored), stored.size)
+    except FileNotFoundError:
+        return None
+
+
+def _wrong_stored(file: StoredFile) -> Iterator[str]:
+    try:
+        with file_store().open(file.name) as stored:
+            if digest_of(stored) != file.sha256:
+                yield f"{file.name} was changed"
+    except FileNotFoundError:
+        yield f"{file.name} is missing"
 
 
 def _wrong_file(path: Path, file: StoredFile) -> Iterator[str]:
