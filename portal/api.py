@@ -1,14 +1,17 @@
 """The only list of API routes, mounted at /api/v1/."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import include, path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.permissions import BasePermission
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView, DefaultRouter, SimpleRouter
@@ -129,9 +132,27 @@ class DocumentsPermission(BasePermission):
 
 
 class Schema(SpectacularAPIView):
-    """The schema of the API."""
+    """The schema of the API: made once in each process and form, because it is the same for everybody."""
 
     permission_classes = [DocumentsPermission]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Return it as YAML or JSON; walking all operations takes a second, too long for a page without login."""
+        renderer = request.accepted_renderer
+        answer = HttpResponse(
+            _rendered_schema(type(renderer)), content_type=f"{renderer.media_type}; charset=utf-8"
+        )
+        answer.headers["Content-Disposition"] = (
+            f'inline; filename="{self._get_filename(request, request.version)}"'
+        )
+        return answer
+
+
+@cache
+def _rendered_schema(renderer: type[BaseRenderer]) -> bytes:
+    made: bytes = renderer().render(Schema.generator_class().get_schema(request=None, public=True))
+    return made
 
 
 class Docs(SpectacularSwaggerSplitView):
