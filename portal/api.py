@@ -11,7 +11,6 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.permissions import BasePermission
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView, DefaultRouter, SimpleRouter
@@ -141,7 +140,7 @@ class Schema(SpectacularAPIView):
         """Return it as YAML or JSON; walking all operations takes a second, too long for a page without login."""
         renderer = request.accepted_renderer
         answer = HttpResponse(
-            _rendered_schema(type(renderer)), content_type=f"{renderer.media_type}; charset=utf-8"
+            _rendered_schema(renderer.format), content_type=f"{renderer.media_type}; charset=utf-8"
         )
         answer.headers["Content-Disposition"] = (
             f'inline; filename="{self._get_filename(request, request.version)}"'
@@ -150,9 +149,9 @@ class Schema(SpectacularAPIView):
 
 
 @cache
-def _rendered_schema(renderer: type[BaseRenderer]) -> bytes:
-    made: bytes = renderer().render(Schema.generator_class().get_schema(request=None, public=True))
-    return made
+def _rendered_schema(format_name: str) -> str | bytes:
+    renderer = next(each for each in Schema.renderer_classes if each.format == format_name)
+    return renderer().render(Schema.generator_class().get_schema(request=None, public=True))
 
 
 class Docs(SpectacularSwaggerSplitView):
