@@ -120,7 +120,7 @@ AUTH_USER_MODEL = "reports.User"
 AUTHENTICATION_BACKENDS = [
     "portal.spraying.Brake",
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "portal.sessions.PeopleBackend",
 ]
 PASSWORD_HASHERS = [
     "portal.passwords.Argon2",
@@ -151,13 +151,13 @@ AXES_LOCKOUT_CALLABLE = "portal.errors.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # English tables; the list of users has an action that lifts a lock
 
+SESSION_ENGINE = "portal.sessions"
 SESSION_COOKIE_NAME = "portal_session"
 SESSION_COOKIE_AGE = environment.number("SESSION_SECONDS")
 # Without a click for this long the session ends. What pages ask for by themselves does not count as a click.
 SESSION_IDLE_SECONDS = environment.number("SESSION_IDLE_SECONDS")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_SAVE_EVERY_REQUEST = False
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 

@@ -6,20 +6,32 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from reports.models import AnnualReport, Finding, Submission
+from reports.models import AnnualReport, Finding, Submission, User
+from reports.statements import Query
 from reports.states import State
 from review.lifecycle import Move
-from review.models import Outbox, Query
+from review.models import Outbox
+from review.models import Query as Question
 from review.models.questions import QueryState, SubjectKind
 from review.rules import Facts, Holder, Objection, OtherAct, objection
 
 register = template.Library()
 MOST_SHOWN = 99
+
+
+def _unread(person: int) -> QuerySet[Outbox, int]:
+    return (
+        Outbox.objects.unread_of(User(pk=person)).order_by().values_list("pk", flat=True)[: MOST_SHOWN + 1]
+    )
+
+
+_UNREAD = Query(_unread, person=int)
 
 
 @register.inclusion_tag("messages/_unread.html", takes_context=True)
@@ -29,7 +41,7 @@ def unread_messages(context: dict[str, Any]) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"shown": False}
-    number = Outbox.objects.unread_of(user).order_by()[: MOST_SHOWN + 1].count()
+    number = len(_UNREAD.rows(person=user.pk))
     return {
         "shown": True,
         "number": number,
@@ -75,7 +87,7 @@ def ask_address(finding: Finding, submission_id: int) -> str:
 def waiting_questions(request: HttpRequest) -> SafeString:
     """Render the questions that wait for an answer by the agencies for which the person is a clerk; one query."""
     user = request.user
-    found = Query.objects.filter(
+    found = Question.objects.filter(
         state=QueryState.OPEN, report__in=AnnualReport.objects.owned_by(user)
     ).select_related("report")
     return render_to_string("messages/_questions.html", {"questions": list(found[:20])}, request)
