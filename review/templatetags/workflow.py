@@ -26,9 +26,7 @@ MOST_SHOWN = 99
 
 
 def _unread(person: int) -> QuerySet[Outbox, int]:
-    return (
-        Outbox.objects.unread_of(User(pk=person)).order_by().values_list("pk", flat=True)[: MOST_SHOWN + 1]
-    )
+    return Outbox.objects.unread_of(User(pk=person)).order_by().values_list("pk", flat=True)[: MOST_SHOWN + 1]
 
 
 _UNREAD = Query(_unread, person=int)
