@@ -1,8 +1,6 @@
 # `make run` starts the portal, `make test` proves it. Nothing here needs root or a system package,
 # except that `make test` installs a browser with apt when it is root and none is there.
 PY := .venv/bin/python
-PYTHON ?= python3
-export PYTHON
 
 .PHONY: help venv venv-dev run check test bench scale audit accuracy fuzz faults attack lock vendor clean
 
