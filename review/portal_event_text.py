@@ -58,6 +58,7 @@ _ACTIONS = {
     "archive_discarded": "清除历年归档批次",
     "backup_taken": "完成备份",
     "chains_verified": "核验全部操作记录",
+    "consistency_mended": "重建由原始数据推算的内容",
     "job_retried": "重试失败的任务",
     "list_exported": "导出列表",
     "file_downloaded": "下载文件",

@@ -72,14 +72,25 @@ def _old_exports() -> Iterator[str]:
 
 
 def _leftover_files() -> Iterator[str]:
-    store = file_store()
-    for name, age in store.listed():
-        if age <= OLD or _is_used(name):
-            continue
-        if name.startswith("sources/") and not store.sweeps_sources:
-            log.warning("no row points at %s; it stays", name)
-        elif store.remove_if(name, lambda at: not _is_used(at)):
+    for name in leftover_names():
+        if remove_leftover(name):
             yield name
+
+
+def leftover_names() -> Iterator[str]:
+    """Yield the names of files older than a day that no row points at."""
+    for name, age in file_store().listed():
+        if age > OLD and not _is_used(name):
+            yield name
+
+
+def remove_leftover(name: str) -> bool:
+    """Remove such a file if still nothing points at it; return whether it is gone."""
+    store = file_store()
+    if name.startswith("sources/") and not store.sweeps_sources:
+        log.warning("no row points at %s; it stays", name)
+        return False
+    return store.remove_if(name, lambda at: not _is_used(at))
 
 
 def _is_used(name: str) -> bool:

@@ -4,49 +4,46 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.models import ReportingYear
-from reports.services.search_entries import missing_entries
-from reports.services.totals import differences
-from reports.services.unstorable_texts import unstorable_texts
+from reports.services.consistency import INSPECTIONS, Fault, Inspection
+from reports.services.portal_events import record_change
 
 SHOWN = 20
 
 
 class Command(BaseCommand):
     help = (
-        "Compare the sums of regions with the cells and the search index with the archive; look for characters that no"
-        " document holds."
-        " Ends with 1 and names what differs."
+        "Compare what is stored with what it was made of: sums, indexes, files, references, texts. Ends with 1 and"
+        " names what differs. --repair makes anew what follows from the sources, and removes leftovers."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Raise CommandError when something differs.
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--repair", action="store_true", help="make anew what follows from the sources")
 
-        ``rebuild_totals``, ``rebuild_search`` and ``clean_texts`` mend it.
-        """
-        wrong = 0
-        for year in ReportingYear.objects.order_by("year").values_list("pk", flat=True):
-            found = differences(year)
-            wrong += len(found)
-            for key in found[:SHOWN]:
-                self.stderr.write(f"{year}: sums of region {key[0]} differ from the cells: {key[1:]}")
-        unindexed = list(missing_entries())
-        for report in unindexed[:SHOWN]:
-            self.stderr.write(f"report {report}: the search index does not hold its effective version")
-        if unindexed:
-            self.stderr.write(f"{len(unindexed)} reports; manage.py rebuild_search mends them")
-        texts = list(unstorable_texts())
-        for text in texts[:SHOWN]:
-            self.stderr.write(f"{text}: holds characters that no document holds")
-        if texts:
-            self.stderr.write(f"{len(texts)} texts; manage.py clean_texts mends them")
-        if wrong:
-            sentence = f"{wrong} rows of sums differ from the cells; manage.py rebuild_totals mends them"
-            raise CommandError(sentence)
-        if unindexed:
-            raise CommandError(f"the search index differs from the archive in {len(unindexed)} reports")
-        if texts:
-            raise CommandError(f"{len(texts)} texts hold characters that no document holds")
-        self.stdout.write("the sums of all regions equal the cells, and the search index holds the archive")
+    def handle(self, *args: Any, repair: bool, **options: Any) -> None:
+        """Raise CommandError when something differs, with ``repair`` when it still does afterwards."""
+        left = [sentence for each in INSPECTIONS if (sentence := self._looked_at(each, repair=repair))]
+        if left:
+            raise CommandError("; ".join(left))
+        self.stdout.write(f"looked at {', '.join(each.name for each in INSPECTIONS)}: all follow")
+
+    def _looked_at(self, inspection: Inspection, *, repair: bool) -> str:
+        found = list(inspection.look())
+        for fault in found[:SHOWN]:
+            self.stderr.write(fault.words)
+        if found and repair and inspection.mend is not None:
+            inspection.mend(found)
+            found = self._after(inspection, found)
+        if not found:
+            return ""
+        return f"{len(found)} {inspection.name} differ: {inspection.advice}"
+
+    def _after(self, inspection: Inspection, found: list[Fault]) -> list[Fault]:
+        left = list(inspection.look())
+        mended = len(found) - len(left)
+        record_change(
+            action="consistency_mended", subject=f"{inspection.title}：{mended}处", data={"left": len(left)}
+        )
+        self.stdout.write(f"{inspection.name}: {mended} mended, {len(left)} left")
+        return left
