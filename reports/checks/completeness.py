@@ -21,7 +21,7 @@ from reports.checks.names import (
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import all_tables, edition_of, present_tables
 from reports.recognition.reading import MERGED_CELLS, CellState
-from reports.statutory.editions import PART_NUMERALS, PARTS
+from reports.statutory.editions import PARTS
 from reports.statutory.elements import Line, Table
 
 SUBTOTAL = re.compile(r"小计|合计")
@@ -29,9 +29,6 @@ NOTE_IN_BRACKETS = re.compile(r"\([^()]{7,}\)")
 LEADING_NUMBERS = re.compile(r"^(?:\(?[一二三四五六七八九十\d]+\)?[、.．,:]?)+")
 #: The label beside all outcomes of 表三, which many files print downwards.
 OUTCOMES_LABEL = "三、本年度办理结果"
-NUMERALS = {numeral: part for part, numeral in PART_NUMERALS.items()} | {"七": 7, "八": 8, "九": 9, "十": 10}
-#: The tables may be numbered apart from the prose: 一、二、三 over 表二, 表三, 表四.
-TABLE_PARTS = (2, 3, 4)
 LISTED_AT_MOST = 5
 
 
@@ -178,29 +175,6 @@ def _empty_cells(check: Check, subject: Subject, state: CellState) -> Iterable[I
         printed = dict.fromkeys(subject.cells[code].raw.strip() or "—" for code in codes)
         values = {"表": printed_as, "n": len(codes), "符号": "、".join(printed)}
         yield check.failed(subject, printed_as, values, codes)
-
-
-def part_order(check: Check, subject: Subject) -> Iterable[Instance]:
-    chapters = sorted(subject.reading.chapters, key=lambda chapter: chapter.place.block)
-    numbers = {chapter.part: _numeral(chapter.numeral) for chapter in chapters}
-    apart = tuple(numbers.get(part) for part in TABLE_PARTS) == (1, 2, 3)
-    for chapter in chapters:
-        key, printed = str(chapter.part), numbers[chapter.part]
-        if printed is None:
-            yield check.not_assessable(key, "标题没有序号")
-        elif printed == chapter.part or (apart and chapter.part in TABLE_PARTS):
-            yield check.passed(key)
-        else:
-            values = {"标题": chapter.heading.strip(), "应为": part_name(chapter.part)}
-            yield check.failed(subject, key, values, quoted=chapter.heading)
-
-
-def _numeral(printed: str | None) -> int | None:
-    text = unicodedata.normalize("NFKC", printed or "")
-    digits = re.search(r"\d+", text)
-    if digits:
-        return int(digits[0])
-    return next((NUMERALS[sign] for sign in text if sign in NUMERALS), None)
 
 
 def plain_label(label: str) -> str:
@@ -361,16 +335,6 @@ CHECKS = (
         "No mark in data cells; one finding a table.",
         "{表}有{n}个单元格填“{符号}”，汇总时按0计，请填0。",
         marks,
-    ),
-    Check(
-        "C-ORDER",
-        Family.COMPLETENESS,
-        "部分的序号",
-        Severity.WARNING,
-        "The parts are numbered in order.",
-        "标题“{标题}”序号有误，应为“{应为}”。",
-        part_order,
-        must_not_flag=("3、 for 三、", "a second numbering 一 to 三 for the tables"),
     ),
     Check(
         "C-LABEL",

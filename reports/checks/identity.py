@@ -129,7 +129,8 @@ def one_report_a_file(check: Check, subject: Subject) -> Iterable[Instance]:
     if second is None:
         yield check.passed(KEY)
     else:
-        yield check.failed(subject, KEY, {"标题": second}, quoted=second)
+        variant = None if second else "untitled"
+        yield check.failed(subject, KEY, {"标题": second}, variant=variant, quoted=second)
 
 
 def edition_expected(check: Check, subject: Subject) -> Iterable[Instance]:
@@ -250,9 +251,13 @@ CHECKS = (
         Family.IDENTITY,
         "一个文件只含一份年报",
         Severity.ERROR,
-        "No title of another report follows the report that was read.",
+        "Neither title nor parts of another report follow the report that was read.",
         "文件中还有另一份年报“{标题}”，只读取了第一份。请把两份年报拆成两个文件，分别上传。",
         one_report_a_file,
+        variants={
+            "untitled": "文件中各部分的标题出现了两遍，后面可能还有一份年报，只读取了第一份。"
+            "请核对；确有两份的，拆成两个文件，分别上传。"
+        },
         must_not_flag=("the title repeated in page headers or at the end", "a table of contents"),
     ),
     Check(

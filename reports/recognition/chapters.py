@@ -36,6 +36,10 @@ FURNITURE = re.compile(
 CLAUSES = re.compile(r"[，,；;]|。.")
 #: This many parts before a title and again after it make two reports.
 FEWEST_PARTS = 4
+#: The title of a second report is among this many filled lines above its first heading.
+MOST_LINES_ABOVE = 8
+#: A grid of fewer cells (a page number between two lines of a table of contents) is no table of the form.
+FEWEST_CELLS = 15
 #: Parts without a table: their headings show how a report numbers its parts.
 PROSE_PARTS = frozenset((1, 5))
 ORDINALS = "一二三四五六七八九十"
@@ -55,7 +59,8 @@ class TextLine(Record, frozen=True):
 class Narrative:
     """The parts found, the lines before the first heading and those after the end of the last part.
 
-    ``second_title``: the title of another report that follows in the same file; nothing after it is in ``closing``.
+    ``second_title``: the title of another report that follows in the same file, "" where it prints none; nothing
+    after it is in ``closing``.
     """
 
     chapters: tuple[Chapter, ...]
@@ -78,12 +83,13 @@ def narrative_of(document: Document, table_blocks: frozenset[int]) -> Narrative:
     A heading is known by its words, not by its number; a heading repeated in a table of contents, and an equal
     sub-heading in brackets such as （一）主动公开政府信息情况, are not parts.
     """
-    lines = everything = _lines(document, table_blocks)
+    lines = _lines(document, table_blocks)
     tables_after = _blocks_before_tables(document, lines)
     candidates = _candidates(lines, tables_after)
-    second = _second_report(lines, candidates)
+    second = _second_report(lines, candidates, _blocks_of_tables(document))
     if second is not None:
-        lines, candidates = lines[:second], [c for c in candidates if c.line.index < second]
+        lines = lines[: second[0]]
+        candidates = [heading for heading in candidates if heading.line.index < second[0]]
     chosen = _choose(candidates)
     chosen.sort(key=lambda heading: heading.line.index)
     first = chosen[0].line.index if chosen else len(lines)
@@ -100,25 +106,60 @@ def narrative_of(document: Document, table_blocks: frozenset[int]) -> Narrative:
         printed = heading.line.text.strip()
         chapters.append(Chapter(heading.part, printed, text, heading.line.place, heading.numeral))
     before = tuple(line for line in lines[:first] if not line.in_table)
-    title = None if second is None else everything[second].text.strip()
-    return Narrative(tuple(chapters), before, closing, title)
+    return Narrative(tuple(chapters), before, closing, None if second is None else second[1])
 
 
-def _second_report(lines: Sequence[TextLine], candidates: Sequence[_Heading]) -> int | None:
-    """Index of the title of a second report: a title with a year, behind headings of which some come again."""
+def _second_report(
+    lines: Sequence[TextLine], candidates: Sequence[_Heading], grids: Sequence[int]
+) -> tuple[int, str] | None:
+    """Index of the line with which a second report begins, and its title: "" where none is printed."""
     for line in lines:
-        if (
-            line.in_table
-            or len(text := wording.squeezed(line.text)) > LONGEST_TITLE
-            or TITLE_WORD not in text
-        ):
-            continue
-        if not (TITLE.fullmatch(text) and YEAR.search(text)):
+        text = wording.squeezed(line.text)
+        if line.in_table or not _is_title(text) or not YEAR.search(text):
             continue
         before = {heading.part for heading in candidates if heading.line.index < line.index}
         after = {heading.part for heading in candidates if heading.line.index > line.index}
-        if len(before) >= FEWEST_PARTS and len(before & after) >= FEWEST_PARTS and not SENTENCE.search(text):
-            return line.index
+        if len(before) >= FEWEST_PARTS and len(before & after) >= FEWEST_PARTS:
+            return line.index, line.text.strip()
+    again = _first_again(candidates, grids)
+    if again is None:
+        return None
+    before_heading = [line for line in lines[: again.line.index] if line.text.strip()][-MOST_LINES_ABOVE:]
+    titles = [line for line in before_heading if not line.in_table and _is_title(wording.squeezed(line.text))]
+    return (titles[0].index, titles[0].text.strip()) if titles else (again.line.index, "")
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line without blanks may be the title of a report."""
+    if len(text) > LONGEST_TITLE or TITLE_WORD not in text or SENTENCE.search(text):
+        return False
+    return TITLE.fullmatch(text) is not None
+
+
+def _blocks_of_tables(document: Document) -> list[int]:
+    """Blocks of grids that may be tables of the form: no single numbers or lines."""
+    return [grid.place.block for grid in document.grids if len(grid.cells) >= FEWEST_CELLS]
+
+
+def _first_again(candidates: Sequence[_Heading], grids: Sequence[int]) -> _Heading | None:
+    """The heading with which most parts come a second time; tables stand before it and after it.
+
+    ``grids``: the blocks of the tables.
+
+    A table of contents has no table before its end, and a list of the tables behind the prose has no prose parts.
+    """
+    seen: set[int] = set()
+    in_order = sorted(candidates, key=lambda heading: heading.line.index)
+    for number, heading in enumerate(in_order):
+        if heading.part not in seen or len(seen) < FEWEST_PARTS:
+            seen.add(heading.part)
+            continue
+        again = seen & {other.part for other in in_order[number:]}
+        block = heading.line.place.block
+        if not any(grid < block for grid in grids):
+            seen = {heading.part}  # what came before was a table of contents
+        elif len(again) >= FEWEST_PARTS and again & PROSE_PARTS and any(grid > block for grid in grids):
+            return heading
     return None
 
 

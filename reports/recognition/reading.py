@@ -16,7 +16,7 @@ from reports.reading.model.document import Place
 from reports.reading.model.records import Record
 
 #: Raised whenever recognition could give another result for the same bytes.
-PARSER_VERSION = "2.6"
+PARSER_VERSION = "2.7"
 
 
 class CellState(StrEnum):
@@ -121,6 +121,7 @@ class TableFound:
     ``merged_lines`` maps line code → the one value printed over all columns;
     ``worded_cells`` maps cell code → the words printed in the place of its number (未增未减): such a cell is missing;
     they begin with ``MERGED_CELLS`` where one printed cell lies over several columns;
+    ``printed_again``: lines that a second printing of the table in the same file gives other numbers;
     ``group_labels`` maps group code → its label as printed, known by the lines that follow it;
     ``offered_lines`` maps the code of a short line → the only way to join its numbers that mends every sum;
     ``edition_labels`` maps edition name → printed heads that prove it (both filled = E-MIXED).
@@ -139,6 +140,7 @@ class TableFound:
     group_labels: dict[str, str] = field(default_factory=dict)
     offered_lines: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
     worded_cells: dict[str, str] = field(default_factory=dict)
+    printed_again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ class Reading:
     cells: dict[str, CellReading] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()  # footnotes, comments, page headers and properties of the file
-    second_title: str | None = None  # of another report that follows in the same file and is not read
+    #: Title of another report that follows in the same file and is not read; "" where it has none.
+    second_title: str | None = None
 
     @property
     def edition(self) -> str | None:

@@ -93,6 +93,14 @@ COMPLETENESS_CASES = (
         "标题“六、存在的主要问题及改进情况”序号有误，应为“五、存在的主要问题及改进情况”。",
     ),
     Case(
+        "C-TWICE",
+        facts(printed_again=()),
+        facts(printed_again=("received", "carried_over")),
+        WARNING,
+        "表三在文件中出现两次，有2行数字不同：一、本年新收政府信息公开申请数量、二、上年结转政府信息公开申请数量。"
+        "已取第一份，请核对，并删去多余的一份。",
+    ),
+    Case(
         "C-LABEL",
         facts(labels={"disclosed": "(一) 予以公开", "withheld_state_secret": "1、属于国家秘密"}),
         facts(labels={"withheld_internal_affairs": "5.属于三类内容事务信息"}),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from reports.checks.engine import run_checks
-from reports.checks.results import Outcome
+from reports.checks.results import Outcome, Severity
 from reports.checks.subjects import subject_from_reading
 from reports.reading.registry import read
 from reports.recognition.reading import UnknownLine, from_json, to_json
@@ -105,6 +105,30 @@ def test_numberings_that_are_in_order(numerals):
 @pytest.mark.parametrize("numerals", [{2: "三"}, {5: "l六"}, {6: "7"}])
 def test_numberings_that_are_not_in_order(numerals):
     assert [i.check for i in checked(numerals=numerals).findings] == ["C-ORDER"]
+
+
+def test_headings_that_changed_places_are_one_finding_with_the_heading_that_comes_late():
+    [finding] = checked(parts=(1, 3, 2, 4, 5, 6)).findings
+    assert (finding.check, finding.severity) == ("C-ORDER", Severity.WARNING)
+    assert finding.message == (
+        "标题“二、主动公开政府信息情况”排在“三、收到和处理政府信息公开申请情况”之后，"
+        "请按规定顺序排列，并核对标题与其下的内容是否相符。"
+    )
+
+
+def test_words_of_headings_exchanged_below_their_numbers_are_told_by_their_numbers_alone():
+    findings = checked(parts=(1, 3, 2, 4, 5, 6), numerals={3: "二", 2: "三"}).findings
+    assert [(finding.check, finding.key) for finding in findings] == [("C-ORDER", "3"), ("C-ORDER", "2")]
+
+
+def test_tables_numbered_apart_behind_the_prose_are_in_order():
+    assert not checked(parts=(1, 5, 6, 2, 3, 4), numerals={2: "一", 3: "二", 4: "三"}).findings
+
+
+def test_a_whole_second_report_is_told_once():
+    findings = checked(second_title="", table_facts={"requests": {"printed_again": ("received",)}}).findings
+    assert [finding.check for finding in findings] == ["I-SECOND"]
+    assert findings[0].message.startswith("文件中各部分的标题出现了两遍")
 
 
 @pytest.mark.parametrize(

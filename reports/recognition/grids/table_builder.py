@@ -15,8 +15,9 @@ from reports.recognition.reading import CONFIDENCE, CellReading, CellState, Doub
 from reports.statutory.editions import table_of
 from reports.statutory.elements import Line
 
-#: From this many lines printed twice with different numbers on, a second report may be in the file.
-FEWEST_REPEATED = 3
+#: Lines printed again with other numbers that show a second table where no second printing was found as a whole:
+#: in 表三 and 表二 a line may be repeated by a page break, 表四 has only one to two lines.
+FEWEST_REPEATED = {"proactive": 3, "requests": 3, "reconsideration": 1, "litigation": 1}
 #: Most characters kept of words in the place of a number.
 LONGEST_WORDS = 60
 
@@ -38,6 +39,9 @@ class TableBuilder:
     regular: bool = False
     side: Side | None = None
     different: set[str] = field(default_factory=set)
+    different_again: set[str] = field(
+        default_factory=set
+    )  # of these, those in a second printing of the table
     torn: set[str] = field(default_factory=set)  # lines that are not from a complete grid
 
     @property
@@ -46,8 +50,8 @@ class TableBuilder:
 
     @property
     def is_repeated(self) -> bool:
-        """Several lines printed again with other numbers: perhaps a second report in the same file."""
-        return len(self.different) >= FEWEST_REPEATED
+        """Lines printed again with other numbers: perhaps a second report in the same file."""
+        return bool(self.different_again) or len(self.different) >= FEWEST_REPEATED[self.code]
 
     def add(
         self, printed: PrintedLine, line: Line, doubt: Doubt | None = None, *, second: bool = False
@@ -87,7 +91,7 @@ class TableBuilder:
         elif line.code in self.short_lines or line.code in self.merged_lines:
             return
         else:
-            self._compare(line.code, found)
+            self._compare(line.code, found, second=second)
 
     def compare(self, again: Iterable[PrintedLine]) -> None:
         """Lines of a second printing of the table: one that differs raises a doubt, one that is new is left aside."""
@@ -134,12 +138,14 @@ class TableBuilder:
             )
         return found
 
-    def _compare(self, line: str, again: dict[str, CellReading]) -> None:
+    def _compare(self, line: str, again: dict[str, CellReading], *, second: bool) -> None:
         for code, other in again.items():
             cell = self.cells.get(code)
             if cell is None or (cell.state, cell.value) == (other.state, other.value):
                 continue
             self.different.add(line)
+            if second:
+                self.different_again.add(line)
             if not cell.doubt:
                 self.cells[code] = CellReading(
                     code,
@@ -180,4 +186,5 @@ class TableBuilder:
             self.short_lines,
             self.merged_lines,
             worded_cells=worded,
+            printed_again=tuple(code for code in order if code in self.different) if self.is_repeated else (),
         )

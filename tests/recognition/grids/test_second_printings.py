@@ -88,3 +88,15 @@ def test_a_second_table_with_one_other_line_is_doubted_there_alone():
     reading = read_page(requests("2021", 0) + "<p>上年</p>" + second)
     doubted = {code.rpartition(".")[0] for code, cell in reading.cells.items() if cell.doubt}
     assert doubted == {"requests.other_other"}
+    assert reading.tables["requests"].printed_again == ("other_other",)
+    assert any("表三在文件中出现两次" in remark for remark in reading.remarks)
+
+
+def test_a_line_repeated_alone_is_no_second_table():
+    rows = requests("2021", 0).replace(
+        "</table>", "<tr><td>（一）予以公开</td>" + "<td>7</td>" * 7 + "</tr></table>"
+    )
+    reading = read_page(rows)
+    assert reading.tables["requests"].printed_again == ()
+    assert not any("两次" in remark for remark in reading.remarks)
+    assert reading.cells["requests.disclosed.total"].doubt is Doubt.DUPLICATE_LINE
