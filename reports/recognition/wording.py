@@ -114,6 +114,8 @@ def wording_of(text: str) -> Wording:
     while found := NUMBERING.match(rest):
         ordinal, bracketed = found.group(1) or found.group(2)[:-1], found.group(1) is not None
         rest = rest[found.end() :]
+    if ")" in rest and "(" not in rest:
+        rest = rest.replace(")", "")  # of a group label beside it, over the border between them on a page
     return Wording(rest.strip(":;,。、|").replace("其它", "其他"), ordinal, bracketed)
 
 

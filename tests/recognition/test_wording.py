@@ -200,3 +200,10 @@ def test_a_year_without_the_number_of_the_line_names_no_line():
 
 def test_a_sum_without_the_number_of_the_line_is_not_the_total_of_the_outcomes():
     assert request_line("合计") is None
+
+
+def test_a_bracket_of_the_label_beside_it_is_no_part_of_a_label():
+    """A narrow column lets ） of （四） hang over its border into the label of the line."""
+    assert request_line("2.没有现）成信息需要另行制作") == "unavailable_must_be_created"
+    assert request_line("）1.属于国家秘密") == "withheld_state_secret"
+    assert request_line("（二）部分公开（区分处理的，只计这一情形，不计其他情形）") == "partly_disclosed"

@@ -23,6 +23,8 @@ _ORDINAL = re.compile(r"\s*\d{1,2}[.．、]\s*")
 _MOST_BETWEEN = 45
 #: Numbers at one side of a column that show where one touching a label begins or ends.
 _FEWEST_IN_COLUMN = 3
+#: Signs of a label of which the rest is lost where a row is higher than its page.
+_FEWEST_BEFORE_CUT = 6
 #: Lines of the columns beside it between a line of a label and the next.
 _MOST_BESIDE = 3
 #: Score of a sign, where a line of text between two labels costs one: the table of a second report is further away.
@@ -166,7 +168,10 @@ def _candidates(texts: Sequence[FormText], lines: Sequence[FormLine], around: Ar
 def _readings(
     texts: Sequence[FormText], wording: str, first: int, around: Around
 ) -> list[tuple[tuple[tuple[int, int], ...], int]]:
-    """Every way in which a wording can be read from this line on: (its pieces, lines of other words between)."""
+    """Every way in which a wording can be read from this line on: (its pieces, lines of other words between).
+
+    A page may end in it and lose the rest.
+    """
     found: list[tuple[tuple[tuple[int, int], ...], int]] = []
     waiting: list[tuple[int, int, tuple[tuple[int, int], ...], int]] = [(first, 0, (), 0)]
     seen: set[tuple[int, int]] = set()
@@ -185,8 +190,14 @@ def _readings(
             if done + count == len(wording):
                 found.append((own, skipped))
             else:
+                if done + count >= _FEWEST_BEFORE_CUT and _ends_page(texts, number):
+                    found.append((own, skipped))
                 waiting.append((number + 1, done + count, own, skipped))
     return found
+
+
+def _ends_page(texts: Sequence[FormText], number: int) -> bool:
+    return number + 1 < len(texts) and texts[number + 1].page != texts[number].page
 
 
 def words_of(label: Found, texts: Sequence[FormText]) -> list[tuple[int, TextLine]]:

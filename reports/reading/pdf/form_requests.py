@@ -71,11 +71,24 @@ def _without_group_line(chain: list[Found]) -> list[Found]:
 
 
 def _heads(texts: Sequence[FormText]) -> list[Head]:
-    for words in _APPLICANT_HEADS:
-        found = heads_read(texts, words)
-        if found is not None:
-            return found
+    """The heads of the columns in all lines above the first label, else in those from the row of all heads on."""
+    rows = [number for number, text in enumerate(texts) if number and _begins_all_heads(text)]
+    for start in (0, *rows[-1:]):
+        for words in _APPLICANT_HEADS:
+            found = heads_read(texts[start:], words)
+            if found is not None:
+                return found
     return []
+
+
+def _begins_all_heads(text: FormText) -> bool:
+    """Whether each head of the columns begins in this line, as where the merges of the heads are taken apart."""
+    at = 0
+    for head in APPLICANTS:
+        at = text.signs.find(head[0], at) + 1
+        if not at:
+            return False
+    return True
 
 
 def _give_groups(

@@ -147,7 +147,7 @@ def _is_cut(last: dict[int, PageCell], first: dict[int, PageCell], columns: list
     in_both = [column for column in columns if above[column] and below[column]]
     if in_both:
         numbers = [column for column in in_both if _number_goes_on(last[column], first[column])]
-        if numbers and _has_new_numbers(above, below):
+        if numbers and (_has_new_numbers(above, below) or _has_new_label(last, first, columns)):
             return False
         return all(column in numbers or _words_go_on(last[column], first[column]) for column in in_both)
     words_below = any(not is_number_line(line) for lines in below.values() for line in lines)
@@ -177,6 +177,15 @@ def _number_goes_on(cell: PageCell, other: PageCell) -> bool:
 def _has_new_numbers(above: dict[int, tuple[TextLine, ...]], below: dict[int, tuple[TextLine, ...]]) -> bool:
     """Whether a number of the lower row has none above it to go on from: then it is a row of its own."""
     return any(is_number_line(line) for column in below if not above[column] for line in below[column])
+
+
+def _has_new_label(last: dict[int, PageCell], first: dict[int, PageCell], columns: list[int]) -> bool:
+    """Whether words of the lower row begin a label of their own: numbered, or in a cell of another width."""
+    return any(
+        _NUMBERING.match(first[column].lines[0].text) or first[column].column_span != last[column].column_span
+        for column in columns
+        if first[column].lines and not last[column].lines and not is_number_line(first[column].lines[0])
+    )
 
 
 def _have_numbers(cells: dict[int, tuple[TextLine, ...]]) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import structs
 
-from reports.reading.model.document import Document, FileKind, Grid, Paragraph
+from reports.reading.model.document import Block, Document, FileKind, Grid, Paragraph
 from reports.recognition import wording
 from reports.recognition.forms import FORMS
 from reports.recognition.grids import complete_grids, editions, torn_tables
@@ -145,8 +145,12 @@ def _printed_lines(document: Document) -> tuple[tuple[PrintedLine, ...], tuple[s
     if document.kind is FileKind.TEXT or not has_requests:
         found.extend(torn_tables.lines_of(document.blocks))
     else:
-        found.extend(torn_tables.lines_of([block for block in document.blocks if isinstance(block, Grid)]))
+        found.extend(torn_tables.lines_of([block for block in document.blocks if _may_hold_rows(block)]))
     return tuple(sorted(found, key=lambda line: line.at)), tuple(extras)
+
+
+def _may_hold_rows(block: Block) -> bool:
+    return isinstance(block, Grid) or torn_tables.holds_rest_of_number(block.text)
 
 
 def _caption(document: Document, grid: Grid) -> str:

@@ -18,6 +18,7 @@ from reports.recognition.forms import FORMS
 from reports.recognition.grids.continued_labels import continued
 from reports.recognition.grids.printed_lines import (
     APPLICANTS,
+    OFFICIAL_LABELS,
     RESULTS,
     ROWS_A_BLOCK,
     Item,
@@ -39,6 +40,8 @@ MOST_GLUED = 2 * APPLICANTS
 INSTEAD_OF_NUMBER = re.compile(
     r"未增未减|[无没]有?(?:增减|变化|变动)|未变(?:化|动)?|不变|持平|[与同和](?:去|上)(?:一)?年度?(?:持平|相同|一样|一致)?"
 )
+#: Digits before the words that follow a line; a numbering (3.补正…) is none, nor is a year.
+DIGITS_BEFORE_WORDS = re.compile(r"\s*\d{1,4}(?:\s+\d{1,4})*\s*(?P<words>[^\W\d_年月日]{2,})\s*")
 #: Words in the place of a number have at most this many characters, blanks included.
 LONGEST_INSTEAD = 16
 #: Line code → columns in the newest edition that has the line.
@@ -332,7 +335,8 @@ def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
     if label.kind is LabelKind.UNKNOWN:
         label = continued(texts, after) or label
     results = has_result_words(texts)
-    glued = any(token.glued for row in run.rows for token in row)
+    cut = bool(after) and holds_rest_of_number(after[0])
+    glued = cut or any(token.glued for row in run.rows for token in row)
     place = run.words[-1].place if run.words else run.rows[0][0].place
     if results and (found := _blocks_of_results(run, texts, place)):
         yield from found
@@ -360,6 +364,14 @@ def _lines_of_run(run: _Run, after: Sequence[str]) -> Iterable[PrintedLine]:
             results=results,
             broken=glued or (first and any(not token.empty for other in run.rows[1:] for token in other)),
         )
+
+
+def holds_rest_of_number(text: str) -> bool:
+    """Whether text below numbers is digits, which may be the rest of theirs, and the rest of a label: ``56 79政府``."""
+    found = DIGITS_BEFORE_WORDS.fullmatch(text)
+    return found is not None and any(
+        found["words"] in label for labels in OFFICIAL_LABELS.values() for label in labels
+    )
 
 
 def _blocks_of_results(run: _Run, texts: Sequence[str], place: Place) -> list[PrintedLine]:

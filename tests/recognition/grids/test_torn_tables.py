@@ -316,3 +316,22 @@ def test_heads_printed_in_one_row_of_words_prove_the_edition():
     )
     reading = read_text(f"一、本年新收\t1\t2\t3\t4\t5\t6\t7\n二、上年结转\t0\t0\t0\t0\t0\t0\t0\n{text}")
     assert not any(code.startswith("proactive.") for code in reading.cells)
+
+
+@pytest.mark.parametrize("layout", ["B", "D"])
+def test_digits_below_a_row_beside_the_rest_of_its_label_make_its_numbers_doubtful(layout):
+    """Numbers wrapped in narrow cells: 301 and 302 above, 56 and 79 below, where nothing tells which goes where."""
+    cells = numbered_cells("2021")
+    text = print_text(printed(cells), layout).decode()
+    received = next(line for line in text.split("\n") if line.startswith("一、本年新收"))
+    wrapped = received.replace("政府信息公开申请数量", "")
+    below = {rest: f"{wrapped}\n{rest}政府信息公开\n申请数量" for rest in ("", "5 79")}
+    doubts = {
+        rest: {
+            cell.doubt
+            for code, cell in read_text(text.replace(received, lines)).cells.items()
+            if code.startswith("requests.received.")
+        }
+        for rest, lines in below.items()
+    }
+    assert doubts == {"": {None}, "5 79": {Doubt.ROW_COUNT}}
