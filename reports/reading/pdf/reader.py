@@ -26,7 +26,6 @@ from reports.reading.pdf.prose import (
     paragraphs_of,
     without_furniture,
 )
-from reports.reading.pdf.repeated_heads import repeated_heads
 from reports.reading.pdf.source import ENOUGH_DRAWN, PageContent, opened
 from reports.reading.pdf.tables import PageTable, ruled_tables
 from reports.reading.pdf.text import Box, TextLine, lines_of, rounded
@@ -72,10 +71,6 @@ def read_pdf(data: bytes) -> Document:
     return Document(FileKind.PDF, READER, blocks, notes, title, None, tuple(remarks), pictured_pages=pictures)
 
 
-def _without(glyphs: list[Glyph], gone: set[Glyph]) -> list[Glyph]:
-    return [glyph for glyph in glyphs if glyph not in gone] if gone else glyphs
-
-
 def blocks_of_pages(contents: Sequence[PageContent]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """Return the paragraphs, tables and running lines of pages of characters and ruled lines.
 
@@ -85,11 +80,10 @@ def blocks_of_pages(contents: Sequence[PageContent]) -> tuple[tuple[Block, ...],
     furniture = without_furniture([(page.height, page.glyphs) for page in contents])
     kept = [found.kept for found in furniture]
     ruled = [ruled_tables(page, glyphs) for page, glyphs in zip(contents, kept, strict=True)]
-    heads = repeated_heads([outside for _, outside in ruled])
-    of_form = form_tables(contents, [_without(own, again) for (_, own), again in zip(ruled, heads, strict=True)])
+    of_form = form_tables(contents, [outside for _, outside in ruled])
     free = [
-        _without(glyphs, used | again if used else used)
-        for glyphs, used, again in zip(kept, of_form.used, heads, strict=True)
+        [glyph for glyph in glyphs if glyph not in used] if used else glyphs
+        for glyphs, used in zip(kept, of_form.used, strict=True)
     ]
     placed = carried(contents, free)
     pages: list[_Page] = []
