@@ -92,7 +92,10 @@ def classify(raw: str, *, markdown: bool) -> Line:
     """What the physical line ``raw`` (without its line end) is, seen alone."""
     stripped = raw.strip()
     if not stripped:
-        return Line(LineKind.CELLS, raw, ("",)) if raw.startswith("\t") else Line(LineKind.EMPTY, raw)
+        if not raw.startswith("\t"):
+            return Line(LineKind.EMPTY, raw)
+        tabs = raw.count("\t")
+        return Line(LineKind.CELLS, raw, ("",) * (tabs + 1 if tabs > 1 else 1))  # a row of blanks, or one cell
     if _DRAWN_RULE.fullmatch(stripped) or re.fullmatch(r"-{3,}|={3,}|\*{3,}", stripped):
         return Line(LineKind.RULE, raw)
     if "│" in raw or "┃" in raw or "║" in raw or raw.count("｜") > 1:

@@ -79,6 +79,24 @@ def test_a_blank_before_the_numbers_of_an_irregular_table_is_not_guessed():
     assert reading.tables["requests"].short_lines == {"disclosed": 6}
 
 
+def test_empty_cells_before_numbers_that_end_the_row_are_of_a_merged_label_with_a_doubt():
+    text = f"{TITLE}\n\n{FIRST}四、结转下年度继续办理\t\t\t2\t\t\t\t\t\t2\n"
+    reading = read_text(text)
+    assert values_of(reading, "requests", "carried_forward") == [2, *["blank"] * 5, 2]
+    assert reading.cells["requests.carried_forward.total"].doubt is Doubt.AMBIGUOUS_BLANK
+
+
+def test_a_row_of_tabs_alone_under_the_heads_of_table_four_is_fifteen_blanks():
+    heads = "结果维持\t结果纠正\t其他结果\t尚未审结\t总计"
+    above = "行政复议\t\t\t\t\t行政诉讼\n未经复议直接起诉\t复议后起诉\n"
+    tabs = "\t" * 14
+    reading = read_text(
+        f"{TITLE}\n\n{FIRST}\n四、政府信息公开行政复议、行政诉讼情况\n\n{above}{heads}\t{heads}\t{heads}\n{tabs}\n"
+    )
+    assert values_of(reading, "litigation", "after_reconsideration") == ["blank"] * 5
+    assert values_of(reading, "reconsideration", "cases") == ["blank"] * 5
+
+
 @pytest.mark.parametrize("numbers", ["1\t2\t3\t4\t5\t6", "1\t2\t3\t4\t5\t6\t7\t8"])
 def test_a_line_with_another_count_of_numbers_is_placed_nowhere(numbers):
     text = f"{TITLE}\n\n{FIRST}（一）予以公开\t{numbers}\n（二）部分公开\t{ZEROS}\n"
