@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from reports.checks.results import CellValue
 from reports.models import Correction, Finding
-from reports.recognition.reading import DOUBT_TEXT, CellState, Reading
+from reports.recognition.reading import CellState, Reading, doubt_text
 from reports.shown_values import (
     correction_sentence,
     finding_anchor,
@@ -189,7 +189,7 @@ class CellFacts:
 
     def _doubt(self, code: str) -> str:
         read = self.reading.cells.get(code) if self.reading else None
-        return DOUBT_TEXT.get(read.doubt, "") if read and read.doubt else ""
+        return doubt_text(read)
 
     def _note(self, code: str) -> str:
         read = self.reading.cells.get(code) if self.reading else None

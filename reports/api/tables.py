@@ -8,7 +8,7 @@ from typing import Any
 from reports.api.rows import Row, local, number
 from reports.models import Correction, Submission
 from reports.reading.model.document import Place
-from reports.recognition.reading import DOUBT_TEXT, CellState, Reading
+from reports.recognition.reading import CellState, Reading, doubt_text
 from reports.selectors.cell_values import Cells
 from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
 from reports.selectors.shown_texts import shown_reading, shown_text
@@ -77,7 +77,7 @@ def cell_row(submission: Submission, code: str, *, works: bool) -> Row | None:
             "value": number(read.value) if read else None,
             "printed": shown_text(read.raw, agency) if read else "",
             "confidence": read.confidence if read else None,
-            "doubt": DOUBT_TEXT.get(read.doubt, "") if read and read.doubt else "",
+            "doubt": doubt_text(read),
             "place": place_row(read.place if read else None),
         },
         "history": [history_row(row) for row in history] if works else None,

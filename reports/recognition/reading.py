@@ -90,6 +90,14 @@ class CellReading(Record, frozen=True):
     alternative: Decimal | None = None
 
 
+def doubt_text(cell: CellReading | None) -> str:
+    """Why a cell is doubtful and what else may be printed, in Chinese; empty for one without a doubt."""
+    if cell is None or cell.doubt is None:
+        return ""
+    other = "" if cell.alternative is None else f"，可能为{cell.alternative:f}"
+    return f"{DOUBT_TEXT.get(cell.doubt, '')}{other}"
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownLine:
     """A printed line that the form does not have: kept and shown, never added."""

@@ -12,7 +12,7 @@ from reports.forms import CorrectCellForm, ExplainForm
 from reports.models import Correction, Finding, Submission
 from reports.pages_above import Page, address_of
 from reports.permissions import may, require
-from reports.recognition.reading import DOUBT_TEXT
+from reports.recognition.reading import doubt_text
 from reports.requests import SignedInRequest
 from reports.selectors.cells import (
     corrections_of,
@@ -202,7 +202,7 @@ def _cell_context(submission: Submission, code: str) -> dict[str, object]:
         "label": cell_label(code, edition),
         "unit": EDITIONS[edition].cells[code].column.unit,
         "read": read,
-        "doubt": DOUBT_TEXT.get(read.doubt, "") if read and read.doubt else "",
+        "doubt": doubt_text(read),
         "current": shown_value(cells.get(code)),
         "may_confirm": code in cells and cells[code].doubtful,
         "page_mark": page_mark(submission),

@@ -21,6 +21,7 @@ from reports.states import State
 from reports.views.access import signed_in
 from review.acts import REVIEWER_MOVES
 from review.cell_differences import cell_differences
+from review.doubtful_lines import doubtful_lines
 from review.facts import facts_of, told
 from review.forms import MoveForm
 from review.key_figures import key_figures
@@ -158,6 +159,7 @@ def _confirm(
     status: int = 200,
 ) -> HttpResponse:
     page = MOVE_PAGES[wanted]
+    doubtful = doubtful_cells(submission) if page.figures else 0
     if page.figures:
         by = Correction.objects.select_related("by").order_by("id")
         prefetch_related_objects([submission], Prefetch("corrections", by))
@@ -181,7 +183,8 @@ def _confirm(
         "blockers": blockers,
         "answered": _answered(submission) if wanted is Move.PASS else [],
         "key_figures": key_figures(submission, request.user) if page.figures else [],
-        "doubtful": doubtful_cells(submission) if page.figures else 0,
+        "doubtful": doubtful,
+        "doubtful_lines": doubtful_lines(submission) if doubtful else [],
         "last_year": submission.report.year_id - 1,
         "corrected": corrections_shown(submission, editions_of(submission)) if page.figures else [],
         "may_keep_blocks": wanted is Move.RETURN and bool(regions_kept_by(request.user)),

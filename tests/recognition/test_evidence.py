@@ -9,9 +9,10 @@ from reports.checks.engine import run_checks
 from reports.checks.results import Fault
 from reports.checks.subjects import subject_from_reading
 from reports.demo.printing import print_docx, print_html, print_text
+from reports.reading.model.document import Place
 from reports.reading.registry import read
 from reports.recognition.evidence import weighed
-from reports.recognition.reading import Doubt, from_json, to_json
+from reports.recognition.reading import CellReading, CellState, Doubt, doubt_text, from_json, to_json
 from reports.recognition.recognise import recognise
 from reports.statutory.editions import EDITIONS
 from tests.recognition.reading_of import printed, values_of
@@ -129,3 +130,18 @@ def test_no_value_is_ever_changed_by_a_sum():
         assert {c: cell.value for c, cell in reading.cells.items()} == {
             c: Decimal(v) for c, v in wrong.items()
         }
+
+
+def test_what_else_may_be_printed_is_said_with_the_doubt():
+    cell = CellReading(
+        "requests.received.total",
+        CellState.NUMBER,
+        Decimal(3),
+        "3",
+        Place(0),
+        doubt=Doubt.OTHER_READING,
+        alternative=Decimal(30156),
+    )
+    assert doubt_text(cell) == "数字可能断开或串格，另一种读法能使勾稽关系成立，可能为30156"
+    assert doubt_text(structs.replace(cell, alternative=None)).endswith("成立")
+    assert doubt_text(structs.replace(cell, doubt=None)) == doubt_text(None) == ""

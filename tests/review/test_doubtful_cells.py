@@ -88,6 +88,9 @@ def test_the_hand_in_page_warns_and_the_clerk_ticks_that_they_were_compared(clie
     page = parsed(client.get(hand_in(draft)))
     assert_clean(page)
     assert SENTENCE in text_of(page)
+    [line] = page.xpath("//details//li")
+    assert text_of(line).startswith("表三“一、本年新收政府信息公开申请数量”：自然人")
+    assert line.xpath(f".//a[contains(@href, '#cell-{DOUBTS[0]}')]")
     hidden = page.xpath("//main//form//input[@type = 'hidden' and @name != 'csrfmiddlewaretoken']")
     fields = {field.get("name"): field.get("value", "") for field in hidden} | {"attested": "on"}
     unticked = client.post(hand_in(draft), fields)

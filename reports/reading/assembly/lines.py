@@ -95,7 +95,9 @@ def classify(raw: str, *, markdown: bool) -> Line:
         if not raw.startswith("\t"):
             return Line(LineKind.EMPTY, raw)
         tabs = raw.count("\t")
-        return Line(LineKind.CELLS, raw, ("",) * (tabs + 1 if tabs > 1 else 1))  # a row of blanks, or one cell
+        return Line(
+            LineKind.CELLS, raw, ("",) * (tabs + 1 if tabs > 1 else 1)
+        )  # a row of blanks, or one cell
     if _DRAWN_RULE.fullmatch(stripped) or re.fullmatch(r"-{3,}|={3,}|\*{3,}", stripped):
         return Line(LineKind.RULE, raw)
     if "│" in raw or "┃" in raw or "║" in raw or raw.count("｜") > 1:

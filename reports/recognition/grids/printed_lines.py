@@ -183,7 +183,9 @@ def _fit_longer(line: PrintedLine, filled: tuple[Item, ...], columns: int) -> Fi
         return Fit(items[:columns], None if line.complete else Doubt.AMBIGUOUS_BLANK)
     spare = len(items) - columns
     if spare <= MOST_SPARE and all(item.empty for item in items[:spare]) and not items[-1].empty:
-        return Fit(items[spare:], Doubt.AMBIGUOUS_BLANK)  # empty cells of a merged label before the first column
+        return Fit(
+            items[spare:], Doubt.AMBIGUOUS_BLANK
+        )  # empty cells of a merged label before the first column
     return Fit(None)
 
 
