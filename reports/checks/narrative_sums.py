@@ -13,8 +13,9 @@ from reports.checks.quoting import excerpt
 from reports.checks.requests_table import TOTAL
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.sums import total_of
-from reports.recognition.narrative.breakdowns import Growth, Share
+from reports.recognition.narrative.breakdowns import Share
 from reports.recognition.narrative.facts import Fact
+from reports.recognition.narrative.growths import Growth
 
 #: Percentage points.
 SHARE_TOLERANCE = Decimal("0.05")
@@ -112,7 +113,7 @@ def growth(check: Check, subject: Subject) -> Iterable[Instance]:
 
 
 def _growth(check: Check, subject: Subject, found: Growth, fact: Fact | None, key: str) -> Instance:
-    cells = fitting(subject, fact) if fact else None
+    cells = (RECEIVED,) if found.of_requests else fitting(subject, fact) if fact else None
     if cells is None:
         return check.not_assessable(key, "同比所指的数与表格对不上")
     before = subject.previous

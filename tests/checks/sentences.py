@@ -10,6 +10,7 @@ from tests.checks.everyday_sentences import EVERYDAY
 from tests.checks.further_sentences import FURTHER
 from tests.checks.judged_sentences import Right, of
 from tests.checks.later_sentences import LATER
+from tests.checks.reported_sentences import REPORTED
 from tests.checks.unusual_sentences import UNUSUAL
 
 SENTENCES = (
@@ -336,6 +337,7 @@ SENTENCES = (
     ),
     *FURTHER,
     *UNUSUAL,
+    *REPORTED,
     *EVERYDAY,
     *LATER,
 )

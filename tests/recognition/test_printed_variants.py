@@ -12,7 +12,6 @@ from reports.reading.model.errors import ReadingError
 from reports.reading.registry import read
 from reports.recognition.reading import CellState, Doubt
 from reports.recognition.recognise import recognise
-from reports.statutory.editions import PART_NUMERALS, PARTS
 from tests.recognition.reading_of import numbered_cells, printed, values_of, wrong_cells
 from tests.samples.builders import edited, narrative
 
@@ -369,29 +368,6 @@ def test_last_years_table_in_the_narrative_is_not_this_years():
     reading = recognise(read(page))
     assert wrong_cells(reading, cells) == {}
     assert reading.remarks == ()
-
-
-@pytest.mark.parametrize(
-    ("title", "told"),
-    [("青石县水利局政府信息公开工作年度报告", "青石县水利局政府信息公开工作年度报告"), ("附件", "")],
-)
-def test_a_second_report_is_known_by_its_parts_where_its_title_says_little(title, told):
-    cells = numbered_cells("2021")
-    first = printed(cells, closing=("2024年1月20日",), narrative=narrative("青石县", 2023, 3))
-    second = printed(cells, title=(title,), narrative=narrative("青石县", 2022, 9))
-    reading = recognise(read(print_text(first, "A") + b"\n" + print_text(second, "A")))
-    assert reading.second_title == told
-    assert "2022年" not in "".join(chapter.text for chapter in reading.chapters)
-
-
-def test_a_table_of_contents_with_page_numbers_on_lines_of_their_own_is_no_first_report():
-    cells = numbered_cells("2021")
-    report = print_text(printed(cells), "A").decode()
-    title, _, rest = report.partition("\n")
-    contents = "\n".join(f"{PART_NUMERALS[part]}、{PARTS[part]}\n{part}" for part in PARTS)
-    reading = recognise(read(f"{title}\n目录\n{contents}\n{rest}".encode()))
-    assert reading.second_title is None
-    assert wrong_cells(reading, cells) == {}
 
 
 @pytest.mark.parametrize("layout", ["A", "B", "C", "D", "E", "F", "G", "H", "I"])

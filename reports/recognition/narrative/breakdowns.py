@@ -1,4 +1,4 @@
-"""Totals with their parts, shares of a whole and growth, as a text prints them (X-TEXT-PARTS, -PCT, -YOY)."""
+"""Totals with their parts and shares of a whole, as a text prints them (X-TEXT-PARTS, X-TEXT-PCT)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from reports.recognition.narrative.amounts import Amount
 COUNTERS = frozenset("件条份起宗例次篇期个项场部") | {"人次"}
 STATEMENT_ENDS = "。；;！!？?"
 PARTS_FOLLOW = re.compile(
-    r"其中|当中|包括|分别为|分别是|分为|(?P<loose>(?:[按从][^，。；：\d]{1,10}[分看][，：]|(?<=[件条份起宗例次])：))"
+    r"其中|当中|包括|分别为|分别是|分为|(?P<loose>(?<=[件条份起宗])(?:(?:政府信息公开|依申请公开)?申请)?中[，,]?|(?:[按从][^，。；：\d]{1,10}[分看][，：]|(?<=[件条份起宗例次])：))"
 )
+#: Requests come from persons and from bodies: a list of both is one of all.
+PERSONS, BODIES = re.compile(r"自然人|公民|个人"), re.compile(r"法人|企业|组织|单位|公司")
 #: What may be printed between a total and 其中: its growth.
 BEFORE_PARTS = re.compile(
     r"^(?:政府信息公开)?(?:申请)?[，,。、；]?(?:(?:同比|环比|较|比)[^，。；]{0,20}[，。；])?$"
@@ -43,37 +45,16 @@ OTHER_TOTAL = re.compile(r"同比|较上|较去|比上|比去|共|累计|合计|
 SHARE_BETWEEN = re.compile(
     r"^(?:，|、|,)?(?:约|大约)?(?:占(?:比|总[^，。；%\d]{0,12}|[^，。；%\d]{0,16})?(?:的|为|达|比例为|比为)?|比例为)(?:约)?$|^[（(](?:约|占|占比|占比为|占总数的?)?$"
 )
-GROWTH_BETWEEN = re.compile(
-    r"^[，,、（(]?(?:同比|较上年(?:度|同期)?|较去年(?:同期)?|比上年(?:度|同期)?|比去年(?:同期)?|[较比]20\d\d年度?(?:同期)?|与20\d\d年度?相比|与上年(?:度|同期)?相比)(?:约)?"
-    r"(?P<way>增长|增加|上升|提高|下降|减少|降低|增幅|降幅)(?:了|约|为|达)?$"
-)
-LAST_YEARS = re.compile(r"^[，,、（(](?:较|比|与)(?:20\d\d|上|去)年(?:度|同期)?的?$")
-GREW_FROM = re.compile(
-    r"^(?:相比)?[，,]?(?:同比)?(?P<way>增长|增加|上升|提高|下降|减少|降低|增幅|降幅)(?:了|约|为|达)?$"
-)
-#: ，涨幅四成五，即45%
-GROWTH_IN_TENTHS = re.compile(
-    r"^[，,](?:同比)?(?:(?P<way>增长|上升|下降|减少|涨幅|增幅|升幅|降幅)(?:为|达|约)?[一二三四五六七八九]成[一二三四五六七八九半]?，即"
-    r"|(?P<rate>涨幅|增幅|升幅|降幅)(?:为|达|约)?)$"
-)
-#: ，比上年多收6件; not followed by the two numbers that it is the difference of.
-MORE_THAN_LAST_YEAR = re.compile(
-    r"^[，,（(](?:同比|(?:较|比|与)(?:上年|去年|上一年|20\d\d年)(?:度|同期)?(?:相比)?)[，,]?(?:净)?"
-    r"(?P<way>增加|减少|多收|少收|多|少|增|减)了?$"
-)
-YEAR = re.compile(r"(20\d\d)年")
-FROM_TO = re.compile(r"[至到、和]")
-LESS = ("减", "少")
-DOWN = ("下降", "减少", "降低", "降幅")
+#: A rate whose two numbers are printed before it. 办结率 and 答复率 of requests are of those that were due.
+RATE = re.compile(r"^[，,、](?P<what>整改|解读|采纳|销号|合格|完成)(?:完成)?率(?:为|达到?)?$")
 MOST_PARTS = 24
-_LESS_OR_MORE = re.compile(
-    r"^[，,、（(](?:同比|[较比](?:上|去|20\d\d)年(?:度|同期)?)(?:净)?(?:增加|减少|多|少|增长|下降|上升|增|减)了?$"
-)
 _SHARE_OF = re.compile(r"[，,]?占[^，。；%\d]{0,14}$")
 #: Between a whole and the share of it: 占25件办结件的12%.
 _WHOLE_OF_SHARE = re.compile(r"^[^，。；%\d]{0,6}的$")
 #: 合计 before a total whose parts stand before it, and what shows that the amounts there are no parts.
-_SUM = re.compile(r"[，,、；](?:(?:以上)?[两三四五六七八九十\d][项类者])?(?:合计|总计|共计)(?:为)?$")
+_SUM = re.compile(
+    r"[，,、；](?:(?:(?:以上)?[两三四五六七八九十\d][项类者])?(?:合计|总计|共计|累计)(?:为)?|共)$"
+)
 _NO_PARTS = re.compile(r"其中|包括|分别|收到|受理|新收|办结|答复|办理|结转|同比|较|比")
 
 
@@ -126,20 +107,6 @@ class Share:
     listed_in: Amount | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """A count and its growth over last year, negative for a decline; ``percent`` as printed.
-
-    ``of``: ``percent``, or ``count`` where the growth is printed as so many more or less.
-    """
-
-    count: Amount
-    percent: Amount
-    growth: Decimal
-    clause: str
-    of: str = "percent"
-
-
 def breakdowns_in(
     text: str, amounts: Sequence[Amount], is_other: Callable[[Amount], bool]
 ) -> Iterator[Breakdown]:
@@ -155,7 +122,9 @@ def breakdowns_in(
         marker = PARTS_FOLLOW.search(text, total.end, first)
         if marker and BEFORE_PARTS.match(text[total.end : marker.start()]) and not is_other(total):
             for found in _listed(text, total, marker.end(), following, is_other):
-                listed = replace(found, loose=marker["loose"] is not None)
+                applicants = text[marker.end() : found.parts[-1].end]
+                closed = marker["loose"] is None or (PERSONS.search(applicants) and BODIES.search(applicants))
+                listed = replace(found, loose=not closed)
                 whole = _with_its_total(text, listed, amounts[:position], marker.start())
                 if whole is not None:
                     yield whole
@@ -170,7 +139,7 @@ def _in_its_brackets(
     closing = _closing(text, total.end)
     inside = tuple(a for a in following if a.start < closing and a.unit == total.unit)
     if len(inside) >= 2 and not any(map(is_other, inside)):
-        yield Breakdown(total, inside, text[_clause(text, total.start) : closing + 1])
+        yield Breakdown(total, inside, text[clause_begin(text, total.start) : closing + 1])
 
 
 def _added_up(text: str, total: Amount, before: Sequence[Amount]) -> Iterator[Breakdown]:
@@ -196,7 +165,7 @@ def _with_its_total(text: str, found: Breakdown, before: Sequence[Amount], marke
         return found
     begin = _sentence(text, found.total.start)
     others = [
-        replace(found, total=a, clause=text[_clause(text, a.start) : found.parts[-1].end])
+        replace(found, total=a, clause=text[clause_begin(text, a.start) : found.parts[-1].end])
         for a in before
         if a.start >= begin and a.unit == found.total.unit
     ]
@@ -220,6 +189,7 @@ def _listed(
     """The list behind 其中: to the end of its statement, or of its sentence where the statement holds one part only."""
     parts: list[Amount] = []
     continued: list[Amount] = []
+    of_any_unit: list[Amount] = []
     previous = begin
     # 其中网上答复15件，邮寄答复12件: a verb of the first item is no sign of a new subject in the others.
     first_verb = VERB_OF_AN_ITEM.search(text[begin : following[0].start])
@@ -228,24 +198,45 @@ def _listed(
         if first_verb and not OF_THEM.search(lead):
             lead = lead.replace(first_verb[0], "")
         previous = amount.end
-        if "。" in lead:
-            if OWN_TOTAL.search(lead):
-                break
-            target = continued
-        elif _may_belong(lead):
-            item = not continued and _is_item_with_a_verb(text, lead, following[position : position + 2])
-            target = parts if item else continued
-        elif _begins_another_subject(lead):
+        target = _list_of(text, begin, lead, following[position : position + 2], parts, continued)
+        if target is None:
             break
-        else:
-            beyond = _is_beyond_its_statement(text, begin, amount, parts)
-            target = continued if beyond or continued else parts
-        if amount.unit != total.unit or is_other(amount) or _in_brackets(text, begin, amount.start):
+        if is_other(amount) or _in_brackets(text, begin, amount.start):
             continue
-        target.append(amount)
+        if target is parts:
+            of_any_unit.append(amount)
+        if amount.unit == total.unit:
+            target.append(amount)
+    parts = _of_several_units(total, parts, of_any_unit)
     if 2 <= len(parts) <= MOST_PARTS:
-        clause = text[_clause(text, total.start) : parts[-1].end]
+        clause = text[clause_begin(text, total.start) : parts[-1].end]
         yield Breakdown(total, tuple(parts), clause, tuple(continued[:MOST_PARTS]))
+
+
+def _list_of(
+    text: str,
+    begin: int,
+    lead: str,
+    amounts: Sequence[Amount],
+    parts: list[Amount],
+    continued: list[Amount],
+) -> list[Amount] | None:
+    """Which of the two lists the first of these amounts belongs to; None where another subject begins with it."""
+    if "。" in lead:
+        return None if OWN_TOTAL.search(lead) else continued
+    if _may_belong(lead):
+        return parts if not continued and _is_item_with_a_verb(text, lead, amounts) else continued
+    if _begins_another_subject(lead):
+        return None
+    beyond = _is_beyond_its_statement(text, begin, amounts[0], parts)
+    return continued if beyond or continued else parts
+
+
+def _of_several_units(total: Amount, parts: list[Amount], of_any_unit: Sequence[Amount]) -> list[Amount]:
+    """The parts in whatever unit where they add up so: 23篇，其中图解9篇，视频4个，文字10篇."""
+    counted = [amount for amount in of_any_unit if amount.unit in COUNTERS]
+    mixed = len(counted) > len(parts) >= 1 and sum(amount.value for amount in counted) == total.value
+    return counted if mixed else parts
 
 
 def _is_beyond_its_statement(text: str, begin: int, amount: Amount, parts: Sequence[Amount]) -> bool:
@@ -291,11 +282,13 @@ def shares_in(text: str, amounts: Sequence[Amount]) -> Iterator[Share]:
         count = amounts[position - 1]
         if percent.unit != "%" or count.unit not in COUNTERS:
             continue
+        if rate := RATE.match(text[count.end : percent.start]):
+            yield from _of_rate(text, amounts[: position - 1], count, percent, rate["what"])
         if not SHARE_BETWEEN.match(text[count.end : percent.start]):
             if position > 1 and (share := _of_its_whole(text, amounts[position - 2], count, percent)):
                 yield share
             continue
-        start = _clause(text, count.start)
+        start = clause_begin(text, count.start)
         begin = _statement(text, count.start)
         wholes = tuple(
             a
@@ -308,6 +301,24 @@ def shares_in(text: str, amounts: Sequence[Amount]) -> Iterator[Share]:
         yield Share(count, percent, text[start:end].strip("、，"), wholes, listed_in)
 
 
+def _of_rate(
+    text: str, before: Sequence[Amount], count: Amount, percent: Amount, what: str
+) -> Iterator[Share]:
+    """发现问题136个，整改到位126个，整改率92.6%: the whole is right before the count of what was done."""
+    whole = before[-1] if before else None
+    if whole is None or whole.unit != count.unit or whole.value < count.value:
+        return
+    between = text[whole.end : count.start]
+    if (
+        what in between
+        and "。" not in between
+        and "其中" not in text[_statement(text, whole.start) : count.start]
+    ):
+        yield Share(
+            count, percent, text[clause_begin(text, whole.start) : percent.end].strip("、，"), (whole,), whole
+        )
+
+
 def _of_its_whole(text: str, count: Amount, whole: Amount, percent: Amount) -> Share | None:
     """自然人20件，占总量26件的76.9%: the whole stands between the count and its share."""
     if count.unit != whole.unit or not _WHOLE_OF_SHARE.match(text[whole.end : percent.start]):
@@ -315,48 +326,8 @@ def _of_its_whole(text: str, count: Amount, whole: Amount, percent: Amount) -> S
     if not _SHARE_OF.match(text[count.end : whole.start]):
         return None
     return Share(
-        count, percent, text[_clause(text, count.start) : percent.end].strip("、，"), (whole,), whole
+        count, percent, text[clause_begin(text, count.start) : percent.end].strip("、，"), (whole,), whole
     )
-
-
-def growth_in(text: str, amounts: Sequence[Amount], year: int | None) -> Iterator[Growth]:
-    """Counts with 同比增长…%, or with so many cases more or less than last year, right behind them.
-
-    Growth since a year that is named and is not the one before ``year``, the report year, is left out.
-    """
-    for position, other in enumerate(amounts[1:], start=1):
-        count = amounts[position - 1]
-        named = YEAR.search(text, count.end, other.start)
-        if count.unit not in COUNTERS or (named and year is not None and int(named[1]) != year - 1):
-            continue
-        if other.unit == count.unit:
-            yield from _more_than_last_year(text, count, other)
-        elif other.unit == "%":
-            yield from _growth(text, amounts[position - 2] if position > 1 else None, count, other)
-
-
-def _more_than_last_year(text: str, count: Amount, difference: Amount) -> Iterator[Growth]:
-    more = MORE_THAN_LAST_YEAR.match(text[count.end : difference.start])
-    if more and not FROM_TO.match(text, difference.end):
-        value = -difference.value if more["way"].startswith(LESS) else difference.value
-        yield Growth(count, difference, value, text[_clause(text, count.start) : difference.end], "count")
-
-
-def _growth(text: str, before: Amount | None, count: Amount, percent: Amount) -> Iterator[Growth]:
-    """The growth of ``count``, or of the amount ``before`` it."""
-    said = text[count.end : percent.start]
-    between = GROWTH_BETWEEN.match(said)
-    if between is None and before is not None:
-        lead = text[before.end : count.start]
-        # 26件，较2022年的20件增长30%; 26件，同比减少6件，下降23.1%: the growth is that of the amount before.
-        if LAST_YEARS.search(lead) or _LESS_OR_MORE.search(lead):
-            between = GREW_FROM.match(said)
-            count = before
-    between = between or GROWTH_IN_TENTHS.match(said)
-    if between:
-        way = between.group(between.lastgroup or "way")
-        growth = -percent.value if way in DOWN else percent.value
-        yield Growth(count, percent, growth, text[count.end : percent.end].strip("，,、（("))
 
 
 def _without_nested(parts: Sequence[Amount]) -> tuple[Amount, ...]:
@@ -392,5 +363,5 @@ def _statement(text: str, position: int) -> int:
     return max(text.rfind(sign, 0, position) for sign in STATEMENT_ENDS) + 1
 
 
-def _clause(text: str, position: int) -> int:
+def clause_begin(text: str, position: int) -> int:
     return max(text.rfind(sign, 0, position) for sign in "，。；,;、：:") + 1

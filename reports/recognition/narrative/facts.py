@@ -14,12 +14,11 @@ from functools import lru_cache
 from reports.recognition.narrative.amounts import Amount, amounts_in, written
 from reports.recognition.narrative.breakdowns import (
     Breakdown,
-    Growth,
     Share,
     breakdowns_in,
-    growth_in,
     shares_in,
 )
+from reports.recognition.narrative.growths import Growth, growth_in
 from reports.recognition.narrative.lines import (
     CLAUSE_ENDS,
     SEGMENT_ENDS,
@@ -37,7 +36,9 @@ from reports.recognition.narrative.meanings import (
     request_meaning,
 )
 from reports.recognition.narrative.words import (
+    ADDED_TO,
     ADDED_UP,
+    ALL_IN_HAND,
     ALL_OF_THEM,
     ALL_SETTLED,
     ALL_UPHELD,
@@ -61,6 +62,7 @@ from reports.recognition.narrative.words import (
     OF_ONE_CAUSE,
     OF_OTHERS,
     OF_PAPERS,
+    OF_SUCH_REQUESTS,
     ONE_EACH,
     OUTCOME_NAMED,
     OUTCOME_WORDS,
@@ -209,7 +211,11 @@ class _Paragraph(NarrativeLine):
             bool(NARROWER.search(statement)),
             bool(WIDER.search(statement)),
             kinds[0] is Kind.SETTLED
-            and bool(IN_HAND.search(lead) and CARRIED_AND_NEW.match(self.text, amount.end)),
+            and bool(
+                ALL_IN_HAND.search(lead)
+                or (IN_HAND.search(lead) and ADDED_TO.search(statement))
+                or (IN_HAND.search(lead) and CARRIED_AND_NEW.match(self.text, amount.end))
+            ),
         )
         return fact, used
 
@@ -372,7 +378,7 @@ class _Paragraph(NarrativeLine):
         before = self.text[begin:position]
         opened = max(before.rfind("（"), before.rfind("("))
         in_brackets = opened > max(before.rfind("）"), before.rfind(")"))
-        return bool(PARTS_FOLLOW.search(BRACKETS.sub("", before))) or (
+        return bool(PARTS_FOLLOW.search(BRACKETS.sub("", before)) or OF_SUCH_REQUESTS.search(before)) or (
             in_brackets and bool(amounts_in(before[:opened]))
         )
 

@@ -9,6 +9,7 @@ from reports.recognition.narrative.words import (
     CARRIED_FROM,
     CARRIED_ON,
     CARRIED_TO,
+    CARRIED_WHERE,
     DISPUTE_BEHIND,
     GROWN_TO,
     NORM_WORDS,
@@ -49,7 +50,8 @@ def request_meaning(lead: str, tail: str, rest: str, year: int | None) -> Meanin
     kinds = tuple(dict.fromkeys(kind for _, kind in sorted(spoken, reverse=True)))
     for first in CARRIED:
         if first in kinds:
-            return (first,), False, None, 0
+            either = first is Kind.CARRIED_FORWARD and not CARRIED_WHERE.search(lead + tail)
+            return (first, *([Kind.CARRIED_OVER] if either else [])), False, None, 0
     if not kinds and OF_THE_YEAR.search(lead):
         return (Kind.RECEIVED, Kind.SETTLED), False, None, 0
     if not kinds and GROWN_TO.match(lead):
@@ -92,6 +94,8 @@ def _carried_by_year(lead: str, year: int | None) -> Kind | None:
 def document_meaning(lead: str, tail: str, topic: Topic) -> Meaning:
     """The column of 表二 for a number of 规章 or 规范性文件; nothing where two verbs are named."""
     said = lead + tail[:6]
+    if "计划" in lead:
+        return NOTHING
     found = [Kind(f"{topic.value}.{column}") for column, words in NORM_WORDS if words.search(said)]
     return (found[0],) if len(found) == 1 else (), False, None, 0
 
@@ -99,7 +103,7 @@ def document_meaning(lead: str, tail: str, topic: Topic) -> Meaning:
 def dispute_behind(lead: str, tail: str) -> Meaning | None:
     """2件直接起诉案件和3件复议后起诉案件: a number before its block of 表四."""
     named = DISPUTE_BEHIND.match(tail)
-    if named is None or not re.search(r"(?:^|[和与及、，])$", lead):
+    if named is None or not re.search(r"(?:^|[和与及、，]|中有?)$", lead):
         return None
     topic = Topic.RECONSIDERATION if named.lastgroup == "reconsideration" else Topic.LITIGATION
     kinds, together, result, used = dispute_meaning(named[0], tail[named.end() :], [topic], topic)
@@ -116,7 +120,7 @@ def dispute_meaning(lead: str, tail: str, topics: list[Topic], topic: Topic) -> 
     if named:
         return tuple(Kind(t.value) for t in named), len(named) > 1, result, used
     # "维持4件" behind "行政复议8件" is about those; a bare number has no meaning.
-    return ((Kind(topic.value),), False, result, used) if result else NOTHING
+    return ((Kind(topic.value),), False, result, used) if result or "案件" in lead else NOTHING
 
 
 def _result(lead: str, tail: str) -> tuple[str | None, int]:

@@ -45,7 +45,7 @@ class Topic(StrEnum):
 #: The last of these words before a number says what it counts. 申请 alone is weak: it yields to every other word.
 TOPICS = re.compile(
     r"(?P<litigation>(?:未经复议|复议(?:之|以)?后)[^，。；]{0,4}(?:起诉|诉讼|提起)(?:案件)?|诉至(?:人民)?法院|(?:行政)?诉讼(?:案件)?|(?:行政)?应诉(?:案件)?|(?:直接)?起诉|被诉(?!人))"
-    r"|(?P<reconsideration>(?:行政)?复议(?:申请|案件)?)"
+    r"|(?P<reconsideration>(?:行政)?复议(?!(?:决定|结果)[^，。；]{0,4}(?:提起|起诉)|机关[^，。；\d]{0,4}(?:提出|要求|指出|建议|反馈))(?:申请|案件)?)"
     r"|(?P<requests>信息公开申请|公开申请|依申请公开|依申请|申请公开|信息公开(?=件))"
     r"|(?P<normative_documents>规范性文件)"
     r"|(?P<government_rules>(?<!法律)(?<!法规)(?:政府)?规章(?!制度))"
@@ -64,14 +64,14 @@ REQUEST_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.CARRIED_FORWARD,
         re.compile(
-            r"(?:结转|顺延|转入|延续)(?:至|到|入|为)?(?:下(?:一)?|次|明|20\d\d)年"
+            r"(?:结转|转结|顺延|转入|延续)(?:至|到|入|为)?(?:下(?:一)?|次|明|20\d\d)年"
             r"|(?:(?:下(?:一)?|次|明|[至到]20\d\d)年度?(?:继续)?|20\d\d年度?继续)(?:办理|办结|答复)|年[末底](?:结存|未结|未办结|在办)|(?<!年)(?<!年度)(?<!年的)结转(?![上去])|顺延"
         ),
     ),
     (
         Kind.RECEIVED,
         re.compile(
-            r"收到|受理|新收|新增(?:的)?(?:政府)?(?:信息公开)?申请|接收|接到|收件|所收|接受|接获|登记|提出|提交|共收(?![取集录费])|申请(?:总数量?|总量|数量|量)(?:共计?|为|达到?|是)?$|申请公开(?:政府)?信息(?:共计?)?$"
+            r"收到|受理|新收|新增(?:的)?(?:政府)?(?:信息公开)?申请|接收|接到|收件|所收|接受|接获|登记|提出|提交|共收(?![取集录费])|申请(?:总数量?|总量|数量|量)(?:共计?|为|达到?|是)?$|(?:全年|本年度?|年内|共)申请$|申请公开(?:政府)?信息(?:共计?)?$"
         ),
     ),
     (
@@ -102,18 +102,18 @@ DISPUTE_BEHIND = re.compile(
     r"|(?P<reconsideration>(?:行政)?复议案件)"
 )
 #: What may be between a number and its result.
-BEFORE_RESULT = re.compile(r"(?:均|全部|已经?|获得?|被|予以|得到|结果|为|复议机关|法院|判决)*")
+BEFORE_RESULT = re.compile(r"(?:均|全部|作出|已经?|获得?|被|予以|得到|结果|为|复议机关|法院|判决)*")
 #: Results of 表四 → column.
 RESULT_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("upheld", re.compile(r"维持")),
     ("rectified", re.compile(r"纠正|纠错")),
     ("other_result", re.compile(r"其他结果|其它结果")),
-    ("pending", re.compile(r"未审结|[正尚]?[在待]审[理查]?|审理中|未结")),
+    ("pending", re.compile(r"未审结|尚未作出|[正尚]?[在待]审[理查]?|审理中|未结")),
 )
 NORM_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("in_force", re.compile(r"现行有效|[继接]续有效|[仍目]前?然?有效")),
     ("repealed", re.compile(r"废止|(?:宣布|宣告)失效")),
-    ("issued", re.compile(r"制发|制定|印发|出台")),
+    ("issued", re.compile(r"制发|制定|制订|印发|出台|新发")),
 )
 
 #: The number next to a word is only a part of what the word counts, or something else.
@@ -180,9 +180,14 @@ ONE_EACH = re.compile(r"各|分别|均")
 CHANNEL = re.compile(
     r"书面|口头|电话|网络|网上|网页|在线|线上|线下|信函|信件|邮寄|当面|当场|纸质|电子(?!表)|现场|窗口|邮件|传真|平台"
 )
-APPLICANT = re.compile(r"自然人|法人|企业|律师|组织申请")
+APPLICANT = re.compile(
+    r"自然人|法人|企业|律师|组织申请|其他主体|(?<![、和或及与])公民(?:提出|提交)?(?:的)?申请(?!公开)"
+)
 #: Behind a number of requests in hand (办理30件): that it counts those carried over and the new ones.
 IN_HAND = re.compile(r"办理(?!完|结)|处理")
+#: The number of all requests in hand, those carried over and the new ones.
+ALL_IN_HAND = re.compile(r"办理(?:总量|总数|数量)|应(?:予)?(?:办理?|答复)")
+ADDED_TO = re.compile(r"加上|连同")
 CARRIED_AND_NEW = re.compile(
     r"(?=[^。；]{0,40}(?:结转|转入|顺延))(?=[^。；]{0,40}(?:新收|新增|新受理|本年(?:度)?(?:收到|受理)))"
     r"[，,：（(]?(?:其中|包括|含|分别|即)"
@@ -190,7 +195,7 @@ CARRIED_AND_NEW = re.compile(
 )
 #: A carried number named by its years: 2022年结转, 结转至2024年.
 CARRIED_FROM = re.compile(r"(20\d\d)年度?(?:的)?(?:结转|转入|顺延)(?![至到入下])")
-CARRIED_TO = re.compile(r"(?:结转|顺延|转入|延续)(?:至|到|入)?(20\d\d)年")
+CARRIED_TO = re.compile(r"(?:结转|转结|顺延|转入|延续)(?:至|到|入)?(20\d\d)年")
 ADDED_UP = re.compile(r"共|累计|合计|总计")
 #: Figures of other years, and differences to them.
 OTHER_YEAR = re.compile(
@@ -201,6 +206,10 @@ DIFFERENCE = re.compile(
 )
 YEAR = re.compile(r"(20\d\d)年")
 PARTS_FOLLOW = re.compile(r"其中|包括|分别")
+#: A clause before the number that names those of which it is a part: 当年新收申请中，办结21件.
+OF_SUCH_REQUESTS = re.compile(r"(?:申请|公开件)(?:当)?中[，,]")
+#: 结转4件 without any of these may be the number carried over as well.
+CARRIED_WHERE = re.compile(r"年[末底]|继续|[下次明至到入]|[尚仍另还剩未]|20\d\d")
 
 #: Whose figures a sentence speaks of, where that may be less or more than the table holds.
 NARROWER = re.compile(
@@ -249,7 +258,7 @@ VERB_ALONE = re.compile(r"^(?:共|合计)?(?:提出|提交|递交)(?:了|申请)
 #: own agency aside, the number may be that of anything (通过邮政特快专递收到申请, 上门指导下属单位答复, 难度较大的5件):
 #: then nothing is said about it.
 STATED = re.compile(
-    r"20\d\d年度?|\d{1,2}[月日]|(?:高新|开发|新|园)区|全年|一年|年度内|年度|本年度?|当年|今年|年内|一年来|截至年?[末底]?|我(?:单位|街道|机关|[局县市区镇乡街办委院厅处所站])|本(?:街道|部门|局|机关|单位|级|县|市|区|镇|乡)"
+    r"20\d\d年度?|\d{1,2}[月日]|(?:高新|开发|新|园)区|全年|一年|年度内|年度|本年度?|当年|今年|年内|一年来|截至年?[末底]?|我(?:单位|街道|机关|中心|[局县市区镇乡街办委院厅处所站])|本(?:街道|部门|局|机关|单位|中心|办|委|厅|院|所|站|处|队|级|县|市|区|镇|乡)"
     r"|各类|各项|各|科室|所属|单位|部门|职能|机关|街道|上级|全局|村民|居民|共计|共|总计|累计|合计|新|依法|依规|按期|按时|及时|已|经|均|全部"
     r"|政府|信息|公开|依|申请|事项|件|收到|受理|接收|接到|收|接受|登记|在册|提出|提交|办理|办结|办毕|答复|回复|处理|完成|经手|作出|书面"
     r"|公民|法人|或者|和|或|其他|其它|组织|群众|社会|公众|主体|反馈|工作|方面|情况|增|向|对|的|了|为|是|有|人|总量|数量|量|数|达到?|约|政务|以上|全[县市区镇乡]|人民|管委会|新增|以来|累计|实际|总共|各种|形式|渠道|途径|方式|接办|承办|受办|完结|完毕|妥善|规范|严格|准确|按照|按|根据|法定|规定|要求|时限|期限|条例|在|内|本次|自然年|受理量|收件|总数|总|转来|转办|转交|代表"
@@ -260,7 +269,7 @@ DISPUTES_STATED = re.compile(
     r"人民法院|"
     + STATED.pattern
     + r"|类|行政|复议|诉讼|争议|案件?|发生|产生|引发|引起|因|涉企|涉及|涉|被申请人|被告|被诉?|提起|不服|未经|直接"
-    r"|径行|径直|起诉|之后|后|应诉|作为|属于|结果|维持|纠正|纠错|其他|审结|尚?未|[在待]审|审理中?|判决|裁定|裁判"
+    r"|径行|径直|起诉|申请人|行为|之后|后|应诉|作为|属于|结果|维持|纠正|纠错|其他|审结|尚?未|[在待]审|审理中?|判决|裁定|裁判"
     r"|驳回|法院|诉至|决定|监督|其中|中|我|本|局|年|针对|包括|而|书|余下|余|，"
 )
 #: Names of papers and numbers of decrees, which hold no figures.
