@@ -2,13 +2,16 @@
 # except that `make test` installs a browser with apt when it is root and none is there.
 PY := .venv/bin/python
 
-.PHONY: help venv venv-dev run check test bench scale audit accuracy fuzz faults attack lock vendor clean
+.PHONY: help venv venv-dev run check test bench scale load audit accuracy fuzz faults attack machines upgrade lock vendor clean
 
 help:
 	@echo "make run     start the portal: web, workers, broker, demo data"
 	@echo "make check   for every commit, within a minute: lint, types, contracts, pure tests"
 	@echo "make test    everything: lint, types, contracts, deploy check, all tests with real parts"
 	@echo "make scale   what pages cost with 10,000 and 100,000 reports on PostgreSQL"
+	@echo "make load    the evening of the deadline: 600 uploads, 60 reviewers, public readers"
+	@echo "make machines  two machines with one database, broker and object store, parts of them killed"
+	@echo "make upgrade   an older release makes data, this one migrates them"
 	@echo "make audit   known faults of the pinned packages, and a bill of materials (CycloneDX)"
 	@echo "make accuracy  read 400 reports of known cells, write docs/accuracy.md"
 	@echo "make fuzz    read 10000 mutated documents"
@@ -40,6 +43,17 @@ bench: venv-dev
 # What pages cost with 10,000 and 100,000 reports; SIZES="1000000" for more.
 scale: venv-dev
 	@$(PY) -m bench.scale $(SIZES)
+
+# LOAD="--minutes 2 --share 0.2" for less.
+load: venv-dev
+	@$(PY) -m bench.load $(LOAD)
+
+machines: venv-dev
+	@$(PY) -m bench.drills machines $(DRILL)
+
+# COMMIT=… for another one than that before the newest migration; UPGRADE="--database postgresql --back".
+upgrade: venv-dev
+	@$(PY) -m bench.drills.upgrade $(COMMIT) $(UPGRADE)
 
 audit: venv-dev
 	@bin/audit

@@ -1,4 +1,4 @@
-"""``python -m bench.drills faults|attacks [--database sqlite|postgresql] [--size N] [WORD …]``.
+"""``python -m bench.drills faults|attacks|machines [--database sqlite|postgresql] [--size N] [WORD …]``.
 
 Runs the entries whose name contains one of the words (all without a word), prints one result each and exits 1 when one
 of them failed. ``--self-test`` plants a fault for each entry instead, which has to find it.
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 from bench.__main__ import machine
-from bench.drills import attacks, faults
+from bench.drills import attacks, faults, machines
 from bench.drills.outcome import Outcome
 from bench.drills.planted import PLANTS
 from bench.drills.planting import planting
@@ -21,7 +21,7 @@ from bench.drills.planting import planting
 SELF_TEST_SIZE = 2
 Entry = Callable[[str, int], Outcome]
 
-GROUPS = {"faults": faults.ENTRIES, "attacks": attacks.ENTRIES}
+GROUPS = {"faults": faults.ENTRIES, "attacks": attacks.ENTRIES, "machines": machines.ENTRIES}
 
 
 def main(arguments: list[str]) -> int:

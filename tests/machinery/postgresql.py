@@ -30,6 +30,34 @@ def main(command: list[str]) -> int:
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """Yield the DATABASE_URL of a running, empty server; SystemExit when PostgreSQL is not installed."""
+    with _place() as (home, programs, facts):
+        subprocess.run(
+            [programs / "initdb", "-D", home / "data", *_AS_PORTAL, "-A", "trust", "-E", "UTF8", "--no-sync"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **facts,
+        )
+        with _started(home, programs, facts) as url:
+            yield url
+
+
+@contextlib.contextmanager
+def replica(url: str) -> Iterator[str]:
+    """Yield the address of a replica that follows the server at `url` by streaming."""
+    with _place() as (home, programs, facts):
+        copy = [programs / "pg_basebackup", "--pgdata", home / "data", "--write-recovery-conf"]
+        copy += ["--dbname", url, "--wal-method", "stream", "--checkpoint", "fast", "--no-sync"]
+        subprocess.run(copy, check=True, stdout=subprocess.DEVNULL, **facts)
+        with _started(home, programs, facts) as address:
+            yield address
+
+
+_AS_PORTAL = ("-U", "portal")
+
+
+@contextlib.contextmanager
+def _place() -> Iterator[tuple[Path, Path, dict]]:
+    """Yield a folder, the folder of the programs, and with what they are run."""
     # Not below pytest's folder: other users cannot read that one, and socket paths must be short.
     home = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
@@ -37,36 +65,31 @@ def server() -> Iterator[str]:
         if user:
             os.chown(home, NOBODY, NOBODY)
         programs = _programs(home, user)
-        data, port = home / "data", _free_port()
-        facts = {
-            "cwd": home,
-            "env": {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"},
-            **user,
-        }
-        subprocess.run(
-            [programs / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-sync"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            **facts,
-        )
-        options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-        subprocess.run(
-            [programs / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", options, "start"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            **facts,
-        )
-        try:
-            yield f"postgres://portal:portal@127.0.0.1:{port}/postgres"
-        finally:
-            subprocess.run(
-                [programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"],
-                check=True,
-                stdout=subprocess.DEVNULL,
-                **facts,
-            )
+        environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"}
+        yield home, programs, {"cwd": home, "env": environment, **user}
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _started(home: Path, programs: Path, facts: dict) -> Iterator[str]:
+    data, port = home / "data", _free_port()
+    options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+    subprocess.run(
+        [programs / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", options, "start"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        **facts,
+    )
+    try:
+        yield f"postgres://portal:portal@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run(
+            [programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **facts,
+        )
 
 
 def _programs(home: Path, user: dict) -> Path:

@@ -117,6 +117,26 @@ def test_agencies_take_turns_in_the_queue(agency, clerk):
     assert claim_next(run_id=single) is None
 
 
+def test_a_thousand_files_of_one_agency_delay_the_one_of_another_by_one_file(agency, clerk):
+    """Rows as a thousand uploads would leave them; the limits of before would let 120 of them through."""
+    draft = upload(clerk, make_slot(agency))
+    first = ParseRun.objects.get()
+    ParseRun.objects.bulk_create(
+        ParseRun(
+            submission=draft,
+            source_file_id=first.source_file_id,
+            attempt=number,
+            parser_version=first.parser_version,
+            queue=first.queue,
+        )
+        for number in range(2, 1001)
+    )
+    other = make_agency(parent=agency.parent)
+    single = upload(make_user(Role.CLERK, other), make_slot(other)).active_run_id
+    taken = [claim_next(run_id=first.pk)[0].pk for _ in range(2)]
+    assert taken == [first.pk, single]
+
+
 def test_what_is_being_read_counts_as_a_turn(agency, clerk):
     heavy = [upload(clerk, slot).active_run_id for slot in slots_of(agency, 4)]
     assert claim_next(run_id=heavy[0])[0].pk == heavy[0]
