@@ -134,6 +134,11 @@ VARIABLES = (
     _text(
         "CACHE_URL", "", "a Redis for throttling counts shared by several web processes", "in each process"
     ),
+    _text("OIDC_ISSUER", "", "an OpenID Connect provider: single sign-on beside own accounts", "no sign-on"),
+    _text("OIDC_CLIENT_ID", "", "name of the portal there"),
+    _text("OIDC_CLIENT_SECRET", "", "its secret there"),
+    _text("OIDC_CLAIM", "preferred_username", "the claim that is the name of an account of the portal"),
+    _text("OIDC_NAME", "统一身份认证", "what pages call it"),
     _text("LOG_LEVEL", "INFO", "of all loggers"),
     _flag("LOG_JSON", False, "1: a JSON object a line, for programs that collect logs"),
     _text(

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import BACKEND_SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from portal.errors import problem_answer
+from portal.sign_on import BACKEND as SIGN_ON
 from reports.models.actors import Actor
 from reports.requests import PortalRequest, SignedInRequest
 from reports.selectors.accounts import second_factor_required
@@ -51,8 +52,10 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        # Sessions begin, and change their key, by a POST: of the login form or of a new password.
-        if request.method == "POST" and request.user.is_authenticated:
+        # Sessions begin, and change their key, by a POST: of the login form or of a new password; or by single sign-on.
+        if (
+            request.method == "POST" or getattr(request, "signed_on", False)
+        ) and request.user.is_authenticated:
             self._note(cast(SignedInRequest, request))
         return response
 
@@ -93,7 +96,7 @@ class GateMiddleware:
         user: Actor = request.user
         if user.second_factor_since is not None and DEVICE_ID_SESSION_KEY not in request.session:
             return "reports:second_factor"
-        if user.must_change_password:
+        if user.must_change_password and request.session.get(BACKEND_SESSION_KEY) != SIGN_ON:
             return "password_change"
         if user.second_factor_since is None and second_factor_required(user):
             return "reports:second_factor_setup"

@@ -137,6 +137,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "portal.passwords.NotMadeOfNames"},
 ]
+OIDC_ISSUER = environment.text("OIDC_ISSUER").rstrip("/")
+OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET")
+OIDC_CLAIM = environment.text("OIDC_CLAIM")
+OIDC_NAME = environment.text("OIDC_NAME")
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("portal.sign_on.SignOn")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"

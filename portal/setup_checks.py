@@ -19,6 +19,7 @@ from portal import environment
 from portal.databases import REPLICA
 from portal.embedded.guards import StackRefused, require_proxy
 from portal.postgresql.base import answers_within
+from portal.sign_on import FAULTS, provider
 from reports.storage import file_store
 
 #: The oldest PostgreSQL that the portal is tested with.
@@ -41,6 +42,7 @@ NEEDED_WITH = {
     "DATABASE_REPLICA_URL": SHARED,
     "HTTPS": ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"),
     "EMAIL_URL": ("PORTAL_URL",),
+    "OIDC_ISSUER": ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
 }
 
 
@@ -176,6 +178,15 @@ def _cache() -> Iterator[str]:
     cache.delete(name)
 
 
+def _sign_on() -> Iterator[str]:
+    if not settings.OIDC_ISSUER:
+        return
+    try:
+        provider()
+    except FAULTS as error:
+        yield f"统一身份认证不能使用，请检查 OIDC_ISSUER：{_first_line(error)} / The provider is not as expected."
+
+
 def _programs() -> Iterator[str]:
     if connections["default"].vendor == "postgresql" and not shutil.which("pg_dump"):
         yield "本机没有 pg_dump，不能备份。请安装 postgresql-client。 / pg_dump is missing: no backup can be taken."
@@ -193,5 +204,6 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "files": _files,
     "mail": _mail,
     "cache": _cache,
+    "sign-on": _sign_on,
     "programs": _programs,
 }

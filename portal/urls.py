@@ -8,6 +8,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.authtoken.models import TokenProxy
 
+from portal import sign_on
 from portal.health import healthz
 from portal.home import home
 from portal.watch.metrics import metrics
@@ -31,7 +32,9 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("system/", system_status, name="system_status"),
     path("system/jobs/<str:kind>/<int:job_id>/retry/", retry_job, name="retry_job"),
-    path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("login/", sign_on.Login.as_view(), name="login"),
+    path("sign-on/", sign_on.begin, name="sign_on"),
+    path("sign-on/return/", sign_on.come_back, name="sign_on_callback"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),

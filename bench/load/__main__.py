@@ -87,7 +87,7 @@ def main(arguments: list[str]) -> int:
         commands = Inside(stack.environment)
         around.callback(commands.close)
         found = commands.run(READINGS % plan["year"])
-    return 0 if _report(folder, found, used, asked.minutes * 60) else 1
+        return 0 if _report(folder, found, used, asked.minutes * 60) else 1
 
 
 def _plan(stack: Stack, folder: Path, counts: dict[str, int], seconds: float) -> dict[str, Any]:

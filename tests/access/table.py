@@ -142,6 +142,9 @@ def people_and_home() -> Iterator[Probe]:
     yield Probe("retry_job", "", "GET", retry, members(405))
     yield probe("login", "GET", everyone(MOVED, anonymous=PAGE))
     yield probe("login", "POST", everyone(MOVED, anonymous=PAGE), "with nothing typed")
+    for route in ("sign_on", "sign_on_callback"):
+        yield probe(route, "GET", everyone(404), "where there is no sign-on")
+        yield probe(route, "POST", everyone(405))
     yield probe("logout", "GET", everyone(405))
     yield probe("logout", "POST", everyone(LOGIN))
     yield probe("password_change", "GET", members(PAGE))
