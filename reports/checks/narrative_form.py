@@ -32,6 +32,8 @@ TEMPLATE_WORDS = re.compile(
     r"|[（(](?:文字描述|文字说明|请填写|待填写|略)[^）)\n]{0,40}[）)]|文字描述"
     r"|[*＊]{2,}[年月日件条份次篇期场个项人%％]|[XＸx×]{2,}[年月日件条份次篇期场个项人%％局镇乡县市区省办厅委部街单某]|[XＸ×]{3,}|(?<![A-Za-zＸ×\d])[XＸ×]{2,}(?=[\u4e00-\u9fff])|(?<![A-Za-zＸ×\d])[XＸ×](?:月[XＸ×]日|[件条份次篇期场](?=[，。、；（）]|$)|[年月日](?=[，。、；至到]|$))|(?<![○一二三四五六七八九十])○{2,}[年月日件条份局镇乡县市区]"
 )
+#: One of these is in everything that TEMPLATE_WORDS finds; looking for them is much faster.
+TEMPLATE_SIGNS = (*"XＸx×○*＊略", "该部分以", "此处", "文字描述", "文字说明", "填写")
 COUNTERS = "件|条|份|篇|起|宗|次|场|期|个|项|人次|元|万元"
 BLANK = "[ \\t\u3000\u00a0]"
 #: A number is missing where these stand without one.
@@ -125,7 +127,9 @@ def part_five(check: Check, subject: Subject) -> Iterable[Instance]:
 
 
 def template_sentences(check: Check, subject: Subject) -> Iterable[Instance]:
-    left = list(dict.fromkeys(found[0] for found in TEMPLATE_WORDS.finditer(_narrative(subject))))
+    text = _narrative(subject)
+    found = TEMPLATE_WORDS.finditer(text) if any(sign in text for sign in TEMPLATE_SIGNS) else ()
+    left = list(dict.fromkeys(match[0] for match in found))
     for sentence in left[:MOST_LEFT]:
         yield check.failed(subject, sentence, {"原文": sentence}, quoted=sentence)
     if not left:

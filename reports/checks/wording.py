@@ -61,6 +61,7 @@ JOINTS = (
 OPENING = {"“": "”", "‘": "’", "《": "》", "（": "）", "(": ")", "【": "】", "「": "」", "〔": "〕"}
 CLOSING = {closing: opening for opening, closing in OPENING.items()}
 SAME_BRACKET = {"(": "（", ")": "）"}
+ANY_BRACKET = re.compile(f"[{re.escape(''.join((*OPENING, *CLOSING, *SAME_BRACKET)))}]")
 NOT_NESTED = frozenset("“‘「")
 LIST_MARK = re.compile(r"(?<![（(\w])[0-9一二三四五六七八九十]{1,3}[)）]|[①-⑳]")
 STOPS = re.compile(r"[，。；、：！？]\s?[，。；、：！？]+")
@@ -174,7 +175,8 @@ def unpaired(text: str) -> Iterator[tuple[int, int]]:
     """Positions of quotation marks and brackets without their other half; list marks (``1)``, ``一)``) left out."""
     marks = {match.end() - 1 for match in LIST_MARK.finditer(text)}
     waiting: list[tuple[str, int]] = []
-    for position, character in enumerate(text):
+    for found in ANY_BRACKET.finditer(text):
+        position, character = found.start(), found[0]
         sign = SAME_BRACKET.get(character, character)
         if position in marks:
             continue
