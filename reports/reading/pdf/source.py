@@ -187,12 +187,13 @@ def _draw_objects(
     matrix: Matrix,
     depth: int,
 ) -> None:
+    texts: list[int] = []
     for item, kind in zip(objects, map(calls.kind, objects), strict=True):
         if off and item in off:
             continue
         if kind == _TEXT:
             content.drawn += ENOUGH_DRAWN
-            unseen.look_at(item, matrix)
+            texts.append(item)
             if depth:
                 in_forms[item] = matrix
         elif kind == _PATH:
@@ -209,6 +210,7 @@ def _draw_objects(
             inside = list(map(calls.form_object, repeat(item, count), range(count)))
             own = drawn.matrix_of(item, matrix)
             _draw_objects(calls, inside, drawn, content, unseen, off, in_forms, own, depth + 1)
+    unseen.look_at(texts, matrix)
 
 
 def _with_text(

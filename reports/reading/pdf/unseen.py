@@ -29,27 +29,52 @@ class Unseen:
         self._at = self._numbers.buffer_info()[0]
         self._colour_at = self._colours.buffer_info()[0]
 
-    def look_at(self, item: int, outer: Matrix) -> None:
-        """One text object; ``outer`` is the matrix of the form that holds it."""
-        calls = self._calls
-        if calls.render_mode(item) == _INVISIBLE:
-            self.objects.add(item)
-            return
-        at = self._colour_at
-        coloured = calls.fill_color(item, at, at + 4, at + 8, at + 12)
-        red, green, blue, alpha = self._colours
-        pale = coloured and (min(red, green, blue) >= TEXT.pale or alpha < TEXT.thin_ink)
-        if not calls.matrix(item, self._at):
-            return
-        a, b, _, _, _, _ = own = self._numbers
-        if outer[1] or outer[2]:
-            a, b, *_ = product(tuple(own), outer)
+    def look_at(self, items: Sequence[int], outer: Matrix) -> None:
+        """The text objects of a page or of a form; ``outer`` is the matrix of that form.
+
+        A page may have one object a character, so the library is asked for all of them in bulk.
+        """
+        calls, count = self._calls, len(items)
+        colours, matrices = array("I", bytes(16 * count)), array("f", bytes(24 * count))
+        at, end = colours.buffer_info()[0], colours.buffer_info()[0] + 16 * count
+        coloured = map(
+            calls.fill_color,
+            items,
+            *(range(at + 4 * channel, end + 4 * channel, 16) for channel in range(4)),
+        )
+        first = matrices.buffer_info()[0]
+        placed = map(calls.matrix, items, range(first, first + 24 * count, 24))
+        modes = map(calls.render_mode, items)
+        turned = bool(outer[1] or outer[2])
+        asked = list(zip(items, modes, coloured, placed, strict=True))
+        for number, (item, mode, has_colour, has_place) in enumerate(asked):
+            if mode == _INVISIBLE:
+                self.objects.add(item)
+                continue
+            red, green, blue, alpha = colours[4 * number : 4 * number + 4]
+            pale = has_colour and (min(red, green, blue) >= TEXT.pale or alpha < TEXT.thin_ink)
+            b = matrices[6 * number + 1]
+            if (not pale and not b and not turned) or not has_place:
+                continue  # dark and upright, as nearly all text is
+            self._look_at_one(
+                item,
+                (red, green, blue, alpha),
+                tuple(matrices[6 * number : 6 * number + 6]),
+                outer,
+                pale=pale,
+            )
+
+    def _look_at_one(
+        self, item: int, colour: tuple[int, int, int, int], own: Matrix, outer: Matrix, *, pale: bool
+    ) -> None:
+        red, green, blue, alpha = colour
+        a, b, *_ = product(own, outer) if outer[1] or outer[2] else own
         long = hypot(a, b)
         if min(abs(a), abs(b)) > TEXT.aslant * long:
             self.objects.add(item)
         elif pale and (alpha == 0 or min(red, green, blue) >= TEXT.white):
             self._white.append((item, self._box(item, outer)))
-        elif pale and calls.text_size(item, self._at) and self._numbers[0] * long > TEXT.large:
+        elif pale and self._calls.text_size(item, self._at) and self._numbers[0] * long > TEXT.large:
             self.objects.add(item)
 
     def settle(self, objects: Sequence[int], outer: Matrix) -> None:
