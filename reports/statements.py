@@ -72,21 +72,28 @@ class Query:
 
 
 def query_of_keys(build: Callable[[list[int]], QuerySet[Any, Any]]) -> Callable[[Sequence[int]], list[Any]]:
-    """Return what runs a query for a list of keys and returns its rows; its text is made once for each number of keys.
+    """Return what runs a query for a list of keys and returns its rows; ``build`` asks which rows are among them.
 
-    For lists of a limited length: that many texts are kept.
+    A text is made for few lengths only (``padded``).
     """
 
-    @lru_cache(maxsize=256)
+    @lru_cache(maxsize=32)
     def of_length(length: int) -> Query:
         names = [f"key{number}" for number in range(length)]
         return Query(lambda **keys: build(list(keys.values())), **dict.fromkeys(names, int))
 
     def rows(keys: Sequence[int]) -> list[Any]:
-        values = {f"key{number}": key for number, key in enumerate(keys)}
-        return of_length(len(keys)).rows(**values) if values else []
+        values = {f"key{number}": key for number, key in enumerate(padded(keys))}
+        return of_length(len(values)).rows(**values) if values else []
 
     return rows
+
+
+def padded(keys: Sequence[int]) -> list[int]:
+    """The keys, the last one repeated up to the next power of two: the text of a query costs milliseconds."""
+    if not keys:
+        return []
+    return [*keys, *[keys[-1]] * ((1 << (len(keys) - 1).bit_length()) - len(keys))]
 
 
 class _Argument:

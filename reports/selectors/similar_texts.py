@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Value
 
 from reports.checks.texts import ComparedText
 from reports.models import Submission, TextSketch
-from reports.statements import Query
+from reports.statements import Query, padded
 from reports.states import State
 
 #: Most texts looked at for one shingle: a shingle in more texts than this says little.
@@ -88,7 +88,7 @@ def _own_last(agency: int, scope: str, year: int) -> QuerySet[Any, Any]:
     ).values_list(*_COLUMNS, Value(1))
 
 
-@lru_cache(maxsize=2 * MOST_COMPARED + 1)
+@lru_cache(maxsize=32)
 def _own_last_and(others: int) -> Query:
     """As ``_own_last`` together with this many texts by their keys, as far as their versions stand."""
 
@@ -115,8 +115,8 @@ def compared_texts(
     year = report.year_id
     sizes = {part: len(tuple(values)) for part, values in samples.items()}
     found = candidates(samples, year - 1, year)
-    keys = {f"key{number}": pk for number, pk in enumerate(found)}
-    texts = _own_last_and(len(found)).rows(agency=report.agency_id, scope=report.scope, year=year - 1, **keys)
+    keys = {f"key{number}": pk for number, pk in enumerate(padded(list(found)))}
+    texts = _own_last_and(len(keys)).rows(agency=report.agency_id, scope=report.scope, year=year - 1, **keys)
     rows = []
     for pk, part, name, of_year, text, length, sampled, agency, handed_in_at, own in sorted(
         texts, key=_order

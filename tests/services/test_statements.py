@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reports.models import AnnualReport, CheckRun, Finding, ParseRun, ShingleSample, SourceFile, TextSketch
-from reports.statements import Encoded, Query, insert, insert_values, update
+from reports.statements import Encoded, Query, insert, insert_values, padded, update
 from tests.factories import make_draft, make_slot, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -132,3 +132,8 @@ def test_small_rows_are_inserted_without_objects(draft):
     insert_values(ShingleSample, ("hash", "part", "year", "sketch_id"), rows)
     names = ("hash", "part", "year", "sketch_id")
     assert list(ShingleSample.objects.order_by("hash").values_list(*names)) == rows
+
+
+def test_keys_are_padded_so_that_few_texts_of_queries_are_made():
+    assert [padded(list(range(count))) for count in (0, 1, 2, 3)] == [[], [0], [0, 1], [0, 1, 2, 2]]
+    assert {len(padded(list(range(count)))) for count in range(1, 61)} == {1, 2, 4, 8, 16, 32, 64}
