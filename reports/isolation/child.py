@@ -36,15 +36,15 @@ from reports.recognition.recognise import recognise
 LONGEST_HTML = 4 * 1024 * 1024
 
 
-def main(arguments: list[str], *, offline: bool = False) -> int:
+def main(arguments: list[str], *, offline: bool = False, forked: bool = False) -> int:
     """Reads the file named by the first argument; the next two are bytes of memory and seconds of CPU time.
 
-    ``offline``: the process that forked this one has given the network up already.
+    ``forked``: by a process that has the readers loaded; ``offline``: it has given the network up already.
     """
     path, memory, cpu = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     options = dict(option.partition("=")[::2] for option in arguments[3:])
     guess = "guess" in options
-    if "pages" not in options:
+    if "pages" not in options and not forked:
         load_readers(guess=guess)
     give_up_rights()
     if not offline:

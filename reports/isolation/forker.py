@@ -21,7 +21,7 @@ import msgspec
 from reports.exports.form_document import heading, paragraph, table, word_file
 from reports.isolation import child
 from reports.isolation.gaps import fill_gaps
-from reports.isolation.limits import give_up_network
+from reports.isolation.limits import give_up_network, ready_limits
 from reports.isolation.usage import ENDING
 from reports.reading.registry import load_readers, read
 from reports.reading.rendering import render
@@ -43,6 +43,7 @@ def main(arguments: list[str]) -> int:
     load_readers(guess=False)
     meet_the_form()
     offline = give_up_network()
+    ready_limits()
     gc.collect()
     gc.freeze()  # what the children share with this process is not touched by their collectors
     fill_gaps()
@@ -74,7 +75,7 @@ def _become_child(arguments: list[str], pipes: list[int], *, offline: bool) -> N
         for pipe in pipes:
             os.close(pipe)
         gc.set_threshold(SELDOM)  # one file, then the end
-        status = child.main(arguments, offline=offline)
+        status = child.main(arguments, offline=offline, forked=True)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:

@@ -6,6 +6,8 @@ import contextlib
 import ctypes
 import resource
 import signal
+from functools import lru_cache
+from typing import Any
 
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWUSER = 0x10000000
@@ -30,12 +32,24 @@ def limit(memory: int, cpu: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
 
 
+def ready_limits() -> None:
+    """Look up what the limits take, so that forked children find it; nothing where the platform has none of it."""
+    with contextlib.suppress(AttributeError, OSError):
+        _process_control()
+
+
 def give_up_rights() -> None:
     """No new privileges, and death with the parent; nothing where the platform is not Linux."""
     with contextlib.suppress(AttributeError, OSError):
-        libc = ctypes.CDLL(None)
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        control = _process_control()
+        control(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        control(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+@lru_cache(maxsize=1)
+def _process_control() -> Any:
+    """``prctl`` of the C library, looked up once: forked children inherit it."""
+    return ctypes.CDLL(None).prctl
 
 
 def give_up_network() -> bool:
