@@ -27,6 +27,7 @@ from reports.api.sum_views import TotalViewSet
 from reports.api.table_views import LongViewSet, WideViewSet
 from reports.api.upload_views import HandedReportViewSet, UploadViewSet
 from reports.api.views import AgencyViewSet, FindingViewSet, YearViewSet
+from reports.api.withdrawal_views import WithdrawalViewSet
 from reports.api.work_views import DecisionViewSet, ExportViewSet
 from reports.selectors.accounts import second_factor_required
 from reports.services.tokens import issue_token
@@ -64,6 +65,7 @@ more.register("uploads", UploadViewSet, basename="upload")
 more.register("submissions", WorkedSubmissionViewSet, basename="submission")
 more.register("tables/wide", WideViewSet, basename="wide")
 more.register("tables/long", LongViewSet, basename="long")
+more.register("withdrawals", WithdrawalViewSet, basename="withdrawal")
 more.register("decisions", DecisionViewSet, basename="decision")
 more.register("questions", QuestionViewSet, basename="question")
 more.register("events", EventViewSet, basename="event")

@@ -127,6 +127,9 @@ VARIABLES = (
     _flag("API_DOCS_PUBLIC", True, "0: the API documents are for people who have logged in"),
     _text("OPEN_DATA_LICENCE", "", "licence of the open data, as its files name it"),
     _text("OPEN_DATA_LICENCE_URL", "", "address of that licence"),
+    _flag(
+        "OPEN_DATA_FINDINGS", False, "1: the open data also tell what the checks found in published reports"
+    ),
     _flag("WEBHOOK_PRIVATE", False, "1: other systems may be told at private addresses and over http"),
     _text("API_RATE_ANON", "60/min", "requests of the API without login, an address"),
     _text("API_RATE_USER", "600/min", "requests of the API, a person"),

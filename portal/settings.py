@@ -362,6 +362,7 @@ REST_FRAMEWORK = {
 # Under what the open data may be used, as its files and page say it; empty: they say nothing.
 OPEN_DATA_LICENCE = environment.text("OPEN_DATA_LICENCE")
 OPEN_DATA_LICENCE_URL = environment.text("OPEN_DATA_LICENCE_URL")
+OPEN_DATA_FINDINGS = environment.flag("OPEN_DATA_FINDINGS")
 API_DOCS_PUBLIC = environment.flag("API_DOCS_PUBLIC")
 # Other systems are told at public addresses over https only, unless the installation says otherwise.
 WEBHOOK_PRIVATE = environment.flag("WEBHOOK_PRIVATE")

@@ -73,6 +73,11 @@ def announce_open_data(build_id: int) -> bool:
     return _ring("reports.tasks.build_open_data", build_id, "export")
 
 
+def announce_changed_open_data(year: int) -> bool:
+    """Let a worker ask for new files of the open data without waiting for the clock."""
+    return _ring("reports.tasks.reconcile_open_data", year, "export")
+
+
 def announce_webhooks() -> bool:
     """Announce that other systems are to be told something. False when the broker is away."""
     return _ring("review.tasks.send_webhooks", 0, "bulk")

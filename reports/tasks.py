@@ -115,8 +115,7 @@ def make_source_view(submission_id: int) -> None:
     run = submission.active_run
     if run is None or run.reading is None or fault_of(submission.source_file) is not None:
         return
-    if source_pages.keep_pictures(source=submission.source_file):
-        return
+    source_pages.keep_pictures(source=submission.source_file)
     if run.parser_version == PARSER_VERSION and source_pages.rendered_source(submission) is None:
         source_pages.keep_html(source=submission.source_file, result=_read(run, unheard))
 
@@ -153,8 +152,11 @@ def build_open_data(build_id: int) -> None:
 
 
 @shared_task(name="reports.tasks.reconcile_open_data")
-def reconcile_open_data() -> int:
-    """Ask for the files of what was published since, and announce again what the broker lost; return how many."""
+def reconcile_open_data(_year: int = 0) -> int:
+    """Ask for the files of what was published since, and announce again what the broker lost; return how many.
+
+    The argument only tells what rang.
+    """
     asked = open_data.request_builds()
     return len(asked) + open_data.BUILDS.announce()
 

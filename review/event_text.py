@@ -30,6 +30,7 @@ EVENT_TEXT: dict[str, str] = {str(move): text for move, text in MOVE_TEXT.items(
     "rename": "单位改名",
     "publish": "公布",
     "record_publication": "登记公布情况",
+    "public_note": "填写更正说明",
     "begin_writing": "开始在线填写",
     "write": "在线填写",
     "make_version": "在线填写生成版本",

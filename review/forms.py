@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reports.models import Agency
 from reports.models.decisions import CHOICES, Verdict
+from reports.services.public_notes import LONGEST_NOTE
 from review.lifecycle import HANDING_IN, REJECT_REASONS, TRANSITIONS, Move
 
 #: A return asks for its correction within this time; a later date is a typing error.
@@ -93,6 +94,13 @@ class MoveForm(forms.Form):
                 help_text="写明更正原因和改动的数据，供审核人员查阅，并随本版保存。",
                 error_messages={"required": "请填写更正理由。"},
                 widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+            )
+            self.fields["public_note"] = forms.CharField(
+                label="更正说明（向社会公布，可不填）",
+                required=False,
+                max_length=LONGEST_NOTE,
+                help_text="更正后的年报公布时一并显示：更正了什么、为什么。不写个人姓名、证件号码和联系方式。",
+                widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
             )
         if move in HANDING_IN and doubtful:
             self.fields["compared"] = forms.BooleanField(

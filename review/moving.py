@@ -8,6 +8,7 @@ from reports.models import Submission
 from reports.models.actors import Actor
 from reports.models.decisions import Verdict
 from reports.selectors.decisions import decisions_of
+from reports.services.public_notes import public_note
 from review.acts import CLERK_MOVES, HEAD_MOVES, REVIEWER_MOVES
 from review.forms import ReturnReasons
 from review.lifecycle import Move
@@ -71,4 +72,5 @@ def made(
         reason=values.get("reason", ""),
         reason_code=values.get("reason_code", ""),
         attested=values.get("attested", False),
+        details=public_note(submission.report, values.get("public_note", "")),
     )

@@ -16,6 +16,7 @@ from reports.services.slots import next_version
 from reports.services.submission_states import set_state
 from reports.services.tables import write_narrative
 from reports.services.totals import recount
+from reports.services.withdrawals import withdrawn
 from reports.states import State
 from review.lifecycle import Move
 from review.models import VoidRequest
@@ -58,6 +59,8 @@ def take_back(submission: Submission, actor: Actor) -> None:
         closed_by=actor, closed_at=timezone.now(), confirmed=True
     )
     report = submission.report
+    if report.published_at is not None:
+        withdrawn(report=report, submission=submission)
     report.effective_submission, report.published_at = None, None
     report.save(update_fields=["effective_submission", "published_at"])
     recount(reports=[report.pk])

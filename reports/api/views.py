@@ -125,7 +125,7 @@ def with_figures(row: Row, figures: Figures | None) -> Row:
 @extend_schema_view(
     list=extend_schema(
         summary="年度报告",
-        description="本人权限内和已公布的年报。changed_since 只给出此后有本人可见变动的年报。",
+        description="本人权限内和已公布的年报。changed_since 只给出此后有本人可见变动的年报；撤回的见 withdrawals。",
         parameters=[OpenApiParameter("include", str, description="tables：同时返回四张统计表")],
     ),
     retrieve=extend_schema(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.exports.open_data import Column, columns_of
+from reports.exports.open_columns import Column
+from reports.exports.open_data import columns_of
 
 MEDIA_TYPES = {
     "csv": "text/csv",

@@ -20,6 +20,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from reports.exports.open_checks import CHECKS_SHAPES, OpenChecks, check_rows
+from reports.exports.open_checks import COLUMNS as CHECK_COLUMNS
+from reports.exports.open_columns import EDITIONS, FRONT, LONG, Column
 from reports.exports.parquet_rows import AMOUNT_DIGITS, AMOUNT_PLACES, COMPRESSION
 from reports.exports.sheets import FORMULA_START
 from reports.statutory.dictionary import Entry, dictionary
@@ -27,6 +30,8 @@ from reports.statutory.editions import TABLE_CODES
 from reports.statutory.elements import NumberKind
 
 SHAPES, HEADS, FORMS = ("wide", "long"), ("zh", "en"), ("csv", "jsonl", "parquet", "xlsx")
+#: Where the installation publishes what the checks found.
+SHAPES_WITH_FINDINGS = (*SHAPES, *CHECKS_SHAPES)
 #: Rows of a sheet of Excel, one of them the head.
 MOST_SHEET_ROWS = 1_048_576
 #: Rows of a group of a Parquet file, which are held at a time.
@@ -51,44 +56,7 @@ class OpenReport:
     editions: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, int | Decimal | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a file: its names, its type (integer, decimal, text or date) and what it holds."""
-
-    en: str
-    zh: str
-    kind: str
-    description: str = ""
-
-
-FRONT = (
-    Column("report_id", "年报编号", "integer", "年报在本系统的编号，改名、合并后不变"),
-    Column("agency_id", "单位编号", "integer", "单位在本系统的编号"),
-    Column("agency_code", "单位代码", "text", "统一社会信用代码或区划代码"),
-    Column("agency_name", "单位名称", "text", "报送时的全称"),
-    Column("agency_kind", "单位类型", "text"),
-    Column("agency_level", "层级", "text"),
-    Column("scope", "口径", "text", "own 本级，aggregate 汇总；两者不能相加"),
-    Column("year", "年度", "integer"),
-    Column("version", "版本", "integer", "现行有效的版本"),
-    Column("approved_on", "通过日期", "date"),
-    Column("published_on", "公布日期", "date"),
-)
-EDITIONS = tuple(
-    Column(f"edition_{table}", f"{table}格式", "text", "该表的格式：2019 或 2021") for table in TABLE_CODES
-)
-LONG = (
-    Column("edition", "格式", "text"),
-    Column("table", "表代码", "text"),
-    Column("line", "行代码", "text"),
-    Column("column", "列代码", "text"),
-    Column("code", "单元格代码", "text", "表.行.列"),
-    Column("label", "单元格名称", "text", "表内所印的名称"),
-    Column("value", "数值", "decimal", "空为没有印出数字（空白、符号、缺项），不是零"),
-    Column("unit", "单位", "text"),
-)
+    checks: OpenChecks | None = None
 
 
 @cache
@@ -117,8 +85,8 @@ def wide_columns() -> tuple[Column, ...]:
 
 
 def columns_of(shape: str) -> tuple[Column, ...]:
-    """The columns of a shape, ``wide`` or ``long``."""
-    return wide_columns() if shape == "wide" else (*FRONT, *LONG)
+    """The columns of a shape: ``wide``, ``long``, ``checks`` or ``findings``."""
+    return wide_columns() if shape == "wide" else (*FRONT, *CHECK_COLUMNS.get(shape, LONG))
 
 
 def file_name(shape: str, head: str, form: str) -> str:
@@ -126,11 +94,15 @@ def file_name(shape: str, head: str, form: str) -> str:
 
 
 def write_files(
-    reports: Iterable[OpenReport], folder: Path, progress: Callable[[], None] = lambda: None
+    reports: Iterable[OpenReport],
+    folder: Path,
+    progress: Callable[[], None] = lambda: None,
+    *,
+    shapes: Sequence[str] = SHAPES,
 ) -> dict[str, int]:
     """Write all files into the folder; return name → rows. ``progress`` is called after each report and each file."""
     with ExitStack() as stack:
-        writers = [_Writers(shape, folder, stack) for shape in SHAPES]
+        writers = [_Writers(shape, folder, stack) for shape in shapes]
         for report in reports:
             for each in writers:
                 each.add(report)
@@ -168,7 +140,7 @@ class _Writers:
         return [getattr(column, head) for column in self.columns]
 
     def add(self, report: OpenReport) -> None:
-        for values in _wide(report) if self.shape == "wide" else _long(report):
+        for values in _rows(report, self.shape):
             self.rows += 1
             written = [_written(value) for value in values]
             guarded = [_guarded(value) if isinstance(value, str) else value for value in values]
@@ -212,6 +184,12 @@ class _Book:
 
     def save(self, path: Path) -> None:
         self.book.save(path)
+
+
+def _rows(report: OpenReport, shape: str) -> Iterator[list[Any]]:
+    if shape in CHECKS_SHAPES:
+        return check_rows(_front(report), report.checks, shape)
+    return _wide(report) if shape == "wide" else _long(report)
 
 
 def _wide(report: OpenReport) -> Iterator[list[Any]]:

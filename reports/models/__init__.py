@@ -20,7 +20,7 @@ from reports.models.open_data import OpenDataBuild
 from reports.models.parse_runs import ParseRun
 from reports.models.people import Membership, User
 from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
-from reports.models.public_changes import PublicChange
+from reports.models.public_changes import PublicChange, Withdrawal
 from reports.models.queue_signs import QueueSign
 from reports.models.received_packages import ReceivedPackage
 from reports.models.rechecks import PendingCheck, RecheckJob
@@ -102,6 +102,7 @@ __all__ = [
     "Submission",
     "TextSketch",
     "User",
+    "Withdrawal",
     "WordListEntry",
     "WorkingDraft",
 ]

@@ -18,6 +18,8 @@ class OpenDataBuild(LeasedJob):
     stamp = models.CharField(max_length=64)
     reports = models.PositiveIntegerField("年报数", default=0)
     files = models.JSONField(default=list)
+    #: Figures in them were withdrawn: nobody gets these files any more, and new ones are built.
+    hidden_at = models.DateTimeField("停用时间", null=True, blank=True)
     removed_at = models.DateTimeField("清除时间", null=True, blank=True)
 
     class Meta(LeasedJob.Meta):

@@ -5,12 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
+from reports.checks.catalogue import title_of
+from reports.checks.public_findings import PUBLIC_CHECKS
+from reports.exports.open_checks import OpenChecks, OpenFinding
 from reports.exports.open_data import OpenReport
-from reports.models import AnnualReport, OpenDataBuild
+from reports.models import AnnualReport, CheckRun, Decision, Finding, OpenDataBuild
 from reports.selectors.cell_values import Cells, cells_of
+from reports.selectors.decisions import decisions_in
+from reports.selectors.shown_texts import shown_text
 from reports.states import JobState
 from reports.statutory.editions import EDITIONS
 
@@ -21,10 +27,10 @@ _EMPTY = Cells({}, {}, {})
 
 
 def public_stamps() -> dict[int | None, str]:
-    """Year → a text that changes when anything published of it changes; None → of all years together. One query.
+    """Year → a text that changes when anything published of it changes; None → of all years together.
 
     A report that is published, corrected, taken back or published anew changes the number of reports, the sum of their
-    versions, or the time of one of them.
+    versions, or the time of one of them. One query; where findings are published two more, for checks and decisions.
     """
     rows = (
         AnnualReport.objects.published()
@@ -39,13 +45,31 @@ def public_stamps() -> dict[int | None, str]:
             decided=Max("effective_submission__decided_at"),
         )
     )
+    checked = _checked() if settings.OPEN_DATA_FINDINGS else {}
     found: dict[int | None, str] = {
-        row["year_id"]: _digest(*(str(value) for name, value in row.items() if name != "year_id"))
+        row["year_id"]: _digest(
+            *(str(value) for name, value in row.items() if name != "year_id"),
+            *checked.get(row["year_id"], ()),
+        )
         for row in rows
     }
     if found:
         found[None] = _digest(*(f"{year} {stamp}" for year, stamp in sorted(found.items(), key=str)))
     return found
+
+
+def _checked() -> dict[int, tuple[str, ...]]:
+    """Year → when its published reports were checked last, and the newest decision on a finding. Two queries."""
+    slots = "submission__effective_for"
+    published = {f"{slots}__published_at__isnull": False}
+    runs = CheckRun.objects.filter(**published).order_by().values_list(f"{slots}__year_id")
+    decided = Decision.objects.filter(submission__report__published_at__isnull=False).order_by()
+    by_year = decided.values_list("submission__report__year_id")
+    newest = dict(by_year.annotate(newest=Max("pk")))
+    return {
+        year: (str(number), str(at), str(newest.get(year)))
+        for year, number, at in runs.annotate(number=Count("pk"), at=Max("at"))
+    }
 
 
 def _digest(*parts: str) -> str:
@@ -59,13 +83,17 @@ def published_ids(year: int | None) -> list[int]:
     return list(slots.order_by("-year_id", "agency__sort_key", "scope").values_list("pk", flat=True))
 
 
-def open_reports(slot_ids: list[int]) -> Iterator[OpenReport]:
-    """The published reports in the order of the ids, five queries a slice; one no longer published is left out."""
+def open_reports(slot_ids: list[int], *, with_findings: bool = False) -> Iterator[OpenReport]:
+    """The published reports in the order of the ids; one no longer published is left out.
+
+    Five queries a slice, three more with findings.
+    """
     for start in range(0, len(slot_ids), SLICE):
         ids = slot_ids[start : start + SLICE]
         slots = AnnualReport.objects.published().select_related("agency", "effective_submission").in_bulk(ids)
         versions = [slot.effective_submission_id for slot in slots.values()]
         cells = cells_of(pk for pk in versions if pk is not None)
+        checks = _checks_of(list(slots.values())) if with_findings else {}
         for pk in ids:
             slot = slots.get(pk)
             version = slot.effective_submission if slot else None
@@ -87,10 +115,55 @@ def open_reports(slot_ids: list[int]) -> Iterator[OpenReport]:
                 editions=found.editions,
                 units=found.units,
                 cells=found.cells,
+                checks=checks.get(version.pk),
             )
 
 
+def _checks_of(slots: list[AnnualReport]) -> dict[int, OpenChecks]:
+    """Version → what the checks found in it, where it may be told to everybody. Three queries."""
+    by_version = {slot.effective_submission_id: slot for slot in slots}
+    decisions = decisions_in([slot.pk for slot in slots])
+    found: dict[int, list[OpenFinding]] = {}
+    rows = Finding.objects.filter(submission__in=by_version, check_id__in=PUBLIC_CHECKS)
+    for row in rows.select_related("echo_of").order_by("submission_id", "position"):
+        slot = by_version[row.submission_id]
+        decision = decisions.get(slot.pk, {}).get(row.fingerprint)
+        found.setdefault(row.submission_id, []).append(
+            OpenFinding(
+                number=row.position + 1,
+                check=row.check_id,
+                title=title_of(row.check_id),
+                severity=row.severity,
+                outcome=row.outcome,
+                fault=row.fault,
+                message=shown_text(row.message, slot.agency),
+                cells=tuple(row.cells),
+                left=row.left,
+                right=row.right,
+                echo_of=row.echo_of.position + 1
+                if row.echo_of and row.echo_of.check_id in PUBLIC_CHECKS
+                else None,
+                verdict=decision.verdict if decision else "",
+            )
+        )
+    return {
+        run.submission_id: OpenChecks(
+            check_set=run.check_set_version,
+            checked_on=timezone.localdate(run.at),
+            passed=run.passed,
+            failed=run.failed,
+            uncertain=run.uncertain,
+            not_assessable=run.not_assessable,
+            findings=tuple(found.get(run.submission_id, ())),
+        )
+        for run in CheckRun.objects.filter(submission__in=by_version)
+    }
+
+
 def newest_builds() -> dict[int | None, OpenDataBuild]:
-    """Year → the newest files of it that were built and are there; None → of all years. One query."""
+    """Year → the newest files of it that were built and are there; None → of all years. One query.
+
+    Those with ``hidden_at`` hold figures that were withdrawn since: they are told of, and handed out to nobody.
+    """
     built = OpenDataBuild.objects.filter(state=JobState.SUCCEEDED, removed_at=None).order_by("version")
     return {build.year: build for build in built}

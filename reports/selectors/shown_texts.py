@@ -35,9 +35,14 @@ class ShownChapter:
     text: str
 
 
+def telephones(agency: Agency | None) -> tuple[str, ...]:
+    """The numbers that are shown: the telephone that the agency publishes."""
+    return (agency.telephone,) if agency and agency.telephone else ()
+
+
 def shown_text(text: str, agency: Agency | None = None) -> str:
     """A text of a report, or a piece of it, without personal numbers."""
-    return masked(text, published=_telephones(agency))
+    return masked(text, published=telephones(agency))
 
 
 def shown_name(name: str) -> str:
@@ -55,7 +60,7 @@ def shown_chapters(narratives: Iterable[Narrative], agency: Agency) -> list[Show
 
 def shown_reading(reading: Reading, agency: Agency) -> Reading:
     """A reading whose texts, printed cells and notes hold no personal number."""
-    return masked_reading(reading, _telephones(agency))
+    return masked_reading(reading, telephones(agency))
 
 
 def may_be_searched(word: str) -> bool:
@@ -93,7 +98,3 @@ def personal_numbers_left(submission_ids: Collection[int]) -> dict[int, int]:
 def source_may_be_public(submission: Submission) -> bool:
     """Whether no personal number was found in the version, or each finding was dismissed: 2 queries at most."""
     return not personal_numbers_left([submission.pk])
-
-
-def _telephones(agency: Agency | None) -> tuple[str, ...]:
-    return (agency.telephone,) if agency and agency.telephone else ()

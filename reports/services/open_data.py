@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, transaction
@@ -21,7 +22,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from reports.doorbell import announce_open_data
-from reports.exports.open_data import write_files
+from reports.exports.open_data import SHAPES, SHAPES_WITH_FINDINGS, write_files
 from reports.models import OpenDataBuild
 from reports.models.leased_job import UNFINISHED
 from reports.selectors.open_data import open_reports, public_stamps, published_ids
@@ -51,7 +52,12 @@ def request_builds() -> list[OpenDataBuild]:
         builds = OpenDataBuild.objects.filter(year=year)
         newest = builds.order_by("-version").first()
         # A failed build is tried again with the next change, or after a day.
-        again = newest is not None and newest.stamp == stamp and not _failed_long_ago(newest)
+        again = (
+            newest is not None
+            and newest.stamp == stamp
+            and newest.hidden_at is None
+            and not _failed_long_ago(newest)
+        )
         if again or builds.filter(state__in=UNFINISHED).exists():
             continue
         version = (builds.aggregate(last=Max("version"))["last"] or 0) + 1
@@ -78,7 +84,8 @@ def _empty_years(known: set[int | None]) -> None:
 
 def run_build(build_id: int) -> bool:
     """Build the files of one job under its lease; True when this call finished it. As ``exporting.run_export``."""
-    claim = BUILDS.take(build_id, done=0, total=0)
+    # What was withdrawn before is not read any more; what is withdrawn from now on hides these files.
+    claim = BUILDS.take(build_id, done=0, total=0, hidden_at=None)
     if claim is None:
         return False
     build, fence = claim
@@ -103,7 +110,9 @@ def _build(build: OpenDataBuild, fence: int) -> bool:
     slots = published_ids(build.year)
     progress = _Progress(build.pk, fence, len(slots))
     with tempfile.TemporaryDirectory(prefix="open-data-") as folder:
-        rows = write_files(open_reports(slots), Path(folder), progress.step)
+        shapes = SHAPES_WITH_FINDINGS if settings.OPEN_DATA_FINDINGS else SHAPES
+        reports = open_reports(slots, with_findings=settings.OPEN_DATA_FINDINGS)
+        rows = write_files(reports, Path(folder), progress.step, shapes=shapes)
         files: list[dict[str, Any]] = []
         for name, count in rows.items():
             files.append(_stored(build, Path(folder) / name, count))

@@ -14,6 +14,7 @@ from reports.refusals import Refused
 from reports.selectors.cells import set_otherwise_in
 from reports.selectors.shown_texts import personal_numbers_left
 from reports.services.events import lock_report, record
+from reports.services.public_notes import public_note
 from reports.services.totals import recount
 
 #: Refusals that a tick on the page answers.
@@ -36,12 +37,14 @@ def publish_report(
     report_id: int,
     corrected: bool = False,
     personal: bool = False,
+    note: str = "",
     address: str | None = None,
 ) -> AnnualReport:
     """Put the effective submission into the public archive.
 
     ``corrected``: the person knows that figures differ from those of the file; ``personal``: that findings of personal
-    numbers are not dismissed. Raises NotAllowed, PublishingRefused.
+    numbers are not dismissed. ``note``: why figures were corrected, for the public.
+    Raises NotAllowed, PublishingRefused, NoteRefused.
     """
     report = lock_report(report_id)
     require(actor, "publish", report)
@@ -64,7 +67,8 @@ def publish_report(
         move="publish",
         actor=actor,
         address=address,
-        data={key: count for key, count in (("corrected", cells), ("personal", numbers)) if count},
+        data={key: count for key, count in (("corrected", cells), ("personal", numbers)) if count}
+        | public_note(report, note),
     )
     return report
 

@@ -7,6 +7,7 @@ from reports.views import (
     archive_compare,
     archive_machines,
     archived_agencies,
+    archived_sources,
     official_prints,
     public_archive,
 )
@@ -26,7 +27,17 @@ urlpatterns = [
     path("archive/years/<int:year>/", public_archive.year, name="archive_year"),
     path("archive/agencies/<int:agency_id>/", archived_agencies.archived_agency, name="archived_agency"),
     path("archive/<int:report_id>/", archive.archived, name="archived"),
-    path("archive/<int:report_id>/source/", archive.archived_source, name="archived_source"),
+    path("archive/<int:report_id>/source/", archived_sources.archived_source, name="archived_source"),
+    path(
+        "archive/<int:report_id>/source/view/",
+        archived_sources.archived_source_view,
+        name="archived_source_view",
+    ),
+    path(
+        "archive/<int:report_id>/source/pages/<int:number>/",
+        archived_sources.archived_source_picture,
+        name="archived_source_picture",
+    ),
     path(
         "archive/<int:report_id>/official/<str:kind>/", official_prints.official_print, name="official_print"
     ),

@@ -10,6 +10,7 @@ from reports.views import (
     my_reports,
     packages,
     progress,
+    public_notes,
     publications,
     source_view,
     sources,
@@ -21,6 +22,7 @@ from reports.views import (
 urlpatterns = [
     path("my/", my_reports.my_reports, name="my_reports"),
     path("reports/<int:report_id>/publication/", publications.publication, name="publication"),
+    path("reports/<int:report_id>/public-note/", public_notes.public_note, name="public_note"),
     path("reports/<int:report_id>/write/", writing.write_tables, name="write_tables"),
     path("reports/<int:report_id>/write/text/", writing.write_texts, name="write_texts"),
     path("reports/<int:report_id>/write/save/", writing.save, name="write_save"),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,7 +19,6 @@ from reports.citations import Source, bibtex, gbt7714
 from reports.found_pages import search_page
 from reports.linked_data import report_of
 from reports.models import Agency, AnnualReport, Narrative, Submission
-from reports.models.actors import Visitor
 from reports.models.annual_reports import Scope
 from reports.presentation import CellFacts, printed_tables
 from reports.requests import permanent
@@ -31,26 +29,24 @@ from reports.selectors.archive import (
     archive_years,
     replaced_by,
 )
-from reports.selectors.archived_reports import others_of, was_published, year_before
+from reports.selectors.archived_reports import others_of, year_before
 from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
 from reports.selectors.facets import Facets, facets_of
+from reports.selectors.public_record import public_record
 from reports.selectors.search import title_of
 from reports.selectors.shown_texts import (
-    personal_findings,
     shown_chapters,
     shown_name,
     shown_reading,
     shown_text,
-    source_may_be_public,
 )
 from reports.shown_values import read_otherwise, shown_value
 from reports.statutory.editions import has_form
+from reports.views.archived_access import or_withdrawn, report_open_to
+from reports.views.archived_sources import place_id
 from reports.views.public_pages import archive_entry
-from reports.views.sources import attachment
 
 REPORTS_PER_PAGE = 25
-WITHDRAWN = "该年报曾经公布，现已撤回。更正后的年报重新公布时，仍在本网址。"
-SOURCE_HELD = "原件中有尚未处理的个人信息，暂不提供下载。请向公布该年报的单位查询。"
 
 
 class FacetPaginator(Paginator):
@@ -104,18 +100,13 @@ archive = archive_entry(require_safe(listing))
 
 @archive_entry
 @require_safe
+@or_withdrawn
 def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     """One approved report: tables as printed, narrative, where it comes from, the agency's other years.
 
-    ``beside=year``: the figures of the year before stand beside the numbers. 410 for a report that was published once.
+    ``beside=year``: the figures of the year before stand beside the numbers.
     """
-    try:
-        report, submission, source_is_open = report_open_to(request.user, report_id)
-    except Http404:
-        if not was_published(report_id):
-            raise
-        context = {"status": 410, "code": "WITHDRAWN", "sentence": WITHDRAWN}
-        return render(request, "410.html", context, status=410)
+    report, submission, source_is_open = report_open_to(request.user, report_id)
     read = reading_of(submission)
     reading = shown_reading(read, report.agency) if read else None
     corrections = corrections_of(submission)
@@ -131,6 +122,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         cells=cells,
         reading=reading,
         in_source=in_source,
+        places={code: place_id(code) for code in reading.cells} if reading else {},
         beside=(("上年", last_year),) if last_year is not None else (),
     )
     replaced = replaced_by(submission)
@@ -152,6 +144,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "others": others,
         "in_source": in_source,
         "replaced": replaced,
+        "told": public_record(report, submission.pk) if report.published_at else None,
         "changes": changed_cells(before, cells, editions, report) if replaced else [],
         "beside": beside,
         "last_year": last_year,
@@ -159,6 +152,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "edition_names": [] if kept else sorted(set(editions.values())),
         "source_name": shown_name(submission.original_name),
         "source_is_open": source_is_open,
+        "source_url": reverse("reports:archived_source_view", args=(report.pk,)),
     }
     return render(request, "archive/report.html", context)
 
@@ -193,40 +187,3 @@ def _cited(request: HttpRequest, report: AnnualReport, published: date) -> dict[
 def _year_words(other: AnnualReport, report: AnnualReport) -> str:
     """Name the year of another report of the agency, with its scope where that differs."""
     return f"{other.year_id}年" + (f"（{other.get_scope_display()}）" if other.scope != report.scope else "")
-
-
-@archive_entry
-@require_safe
-def archived_source(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    """The file as it was handed in, always as an attachment under its own name.
-
-    One in which a personal number was found is only for those in whose reach the report is.
-    """
-    _, submission, source_is_open = report_open_to(request.user, report_id)
-    if not source_is_open:
-        context = {"status": 403, "code": "PERSONAL_DATA", "sentence": SOURCE_HELD}
-        return render(request, "403.html", context, status=403)
-    return attachment(request, submission)
-
-
-def report_open_to(user: Visitor, report_id: int) -> tuple[AnnualReport, Submission, bool]:
-    """Return the approved report, its effective version, and whether its original may be fetched.
-
-    The original of a report in reach always may, that of a published one where no personal number was found in it.
-    Raises Http404 when the person may not read the report.
-    """
-    reach = AnnualReport.objects.visible_to(user).filter(pk=OuterRef("pk"))
-    report: Any = get_object_or_404(
-        archive_of(user)
-        .select_related(
-            "agency", "year", "effective_submission__source_file", "effective_submission__active_run"
-        )
-        .annotate(
-            in_reach=Exists(reach), has_personal=Exists(personal_findings(OuterRef("effective_submission")))
-        ),
-        pk=report_id,
-    )
-    submission = report.effective_submission
-    assert submission is not None  # noqa: S101 – archive_of has approved reports only
-    is_open = report.in_reach or not report.has_personal or source_may_be_public(submission)
-    return report, submission, is_open

@@ -13,7 +13,7 @@ from reports.exports.official_report import OfficialReport
 from reports.selectors.official_prints import official_report_of
 from reports.services.official_prints import PrintRefused, pdf_of
 from reports.statutory.editions import has_form
-from reports.views.archive import report_open_to
+from reports.views.archived_access import or_withdrawn, report_open_to
 from reports.views.public_pages import archive_entry
 
 NO_FORM = "该年度的报告没有统一的格式，请下载原件。"
@@ -26,6 +26,7 @@ MEDIA_TYPES = {
 
 @archive_entry
 @require_safe
+@or_withdrawn
 def official_print(request: HttpRequest, report_id: int, kind: str) -> HttpResponse:
     """The effective version, for everybody who may read it in the archive. 404 for another kind, 409 without a PDF."""
     if kind not in MEDIA_TYPES:

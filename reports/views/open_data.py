@@ -15,14 +15,22 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from reports.exports.data_package import MEDIA_TYPES, BuiltFile, Licence, data_package
-from reports.exports.open_data import FORMS, HEADS, SHAPES, file_name
+from reports.exports.open_checks import CHECKS, FINDINGS
+from reports.exports.open_columns import EDITIONS, FRONT, LONG
+from reports.exports.open_data import FORMS, HEADS, file_name
 from reports.models import OpenDataBuild
 from reports.selectors.archive import archive_is_open_to
 from reports.selectors.open_data import newest_builds
 from reports.statutory.dictionary import dictionary
 from reports.views.access import View
 
-SHAPE_TEXT = {"wide": "宽表（一份年报一行）", "long": "长表（一个单元格一行）"}
+REBUILT = "有年报撤回，这些文件已停止提供，正在重新生成，请稍后再试。"
+SHAPE_TEXT = {
+    "wide": "宽表（一份年报一行）",
+    "long": "长表（一个单元格一行）",
+    "checks": "校验结果（一份年报一行）",
+    "findings": "校验问题（一个问题一行）",
+}
 HEAD_TEXT = {"zh": "中文表头", "en": "英文代码表头"}
 FORM_TEXT = {"csv": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet", "xlsx": "Excel"}
 
@@ -54,18 +62,24 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @open_entry
 @require_safe
 def dictionary_page(request: HttpRequest) -> HttpResponse:
-    """Every cell of the form: code, official label, unit, editions and sums."""
+    """Every cell of the form: code, official label, unit, editions and sums; the other columns of the files."""
     tables: dict[str, list[Any]] = {}
     for entry in dictionary():
         tables.setdefault(f"{entry.printed_as} {entry.table_label}", []).append(entry)
-    return render(request, "open_data/dictionary.html", {"tables": tables.items()})
+    files = {"各文件共有的列": FRONT, "宽表的其他列": EDITIONS, "长表的其他列": LONG}
+    if settings.OPEN_DATA_FINDINGS:
+        files |= {"校验结果的其他列": CHECKS, "校验问题的其他列": FINDINGS}
+    context = {"tables": tables.items(), "files": files.items()}
+    return render(request, "open_data/dictionary.html", context)
 
 
 @open_entry
 @require_safe
-def open_data_package(_request: HttpRequest, part: str) -> HttpResponse:
+def open_data_package(request: HttpRequest, part: str) -> HttpResponse:
     """datapackage.json of the newest files."""
     build = _newest(part)
+    if build.hidden_at is not None:
+        return _being_rebuilt(request)
     package = data_package(
         name=f"government-information-disclosure-reports-{build.part}",
         title=title_of(build),
@@ -82,6 +96,8 @@ def open_data_package(_request: HttpRequest, part: str) -> HttpResponse:
 def open_data_file(request: HttpRequest, part: str, name: str) -> HttpResponseBase:
     """One of the newest files, with its digest as its tag: a program fetches it again only when it changed."""
     build = _newest(part)
+    if build.hidden_at is not None:
+        return _being_rebuilt(request)
     found = next((each for each in build.files if each["name"] == name), None)
     if found is None:
         raise Http404
@@ -103,6 +119,14 @@ def open_data_file(request: HttpRequest, part: str, name: str) -> HttpResponseBa
     return response
 
 
+def _being_rebuilt(request: HttpRequest) -> HttpResponse:
+    """Say that the files hold withdrawn figures and that new ones come."""
+    context = {"status": 503, "code": "BEING_REBUILT", "sentence": REBUILT}
+    response = render(request, "open_data/rebuilt.html", context, status=503)
+    response["Retry-After"] = "60"
+    return response
+
+
 def title_of(build: OpenDataBuild) -> str:
     years = f"{build.year}年" if build.year else "历年"
     return f"{years}政府信息公开工作年度报告统计数据"
@@ -118,8 +142,9 @@ def _newest(part: str) -> OpenDataBuild:
 
 
 def _rows(build: OpenDataBuild) -> list[dict[str, Any]]:
-    """Shape and heads of the files with one cell a form, for the table of the page."""
+    """Shape and heads of the files with one cell a form, for the table of the page; none of hidden files."""
     known = {each["name"]: each for each in build.files}
+    shapes = [shape for shape in SHAPE_TEXT if file_name(shape, "zh", "csv") in known]
     return [
         {
             "what": f"{SHAPE_TEXT[shape]}，{HEAD_TEXT[head]}",
@@ -130,7 +155,7 @@ def _rows(build: OpenDataBuild) -> list[dict[str, Any]]:
                 if (name := file_name(shape, head, form)) in known
             ],
         }
-        for shape in SHAPES
+        for shape in shapes
         for head in HEADS
     ]
 

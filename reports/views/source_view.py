@@ -5,6 +5,7 @@ A link ``…#place`` goes to a cell without any script. The frame's page allows 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from csp.decorators import csp_replace
@@ -60,7 +61,7 @@ def source_view(request: SignedInRequest, submission_id: int) -> HttpResponse:
     reading = reading_of(submission)
     pages = pages_of(submission.source_file)
     if pages and reading is not None:
-        context = {"submission": submission, "pages": shown_pages(submission, reading, pages)}
+        context = {"submission": submission, "pages": shown_pages(reading, pages, _picture_of(submission))}
         return render(request, "reports/source_pages.html", context)
     page = rendered_page(submission, stylesheet=static("css/source.css"))
     if page is None:
@@ -90,13 +91,19 @@ def _have_it_made(submission: Submission) -> None:
         announce_source_view(submission.pk)
 
 
-def shown_pages(submission: Submission, reading: Reading, pages: tuple[SourcePage, ...]) -> list[ShownPage]:
-    """The pages with the frames of the cells that stand on them, in printed order."""
+def _picture_of(submission: Submission) -> Callable[[int], str]:
+    return lambda number: reverse("reports:source_picture", args=(submission.pk, number))
+
+
+def shown_pages(
+    reading: Reading, pages: tuple[SourcePage, ...], address: Callable[[int], str]
+) -> list[ShownPage]:
+    """The pages with the frames of the cells that stand on them, in printed order; ``address``: page → its picture."""
     boxes = boxes_of(reading, pages)
     return [
         ShownPage(
             number=page.number + 1,
-            address=reverse("reports:source_picture", args=(submission.pk, page.number)),
+            address=address(page.number),
             width=f"{page.width:.1f}",
             height=f"{page.height:.1f}",
             boxes=tuple(

@@ -34,6 +34,7 @@ from reports.selectors.year_progress import (
     rows_of,
     year_numbers,
 )
+from reports.services.public_notes import NoteRefused
 from reports.services.publishing import ASKED_FOR, PublishingRefused, publish_report, publish_year
 from reports.views.access import signed_in
 
@@ -166,7 +167,7 @@ def _ask_to_publish(
     ]
     ticked = set(request.POST) & {"corrected", "personal"}
     context |= {"waiting": rows, "corrected": len(corrected), "personal": len(personal)}
-    context |= {"unread": len(unread), "ticked": ticked}
+    context |= {"unread": len(unread), "ticked": ticked, "note": request.POST.get("public_note", "")}
     return render(request, "office/publish.html", context, status=status)
 
 
@@ -186,8 +187,12 @@ def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -
                 report_id=report.pk,
                 corrected="corrected" in request.POST,
                 personal="personal" in request.POST,
+                note=request.POST.get("public_note", ""),
                 address=request.META["REMOTE_ADDR"],
             )
+        except NoteRefused as refused:
+            messages.error(request, f"{report}：{refused.message}")
+            return _ask_to_publish(request, {"year": year, "report": report}, [report], status=422)
         except PublishingRefused as refused:
             if refused.code in ASKED_FOR:
                 messages.error(request, f"{report}：{refused.message}")

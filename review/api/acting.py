@@ -25,6 +25,7 @@ from reports.models import Submission
 from reports.models.accounts import TokenActs
 from reports.models.decisions import CHOICES, Verdict
 from reports.permissions import NotAllowed
+from reports.services.public_notes import LONGEST_NOTE
 from review import questions
 from review.acts import REVIEWER_MOVES
 from review.api.reading import Questions, QuestionShape, question_row
@@ -56,6 +57,12 @@ class MoveSent(Shape):
     )
     attested = YesNo(required=False, help_text="上报：以上数据已经本单位负责人审核同意，真实、准确")
     compared = YesNo(required=False, help_text="上报、送签：存疑数字已对照原件核对")
+    public_note = Text(
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_NOTE,
+        help_text="上报、送签更正：更正说明，向社会公布",
+    )
     findings = serializers.ListField(
         child=Text(max_length=64), required=False, max_length=500, help_text="退回：所指问题的指纹"
     )

@@ -112,6 +112,7 @@ MORE = {
     "submission": True,
     "wide": True,
     "long": True,
+    "withdrawal": True,
     "decision": False,
     "question": False,
     "export": False,
@@ -133,6 +134,9 @@ def lists() -> Iterator[Probe]:
     for name in WORDS:
         yield Probe(f"api:{name}-list", "", "GET", at(f"api:{name}-list"), everyone(PAGE))
         yield Probe(f"api:{name}-list", "", "POST", at(f"api:{name}-list"), everyone(405))
+    gone = at("api:withdrawal-detail", 1)
+    yield Probe("api:withdrawal-detail", "none", "GET", gone, signed(404))
+    yield Probe("api:withdrawal-detail", "none", "POST", gone, signed(405))
     known, unknown = at("api:problem-detail", "NOT_FOUND"), at("api:problem-detail", "NO_SUCH")
     yield Probe("api:problem-detail", "", "GET", known, everyone(PAGE))
     yield Probe("api:problem-detail", "unknown", "GET", unknown, everyone(404))

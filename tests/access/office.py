@@ -191,6 +191,10 @@ def own_publications(relation: str) -> Iterator[Probe]:
     yield Probe("reports:publication", f"of {relation}", "GET", path, expected(PAGE))
     data = fixed(on="2024-01-20", url="https://www.example.gov.cn/nb.html")
     yield Probe("reports:publication", f"of {relation}", "POST", path, expected(MOVED), data)
+    path = at("reports:public_note", lambda world: world.slot[relation, "published"].pk)
+    yield Probe("reports:public_note", f"of {relation}", "GET", path, expected(PAGE))
+    told = lambda world: {"text": "更正说明。"}  # noqa: E731
+    yield Probe("reports:public_note", f"of {relation}", "POST", path, expected(MOVED), told)
 
 
 def publishing(relation: str) -> Iterator[Probe]:

@@ -26,6 +26,8 @@ FOR_EVERYBODY = {
     "reports:archived",
     "reports:archived_agency",
     "reports:archived_source",
+    "reports:archived_source_picture",
+    "reports:archived_source_view",
     "reports:official_print",
 }
 # One process takes all cases, so that the world is built once.

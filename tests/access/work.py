@@ -376,7 +376,7 @@ def archived(relation: str, state: str) -> Iterator[Probe]:
     expected: dict[str, Outcome] = {
         role: PAGE if published or (approved and reaches(role, relation)) else 404 for role in ROLES
     }
-    for route in ("reports:archived", "reports:archived_source"):
+    for route in ("reports:archived", "reports:archived_source", "reports:archived_source_view"):
         path = at(route, lambda world: world.slot[key].pk)
         what = f"{relation} {state}"
         yield Probe(route, what, "GET", path, expected | {"anonymous": LOGIN})
@@ -389,5 +389,18 @@ def archived(relation: str, state: str) -> Iterator[Probe]:
         yield Probe(route, what, "GET", path, expected | {"anonymous": LOGIN})
         yield Probe(route, what, "POST", path, members(405))
         yield Probe(route, f"{what} in a public archive", "GET", path, expected, public=True)
+    # The files of the world are texts: no pages.
+    path = at("reports:archived_source_picture", lambda world: world.slot[key].pk, 0)
+    for is_public in (False, True):
+        found = members(404) if not is_public else everyone(404)
+        yield Probe(
+            "reports:archived_source_picture",
+            f"{relation} {state}, public: {is_public}",
+            "GET",
+            path,
+            found,
+            public=is_public,
+        )
+    yield Probe("reports:archived_source_picture", f"{relation} {state}", "POST", path, members(405))
     path = at(route, lambda world: world.slot[key].pk, "exe")
     yield Probe(route, f"another kind of {relation} {state}", "GET", path, members(404))

@@ -178,7 +178,7 @@ NOT_SET_BY_PEOPLE = {
         "LoginAlarm",
     ),
     *("Event", "PortalEvent", "ChainHead", "SignedHeads", "FormerName", "AgencyChange", "ImportPreview"),
-    *("CountedReport", "RegionTotals", "SearchEntry", "PublicChange"),
+    *("CountedReport", "RegionTotals", "SearchEntry", "PublicChange", "Withdrawal"),
     # Reports that are being written; what becomes of them is an event of the report.
     *("RegionDraft", "WorkingDraft", "DraftField", "DraftWriter"),
     # Batches of old reports are recorded by their service, what becomes of each file is an event of its report.

@@ -1,0 +1,61 @@
+"""Who may read one report of the archive, and what is said at the address of one that was withdrawn."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from reports.models import AnnualReport, Submission
+from reports.models.actors import Visitor
+from reports.selectors.archive import archive_of
+from reports.selectors.archived_reports import was_published
+from reports.selectors.public_record import public_record
+from reports.selectors.shown_texts import personal_findings, source_may_be_public
+from reports.views.access import View
+
+WITHDRAWN = "该年报曾经公布，现已撤回。更正后的年报重新公布时，仍在本网址。"
+
+
+def or_withdrawn(view: View) -> View:
+    """Answer 410 instead of 404 at an address below a report (``report_id``) that was published once."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            user, report_id = request.user, kwargs["report_id"]
+            if archive_of(user).filter(pk=report_id).exists() or not was_published(report_id):
+                raise
+        told = public_record(report_id, None)
+        context = {"status": 410, "code": "WITHDRAWN", "sentence": WITHDRAWN, "told": told}
+        return render(request, "410.html", context, status=410)
+
+    return answered
+
+
+def report_open_to(user: Visitor, report_id: int) -> tuple[AnnualReport, Submission, bool]:
+    """Return the approved report, its effective version, and whether its original may be fetched.
+
+    The original of a report in reach always may, that of a published one where no personal number was found in it.
+    Raises Http404 when the person may not read the report.
+    """
+    reach = AnnualReport.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    report: Any = get_object_or_404(
+        archive_of(user)
+        .select_related(
+            "agency", "year", "effective_submission__source_file", "effective_submission__active_run"
+        )
+        .annotate(
+            in_reach=Exists(reach), has_personal=Exists(personal_findings(OuterRef("effective_submission")))
+        ),
+        pk=report_id,
+    )
+    submission = report.effective_submission
+    assert submission is not None  # noqa: S101 – archive_of has approved reports only
+    is_open = report.in_reach or not report.has_personal or source_may_be_public(submission)
+    return report, submission, is_open

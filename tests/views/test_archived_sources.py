@@ -1,0 +1,134 @@
+"""The source of a published report for everybody: each figure leads to its place and back, numbers are masked."""
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from reports.demo.printing import print_docx, print_pdf
+from reports.models import AnnualReport
+from reports.models.people import Role
+from reports.reading.registry import read
+from reports.reading.rendering import render
+from reports.recognition.reading import to_json
+from reports.recognition.recognise import recognise
+from reports.services import source_pages
+from reports.services.publishing import publish_report
+from reports.statutory.editions import EDITIONS
+from review.voiding import confirm_void, request_void
+from tests.factories import county, make_agency, make_approved, make_slot, make_user
+from tests.recognition.reading_of import printed
+from tests.views.pages import assert_clean, parsed
+
+pytestmark = pytest.mark.django_db
+MOBILE = "13912345678"
+CELLS = dict.fromkeys(EDITIONS["2021"].cells, 0) | {
+    "requests.received.natural_person": 31,
+    "requests.received.total": 31,
+    "requests.disclosed.natural_person": 31,
+    "requests.disclosed.total": 31,
+    "requests.outcomes_total.natural_person": 31,
+    "requests.outcomes_total.total": 31,
+    "proactive.licensing.decisions": 912,
+}
+
+
+@pytest.fixture(autouse=True)
+def _public(settings, tmp_path):
+    settings.PUBLIC_ARCHIVE = True
+    settings.MEDIA_ROOT = tmp_path
+
+
+def published(data: bytes, name: str) -> AnnualReport:
+    """Publish a report whose file is read and shown as a worker does both."""
+    government = county()[0]
+    slot = make_slot(make_agency("青石县水利局", parent=government), year=2023)
+    document = read(data)
+    reading = recognise(document)
+    submission = make_approved(slot, reading=reading, content=data, name=name)
+    result = {"reading": to_json(reading), "html": render(document)}
+    source_pages.keep_html(source=submission.source_file, result=result)
+    source_pages.keep_pictures(source=submission.source_file)
+    publish_report(actor=make_user(Role.OFFICE, government), report_id=slot.pk, personal=True)
+    return slot
+
+
+def report_with(text: str = "本年共收到申请31件。"):
+    return printed(CELLS, narrative={1: (text,), 5: ("人手不足，正在改进。",), 6: ("没有收费。",)})
+
+
+def view_of(report: AnnualReport) -> str:
+    return reverse("reports:archived_source_view", args=(report.pk,))
+
+
+def page_of(client, address: str):
+    response = client.get(address)
+    assert response.status_code == 200
+    return html.fromstring(response.content.decode())
+
+
+def test_every_figure_leads_to_its_place_in_the_text_and_back_without_scripts(client):
+    report = published(print_docx(report_with()), "年报.docx")
+    page = parsed(client.get(reverse("reports:archived", args=(report.pk,))))
+    assert_clean(page)
+    source = page_of(client, view_of(report))
+    links = page.xpath("//td[contains(@class, 'form-value')]/a[contains(@class, 'form-value-link')]")
+    assert len(links) == len(CELLS)
+    for link in links:
+        address, _, place = link.get("href").partition("#")
+        assert address == view_of(report)
+        (there,) = source.xpath(f"//*[@id='{place}']")
+        assert there.text_content().endswith(f"：{link.text}")
+        assert link.get("target") is None
+        code = place.removeprefix("at-")
+        assert there.get("href") == f"{reverse('reports:archived', args=(report.pk,))}#cell-{code}"
+        assert page.xpath(f"//td[@id='cell-{code}']")
+    assert source.xpath("//script | //@style") == []
+
+
+def test_a_page_picture_is_shown_with_a_frame_a_figure_and_may_be_cached(client):
+    report = published(print_pdf(report_with()), "年报.pdf")
+    source = page_of(client, view_of(report))
+    pictures = source.xpath("//image/@href")
+    assert len(source.xpath("//a[starts-with(@id, 'at-')]")) == len(CELLS)
+    answer = client.get(pictures[0])
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    assert client.get(pictures[0], headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    missing = reverse("reports:archived_source_picture", args=(report.pk, len(pictures)))
+    assert client.get(missing).status_code == 404
+
+
+def test_pages_with_a_personal_number_are_shown_as_masked_text_only(client):
+    report = published(print_pdf(report_with(f"联系人手机{MOBILE}，共收到申请31件。")), "年报.pdf")
+    answer = client.get(view_of(report))
+    shown = answer.content.decode()
+    assert MOBILE not in shown
+    assert "139***78" in shown
+    assert "1处个人信息已遮盖" in shown
+    assert "<image" not in shown
+    assert client.get(reverse("reports:archived_source_picture", args=(report.pk, 0))).status_code == 404
+
+
+def test_a_withdrawn_report_is_410_at_each_of_its_addresses(client):
+    report = published(print_docx(report_with()), "年报.docx")
+    addresses = [
+        view_of(report),
+        reverse("reports:archived_source_picture", args=(report.pk, 0)),
+        reverse("reports:archived_source", args=(report.pk,)),
+        reverse("reports:official_print", args=(report.pk, "docx")),
+    ]
+    office = [make_user(Role.OFFICE, report.agency.parent) for _ in range(2)]
+    version = report.submissions.get().pk
+    request_void(actor=office[0], submission_id=version, reason="数据有误，撤回更正")
+    confirm_void(actor=office[1], submission_id=version)
+    assert [client.get(address).status_code for address in addresses] == [410] * 4
+
+
+def test_the_page_may_be_framed_by_the_portal_only_and_costs_few_queries(client, django_assert_num_queries):
+    report = published(print_docx(report_with()), "年报.docx")
+    with django_assert_num_queries(2):
+        answer = client.get(view_of(report))
+    for response in (answer, client.get(view_of(report), headers={"If-None-Match": answer.headers["ETag"]})):
+        assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
+    assert 'content="noindex"' in answer.content.decode()
