@@ -1,4 +1,4 @@
-"""Rows a second of the API against a bare ``queryset.values()`` dump of the same rows, in one process.
+"""Rows a second of the API against a bare ``queryset.values()`` dump of the same rows; pages a second of the archive.
 
     .venv/bin/python -m bench.public [reports]
 
@@ -105,16 +105,22 @@ def main(argv: list[str]) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     os.environ["API_RATE_USER"] = "1000000/min"
     os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1"
+    os.environ["PUBLIC_ARCHIVE"] = "1"
     import django
 
     django.setup()
     from django.core.management import call_command
 
+    from bench.public_pages import completed, print_pages
+
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     _filled(int(argv[0]) if argv else 1000)
     print(f"{'list':14} {'rows':>7} {'API rows/s':>11} {'values() rows/s':>16} {'times':>6}")
     for name, rows, seconds, plain in measured():
         print(f"{name:14} {rows:7} {rows / seconds:11.0f} {rows / plain:16.0f} {seconds / plain:6.2f}")
+    completed()
+    print_pages()
 
 
 def _filled(reports: int) -> None:

@@ -135,7 +135,10 @@ VARIABLES = (
     _text("API_RATE_USER", "600/min", "requests of the API, a person"),
     _text("API_RATE_LOGIN", "10/min", "logins of the API, an address"),
     _text(
-        "CACHE_URL", "", "a Redis for throttling counts shared by several web processes", "in each process"
+        "CACHE_URL",
+        "",
+        "a Redis that counts the API's limits; without it n web processes allow n times as much",
+        "in each process",
     ),
     _text("OIDC_ISSUER", "", "an OpenID Connect provider: single sign-on beside own accounts", "no sign-on"),
     _text("OIDC_CLIENT_ID", "", "name of the portal there"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 #: What the reports are by law.
@@ -52,10 +53,39 @@ def report_of(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file of the open data: its title, address and media type."""
+
+    title: str
+    address: str
+    media_type: str
+
+
+def _distribution(file: OpenFile) -> dict[str, object]:
+    return {
+        "@type": "dcat:Distribution",
+        "dct:title": file.title,
+        "dcat:downloadURL": {"@id": file.address},
+        "dcat:mediaType": file.media_type,
+    }
+
+
 def catalogue(
-    *, home: str, publisher: str, years: Sequence[tuple[int, int, str]], today: date
+    *,
+    home: str,
+    publisher: str,
+    years: Sequence[tuple[int, int, str]],
+    today: date,
+    files: Mapping[int, Sequence[OpenFile]] | None = None,
+    licence: str = "",
 ) -> dict[str, object]:
-    """A DCAT catalogue. ``years``: report year, published reports, address of its page."""
+    """A DCAT catalogue. ``years``: report year, published reports, address of its page; ``files``: year → open data.
+
+    ``licence`` is the address of the licence of the files, "" where the installation names none.
+    """
+    by_year = files or {}
+    allowed = {"dct:license": {"@id": licence}} if licence else {}
     owner = {"dct:publisher": {"@type": "foaf:Organization", "foaf:name": publisher}} if publisher else {}
     return {
         "@context": {
@@ -85,6 +115,11 @@ def catalogue(
                 "dcat:keyword": list(KEYWORDS),
                 "dcat:landingPage": {"@id": address},
                 **owner,
+                **(
+                    {"dcat:distribution": [_distribution(each) | allowed for each in by_year[year]]}
+                    if by_year.get(year)
+                    else {}
+                ),
             }
             for year, number, address in years
         ],

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
+from reports.api.renderers import FastJSON
 from reports.permissions import NotAllowed
 from reports.problems import problem
 from reports.refusals import Refused
@@ -75,8 +76,18 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     if response.status_code == status.HTTP_404_NOT_FOUND and not isinstance(exc, Unmet):
         body = {"code": "NOT_FOUND", "message": SENTENCES[Http404][1]}
     sentence = body.pop("message")
+    _as_json(context.get("request"))
     response.data = problem(status=response.status_code, sentence=sentence, **body)
     return response
+
+
+def _as_json(request: Any) -> None:
+    """Let a refusal of the documents (YAML, a page) be JSON too, but for a browser, which has no use for it."""
+    renderer = getattr(request, "accepted_renderer", None)
+    if renderer is None or renderer.format in ("json", "csv"):
+        return
+    if "text/html" not in request.headers.get("Accept", ""):
+        request.accepted_renderer, request.accepted_media_type = FastJSON(), FastJSON.media_type
 
 
 def _body_of(exc: Exception) -> dict[str, Any]:

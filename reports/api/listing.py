@@ -40,9 +40,17 @@ class StrictFilters(DjangoFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         refuse_unknown(request, self.known(view, queryset))
-        found = super().filter_queryset(request, queryset, view) if view.is_list else queryset
+        found = queryset
+        # The forms of a filter set cost as much as a query: they are made where a filter is asked.
+        if view.is_list and self.is_asked(request, view, queryset):
+            found = super().filter_queryset(request, queryset, view)
         since = request.query_params.get("changed_since", "") if view.is_list else ""
         return view.changed_since(found, moment_asked(since)) if since else found
+
+    def is_asked(self, request: Request, view: Any, queryset: QuerySet[Any]) -> bool:
+        """Whether the address carries a parameter of the filters."""
+        filters = self.get_filterset_class(view, queryset)
+        return filters is not None and not filters.base_filters.keys().isdisjoint(request.query_params)
 
     def known(self, view: Any, queryset: QuerySet[Any]) -> list[str]:
         names = [*view.parameters, *EVERYWHERE]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Max, QuerySet, Value, When
 from django.utils import timezone
 
 from reports.models import AgencyAlias, AnnualReport, Event, FormerName, Submission
@@ -17,6 +18,7 @@ from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.models.submissions import BEYOND_ITS_AGENCY
 from reports.selectors.slots import status_of
+from reports.statements import query_of_keys
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
 
 Row = dict[str, Any]
@@ -34,6 +36,29 @@ REPORT_COLUMNS = (
     "effective_submission__source_file__kind", "effective_submission__source_file__size",
     "effective_submission__source_file__sha256",
 )  # fmt: skip
+
+
+# A page has as many keys as the last one: their texts are made once.
+_aliases_of = query_of_keys(
+    lambda keys: AgencyAlias.objects.filter(agency__in=keys).order_by("id").values_list("agency_id", "name")
+)
+_former_names_of = query_of_keys(
+    lambda keys: (
+        FormerName.objects.filter(agency__in=keys).order_by("until").values_list("agency_id", "name", "until")
+    )
+)
+_versions_of = query_of_keys(
+    lambda keys: (
+        Submission.objects.filter(report__in=keys)
+        .order_by()
+        .values_list("report_id", "version", "state", "submitted_at")
+    )
+)
+_touched = query_of_keys(
+    lambda keys: (
+        Event.objects.filter(report__in=keys).order_by().values_list("report_id").annotate(newest=Max("at"))
+    )
+)
 
 
 def number(value: Decimal | int | None) -> int | float | str | None:
@@ -72,13 +97,10 @@ def agency_rows(page: Sequence[Mapping[str, Any]]) -> list[Row]:
     """Agencies from their columns, with their names of other times: two queries."""
     wanted = [row["id"] for row in page]
     aliases: dict[int, list[str]] = defaultdict(list)
-    for pk, name in (
-        AgencyAlias.objects.filter(agency__in=wanted).order_by("id").values_list("agency_id", "name")
-    ):
+    for pk, name in _aliases_of(wanted):
         aliases[pk].append(name)
     former: dict[int, list[Row]] = defaultdict(list)
-    names = FormerName.objects.filter(agency__in=wanted).order_by("until")
-    for pk, name, until in names.values_list("agency_id", "name", "until"):
+    for pk, name, until in _former_names_of(wanted):
         former[pk].append({"name": name, "until": until})
     return [
         {
@@ -103,28 +125,36 @@ def agency_rows(page: Sequence[Mapping[str, Any]]) -> list[Row]:
 
 
 def report_values(slots: QuerySet[AnnualReport], user: Visitor) -> QuerySet[Any, Row]:
-    """The slots as columns, with ``in_reach`` and ``touched_at``: the newest event of a slot in reach."""
-    newest = Event.objects.filter(report=OuterRef("pk")).order_by("-sequence").values("at")[:1]
-    reach = agency_scope(user, prefix="agency__")
-    touched = Case(When(reach, then=Subquery(newest)))
-    handed_in = Submission.objects.filter(report=OuterRef("pk"), submitted_at__isnull=False)
-    return slots.annotate(
-        in_reach=in_reach(user, prefix="agency__"),
-        touched_at=touched,
-        handed_in=Exists(handed_in.exclude(state=State.REJECTED)),
-    ).values(*REPORT_COLUMNS, "in_reach", "touched_at", "handed_in")
+    """The slots as columns, with ``in_reach``.
+
+    What is in other tables is read for the rows of a page: as columns it would be read for all rows that are sorted.
+    """
+    return slots.annotate(in_reach=in_reach(user, prefix="agency__")).values(*REPORT_COLUMNS, "in_reach")
 
 
-def statuses_of(page: Sequence[Mapping[str, Any]]) -> dict[int, SlotStatus]:
-    """Slot id → status; 已通过 for published reports outside the person's reach, whatever goes on there. One query."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What other tables say of the slots of a page. ``touched``: the newest event of those in reach."""
+
+    statuses: Mapping[int, SlotStatus]
+    handed_in: Container[int]
+    touched: Mapping[int, datetime]
+
+
+def around(page: Sequence[Mapping[str, Any]]) -> Around:
+    """Read the versions and the newest events of these slots: two queries.
+
+    The status of published reports outside the person's reach is 已通过, whatever goes on there.
+    """
     mine = [row["id"] for row in page if row["in_reach"]]
     versions: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    if mine:
-        known = Submission.objects.filter(report__in=mine).order_by()
-        for pk, version, state in known.values_list("report_id", "version", "state"):
-            versions[pk].append((version, state))
+    handed_in = set()
+    for pk, version, state, submitted_at in _versions_of([row["id"] for row in page]):
+        versions[pk].append((version, state))
+        if submitted_at is not None and state != State.REJECTED:
+            handed_in.add(pk)
     today = timezone.localdate()
-    return {
+    statuses = {
         row["id"]: status_of(
             today,
             exempted=row["exempted"],
@@ -137,15 +167,17 @@ def statuses_of(page: Sequence[Mapping[str, Any]]) -> dict[int, SlotStatus]:
         else SlotStatus.APPROVED
         for row in page
     }
+    return Around(statuses, handed_in, dict(_touched(mine)))
 
 
 def report_rows(page: Sequence[Mapping[str, Any]], *, base: str) -> list[Row]:
     """Slots from their columns; ``base`` is the address of the list."""
-    statuses = statuses_of(page)
-    return [_report_row(row, statuses[row["id"]], base) for row in page]
+    found = around(page)
+    return [_report_row(row, found, base) for row in page]
 
 
-def _report_row(row: Mapping[str, Any], status: SlotStatus, base: str) -> Row:
+def _report_row(row: Mapping[str, Any], found: Around, base: str) -> Row:
+    status = found.statuses[row["id"]]
     return {
         "id": row["id"],
         "url": f"{base}{row['id']}/",
@@ -159,27 +191,27 @@ def _report_row(row: Mapping[str, Any], status: SlotStatus, base: str) -> Row:
         "agency_name": row["agency_name"],
         "year": row["year_id"],
         "scope": row["scope"],
-        "due_on": _due_on(row),
+        "due_on": _due_on(row, handed_in=row["id"] in found.handed_in),
         "status": status.value,
         "status_text": SLOT_STATUS_TEXT[status],
         "published_at": local(row["published_at"]),
         "agency_published_on": row["agency_published_on"],
         "agency_published_url": row["agency_published_url"],
-        "changed_at": _changed_at(row),
+        "changed_at": _changed_at(row, found.touched.get(row["id"])),
         "effective": _effective(row),
     }
 
 
-def _due_on(row: Mapping[str, Any]) -> date | None:
+def _due_on(row: Mapping[str, Any], *, handed_in: bool) -> date | None:
     """As ``selectors.slots.due_date``: None where nothing was due, as for a report from the archive."""
-    archived = row["effective_submission_id"] is not None and not row["handed_in"]
+    archived = row["effective_submission_id"] is not None and not handed_in
     return None if archived and not row["exempted"] else row["due_on"]
 
 
-def _changed_at(row: Mapping[str, Any]) -> datetime | None:
+def _changed_at(row: Mapping[str, Any], touched: datetime | None) -> datetime | None:
     """The last change that the person may know of: of a published report of others, what became public."""
     if row["in_reach"]:
-        return local(row["touched_at"])
+        return local(touched)
     times = (row["published_at"], row["effective_submission__decided_at"])
     return local(max((each for each in times if each), default=None))
 

@@ -41,6 +41,7 @@ from reports.models import (
 from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import PUBLISHED
 from reports.models.reach import agency_scope
+from reports.models.submissions import version_scope
 from reports.recognition.reading import CellState
 from reports.selectors.archive import agencies_open_to, slots_open_to, versions_open_to, years_open_to
 from reports.selectors.cells import corrections_of, overlay, reading_of
@@ -249,7 +250,7 @@ class FindingViewSet(Listing):
             submission=OuterRef("submission"), fingerprint=OuterRef("fingerprint")
         ).order_by("-id")
         return (
-            Finding.objects.filter(submission__in=Submission.objects.visible_to(self.request.user))
+            Finding.objects.filter(version_scope(self.request.user, prefix="submission__"))
             .annotate(explanation=Subquery(said.values("text")[:1]))
             .values(*FINDING_COLUMNS)
         )

@@ -23,11 +23,12 @@ from reports.api.listing import Listing, Row
 from reports.api.paging import Key
 from reports.api.rows import local
 from reports.api.shapes import Moment, Shape, Text, Whole, YesNo
-from reports.models import Decision, ExportJob, Submission
+from reports.models import Decision, ExportJob
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
 from reports.models.decisions import Verdict
 from reports.models.export_jobs import FileForm
+from reports.models.submissions import version_scope
 from reports.services.access_log import downloaded
 from reports.states import JOB_STATE_TEXT, JobState
 
@@ -76,8 +77,8 @@ class DecisionViewSet(Listing):
     lookup_value_regex = r"\d{1,18}"
 
     def get_queryset(self) -> QuerySet[Any]:
-        reach = Submission.objects.visible_to(self.request.user)
-        return Decision.objects.filter(submission__in=reach).select_related("submission", "by")
+        reach = version_scope(self.request.user, prefix="submission__")
+        return Decision.objects.filter(reach).select_related("submission", "by")
 
     def changed_since(self, queryset: QuerySet[Any], moment: datetime) -> QuerySet[Any]:
         return queryset.filter(at__gte=moment)

@@ -39,7 +39,10 @@ FRONT: tuple[tuple[str, str, Callable[[Report], Any]], ...] = (
 def write_parquet(
     reports: Iterable[Report], target: Path, progress: Callable[[], None] = lambda: None
 ) -> None:
-    """Write the reports in their order. Times are those of Asia/Shanghai without a zone."""
+    """Write the reports in their order. Times are those of Asia/Shanghai without a zone.
+
+    In milliseconds: Parquet has no type for seconds, and readers would see bare numbers.
+    """
     # 20 ms that only the worker of an export spends.
     from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
     from arro3.io import write_parquet as write
@@ -47,7 +50,7 @@ def write_parquet(
     blocks = [(plan.table, block) for plan in PLANS for block in blocks_of(plan.table)]
     text, count = DataType.string(), DataType.int64()
     amount = DataType.decimal128(AMOUNT_DIGITS, AMOUNT_PLACES)
-    special = {"version": count, "approved_at": DataType.timestamp("s")}
+    special = {"version": count, "approved_at": DataType.timestamp("ms")}
     named = [(name, label, special.get(name, text)) for name, label, _ in FRONT]
     named += [(f"{plan.table}.edition", f"{plan.title}格式", text) for plan in PLANS]
     for table, block in blocks:

@@ -51,12 +51,22 @@ class SourceFile(models.Model):
 BEYOND_ITS_AGENCY = Q(submitted_at__isnull=False) | Q(archived_at__isnull=False)
 
 
+def version_scope(user: Visitor, *, prefix: str = "") -> Q:
+    """Return the filter for versions that the person sees. ``prefix`` is the way to them (``submission__``).
+
+    For rows of versions it costs less than ``submission__in``: the database reads no list of versions first.
+    """
+    agency = f"{prefix}report__agency__"
+    everything = agency_scope(user, prefix=agency, roles=(*HOME_ROLES, Role.AUDITOR))
+    handed_in = agency_scope(user, prefix=agency, roles=(Role.REVIEWER, Role.OFFICE))
+    beyond = Q(**{f"{prefix}submitted_at__isnull": False}) | Q(**{f"{prefix}archived_at__isnull": False})
+    return everything | (handed_in & beyond)
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: Visitor) -> SubmissionQuerySet:
         """Clerks and heads see all versions of their agency, auditors of their region; others what was handed in."""
-        everything = agency_scope(user, prefix="report__agency__", roles=(*HOME_ROLES, Role.AUDITOR))
-        handed_in = agency_scope(user, prefix="report__agency__", roles=(Role.REVIEWER, Role.OFFICE))
-        return self.filter(everything | (handed_in & BEYOND_ITS_AGENCY))
+        return self.filter(version_scope(user))
 
     def published(self) -> SubmissionQuerySet:
         """Effective submissions that are in the public archive."""

@@ -7,11 +7,12 @@ People without an account see published reports, and only where the installation
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.models import Agency, AnnualReport, ReportingYear, Submission
 from reports.models.actors import Visitor
 from reports.models.annual_reports import AnnualReportQuerySet
+from reports.models.reach import agency_scope
 from reports.selectors.published_sums import with_published_below
 from reports.states import State
 
@@ -45,9 +46,8 @@ def agencies_open_to(user: Visitor) -> QuerySet[Agency]:
     """Agencies in the user's reach, and those with a published report."""
     if not archive_is_open_to(user):
         return Agency.objects.none()
-    in_reach = Agency.objects.visible_to(user).values("pk")
     published = AnnualReport.objects.published().filter(agency=OuterRef("pk"))
-    return Agency.objects.filter(pk__in=in_reach) | Agency.objects.filter(Exists(published))
+    return Agency.objects.filter(agency_scope(user, prefix="") | Q(Exists(published)))
 
 
 def years_open_to(user: Visitor) -> QuerySet[ReportingYear]:

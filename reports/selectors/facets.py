@@ -16,11 +16,13 @@ from reports.models.search import Readings, SearchedText
 #: Reports that are looked at; beyond it a page says 超过 and shows no counts of parts.
 MOST_COUNTED = 10_000
 MOST_REGIONS = 30
+#: Reports of the region itself and of units that belong to no region below it.
+DIRECT = "本级及直属单位"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a filter with its name and how many of the reports have it."""
+    """A value of a filter with its name and how many of the reports have it; "" is told and not to be chosen."""
 
     value: str
     label: str
@@ -94,8 +96,11 @@ def _regions(paths: Counter[str]) -> tuple[Choice, ...]:
     for path, ids in split.items():
         if len(ids) > depth:
             counts[ids[depth]] += paths[path]
-    regions = Agency.objects.filter(pk__in=counts).with_units_below().order_by("sort_key")[:MOST_REGIONS]
-    return tuple(Choice(str(each.pk), each.name, counts[each.pk]) for each in regions)
+    found = Agency.objects.filter(pk__in=counts).with_units_below().order_by("sort_key")
+    regions = list(found.values_list("pk", "name"))
+    choices = [Choice(str(pk), name, counts[pk]) for pk, name in regions[:MOST_REGIONS]]
+    direct = paths.total() - sum(counts[pk] for pk, _ in regions)
+    return (*choices, Choice("", DIRECT, direct)) if direct and choices else tuple(choices)
 
 
 def _first_difference(paths: Sequence[Sequence[int]]) -> int:

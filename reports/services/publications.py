@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 
+from reports.file_names import spelled_out
 from reports.models import AnnualReport
 from reports.models.actors import Actor
 from reports.permissions import require
@@ -67,6 +68,8 @@ def record_publication(
 
 
 def _is_address(url: str) -> bool:
+    if spelled_out(url) != url:  # signs that nobody sees, or that turn the direction of what is read
+        return False
     try:
         URLValidator(schemes=("http", "https"))(url)
     except ValidationError:

@@ -19,6 +19,7 @@ from reports.refusals import Refused
 from reports.selectors.accounts import second_factor_required
 from reports.services.access_log import home_of
 from reports.services.portal_events import record_change
+from reports.statements import Query
 
 TOKEN_LIFETIME = timedelta(days=90)  # of one got by name and password
 LIFETIMES = (30, 90, 365)  # days, of one made in the portal
@@ -32,6 +33,12 @@ ACTS_WITHIN = {
 }
 #: The last use is written at most once in this time.
 NOTE_EVERY = timedelta(minutes=1)
+
+
+#: Every request with a token asks for it.
+_IN_USE = Query(
+    lambda digest: ApiToken.objects.select_related("user").filter(digest=digest).order_by(), digest=str
+)
 
 
 class TokenRefused(Refused):
@@ -140,9 +147,13 @@ def token_in_use(key: str) -> tuple[User, ApiToken] | None:
     given needs no other one.
     """
     now = timezone.now()
-    found = ApiToken.objects.filter(digest=token_digest(key), expires_at__gt=now)
-    token = found.select_related("user").first()
-    if token is None or not token.user.is_active or token.user.must_change_password:
+    token: ApiToken | None = next(iter(_IN_USE.objects(digest=token_digest(key))), None)
+    if (
+        token is None
+        or token.expires_at <= now
+        or not token.user.is_active
+        or token.user.must_change_password
+    ):
         return None
     if not token.with_factor and (
         token.user.second_factor_since is not None or second_factor_required(token.user)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 from reports.archive_filters import ArchiveFilter
 from reports.archive_parts import changed_cells, parts_as_printed, parts_of
 from reports.asked_values import asked_value
+from reports.bounded_pages import BoundedPaginator
 from reports.citations import Source, bibtex, gbt7714
 from reports.found_pages import search_page
 from reports.linked_data import report_of
@@ -49,17 +49,12 @@ from reports.views.public_pages import archive_entry
 REPORTS_PER_PAGE = 25
 
 
-class FacetPaginator(Paginator):
-    """Pages of what was counted already: at most MOST_COUNTED reports, and ``is_cut`` says that there are others."""
+class FacetPaginator(BoundedPaginator):
+    """Pages of what the facets have counted already."""
 
     def __init__(self, found: QuerySet[AnnualReport], per_page: int, facets: Facets) -> None:
-        super().__init__(found[: facets.total], per_page)
-        self.facets = facets
-        self.is_cut = facets.more
-
-    @property
-    def count(self) -> int:
-        return self.facets.total
+        super().__init__(found, per_page)
+        self._counted = facets.total + facets.more
 
 
 def listing(request: HttpRequest) -> HttpResponse:

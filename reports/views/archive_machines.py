@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from reports.linked_data import catalogue
+from reports.exports.data_package import MEDIA_TYPES
+from reports.linked_data import OpenFile, catalogue
 from reports.models import AnnualReport
 from reports.requests import permanent
+from reports.selectors.open_data import newest_builds
 from reports.selectors.published_lists import newest_published, region_and_below, roots_and_regions
 from reports.selectors.published_sums import published_sums, with_published_below
 from reports.selectors.search import title_of
@@ -111,10 +113,28 @@ def dcat(request: HttpRequest) -> HttpResponse:
         publisher=roots[0].name if len(roots) == 1 else "",
         years=[(year, number, _absolute(request, "reports:archive_year", year)) for year, number in years],
         today=timezone.localdate(),
+        files=_open_files(request),
+        licence=settings.OPEN_DATA_LICENCE_URL,
     )
     return JsonResponse(
         found, json_dumps_params={"ensure_ascii": False}, content_type="application/ld+json; charset=utf-8"
     )
+
+
+def _open_files(request: HttpRequest) -> dict[int, list[OpenFile]]:
+    """Year → the files of its open data that are handed out now. One query."""
+    return {
+        build.year: [
+            OpenFile(
+                file["name"],
+                _absolute(request, "reports:open_data_file", build.part, file["name"]),
+                MEDIA_TYPES[file["name"].rpartition(".")[2]],
+            )
+            for file in build.files
+        ]
+        for build in newest_builds().values()
+        if build.year is not None and build.hidden_at is None
+    }
 
 
 def _later(published: datetime | None, decided: datetime | None) -> datetime | None:

@@ -88,7 +88,7 @@ def _chart(measure: Measure, reports: list[AnnualReport], values: dict[int, Valu
     ]
     return Chart(
         ChartKind.LINE,
-        f"历年{measure.label}",
+        f"“{measure.label}”历年数据",
         measure.unit,
         tuple(f"{year}年" for year in years),
         tuple(lines),

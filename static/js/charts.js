@@ -17,7 +17,7 @@ function base(chart) {
     textStyle: { color: INK, fontFamily: "inherit", fontSize: 13 },
     aria: { enabled: true, decal: { show: chart.kind === "bars" && chart.lines.length > 1 } },
     tooltip: { renderMode: "richText", confine: true, valueFormatter: (value) => shown(value, chart.unit) },
-    legend: chart.lines.length > 1 && chart.kind !== "heat" ? { top: 0, selectedMode: chart.kind !== "tree" } : undefined,
+    legend: chart.lines.length > 1 && chart.kind !== "heat" ? { type: "scroll", top: 0, selectedMode: chart.kind !== "tree" } : undefined,
     grid: { left: 8, right: 24, top: 36, bottom: 8, containLabel: true },
   };
 }
@@ -39,6 +39,7 @@ function line(chart) {
     series: chart.lines.map((one) => ({
       type: "line", name: chart.lines.length > 1 ? one.name : "", data: one.values, connectNulls: false, symbolSize: 8,
       label: { show: true, formatter: (point) => shown(point.value, "") },
+      labelLayout: { hideOverlap: true },
     })),
   };
 }

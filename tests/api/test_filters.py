@@ -232,9 +232,9 @@ def test_too_many_requests_are_refused(client, stranger):
     [
         ("agency", {}, 6),
         ("year", {}, 5),
-        ("report", {}, 5),
-        ("report", {"include": "tables"}, 9),
-        ("report", {"status": "approved", "changed_since": "2020-01-01"}, 5),
+        ("report", {}, 6),
+        ("report", {"include": "tables"}, 10),
+        ("report", {"status": "approved", "changed_since": "2020-01-01"}, 6),
         ("finding", {}, 4),
     ],
 )
