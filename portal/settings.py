@@ -359,7 +359,6 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": "format",
     "COERCE_DECIMAL_TO_STRING": False,
 }
-# Under what the open data may be used, as its files and page say it; empty: they say nothing.
 OPEN_DATA_LICENCE = environment.text("OPEN_DATA_LICENCE")
 OPEN_DATA_LICENCE_URL = environment.text("OPEN_DATA_LICENCE_URL")
 OPEN_DATA_FINDINGS = environment.flag("OPEN_DATA_FINDINGS")

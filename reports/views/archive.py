@@ -54,7 +54,11 @@ class FacetPaginator(BoundedPaginator):
 
     def __init__(self, found: QuerySet[AnnualReport], per_page: int, facets: Facets) -> None:
         super().__init__(found, per_page)
-        self._counted = facets.total + facets.more
+        self.count, self.facets = facets.total, facets
+
+    @property
+    def is_cut(self) -> bool:
+        return self.facets.more
 
 
 def listing(request: HttpRequest) -> HttpResponse:

@@ -94,7 +94,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "tree": _tree(roots, regions, found),
         "years": years,
-        "span": (years[-1][0], years[0][0]) if years else (),
+        "span": "至".join(f"{year}年" for year in sorted({years[-1][0], years[0][0]})) if years else "",
         "total": sum(number for _, number in years),
         "newest": newest_published(NEWEST),
         "year": year,

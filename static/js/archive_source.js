@@ -1,4 +1,4 @@
-// A number of the report shows its place in the original in a pane below; without scripts, or on a phone, its link opens the page.
+// A number of the report shows its place in the original in a pane below; on a phone its link opens the page.
 
 const pane = document.querySelector("[data-source-pane]");
 const narrow = window.matchMedia("(max-width: 767px)");

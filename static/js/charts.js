@@ -17,8 +17,9 @@ function base(chart) {
     textStyle: { color: INK, fontFamily: "inherit", fontSize: 13 },
     aria: { enabled: true, decal: { show: chart.kind === "bars" && chart.lines.length > 1 } },
     tooltip: { renderMode: "richText", confine: true, valueFormatter: (value) => shown(value, chart.unit) },
-    legend: chart.lines.length > 1 && chart.kind !== "heat" ? { type: "scroll", top: 0, selectedMode: chart.kind !== "tree" } : undefined,
-    grid: { left: 8, right: 24, top: 36, bottom: 8, containLabel: true },
+    legend: chart.lines.length > 1 && chart.kind !== "heat"
+      ? { type: "scroll", top: 0, selectedMode: chart.kind !== "tree" } : undefined,
+    grid: { left: 8, right: 24, top: chart.lines.length > 1 ? 52 : 36, bottom: 8, containLabel: true },
   };
 }
 

@@ -389,18 +389,11 @@ def archived(relation: str, state: str) -> Iterator[Probe]:
         yield Probe(route, what, "GET", path, expected | {"anonymous": LOGIN})
         yield Probe(route, what, "POST", path, members(405))
         yield Probe(route, f"{what} in a public archive", "GET", path, expected, public=True)
-    # The files of the world are texts: no pages.
-    path = at("reports:archived_source_picture", lambda world: world.slot[key].pk, 0)
-    for is_public in (False, True):
-        found = members(404) if not is_public else everyone(404)
-        yield Probe(
-            "reports:archived_source_picture",
-            f"{relation} {state}, public: {is_public}",
-            "GET",
-            path,
-            found,
-            public=is_public,
-        )
-    yield Probe("reports:archived_source_picture", f"{relation} {state}", "POST", path, members(405))
     path = at(route, lambda world: world.slot[key].pk, "exe")
     yield Probe(route, f"another kind of {relation} {state}", "GET", path, members(404))
+    # The files of the world are texts: no pages.
+    route, what = "reports:archived_source_picture", f"{relation} {state}"
+    path = at(route, lambda world: world.slot[key].pk, 0)
+    yield Probe(route, what, "GET", path, members(404))
+    yield Probe(route, f"{what} in a public archive", "GET", path, everyone(404), public=True)
+    yield Probe(route, what, "POST", path, members(405))

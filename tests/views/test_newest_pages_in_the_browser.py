@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from reports.models import ExportJob
+from reports.services.source_pages import keep_html
 from tests.access import world as access_world
 from tests.access.world import STATES
 from tests.views.test_widths_in_the_browser import PAGE_OVERFLOW, WIDTHS, picture
@@ -30,7 +31,10 @@ def pages_of(world):
     yield "office", reverse("reports:archive_year", args=(year,))
     yield "office", reverse("reports:archive_compare") + f"?agency={region}"
     yield "office", reverse("reports:archived", args=(report,))
+    yield "office", reverse("reports:archived_source_view", args=(report,))
+    yield "office", reverse("reports:public_note", args=(report,))
     yield "office", reverse("reports:open_data")
+    yield "office", reverse("reports:open_data_dictionary")
     yield "administrator", reverse("review:webhooks")
     yield "administrator", reverse("system_status")
 
@@ -44,6 +48,7 @@ def test_the_newest_pages_have_no_fault_for_axe_and_none_scrolls_sideways(
     browser_page, live_server, collected_static
 ):
     world = access_world.build()
+    _show_the_source(world.slot["own", "published"])
     wrong = {}
     for role, address in pages_of(world):
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.cookies[role]}
@@ -61,6 +66,17 @@ def test_the_newest_pages_have_no_fault_for_axe_and_none_scrolls_sideways(
     browser_page.context.add_cookies([cookie | {"url": live_server.url}])
     browser_page.set_viewport_size({"width": 1280, "height": 800})
     _fill_in_the_export_form_by_keyboard(browser_page, live_server)
+
+
+def _show_the_source(report):
+    """Store what a worker would have kept of the file: figures in a table, a number to mask."""
+    version = report.effective_submission
+    rows = "".join(
+        f'<tr><td id="b1r{row}c0">{row}</td><td id="b1r{row}c1">单位</td></tr>' for row in range(40)
+    )
+    html = f'<p id="b0">联系电话13912345678。</p>\n<table id="b1">\n{rows}\n</table>'
+    result = {"reading": {"parser_version": version.active_run.parser_version}, "html": html}
+    keep_html(source=version.source_file, result=result)
 
 
 def _fill_in_the_export_form_by_keyboard(page, live_server):
