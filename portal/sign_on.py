@@ -25,6 +25,7 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
 from portal.errors import answer
+from portal.sessions import PeopleBackend
 from reports.models import User
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,10 @@ class SignOn(OIDCAuthenticationBackend):
             return None
         super().__init__()
         return cast("User | None", super().authenticate(request, **credentials))
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the person of a session, None for one who may no longer log in (the package does not ask)."""
+        return PeopleBackend().get_user(user_id)
 
     def verify_token(self, token: str, **options: Any) -> dict[str, Any]:
         """Add to the package's look at signature and nonce: who made the token, and for whom."""

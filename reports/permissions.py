@@ -194,6 +194,12 @@ def may_manage_years(user: Visitor, _subject: None) -> bool:
     )
 
 
+@rule("keep_originals")
+def may_keep_originals(user: Visitor, agency: Agency) -> bool:
+    """Administrators hold originals of their region, and remove them, two at a time."""
+    return holds(user, Role.ADMINISTRATOR, agency) is not None
+
+
 @rule("demand_second_factor")
 def may_demand_second_factor(user: Visitor, region: Agency) -> bool:
     """The office asks a second factor of those who review in its region."""

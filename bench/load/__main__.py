@@ -164,6 +164,8 @@ def _report(folder: Path, found: dict[str, Any], used: dict[str, float], seconds
     )
     busiest = max(used, key=lambda name: used[name])
     limit = f"the processor, mostly of {busiest}" if whole > 0.8 * cores * seconds else "none reached"
+    if limit == "none reached" and load > 2 * cores:
+        limit = f"the processor, which other work had (load {load:.0f}); most of ours went to {busiest}"
     print(f"limited by: {limit}")
     return held
 

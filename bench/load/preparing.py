@@ -12,15 +12,11 @@ YEAR = 2024
 
 def session_of(user: Any) -> str:
     """Return the key of a session in which this person is logged in."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+    from django.test import Client
 
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)
+    browser = Client()
+    browser.force_login(user)
+    return str(browser.session.session_key)
 
 
 def prepare(clerks: int, reviewers: int, offices: int, reports: int) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from reports.models.queue_signs import QueueSign
 from reports.models.received_packages import ReceivedPackage
 from reports.models.rechecks import PendingCheck, RecheckJob
 from reports.models.region_drafts import RegionDraft
+from reports.models.retention import LegalHold, Purge
 from reports.models.search import SearchEntry
 from reports.models.similarity import FigureBand, ShingleSample, TextSketch
 from reports.models.submissions import SourceFile, Submission
@@ -74,6 +75,7 @@ __all__ = [
     "FormerName",
     "ImportPreview",
     "KeptAnswer",
+    "LegalHold",
     "ListImport",
     "Litigation",
     "LoginAlarm",
@@ -85,6 +87,7 @@ __all__ = [
     "PortalEvent",
     "ProactiveDisclosure",
     "PublicChange",
+    "Purge",
     "QueueSign",
     "ReceivedPackage",
     "RecheckJob",

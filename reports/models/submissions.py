@@ -25,7 +25,7 @@ def stored_path(source: SourceFile, _filename: str) -> str:
 
 
 class SourceFile(models.Model):
-    """The bytes of an upload: stored once by their digest, never changed, never deleted."""
+    """The bytes of an upload: stored once by their digest, never changed; removed by two administrators only."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField("大小（字节）")
@@ -39,6 +39,9 @@ class SourceFile(models.Model):
     stored_for = models.ForeignKey(
         Agency, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="单位"
     )
+
+    #: When two administrators removed the bytes (reports.services.retention); the row and its digest stay.
+    purged_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "原始文件"

@@ -32,6 +32,7 @@ class SourceRefused(Refused):
 
     MESSAGES = {
         "SOURCE_LOST": "原件不在文件库中，已报告系统管理员。请重新上传同一文件恢复，或联系系统管理员。",
+        "SOURCE_PURGED": "这份原件已按规定清除，数据和操作记录保留。",
         "SOURCE_DAMAGED": "原件与上传时不一致，已报告系统管理员。请重新上传同一文件恢复，或联系系统管理员。",
     }
 
@@ -107,6 +108,7 @@ def fault_of(source: SourceFile) -> FaultKind | None:
 
 def require_intact(source: SourceFile) -> None:
     """Raise SourceRefused, and report to the administrator, unless the stored bytes are those that were uploaded."""
+    _refuse_purged(source)
     fault = fault_of(source)
     if fault is not None:
         report_fault(source=source, kind=fault)
@@ -148,6 +150,7 @@ def _refusing(source: SourceFile) -> Iterator[Callable[[IO[bytes]], None]]:
         nonlocal differs
         differs = digest_of(stream) != source.sha256
 
+    _refuse_purged(source)
     fault = None
     try:
         yield compare
@@ -163,6 +166,11 @@ def _refusing(source: SourceFile) -> Iterator[Callable[[IO[bytes]], None]]:
         raise SourceRefused(_CODES[fault])
 
 
+def _refuse_purged(source: SourceFile) -> None:
+    if source.purged_at is not None:
+        raise SourceRefused("SOURCE_PURGED")
+
+
 def report_fault(*, source: SourceFile, kind: FaultKind) -> FileFault:
     """Enter the fault into the administrators' list, once until it is restored."""
     log.error("source %s of %s bytes: %s", source.sha256, source.size, kind)
@@ -172,6 +180,11 @@ def report_fault(*, source: SourceFile, kind: FaultKind) -> FileFault:
 
 def restore(*, source: SourceFile, file: File[bytes]) -> bool:
     """Put the bytes of a new upload of the same digest in place of lost or damaged ones; False when all is well."""
+    if source.purged_at is not None:  # somebody needs these bytes again
+        cast(FileStore, source.file.storage).replace_from(source.file.name or "", cast(IO[bytes], file))
+        SourceFile.objects.filter(pk=source.pk).update(purged_at=None)
+        source.purged_at = None
+        return True
     fault = fault_of(source)
     if fault is None:
         return False
@@ -184,7 +197,7 @@ def restore(*, source: SourceFile, file: File[bytes]) -> bool:
 
 def verify_all() -> Iterator[tuple[SourceFile, FaultKind]]:
     """Yield every source whose stored bytes are not those uploaded, each reported; close faults that are no longer."""
-    for source in SourceFile.objects.order_by("pk").iterator(chunk_size=500):
+    for source in SourceFile.objects.filter(purged_at=None).order_by("pk").iterator(chunk_size=500):
         fault = fault_of(source)
         if fault is None:
             FileFault.objects.filter(source_file=source, restored_at=None).update(restored_at=timezone.now())

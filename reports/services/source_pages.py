@@ -81,6 +81,13 @@ def keep_pictures(*, source: SourceFile) -> bool:
     return True
 
 
+def remove_pages(*, source: SourceFile) -> None:
+    """Remove what was made of a source whose bytes are removed too."""
+    store, folder = file_store(), _folder(source)
+    for name in store.sizes(folder):
+        store.delete(f"{folder}/{name}")
+
+
 def rendered_source(submission: Submission) -> str | None:
     """What was read in the active run as an HTML fragment, ids as in Place.anchor; None when it is not stored."""
     run = submission.active_run

@@ -89,6 +89,13 @@ def test_an_account_that_has_ended_stays_out(client, provider, clerk):
     assert (signed_on(client).status_code, who(client)) == (403, None)
 
 
+def test_a_session_ends_with_the_account(client, provider, clerk):
+    provider.person = clerk.username
+    signed_on(client)
+    User.objects.update(is_active=False)
+    assert client.get("/my/")["Location"].startswith("/login/")
+
+
 @pytest.mark.parametrize(
     "spoilt",
     [

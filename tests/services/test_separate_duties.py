@@ -185,6 +185,8 @@ NOT_SET_BY_PEOPLE = {
     *("ArchiveBatch", "ArchiveFile"),
     *("ListImport", "WordListEntry", "BoilerplateEntry", "SignIn", "ApiToken"),
     # Addresses that are told are recorded by their service (review.webhooks); the rest is written by programs.
+    # Holds and removals of originals are recorded by reports.services.retention.
+    *("LegalHold", "Purge"),
     *("WebhookAddress", "Delivery", "KeptAnswer", "OpenDataBuild", "QueueSign"),
 }
 

@@ -34,7 +34,7 @@ _SOURCES = """
 SELECT file, sha256, size,
   EXISTS (SELECT 1 FROM reports_submission WHERE source_file_id = source.id)
   OR EXISTS (SELECT 1 FROM reports_parserun WHERE source_file_id = source.id)
-FROM reports_sourcefile AS source ORDER BY id
+FROM reports_sourcefile AS source WHERE purged_at IS NULL ORDER BY id
 """
 _WORKBOOKS = "SELECT file FROM reports_exportjob WHERE file IS NOT NULL AND file <> '' ORDER BY id"
 _HEADS = """
