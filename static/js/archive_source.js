@@ -29,7 +29,14 @@ function show(link) {
   if (covered) { link.scrollIntoView({ block: "center" }); }
 }
 
+function closeByKey(event) {
+  if (event.key === "Escape") { close(); }
+}
+
 if (pane) {
+  // Going to a place in the original takes the keyboard into its frame.
+  const frame = pane.querySelector("iframe");
+  frame.addEventListener("load", () => frame.contentDocument.addEventListener("keydown", closeByKey));
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-source-close]")) { close(); return; }
     const link = event.target.closest(".form-value a.form-value-link");
@@ -38,5 +45,5 @@ if (pane) {
     event.preventDefault();
     show(link);
   });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") { close(); } });
+  document.addEventListener("keydown", closeByKey);
 }

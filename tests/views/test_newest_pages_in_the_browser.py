@@ -65,7 +65,21 @@ def test_the_newest_pages_have_no_fault_for_axe_and_none_scrolls_sideways(
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.cookies["office"]}
     browser_page.context.add_cookies([cookie | {"url": live_server.url}])
     browser_page.set_viewport_size({"width": 1280, "height": 800})
+    _look_a_figure_up(browser_page, live_server.url, world.slot["own", "published"])
     _fill_in_the_export_form_by_keyboard(browser_page, live_server)
+
+
+def _look_a_figure_up(page, url, report):
+    """A click on a number shows its place in the pane below; Escape gives the page back, the number has the focus."""
+    page.goto(url + reverse("reports:archived", args=(report.pk,)))
+    number = page.locator(".form-value a.form-value-link").first
+    number.click()
+    place = page.frame_locator("[data-source-pane] iframe").locator(":target")
+    expect(place).to_have_id(number.get_attribute("href").partition("#")[2])
+    expect(place).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-source-pane]")).to_be_hidden()
+    expect(number).to_be_focused()
 
 
 def _show_the_source(report):
