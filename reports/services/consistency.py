@@ -122,7 +122,7 @@ def _mend_leftovers(faults: Sequence[Fault]) -> None:
 
 def _lost_files() -> Iterator[Fault]:
     held = {name for name, _age in file_store().listed()}
-    for rows in (SourceFile.objects.all(), ExportJob.objects.all()):
+    for rows in (SourceFile.objects.filter(purged_at=None), ExportJob.objects.all()):
         for name in rows.filter(file__gt="").order_by("pk").values_list("file", flat=True).iterator(_AT_ONCE):
             if name not in held:
                 yield Fault(name, f"file {name}: a row points at it, and it is not there")

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from reports.models import (
     AnnualReport,
@@ -116,6 +117,12 @@ def test_what_nothing_can_make_anew_is_named_and_left_to_a_person(approved, spoi
     again = looked_at("--repair")
     assert words in again
     assert "backup" in again
+
+
+def test_an_original_that_was_purged_is_not_missed(approved):
+    words = lose_a_file(approved)
+    SourceFile.objects.filter(pk=approved.source_file_id).update(purged_at=timezone.now())
+    assert words not in looked_at()
 
 
 def test_a_row_that_points_nowhere_is_named_on_sqlite(approved):
