@@ -46,7 +46,10 @@ def is_too_long(value: Decimal) -> bool:
     """Whether no column could hold the number: too many digits before the point, or in all."""
     if abs(value) >= LARGEST:
         return True
-    digits = "".join(map(str, value.as_tuple().digits))
+    _, printed, exponent = value.as_tuple()
+    if exponent == 0:
+        return False  # a whole number below LARGEST, as nearly all are
+    digits = "".join(map(str, printed))
     return len(digits.strip("0")) > MOST_DIGITS
 
 
