@@ -23,9 +23,21 @@ from reports.models import (
     Submission,
     TextSketch,
 )
+from reports.models.reach import Role
 from reports.services.consistency import INSPECTIONS
+from reports.services.retention import ask_for_purge, confirm_purge
 from reports.storage import OLD, file_store
-from tests.factories import county, make_approved, make_slot
+from review.lifecycle import Move
+from review.services import move
+from tests.factories import (
+    county,
+    make_agency,
+    make_approved,
+    make_draft,
+    make_slot,
+    make_submitted,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -101,6 +113,22 @@ def exchange_readings(approved: Submission) -> str:
     other = make_approved(make_slot(approved.report.agency, year=2023))
     Submission.objects.filter(pk=approved.pk).update(active_run=other.active_run)
     return f"submission {approved.pk}: its reading belongs to another submission"
+
+
+def test_a_returned_version_and_a_purged_original_are_no_fault(approved):
+    """The version after a return has the reading of the one before; two administrators may remove an original."""
+    top = approved.report.agency.parent
+    returned = make_submitted(make_slot(make_agency(parent=top), year=2023))
+    move(actor=make_user(Role.REVIEWER, top), submission_id=returned.pk, move=Move.RETURN, reason="请补充")
+    following = Submission.objects.get(report=returned.report, version=2)
+    assert following.active_run_id == returned.active_run_id
+    replaced = make_draft(make_slot(approved.report.agency, year=2022))
+    make_draft(replaced.report)
+    first, second = (make_user(Role.ADMINISTRATOR, top, is_staff=True) for _ in range(2))
+    asked = ask_for_purge(actor=first, submission_id=replaced.pk, reason="误传")
+    confirm_purge(actor=second, purge_id=asked.pk)
+    assert "reading belongs" not in looked_at()
+    assert "not there" not in looked_at()
 
 
 def exchange_versions(approved: Submission) -> str:
