@@ -24,6 +24,7 @@ from reports.models import ExportJob
 from reports.models.people import Role
 from reports.services.publishing import publish_report
 from reports.services.tokens import LIFETIMES, TokenAsked, make_token
+from reports.services.withdrawals import withdrawn
 from review import questions
 from review.decisions import decide
 from tests.factories import (
@@ -75,6 +76,7 @@ def world():
     government, department = county()
     published = make_approved(make_slot(department, year=2023)).report
     publish_report(actor=make_user(Role.OFFICE, government), report_id=published.pk)
+    gone = withdrawn(report=published, submission=published.submissions.get())
     draft = make_draft(make_slot(department, year=2025))
     submitted = make_submitted(make_slot(department), draft.uploaded_by)
     reviewer = make_user(Role.REVIEWER, government)
@@ -107,6 +109,7 @@ def world():
         "questions": {"id": query.pk},
         "events": {"id": submitted.events.latest("sequence").pk},
         "exports": {"id": job.pk},
+        "withdrawals": {"id": gone.pk},
         "problems": {"code": "NOT_FOUND"},
     }
     return ids, tokens
