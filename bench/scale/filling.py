@@ -7,6 +7,7 @@ copied from, the hashes by which similar texts are looked up are moved apart, so
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.db import connection, models
@@ -59,6 +60,18 @@ class Nation:
             " submission bigint, run bigint, source bigint)"
         )
         start = self.reports
+        with _indexes_afterwards():
+            start = self._copy_all(start, new)
+        self.reports = start
+        _execute("DROP TABLE copied")
+        for table in _tables():
+            _set_sequence(table)
+        for year in range(LAST - YEARS + 1, LAST + 1):
+            rebuild_year(year=year)
+        _execute("VACUUM ANALYZE")
+
+    def _copy_all(self, start: int, new: int) -> int:
+        """Copy each kind of report to the agencies from the id ``new`` on; return how many there are now."""
         for kind, template in self.models.items():
             wanted = f"mod(place, 100) BETWEEN {self._from(kind)} AND {self._to(kind)}"
             of_years = f"year = {LAST}" if kind != "approved" else "TRUE"
@@ -73,13 +86,7 @@ class Nation:
             )
             start = _number("SELECT coalesce(max(n), 0) FROM copied")
             self._copy(kind, template)
-        self.reports = start
-        _execute("DROP TABLE copied")
-        for table in _tables():
-            _set_sequence(table)
-        for year in range(LAST - YEARS + 1, LAST + 1):
-            rebuild_year(year=year)
-        _execute("ANALYZE")
+        return start
 
     @staticmethod
     def _from(kind: str) -> int:
@@ -240,6 +247,26 @@ def _depending() -> list[type[models.Model]]:
             if owners and model.__name__ not in apart:
                 found.append(model)
     return found
+
+
+@contextmanager
+def _indexes_afterwards() -> Iterator[None]:
+    """Build the indexes that keep no constraint once everything is copied."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = ANY(%s)"
+            " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)"
+            " AND indexdef NOT LIKE 'CREATE UNIQUE%%'",
+            (_tables(),),
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        yield
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for _, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("RESET maintenance_work_mem")
 
 
 def _columns(table: str) -> list[str]:
