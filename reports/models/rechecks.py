@@ -41,18 +41,18 @@ class RecheckJob(models.Model):
 
 
 class PendingCheck(LeasedJob):
-    """One submission that waits to be checked again; its row goes when that is done.
+    """That a submission waits to be checked again; the row goes when that is done.
 
-    ``generation`` grows when it is asked for again while a worker has it.
+    Rows are only added: who asks waits for nobody. A worker takes all rows of a submission as one; a row that comes
+    while a worker has the submission stays, and it is checked once more (decision 0241).
     """
 
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="pending_check")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=16, choices=RecheckReason)
     job = models.ForeignKey(
         RecheckJob, null=True, blank=True, on_delete=models.SET_NULL, related_name="pending"
     )
     urgent = models.BooleanField(default=False)
-    generation = models.PositiveIntegerField(default=0)
 
     class Meta(LeasedJob.Meta):
         verbose_name = verbose_name_plural = "待校验"

@@ -46,7 +46,7 @@ class Surroundings:
 
 
 def surroundings_of(submission: Submission, names: AgencyNames) -> Surroundings:
-    """Everything about the slots around this one: 1 query.
+    """Everything about the slots around this one: 1 query, 2 for an aggregate.
 
     Of each slot the effective version counts, else the one that is handed in and waits.
     """
@@ -57,8 +57,10 @@ def surroundings_of(submission: Submission, names: AgencyNames) -> Surroundings:
     government = next((pk for pk in reversed(above) if names.kinds.get(pk) == AgencyKind.GOVERNMENT), None)
     # A first version that was never handed in has no dates yet.
     dated = submission.version > 1 or submission.submitted_at is not None
-    query, columns = _slots(governed=government is not None, with_units=of_aggregate, dated=dated)
+    query, columns = _slots(governed=government is not None, dated=dated)
     found = query.rows(agency=agency.pk, government=government, year=year, before=year - 1)
+    if of_aggregate:
+        found += _slots_below(dated=dated).rows(agency=agency.pk, year=year)
     rows: list[Row] = [dict(zip(columns, row, strict=True)) for row in found]
     own = next((row for row in rows if row["pk"] == report.pk), None)
     before = [
@@ -97,22 +99,36 @@ _COLUMNS = (
 
 
 @lru_cache(maxsize=8)
-def _slots(*, governed: bool, with_units: bool, dated: bool) -> tuple[Query, tuple[str, ...]]:
+def _slots(*, governed: bool, dated: bool) -> tuple[Query, tuple[str, ...]]:
     """The query for the slots around one, and the names of its columns.
 
-    ``governed``: with those of its government; ``with_units``: with those below it; ``dated``: with their dates.
+    ``governed``: with those of its government; ``dated``: with their dates.
     """
-    columns = (*_COLUMNS, "first_handed_in", "publish_due") if dated else _COLUMNS
+    columns = _columns(dated=dated)
 
     def build(agency: int, government: int, year: int, before: int) -> QuerySet[Any, Any]:
         wanted = Q(agency_id=agency, year_id__in=(before, year))
         if governed:
             wanted |= Q(agency_id=government, year_id=year)
-        if with_units:
-            wanted |= Q(agency__parent_id=agency, year_id=year)
         return _dated(wanted, dated=dated).values_list(*columns)
 
     return Query(build, agency=int, government=int, year=int, before=int), columns
+
+
+@lru_cache(maxsize=2)
+def _slots_below(*, dated: bool) -> Query:
+    """The query for the slots of the units below, apart from ``_slots``: one condition over both reads all slots."""
+
+    def build(agency: int, year: int) -> QuerySet[Any, Any]:
+        return _dated(Q(agency__parent_id=agency, year_id=year), dated=dated).values_list(
+            *_columns(dated=dated)
+        )
+
+    return Query(build, agency=int, year=int)
+
+
+def _columns(*, dated: bool) -> tuple[str, ...]:
+    return (*_COLUMNS, "first_handed_in", "publish_due") if dated else _COLUMNS
 
 
 def _dated(wanted: Q, *, dated: bool) -> QuerySet[Any, Any]:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from reports.doorbell import announce_rechecks
 from reports.models import PendingCheck, RecheckJob
 from reports.models.rechecks import RecheckReason
-from reports.states import JobState
+from reports.statements import insert
 
 #: Submissions put on the list by one statement.
 CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Submissions to be checked again for one reason."""
+
+    submissions: Iterable[int]
+    reason: RecheckReason
+    urgent: bool = False
 
 
 def queue_rechecks(
@@ -26,29 +35,23 @@ def queue_rechecks(
 ) -> int:
     """Put the submissions on the list and wake workers on commit; return the number of submissions.
 
-    One that waits already is not put there twice; one that a worker has is checked again afterwards.
+    Rows are added and none is looked at, so nobody waits for another: workers take what waits twice as one, and what
+    one of them has at this moment is checked again afterwards.
     """
-    ids = sorted(set(submissions))
+    return queue_all([Asked(submissions, reason, urgent)], job=job)
+
+
+def queue_all(asked: Iterable[Asked], *, job: RecheckJob | None = None) -> int:
+    """As ``queue_rechecks`` for submissions with reasons of their own, by one statement for every ``CHUNK``."""
     now = timezone.now()
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        waiting = PendingCheck.objects.filter(submission_id__in=chunk)
-        waiting.update(generation=F("generation") + 1, lost_leases=0)
-        waiting.filter(state=JobState.FAILED).update(
-            state=JobState.QUEUED, error_code="", error_message="", finished_at=None
-        )
-        if job is not None:
-            waiting.update(job=job)
-        if urgent:
-            waiting.update(urgent=True)
-        PendingCheck.objects.bulk_create(
-            [
-                PendingCheck(submission_id=pk, reason=reason, job=job, urgent=urgent, announced_at=now)
-                for pk in chunk
-            ],
-            ignore_conflicts=True,
-        )
-    if ids:
-        number = len(ids)
+    rows = [
+        PendingCheck(submission_id=pk, reason=each.reason, job=job, urgent=each.urgent, announced_at=now)
+        for each in asked
+        for pk in sorted(set(each.submissions))
+    ]
+    for start in range(0, len(rows), CHUNK):
+        insert(rows[start : start + CHUNK])
+    if rows:
+        number = len(rows)
         transaction.on_commit(lambda: announce_rechecks(number), robust=True)
-    return len(ids)
+    return len(rows)

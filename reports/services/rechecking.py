@@ -1,6 +1,6 @@
 """Checking reports again when something they were checked against has changed.
 
-What waits has a row in ``PendingCheck``; workers take small lots, each report under its own lease. A report that is
+What waits has rows in ``PendingCheck``; workers take small lots, each report under its own lease. A report that is
 asked for again while a worker has it is checked once more. Decisions and explanations hang on fingerprints and
 outlive every run.
 """
@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from functools import reduce
-from operator import or_
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -30,7 +28,7 @@ from reports.services.checking import Examined, check, examine, keep, standing_o
 from reports.services.digests import submission_digest
 from reports.services.events import lock_submission, record
 from reports.services.leases import Leases
-from reports.services.recheck_list import queue_rechecks
+from reports.services.recheck_list import Asked, queue_all, queue_rechecks
 from reports.states import OPEN_STATES, JobState, State
 
 log = logging.getLogger(__name__)
@@ -115,7 +113,7 @@ def effective_changed(*, report: AnnualReport) -> int:
     those that are compared with it (T2-SCOPE-NORM, L-SCOPE). Call it inside the transaction of the change.
     """
     agency = report.agency
-    queued = _queue_dependents(report)
+    queued = queue_all(_dependents(report))
     if agency.kind != AgencyKind.GOVERNMENT:
         return queued
     below = Agency.objects.below(agency).filter(kind__in=(AgencyKind.OFFICE, AgencyKind.DEPARTMENT))
@@ -131,8 +129,8 @@ def approved_left(*, report: AnnualReport) -> int:
 
 def handed_in(*, submission: Submission) -> None:
     """A report was handed in: what came before it is known now (S-OTHER, D-HANDIN), and others may count with it."""
-    queue_rechecks(submissions=[submission.pk], reason=RecheckReason.HANDED_IN, urgent=True)
-    _queue_dependents(submission.report)
+    own = Asked([submission.pk], RecheckReason.HANDED_IN, urgent=True)
+    queue_all([own, *_dependents(submission.report)])
 
 
 def published(*, report: AnnualReport) -> None:
@@ -141,22 +139,21 @@ def published(*, report: AnnualReport) -> None:
     surroundings_changed(Depends.PUBLICATION, slots=slots, reason=RecheckReason.PUBLISHED)
 
 
-def _queue_dependents(report: AnnualReport) -> int:
-    """The next year of the same agency and the aggregate report above."""
-    after = Q(report__agency_id=report.agency_id, report__year_id=report.year_id + 1)
-    asked = {
-        Depends.LAST_YEAR: after,
-        Depends.UNITS: _aggregate_above(report),
-    }
-    slots = [slot for what, slot in asked.items() if depending_on(what)]
-    if not slots:
-        return 0
-    found = _current(reduce(or_, slots)).values_list("pk", "report__year_id")
+def _dependents(report: AnnualReport) -> list[Asked]:
+    """The next year of the same agency and the aggregate report above: 1 query.
+
+    The slots are chosen first, along their index; a condition over slots and versions at once reads all versions.
+    """
+    slots = Q(pk__in=())
+    if depending_on(Depends.LAST_YEAR):
+        slots |= Q(agency_id=report.agency_id, year_id=report.year_id + 1)
+    if depending_on(Depends.UNITS):
+        slots |= Q(agency_id=report.agency.parent_id, year_id=report.year_id, scope=Scope.AGGREGATE)
+    chosen = AnnualReport.objects.filter(slots).order_by().values("pk")
+    found = list(_current(Q(report__in=chosen)).values_list("pk", "report__year_id"))
     later = [pk for pk, year in found if year > report.year_id]
     above = [pk for pk, year in found if year == report.year_id]
-    return queue_rechecks(submissions=later, reason=RecheckReason.LAST_YEAR, urgent=True) + queue_rechecks(
-        submissions=above, reason=RecheckReason.RELATED
-    )
+    return [Asked(later, RecheckReason.LAST_YEAR, urgent=True), Asked(above, RecheckReason.RELATED)]
 
 
 def _aggregate_above(report: AnnualReport) -> Q:
@@ -238,11 +235,41 @@ def work_off(*, seconds: float, clock: Callable[[], float]) -> int:
 def claim_lot() -> list[PendingCheck]:
     """Take up to ``LOT`` reports, each under its own lease.
 
-    A report whose worker vanished is taken alone, so that the one that kills workers takes no others with it.
+    What waits more than once is taken as one. A report whose worker vanished is taken alone, so that the one that kills
+    workers takes no others with it. One that another worker has is left until it is done.
     """
     RECHECKS.free_lost()
-    waiting = PendingCheck.objects.order_by("-urgent", "pk")
-    return RECHECKS.take_lot(waiting.filter(lost_leases=0), LOT) or RECHECKS.take_lot(waiting, 1)
+    in_work = PendingCheck.objects.filter(submission=OuterRef("submission"), state=JobState.RUNNING)
+    waiting = PendingCheck.objects.exclude(Exists(in_work)).order_by("-urgent", "pk")
+    lost = PendingCheck.objects.filter(submission=OuterRef("submission"), lost_leases__gt=0)
+    with transaction.atomic():
+        lot = RECHECKS.take_lot(waiting.exclude(Exists(lost)), LOT) or RECHECKS.take_lot(waiting, 1)
+        return _as_one(lot)
+
+
+def _as_one(lot: list[PendingCheck]) -> list[PendingCheck]:
+    """Keep one row a submission of those taken, and let it stand for all others that wait or failed: 1 to 3 queries.
+
+    It keeps the reason that is always recorded, and the newest job.
+    """
+    if not lot:
+        return []
+    kept: dict[int, PendingCheck] = {}
+    for row in sorted(lot, key=lambda row: (-row.lost_leases, not row.urgent, row.pk)):
+        kept.setdefault(row.submission_id, row)
+    leading = {row.pk for row in kept.values()}
+    others = PendingCheck.objects.filter(submission__in=kept).exclude(pk__in=leading)
+    idle = others.exclude(state=JobState.RUNNING).select_for_update(skip_locked=True)
+    spare = [row for row in lot if row.pk not in leading] + list(idle)
+    for row in sorted(spare, key=lambda row: row.pk):
+        lead = kept[row.submission_id]
+        lead.job_id = row.job_id or lead.job_id
+        if row.reason in ALWAYS_RECORDED and lead.reason not in ALWAYS_RECORDED:
+            lead.reason = row.reason
+    if spare:
+        PendingCheck.objects.filter(pk__in=[row.pk for row in spare]).delete()
+        PendingCheck.objects.bulk_update(kept.values(), ["job", "reason"])
+    return list(kept.values())
 
 
 def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:
@@ -266,9 +293,7 @@ def recheck(*, pending: PendingCheck, context: CheckContext) -> bool:
         if standing_of(submission) != standing_of(seen):
             examined = None
         recheck_submission(submission=submission, reason=pending.reason, context=context, examined=examined)
-        if not held.filter(generation=pending.generation).delete()[0]:
-            # Asked for again since this worker took it: back on the list.
-            RECHECKS.release(pending.pk, pending.fence)
+        held.delete()
     return True
 
 

@@ -147,6 +147,6 @@ def test_later_reports_are_put_on_the_list_once(pair):
             value=str(value),
             reason="对照原件",
         )
-    assert [row.submission_id for row in PendingCheck.objects.all()] == [later.pk]
+    assert {row.submission_id for row in PendingCheck.objects.all()} == {later.pk}
     assert len(told(later)) == 1
     assert not PendingCheck.objects.exists()

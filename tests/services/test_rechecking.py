@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reports.models import CheckRun, Event, Finding, PendingCheck, Submission
 from reports.models.annual_reports import Scope
@@ -56,8 +58,8 @@ def test_next_years_report_is_checked_again_when_this_one_is_approved():
     next_year = make_draft(make_slot(finance, 2024))
     assert not Finding.objects.filter(submission=next_year, check_id="Y-CARRY").exists()
     make_approved(make_slot(finance, 2023), CARRIED)
-    pending = PendingCheck.objects.get(submission=next_year)
-    assert (pending.reason, pending.urgent) == (RecheckReason.LAST_YEAR, True)
+    asked = PendingCheck.objects.filter(submission=next_year).values_list("reason", "urgent")
+    assert set(asked) == {(RecheckReason.LAST_YEAR, True)}
     work_off()
     assert Finding.objects.filter(submission=next_year, check_id="Y-CARRY").exists()
     event = Event.objects.filter(report=next_year.report, move="recheck").get()
@@ -153,11 +155,35 @@ def test_what_is_asked_for_while_a_worker_has_it_is_checked_once_more():
     assert waiting() == set()
 
 
+def test_asking_adds_rows_and_looks_at_none_so_that_nobody_waits():
+    drafts = [make_draft(make_slot(county()[1])) for _ in range(2)]
+    with CaptureQueriesContext(connection) as queries:
+        rechecking.queue_rechecks(submissions=[draft.pk for draft in drafts], reason=RecheckReason.RELATED)
+    assert [query["sql"].split()[0] for query in queries] == ["INSERT"]
+
+
+def test_what_waits_more_than_once_is_checked_once_for_all_who_asked():
+    _, finance = county()
+    draft, other = make_draft(make_slot(finance)), make_draft(make_slot(finance, 2022))
+    rechecking.queue_rechecks(submissions=[draft.pk, other.pk], reason=RecheckReason.RELATED)
+    job = rechecking.recheck_year(year=2024)
+    rechecking.queue_rechecks(submissions=[draft.pk], reason=RecheckReason.RELATED, urgent=True)
+    lot = rechecking.claim_lot()
+    assert [pending.submission_id for pending in lot] == [draft.pk, other.pk]
+    assert (lot[0].reason, lot[0].job_id) == (RecheckReason.ASKED, job.pk)
+    assert rechecking.progress_of(job) == (0, 0)
+    for pending in lot:
+        rechecking.recheck(pending=pending, context=rechecking.check_context())
+    assert not PendingCheck.objects.exists()
+    assert rechecking.progress_of(job) == (1, 0)
+
+
 def test_one_report_is_taken_by_one_worker():
     _, finance = county()
     draft = make_draft(make_slot(finance))
     rechecking.queue_rechecks(submissions=[draft.pk], reason=RecheckReason.ASKED)
     [first] = rechecking.claim_lot()
+    rechecking.queue_rechecks(submissions=[draft.pk], reason=RecheckReason.ASKED)
     assert rechecking.claim_lot() == []
     PendingCheck.objects.update(lease_until="2020-01-01T00:00:00Z")
     [second] = rechecking.claim_lot()
