@@ -8,6 +8,8 @@ HOUR = 3600
 DAY = 24 * HOUR
 #: How often beat sends a sign of life through each queue.
 SIGN_SECONDS = 60
+#: How often counts of very large regions are made anew (decision 0240); pages say so in these words.
+COUNTS_SECONDS = 600
 QUEUES = ("interactive", "bulk", "export")
 
 
@@ -37,5 +39,6 @@ def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[st
         "send_mail": every("review.tasks.send_mail", mail_retry_seconds, max(mail_retry_seconds, 10)),
         # Reminders are each written once however often this runs, so a beat that was down makes up for it.
         "remind": every("review.tasks.remind", HOUR, HOUR),
+        "renew_counts": every("reports.tasks.renew_counts", COUNTS_SECONDS, COUNTS_SECONDS, queue="bulk"),
         "sweep_files": every("reports.tasks.sweep_files", HOUR, HOUR, queue="bulk"),
     }

@@ -25,6 +25,7 @@ from reports.services import (
     dry_runs,
     exporting,
     kept_answers,
+    kept_counts,
     open_data,
     package_titles,
     parsing,
@@ -214,6 +215,12 @@ def sign_of_life(self: Task, queue: str) -> None:
     """Note that beat, broker and a worker of this queue work together."""
     worker = str(self.request.hostname or "")[:120]
     QueueSign.objects.update_or_create(queue=queue, defaults={"at": timezone.now(), "worker": worker})
+
+
+@shared_task(name="reports.tasks.renew_counts")
+def renew_counts() -> int:
+    """Count anew what is kept of large regions; return how many counts."""
+    return kept_counts.renew_counts()
 
 
 @shared_task(name="reports.tasks.reconcile_archives")

@@ -6,11 +6,13 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-ROUNDS = 3
+if TYPE_CHECKING:
+    from bench.page_cost import Cost
+
+ROUNDS = 5
 
 
 def main(sizes: list[int]) -> None:
@@ -35,12 +37,14 @@ def main(sizes: list[int]) -> None:
 
 
 def _measure(sizes: list[int]) -> None:
+    from bench.page_cost import single_processed
     from bench.scale.filling import Nation
     from bench.scale.pages import pages
     from reports.doorbell import silence
 
     with silence():
         nation = Nation()
+        single_processed()
         found: dict[str, list[str]] = {}
         for size in sizes:
             began = time.perf_counter()
@@ -50,12 +54,12 @@ def _measure(sizes: list[int]) -> None:
                 flush=True,
             )
             for page in pages(nation):
-                queries, python, database = _cost(nation, page)
-                said = f"{queries} / {python + database:.0f} ({database:.0f})"
+                cost = _cost(nation, page)
+                said = f"{cost.queries} / {cost.both:.0f} ({cost.database:.0f})"
                 found.setdefault(page.name, []).append(said)
                 print(f"  {page.name:32}{said}", flush=True)
     print(
-        "\n| Page: queries / ms (of these in the database) | "
+        "\n| Page: queries / ms of processor (of these in the database) | "
         + " | ".join(f"{size:,}" for size in sizes)
         + " |"
     )
@@ -64,38 +68,20 @@ def _measure(sizes: list[int]) -> None:
         print(f"| {name} | " + " | ".join(cells) + " |")
 
 
-def _cost(nation: Any, page: Any) -> tuple[int, float, float]:
-    """Queries, and least milliseconds of ``ROUNDS``: of the processor in Python, and of waiting for the database."""
-    from django.db import connection
+def _cost(nation: Any, page: Any) -> Cost:
+    """The median of ``ROUNDS`` requests, after one that fills the caches."""
     from django.test import Client
+
+    from bench.page_cost import cost_of
 
     client = Client()
     if page.who:
         client.force_login(nation.people[page.who])
-    best = (0, float("inf"), 0.0)
-    client.get(page.address)
-    for _ in range(ROUNDS):
-        waited: list[float] = []
-        with connection.execute_wrapper(_timed(waited)):
-            began = time.thread_time()
-            answer = client.get(page.address)
-            python = (time.thread_time() - began) * 1000
-        if answer.status_code != 200:
-            print(f"    {page.address}: {answer.status_code}", flush=True)
-        if python + sum(waited) < best[1] + best[2]:
-            best = (len(waited), python, sum(waited))
-    return best
-
-
-def _timed(waited: list[float]) -> Callable[..., Any]:
-    def run(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        began, own = time.perf_counter(), time.thread_time()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            waited.append(((time.perf_counter() - began) - (time.thread_time() - own)) * 1000)
-
-    return run
+    cost_of(client, page.address)
+    costs = sorted((cost_of(client, page.address) for _ in range(ROUNDS)), key=lambda cost: cost.both)
+    if costs[0].status != 200:
+        print(f"    {page.address}: {costs[0].status}", flush=True)
+    return costs[len(costs) // 2]
 
 
 def _bytes() -> int:

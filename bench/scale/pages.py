@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from bench.scale.filling import LAST, Nation
-from reports.models import AnnualReport
+from reports.models import Agency, AnnualReport, Submission
 from reports.models.reach import Role
+from reports.states import State
+
+OFFICE, AUDITOR, REVIEWER, ADMINISTRATOR = (
+    role.value for role in (Role.OFFICE, Role.AUDITOR, Role.REVIEWER, Role.ADMINISTRATOR)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +29,126 @@ def pages(nation: Nation) -> list[Page]:
     """Return the lists and pages whose cost might grow with the archive."""
     root, newest = nation.root.pk, AnnualReport.objects.exclude(published_at=None).order_by("-pk").first()
     assert newest is not None  # noqa: S101 the nation has published reports
-    office, auditor = Role.OFFICE.value, Role.AUDITOR.value
-    at = reverse
+    counties = Agency.objects.filter(kind="government", level="county")
+    county = counties.filter(children__reports__year=LAST).order_by("pk").first() or nation.root
+    waiting = Submission.objects.filter(state=State.SUBMITTED).order_by("pk").first()
     return [
-        Page("archive", "", at("reports:archive")),
-        Page("archive, words in every report", "", at("reports:archive") + "?q=第一部分"),
-        Page("archive, one agency by name", "", at("reports:archive") + f"?q={newest.agency_name}"),
+        *_archive(newest, county),
+        *_office(root, county, newest),
+        *_review(waiting, newest),
+        *_api(newest, county),
+    ]
+
+
+def _archive(newest: AnnualReport, county: Agency) -> list[Page]:
+    at, listing = reverse, reverse("reports:archive")
+    return [
+        Page("archive, home", "", at("reports:archive_home")),
+        Page("archive", "", listing),
+        Page("archive of a county", "", f"{listing}?region={county.pk}"),
+        Page("archive of a year", "", f"{listing}?year={LAST - 1}"),
+        Page("archive of a kind", "", f"{listing}?kind=town"),
+        Page("archive without tables", "", f"{listing}?tables=no"),
+        Page("archive in the old form", "", f"{listing}?edition=2019"),
+        Page("archive, page 100", "", f"{listing}?page=100"),
+        Page("archive, words in every report", "", f"{listing}?q=第一部分"),
+        Page("archive, words in none", "", f"{listing}?q=没有这样的文字"),
+        Page("archive, one agency by name", "", f"{listing}?q={newest.agency_name}"),
+        Page("archive, everyday name", "", f"{listing}?q=县政府"),
+        Page("archive, words of a county", "", f"{listing}?q=第一部分&region={county.pk}"),
+        Page("archive as the office sees it", OFFICE, listing),
+        Page("archive, unpublished", OFFICE, f"{listing}?published=no"),
+        Page("archive by finding", OFFICE, f"{listing}?check=L-MISSING"),
+        Page("archive, region", "", at("reports:archive_region", args=[county.pk])),
+        Page("archive, region and year", "", at("reports:archive_region_year", args=[county.pk, LAST])),
+        Page("archive, year", "", at("reports:archive_year", args=[LAST])),
+        Page("archive, compare", "", at("reports:archive_compare") + f"?agency={newest.agency_id}"),
+        Page("archive, compare: search", "", at("reports:archive_compare") + "?find=第1县"),
+        Page("archive, feed", "", at("reports:archive_feed")),
         Page("archived report", "", at("reports:archived", args=[newest.pk])),
         Page("archived agency", "", at("reports:archived_agency", args=[newest.agency_id])),
-        Page("年度总览", office, at("reports:year", args=[LAST]) + f"?region={root}"),
-        Page("年度总览, print", office, at("reports:year", args=[LAST]) + f"?region={root}&print=1"),
-        Page("年度趋势", office, at("reports:year_trend") + f"?region={root}"),
-        Page("统计分析", office, at("reports:statistics") + f"?region={root}&year={LAST}"),
+    ]
+
+
+def _office(root: int, county: Agency, newest: AnnualReport) -> list[Page]:
+    at, year, region = reverse, [LAST], f"?region={root}"
+    overview = at("reports:year", args=year) + region
+    return [
+        Page("年度总览", OFFICE, overview),
+        Page("年度总览, county", OFFICE, at("reports:year", args=year) + f"?region={county.pk}"),
+        Page("年度总览, late", OFFICE, overview + "&timeliness=missing"),
+        Page("年度总览, in review", OFFICE, overview + "&status=in_review"),
+        Page("年度总览, by name", OFFICE, overview + "&q=第1县第2局"),
+        Page("年度总览, page 20", OFFICE, overview + "&page=20"),
+        Page("年度总览, print", OFFICE, overview + "&print=1"),
+        Page("年度趋势", OFFICE, at("reports:year_trend") + region),
+        Page("通报", OFFICE, at("reports:bulletin", args=year) + region),
+        Page("汇总核对", OFFICE, at("reports:aggregate_differences", args=year) + region),
+        Page("统计分析", OFFICE, at("reports:statistics") + f"{region}&year={LAST}"),
+        Page("统计分析, units ranked", OFFICE, at("reports:statistics") + f"{region}&year={LAST}&by=unit"),
+        Page("问题统计", OFFICE, at("reports:finding_statistics", args=year) + region),
         Page(
-            "统计分析, units ranked", office, at("reports:statistics") + f"?region={root}&year={LAST}&by=unit"
+            "问题统计, one check",
+            OFFICE,
+            at("reports:finding_statistics", args=year) + f"{region}&check=L-MISSING",
         ),
-        Page("问题统计", office, at("reports:finding_statistics", args=[LAST]) + f"?region={root}"),
-        Page("规范性文件", office, at("reports:document_counts", args=[LAST]) + f"?region={root}"),
-        Page("单位", office, at("reports:agencies")),
-        Page("应报单位", office, at("reports:duties", args=[LAST])),
-        Page("审核台", Role.REVIEWER.value, at("review:queue")),
-        Page("审核台, all years", Role.REVIEWER.value, at("review:queue") + "?view=all"),
-        Page("审计日志", auditor, at("review:audit")),
-        Page("导出", office, at("reports:exports")),
-        Page("人员", Role.ADMINISTRATOR.value, at("reports:people")),
-        Page("API reports", office, at("api:report-list")),
-        Page("API agencies", office, at("api:agency-list")),
-        Page("API findings", office, at("api:finding-list")),
+        Page("规范性文件", OFFICE, at("reports:document_counts", args=year) + region),
+        Page("单位", OFFICE, at("reports:agencies")),
+        Page("单位, by name", OFFICE, at("reports:agencies") + "?q=第1县第2局"),
+        Page("单位, everyday name", OFFICE, at("reports:agencies") + "?q=第1县政府"),
+        Page("单位, one", OFFICE, at("reports:agency", args=[newest.agency_id])),
+        Page("应报单位", OFFICE, at("reports:duties", args=year)),
+        Page("应报单位, by name", OFFICE, at("reports:duties", args=year) + "?q=第1县第2局"),
+        Page("年度设置", ADMINISTRATOR, at("reports:year_list")),
+        Page("导出", OFFICE, at("reports:exports")),
+        Page("历年归档", OFFICE, at("reports:archive_batches")),
+        Page("人员", ADMINISTRATOR, at("reports:people")),
+        Page("校验目录", OFFICE, at("reports:catalogue")),
+    ]
+
+
+def _review(waiting: Submission | None, newest: AnnualReport) -> list[Page]:
+    at, queue = reverse, reverse("review:queue")
+    assert waiting is not None  # noqa: S101 the nation has both
+    return [
+        Page("审核台", REVIEWER, queue),
+        *(
+            Page(f"审核台, {tab}", REVIEWER, f"{queue}?tab={tab}")
+            for tab in ("in_review", "overdue", "decided", "returned")
+        ),
+        Page("审核台, of a year", REVIEWER, f"{queue}?year={LAST}"),
+        Page("审核台, with errors", REVIEWER, f"{queue}?errors=yes"),
+        Page("审核台, by name", REVIEWER, f"{queue}?q=第1县第2局"),
+        Page("批量通过", REVIEWER, at("review:pass_many")),
+        Page("审核页", REVIEWER, waiting.get_absolute_url() + "?queue=tab%3Dwaiting"),
+        Page("审核页, approved", OFFICE, at("review:report", args=[newest.effective_submission_id])),
+        Page("审计日志", AUDITOR, at("review:audit")),
+        Page("审计日志, of a year", AUDITOR, at("review:audit") + f"?year={LAST}"),
+        Page("审计日志, by unit", AUDITOR, at("review:audit") + "?q=第1县第2局"),
+        Page("系统变更", AUDITOR, at("review:audit_portal")),
+        Page("消息", OFFICE, at("review:messages")),
+        Page("考核", OFFICE, at("review:quality", args=[LAST])),
+        Page("系统状态", ADMINISTRATOR, at("system_status")),
+    ]
+
+
+def _api(newest: AnnualReport, county: Agency) -> list[Page]:
+    base = "/api/v1/"
+    return [
+        Page("API reports", OFFICE, f"{base}reports/"),
+        Page("API reports of a county", OFFICE, f"{base}reports/?region={county.pk}"),
+        Page("API reports, words", OFFICE, f"{base}reports/?q=第1县第2局"),
+        Page("API reports, words in texts", OFFICE, f"{base}reports/?q=第一部分"),
+        Page("API search", OFFICE, f"{base}search/?q=第一部分"),
+        Page("API agencies", OFFICE, f"{base}agencies/"),
+        Page("API agencies, by name", OFFICE, f"{base}agencies/?q=第1县第2局"),
+        Page("API findings", OFFICE, f"{base}findings/"),
+        Page("API findings of a check", OFFICE, f"{base}findings/?check=L-MISSING"),
+        Page("API tables, wide", OFFICE, f"{base}tables/wide/"),
+        Page("API tables, long", OFFICE, f"{base}tables/long/?year={LAST}"),
+        Page("API totals", OFFICE, f"{base}totals/?year={LAST}"),
+        Page("API decisions", OFFICE, f"{base}decisions/"),
+        Page("API submissions", OFFICE, f"{base}submissions/{newest.effective_submission_id}/"),
+        Page("API events", AUDITOR, f"{base}events/"),
+        Page("API one report", OFFICE, f"{base}reports/{newest.pk}/"),
     ]

@@ -15,6 +15,7 @@ from reports.models.export_jobs import ExportJob
 from reports.models.file_faults import FileFault
 from reports.models.findings import CheckRun, Explanation, Finding
 from reports.models.kept_answers import KeptAnswer
+from reports.models.kept_counts import KeptCounts
 from reports.models.login_alarms import LoginAlarm
 from reports.models.open_data import OpenDataBuild
 from reports.models.parse_runs import ParseRun
@@ -75,6 +76,7 @@ __all__ = [
     "FormerName",
     "ImportPreview",
     "KeptAnswer",
+    "KeptCounts",
     "LegalHold",
     "ListImport",
     "Litigation",

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
-from django.db.models.functions import StrIndex, Substr
+from django.db.models import Count, Q, QuerySet
 
 from reports.checks.catalogue import title_of
 from reports.models import Agency, Finding, Submission
 from reports.models.actors import Visitor
 from reports.models.agencies import AgencyKind
-from reports.selectors.regions import Branches, path_of
+from reports.selectors.regions import Branches, branch_of, path_of
 from reports.states import State
 
 
@@ -97,17 +96,21 @@ class GroupCount:
         return Share(self.now.warnings, self.now.reports, self.before.warnings, self.before.reports)
 
 
-def versions_in(*, region: Agency, user: Visitor, kind: str = "", **years: Any) -> QuerySet[Submission]:
+def versions_in(
+    *, region: Agency, user: Visitor | None = None, kind: str = "", **years: Any
+) -> QuerySet[Submission]:
     """The versions that count in a region and in ``year`` or the years ``year__in``: what waits or is approved.
 
-    Never drafts, which the office does not see.
+    Never drafts, which the office does not see. ``user``: only what this person oversees; without one the caller has
+    made sure that the person oversees the region.
     """
     found = Submission.objects.filter(
         Q(state=State.SUBMITTED) | Q(effective_for__isnull=False),
         **{f"report__{name}": value for name, value in years.items()},
         report__agency__path__startswith=path_of(region),
-        report__agency__in=Agency.objects.overseen_by(user),
     )
+    if user is not None:
+        found = found.filter(report__agency__in=Agency.objects.overseen_by(user))
     return found.filter(report__agency__kind=kind) if kind else found
 
 
@@ -117,34 +120,49 @@ def roots_in(*, year: int, region: Agency, user: Visitor, kind: str = "") -> Que
     return Finding.objects.filter(submission__in=versions.values("pk"), echo_of__isnull=True)
 
 
-def by_check(*, year: int, region: Agency, user: Visitor, kind: str = "") -> list[CheckCount]:
-    """Checks by the number of reports they fail in, the most first, beside the year before: 4 queries."""
+def rows_of_checks(region: Agency, *, year: int, kind: str) -> Iterable[Sequence[Any]]:
+    """(year, check, severity, findings, reports) of the year and the one before, the most reports first: 4 queries.
 
-    def rows(of: int) -> Iterable[Any]:
-        roots = roots_in(year=of, region=region, user=user, kind=kind)
-        return (
+    A row without a check has the number of all reports of its year.
+    """
+    for of in (year, year - 1):
+        versions = versions_in(year=of, region=region, kind=kind)
+        yield (of, "", "", 0, versions.count())
+        roots = Finding.objects.filter(submission__in=versions.values("pk"), echo_of__isnull=True)
+        counted = (
             roots.order_by()
             .values("check_id", "severity")
             .annotate(findings=Count("pk"), reports=Count("submission", distinct=True))
             .order_by("-reports", "-findings", "check_id")
         )
+        yield from ((of, *row) for row in counted.values_list("check_id", "severity", "findings", "reports"))
 
-    before = {(row["check_id"], row["severity"]): row["reports"] for row in rows(year - 1)}
-    counted = versions_in(year=year, region=region, user=user, kind=kind).count()
-    counted_before = versions_in(year=year - 1, region=region, user=user, kind=kind).count()
+
+def by_check(rows: Iterable[Sequence[Any]], year: int) -> list[CheckCount]:
+    """Checks by the number of reports they fail in, the most first, beside the year before: of ``rows_of_checks``."""
+    reports, now = dict[tuple[int, str, str], int](), []
+    for of, check, severity, findings, number in rows:
+        reports[of, check, severity] = number
+        if of == year and check:
+            now.append((check, severity, findings, number))
     return [
         CheckCount(
-            check=row["check_id"],
-            title=title_of(row["check_id"]),
-            severity=row["severity"],
-            findings=row["findings"],
-            reports=row["reports"],
-            counted=counted,
-            before=before.get((row["check_id"], row["severity"]), 0),
-            counted_before=counted_before,
+            check=check,
+            title=title_of(check),
+            severity=severity,
+            findings=findings,
+            reports=number,
+            counted=reports[year, "", ""],
+            before=reports.get((year - 1, check, severity), 0),
+            counted_before=reports.get((year - 1, "", ""), 0),
         )
-        for row in rows(year)
+        for check, severity, findings, number in now
     ]
+
+
+def reports_of(rows: Iterable[Sequence[Any]], year: int) -> int:
+    """The number of reports looked at in the year: of ``rows_of_checks``."""
+    return next(number for of, check, _, _, number in rows if of == year and not check)
 
 
 @dataclass(frozen=True)
@@ -167,39 +185,36 @@ class Measured:
         return GroupCount(key, label, now, before)
 
 
-def measured(*, years: Iterable[int], region: Agency, user: Visitor, kind: str = "") -> dict[int, Measured]:
-    """Reports with errors and warnings of years, each beside the one before: 2 queries however many years."""
-    wanted = list(years)
-    asked = {*wanted, *(year - 1 for year in wanted)}
-    found = _counted(versions_in(year__in=asked, region=region, user=user, kind=kind), region)
-    return {year: Measured(found[year], found[year - 1]) for year in wanted}
+def rows_of_years(region: Agency, *, years: Sequence[int], kind: str) -> Iterable[Sequence[Any]]:
+    """(year, path of the branch, kind, severity, reports) of years and those before: 2 queries however many years.
 
-
-def _counted(versions: QuerySet[Submission], region: Agency) -> dict[int, dict[tuple[str, str], Counted]]:
-    """Return year → path of the branch below the region (its own for its own bodies) and kind → numbers."""
-
-    def branch(of: str) -> Substr:
-        start, path = len(path_of(region)), f"{of}report__agency__path"
-        return Substr(path, 1, start + StrIndex(Substr(path, start + 1), Value("/")))
-
-    found: dict[int, dict[tuple[str, str], Counted]] = defaultdict(dict)
+    The branch is the step below the region, its own for its own bodies. Rows without a severity count all reports.
+    """
+    asked = {*years, *(year - 1 for year in years)}
+    versions = versions_in(year__in=asked, region=region, kind=kind)
     place = ("report__year_id", "branch", "report__agency__kind")
-    counted = versions.order_by().annotate(branch=branch("")).values_list(*place).annotate(number=Count("pk"))
-    for year, path, kind, number in counted:
-        found[year][path, kind] = Counted(reports=number)
+    branches = versions.order_by().annotate(branch=branch_of(region, "report__agency__path"))
+    for row in branches.values_list(*place).annotate(number=Count("pk")):
+        yield (*row[:3], "", row[3])
     roots = Finding.objects.filter(
         submission__in=versions.values("pk"), echo_of__isnull=True, severity__in=("error", "warning")
     )
-    rows = (
+    yield from (
         roots.order_by()
-        .annotate(branch=branch("submission__"))
+        .annotate(branch=branch_of(region, "submission__report__agency__path"))
         .values_list("submission__report__year_id", "branch", "submission__report__agency__kind", "severity")
         .annotate(number=Count("submission", distinct=True))
     )
+
+
+def measured(rows: Iterable[Sequence[Any]], years: Iterable[int]) -> dict[int, Measured]:
+    """Reports with errors and warnings of years, each beside the one before: of ``rows_of_years``."""
+    found: dict[int, dict[tuple[str, str], Counted]] = defaultdict(lambda: defaultdict(Counted))
     for year, path, kind, severity, number in rows:
-        more = Counted(errors=number) if severity == "error" else Counted(warnings=number)
-        found[year][path, kind] = found[year][path, kind].plus(more)
-    return found
+        more = {"": Counted(reports=number), "error": Counted(errors=number)}
+        place = (path, kind)
+        found[year][place] = found[year][place].plus(more.get(severity, Counted(warnings=number)))
+    return {year: Measured(dict(found[year]), dict(found[year - 1])) for year in years}
 
 
 def by_kind(of: Measured) -> list[GroupCount]:

@@ -6,10 +6,10 @@ The expressions say in SQL what ``slots.slot_status`` and ``progress.timeliness_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast, overload
+from typing import Any, overload
 
 from django.db.models import (
     Case,
@@ -127,11 +127,34 @@ def with_progress(slots: QuerySet[AnnualReport], today: date) -> QuerySet[Any]:
     )
 
 
+_COUNTED = (
+    "below",
+    "progress",
+    "timeliness",
+    "never",
+    "last_state",
+    "approved",
+    "published",
+    "number",
+)
+
+
 def year_numbers(slots: QuerySet[AnnualReport], region: Agency, today: date) -> YearNumbers:
     """The numbers of the slots of a region and of those below it: two queries, however many slots."""
+    return numbers_of(count_slots(slots, region, today), region)
+
+
+def rows_of_year(region: Agency, today: date, *, year: int, own: bool) -> Iterable[Sequence[Any]]:
+    """``count_slots`` of a year and region; ``own``: with those of the region's own agency."""
+    slots = AnnualReport.objects.filter(year=year, agency__path__startswith=path_of(region))
+    return count_slots(slots if own else slots.exclude(agency=region), region, today)
+
+
+def count_slots(slots: QuerySet[AnnualReport], region: Agency, today: date) -> Iterable[Sequence[Any]]:
+    """Rows of ``_COUNTED``: how many slots of each step below the region stand how. One query."""
     rest = Substr("agency__path", len(path_of(region)) + 1)
     newest = _versions().filter(BEYOND_ITS_AGENCY).order_by("-version").values("state")[:1]
-    grouped = (
+    return (
         with_progress(slots, today)
         .annotate(rest=rest, last_state=Subquery(newest))
         .annotate(
@@ -141,14 +164,20 @@ def year_numbers(slots: QuerySet[AnnualReport], region: Agency, today: date) -> 
             published=Q(published_at__isnull=False),
         )
         .order_by()
-        .values("below", "progress", "timeliness", "never", "last_state", "approved", "published")
+        .values(*_COUNTED[:-1])
         .annotate(number=Count("pk"))
+        .values_list(*_COUNTED)
     )
+
+
+def numbers_of(counted: Iterable[Sequence[Any]], region: Agency) -> YearNumbers:
+    """What the rows of ``count_slots`` say together. One query."""
     branches = Branches(region)
     whole, awaited = Tally(), [0, 0, 0]
     tallies = [Tally(label=branch.label, region=branch.agency) for branch in branches.all]
     pairs: dict[tuple[str, str], int] = {}
-    for row in cast(Iterable[dict[str, Any]], grouped):
+    for values in counted:
+        row: dict[str, Any] = dict(zip(_COUNTED, values, strict=True))
         number = row["number"]
         for each in (whole, tallies[branches.place_of(path_of(region) + row["below"])]):
             _count(each, row)

@@ -6,10 +6,11 @@ Counted by the database; figures of the reports come from the sums kept of the r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
@@ -18,7 +19,7 @@ from django.utils import timezone
 from reports.models import Agency, AnnualReport, Submission
 from reports.models.annual_reports import Scope
 from reports.selectors.region_sums import sums_of_regions
-from reports.selectors.regions import Branches
+from reports.selectors.regions import Branches, branch_of
 from reports.states import State
 from reports.statistics.measures import Measure, Value, value_of
 from reports.statistics.sums import CellSums, added
@@ -59,10 +60,20 @@ class Numbers:
 _COUNTS = ("owed", "on_time", "late", "missing", "approved", "published")
 
 
-def by_year(region: Agency, today: date) -> dict[int, Numbers]:
-    """Year → numbers of the region: one query, however many slots."""
-    rows = _counted(AnnualReport.objects.filter(agency__path__startswith=region.branch), today, "year_id")
-    return {row["year_id"]: Numbers(*(row[name] for name in _COUNTS)) for row in rows}
+def rows_by_year(region: Agency, today: date) -> Iterable[Sequence[Any]]:
+    """(year, numbers in the order of ``_COUNTS``) of a region: one query, however many slots."""
+    return _counted(AnnualReport.objects.filter(agency__path__startswith=region.branch), today, "year_id")
+
+
+def rows_below(region: Agency, today: date, *, year: int) -> Iterable[Sequence[Any]]:
+    """(path of the step below the region, numbers in the order of ``_COUNTS``) of a year: one query."""
+    slots = AnnualReport.objects.filter(year=year, agency__path__startswith=region.branch)
+    return _counted(slots.annotate(branch=branch_of(region, "agency__path")), today, "branch")
+
+
+def by_year(rows: Iterable[Sequence[Any]]) -> dict[int, Numbers]:
+    """Year → numbers of the region, from ``rows_by_year``."""
+    return {year: Numbers(*numbers) for year, *numbers in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +85,12 @@ class RegionNumbers:
     numbers: Numbers
 
 
-def by_region_below(region: Agency, year: int, today: date) -> list[RegionNumbers]:
-    """The numbers of a year of each region directly below, and of what is in none: two queries."""
+def by_region_below(region: Agency, rows: Iterable[Sequence[Any]]) -> list[RegionNumbers]:
+    """The numbers of each region directly below, and of what is in none, from ``rows_below``: one query."""
     branches = Branches(region)
     found: dict[int, Numbers] = defaultdict(Numbers)
-    slots = AnnualReport.objects.filter(year=year, agency__path__startswith=region.branch)
-    for row in _counted(slots, today, "agency__path"):
-        found[branches.place_of(row["agency__path"])] += Numbers(*(row[name] for name in _COUNTS))
+    for path, *numbers in rows:
+        found[branches.place_of(path)] += Numbers(*numbers)
     return [
         RegionNumbers(branch.label, branch.agency, found[place])
         for place, branch in enumerate(branches.all)
@@ -88,7 +98,7 @@ def by_region_below(region: Agency, year: int, today: date) -> list[RegionNumber
     ]
 
 
-def _counted(slots: QuerySet[AnnualReport], today: date, by: str) -> QuerySet:
+def _counted(slots: QuerySet[AnnualReport], today: date, by: str) -> QuerySet[Any, Any]:
     first = (
         Submission.objects.filter(report=OuterRef("pk"), submitted_at__isnull=False)
         .exclude(state=State.REJECTED)
@@ -111,6 +121,7 @@ def _counted(slots: QuerySet[AnnualReport], today: date, by: str) -> QuerySet:
             approved=Count("pk", filter=Q(effective_submission__isnull=False)),
             published=Count("pk", filter=Q(published_at__isnull=False)),
         )
+        .values_list(by, *_COUNTS)
     )
 
 

@@ -22,9 +22,11 @@ from reports.models.agencies import AgencyQuerySet
 from reports.permissions import may, require
 from reports.requests import SignedInRequest
 from reports.selectors.progress import Tally, Timeliness
-from reports.selectors.year_progress import PrintedSlot, printed, year_numbers
+from reports.selectors.year_progress import PrintedSlot, numbers_of, printed
 from reports.services.access_log import downloaded
 from reports.services.bulletins import WordingRefused, keep_wording, wording_of
+from reports.services.kept_counts import Counts
+from reports.services.kept_counts import counted as counted_of
 from reports.views.access import signed_in
 from reports.views.years import agency_in
 
@@ -136,7 +138,8 @@ def _bulletin(year: ReportingYear, region: Agency, period: str, *, most: int | N
     """The figures and lists of today, five queries however many slots; at most this many lines of each list."""
     today = timezone.localdate()
     slots = AnnualReport.objects.filter(year=year, agency__path__startswith=region.branch)
-    counted = year_numbers(slots, region, today)
+    kept = counted_of(what=Counts.YEAR, region=region, year=year.pk, own=True)
+    counted = numbers_of(kept.rows, region)
     values = _values(year, region, period, counted.whole, today)
     title, text = wording_of(region)
     lists = []

@@ -25,6 +25,7 @@ from reports.selectors.cells import editions_of
 from reports.selectors.decisions import decisions_of
 from reports.selectors.workbook_rows import findings_of
 from reports.services.access_log import downloaded
+from reports.services.kept_counts import Counts, counted
 from reports.shown_findings import finding_groups
 from reports.states import State
 from reports.views.access import signed_in
@@ -106,7 +107,9 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
     roots = finding_statistics.roots_in(year=reporting_year.pk, region=region, user=request.user, kind=kind)
     years = ReportingYear.objects.order_by("-year")
     shown = [each.pk for each in years if each.pk <= reporting_year.pk][:YEARS_SHOWN]
-    measured = finding_statistics.measured(years=shown, region=region, user=request.user, kind=kind)
+    found = counted(what=Counts.FINDINGS, region=region, years=shown, kind=kind)
+    measured = finding_statistics.measured(found.rows, shown)
+    checks = counted(what=Counts.CHECKS, region=region, year=reporting_year.pk, kind=kind).rows
     of_year = measured[reporting_year.pk]
     context: dict[str, object] = {
         "year": reporting_year,
@@ -117,12 +120,9 @@ def statistics(request: SignedInRequest, year: int) -> HttpResponse:
         "kinds": AgencyKind.choices,
         "kind_text": AgencyKind(kind).label if kind else "",
         "check": CATALOGUE.get(check),
-        "checks": finding_statistics.by_check(
-            year=reporting_year.pk, region=region, user=request.user, kind=kind
-        ),
-        "counted": finding_statistics.versions_in(
-            year=reporting_year.pk, region=region, user=request.user, kind=kind
-        ).count(),
+        "checks": finding_statistics.by_check(checks, reporting_year.pk),
+        "counted": finding_statistics.reports_of(checks, reporting_year.pk),
+        "counted_at": found.at,
         "branches": finding_statistics.by_region(of_year, region),
         "by_kind": finding_statistics.by_kind(of_year),
         "by_year": finding_statistics.by_year(measured),
@@ -153,12 +153,13 @@ def _asked(request: SignedInRequest, year: int) -> tuple[ReportingYear, AgencyQu
 def statistics_workbook(request: SignedInRequest, year: int) -> HttpResponse:
     """The numbers by check as a workbook."""
     reporting_year, _, region, kind = _asked(request, year)
-    rows = finding_statistics.by_check(year=reporting_year.pk, region=region, user=request.user, kind=kind)
-    counted = rows[0].counted if rows else 0
+    found = counted(what=Counts.CHECKS, region=region, year=reporting_year.pk, kind=kind).rows
+    rows = finding_statistics.by_check(found, reporting_year.pk)
+    reports = finding_statistics.reports_of(found, reporting_year.pk)
     target = io.BytesIO()
     write_table(
         title="问题统计",
-        caption=f"{region.name}{reporting_year}问题统计；只计已上报和已通过的年报，共{counted}份。",
+        caption=f"{region.name}{reporting_year}问题统计；只计已上报和已通过的年报，共{reports}份。",
         columns=STATISTICS_COLUMNS,
         rows=(
             (

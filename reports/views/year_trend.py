@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reports.asked_values import asked_value
-from reports.models import ReportingYear
+from reports.models import Agency, ReportingYear
 from reports.requests import SignedInRequest
-from reports.selectors.year_trend import Numbers, by_region_below, by_year, figures_by_year
+from reports.selectors.year_trend import Numbers, RegionNumbers, by_region_below, by_year, figures_by_year
+from reports.services.kept_counts import Counts, counted
 from reports.statistics.charts import Chart, ChartKind, Line, drawn, to_json
 from reports.statistics.comparison import shown
 from reports.statistics.measures import measures
@@ -28,8 +28,8 @@ FIGURES = ("requests.received.total", "share.finished", "share.disclosed")
 def year_trend(request: SignedInRequest) -> HttpResponse:
     """``?region=`` one of the regions overseen, ``?year=`` the year whose regions below are shown."""
     regions, region = agency_in(request)
-    today = timezone.localdate()
-    numbers = by_year(region, today)
+    counts = counted(what=Counts.TREND, region=region)
+    numbers = by_year(counts.rows)
     wanted = [measures()[code] for code in FIGURES]
     figures = figures_by_year(region, wanted)
     years = sorted(set(numbers) | set(figures))
@@ -52,16 +52,20 @@ def year_trend(request: SignedInRequest) -> HttpResponse:
     context = {
         "region": region,
         "regions": regions,
+        "counted_at": counts.at,
         "rows": rows,
         "figures": wanted,
         "chart": to_json(chart) if chart else None,
         "year": ReportingYear.objects.filter(pk=year).first() if year else None,
         "below": [
-            (each, shown(each.numbers.on_time_rate, "%"))
-            for each in (by_region_below(region, year, today) if year else [])
+            (each, shown(each.numbers.on_time_rate, "%")) for each in (_below(region, year) if year else [])
         ],
     }
     return render(request, "office/year_trend.html", context)
+
+
+def _below(region: Agency, year: int) -> list[RegionNumbers]:
+    return by_region_below(region, counted(what=Counts.BELOW, region=region, year=year).rows)
 
 
 def _year_asked(request: SignedInRequest, years: list[int]) -> int | None:

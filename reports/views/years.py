@@ -30,10 +30,12 @@ from reports.selectors.year_progress import (
     PrintedSlot,
     YearNumbers,
     awaited_of,
+    numbers_of,
     printed,
     rows_of,
     year_numbers,
 )
+from reports.services.kept_counts import Counts, counted
 from reports.services.public_notes import NoteRefused
 from reports.services.publishing import ASKED_FOR, PublishingRefused, publish_report, publish_year
 from reports.views.access import signed_in
@@ -76,7 +78,17 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
     today = timezone.localdate()
     # Of a filter that is not understood the list is empty, and the numbers above it are those of all.
     listed = (slots if wrong else filters.qs).filter(agency__path__startswith=str(region.path))
-    numbers = year_numbers(listed, region, today)
+    at = None
+    if _narrows(filters) or wrong:
+        numbers = year_numbers(listed, region, today)
+    else:
+        counts = counted(
+            what=Counts.YEAR,
+            region=region,
+            year=reporting_year.pk,
+            own=may(request.user, "oversee", region),
+        )
+        numbers, at = numbers_of(counts.rows, region), counts.at
     status, timeliness = chosen.get("status") or "", chosen.get("timeliness") or ""
     context = {
         "year": reporting_year,
@@ -86,6 +98,7 @@ def year(request: SignedInRequest, year: int) -> HttpResponse:
         "filters": filters,
         "numbers": numbers.whole,
         "branches": numbers.branches,
+        "counted_at": at,
         "today": today,
         "wrong": wrong,
         "may_run": may(request.user, "export", region),
@@ -206,6 +219,11 @@ def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -
         messages.success(request, f"已公布：{report}。")
         return redirect("reports:year", year.pk)
     return _ask_to_publish(request, {"year": year, "report": report}, [report])
+
+
+def _narrows(filters: ProgressFilter) -> bool:
+    """Whether the list has other slots than all of its region, whose numbers are above it."""
+    return bool({"level", "kind", "scope", "q"} & set(filters.chosen))
 
 
 def _called(slots: list[SlotProgress]) -> list[tuple[SlotProgress, list[Contact], date | None]]:

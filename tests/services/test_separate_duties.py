@@ -165,7 +165,16 @@ NOT_SET_BY_PEOPLE = {
         "Explanation",
     ),
     *("CheckRun", "ProactiveDisclosure", "RequestHandling", "Reconsideration", "Litigation", "Narrative"),
-    *("Query", "QueryEntry", "Endorsement", "VoidRequest", "TextSketch", "ShingleSample", "PendingCheck"),
+    *(
+        "Query",
+        "QueryEntry",
+        "Endorsement",
+        "VoidRequest",
+        "TextSketch",
+        "ShingleSample",
+        "KeptCounts",
+        "PendingCheck",
+    ),
     *(
         "ExportJob",
         "RecheckJob",

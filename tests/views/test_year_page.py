@@ -379,7 +379,7 @@ def test_the_number_of_queries_does_not_grow_with_the_region(
         make_slot(make_agency(f"第{number}局", parent=region[0]))
     make_submitted(make_slot(region[1]))
     client.force_login(office)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         response = client.get(reverse("reports:year", args=(2024,)))
     assert len(names(response)) == 9
 
