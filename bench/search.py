@@ -207,9 +207,9 @@ def _search(typed: list[str]) -> str:
 
     client, costs = Client(), []
     single_processed()
-    cost_of(client, f"/archive/?q={typed[0]}")
+    cost_of(client, f"/archive/reports/?q={typed[0]}")
     for each in typed:
-        cost = cost_of(client, f"/archive/?q={each}")
+        cost = cost_of(client, f"/archive/reports/?q={each}")
         if cost.status != 200:
             raise SystemExit(f"{each}: {cost.status}")
         costs.append(cost)

@@ -71,6 +71,26 @@ def _held(readings: Readings, table: str) -> tuple[str, tuple[object, ...]]:
     return held, (match,)
 
 
+def newest_holding(
+    readings: Readings, texts: SearchedText, *, before: tuple[int, int] | None, most: int
+) -> list[int]:
+    """Return the ids of the newest ``most`` entries that hold one of these readings, newest first. PostgreSQL only.
+
+    ``before``: year and id of the entry after which they begin. The inner LIMIT keeps the planner from looking at the
+    pairs of all entries.
+    """
+    held, values = _held(readings, "")
+    begin = "AND (year_id, id) < (%s, %s)" if before else ""
+    # Of fixed texts; what is searched for goes as parameters.
+    statement = (
+        "SELECT id FROM (SELECT id, tokens FROM reports_searchentry"  # noqa: S608  # nosec B608
+        f" WHERE texts = %s {begin} ORDER BY year_id DESC, id DESC LIMIT %s) AS newest WHERE {held}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [texts.value, *(before or ()), most, *values])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def write_keys(entry: SearchEntry, keys: Collection[int]) -> None:
     """Let the index say that the entry holds these pairs and no others."""
     with connection.cursor() as cursor:

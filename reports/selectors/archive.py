@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reports.models import Agency, AnnualReport, ReportingYear, Submission
+from reports.models import Agency, AnnualReport, RegionTotals, ReportingYear, Submission
 from reports.models.actors import Visitor
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.models.reach import agency_scope
@@ -73,8 +73,15 @@ def archive_regions(user: Visitor) -> QuerySet[Agency]:
     """Agencies with units below that have something in the archive this user sees, themselves or below them."""
     if not user.is_authenticated:
         return with_published_below() if archive_is_open_to(user) else Agency.objects.none()
-    shown = archive_of(user).filter(agency__path__startswith=OuterRef("path"))
-    return Agency.objects.with_units_below().filter(Exists(shown))
+    # What is below a region is known from its sums (decision 0190): no look at the reports of each.
+    below = RegionTotals.objects.filter(region=OuterRef("pk"), table="")
+    own = AnnualReport.objects.filter(agency=OuterRef("pk"), effective_submission__isnull=False)
+    units = Agency.objects.filter(parent=OuterRef("pk"))
+    in_reach = Q(pk__in=Agency.objects.visible_to(user).order_by().values("pk"))
+    published = Exists(below.filter(published=True)) | (
+        Exists(units) & Exists(own.filter(published_at__isnull=False))
+    )
+    return Agency.objects.filter(published | in_reach & (Exists(below) | Exists(units) & Exists(own)))
 
 
 def archive_years(user: Visitor) -> QuerySet[ReportingYear]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from reports.checks.catalogue import title_of
 from reports.models import Agency, Finding, Submission
@@ -105,7 +105,8 @@ def versions_in(
     made sure that the person oversees the region.
     """
     found = Submission.objects.filter(
-        Q(state=State.SUBMITTED) | Q(effective_for__isnull=False),
+        # Of its own slot: looking for any slot of which a version is the effective one reads all versions.
+        Q(state=State.SUBMITTED) | Q(report__effective_submission=F("pk")),
         **{f"report__{name}": value for name, value in years.items()},
         report__agency__path__startswith=path_of(region),
     )

@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from reports.models import Agency, AgencyAlias, AnnualReport, FormerName, Narrative, SearchEntry
-from reports.models.search import SearchedText
+from reports.models.search import SearchedText, newest_holding
 from reports.search.pairs import compared
 from reports.search.snippets import Piece, marked, snippet
 from reports.search.words import Words
@@ -19,6 +20,11 @@ from reports.statutory.editions import PART_NUMERALS, PARTS, has_form
 
 #: Candidates whose texts are read at once, and how often for one page. Beyond that the page says how far it came.
 AT_ONCE, ROUNDS = 50, 8
+#: Entries, newest first, that PostgreSQL looks at before it asks the index: of words in every hundredth report they
+#: hold a page, while the index names all reports, which would have to be sorted.
+NEWEST = (500, 4_000)
+#: Reports that hold the words, beyond which they count as frequent.
+FREQUENT = 5_000
 #: Snippets of one report.
 MOST_SNIPPETS = 3
 
@@ -82,13 +88,12 @@ def find(
 ) -> Hits:
     """Return up to ``limit`` reports among these whose texts hold all words, and where to go on.
 
-    At most four queries a round and ``ROUNDS`` rounds, however many reports hold the words; nothing is counted.
+    At most eight queries a round and ``ROUNDS`` rounds, however many reports hold the words; nothing is counted.
     """
-    entries = SearchEntry.objects.filter(texts=texts, report__in=among.order_by()).holding(words.readings)
     hits: list[Hit] = []
     read = texts_of or report_texts
     for _ in range(ROUNDS):
-        candidates = _next(entries, after)
+        candidates = _next(words, texts, among, after)
         shown = read([entry.report for entry in candidates])
         for entry in candidates:
             if len(hits) == limit:
@@ -100,6 +105,12 @@ def find(
         if len(candidates) < AT_ONCE:
             return Hits(tuple(hits), None)
     return Hits(tuple(hits), after)
+
+
+def is_frequent(words: Words, texts: SearchedText = SearchedText.REPORT) -> bool:
+    """Whether more than ``FREQUENT`` reports may hold all words. One query."""
+    holding = SearchEntry.objects.filter(texts=texts).holding(words.readings)
+    return holding.order_by()[FREQUENT : FREQUENT + 1].exists()
 
 
 def report_texts(reports: Sequence[AnnualReport]) -> Texts:
@@ -146,11 +157,29 @@ def place_of(text: str) -> Place | None:
     return None
 
 
-def _next(entries: QuerySet[SearchEntry], after: Place | None) -> list[SearchEntry]:
+def _next(
+    words: Words, texts: SearchedText, among: QuerySet[AnnualReport], after: Place | None
+) -> list[SearchEntry]:
+    """The next ``AT_ONCE`` entries that hold the words: of the newest, where these are enough, else of all."""
+    entries = SearchEntry.objects.filter(texts=texts)
     if after is not None:
         entries = entries.filter(Q(year__lt=after.year) | Q(year=after.year, pk__lt=after.entry))
-    related = entries.select_related("report__agency", "report__effective_submission")
-    return list(related.order_by("-year_id", "-pk")[:AT_ONCE])
+    order, wanted = ("-year_id", "-pk"), among.order_by()
+    ids: list[int] = []
+    for most in NEWEST if connection.vendor == "postgresql" else ():
+        if len(ids) < AT_ONCE:
+            before = (after.year, after.entry) if after else None
+            newest = newest_holding(words.readings, texts, before=before, most=most)
+            holding = SearchEntry.objects.filter(pk__in=newest, report__in=wanted)
+            ids = list(holding.order_by(*order).values_list("pk", flat=True)[:AT_ONCE])
+    if len(ids) < AT_ONCE:
+        holding = entries.filter(report__in=wanted).holding(words.readings)
+        ids = list(holding.order_by(*order).values_list("pk", flat=True)[:AT_ONCE])
+    # What belongs to them is read for these alone.
+    related = SearchEntry.objects.filter(pk__in=ids).select_related(
+        "report__agency", "report__effective_submission"
+    )
+    return list(related.order_by(*order))
 
 
 def _heading(chapter: ShownChapter, year: int) -> str:

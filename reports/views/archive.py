@@ -29,6 +29,7 @@ from reports.selectors.archive import (
     archive_years,
     replaced_by,
 )
+from reports.selectors.archive_pages import YearByYear
 from reports.selectors.archived_reports import others_of, year_before
 from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
 from reports.selectors.facets import Facets, facets_of
@@ -53,7 +54,8 @@ class FacetPaginator(BoundedPaginator):
     """Pages of what the facets have counted already."""
 
     def __init__(self, found: QuerySet[AnnualReport], per_page: int, facets: Facets) -> None:
-        super().__init__(found, per_page)
+        rows: Any = YearByYear(found) if facets.more else found
+        super().__init__(rows, per_page)
         self.count, self.facets = facets.total, facets
 
     @property

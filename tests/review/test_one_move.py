@@ -20,9 +20,9 @@ STEPS = ("lock_submission", "judged", "submission_digest", "set_state", "record"
 #: makes a version effective changes the sums of its regions (5) and the index of searches (5) with it; pass and return
 #: ask which other systems are told (1).
 MOST_QUERIES = {
-    Move.SUBMIT: 27,
-    Move.PASS: 30,
-    Move.RETURN: 36,
+    Move.SUBMIT: 24,
+    Move.PASS: 28,
+    Move.RETURN: 33,
     Move.REJECT: 14,
     Move.CLAIM: 11,
 }
