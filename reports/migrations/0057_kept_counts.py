@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0054_pending_checks_are_added"),
+        ("reports", "0056_pending_checks_are_added"),
     ]
 
     operations = [

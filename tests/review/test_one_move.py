@@ -21,8 +21,8 @@ STEPS = ("lock_submission", "judged", "submission_digest", "set_state", "record"
 #: ask which other systems are told (1).
 MOST_QUERIES = {
     Move.SUBMIT: 24,
-    Move.PASS: 28,
-    Move.RETURN: 33,
+    Move.PASS: 30,
+    Move.RETURN: 36,
     Move.REJECT: 14,
     Move.CLAIM: 11,
 }

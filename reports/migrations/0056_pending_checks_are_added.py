@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0053_open_data"),
+        ("reports", "0055_retention"),
     ]
 
     operations = [
