@@ -7,6 +7,7 @@ neither: the migration makes them, and this module alone speaks to them.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -61,7 +62,7 @@ def reports_holding(readings: Readings, texts: SearchedText = SearchedText.REPOR
     return RawSQL(statement, (texts.value, *values))  # noqa: S611  # nosec B611
 
 
-def _held(readings: Readings, table: str) -> tuple[str, tuple[object, ...]]:
+def _held(readings: Readings, table: str) -> tuple[str, tuple[Any, ...]]:
     """The condition, of fixed texts, and its parameters. Each reading is one look-up in the index."""
     if connection.vendor == "postgresql":
         one = f"{table}tokens @> %s::integer[]"
