@@ -37,6 +37,7 @@ def pages_of(world):
     yield "office", reverse("reports:open_data_dictionary")
     yield "administrator", reverse("review:webhooks")
     yield "administrator", reverse("system_status")
+    yield "administrator", reverse("reports:retention")
 
 
 def faults_of_axe(page):
