@@ -52,6 +52,7 @@ class Part(StrEnum):
     HAND_IN = "hand_in"
     SLOT = "slot"
     HEAD = "head"
+    PERSONAL = "personal"
     #: Loaded only for the sentence of an objection.
     LAST_CHANGE = "last_change"
     CHANGED_CELLS = "changed_cells"
@@ -111,6 +112,9 @@ class Facts:
     wrote: bool = False
     waived: bool = False
     passed: bool = False
+
+    #: Personal numbers that nobody dismissed, in a correction of a published report.
+    personal_numbers: int = 0
 
     # The claim and the request to void.
     claim: Holder = Holder.NOBODY

@@ -28,7 +28,9 @@ from reports.models import (
 from reports.models.actors import Visitor
 from reports.models.reach import Role
 from reports.selectors.decisions import decisions_in
+from reports.selectors.shown_texts import personal_numbers_left
 from reports.states import RunState
+from review.acts import Holder
 from review.lifecycle import Move
 from review.models import Query, VoidRequest
 from review.models.questions import QueryState
@@ -190,3 +192,15 @@ def agencies_whose_head_signs(submissions: list[Submission]) -> set[int]:
         return set()
     held = Membership.objects.filter(agency__in=asked, role=Role.HEAD, user__is_active=True)
     return set(held.values_list("agency_id", flat=True))
+
+
+def personal_numbers(submissions: list[Submission]) -> dict[int, int]:
+    """Return id → personal numbers that nobody dismissed, of versions that would replace a published one."""
+    return personal_numbers_left([row.pk for row in submissions if row.report.published_at is not None])
+
+
+def holder(user: Visitor, held_by: int | None) -> Holder:
+    """Return who has it, as the person of these facts sees it."""
+    if held_by is None:
+        return Holder.NOBODY
+    return Holder.SELF if user.is_active and held_by == user.pk else Holder.ANOTHER

@@ -36,12 +36,12 @@ from review.event_text import local_time
 from review.lifecycle import Move
 from review.models import Endorsement, VoidRequest
 from review.own_hands import has_hand_in
-from review.rules import Act, Attempt, Facts, Holder, Objection, Part, objection, parts_needed
+from review.rules import Act, Attempt, Facts, Objection, Part, objection, parts_needed
 from review.selectors import over_limit_of, undecided, unexplained
 
 #: Corrections 1, passes 1, findings 1, explanations 1, decisions 1, questions 1, endorsements 1, request to void 1,
 #: runs and check runs 2, returns and their findings 2, versions in review 1, digests 4, last change 1.
-MOST_QUERIES = 18
+MOST_QUERIES = 20
 MOST_CHANGED_CELLS = 5
 
 
@@ -73,6 +73,7 @@ class _Rows:
     returned: dict[int, list[Finding]]
     check_digests: dict[int, str]
     heads: set[int]
+    personal: Mapping[int, int]
 
 
 def facts_of(
@@ -192,18 +193,12 @@ def _base(user: Visitor, submission: Submission, attempt: Attempt | None) -> Fac
         corrects=submission.report.effective_submission_id is not None and submission.state in OPEN_STATES,
         uploaded=submission.uploaded_by_id == user.pk,
         handed_in=submission.submitted_by_id == user.pk,
-        claim=_holder(user, submission.claimed_by_id),
+        claim=fact_rows.holder(user, submission.claimed_by_id),
         claimed_by=str(submission.claimed_by) if submission.claimed_by_id else "",
         claimed_until=local_time(until) if until else "",
         claim_expired=until is not None and until <= timezone.now(),
         attempt=attempt,
     )
-
-
-def _holder(user: Visitor, held_by: int | None) -> Holder:
-    if held_by is None:
-        return Holder.NOBODY
-    return Holder.SELF if user.is_active and held_by == user.pk else Holder.ANOTHER
 
 
 Needing = Callable[..., list[Submission]]
@@ -250,6 +245,7 @@ def _load(user: Visitor, needing: Needing, attempt: Attempt | None, known: Known
         waiting_versions=fact_rows.waiting_versions(needing(Part.SLOT)),
         check_digests=fact_rows.check_digests(handing_in),
         heads=fact_rows.agencies_whose_head_signs(needing(Part.HEAD)),
+        personal=fact_rows.personal_numbers(needing(Part.PERSONAL)),
     )
     # Nobody has passed a version that waits at the first stage.
     passed = [row for row in needing(Part.PASSES, Part.LIMIT) if row.stage > 1]
@@ -308,9 +304,11 @@ def _details(
         found["open_questions"] = tuple(rows.questions[submission.report_id])
     if Part.VOID_REQUEST in needed and pk in rows.void_requests:
         request = rows.void_requests[pk]
-        found |= {"void_request": _holder(user, request.by_id), "void_requested_by": str(request.by)}
+        found |= {"void_request": fact_rows.holder(user, request.by_id), "void_requested_by": str(request.by)}
     if Part.ERRORS in needed:
         found |= _errors_decided(user, submission, rows)
+    if Part.PERSONAL in needed:
+        found["personal_numbers"] = rows.personal.get(pk, 0)
     if Part.LIMIT in needed:
         found |= _second_persons(user, submission, found["digest"], rows)
     if Part.HEAD in needed:

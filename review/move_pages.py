@@ -63,7 +63,7 @@ MOVE_PAGES: dict[Move, MovePage] = {
         figures=True,
     ),
     Move.PASS: MovePage(
-        "您通过的是下列数据。通过后转入下一环节，最后一环节通过即为定稿。",
+        "您通过的是下列数据。通过后转入下一环节，最后一环节通过即为定稿；已公布年报的更正，定稿后立即代替原版本公开。",
         "已通过。",
         "btn-success",
         "btn-success",

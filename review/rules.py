@@ -184,6 +184,13 @@ RULES: tuple[Rule, ...] = (
         (Part.QUESTIONS,),
         attempted=True,
     ),
+    Rule(
+        "PERSONAL_NUMBERS",
+        (Move.PASS,),
+        lambda facts: facts.last_stage and facts.personal_numbers > 0,
+        (Part.PERSONAL,),
+        attempted=True,
+    ),
     Rule("WAIVED_ALONE", (Move.PASS,), lambda facts: facts.waived, (Part.ERRORS,)),
     Rule(
         "SECOND_PERSON",
@@ -358,6 +365,7 @@ def _values(act: Act, facts: Facts) -> dict[str, object]:
         "returned_messages": "；".join(facts.returned_findings[:3]),
         "undecided": len(facts.undecided_errors),
         "undecided_messages": "；".join(facts.undecided_errors[:3]),
+        "personal_numbers": facts.personal_numbers,
         "questions": len(facts.open_questions),
         "question": facts.open_questions[0] if facts.open_questions else "",
         "over_limit": "、".join(facts.over_limit[:3]),

@@ -36,6 +36,10 @@ SENTENCES: dict[str, str] = {
     "CORRECTION_REASON": "这是对已通过年报的更正，请填写更正理由后再{move}。",
     "NOT_ATTESTED": "请先勾选“以上数据已经本单位负责人审核同意，与拟公布的年报一致，本单位对其真实性、准确性负责”。",
     "ERRORS_UNDECIDED": "还有{undecided}个错误没有处理意见，请逐个认可情况说明，或请退回修改：{undecided_messages}",
+    "PERSONAL_NUMBERS": (
+        "这份年报已经公布，更正通过后立即公开；还有{personal_numbers}处疑似个人信息未认定为不属于问题。"
+        "请退回修改，或者先认定为不属于问题。"
+    ),
     "QUESTIONS_OPEN": "还有{questions}条问询没有答复（如{question}），答复或办结后才能通过。",
     "WAIVED_ALONE": "您认可了这份年报中某个错误的情况说明，须由另一名审核员通过。",
     "SECOND_PERSON": "{over_limit}的更正幅度超过本年度规定的{limit}，须先由另一名审核员复核，再由您通过。",

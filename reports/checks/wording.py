@@ -63,7 +63,7 @@ CLOSING = {closing: opening for opening, closing in OPENING.items()}
 SAME_BRACKET = {"(": "（", ")": "）"}
 ANY_BRACKET = re.compile(f"[{re.escape(''.join((*OPENING, *CLOSING, *SAME_BRACKET)))}]")
 NOT_NESTED = frozenset("“‘「")
-LIST_MARK = re.compile(r"(?<![（(\w])[0-9一二三四五六七八九十]{1,3}[)）]|[①-⑳]")
+LIST_MARK = re.compile(r"(?<![（(\w*])[0-9一二三四五六七八九十]{1,3}[)）]|[①-⑳]")
 STOPS = re.compile(r"[，。；、：！？]\s?[，。；、：！？]+")
 PERMITTED_STOPS = frozenset(("？！", "！？", "！！", "？？", "！！！", "？？？"))
 #: Words cut at their end when a stop follows.

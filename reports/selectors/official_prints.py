@@ -8,7 +8,7 @@ from datetime import date
 from reports.checks.results import CellValue
 from reports.exports.official_report import OfficialReport
 from reports.models import AnnualReport, Narrative, Submission
-from reports.recognition.reading import CellState
+from reports.recognition.reading import CellState, Reading
 from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
 from reports.selectors.shown_texts import shown_chapters, shown_reading
 from reports.statutory.editions import EDITIONS
@@ -20,27 +20,29 @@ MISSING_TEXT = "缺"
 
 
 def official_report_of(report: AnnualReport, submission: Submission) -> OfficialReport:
-    """The version without personal numbers: 2 queries, its active run selected along.
-
-    Of the text before part one only sentences are printed: on a web page the rest is furniture.
-    """
+    """The version without personal numbers: 2 queries, its active run selected along."""
     read = reading_of(submission)
     reading = shown_reading(read, report.agency) if read else None
     cells = overlay(reading, corrections_of(submission)) if reading else {}
     editions = editions_from(reading, report.year_id)
     narratives = Narrative.objects.filter(submission=submission)
     dated = reading.report_date if reading else None
-    opening = reading.preamble if reading else ""
     return OfficialReport(
         agency=report.agency_name,
         year=report.year_id,
         chapters={chapter.part: chapter.text for chapter in shown_chapters(narratives, report.agency)},
         cells=printable_cells(cells, editions),
         editions=editions,
-        opening="\n".join(line for line in opening.splitlines() if line.rstrip().endswith("。")),
+        opening=opening_of(reading),
         signature=report.agency_name if dated else "",
         date=written_date(date.fromisoformat(dated)) if dated else "",
     )
+
+
+def opening_of(reading: Reading | None) -> str:
+    """The sentences before part one: what else stands there is furniture of a web page."""
+    preamble = reading.preamble if reading else ""
+    return "\n".join(line for line in preamble.splitlines() if line.rstrip().endswith("。"))
 
 
 def printable_cells(cells: Mapping[str, CellValue], editions: Mapping[str, str]) -> dict[str, Printable]:

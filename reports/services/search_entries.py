@@ -11,6 +11,7 @@ from reports.models import Agency, AnnualReport, Narrative, SearchEntry
 from reports.models.search import SearchedText, write_keys
 from reports.search.pairs import keys_of
 from reports.selectors.search import names_of, title_of
+from reports.selectors.shown_texts import shown_text
 
 #: Reports whose texts are read at once.
 REPORTS_AT_ONCE = 100
@@ -76,10 +77,12 @@ def renew_slots(*, slots: Iterable[AnnualReport]) -> None:
     if not effective:
         return
     names = names_of({slot.agency_id for slot in effective})
+    # As everybody may see them: what is masked is not in the index either, or counts of hits would tell it.
+    agencies = {slot.effective_submission_id: slot.agency for slot in effective}
     chapters: dict[int, list[str]] = defaultdict(list)
     parts = Narrative.objects.filter(submission__in=[slot.effective_submission_id for slot in effective])
     for submission, text in parts.values_list("submission_id", "text"):
-        chapters[submission].append(text)
+        chapters[submission].append(shown_text(text, agencies[submission]))
     for slot in effective:
         contents = [title_of(slot), slot.agency.code, *names[slot.agency_id]]
         contents += chapters[slot.effective_submission_id or 0]

@@ -34,6 +34,7 @@ from reports.selectors.archive_pages import YearByYear
 from reports.selectors.archived_reports import others_of, year_before
 from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
 from reports.selectors.facets import Facets, facets_of
+from reports.selectors.official_prints import opening_of
 from reports.selectors.public_record import public_record
 from reports.selectors.search import title_of
 from reports.selectors.shown_texts import (
@@ -77,12 +78,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     if filters.typed:
         words = words_of(filters.typed)
+        page = search_page(request, filters.typed, among=filters.qs)
         context = {
             "public_tab": "list",
             "filters": filters,
-            "facets": facets_of(filters.qs, readings=words.readings) if words else None,
+            # Candidates of the index that turn out to be no hits are not counted either.
+            "facets": facets_of(filters.qs, readings=words.readings)
+            if words and page["found"].hits
+            else None,
             "archives": archives,
-            **search_page(request, filters.typed, among=filters.qs),
+            **page,
         }
         return render(request, "archive/found.html", context)
     found = filters.qs.order_by("-year_id", "agency__sort_key", "scope")
@@ -138,6 +143,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "report": report,
         "submission": submission,
         "reading": reading,
+        "opening": "" if kept else opening_of(reading),
         "parts": parts,
         "kept": kept,
         "unread": submission.active_run.error_message if kept and submission.active_run else "",

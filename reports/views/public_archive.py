@@ -54,6 +54,8 @@ TREND = {
     "share.partly_disclosed": "部分公开率",
     "share.withheld": "不予公开率",
 }
+#: Of the greater number of reports: beyond it two years are not compared.
+MOST_APART = 0.1
 BASIS = "只计已公布年报的本级口径，垂直管理机构不计入；“—”为没有年报填写这一项，不按0计。"
 
 
@@ -98,7 +100,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": sum(number for _, number in years),
         "newest": newest_published(NEWEST),
         "year": year,
-        "basis": BASIS,
+        "basis": _basis(found, roots, year),
         "linked": dataset(
             name="政府信息公开工作年度报告档案",
             description=ABOUT,
@@ -196,7 +198,7 @@ def year(request: HttpRequest, year: int, region_id: int | None = None) -> HttpR
         if region_id is None
         else published_of_region(within[0], year, after),
         "first": not after,
-        "basis": BASIS,
+        "basis": _basis(asked, within, year),
     }
     return render(request, "archive/year.html", context)
 
@@ -223,14 +225,31 @@ def _tree(
     ]
 
 
+def _counts(found: Published, regions: Sequence[Agency], year: int) -> tuple[int, int]:
+    """Return how many reports of this year and of the year before are published."""
+    counts = dict(found.years(regions))
+    return counts.get(year, 0), counts.get(year - 1, 0)
+
+
+def _basis(found: Published, regions: Sequence[Agency], year: int | None) -> str:
+    """Say what is counted, and that the years differ in how many reports there are."""
+    reports, before = (0, 0) if year is None else _counts(found, regions, year)
+    if year is None or not before or reports == before:
+        return BASIS
+    return f"{year}年已公布{reports}份，{year - 1}年{before}份，份数不同，增减不能直接比较。{BASIS}"
+
+
 def _figures(found: Published, regions: Sequence[Agency], year: int) -> list[Figure]:
     now, before = found.of(regions, year), found.of(regions, year - 1)
+    reports, reports_before = _counts(found, regions, year)
+    # With many fewer reports or more, the difference is that of reports, not of what they state.
+    comparable = abs(reports - reports_before) <= max(reports, reports_before) * MOST_APART
     figures = []
     for code, label in KEY_FIGURES.items():
         measure = measures()[code]
         value, old = value_of(measure, now).value, value_of(measure, before).value
         change = ""
-        if value is not None and old is not None:
+        if value is not None and old is not None and comparable:
             change = shown_change(value - old, POINTS if measure.is_share else measure.unit)
         figures.append(Figure(label, shown(value), measure.unit, change))
     return figures

@@ -101,6 +101,7 @@ def test_a_decision_survives_when_another_hit_is_mended():
         ("有关规定）执行", ["）"]),
         ("（一事一审（二审）", ["（"]),
         ("(半角）混用", []),
+        ("申请人甲（身份证号110***14）申请公开", []),
     ],
 )
 def test_marks_without_their_other_half(text, wrong):

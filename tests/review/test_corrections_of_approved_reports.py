@@ -2,17 +2,27 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from reports.models import Finding, ReportingYear
+from reports.models import AnnualReport, Finding, ReportingYear
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from review.bulk import Seen, pass_all
+from review.decisions import decide
 from review.facts import digests_of
 from review.lifecycle import Move
 from review.queues import passable_by, waiting_for
 from review.selectors import stated_reason
 from review.services import MoveRefused, move
-from tests.factories import county, make_approved, make_draft, make_slot, make_submitted, make_user
+from tests.factories import (
+    add_finding,
+    county,
+    make_approved,
+    make_draft,
+    make_slot,
+    make_submitted,
+    make_user,
+)
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -46,6 +56,29 @@ def shown(client, user, name, *args):
     page = parsed(client.get(reverse(name, args=args)))
     assert_clean(page)
     return page
+
+
+@pytest.mark.parametrize("check", ["P-ID", "P-MOBILE"])
+def test_a_correction_of_a_published_report_is_not_passed_with_a_personal_number(waiting, place, check):
+    """It would be public at once, and nobody of the office would have looked."""
+    report, reviewer = waiting.report, place["reviewer"]
+    add_finding(waiting, "warning", check)
+    AnnualReport.objects.filter(pk=report.pk).update(published_at=timezone.now())
+    with pytest.raises(MoveRefused, match="还有1处疑似个人信息未认定为不属于问题"):
+        move(actor=reviewer, submission_id=waiting.pk, move=Move.PASS)
+    decide(
+        actor=reviewer,
+        submission_id=waiting.pk,
+        fingerprint="f" * 64,
+        verdict="dismiss",
+        reason="是公开的服务号码",
+    )
+    assert move(actor=reviewer, submission_id=waiting.pk, move=Move.PASS).state == "approved"
+
+
+def test_a_correction_of_what_is_not_published_waits_for_the_office_as_before(waiting, place):
+    add_finding(waiting, "warning", "P-MOBILE")
+    assert move(actor=place["reviewer"], submission_id=waiting.pk, move=Move.PASS).state == "approved"
 
 
 def test_the_queue_names_a_correction(client, waiting, place):

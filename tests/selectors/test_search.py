@@ -92,6 +92,15 @@ def test_a_masked_number_cannot_be_found_nor_what_is_left_of_it(region):
         assert found(typed) == []
 
 
+def test_the_index_holds_no_pair_of_a_masked_number(region):
+    """Counts are taken from it: a number that nobody may see must not be confirmed by them."""
+    report = written(make_agency(parent=region), "申请人身份证号110101199003074514，已答复。")
+    for typed in ("110101199003074514", "1199003074", "199003"):
+        words = words_of(typed)
+        assert not SearchEntry.objects.filter(report=report).holding(words.readings).exists()
+    assert SearchEntry.objects.filter(report=report).holding(words_of("申请人").readings).exists()
+
+
 def test_a_report_that_leaves_the_archive_leaves_the_index(region):
     report = written(make_agency("青禾县教育局", parent=region), "问题较多。")
     AnnualReport.objects.filter(pk=report.pk).update(effective_submission=None)

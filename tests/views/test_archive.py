@@ -1,5 +1,7 @@
 """年报档案: access, search, the report page, the original."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +9,15 @@ from django.utils import timezone
 from reports.models import AgencyAlias, AnnualReport
 from reports.models.people import Role
 from reports.services.publishing import publish_report
-from tests.factories import county, make_agency, make_approved, make_slot, make_submitted, make_user
+from tests.factories import (
+    county,
+    make_agency,
+    make_approved,
+    make_reading,
+    make_slot,
+    make_submitted,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -232,3 +242,15 @@ def test_the_number_of_queries_does_not_grow_with_the_archive(
         assert len(titles(client.get(reverse("reports:archive")))) == 6
     with django_assert_max_num_queries(9):
         client.get(reverse("reports:archived", args=(report.pk,)))
+
+
+def test_the_sentences_before_part_one_are_shown_without_furniture_and_numbers(client):
+    government, bureau = county()
+    slot = make_slot(bureau)
+    text = "首页 > 信息公开\n根据条例第五十条，编制本年度报告。联系人手机13812345678。"
+    reading = replace(make_reading(year=slot.year_id, agency=bureau.name), preamble=text)
+    approved = make_approved(slot, reading=reading)
+    client.force_login(make_user(Role.AUDITOR, government))
+    shown = client.get(reverse("reports:archived", args=(approved.report_id,))).content.decode()
+    assert "根据条例第五十条，编制本年度报告。联系人手机138***78。" in shown
+    assert "首页 &gt; 信息公开" not in shown

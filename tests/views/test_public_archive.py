@@ -45,16 +45,28 @@ def page(client, name, *args, **asked):
     return parsed(response)
 
 
+def test_years_of_many_fewer_reports_are_not_compared(client, city, county):
+    for _ in range(3):
+        publish(make_agency(parent=county), 10, year=2023)
+    publish(make_agency(parent=county), 4)
+    for name, *asked in (("archive_home",), ("archive_year", 2024), ("archive_region_year", county.pk, 2024)):
+        text = text_of(page(client, name, *asked))
+        assert "新收政府信息公开申请 4件" in text
+        assert "比上年" not in text
+        assert "2024年已公布1份，2023年3份，份数不同，增减不能直接比较。" in text
+
+
 def test_the_home_counts_and_adds_up_what_is_published_and_nothing_else(client, city, county):
     publish(make_agency("青禾县财政局", parent=county), 30)
     publish(make_agency("青禾县水利局", parent=county), 12)
     publish(county, 7, year=2023)
+    publish(make_agency("青禾县档案局", parent=county), 0, year=2023)
     approve(make_agency("青禾县保密局", parent=county), {RECEIVED: 1000})
     home = page(client, "archive_home")
     text = text_of(home)
-    assert "已公布的年度报告3份，2023年至2024年" in text
+    assert "已公布的年度报告4份，2023年至2024年" in text
     assert text_of(home.xpath("//dl/div")[0]) == "新收政府信息公开申请 42件 比上年+35件"
-    assert [text_of(row) for row in home.xpath("//div[@class='region-tree']//li")] == ["青禾县人民政府3份"]
+    assert [text_of(row) for row in home.xpath("//div[@class='region-tree']//li")] == ["青禾县人民政府4份"]
     assert "保密局" not in text
     assert "1,0" not in text
 
