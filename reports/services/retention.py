@@ -139,7 +139,8 @@ def _asked(actor: Actor, purge_id: int) -> tuple[Purge, Submission]:
 
 
 def _answer(purge: Purge, actor: Actor, state: PurgeState) -> None:
-    purge.state, purge.answered_by, purge.answered_at = state, actor, timezone.now()
+    purge.answered_by, purge.answered_at = actor, timezone.now()
+    purge.state = PurgeState(state)
     purge.save(update_fields=["state", "answered_by", "answered_at"])
 
 

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 WRITER = "reports/services/submission_states.py"
 #: States of other models, written by their services.
-OTHER_STATES = {"RunState", "JobState", "QueryState", "MailState", "DeliveryState"}
+OTHER_STATES = {"PurgeState", "RunState", "JobState", "QueryState", "MailState", "DeliveryState"}
 #: Writes the state of jobs only, never of a submission.
 JOBS = "reports/services/leases.py"
 #: Sets a version in memory back to the state of a past day, and stores nothing.
