@@ -236,7 +236,7 @@ def test_the_number_of_queries_does_not_grow_with_the_archive(
     report = published(department)
     AnnualReport.objects.filter(agency=department).update(agency_published_on="2025-03-15")
     client.force_login(stranger)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         assert len(titles(client.get(reverse("reports:archive"), {"q": "政府信息公开"}))) == 6
     with django_assert_max_num_queries(9):
         assert len(titles(client.get(reverse("reports:archive")))) == 6
