@@ -14,7 +14,8 @@ from reports.models.actors import Visitor
 from reports.selectors.archive import archive_of
 from reports.selectors.archived_reports import was_published
 from reports.selectors.public_record import public_record
-from reports.selectors.shown_texts import personal_findings, source_may_be_public
+from reports.selectors.shown_texts import personal_findings, source_may_be_public, telephones
+from reports.services.public_sources import holds_personal_numbers
 from reports.views.access import View
 
 WITHDRAWN = "该年报曾经公布，现已撤回。更正后的年报重新公布时，仍在本网址。"
@@ -41,7 +42,8 @@ def or_withdrawn(view: View) -> View:
 def report_open_to(user: Visitor, report_id: int) -> tuple[AnnualReport, Submission, bool]:
     """Return the approved report, its effective version, and whether its original may be fetched.
 
-    The original of a report in reach always may, that of a published one where no personal number was found in it.
+    The original of a report in reach always may, that of a published one where no personal number was found in it:
+    in what was read, and in what its bytes hold besides.
     Raises Http404 when the person may not read the report.
     """
     reach = AnnualReport.objects.visible_to(user).filter(pk=OuterRef("pk"))
@@ -57,5 +59,8 @@ def report_open_to(user: Visitor, report_id: int) -> tuple[AnnualReport, Submiss
     )
     submission = report.effective_submission
     assert submission is not None  # noqa: S101 – archive_of has approved reports only
-    is_open = report.in_reach or not report.has_personal or source_may_be_public(submission)
+    is_open = report.in_reach or (
+        (not report.has_personal or source_may_be_public(submission))
+        and not holds_personal_numbers(submission.source_file, published=telephones(report.agency))
+    )
     return report, submission, is_open

@@ -254,3 +254,15 @@ def test_the_sentences_before_part_one_are_shown_without_furniture_and_numbers(c
     shown = client.get(reverse("reports:archived", args=(approved.report_id,))).content.decode()
     assert "根据条例第五十条，编制本年度报告。联系人手机138***78。" in shown
     assert "首页 &gt; 信息公开" not in shown
+
+
+@pytest.mark.parametrize("hidden", ["<!-- 经办人13812345678 -->", "<p style='display:none'>13812345678</p>"])
+def test_an_original_whose_bytes_hide_a_number_is_not_for_everybody(client, settings, hidden):
+    settings.PUBLIC_ARCHIVE = True
+    government, bureau = county()
+    report = published(bureau, content=f"<html><body><p>年报</p>{hidden}</body></html>".encode())
+    address = reverse("reports:archived_source", args=(report.pk,))
+    assert client.get(address).status_code == 403
+    assert "下载原件" not in client.get(reverse("reports:archived", args=(report.pk,))).content.decode()
+    client.force_login(make_user(Role.OFFICE, government))
+    assert client.get(address).status_code == 200
