@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 
 from lxml import etree
@@ -81,7 +81,11 @@ _TAGS: dict[object, Tag] = {
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _P, _TBL, _R, _T, _RPR, _PPR = (NS_W + name for name in ("p", "tbl", "r", "t", "rPr", "pPr"))
-_VAL, _VANISH, _STYLE, _OUTLINE = (NS_W + name for name in ("val", "vanish", "pStyle", "outlineLvl"))
+_VAL, _VANISH, _STYLE, _OUTLINE, _RUN_STYLE = (
+    NS_W + name for name in ("val", "vanish", "pStyle", "outlineLvl", "rStyle")
+)
+#: Parts of a formula that stand above or below its line.
+_OFF_THE_LINE = frozenset(_NS_M + name for name in ("sup", "sub", "den"))
 _PRINTED = {Tag.TAB: "\t", Tag.HYPHEN: "-"}
 _LOOKING = {Look.RAISED: Raised, Look.WHITE: White}
 #: Shown in place of a formula that Word never calculated; neither number nor blank, so the cell is missing.
@@ -94,11 +98,18 @@ class BodyReader:
     """Reads the content of a body, cell, text box or note; ``remarks`` collects codes of what was left out."""
 
     def __init__(
-        self, heading_levels: dict[str, int], numbering: Numbering | None = None, *, with_looks: bool = True
+        self,
+        heading_levels: dict[str, int],
+        numbering: Numbering | None = None,
+        *,
+        with_looks: bool = True,
+        styled_runs: Mapping[str, Sequence[etree._Element]] | None = None,
     ) -> None:
         self._levels = heading_levels
         self._numbering = numbering or None
-        self._with_looks = with_looks  # False: no run of the document is struck out, raised or white
+        # False: no run of the document is struck out, raised or white
+        self._with_looks = with_looks or bool(styled_runs)
+        self._styled = styled_runs or {}  # character style → its properties, where they change the look
         self._fields: list[bool] = []  # open fields; True while in the instruction part
         self._instruction = ""
         self._depth = 0
@@ -213,7 +224,7 @@ class BodyReader:
                 if len(pieces) == before and node.get(NS_W + "instr", "").lstrip().startswith("="):
                     self._not_calculated(pieces)
             elif tag is Tag.MATH:
-                pieces.extend(text.text or "" for text in node.iter(_NS_M + "t"))
+                pieces.extend(_formula(node))
 
     def _run(self, run: etree._Element, pieces: list[str], boxes: list[RawText | RawTable]) -> None:
         look = Look.PLAIN
@@ -232,7 +243,12 @@ class BodyReader:
 
     def _look(self, properties: etree._Element) -> Look:
         if self._with_looks:
-            return look_of(properties)
+            style = next(properties.iterchildren(_RUN_STYLE), None) if self._styled else None
+            styled = self._styled.get(style.get(_VAL, "")) if style is not None else None
+            if not styled:
+                return look_of(properties)
+            own = {each.tag for each in properties}
+            return look_of([*properties, *(each for each in styled if each.tag not in own)])
         return Look.UNSEEN if is_on(next(properties.iterchildren(_VANISH), None)) else Look.PLAIN
 
     def _sign(
@@ -332,6 +348,13 @@ def _text_boxes(node: etree._Element) -> Iterator[etree._Element]:
             yield from _text_boxes(_branch(child))
         else:
             yield from _text_boxes(child)
+
+
+def _formula(node: etree._Element) -> Iterator[str]:
+    """The text of a formula: an exponent, an index or a divisor after a figure is not part of the figure."""
+    for text in node.iter(_NS_M + "t"):
+        off = any(parent.tag in _OFF_THE_LINE for parent in text.iterancestors())
+        yield Raised(text.text or "") if off else text.text or ""
 
 
 def _chosen(begin: etree._Element) -> str:

@@ -1,8 +1,8 @@
-"""How a run of Word looks, where that changes what a person reads: struck out, raised, white beside black."""
+"""How a run of Word looks, where that changes what a person reads: struck out, off the line, white beside black."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from itertools import groupby
 
@@ -16,7 +16,7 @@ _HIDDEN = frozenset(NS_W + name for name in ("vanish", "strike", "dstrike"))
 _ALIGN, _POSITION, _COLOR = (NS_W + name for name in ("vertAlign", "position", "color"))
 _BACKED = frozenset(NS_W + name for name in ("shd", "highlight"))
 #: A document without any of these in its XML has no run that needs a second look.
-SIGNS = (b"trike", b"superscript", b"position", b"FFFFFF", b"ffffff")
+SIGNS = (b"trike", b"script", b"position", b"FFFFFF", b"ffffff", b":sup>", b":sub>", b":den>")
 
 
 class Look(IntEnum):
@@ -24,20 +24,20 @@ class Look(IntEnum):
 
     PLAIN = 0
     UNSEEN = 1  # hidden or struck out
-    RAISED = 2
+    RAISED = 2  # or lowered
     WHITE = 3  # unseen where other text of its paragraph is not white
 
 
 class Raised(str):
-    """A piece of text printed above the line."""
+    """A piece of text printed above or below the line."""
 
 
 class White(str):
     """A piece of text in the colour of the paper."""
 
 
-def look_of(properties: etree._Element) -> Look:
-    """The look that run properties (w:rPr) give."""
+def look_of(properties: Iterable[etree._Element]) -> Look:
+    """The look that run properties (the children of w:rPr) give."""
     found = Look.PLAIN
     backed = False
     for each in properties:
@@ -46,7 +46,7 @@ def look_of(properties: etree._Element) -> Look:
             if is_on(each):
                 return Look.UNSEEN
         elif tag == _ALIGN:
-            if each.get(_VAL) == "superscript":
+            if each.get(_VAL) in ("superscript", "subscript"):
                 found = Look.RAISED
         elif tag == _POSITION:
             if each.get(_VAL, "").isdigit() and each.get(_VAL) != "0":

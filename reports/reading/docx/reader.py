@@ -18,6 +18,7 @@ from reports.reading.docx.styles import (
     heading_levels,
     needed_part,
     numbered_styles,
+    run_properties,
     styles_of,
 )
 from reports.reading.docx.tables import is_on
@@ -65,13 +66,15 @@ def read_docx(data: bytes) -> Document:
     if body is None:
         raise ReadingError("CORRUPT")
     used = {style.get(f"{NS_W}val", "") for style in body.iter(f"{NS_W}pStyle")}
-    styles = _styles(archive, _target(relations, "styles"), used)
+    used_in_runs = {style.get(f"{NS_W}val", "") for style in body.iter(f"{NS_W}rStyle")}
+    styles = _styles(archive, _target(relations, "styles"), used | used_in_runs)
     used.add(default_style(styles) or "")
     numbering = _part(archive, _target(relations, "numbering"))
     reader = BodyReader(
         heading_levels(styles, used),
         Numbering(numbering, numbered_styles(styles, used)) if numbering is not None else None,
         with_looks=any(sign in xml for sign in SIGNS),
+        styled_runs=run_properties(styles, used_in_runs),
     )
     reader.default_style = default_style(styles)
     _empty_placeholders(body)

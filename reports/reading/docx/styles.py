@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from reports.reading.containers.archives import whole_number
+from reports.reading.docx.looks import Look, look_of
 from reports.reading.docx.tables import NS_W
 
 #: Styles based on styles: a longer chain is a circle.
@@ -94,6 +95,22 @@ def numbered_styles(styles: Styles, used: Iterable[str]) -> dict[str, tuple[str,
             if named is not None and (name := named.get(f"{NS_W}val", "")):
                 found[key] = (name, level)
                 break
+    return found
+
+
+def run_properties(styles: Styles, used: Iterable[str]) -> dict[str, list[etree._Element]]:
+    """Return style id → what the styles in ``used`` say of their runs, each property by the nearest style that has it.
+
+    Only styles that hide, strike, raise or lower their text are returned.
+    """
+    found: dict[str, list[etree._Element]] = {}
+    for key in used:
+        stated: dict[object, etree._Element] = {}
+        for style in _chain(styles, key):
+            for each in style.iterfind(f"{NS_W}rPr/*"):
+                stated.setdefault(each.tag, each)
+        if look_of(stated.values()) is not Look.PLAIN:
+            found[key] = list(stated.values())
     return found
 
 

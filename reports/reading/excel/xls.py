@@ -31,8 +31,8 @@ from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 
 READER = "xls/1"
-#: ``escapement`` of a font that prints above the line.
-_RAISED = 1
+#: ``escapement`` of fonts that print above or below the line.
+_RAISED = (1, 2)
 
 
 def read_xls(data: bytes) -> Document:
@@ -163,7 +163,7 @@ def _as_seen(book: Any, text: str, runs: list[tuple[int, int]]) -> str:
         font = book.font_list[number]
         if not font.struck_out:
             piece = text[start:end]
-            said += after_number(said, piece) if font.escapement == _RAISED else piece
+            said += after_number(said, piece) if font.escapement in _RAISED else piece
     return said
 
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -270,27 +271,40 @@ def _strings(archive: Archive, part: str | None) -> list[str]:
 def _string(item: etree._Element) -> str:
     """Return the text of a string item, plain or in runs.
 
-    Phonetic hints and struck out runs are left out; a raised mark after a figure is put in square brackets.
+    Phonetic hints and struck out runs are left out; a raised or lowered mark after a figure is put in square brackets,
+    and so is white text after a figure of another colour.
     """
     said = ""
+    looks = [_look(run.find(f"{_S}rPr")) for run in item.iterchildren(f"{_S}r")]
+    all_white = all(look.white for look in looks)
     for child in item:
         if child.tag == f"{_S}t":
             said += child.text or ""
         elif child.tag == f"{_S}r":
             text = "".join(text.text or "" for text in child.iter(f"{_S}t"))
-            raised, struck = _look(child.find(f"{_S}rPr"))
-            if not struck:
-                said += after_number(said, text) if raised else text
+            look = _look(child.find(f"{_S}rPr"))
+            if not look.struck:
+                apart = look.raised or (look.white and not all_white)
+                said += after_number(said, text) if apart else text
     return _unescaped(said)[:_LONGEST_TEXT].strip(" \t\r\n")
 
 
-def _look(properties: etree._Element | None) -> tuple[bool, bool]:
-    """(raised, struck out) of a run of a string."""
+class _Look(NamedTuple):
+    """How a run of a string looks; ``raised`` or lowered."""
+
+    raised: bool = False
+    struck: bool = False
+    white: bool = False
+
+
+def _look(properties: etree._Element | None) -> _Look:
     if properties is None:
-        return False, False
+        return _Look()
     align, strike = properties.find(f"{_S}vertAlign"), properties.find(f"{_S}strike")
-    raised = align is not None and align.get("val") == "superscript"
-    return raised, strike is not None and strike.get("val", "1") not in ("0", "false")
+    raised = align is not None and align.get("val") in ("superscript", "subscript")
+    struck = strike is not None and strike.get("val", "1") not in ("0", "false")
+    colour = properties.find(f"{_S}color")
+    return _Look(raised, struck, colour is not None and colour.get("rgb", "").upper().endswith("FFFFFF"))
 
 
 def _unescaped(text: str) -> str:

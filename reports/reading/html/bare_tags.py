@@ -20,9 +20,12 @@ WRAPPER_NAMES = (
 )
 WRAPPERS = frozenset(WRAPPER_NAMES)
 HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;:]*:[^;]*line-through",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;:]*:[^;]*line-through"
+    r"|\bopacity\s*:\s*0*(?:\.0*)?%?\s*(?:!|;|$)",
     re.IGNORECASE,
 )
+#: Hides the text of an element, not the elements in it.
+NO_SIZE = re.compile(r"font-size\s*:\s*0*(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)", re.IGNORECASE)
 _NAMES = "|".join(WRAPPER_NAMES).encode()
 _STYLE = re.compile(rb' style="([^"<>]*)"')
 _WRAPPER = re.compile(rb"</?(?:%b)(\s[^<>]*)?/?>" % _NAMES)
@@ -92,4 +95,4 @@ def _may_matter(attributes: set[bytes]) -> bool:
 
 def _tells(style: str) -> bool:
     style = unescape(style) if "&" in style else style
-    return bool(HIDDEN.search(style) or RAISING.search(style))
+    return any(sign.search(style) for sign in (HIDDEN, NO_SIZE, RAISING))

@@ -11,7 +11,7 @@ from typing import cast
 from lxml import etree
 
 from reports.reading.containers.archives import text_inside
-from reports.reading.html.bare_tags import HIDDEN, WRAPPERS
+from reports.reading.html.bare_tags import HIDDEN, NO_SIZE, WRAPPERS
 from reports.reading.html.notes import RAISING, bracket_raised
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import MAX_CELLS, MAX_SPAN, RawCell, RawTable, RawText
@@ -24,7 +24,7 @@ def _names(listed: str) -> frozenset[str]:
 _DROPPED = _names(
     """script style template noscript head title meta link iframe frame object embed applet svg canvas audio
     video
-    map select option datalist textarea button input del s strike math"""
+    map select option datalist textarea button input del s strike math rt rp"""
 )
 _BLOCKS = _names(
     """html body p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article header footer nav main aside
@@ -200,13 +200,15 @@ def _without_hidden(root: etree._Element) -> list[etree._Element]:
     Returns the elements whose style prints them above the line.
     """
     raised: list[etree._Element] = []
-    meanings: dict[str, tuple[bool, bool]] = {}
+    meanings: dict[str, tuple[bool, bool, bool]] = {}
     for element in cast("list[etree._Element]", _STYLED_OR_HIDDEN(root)):
         style = element.get("style", "")
         meaning = meanings.get(style)
         if meaning is None:
-            meaning = meanings[style] = bool(HIDDEN.search(style)), bool(RAISING.search(style))
-        hides, raises = meaning
+            hides, no_size, raises = (bool(sign.search(style)) for sign in (HIDDEN, NO_SIZE, RAISING))
+            meaning = meanings[style] = hides, no_size, raises
+        hides, no_size, raises = meaning
+        hides = hides or (no_size and not len(element))
         if (hides or element.get("hidden") is not None) and element.tag != "option":
             element.tag = "template"  # a field shows its value, hidden or not
         elif raises:

@@ -13,6 +13,7 @@ from reports.reading.containers.bulk import page_without_ballast
 from reports.reading.encodings import decode_with_utf8
 from reports.reading.html.bare_tags import without_bare_tags
 from reports.reading.html.body import PageReader
+from reports.reading.html.style_rules import apply_rules, rules_of
 from reports.reading.model.document import Block, Document, FileKind, Grid, Paragraph
 from reports.reading.model.errors import ReadingError
 
@@ -40,7 +41,8 @@ def read_html(data: bytes, *, charset: str | None = None) -> Document:
     """
     data = page_without_ballast(data)
     charset = declared_charset(data) or charset
-    bare, wrapped = without_bare_tags(data, charset)
+    rules = rules_of(data)
+    bare, wrapped = (data, True) if rules else without_bare_tags(data, charset)
     text, source, encoding, remarks = decode_with_utf8(bare, charset)
     if head := _XML_HEAD.match(text):
         source = source[len(head[0].encode()) :]
@@ -52,6 +54,8 @@ def read_html(data: bytes, *, charset: str | None = None) -> Document:
     if root is None:
         raise ReadingError("EMPTY")
     title = _title(root)
+    if rules:
+        apply_rules(root, rules)
     page = PageReader(lines_count=not _BREAKING_TAGS.search(source), wrapped=wrapped)
     assembler = Assembler()
     for item in page.blocks(root):

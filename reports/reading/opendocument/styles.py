@@ -1,4 +1,4 @@
-"""Automatic styles of OpenDocument: what is not seen, what is raised, which cells have a border."""
+"""Automatic styles of OpenDocument: what is not seen, what is raised or lowered, which cells have a border."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def styles_of(root: etree._Element) -> Styles:
             if properties.tag == STYLE + "text-properties":
                 if _hides_text(properties):
                     unseen.add(name)
-                if properties.get(STYLE + "text-position", "").startswith("super"):
+                if properties.get(STYLE + "text-position", "").startswith(("super", "sub")):
                     raised.add(name)
             elif properties.tag == STYLE + "table-cell-properties":
                 if _draws_a_border(properties):

@@ -11,7 +11,12 @@ from reports.reading.containers.archives import parse_xml
 from reports.reading.docx.reader import read_docx
 from reports.reading.docx.styles import needed_part, styles_of
 from reports.reading.docx.symbols import symbol
-from tests.reading.docx_builder import cell, docx, paragraph, row, run, table
+from reports.reading.model.document import Paragraph
+from tests.reading.docx_builder import W, cell, docx, paragraph, row, run, table
+
+
+def texts(data):
+    return [block.text for block in read_docx(data).blocks if isinstance(block, Paragraph)]
 
 
 def rows_of(data):
@@ -262,3 +267,27 @@ def test_a_file_shown_inside_a_cell_is_told_and_not_read():
     document = read_docx(docx(table(row(cell(paragraph("甲"), '<w:altChunk r:id="r0"/>'), "1"))))
     assert document.remarks == ("EMBEDDED_DOCUMENT_NOT_READ",)
     assert [found.text for found in document.grids[0].cells] == ["甲", "1"]
+
+
+def test_a_character_style_strikes_and_hides_as_the_run_itself_does():
+    styles = (
+        f'<w:styles xmlns:w="{W}">'
+        '<w:style w:type="character" w:styleId="old"><w:name w:val="old"/><w:rPr><w:strike/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="older"><w:name w:val="older"/><w:basedOn w:val="old"/></w:style>'
+        '<w:style w:type="character" w:styleId="hid"><w:name w:val="hid"/><w:rPr><w:vanish/></w:rPr></w:style>'
+        "</w:styles>"
+    )
+    data = docx(
+        paragraph(run("9", '<w:rStyle w:val="older"/>'), run("12")),
+        paragraph(
+            run("8", '<w:rStyle w:val="hid"/>'), run("3", '<w:rStyle w:val="old"/><w:strike w:val="0"/>')
+        ),
+        parts={"word/styles.xml": styles},
+        relations=(("styles", "styles.xml"),),
+    )
+    assert texts(data) == ["12", "3"]
+
+
+def test_an_exponent_of_a_formula_is_no_part_of_its_figure():
+    power = "<m:sSup><m:e><m:r><m:t>12</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+    assert texts(docx(paragraph(f"<m:oMath>{power}</m:oMath>"))) == ["12[2]"]

@@ -181,7 +181,10 @@ def test_struck_out_text_is_left_out_unless_the_strike_is_switched_off():
     assert texts(data) == ["12", "3"]
 
 
-@pytest.mark.parametrize("look", ['<w:vertAlign w:val="superscript"/>', '<w:position w:val="12"/>'])
+@pytest.mark.parametrize(
+    "look",
+    ['<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>', '<w:position w:val="12"/>'],
+)
 def test_a_raised_mark_after_a_figure_stands_in_square_brackets(look):
     data = docx(
         paragraph("12", run("1", look)),

@@ -227,9 +227,18 @@ def test_raised_marks_stand_in_brackets_and_struck_out_figures_are_left_out_in_a
     book.active.append(["甲", "乙"])
     book.active.append([CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "1")), 3])
     book.active.append([CellRichText(struck, TextBlock(InlineFont(), "9")), 4])
+    lowered, white = InlineFont(vertAlign="subscript"), InlineFont(color="FFFFFFFF")
+    book.active.append(
+        [CellRichText("12", TextBlock(lowered, "1")), CellRichText("3", TextBlock(white, "5"))]
+    )
     stream = io.BytesIO()
     book.save(stream)
-    assert rows_of(read(stream.getvalue()).grids[0]) == [["甲", "乙"], ["12[1]", "3"], ["9", "4"]]
+    assert rows_of(read(stream.getvalue()).grids[0]) == [
+        ["甲", "乙"],
+        ["12[1]", "3"],
+        ["9", "4"],
+        ["12[1]", "3[5]"],
+    ]
 
 
 def test_raised_marks_stand_in_brackets_and_struck_out_figures_are_left_out_in_an_old_excel_file():

@@ -137,9 +137,36 @@ def test_struck_out_figures_are_not_read(struck):
 
 
 @pytest.mark.parametrize(
+    "hiding",
+    ["display:none", "visibility: hidden", "text-decoration:line-through", "opacity:0", "font-size:0px"],
+)
+def test_a_rule_of_the_page_hides_by_class_tag_or_id_as_a_style_does(hiding):
+    sheet = (
+        f"<style>.gone,b.x,#one{{{hiding}}} td .far{{{hiding}}} @media print{{.shown{{{hiding}}}}}</style>"
+    )
+    row = '<tr><td><i class="a gone">9</i>12</td><td><b class="x">3</b>4</td><td><u id="one">5</u>6</td></tr>'
+    kept = '<tr><td class="x">7</td><td><i class="shown">8</i></td><td><i class="gone" style="{}">1</i>2</td></tr>'
+    own = "display:inline;visibility:visible;text-decoration:none;opacity:1;font-size:9pt"
+    page = f"<head>{sheet}</head><table>{row}{kept.format(own)}</table>"
+    assert shown(read(page)) == [[["12", "4", "6"], ["7", "8", "12"]]]
+
+
+def test_a_rule_that_hides_a_part_of_the_site_hides_no_table():
+    page = (
+        "<style>.tab{display:none}</style><div class=tab><table><tr><td>1</td><td>2</td></tr></table></div>"
+    )
+    assert shown(read(page)) == [[["1", "2"]]]
+
+
+def test_readings_above_characters_are_left_out():
+    assert shown(read("<p><ruby>85<rp>(</rp><rt>3</rt><rp>)</rp></ruby></p>")) == ["85"]
+
+
+@pytest.mark.parametrize(
     "mark",
     [
         "12<sup>1</sup>",
+        "12<sub>1</sub>",
         '12<sup><a href="#f">[1]</a></sup>',
         '<span>12</span><font><span style="font-size:9px;vertical-align: super">1</span></font>',
         "<b>1<i>2</i></b><sup>（1）</sup>",
