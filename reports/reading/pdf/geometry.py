@@ -49,6 +49,17 @@ class TextGeometry:
     large: float = 30.0
     #: Text that climbs by more than this share of its length (9 degrees) is a watermark.
     aslant: float = 0.16
+    #: A line between these parts of the height of a character (from its top) strikes it through,
+    strike_from: float = 0.35
+    strike_to: float = 0.75
+    #: ends as far from it at most,
+    strike_beyond: float = 0.15
+    #: and has this many points at least.
+    shortest_strike: float = 2.5
+    #: A figure behind a figure is the mark of a note when it is not higher than this share of it,
+    raised_size: float = 0.9
+    #: and its middle is this share higher or lower.
+    raised_by: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)

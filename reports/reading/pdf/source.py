@@ -28,6 +28,7 @@ from reports.reading.pdf.characters import AS_WRITTEN, is_unreadable
 from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.glyphs import Box, Glyph, Rule
 from reports.reading.pdf.layers import has_layers, switch_off
+from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
 from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
 from reports.reading.pdf.turned_text import turned_glyphs, upright_quarter
 from reports.reading.pdf.unseen import Unseen
@@ -130,7 +131,8 @@ def _page(document: Any, number: int, form: int | None, *, layered: bool) -> Pag
             finally:
                 calls.close_text(text)
         _add_annotations(content, annotations_of(calls, page, form, drawn.turn))
-        content.horizontal = [Rule(*line) for line in drawn.horizontal]
+        rules = [Rule(*line) for line in drawn.horizontal]
+        content.glyphs, content.horizontal = without_struck(with_raised_marks(content.glyphs), rules)
         content.vertical = [Rule(*line) for line in drawn.vertical]
         return content
     finally:
