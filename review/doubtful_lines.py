@@ -34,7 +34,11 @@ def doubtful_lines(submission: Submission) -> list[DoubtfulLine]:
 def _lines(submission: Submission, reading: Reading) -> Iterator[DoubtfulLine]:
     editions = editions_from(reading, submission.report.year_id)
     cells = current_cells(submission)
-    for (table, _), members in groupby(unconfirmed(cells), key=lambda code: split_code(code)[:2]):
+    # PostgreSQL keeps the keys of a stored reading in an order of its own.
+    printed = [code for edition in EDITIONS.values() for code in edition.cells]
+    place = {code: number for number, code in reversed(list(enumerate(printed)))}
+    doubtful = sorted(unconfirmed(cells), key=lambda code: place.get(code, len(printed)))
+    for (table, _), members in groupby(doubtful, key=lambda code: split_code(code)[:2]):
         codes = list(members)
         edition = editions[table]
         found = [find_cell(code, edition if code in EDITIONS[edition].cells else None) for code in codes]
