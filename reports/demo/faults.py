@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reports.statutory.printed_form import Printable
 
@@ -29,6 +29,8 @@ class Content:
     narrative: dict[int, tuple[str, ...]]
     title_year: int
     closing_date: str
+    #: Headings that are printed otherwise than in the form.
+    headings: dict[int, str] = field(default_factory=dict)
 
     def add(self, code: str, more: int) -> None:
         """Print a whole number that is greater by ``more``."""
@@ -55,6 +57,10 @@ def _stale_text(content: Content) -> None:
 def _completeness(content: Content) -> None:
     content.cells["requests.received.business"] = "/"
     content.cells["requests.disclosed.research"] = None
+
+
+def _order_of_parts(content: Content) -> None:
+    content.headings[6] = "七、其他需要报告的事项"
 
 
 def _lines_lost(content: Content) -> None:
@@ -136,6 +142,7 @@ FAULTS: dict[str, Callable[[Content], None]] = {
     "identity": _identity,
     "stale_text": _stale_text,
     "completeness": _completeness,
+    "order_of_parts": _order_of_parts,
     "lines_lost": _lines_lost,
     "proactive_table": _proactive_table,
     "proactive_history": _proactive_history,

@@ -192,6 +192,7 @@ def _printed(content: Content, kind: str) -> tuple[bytes, str]:
         year=content.title_year,
         cells=content.cells,
         narrative=content.narrative,
+        headings=content.headings,
         edition=edition.name,
         closing=(content.agency, content.closing_date),
     )

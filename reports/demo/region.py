@@ -149,7 +149,7 @@ NEWEST: dict[str, tuple[str, str]] = {
     "YL04": ("draft", "completeness"),
     "YL06": ("submitted_second_stage", ""),
     "YL07": ("submitted", "proactive_powers"),
-    "YL08": ("question_open", ""),
+    "YL08": ("question_open", "order_of_parts"),
     "YL09": ("question_answered", "narrative_sums"),
     "YL10": ("missing", ""),
     "YL11": ("submitted", "proactive_history"),

@@ -152,7 +152,7 @@ def test_a_search_marks_its_words_and_goes_on_where_it_ended(client, department,
 def test_reports_are_found_by_the_index_of_pairs(client, department, auditor, django_assert_max_num_queries):
     make_approved(make_slot(department))
     client.force_login(auditor)
-    with django_assert_max_num_queries(6) as queries:
+    with django_assert_max_num_queries(7) as queries:
         assert len(listed(client, "report", q="供测试")) == 1
     found = [each["sql"] for each in queries.captured_queries if "narrative" in each["sql"]]
     assert found
