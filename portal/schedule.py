@@ -10,7 +10,9 @@ DAY = 24 * HOUR
 SIGN_SECONDS = 60
 #: How often counts of very large regions are made anew (decision 0240); pages say so in these words.
 COUNTS_SECONDS = 600
-QUEUES = ("interactive", "bulk", "export")
+#: What keeps the portal going, seconds each: workers take it before anything else, whatever else waits (decision 0243).
+UPKEEP = "upkeep"
+QUEUES = (UPKEEP, "interactive", "bulk", "export")
 
 
 def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[str, dict[str, Any]]:
@@ -29,16 +31,21 @@ def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[st
     return {
         **{
             f"reconcile_{name}": every(
-                f"reports.tasks.reconcile_{name}", reconcile_seconds, max(reconcile_seconds, 10)
+                f"reports.tasks.reconcile_{name}",
+                reconcile_seconds,
+                max(reconcile_seconds, 10),
+                queue=UPKEEP,
             )
             for name in jobs
         },
         **{f"sign_of_life_{queue}": sign(queue) for queue in QUEUES},
-        "sign_heads": every("review.tasks.sign_heads", DAY, HOUR),
-        "send_webhooks": every("review.tasks.send_webhooks", mail_retry_seconds, max(mail_retry_seconds, 10)),
-        "send_mail": every("review.tasks.send_mail", mail_retry_seconds, max(mail_retry_seconds, 10)),
+        "sign_heads": every("review.tasks.sign_heads", DAY, HOUR, queue=UPKEEP),
+        **{
+            name: every(f"review.tasks.{name}", mail_retry_seconds, max(mail_retry_seconds, 10), queue=UPKEEP)
+            for name in ("send_webhooks", "send_mail")
+        },
         # Reminders are each written once however often this runs, so a beat that was down makes up for it.
-        "remind": every("review.tasks.remind", HOUR, HOUR),
+        "remind": every("review.tasks.remind", HOUR, HOUR, queue=UPKEEP),
         "renew_counts": every("reports.tasks.renew_counts", COUNTS_SECONDS, COUNTS_SECONDS, queue="bulk"),
         "sweep_files": every("reports.tasks.sweep_files", HOUR, HOUR, queue="bulk"),
     }

@@ -281,7 +281,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Retry for as long as it takes: the supervisor restarts the broker, the worker must outlive that.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     # Must exceed the longest task (CELERY_TASK_TIME_LIMIT), else a running task is delivered again.
     "visibility_timeout": environment.number("BROKER_VISIBILITY_SECONDS"),
     # kombu looks for lost deliveries every interval x throttle seconds: 100 by default.
@@ -292,6 +292,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_keepalive": True,
     "health_check_interval": 30,
+    "queue_order_strategy": "portal.queue_order:UpkeepFirst",
 }
 # Web processes publish in a thread of their own (reports.doorbell), so that no page waits for the broker.
 RING_IN_BACKGROUND = True
@@ -299,7 +300,6 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0, "inte
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_QUEUES = [Queue(name) for name in QUEUES]
 CELERY_TASK_ROUTES = {
-    "reports.tasks.reconcile_*": {"queue": "interactive"},
     "reports.tasks.build_open_data": {"queue": "export"},
     "reports.tasks.*export*": {"queue": "export"},
 }

@@ -127,7 +127,7 @@ def celery_worker_process(
 
     def start(
         *,
-        queues: str = "interactive,bulk,export",
+        queues: str = "upkeep,interactive,bulk,export",
         concurrency: int = 1,
         application: str = "portal",
         **environment,

@@ -35,7 +35,7 @@ def programs(*, host: str, port: int, run_dir: Path, broker: PrivateBroker | Non
         Program(name="web", command=web, priority=20),
         Program(
             name="reading",
-            command=(*worker, "2", "--queues", "interactive,bulk", "--hostname", "reading@%h"),
+            command=(*worker, "2", "--queues", "upkeep,interactive,bulk", "--hostname", "reading@%h"),
             priority=30,
             stop_seconds=60,
         ),

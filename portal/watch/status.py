@@ -31,6 +31,7 @@ from review.models.outbox import MailState
 LONG_WAIT, OLD_BACKUP, FULL_PERCENT, CLOCK_SECONDS = timedelta(minutes=10), timedelta(days=2), 90, 5
 
 QUEUE_TEXT = {
+    "upkeep": "定时事务（对账、邮件、推送）",
     "interactive": "上传的年报（优先）",
     "bulk": "批量任务",
     "export": "导出",

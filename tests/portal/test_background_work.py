@@ -51,17 +51,24 @@ def test_a_worker_answers_by_name_and_notes_its_sign(broker, celery_worker_proce
     assert workers() is None
 
 
-def test_queued_tasks_are_still_there_after_the_broker_was_killed(broker, celery_worker_process, tmp_path):
+def test_tasks_are_still_there_after_the_broker_was_killed_and_upkeep_goes_first(
+    broker, celery_worker_process, tmp_path
+):
     paths = [tmp_path / str(number) for number in range(20)]
     for path in paths:
         send(path, 0)
+    upkeep = [tmp_path / f"upkeep{number}" for number in range(2)]
+    for path in upkeep:
+        send(path, 0, queue="upkeep")
     time.sleep(1.2)  # the append-only file is synchronised to disk once a second
     broker.kill()
     broker.start()
     assert broker.queued("interactive") == 20
 
-    celery_worker_process(application=SLOW)
+    celery_worker_process(application=SLOW, queues="interactive,upkeep")
     wait_for(lambda: all(words(path) == ["begun", "ended"] for path in paths), what="all twenty tasks")
+    # A burst of uploads keeps no mail and no reconciler waiting until they expire (decision 0243).
+    assert max(path.stat().st_mtime_ns for path in upkeep) < min(path.stat().st_mtime_ns for path in paths)
 
 
 def test_task_of_a_killed_worker_is_delivered_to_another(broker, celery_worker_process, tmp_path):

@@ -157,7 +157,7 @@ def test_every_task_of_the_schedule_exists_and_goes_to_a_queue_somebody_serves(s
 
     app.loader.import_default_modules()
     served = {queue.name for queue in settings.CELERY_TASK_QUEUES}
-    assert served == {"interactive", "bulk", "export"}
+    assert served == {"upkeep", "interactive", "bulk", "export"}
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         assert entry["task"] in app.tasks
         assert app.amqp.router.route({}, entry["task"])["queue"].name in served

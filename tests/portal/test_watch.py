@@ -77,7 +77,7 @@ class TestSigns:
     def test_a_queue_is_silent_without_a_sign_and_after_five_minutes(self):
         now = timezone.now()
         signs = {"interactive": now, "bulk": now - SILENT_AFTER - timedelta(seconds=1)}
-        assert silent_queues(signs, now) == ["bulk", "export"]
+        assert silent_queues(signs, now) == ["upkeep", "bulk", "export"]
 
 
 class TestReadiness:
