@@ -26,7 +26,7 @@ from review.models import QualityWeights, Query
 from review.models.questions import QueryState
 
 #: The moves that a record is made of.
-COUNTED = (Move.SUBMIT.value, Move.WITHDRAW.value, Move.PASS.value)
+COUNTED = (Move.SUBMIT.value, Move.WITHDRAW.value, Move.PASS.value, Move.VOID.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,9 @@ class _History:
         self.approvals = 0
 
     def add(self, move: str, reached: str, submission: int) -> None:
-        if move == Move.PASS and reached == State.APPROVED:
+        if move == Move.VOID:
+            self.first, self.versions, self.approvals = None, set(), 0  # owed again, as if nothing had come
+        elif move == Move.PASS and reached == State.APPROVED:
             self.approvals += 1
         elif self.approvals:
             return  # a correction of what was approved

@@ -17,9 +17,10 @@ from reports.models.actors import Visitor
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.models.submissions import BEYOND_ITS_AGENCY
+from reports.selectors.hand_ins import counted_moments
 from reports.selectors.slots import status_of
 from reports.statements import query_of_keys
-from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
+from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus
 
 Row = dict[str, Any]
 KINDS, LEVELS = dict(AgencyKind.choices), dict(AgencyLevel.choices)
@@ -148,11 +149,11 @@ def around(page: Sequence[Mapping[str, Any]]) -> Around:
     """
     mine = [row["id"] for row in page if row["in_reach"]]
     versions: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    handed_in = set()
+    dated: dict[int, list[tuple[int, str, datetime | None]]] = defaultdict(list)
     for pk, version, state, submitted_at in _versions_of([row["id"] for row in page]):
         versions[pk].append((version, state))
-        if submitted_at is not None and state != State.REJECTED:
-            handed_in.add(pk)
+        dated[pk].append((version, state, submitted_at))
+    handed_in = {pk for pk, rows in dated.items() if counted_moments(rows)}
     today = timezone.localdate()
     statuses = {
         row["id"]: status_of(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from reports.checks.results import ApprovedVersion, UnitsBelow
@@ -21,6 +21,7 @@ from reports.models.years import DueStep
 from reports.recognition.reading import CellState
 from reports.selectors.cells import correction_rows, set_otherwise
 from reports.selectors.check_set import AgencyNames
+from reports.selectors.hand_ins import first_hand_in
 from reports.statements import Query
 from reports.states import OPEN_STATES, State
 
@@ -138,18 +139,10 @@ def _dated(wanted: Q, *, dated: bool) -> QuerySet[Any, Any]:
     )
     if not dated:
         return slots
-    handed_in = (
-        Submission.objects.filter(report=OuterRef("pk"), submitted_at__isnull=False)
-        .exclude(state=State.REJECTED)
-        .order_by()
-        .values("report")
-        .annotate(first=Min("submitted_at"))
-        .values("first")
-    )
     due = DueDate.objects.filter(
         year=OuterRef("year"), level=OuterRef("agency__level"), step=DueStep.PUBLISH
     ).values("on")
-    return slots.annotate(first_handed_in=Subquery(handed_in[:1]), publish_due=Subquery(due[:1]))
+    return slots.annotate(first_handed_in=Subquery(first_hand_in()), publish_due=Subquery(due[:1]))
 
 
 def _on_file(row: Row) -> tuple[Amounts | None, bool]:

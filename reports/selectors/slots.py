@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from reports.models import AnnualReport, Submission
 from reports.models.annual_reports import AnnualReportQuerySet
+from reports.selectors.hand_ins import hand_ins_of
 from reports.states import OPEN_STATES, SlotStatus, State
 
 
@@ -104,6 +105,5 @@ def due_date(report: AnnualReport) -> date | None:
 
 
 def handed_in_at(report: AnnualReport) -> datetime | None:
-    """The moment that decides on time or late: the first hand-in that was not rejected; None without one."""
-    times = [v.submitted_at for v in report.versions if v.submitted_at and v.state != State.REJECTED]
-    return min(times) if times else None
+    """The moment that decides on time or late: the first hand-in that counts (``hand_ins``); None without one."""
+    return min(hand_ins_of(report.versions), default=None)

@@ -33,6 +33,7 @@ from django.utils import timezone
 from reports.models import Agency, AnnualReport, Submission
 from reports.models.annual_reports import AnnualReportQuerySet, Scope
 from reports.models.submissions import BEYOND_ITS_AGENCY
+from reports.selectors.hand_ins import first_hand_in
 from reports.selectors.progress import AWAITED, SlotProgress, Tally, Timeliness, progress_of
 from reports.selectors.regions import Branches, path_of
 from reports.states import SLOT_STATUS_TEXT, SlotStatus, State
@@ -78,12 +79,6 @@ def _versions(**having: object) -> QuerySet[Submission]:
 
 def with_progress(slots: QuerySet[AnnualReport], today: date) -> QuerySet[Any]:
     """Annotate ``first_hand_in``, ``timeliness``, ``progress`` (a SlotStatus), ``late_by`` of each slot on a day."""
-    first = (
-        _versions(submitted_at__isnull=False)
-        .exclude(state=State.REJECTED)
-        .order_by("submitted_at")
-        .values("submitted_at")[:1]
-    )
     approved = Q(effective_submission__isnull=False)
     status = Case(
         When(exempted=True, then=Value(SlotStatus.EXEMPT.value)),
@@ -120,7 +115,7 @@ def with_progress(slots: QuerySet[AnnualReport], today: date) -> QuerySet[Any]:
     )
     zone = timezone.get_current_timezone()
     return (
-        slots.annotate(first_hand_in=Subquery(first))
+        slots.annotate(first_hand_in=Subquery(first_hand_in()))
         .annotate(first_day=TruncDate("first_hand_in", tzinfo=zone))
         .annotate(last_day=day, progress=status, timeliness=timeliness)
         .annotate(late_by=late)

@@ -12,15 +12,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from reports.models import Agency, AnnualReport, Submission
+from reports.models import Agency, AnnualReport
 from reports.models.annual_reports import Scope
+from reports.selectors.hand_ins import first_hand_in
 from reports.selectors.region_sums import sums_of_regions
 from reports.selectors.regions import Branches, branch_of
-from reports.states import State
 from reports.statistics.measures import Measure, Value, value_of
 from reports.statistics.sums import CellSums, added
 
@@ -99,14 +99,8 @@ def by_region_below(region: Agency, rows: Iterable[Sequence[Any]]) -> list[Regio
 
 
 def _counted(slots: QuerySet[AnnualReport], today: date, by: str) -> QuerySet[Any, Any]:
-    first = (
-        Submission.objects.filter(report=OuterRef("pk"), submitted_at__isnull=False)
-        .exclude(state=State.REJECTED)
-        .order_by("submitted_at")
-        .values("submitted_at")[:1]
-    )
     owed = slots.filter(exempted=False).annotate(
-        first_day=TruncDate(Subquery(first), tzinfo=timezone.get_current_timezone())
+        first_day=TruncDate(Subquery(first_hand_in()), tzinfo=timezone.get_current_timezone())
     )
     # What was brought in from the archive was handed in by nobody and is missed by nobody.
     nobody = Q(first_day__isnull=True, effective_submission__isnull=True)

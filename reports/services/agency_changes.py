@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from reports.models import (
@@ -21,7 +21,6 @@ from reports.models import (
     FormerName,
     Membership,
     ReportingYear,
-    Submission,
 )
 from reports.models.actors import Actor
 from reports.models.agency_changes import ChangeKind
@@ -29,6 +28,7 @@ from reports.models.people import Role
 from reports.permissions import require
 from reports.refusals import Refused
 from reports.selectors.duties import owed_scopes
+from reports.selectors.hand_ins import counted_hand_ins
 from reports.services.agencies import AgencyRefused, save_agency
 from reports.services.duties import exempt
 from reports.services.events import lock_report, record
@@ -71,9 +71,7 @@ class NewAgency:
 
 def following_slots(agency: Agency, on: date) -> QuerySet[AnnualReport]:
     """The slots of the agency that follow a change on this day."""
-    handed_in = Submission.objects.filter(report=OuterRef("pk"), submitted_at__isnull=False).exclude(
-        state__in=(State.REJECTED, State.WITHDRAWN)
-    )
+    handed_in = counted_hand_ins().exclude(state=State.WITHDRAWN)
     return (
         AnnualReport.objects.filter(agency=agency, year_id__gte=on.year, effective_submission__isnull=True)
         .exclude(Exists(handed_in))

@@ -22,6 +22,7 @@ from reports.models.actors import Visitor
 from reports.models.reach import Role, memberships_of
 from reports.navigation import start_of
 from reports.requests import SignedInRequest
+from reports.selectors.hand_ins import first_hand_in
 from reports.states import State
 from reports.views.access import signed_in
 from review.filters import QueueFilter
@@ -151,11 +152,6 @@ def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     arrived = Event.objects.filter(submission=OuterRef("pk"), move__in=(Move.SUBMIT, Move.PASS)).order_by(
         "-sequence"
     )
-    first = (
-        Submission.objects.filter(report=OuterRef("report"), submitted_at__isnull=False)
-        .exclude(state=State.REJECTED)
-        .order_by("submitted_at")
-    )
     return submissions.select_related(
         "report__agency", "report__year", "report__effective_submission", "submitted_by", "claimed_by"
     ).annotate(
@@ -165,7 +161,7 @@ def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
         explained_errors=explained("error"),
         explained_warnings=explained("warning"),
         waiting_since=Coalesce(Subquery(arrived.values("at")[:1]), F("submitted_at")),
-        first_handed_in=Coalesce(Subquery(first.values("submitted_at")[:1]), F("submitted_at")),
+        first_handed_in=Coalesce(Subquery(first_hand_in("report")), F("submitted_at")),
     )
 
 

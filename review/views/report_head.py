@@ -12,6 +12,7 @@ from django.utils import timezone
 from reports.models import Correction, Decision, Submission
 from reports.models.actors import Visitor
 from reports.selectors.cells import correction_rows, page_mark, standing
+from reports.selectors.hand_ins import hand_ins_of
 from reports.shown_values import cell_name
 from reports.states import State
 from review.rules import OtherAct
@@ -49,11 +50,7 @@ def due_of(submission: Submission, versions: Iterable[Submission], today: date) 
     if correct_by is not None and submission.state == State.DRAFT:
         return Due(correct_by, *_left(correct_by, today), name="修改期限")
     listed = list(versions)
-    handed_in = [
-        timezone.localdate(version.submitted_at)
-        for version in listed
-        if version.submitted_at is not None and version.state != State.REJECTED
-    ]
+    handed_in = [timezone.localdate(at) for at in hand_ins_of(listed)]
     if handed_in and submission.submitted_at is None:
         return Due(due, "本版未上报", late=False)
     if handed_in:

@@ -33,6 +33,9 @@ LIVES: tuple[tuple[State, ...], ...] = (
     (State.SUPERSEDED, State.APPROVED),
     (State.RETURNED, State.APPROVED),
     (State.VOIDED,),
+    (State.VOIDED, State.DRAFT),
+    (State.VOIDED, State.SUBMITTED),
+    (State.RETURNED, State.VOIDED),
     (State.DISCARDED, State.UNUSED),
     (State.INCOMING,),
 )
