@@ -15,6 +15,8 @@ from reports.models.search import Readings, SearchedText
 
 #: Reports that are looked at; beyond it a page says 超过 and shows no counts of parts.
 MOST_COUNTED = 10_000
+#: The same of a search, whose counts cost more than its hits: MOST_COUNTED are looked at only where somebody asks.
+MOST_FOUND = 2_000
 MOST_REGIONS = 30
 #: Reports of the region itself and of units that belong to no region below it.
 DIRECT = "本级及直属单位"
@@ -33,7 +35,7 @@ class Choice:
 class Facets:
     """``groups``: parameter of the address, its label, choices; a group with a single choice narrows nothing.
 
-    ``total`` is at most MOST_COUNTED; ``more``: there are more, and no part is counted.
+    ``total`` is at most the bound; ``more``: there are more, and no part is counted.
     """
 
     total: int
@@ -41,14 +43,16 @@ class Facets:
     groups: tuple[tuple[str, str, tuple[Choice, ...]], ...] = ()
 
 
-def facets_of(found: QuerySet[AnnualReport], *, readings: Readings = ()) -> Facets:
-    """Count at most MOST_COUNTED reports and what they have in common. Two queries, however many there are.
+def facets_of(found: QuerySet[AnnualReport], *, readings: Readings = (), most: int | None = None) -> Facets:
+    """Count at most ``most`` reports and what they have in common. Two queries, however many there are.
 
     ``readings``: only reports whose texts hold one of them (``search.words``): all hits of a search and few others.
+    ``most`` is MOST_COUNTED where nothing is said.
     """
-    rows = list(_entries(found, readings) if readings else _slots(found, ""))
-    if len(rows) > MOST_COUNTED:
-        return Facets(MOST_COUNTED, more=True)
+    most = MOST_COUNTED if most is None else most
+    rows = list((_entries(found, readings) if readings else _slots(found, ""))[: most + 1])
+    if len(rows) > most:
+        return Facets(most, more=True)
     years = Counter(row[0] for row in rows)
     kinds = Counter(row[1] for row in rows)
     editions = Counter(row[2] or "" for row in rows)
@@ -79,13 +83,13 @@ def _entries(found: QuerySet[AnnualReport], readings: Readings) -> QuerySet[Any]
 
 
 def _slots(rows: QuerySet[Any], report: str) -> QuerySet[Any]:
-    """(year, kind, edition or None, path) of the reports of these rows, one more than are counted."""
+    """(year, kind, edition or None, path) of the reports of these rows."""
     tables = RequestHandling.objects.filter(submission=OuterRef(f"{report}effective_submission")).order_by()
     return (
         rows.order_by()
         .annotate(edition=Subquery(tables.values("edition")[:1]))
         .values_list(f"{report}year_id", f"{report}agency__kind", "edition", f"{report}agency__path")
-    )[: MOST_COUNTED + 1]
+    )
 
 
 def _regions(paths: Counter[str]) -> tuple[Choice, ...]:

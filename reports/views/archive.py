@@ -33,7 +33,7 @@ from reports.selectors.archive import (
 from reports.selectors.archive_pages import YearByYear
 from reports.selectors.archived_reports import others_of, year_before
 from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
-from reports.selectors.facets import Facets, facets_of
+from reports.selectors.facets import MOST_COUNTED, MOST_FOUND, Facets, facets_of
 from reports.selectors.official_prints import opening_of
 from reports.selectors.public_record import public_record
 from reports.selectors.search import title_of
@@ -79,13 +79,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     if filters.typed:
         words = words_of(filters.typed)
         page = search_page(request, filters.typed, among=filters.qs)
+        most = MOST_COUNTED if asked_value(request, "counted", "统计", ("more",)) else MOST_FOUND
         context = {
             "public_tab": "list",
             "filters": filters,
             # Candidates of the index that turn out to be no hits are not counted either.
-            "facets": facets_of(filters.qs, readings=words.readings)
+            "facets": facets_of(filters.qs, readings=words.readings, most=most)
             if words and page["found"].hits
             else None,
+            "counted_if_asked": MOST_COUNTED if most < MOST_COUNTED else None,
             "archives": archives,
             **page,
         }

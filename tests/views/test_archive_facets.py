@@ -102,6 +102,22 @@ def test_beyond_the_bound_the_page_says_more_than_and_counts_no_parts(client, ci
     assert len(found.xpath("//a[@class='archive-title']")) == 2
 
 
+def test_a_search_counts_fewer_and_more_only_when_asked(client, city, monkeypatch):
+    monkeypatch.setattr(facets, "MOST_COUNTED", 3)
+    monkeypatch.setattr("reports.views.archive.MOST_COUNTED", 3)
+    monkeypatch.setattr("reports.views.archive.MOST_FOUND", 2)
+    filled(city)
+    found = page(client, q="政策解读")
+    told = text_of(found.xpath("//*[@class='facets-total']")[0])
+    assert "超过2条，未统计分布" in told
+    assert not found.xpath("//*[@class='facet']")
+    assert len(found.xpath("//a[@class='archive-title']")) == 3, "the hits are not bounded by what is counted"
+    [more] = found.xpath("//*[@class='facets-total']/a[text()='统计至3条']/@href")
+    counted = parsed(client.get(reverse("reports:archive") + more))
+    assert "约3条" in text_of(counted.xpath("//*[@class='facets-total']")[0])
+    assert facet(counted, "年度") == ["2024年2", "2020年1"]
+
+
 @pytest.mark.parametrize("asked", [{"tables": "x"}, {"edition": "2020"}])
 def test_an_unknown_choice_lists_nothing_and_says_so(client, city, asked):
     publish(make_agency(parent=city))
