@@ -24,6 +24,7 @@ from reports.isolation.reading_files import read_stored_file
 from reports.models import AnnualReport, ArchiveBatch, ArchiveFile, ParseRun, ReportingYear, Submission
 from reports.models.archive_batches import Answer, BatchStep, Outcome
 from reports.permissions import may
+from reports.reading.model.errors import KEPT_UNREAD
 from reports.recognition.reading import PARSER_VERSION, Reading, from_json, to_json
 from reports.refusals import Refused
 from reports.selectors.cells import editions_from, gaps, overlay
@@ -51,26 +52,7 @@ SECONDS_A_TURN = 20.0
 MOST_TRIES = 2
 LONGEST_READING_SECONDS, SHARE_OF_LEASE = 120, 0.8
 
-#: Why the file of a year without the form has no text and is still kept, to be downloaded: people may be able to open
-#: it. What is locked, unsafe or no document is not kept.
-KEPT_UNREAD = frozenset(
-    {
-        "CONVERSION_FAILED",
-        "CONVERTER_MISSING",
-        "CORRUPT",
-        "KIND_NOT_YET_READ",
-        "MEMORY_LIMIT",
-        "NO_WORDS",
-        "OCR_MISSING",
-        "PICTURE_TOO_LARGE",
-        "PICTURE_TOO_SMALL",
-        "SCANNED",
-        "TIME_LIMIT",
-        "TOO_MANY_PAGES",
-        "UNREADABLE_TEXT",
-    }
-)
-#: The reader that a reading of such a file names.
+#: The reader that the reading of a file without text names.
 UNREAD = "none"
 
 

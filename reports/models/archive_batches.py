@@ -50,6 +50,10 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", "未能归档"
 
 
+#: ``ArchiveFile.unread_code`` of a file whose words are read when it is filed: a scan, a picture, a very long one.
+READ_LATER = "LATER"
+
+
 class ArchiveBatchQuerySet(models.QuerySet["ArchiveBatch"]):
     def visible_to(self, user: Visitor) -> ArchiveBatchQuerySet:
         """Batches of regions in which the user is office or auditor now."""
@@ -106,7 +110,8 @@ class ArchiveFile(models.Model):
     """One file of a batch: what was recognised, what the person answered, what became of it.
 
     ``path`` is its name with folders, text only. Without ``source`` the file was refused on arrival and ``message``
-    says why; else ``message`` explains the match. ``tries`` counts the workers that began to file it.
+    says why; else ``message`` explains the match. ``unread_code`` and ``unread_message``: why its words could not be
+    read for the match, as it will be when it is filed. ``tries`` counts the workers that began to file it.
     """
 
     batch = models.ForeignKey(ArchiveBatch, on_delete=models.CASCADE, related_name="files")
@@ -120,6 +125,8 @@ class ArchiveFile(models.Model):
     scope = models.CharField("口径", max_length=16, choices=Scope.choices, blank=True)
     certainty = models.CharField("把握", max_length=16, choices=Certainty.choices, default=Certainty.NONE)
     message = models.CharField(max_length=300, blank=True)
+    unread_code = models.CharField(max_length=32, blank=True, db_default="")
+    unread_message = models.CharField(max_length=300, blank=True, db_default="")
     answer = models.CharField("确认", max_length=16, choices=Answer.choices, default=Answer.OPEN)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -9,9 +9,13 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q
 
 from reports.models import Agency, AnnualReport, ArchiveBatch, ArchiveFile, FormerName
-from reports.models.archive_batches import Answer, Certainty, Outcome
+from reports.models.archive_batches import READ_LATER, Answer, Certainty, Outcome
+from reports.reading.model.errors import KEPT_UNREAD
 from reports.selectors.agency_names import agency_named, name_on
+from reports.statutory.editions import has_form
 
+#: Files whose words could not be read for the match.
+UNREAD = ~Q(unread_code__in=("", READ_LATER))
 #: Agencies offered at once.
 MOST_OFFERED = 20
 
@@ -30,6 +34,8 @@ class Numbers:
     there: int = 0
     refused: int = 0
     sure_open: int = 0
+    unread: int = 0
+    unread_confirmed: int = 0
     refused_files: int = 0
 
     @property
@@ -46,9 +52,24 @@ def numbers_of(batch: ArchiveBatch) -> Numbers:
         **{each.value: Count("pk", filter=received & Q(answer=each)) for each in Answer},
         **{each.value: Count("pk", filter=Q(outcome=each)) for each in Outcome if each != Outcome.WAITING},
         "sure_open": Count("pk", filter=received & Q(certainty=Certainty.SURE, answer=Answer.OPEN)),
+        "unread": Count("pk", filter=received & UNREAD),
+        "unread_confirmed": Count("pk", filter=UNREAD & Q(answer=Answer.CONFIRMED, outcome=Outcome.WAITING)),
         "refused_files": Count("pk", filter=Q(source__isnull=True)),
     }
     return Numbers(**batch.files.aggregate(**counts))
+
+
+def unread_of(file: ArchiveFile) -> str:
+    """Why the words of a file could not be read, and what the filing will do; empty where they were."""
+    if not file.unread_code:
+        return ""
+    if file.unread_code == READ_LATER:
+        return "扫描件、图片或内容较多，文字在归档时读取。"
+    reason = f"未能读取：{file.unread_message}"
+    if file.year is None:
+        return reason
+    kept = not has_form(file.year) and file.unread_code in KEPT_UNREAD
+    return f"{reason}{'可以归档，归档后只供下载。' if kept else '确认后也不能归档，请另行上传可读取的文件。'}"
 
 
 def unpublished_years(batch: ArchiveBatch) -> list[tuple[int, int]]:

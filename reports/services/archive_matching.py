@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,17 @@ from reports.doorbell import announce_archive
 from reports.isolation.reading_files import read_stored_file
 from reports.isolation.sandbox import read_file_in_child
 from reports.models import AnnualReport, ArchiveBatch, ArchiveFile, ReportingYear, SourceFile
-from reports.models.archive_batches import BatchStep, Certainty
+from reports.models.archive_batches import READ_LATER, BatchStep, Certainty
 from reports.reading.containers.office_kinds import CONVERTED
 from reports.reading.containers.packages import Package, PackedFile
 from reports.reading.model.errors import ReadingError
 from reports.reading.registry import QUICK_KINDS
 from reports.selectors.archive_matching import Match, NamesOfRegion, Recognised, match
+from reports.selectors.slot_matching import plain_path, year_in
 from reports.services.archive_batches import BATCHES, FAILURES, add_file, opened
 from reports.services.leases import LeaseLost
 from reports.services.source_files import SourceRefused, intact_copy, open_intact
+from reports.statutory.editions import FIRST_REPORT_YEAR, has_form
 from reports.storage import StoreAway
 
 log = logging.getLogger(__name__)
@@ -146,37 +149,69 @@ def in_the_way(file: ArchiveFile) -> str:
     return "该年度已有通过审核的年报，不会被替换" if there.exists() else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A reading for its title, empty without one, and why there is none, by whether the year has the form."""
+
+    reading: dict[str, Any]
+    errors: dict[bool, tuple[str, str]]
+
+    def error(self, *, with_form: bool) -> tuple[str, str]:
+        """(code, sentence) of what the filing of such a year will meet, ("", "") for nothing."""
+        if with_form in self.errors:
+            return self.errors[with_form]
+        return ("", "") if self.reading else next(iter(self.errors.values()), ("", ""))
+
+
 def _recognised(file: ArchiveFile) -> Recognised:
-    """What the text prints, else what the name says."""
+    """What the text prints, else what the name says. Notes in the file why its words cannot be read."""
     source = file.source
     if source is None:
         raise ValueError(file)
-    found = _reading(source, file.path)
+    read = _read(source, file.path)
+    found = read.reading
     agency, year = found.get("agency"), found.get("year")
+    in_path = year_in(plain_path(file.path))
+    code, message = read.error(with_form=has_form(year or in_path or FIRST_REPORT_YEAR))
+    file.unread_code, file.unread_message = code, message[:300]
     sure = not found.get("agency_doubt") and not found.get("year_doubt")
     return Recognised(file.path, agency, year, sure=bool(agency and year and sure))
 
 
-def _reading(source: SourceFile, path: str) -> dict[str, Any]:
-    """The reading of a file as a document, as a report with tables where that finds no title; empty without both."""
+def _read(source: SourceFile, path: str) -> _Read:
+    """The file read as a document or as a report with tables, as its year has it, else as the other for its title."""
     try:
         with intact_copy(source) as copy:
-            return _reading_of(copy, source.kind, path.rsplit("/", 1)[-1])
-    except SourceRefused:
-        return {}
+            return _read_copy(copy, source.kind, path)
+    except SourceRefused as refused:
+        return _Read({}, dict.fromkeys((True, False), (refused.code, refused.message)))
 
 
-def _reading_of(copy: Path, kind: str, name: str) -> dict[str, Any]:
-    if kind in CONVERTED:
-        found = read_stored_file(copy, kind, wall_seconds=SECONDS_A_FILE, name=name, kept=True)
-        return dict(found.get("reading") or {})
-    if kind not in QUICK_KINDS:
-        return {}
-    kept: dict[str, Any] = {}
-    for as_kept in (True, False):
-        found = read_file_in_child(copy, wall_seconds=SECONDS_A_FILE, name=name, kept=as_kept)
+def _read_copy(copy: Path, kind: str, path: str) -> _Read:
+    if kind not in CONVERTED and kind not in QUICK_KINDS:
+        return _Read({}, dict.fromkeys((True, False), (READ_LATER, "")))
+    name = path.rsplit("/", 1)[-1]
+    with_form = has_form(year_in(plain_path(path)) or FIRST_REPORT_YEAR)
+    best, errors = {}, {}
+    for form in (with_form, not with_form):
+        found = _in_child(copy, kind, name, kept=not form)
         reading = dict(found.get("reading") or {})
-        if reading.get("agency") and reading.get("year") and not reading.get("agency_doubt"):
-            return reading
-        kept = kept or reading
-    return kept
+        errors[form] = _error_of(found)
+        titled = bool(reading.get("agency") and reading.get("year") and not reading.get("agency_doubt"))
+        best = reading if titled or not best else best
+        if titled and has_form(reading["year"]) in errors:
+            break
+    return _Read(best, errors)
+
+
+def _in_child(copy: Path, kind: str, name: str, *, kept: bool) -> dict[str, Any]:
+    if kind in CONVERTED:
+        return read_stored_file(copy, kind, wall_seconds=SECONDS_A_FILE, name=name, kept=kept)
+    return read_file_in_child(copy, wall_seconds=SECONDS_A_FILE, name=name, kept=kept)
+
+
+def _error_of(found: dict[str, Any]) -> tuple[str, str]:
+    error = found.get("error") or {}
+    code = str(error.get("code", ""))
+    # The filing has more time for a file, and guesses from pictures.
+    return (READ_LATER, "") if code in ("SCANNED", "TIME_LIMIT") else (code, str(error.get("message", "")))

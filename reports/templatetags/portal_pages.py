@@ -26,12 +26,14 @@ from reports.pages_above import Page, Place, address_of, panels_at
 from reports.reading.model.remarks import sentences
 from reports.reading.registry import accepted_suffixes, kind_name
 from reports.requests import permanent
+from reports.selectors.archive_rows import unread_of
 from reports.selectors.search import Hit
 from reports.shown_values import shown_number
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus, State
 from reports.statutory.editions import PART_NUMERALS
 
 register = template.Library()
+register.filter(unread_of)
 
 #: state of a version, or status of a slot → (tone of the badge, icon): a state never shows by colour alone
 LOOKS: dict[str, tuple[str, str]] = {

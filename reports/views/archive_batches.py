@@ -10,7 +10,7 @@ import django_filters
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -24,11 +24,11 @@ from reports.forms import PackageForm
 from reports.models import Agency, ArchiveBatch, ArchiveFile
 from reports.models.actors import Actor
 from reports.models.annual_reports import Scope
-from reports.models.archive_batches import Answer, Certainty, Outcome
+from reports.models.archive_batches import READ_LATER, Answer, Certainty, Outcome
 from reports.permissions import NotAllowed, may
 from reports.refusals import Refused
 from reports.requests import SignedInRequest
-from reports.selectors.archive_rows import numbers_of, offered_agencies, unpublished_years
+from reports.selectors.archive_rows import UNREAD, numbers_of, offered_agencies, unpublished_years, unread_of
 from reports.services import archive_batches
 from reports.services.access_log import downloaded
 from reports.services.archive_answers import AnswerRefused, answer_files, choose, confirm_sure
@@ -84,6 +84,13 @@ class FileFilter(PageFilterSet):
     answer = django_filters.ChoiceFilter(
         choices=Answer.choices, label="确认", empty_label="全部", widget=select()
     )
+    unread = django_filters.ChoiceFilter(
+        choices=[("yes", "未能读取"), ("later", "归档时读取"), ("no", "已读取")],
+        method="by_reading",
+        label="读取",
+        empty_label="全部",
+        widget=select(),
+    )
     outcome = django_filters.ChoiceFilter(
         choices=Outcome.choices, label="结果", empty_label="全部", widget=select()
     )
@@ -94,6 +101,12 @@ class FileFilter(PageFilterSet):
     class Meta:
         model = ArchiveFile
         fields = ()
+
+    def by_reading(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        received = queryset.filter(source__isnull=False)
+        return received.filter(
+            {"yes": UNREAD, "later": Q(unread_code=READ_LATER), "no": Q(unread_code="")}[value]
+        )
 
 
 class ChoiceForm(forms.Form):
@@ -336,7 +349,7 @@ def results(request: SignedInRequest, batch_id: int) -> HttpResponse:
     """All files of a batch with their matches and results as a workbook."""
     found = _visible(request, batch_id)
     columns = [("序号", 6), ("文件", 50), ("单位", 30), ("年度", 8), ("口径", 8), ("识别", 10), ("说明", 50)]
-    columns += [("确认", 10), ("确认人", 12), ("结果", 12), ("原因", 50)]
+    columns += [("确认", 10), ("确认人", 12), ("结果", 12), ("原因", 50), ("读取", 50)]
     target = io.BytesIO()
     write_table(
         title="历年归档结果",
@@ -364,6 +377,7 @@ def _result_rows(files: QuerySet[ArchiveFile]) -> Iterator[list[Value]]:
             str(one.answered_by or ""),
             one.get_outcome_display(),
             one.outcome_message,
+            unread_of(one),
         ]
 
 

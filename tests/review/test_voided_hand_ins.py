@@ -1,4 +1,4 @@
-"""A voided report was not handed in, wherever hand-ins are counted; what is handed in afterwards counts by its own day."""
+"""A voided report was not handed in, wherever hand-ins are counted; what comes afterwards counts by its own day."""
 
 from datetime import timedelta
 

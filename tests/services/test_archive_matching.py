@@ -14,6 +14,7 @@ from reports.models import (
 )
 from reports.models.archive_batches import Answer, Certainty
 from reports.models.people import Role
+from reports.selectors.archive_rows import numbers_of, unread_of
 from reports.services import archive_batches
 from reports.services.archive_answers import AnswerRefused, answer_files, choose, confirm_sure
 from reports.services.archive_batches import (
@@ -175,3 +176,34 @@ def test_files_that_wait_stay_and_those_of_a_discarded_batch_are_swept(office, t
     sweep()
     assert not SourceFile.objects.exists()
     assert not ArchiveBatch.objects.exists()
+
+
+def test_what_cannot_be_read_is_known_before_anything_is_confirmed(office, top, water):
+    batch = received(
+        office,
+        top,
+        ("青禾县水利局2021年.pdf", b"%PDF-1.4\nbroken"),
+        ("青禾县水利局2011年.pdf", b"%PDF-1.4\nbroken"),
+        ("2012.txt", old_text()),
+        ("b.docx", new_report()),
+        ("某局.pdf", b"%PDF-1.4\nbroken"),
+    )
+    told = {file.path: (file.unread_code, unread_of(file)) for file in batch.files.all()}
+    assert {path: code for path, (code, _) in told.items()} == {
+        "青禾县水利局2021年.pdf": "CORRUPT",
+        "青禾县水利局2011年.pdf": "CORRUPT",
+        "2012.txt": "",
+        "b.docx": "",
+        "某局.pdf": "CORRUPT",
+    }
+    assert "确认后也不能归档" in told["青禾县水利局2021年.pdf"][1]
+    assert "归档后只供下载" in told["青禾县水利局2011年.pdf"][1]
+    assert told["某局.pdf"][1].startswith("未能读取：文件已损坏")
+    numbers = numbers_of(batch)
+    assert (numbers.unread, numbers.unread_confirmed) == (3, 0)
+    numbers = batch.files.values_list("number", flat=True)
+    answer_files(actor=office, batch_id=batch.pk, numbers=numbers, answer=Answer.CONFIRMED)
+    assert numbers_of(batch).unread_confirmed == 2
+    filed(office, batch)
+    refused = [path for path, _, code in outcomes(batch) if code == "UNREADABLE"]
+    assert refused == ["青禾县水利局2021年.pdf"], "what was told is what happened"

@@ -184,6 +184,26 @@ def test_only_the_region_of_the_office_is_offered(client, office, top, water):
     assert batch.files.get().answer == Answer.OPEN
 
 
+def test_the_list_says_what_could_not_be_read_and_filters_it(client, office, top, water):
+    broken = b"%PDF-1.4\nbroken"
+    batch = received(office, top, ("青禾县水利局2020年.pdf", broken), ("1.txt", old_text()))
+    page = reverse("reports:archive_batch", args=(batch.pk,))
+    told = "未能读取：文件已损坏，无法打开。"
+    assert told in client.get(page).content.decode()
+    only = client.get(page, {"unread": "yes"}).content.decode()
+    assert told in only
+    assert "1.txt" not in only
+    assert "青禾县水利局2020年.pdf" not in client.get(page, {"unread": "no"}).content.decode()
+    number = batch.files.get(path__contains="2020").number
+    assert told in client.get(reverse("reports:archive_file", args=(batch.pk, number))).content.decode()
+    assert "1个未能读取" not in client.get(page).content.decode()
+    client.post(page, {"answer": "confirm", "number": [number]})
+    assert "1个未能读取" in client.get(page).content.decode()
+    results = client.get(reverse("reports:archive_results", args=(batch.pk,)))
+    sheet = load_workbook(io.BytesIO(results.content)).active
+    assert any(told in str(cell.value) for row in sheet for cell in row)
+
+
 @pytest.mark.parametrize("name", ["archive_batch", "archive_batches", "archive_file"])
 def test_the_number_of_queries_does_not_grow_with_the_files(
     client, office, top, water, name, django_assert_num_queries

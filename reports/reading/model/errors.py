@@ -38,6 +38,27 @@ MESSAGES: dict[str, str] = {
 }
 
 
+#: Why an old report of a year without the form has no text and is still kept, to be downloaded: people may be able to
+#: open it. What is locked, unsafe or no document is not kept.
+KEPT_UNREAD = frozenset(
+    {
+        "CONVERSION_FAILED",
+        "CONVERTER_MISSING",
+        "CORRUPT",
+        "KIND_NOT_YET_READ",
+        "MEMORY_LIMIT",
+        "NO_WORDS",
+        "OCR_MISSING",
+        "PICTURE_TOO_LARGE",
+        "PICTURE_TOO_SMALL",
+        "SCANNED",
+        "TIME_LIMIT",
+        "TOO_MANY_PAGES",
+        "UNREADABLE_TEXT",
+    }
+)
+
+
 class ReadingError(Exception):
     """A file that cannot be read. ``code`` is a key of MESSAGES, ``message`` the Chinese sentence with ``values``."""
 
