@@ -9,7 +9,9 @@ from datetime import date
 
 from reports.checks.identity import REGION_ENDINGS, SHORTEST_NAME, bare, comparable
 from reports.models import Agency, AgencyAlias, FormerName
+from reports.models.agencies import AgencyKind
 from reports.models.archive_batches import Certainty
+from reports.search.everyday_names import SHORTEST_SHORT, official_forms, stands_for
 from reports.selectors.duties import default_scope
 from reports.selectors.slot_matching import plain_path, year_in
 from reports.statutory.editions import FIRST_REPORT_YEAR
@@ -18,6 +20,8 @@ from reports.statutory.editions import FIRST_REPORT_YEAR
 MOST_NAMED = 4
 #: Characters of a name without its region that a path may hold: 水利局.
 SHORTEST_IN_PATH = 3
+#: Characters of the longest short form that is looked for in a path.
+LONGEST_SHORT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,17 @@ class NamesOfRegion:
         for alias in AgencyAlias.objects.filter(agency__in=self.agencies).order_by("pk"):
             agency = self.agencies[alias.agency_id]
             self._add(KnownName(agency, alias.name, agency.valid_from, agency.valid_to))
+        self._by_first: dict[str, list[str]] = defaultdict(list)
+        for name in {**self._by_name, **self._by_tail}:
+            self._by_first[name[:1]].append(name)
         self._lengths = sorted({len(name) for name in (*self._by_name, *self._by_tail)}, reverse=True)
 
     def _add(self, known: KnownName) -> None:
+        above = known.agency.parent
+        region = bare(comparable(above.name)) if above is not None else ""
         for name in dict.fromkeys((comparable(known.name), bare(comparable(known.name)))):
             self._by_name[name].append(known)
-            for tail in _tails(name):
+            for tail in _tails(name, region):
                 self._by_tail[tail].append(known)
 
     def called(self, printed: str) -> list[KnownName]:
@@ -91,6 +100,37 @@ class NamesOfRegion:
             if (len(form) >= SHORTEST_NAME or form.endswith(REGION_ENDINGS)) and form in self._by_name:
                 return self._by_name[form]
         return self._by_tail.get(name, []) if len(name) >= SHORTEST_NAME else []
+
+    def called_in_short(self, printed: str) -> list[KnownName]:
+        """The names that an everyday name means: 卫健委, 高新区管委会, 公交公司; a person has to confirm them."""
+        spelled = [known for form in official_forms(comparable(printed)) for known in self.called(form)]
+        name = bare(comparable(printed))
+        return spelled or self._shortened(name) or self._shortened_below(name)
+
+    def _shortened_below(self, name: str) -> list[KnownName]:
+        """What a short form behind the name of a region means there: 高新区 of 青禾县."""
+        for known in (
+            known for start in self._by_first.get(name[:1], ()) for known in self._by_name.get(start, ())
+        ):
+            region = bare(comparable(known.name))
+            if known.agency.kind == AgencyKind.GOVERNMENT and name.startswith(region):
+                found = self._shortened(name[len(region) :])
+                if below := [one for one in found if one.agency.branch.startswith(known.agency.branch)]:
+                    return below
+        return []
+
+    def shortened_in(self, path: str) -> list[KnownName]:
+        """The names for which the longest short form in a path stands, its last folders first."""
+        for part in reversed(path.split("/")):
+            for length in range(min(len(part), LONGEST_SHORT), SHORTEST_SHORT - 1, -1):
+                for start in range(len(part) - length + 1):
+                    if found := self._shortened(part[start : start + length]):
+                        return found
+        return []
+
+    def _shortened(self, short: str) -> list[KnownName]:
+        names = [full for full in self._by_first.get(short[:1], ()) if stands_for(short, full)]
+        return [known for name in names for known in self._by_name.get(name) or self._by_tail[name]]
 
     def named_in(self, path: str) -> list[KnownName]:
         """The longest names in a path, its last folders first."""
@@ -103,13 +143,20 @@ class NamesOfRegion:
         return []
 
 
-def _tails(name: str) -> list[str]:
-    """The name without the regions in front of it: 财政局 of a county without its city."""
-    return [
+def _tails(name: str, region: str = "") -> list[str]:
+    """The name without the regions in front of it: 财政局 of a county without its city.
+
+    ``region``: that above, which a zone and an enterprise may name without its 省 or 市 (云岭高新区 of 云岭市).
+    """
+    tails = [
         name[place + 1 :]
         for place, sign in enumerate(name)
         if sign in REGION_ENDINGS and len(name) - place - 1 >= SHORTEST_IN_PATH
     ]
+    short = region[:-1]
+    if len(short) > 1 and name.startswith(short) and not name.startswith(region):
+        tails.append(name[len(short) :])
+    return tails
 
 
 def match(names: NamesOfRegion, found: Recognised, *, latest: int) -> Match:
@@ -123,8 +170,8 @@ def match(names: NamesOfRegion, found: Recognised, *, latest: int) -> Match:
     to_come = year is not None and year > latest
     if year is not None and not FIRST_REPORT_YEAR <= year <= latest:
         year = None
-    by_title = names.called(found.agency) if found.agency else []
-    by_path = names.named_in(path)
+    by_title, in_short = _by_title(names, found.agency)
+    by_path = names.named_in(path) or names.shortened_in(path)
     candidates = _narrowed(by_title or by_path, by_path, path, year)
     agencies = {known.agency.pk: known.agency for known in candidates}
     elsewhere = f"标题中的单位“{found.agency}”不在本地区的单位名录中" if found.agency and not by_title else ""
@@ -138,13 +185,23 @@ def match(names: NamesOfRegion, found: Recognised, *, latest: int) -> Match:
     if year is None:
         said = "所写年度尚未结束" if to_come else "标题和文件名中都没有年度"
         return Match(agency, None, scope, Certainty.NONE, f"{said}，请填写年度")
-    doubts = [elsewhere] if elsewhere else []
+    doubts = [said for said in (elsewhere, in_short) if said]
     doubts += _doubts(found, candidates, by_title, by_path, year, in_path)
     if doubts:
         return Match(agency, year, scope, Certainty.DOUBTFUL, "；".join(doubts) + "，请核对")
     known = next(each for each in candidates if each.held_in(year))
     was = f"，当时名称为{known.name}" if known.name != agency.name else ""
     return Match(agency, year, scope, Certainty.SURE, f"按标题对应{was}")
+
+
+def _by_title(names: NamesOfRegion, printed: str | None) -> tuple[list[KnownName], str]:
+    """The names that a title means, and the doubt where it prints a short form."""
+    if not printed:
+        return [], ""
+    if found := names.called(printed):
+        return found, ""
+    found = names.called_in_short(printed)
+    return found, f"按标题中的简称“{printed}”对应" if found else ""
 
 
 def _narrowed(

@@ -23,7 +23,7 @@ def counted_hand_ins(report: str = "pk") -> QuerySet[Submission]:
     return versions.exclude(state=State.REJECTED).exclude(Exists(voided)).order_by()
 
 
-def first_hand_in(report: str = "pk") -> QuerySet[Submission, datetime]:
+def first_hand_in(report: str = "pk") -> QuerySet[Submission, datetime | None]:
     """The moment of the first of ``counted_hand_ins``, for a Subquery."""
     return counted_hand_ins(report).order_by("submitted_at").values_list("submitted_at", flat=True)[:1]
 

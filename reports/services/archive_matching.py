@@ -192,7 +192,8 @@ def _read_copy(copy: Path, kind: str, path: str) -> _Read:
         return _Read({}, dict.fromkeys((True, False), (READ_LATER, "")))
     name = path.rsplit("/", 1)[-1]
     with_form = has_form(year_in(plain_path(path)) or FIRST_REPORT_YEAR)
-    best, errors = {}, {}
+    best: dict[str, Any] = {}
+    errors: dict[bool, tuple[str, str]] = {}
     for form in (with_form, not with_form):
         found = _in_child(copy, kind, name, kept=not form)
         reading = dict(found.get("reading") or {})

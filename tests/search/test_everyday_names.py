@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.search.everyday_names import MOST_FORMS, SUBJECTS, official_forms
+from reports.search.everyday_names import MOST_FORMS, SUBJECTS, official_forms, stands_for
 from reports.search.pairs import compared, keys_of
 from reports.search.words import MOST_READINGS, words_of
 
@@ -30,6 +30,14 @@ from reports.search.words import MOST_READINGS, words_of
         ("东街街道办", "青禾县东街街道办事处"),
         ("开发区管委会", "青禾经济开发区管理委员会"),
         ("财政局", "青禾县财政局"),
+        ("高新区", "青云高新技术产业开发区管理委员会"),
+        ("高新区管委会", "青云高新技术产业开发区管理委员会"),
+        ("经开区", "青禾经济技术开发区管理委员会"),
+        ("公交公司", "青云市公共交通集团有限公司"),
+        ("自来水公司", "青云市供水有限责任公司"),
+        ("县医院", "青禾县人民医院"),
+        ("国土局", "青禾县国土资源局"),
+        ("食药监局", "青禾县食品药品监督管理局"),
     ],
 )
 def test_an_everyday_name_finds_the_agency(typed, official):
@@ -49,6 +57,9 @@ def test_an_everyday_name_finds_the_agency(typed, official):
         "街道办事处",
         "县政府办公室",
         "发改委员",
+        "经济技术开发区",
+        "人民医院",
+        "公共交通公司",
         "第一部分",
     ],
 )
@@ -72,3 +83,22 @@ def test_readings_are_bounded():
     words = words_of("文旅局 城管局 县政府 发改委 卫健委")
     assert len(words.readings) <= MOST_READINGS
     assert len(words.forms) == 5
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "stands"),
+    [
+        ("公交公司", "公共交通集团有限公司", True),
+        ("高新区", "高新技术产业开发区", True),
+        ("卫健委", "卫生健康委员会", True),
+        ("街道办", "街道办事处", True),
+        ("水利局", "水利局", False),
+        ("公安局", "公共资源交易中心", False),
+        ("卫健委", "卫生健康局", False),
+        ("新区", "新技术区", False),
+        ("交公公司", "公共交通公司", False),
+        ("公交公司", "交通运输公司", False),
+    ],
+)
+def test_a_short_form_keeps_the_order_the_first_character_and_the_kind(short, full, stands):
+    assert stands_for(short, full) is stands

@@ -98,6 +98,41 @@ def test_a_government_is_recognised_by_its_title(office, top, printed):
     assert (file.agency, file.certainty) == (top, Certainty.SURE), file.message
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "title", "said"),
+    [
+        ("青禾高新技术产业开发区管理委员会", "1.txt", "青禾县高新区管委会", "简称"),
+        ("青禾高新技术产业开发区管理委员会", "高新区2012年.txt", "", "按文件名对应"),
+        ("青禾县公共交通集团有限公司", "1.txt", "青禾县公交公司", "简称“青禾县公交公司”"),
+        ("青禾县公共交通集团有限公司", "县属企业/公交公司2012年年报.txt", "", "按文件名对应"),
+        ("青禾县卫生健康委员会", "1.txt", "青禾县卫健委", "简称"),
+        ("青禾县教育体育局", "教育局2012年.txt", "", "按文件名对应"),
+    ],
+)
+def test_an_everyday_name_is_a_doubtful_match(office, top, name, path, title, said):
+    agency = make_agency(name, parent=top)
+    make_agency("青禾县公安局", parent=top)
+    text = old_text(title, 2012) if title else "没有标题的文字，".encode() * 10
+    file = received(office, top, (path, text)).files.get()
+    assert (file.agency, file.year, file.certainty) == (agency, 2012, Certainty.DOUBTFUL), file.message
+    assert said in file.message
+
+
+def test_an_everyday_name_of_several_agencies_or_another_region_matches_none(office, top):
+    for name in ("青禾县公共交通有限公司", "青禾县公路交通有限公司"):
+        make_agency(name, parent=top)
+    batch = received(
+        office,
+        top,
+        ("公交公司2012年.txt", "没有标题的文字，".encode() * 10),
+        ("1.txt", old_text("长汀区公交公司", 2012)),
+    )
+    assert [file.agency for file in batch.files.all()] == [None, None]
+    messages = "".join(batch.files.values_list("message", flat=True))
+    assert "可能是青禾县公共交通有限公司、青禾县公路交通有限公司" in messages
+    assert "“长汀区公交公司”不在本地区" in messages
+
+
 def test_a_title_of_another_region_is_no_match_whatever_the_file_is_called(office, top, water):
     file = received(office, top, ("水利局2012年.txt", old_text("长汀区水利局", 2012))).files.get()
     assert (file.agency, file.certainty) == (None, Certainty.NONE)
