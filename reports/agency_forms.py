@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet, TextChoices
 
+from reports.agency_choice import AgencyField, Known
 from reports.models import Agency
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.agency_changes import ChangeKind
@@ -80,13 +81,13 @@ class ChangeForm(forms.Form):
         return tuple(parts)
 
 
-def _agency(label: str, agencies: QuerySet[Agency], required: str) -> forms.ModelChoiceField[Agency]:
-    return forms.ModelChoiceField(
+def _agency(label: str, agencies: QuerySet[Agency], required: str) -> AgencyField:
+    return AgencyField(
         label=label,
         queryset=agencies,
+        known=Known.AGENCIES,
         empty_label="请选择",
         error_messages={"required": required, "invalid_choice": required},
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 
+from reports.agency_choice import Known
 from reports.checks.catalogue import CATALOGUE
 from reports.filters import PageFilterSet, kind_choice, region_choice, select, text_box
 from reports.models import Agency, AnnualReport, Finding, ReportingYear, RequestHandling
@@ -16,7 +17,7 @@ from reports.statutory.editions import EDITIONS
 class ArchiveFilter(PageFilterSet):
     """The archive page: region, year, kind, scope and a text box. ``regions`` are those that have something to show."""
 
-    region = region_choice("in_region")
+    region = region_choice("in_region", Known.ARCHIVE)
     year = django_filters.ModelChoiceFilter(
         queryset=ReportingYear.objects.none(), label="年度", empty_label="全部年度", widget=select()
     )

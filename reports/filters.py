@@ -11,6 +11,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from reports.agency_choice import AgencyFilter, AgencySelect, Known
 from reports.models import (
     Agency,
     AnnualReport,
@@ -52,14 +53,14 @@ class PageFilterSet(django_filters.FilterSet):
         return {name: value for name, value in self.data.items() if name in self.filters and value}
 
 
-def region_choice(method: str) -> django_filters.ModelChoiceFilter:
+def region_choice(method: str, known: Known = Known.REGIONS) -> AgencyFilter:
     """地区; the filter set gives it the regions that there are and says by ``method`` what is in one."""
-    return django_filters.ModelChoiceFilter(
+    return AgencyFilter(
         method=method,
         queryset=Agency.objects.none(),
         label="地区",
         empty_label="全部地区",
-        widget=select(),
+        widget=AgencySelect(known=known),
     )
 
 

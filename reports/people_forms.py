@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from reports.agency_choice import AgencyField, Known
 from reports.models import Agency
 from reports.models.reach import Role
 from reports.selectors.stages import stages_of_roles
@@ -43,12 +44,11 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(
         label="角色", choices=Role.choices, widget=forms.Select(attrs={"class": "form-select"})
     )
-    agency = forms.ModelChoiceField(
+    agency = AgencyField(
         label="单位",
-        queryset=Agency.objects.none(),
+        known=Known.AGENCIES,
         empty_label="请选择",
         error_messages={"required": "请选择单位。", "invalid_choice": "请从列表中选择单位。"},
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     first_stage = forms.TypedChoiceField(
         label="起始审核环节",

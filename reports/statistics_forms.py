@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from reports.agency_choice import AgencyField
 from reports.models import Agency, ReportingYear
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
@@ -40,14 +41,7 @@ class StatisticsForm(forms.Form):
 
     measure = _choice("指标", measure_choices)
     by = _choice("比较方式", list(BY_TEXT.items()))
-    region = forms.ModelChoiceField(
-        label="地区",
-        queryset=Agency.objects.none(),
-        required=False,
-        error_messages=UNKNOWN,
-        widget=forms.Select(attrs={"class": "form-select"}),
-        empty_label=None,
-    )
+    region = AgencyField(label="地区", required=False, error_messages=UNKNOWN, empty_label=None)
     year = forms.ModelChoiceField(
         label="年度",
         queryset=ReportingYear.objects.order_by("-year"),

@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from reports.agency_choice import AgencyField
 from reports.models import Agency
 from reports.models.decisions import CHOICES, Verdict
 from reports.services.public_notes import LONGEST_NOTE
@@ -157,12 +158,7 @@ class MoveForm(forms.Form):
 class TextBlockForm(forms.Form):
     """常用语: one more sentence of the office of a region."""
 
-    agency = forms.ModelChoiceField(
-        label="地区",
-        queryset=Agency.objects.none(),
-        empty_label=None,
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
+    agency = AgencyField(label="地区", empty_label=None)
     text = forms.CharField(
         label="常用语",
         max_length=300,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.models import Agency, AgencyAlias
 from reports.search.everyday_names import official_forms
@@ -14,6 +15,42 @@ def name_on(agency: Agency, day: date) -> str:
     """The official name that held on this day; one query, or none where ``former_names`` was prefetched."""
     former = sorted((row.until, row.name) for row in agency.former_names.all() if row.until > day)
     return former[0][1] if former else agency.name
+
+
+#: A name with the code of the agency, as suggestions give it where several have the name.
+_WITH_CODE = re.compile(r"(.+)（([^（）]+)）")
+
+
+class NoSuchAgency(Exception):
+    """What was typed means no agency of those to choose from, or several; ``message`` says what to do."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+def typed_name(agency: Agency, agencies: QuerySet[Agency]) -> str:
+    """What to type for this agency, so that ``agency_meant`` finds it: its name, with the code where others have it."""
+    others = agencies.filter(name=agency.name).exclude(pk=agency.pk)
+    return f"{agency.name}（{agency.code}）" if others.exists() else agency.name
+
+
+def agency_meant(agencies: QuerySet[Agency], text: str) -> Agency:
+    """The one of these agencies that somebody means by this name, code, former or everyday name.
+
+    The whole name goes before a part of a name. Raises NoSuchAgency.
+    """
+    coded = _WITH_CODE.fullmatch(text)
+    conditions = [Q(name=text), agency_named(text)]
+    if coded:
+        conditions.insert(0, Q(name=coded[1], code=coded[2]))
+    for condition in conditions:
+        found = list(agencies.filter(condition)[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NoSuchAgency(f"名称含“{text[:20]}”的单位不止一个，请输入全称或从提示中选择。")
+    raise NoSuchAgency(f"没有找到“{text[:20]}”，请输入单位名称或从提示中选择。")
 
 
 def agency_named(text: str, *, prefix: str = "") -> Q:

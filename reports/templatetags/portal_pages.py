@@ -15,12 +15,14 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.agency_choice import agency_element
 from reports.checks.catalogue import CATALOGUE, title_of
 from reports.checks.results import FAULT_EXPLAINED
 from reports.demo_progress import PROGRESS_FILE, read
 from reports.file_names import spelled_out
 from reports.intake import limit_in_mb
-from reports.models import Finding, Submission
+from reports.models import Agency, Finding, Submission
+from reports.models.agencies import AgencyQuerySet
 from reports.navigation import entries_for
 from reports.pages_above import Page, Place, address_of, panels_at
 from reports.reading.model.remarks import sentences
@@ -282,3 +284,10 @@ def days_left(due: date) -> int:
 @register.filter
 def absolute(value: int) -> int:
     return abs(value)
+
+
+@register.simple_tag
+def choose_region(regions: AgencyQuerySet, region: Agency) -> SafeString:
+    """The field 地区 of a page about ``region``: a list of the regions, or a box where they are many."""
+    attributes = {"id": "id_region", "class": "form-select"}
+    return agency_element(regions, name="region", value=region.pk, attributes=attributes)

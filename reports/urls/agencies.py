@@ -3,10 +3,11 @@
 from django.urls import path
 
 from reports.models.accounts import ImportKind
-from reports.views import agencies, agency_particulars, duties, imports, many_duties, people
+from reports.views import agencies, agency_names, agency_particulars, duties, imports, many_duties, people
 
 urlpatterns = [
     path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/names/<str:known>/", agency_names.agency_names, name="agency_names"),
     path("agencies/new/", agency_particulars.new_agency, name="new_agency"),
     path("agencies/<int:agency_id>/particulars/", agency_particulars.particulars, name="agency_particulars"),
     path("agencies/<int:agency_id>/", agencies.agency, name="agency"),

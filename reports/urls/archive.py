@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views import (
+    agency_names,
     archive,
     archive_compare,
     archive_machines,
@@ -15,6 +16,7 @@ from reports.views import (
 urlpatterns = [
     path("archive/", public_archive.home, name="archive_home"),
     path("archive/reports/", archive.archive, name="archive"),
+    path("archive/regions/names/", agency_names.archive_region_names, name="archive_region_names"),
     path("archive/regions/<int:region_id>/", public_archive.region, name="archive_region"),
     path("archive/regions/<int:region_id>/<int:year>/", public_archive.year, name="archive_region_year"),
     path("robots.txt", archive_machines.robots, name="robots"),

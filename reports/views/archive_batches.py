@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reports.agency_choice import AgencyField
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.file_names import spelled_out
@@ -58,9 +59,7 @@ ACTS: dict[str, tuple[Callable[..., object], str]] = {
 class BatchForm(PackageForm):
     """A package and the region among whose agencies its files are matched."""
 
-    region = forms.ModelChoiceField(
-        label="地区（在其下所有单位中识别）", queryset=Agency.objects.none(), empty_label=None
-    )
+    region = AgencyField(label="地区（在其下所有单位中识别）", empty_label=None)
     field_order = ("region", "file")
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:

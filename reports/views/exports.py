@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reports.agency_choice import AgencyField
 from reports.agency_forms import day_field
 from reports.models import Agency, ExportJob, ReportingYear
 from reports.models.actors import Actor
@@ -50,9 +51,7 @@ class ExportForm(forms.Form):
     year = forms.ModelChoiceField(
         label="年度", queryset=ReportingYear.objects.none(), empty_label=None, widget=forms.Select
     )
-    region = forms.ModelChoiceField(
-        label="地区（含其下所有单位）", queryset=Agency.objects.none(), empty_label=None
-    )
+    region = AgencyField(label="地区（含其下所有单位）", empty_label=None)
     level = forms.ChoiceField(label="层级", choices=_all_or(AgencyLevel.choices), required=False)
     kind = forms.ChoiceField(label="单位类型", choices=_all_or(AgencyKind.choices), required=False)
     scope = forms.ChoiceField(label="口径", choices=_all_or(Scope.choices), required=False)

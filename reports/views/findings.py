@@ -29,7 +29,7 @@ from reports.services.kept_counts import Counts, counted
 from reports.shown_findings import finding_groups
 from reports.states import State
 from reports.views.access import signed_in
-from reports.views.years import regions_overseen
+from reports.views.years import agency_in, is_id, regions_overseen
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_PER_PAGE = 50
@@ -142,8 +142,9 @@ def _asked(request: SignedInRequest, year: int) -> tuple[ReportingYear, AgencyQu
     """(year, regions to choose from, region, kind of agency) of the address. Raises UnknownValue."""
     regions = regions_overseen(request.user)
     reporting_year = get_object_or_404(ReportingYear, pk=year)
-    asked = asked_value(request, "region", "地区", regions.values_list("pk", flat=True))
-    region = regions.get(pk=asked) if asked else regions[0]
+    if is_id(request.GET.get("region", "")):
+        asked_value(request, "region", "地区", regions.values_list("pk", flat=True))
+    regions, region = agency_in(request)
     return reporting_year, regions, region, asked_value(request, "kind", "单位类型", AgencyKind.values)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reports.agency_choice import is_id
 from reports.asked_values import UnknownValue, asked_value
 from reports.bounded_pages import BoundedPaginator
 from reports.filters import ProgressFilter
@@ -21,6 +22,7 @@ from reports.models.agencies import FOLLOWING_ROLES, AgencyQuerySet
 from reports.pages_above import Page, address_of
 from reports.permissions import NotAllowed, may, require
 from reports.requests import SignedInRequest
+from reports.selectors.agency_names import NoSuchAgency, agency_meant
 from reports.selectors.archived_reports import unread_files
 from reports.selectors.cells import set_otherwise_in
 from reports.selectors.contacts import Contact, contacts_of, last_urged
@@ -257,9 +259,12 @@ def regions_overseen(user: Actor) -> AgencyQuerySet:
 def agency_in(request: SignedInRequest) -> tuple[AgencyQuerySet, Agency]:
     """The regions overseen, and the one that ``?region=`` names, the widest without it; 404 for one out of reach."""
     regions = regions_overseen(request.user)
-    wanted = request.GET.get("region", "")
+    wanted = request.GET.get("region", "").strip()
     if wanted and not is_id(wanted):
-        raise UnknownValue("地区", wanted)
+        try:
+            return regions, agency_meant(regions, wanted)
+        except NoSuchAgency:
+            raise UnknownValue("地区", wanted) from None
     return regions, get_object_or_404(regions, pk=int(wanted)) if wanted else regions[0]
 
 
@@ -268,11 +273,6 @@ def agency_from(user: Actor, text: str) -> Agency:
     if not is_id(text):
         raise Http404
     return get_object_or_404(Agency.objects.visible_to(user), pk=int(text))
-
-
-def is_id(text: str) -> bool:
-    """Whether this can be the id of a row: int() of very long text is refused by Python itself."""
-    return text.isdecimal() and len(text) <= 18
 
 
 def _lists_to_publish(

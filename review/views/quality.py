@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reports.agency_choice import AgencyField
 from reports.asked_values import asked_value
 from reports.bounded_pages import BoundedPaginator
 from reports.exports.plain_table import write_table
@@ -125,12 +126,11 @@ class WeightsForm(forms.Form):
 
     def __init__(self, *args: Any, regions: list[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"] = forms.ModelChoiceField(
+        self.fields["agency"] = AgencyField(
             label="地区",
             queryset=Agency.objects.filter(pk__in=[region.pk for region in regions]).order_by("sort_key"),
             empty_label=None,
             error_messages={"invalid_choice": "请从列表中选择。"},
-            widget=forms.Select(attrs={"class": "form-select"}),
         )
         for weight in WEIGHTS:
             self.fields[weight.code] = TypedDecimalField(

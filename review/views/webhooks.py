@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reports.agency_choice import AgencyField
 from reports.models import Agency
 from reports.models.reach import Role, memberships_of
 from reports.permissions import NotAllowed
@@ -27,12 +28,10 @@ SHOWN = 5
 class AddressForm(forms.Form):
     """One more address."""
 
-    region = forms.ModelChoiceField(
+    region = AgencyField(
         label="地区（含其下所有单位）",
-        queryset=Agency.objects.none(),
         empty_label=None,
         error_messages={"required": "请选择地区。", "invalid_choice": "请从列表中选择地区。"},
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     label = forms.CharField(
         label="名称",

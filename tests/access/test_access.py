@@ -21,6 +21,7 @@ FOR_EVERYBODY = {
     "reports:sitemap_part",
     "reports:archive_home",
     "reports:archive_region",
+    "reports:archive_region_names",
     "reports:archive_region_year",
     "reports:archive_year",
     "reports:archived",

@@ -109,6 +109,7 @@ def lists() -> Iterator[Probe]:
     for name, *more in (
         ("reports:archive_home",),
         ("reports:archive_compare",),
+        ("reports:archive_region_names",),
         ("reports:archive_feed",),
         ("reports:archive_catalogue",),
         ("reports:sitemap",),

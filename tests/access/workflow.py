@@ -55,6 +55,10 @@ def lists() -> Iterator[Probe]:
         yield Probe(route, "", "POST", at(route), members(405))
     closed = at("reports:agencies", query="?closed=1&q=县")
     yield Probe("reports:agencies", "searched", "GET", closed, members(403, office=PAGE))
+    for known, outcome in (("agencies", PAGE), ("regions", PAGE), ("others", 404)):
+        names = at("reports:agency_names", known, query="?field=q&q=县")
+        yield Probe("reports:agency_names", known, "GET", names, members(outcome))
+        yield Probe("reports:agency_names", known, "POST", names, members(405))
     for state, year in STATES.items():
         path = at("reports:duties", year)
         yield Probe("reports:duties", f"of {state} reports", "GET", path, members(403, office=PAGE))
