@@ -19,7 +19,8 @@ def programs(*, host: str, port: int, run_dir: Path, broker: PrivateBroker | Non
     celery: tuple[str, ...] = (python, "-m", "celery", "--app", "portal")
     web: tuple[str, ...] = (python, "-m", "gunicorn", "portal.wsgi", "--bind", address(host, port))
     web += ("--worker-class", WORKER, "--workers", "2", "--threads", "4", "--timeout", "120")
-    web += ("--graceful-timeout", "10", "--access-logfile", "-", "--no-control-socket")
+    # Imported once, by the process that starts the two others: they share its memory and are ready at once.
+    web += ("--graceful-timeout", "10", "--access-logfile", "-", "--no-control-socket", "--preload")
     if os.path.isdir("/dev/shm"):  # noqa: S108 - the heartbeat file must not wait for a disk  # nosec B108
         web += ("--worker-tmp-dir", "/dev/shm")  # noqa: S108 - gunicorn makes its own file there  # nosec B108
     worker = (

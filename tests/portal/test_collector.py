@@ -19,7 +19,8 @@ def test_a_web_process_leaves_out_what_it_imported():
     assert said(f"import portal.wsgi; {ASK}") == "True 10000 20 20"
 
 
-def test_a_process_of_a_worker_leaves_out_what_it_imported():
+def test_a_process_of_a_worker_starts_without_the_collector_and_leaves_out_what_it_imported():
     begin = "from portal.celery import app; app.loader.import_default_modules()"
+    rounds = "import gc; print(gc.get_stats()[1]['collections'])"
     start = "from celery.signals import worker_process_init as s; s.send(sender=None)"
-    assert said(f"{begin}; {start}; {ASK}") == "True 10000 20 20"
+    assert said(f"{begin}; {rounds}; {start}; {ASK}") == "0\nTrue 10000 20 20"
