@@ -4,7 +4,8 @@
 
 Both sides run once before they are timed, take the best of several rounds, end in bytes of JSON, and are counted in
 seconds of this process, so that the load of the machine says nothing. The API's side is whole requests of 200 rows:
-middleware, token, filters, page, tag, headers.
+middleware, token, page, tag, headers, and what it derives (status, last change, newest explanation). The bare side
+reads the columns that the answer shows, in one query for all rows.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-ROUNDS = 7
+ROUNDS = 25
 PAGE = 200
 
 
@@ -44,7 +45,11 @@ def measured() -> Iterator[tuple[str, int, float, float]]:
     from django.core.cache import cache
     from django.test import Client
 
-    from reports.models import TABLE_MODELS, Agency, AnnualReport, Finding, User
+    from portal import collector
+    from reports.api.finding_rows import FINDING_COLUMNS
+    from reports.api.rows import AGENCY_COLUMNS, REPORT_COLUMNS, VERSION_COLUMNS
+    from reports.api.table_views import COLUMNS
+    from reports.models import TABLE_MODELS, Agency, AgencyAlias, AnnualReport, Finding, FormerName, User
     from reports.models.accounts import TokenScope
     from reports.models.reach import Role
     from reports.services.tokens import TokenAsked, make_token
@@ -53,6 +58,9 @@ def measured() -> Iterator[tuple[str, int, float, float]]:
     assert auditor is not None  # noqa: S101 – the demonstration has one
     token = make_token(actor=auditor, asked=TokenAsked("bench", TokenScope.ALL, 30), with_factor=False)
     client = Client(headers={"Authorization": f"Token {token}"})
+
+    client.get("/api/v1/agencies/")
+    collector.spare()  # as a web process has done once everything is imported
 
     def pages(address: str) -> int:
         cache.clear()
@@ -65,25 +73,28 @@ def measured() -> Iterator[tuple[str, int, float, float]]:
 
     slots = AnnualReport.objects.filter(effective_submission__isnull=False)
     versions = slots.values("effective_submission")
-    columns = [field.attname for field in AnnualReport._meta.concrete_fields]
 
     def agencies() -> int:
-        return dumped(Agency.objects.order_by("sort_key").values())
+        count = dumped(Agency.objects.order_by("sort_key").values(*AGENCY_COLUMNS))
+        dumped(AgencyAlias.objects.order_by("agency").values("agency", "name"))
+        dumped(FormerName.objects.order_by("agency").values("agency", "name", "until"))
+        return count
 
     def reports() -> int:
-        more = ("agency__name", "agency__code", "effective_submission__version")
-        return dumped(AnnualReport.objects.order_by("-year_id", "agency__sort_key").values(*columns, *more))
+        of_version = [f"effective_submission__{name}" for name in VERSION_COLUMNS]
+        return dumped(
+            AnnualReport.objects.order_by("-year_id", "agency__sort_key").values(*REPORT_COLUMNS, *of_version)
+        )
 
     def wide() -> int:
-        count = dumped(slots.values(*columns))
+        count = dumped(slots.order_by("-year_id", "agency__sort_key").values(*COLUMNS))
         for model in TABLE_MODELS.values():
             dumped(model._default_manager.filter(submission__in=versions).values())
         return count
 
     def findings() -> int:
-        more = ("submission__report__agency_name", "submission__report__year_id")
-        names = [field.attname for field in Finding._meta.concrete_fields]
-        return dumped(Finding.objects.order_by("-submission_id", "position").values(*names, *more))
+        names = [name for name in FINDING_COLUMNS if name != "explanation"]
+        return dumped(Finding.objects.order_by("-submission_id", "position").values(*names))
 
     for name, address, bare in (
         ("agencies", "agencies/", agencies),
@@ -115,7 +126,7 @@ def main(argv: list[str]) -> None:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    _filled(int(argv[0]) if argv else 1000)
+    _filled(int(argv[0]) if argv else 2000)
     print(f"{'list':14} {'rows':>7} {'API rows/s':>11} {'values() rows/s':>16} {'times':>6}")
     for name, rows, seconds, plain in measured():
         print(f"{name:14} {rows:7} {rows / seconds:11.0f} {rows / plain:16.0f} {seconds / plain:6.2f}")

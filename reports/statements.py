@@ -6,11 +6,12 @@ Building a query with the ORM and turning it into SQL costs more than running it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import (
     AutoField,
     BigAutoField,
@@ -25,7 +26,8 @@ from django.db.models.query import get_related_populators
 
 #: Numbers that stand for the arguments of a query while its text is made: they fit into the smallest column of numbers,
 #: beyond which Django knows that nothing can be found, and no constant of a query is as large.
-_MARKS = 32_101
+FIRST_MARK = 32_101
+_Convert: TypeAlias = Callable[[Any], Any]
 _CONVERTED = (JSONField, DateTimeField, DecimalField)
 
 
@@ -38,12 +40,20 @@ class Query:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **arguments: type) -> None:
         self._build = build
-        self._marks = {name: kind(_MARKS + number) for number, (name, kind) in enumerate(arguments.items())}
+        self._marks = {
+            name: kind(FIRST_MARK + number) for number, (name, kind) in enumerate(arguments.items())
+        }
         self._texts: dict[str, _Text] = {}
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it and return its rows."""
         return self._run(self._text(), values)
+
+    def dictionaries(self, alias: str, **values: Any) -> list[dict[str, Any]]:
+        """Run a query of ``values`` in this database and return its rows as that gives them."""
+        text = self._text()
+        names = text.names
+        return [dict(zip(names, row, strict=True)) for row in self._run(text, values, alias)]
 
     def objects(self, **values: Any) -> list[Any]:
         """Run it and return the objects of its rows."""
@@ -57,12 +67,14 @@ class Query:
             return text.object_of(row)
         raise text.model.DoesNotExist
 
-    def _run(self, text: _Text, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def _run(
+        self, text: _Text, values: Mapping[str, Any], alias: str = DEFAULT_DB_ALIAS
+    ) -> list[tuple[Any, ...]]:
         parameters = [values[each.name] if isinstance(each, _Argument) else each for each in text.parameters]
-        with connection.cursor() as cursor:
+        with connections[alias].cursor() as cursor:
             cursor.execute(text.text, parameters)
             found = cursor.fetchall()
-        return [_converted(row, text.converters) for row in found] if text.converters else found
+        return _converted(found, text.converters) if text.converters else found
 
     def _text(self) -> _Text:
         known = self._texts.get(connection.vendor)
@@ -78,13 +90,16 @@ def query_of_keys(build: Callable[[list[int]], QuerySet[Any, Any]]) -> Callable[
     """
 
     @lru_cache(maxsize=32)
-    def of_length(length: int) -> Query:
+    def of_length(length: int) -> tuple[list[str], Query]:
         names = [f"key{number}" for number in range(length)]
-        return Query(lambda **keys: build(list(keys.values())), **dict.fromkeys(names, int))
+        return names, Query(lambda **keys: build(list(keys.values())), **dict.fromkeys(names, int))
 
     def rows(keys: Sequence[int]) -> list[Any]:
-        values = {f"key{number}": key for number, key in enumerate(padded(keys))}
-        return of_length(len(values)).rows(**values) if values else []
+        if not keys:
+            return []
+        asked = padded(keys)
+        names, query = of_length(len(asked))
+        return query.rows(**dict(zip(names, asked, strict=True)))
 
     return rows
 
@@ -113,10 +128,12 @@ class _Text:
         self.parameters = [
             names.get(each, each) if isinstance(each, (int, str)) else each for each in parameters
         ]
-        self.converters = compiler.get_converters([column[0] for column in compiler.select])
+        needed = compiler.get_converters([column[0] for column in compiler.select])
+        self.converters = [(place, _converter(*each)) for place, each in needed.items()]
         self.model = rows.model
+        self.names = tuple(rows.query.selected or ())
         self._related: list[Any] = []
-        if compiler.klass_info:
+        if compiler.klass_info and not self.names:
             fields = compiler.klass_info["select_fields"]
             self._first, self._last = fields[0], fields[-1] + 1
             self._names = [column[0].target.attname for column in compiler.select[self._first : self._last]]
@@ -133,12 +150,45 @@ class _Text:
         return found
 
 
-def _converted(row: Sequence[Any], converters: Mapping[int, Any]) -> tuple[Any, ...]:
-    values = list(row)
-    for position, (functions, expression) in converters.items():
+def _converted(rows: Sequence[Any], converters: Sequence[tuple[int, _Convert]]) -> list[Any]:
+    """The rows with the values of these columns converted; a blank one stays blank."""
+    found = [list(row) for row in rows]
+    for position, convert in converters:
+        for row in found:
+            if row[position] is not None:
+                row[position] = convert(row[position])
+    return found
+
+
+def _converter(functions: Sequence[Callable[..., Any]], expression: Any) -> _Convert:
+    """All that Django does with the values of a column, as one function."""
+    kind = expression.output_field.get_internal_type()
+    quick = _QUICK.get(kind) if connection.vendor == "sqlite" and len(functions) == 1 else None
+
+    def convert(value: Any) -> Any:
+        if quick is not None and type(value) is quick[0]:
+            return quick[1](value)
         for function in functions:
-            values[position] = function(values[position], expression, connection)
-    return tuple(values)
+            value = function(value, expression, connection)
+        return value
+
+    return bool if kind == "BooleanField" and quick else convert
+
+
+def _with_zone(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=connection.timezone)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+#: What SQLite keeps by kind of field, and how it becomes what Django makes of it in several steps.
+_QUICK: Mapping[str, tuple[type, _Convert]] = {
+    "DateTimeField": (datetime, _with_zone),
+    "DateField": (date, _same),
+    "BooleanField": (int, bool),
+}
 
 
 def insert(rows: Sequence[Model], *, keys: bool = False) -> None:

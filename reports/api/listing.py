@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -20,12 +21,15 @@ from rest_framework.viewsets import GenericViewSet
 
 from reports.api.access import ReadsArchive
 from reports.api.errors import UnknownParameter
+from reports.api.kept_lists import kept_rows
 from reports.api.paging import PARAMETERS, Key, Pages
 from reports.api.renderers import FastJSON, Rows
 
 Row = dict[str, Any]
 #: Parameters that every address of the API takes.
 EVERYWHERE = ("fields", "format")
+#: Parameters that narrow and order nothing.
+PAGED = frozenset((*PARAMETERS, *EVERYWHERE))
 
 
 def refuse_unknown(request: Request, known: Sequence[str]) -> None:
@@ -139,14 +143,25 @@ class Answering(GenericViewSet[Any]):
 class Pagewise(Answering):
     """A list with pages. ``rows`` says what a row is."""
 
+    #: Whether ``get_queryset`` gives columns and looks at nothing but the reach of the person.
+    of_reach_only: bool = False
+
+    def page(self) -> Sequence[Any]:
+        """Return the rows of the page that is asked for, as the query gives them."""
+        unnarrowed = PAGED.issuperset(self.request.query_params.keys() - set(self.parameters))
+        if self.of_reach_only and unnarrowed and isinstance(self.paginator, Pages):
+            kept = self.paginator.paginate_kept(partial(kept_rows, self), self.request, self)
+            if kept is not None:
+                return kept
+        return self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+
     def rows(self, page: Sequence[Any]) -> Sequence[Row]:
         """Return the rows as they are answered; by default as the serializer writes them."""
         return self.get_serializer(page, many=True).data
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Answer with one page."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        return self.get_paginated_response(self.chosen(self.rows(page)))
+        return self.get_paginated_response(self.chosen(self.rows(self.page())))
 
 
 class Listing(Pagewise):

@@ -6,10 +6,10 @@ A page costs the same wherever it is, nothing is counted, and rows that come or 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError as InvalidValue
 from django.core.signing import BadSignature, Signer
@@ -67,6 +67,9 @@ def beyond(keys: Sequence[Key], values: Sequence[Any]) -> Q:
     return Q(**{f"{first.path}__{'lte' if first.descending else 'gte'}": value}) & found
 
 
+KeptRows: TypeAlias = Callable[[Sequence[Key], Sequence[Any] | None, int], list[Any] | None]
+
+
 class Pages(BasePagination):
     """``after`` is where the last page ended, from the ``next`` of its answer; ``page_size`` up to 200.
 
@@ -85,7 +88,16 @@ class Pages(BasePagination):
         after = place_after(request, keys, queryset.model)
         if after is not None:
             queryset = queryset.filter(beyond(keys, after))
-        rows = list(queryset.order_by(*(key.term for key in keys))[: self.size + 1])
+        return self._cut(list(queryset.order_by(*(key.term for key in keys))[: self.size + 1]), request, keys)
+
+    def paginate_kept(self, rows_of: KeptRows, request: Request, view: Any) -> list[Any] | None:
+        """Return the rows of one page as ``rows_of`` (keys, place, rows at most) has them; None where it has none."""
+        self.size = page_size(request, getattr(view, "most", MOST))
+        keys = order_of(request, view)
+        rows = rows_of(keys, place_after(request, keys, view.queryset.model), self.size + 1)
+        return None if rows is None else self._cut(rows, request, keys)
+
+    def _cut(self, rows: list[Any], request: Request, keys: Sequence[Key]) -> list[Any]:
         if len(rows) > self.size:
             rows = rows[: self.size]
             self.next = address_after(request, keys, [value_at(rows[-1], key.path) for key in keys])

@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, Max, QuerySet, Value, When
 from django.utils import timezone
@@ -23,6 +23,7 @@ from reports.statements import query_of_keys
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus
 
 Row = dict[str, Any]
+_BEIJING = timezone.get_default_timezone()
 KINDS, LEVELS = dict(AgencyKind.choices), dict(AgencyLevel.choices)
 AGENCY_COLUMNS = (
     "id", "sort_key", "code", "name", "parent_id", "path", "kind", "level", "vertically_managed",
@@ -32,10 +33,11 @@ REPORT_COLUMNS = (
     "id", "agency_id", "agency__code", "agency__name", "agency__kind", "agency__level", "agency__sort_key",
     "agency_name", "year_id", "year__is_open", "scope", "due_on", "exempted", "published_at",
     "agency_published_on", "agency_published_url", "effective_submission_id",
-    "effective_submission__version", "effective_submission__submitted_at",
-    "effective_submission__decided_at", "effective_submission__archived_at",
-    "effective_submission__source_file__kind", "effective_submission__source_file__size",
-    "effective_submission__source_file__sha256",
+)  # fmt: skip
+#: What is read of each version, in the order of ``Effective``.
+VERSION_COLUMNS = (
+    "version", "state", "submitted_at", "id", "decided_at", "source_file__kind", "source_file__size",
+    "source_file__sha256",
 )  # fmt: skip
 
 
@@ -50,9 +52,7 @@ _former_names_of = query_of_keys(
 )
 _versions_of = query_of_keys(
     lambda keys: (
-        Submission.objects.filter(report__in=keys)
-        .order_by()
-        .values_list("report_id", "version", "state", "submitted_at")
+        Submission.objects.filter(report__in=keys).order_by().values_list("report_id", *VERSION_COLUMNS)
     )
 )
 _touched = query_of_keys(
@@ -73,7 +73,7 @@ def number(value: Decimal | int | None) -> int | float | str | None:
 
 def local(moment: datetime | None) -> datetime | None:
     """A moment with the offset of Beijing."""
-    return None if moment is None else moment.astimezone(timezone.get_default_timezone())
+    return None if moment is None else moment.astimezone(_BEIJING)
 
 
 def in_reach(user: Visitor, *, prefix: str, roles: tuple[str, ...] = tuple(Role.values)) -> Case:
@@ -108,10 +108,10 @@ def agency_rows(page: Sequence[Mapping[str, Any]]) -> list[Row]:
             "id": row["id"],
             "code": row["code"],
             "name": row["name"],
-            "aliases": aliases[row["id"]],
-            "former_names": former[row["id"]],
+            "aliases": aliases.get(row["id"], []),
+            "former_names": former.get(row["id"], []),
             "parent": row["parent_id"],
-            "ancestors": [int(each) for each in (row["path"] or "").split("/")[:-2]],
+            "ancestors": [*map(int, (row["path"] or "").split("/")[:-2])],
             "kind": row["kind"],
             "kind_text": KINDS[row["kind"]],
             "level": row["level"],
@@ -133,10 +133,27 @@ def report_values(slots: QuerySet[AnnualReport], user: Visitor) -> QuerySet[Any,
     return slots.annotate(in_reach=in_reach(user, prefix="agency__")).values(*REPORT_COLUMNS, "in_reach")
 
 
+class Effective(NamedTuple):
+    """A version with its file (``VERSION_COLUMNS``)."""
+
+    version: int
+    state: str
+    submitted_at: datetime | None
+    id: int
+    decided_at: datetime | None
+    file_kind: str
+    file_size: int
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What other tables say of the slots of a page. ``touched``: the newest event of those in reach."""
+    """What other tables say of the slots of a page.
 
+    ``effective``: the effective versions by their id; ``touched``: the newest event of slots in reach.
+    """
+
+    effective: Mapping[int, Effective]
     statuses: Mapping[int, SlotStatus]
     handed_in: Container[int]
     touched: Mapping[int, datetime]
@@ -150,9 +167,14 @@ def around(page: Sequence[Mapping[str, Any]]) -> Around:
     mine = [row["id"] for row in page if row["in_reach"]]
     versions: dict[int, list[tuple[int, str]]] = defaultdict(list)
     dated: dict[int, list[tuple[int, str, datetime | None]]] = defaultdict(list)
-    for pk, version, state, submitted_at in _versions_of([row["id"] for row in page]):
-        versions[pk].append((version, state))
-        dated[pk].append((version, state, submitted_at))
+    wanted = {row["effective_submission_id"] for row in page}
+    effective = {}
+    for pk, *of_version in _versions_of([row["id"] for row in page]):
+        version = Effective(*of_version)
+        versions[pk].append((version.version, version.state))
+        dated[pk].append((version.version, version.state, version.submitted_at))
+        if version.id in wanted:
+            effective[version.id] = version
     handed_in = {pk for pk, rows in dated.items() if counted_moments(rows)}
     today = timezone.localdate()
     statuses = {
@@ -168,7 +190,7 @@ def around(page: Sequence[Mapping[str, Any]]) -> Around:
         else SlotStatus.APPROVED
         for row in page
     }
-    return Around(statuses, handed_in, dict(_touched(mine)))
+    return Around(effective, statuses, handed_in, dict(_touched(mine)))
 
 
 def report_rows(page: Sequence[Mapping[str, Any]], *, base: str) -> list[Row]:
@@ -178,10 +200,12 @@ def report_rows(page: Sequence[Mapping[str, Any]], *, base: str) -> list[Row]:
 
 
 def _report_row(row: Mapping[str, Any], found: Around, base: str) -> Row:
-    status = found.statuses[row["id"]]
+    pk = row["id"]
+    status = found.statuses[pk]
+    effective = found.effective.get(row["effective_submission_id"])
     return {
-        "id": row["id"],
-        "url": f"{base}{row['id']}/",
+        "id": pk,
+        "url": f"{base}{pk}/",
         "agency": {
             "id": row["agency_id"],
             "code": row["agency__code"],
@@ -192,14 +216,14 @@ def _report_row(row: Mapping[str, Any], found: Around, base: str) -> Row:
         "agency_name": row["agency_name"],
         "year": row["year_id"],
         "scope": row["scope"],
-        "due_on": _due_on(row, handed_in=row["id"] in found.handed_in),
+        "due_on": _due_on(row, handed_in=pk in found.handed_in),
         "status": status.value,
         "status_text": SLOT_STATUS_TEXT[status],
         "published_at": local(row["published_at"]),
         "agency_published_on": row["agency_published_on"],
         "agency_published_url": row["agency_published_url"],
-        "changed_at": _changed_at(row, found.touched.get(row["id"])),
-        "effective": _effective(row),
+        "changed_at": _changed_at(row, effective, found.touched.get(pk)),
+        "effective": _effective(effective) if effective else None,
     }
 
 
@@ -209,25 +233,25 @@ def _due_on(row: Mapping[str, Any], *, handed_in: bool) -> date | None:
     return None if archived and not row["exempted"] else row["due_on"]
 
 
-def _changed_at(row: Mapping[str, Any], touched: datetime | None) -> datetime | None:
+def _changed_at(
+    row: Mapping[str, Any], effective: Effective | None, touched: datetime | None
+) -> datetime | None:
     """The last change that the person may know of: of a published report of others, what became public."""
     if row["in_reach"]:
         return local(touched)
-    times = (row["published_at"], row["effective_submission__decided_at"])
+    times = (row["published_at"], effective.decided_at if effective else None)
     return local(max((each for each in times if each), default=None))
 
 
-def _effective(row: Mapping[str, Any]) -> Row | None:
-    if row["effective_submission_id"] is None:
-        return None
+def _effective(version: Effective) -> Row:
     return {
-        "id": row["effective_submission_id"],
-        "version": row["effective_submission__version"],
-        "submitted_at": local(row["effective_submission__submitted_at"]),
-        "approved_at": local(row["effective_submission__decided_at"]),
-        "file_kind": row["effective_submission__source_file__kind"],
-        "file_size": row["effective_submission__source_file__size"],
-        "sha256": row["effective_submission__source_file__sha256"],
+        "id": version.id,
+        "version": version.version,
+        "submitted_at": local(version.submitted_at),
+        "approved_at": local(version.decided_at),
+        "file_kind": version.file_kind,
+        "file_size": version.file_size,
+        "sha256": version.sha256,
     }
 
 

@@ -62,6 +62,7 @@ class AgencyViewSet(Listing):
     queryset = Agency.objects.none()
     serializer_class = AgencyShape
     filterset_class = AgencyFilter
+    of_reach_only = True
     order = (Key("sort_key"),)
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -140,6 +141,7 @@ class ReportViewSet(Listing):
     queryset = AnnualReport.objects.none()
     serializer_class = ReportShape
     filterset_class = ReportFilter
+    of_reach_only = True
     tells_changes = True
     order = (Key("year_id", descending=True), Key("agency__sort_key"), Key("scope"))
     orders: ClassVar[Mapping[str, Key]] = {
@@ -173,7 +175,7 @@ class ReportViewSet(Listing):
         include = request.query_params.get("include", "")
         if include not in ("", "tables"):
             raise ValidationError({"include": ["只能是 tables。"]})
-        rows = self.rows(page := self.paginate_queryset(self.filter_queryset(self.get_queryset())) or [])
+        rows = self.rows(page := self.page())
         if include:
             effective = [row["effective_submission_id"] for row in page]
             figures = figures_of(pk for pk in effective if pk)
@@ -242,6 +244,7 @@ class FindingViewSet(Listing):
     queryset = Finding.objects.none()
     serializer_class = FindingShape
     filterset_class = FindingFilter
+    of_reach_only = True
     tells_changes = True
     order = (Key("submission_id", descending=True), Key("position"))
 
