@@ -171,7 +171,9 @@ class Story:
         if self.newest.state != State.APPROVED or self.file.outcome == "approved":
             return
         self.clock.later(days=1)
-        publish_report(actor=self.office, report_id=self.slot.pk, personal=True, corrected=True)
+        publish_report(
+            actor=self.office, report_id=self.slot.pk, personal="号码经核对，遮盖后公布。", corrected=True
+        )
         record_publication(
             actor=self.clerk,
             report_id=self.slot.pk,

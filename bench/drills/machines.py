@@ -227,7 +227,7 @@ def _to_the_archive(both: Machines, outcome: Outcome, size: int) -> None:
         outcome.check(passed.status == 302, f"pass answered {passed.status} {passed.text[:80]}")
         source = office.get(f"/submissions/{submission}/source/")
         outcome.check(source.status == 200, f"the source answered {source.status}")
-    form = {"region": str(both.place.top), "corrected": "1", "personal": "1"}
+    form = {"region": str(both.place.top), "corrected": "1"}
     published = office.post(f"/years/{YEAR}/publish/", form)
     outcome.check(f"已公布{size}份年报" in published.text, f"publishing answered {published.status}")
     address = f"/archive/{both.place.slots[0]}/"

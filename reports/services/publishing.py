@@ -12,13 +12,13 @@ from reports.models.actors import Actor
 from reports.permissions import require
 from reports.refusals import Refused
 from reports.selectors.cells import set_otherwise_in
-from reports.selectors.shown_texts import personal_numbers_left
+from reports.selectors.shown_texts import personal_numbers_left, shown_text
 from reports.services.events import lock_report, record
-from reports.services.public_notes import public_note
+from reports.services.public_notes import LONGEST_NOTE, public_note
 from reports.services.totals import recount
 
-#: Refusals that a tick on the page answers.
-ASKED_FOR = ("CORRECTED", "PERSONAL_NUMBERS")
+#: Refusals that the page asks something for: a tick, a reason.
+ASKED_FOR = ("CORRECTED", "PERSONAL_NUMBERS", "REASON_LONG")
 
 
 class PublishingRefused(Refused):
@@ -26,7 +26,8 @@ class PublishingRefused(Refused):
         "NOT_APPROVED": "尚未审核通过，不能公布。",
         "PUBLISHED": "已公布，无需重复办理。",
         "CORRECTED": "{cells}格的数字已更正，与原件不同。请核对后勾选“公布更正后的数据”，再行公布。",
-        "PERSONAL_NUMBERS": "{numbers}处疑似个人信息未认定为不属于问题。请核对后勾选“已核对个人信息”，再行公布。",
+        "PERSONAL_NUMBERS": "{numbers}处疑似个人信息未认定为不属于问题。请逐处核对，写明处理说明，再行公布。",
+        "REASON_LONG": f"处理说明不超过{LONGEST_NOTE}字。",
     }
 
 
@@ -36,14 +37,15 @@ def publish_report(
     actor: Actor,
     report_id: int,
     corrected: bool = False,
-    personal: bool = False,
+    personal: str = "",
     note: str = "",
     address: str | None = None,
 ) -> AnnualReport:
     """Put the effective submission into the public archive.
 
-    ``corrected``: the person knows that figures differ from those of the file; ``personal``: that findings of personal
-    numbers are not dismissed. ``note``: why figures were corrected, for the public.
+    ``corrected``: the person knows that figures differ from those of the file. ``personal``: what was decided about
+    findings of personal numbers that nobody dismissed, which hold the publication until then; it is recorded.
+    ``note``: why figures were corrected, for the public.
     Raises NotAllowed, PublishingRefused, NoteRefused.
     """
     report = lock_report(report_id)
@@ -56,8 +58,11 @@ def publish_report(
     if cells and not corrected:
         raise PublishingRefused("CORRECTED", cells=cells)
     numbers = personal_numbers_left([report.effective_submission_id]).get(report.effective_submission_id, 0)
-    if numbers and not personal:
+    decided = shown_text(personal.strip(), report.agency) if numbers else ""
+    if numbers and not decided:
         raise PublishingRefused("PERSONAL_NUMBERS", numbers=numbers)
+    if len(decided) > LONGEST_NOTE:
+        raise PublishingRefused("REASON_LONG")
     report.published_at = timezone.now()
     report.save(update_fields=["published_at"])
     recount(reports=[report.pk])
@@ -67,6 +72,7 @@ def publish_report(
         move="publish",
         actor=actor,
         address=address,
+        comment=f"{numbers}处疑似个人信息：{decided}" if numbers else "",
         data={key: count for key, count in (("corrected", cells), ("personal", numbers)) if count}
         | public_note(report, note),
     )
@@ -79,12 +85,12 @@ def publish_year(
     year: ReportingYear,
     region: Agency,
     corrected: bool = False,
-    personal: bool = False,
     address: str | None = None,
 ) -> tuple[int, Counter[str]]:
     """Publishes the approved, unpublished reports of the region, each in its own transaction.
 
-    Returns (published, code → left out because what that code asks for is not said: CORRECTED, PERSONAL_NUMBERS).
+    Returns (published, code → left out: CORRECTED without that tick; PERSONAL_NUMBERS always, because each of those
+    reports is decided by itself).
     """
     require(actor, "export", region)
     waiting = AnnualReport.objects.filter(
@@ -96,7 +102,7 @@ def publish_year(
     published, left = 0, Counter[str]()
     for pk in list(waiting):
         try:
-            publish_report(actor=actor, report_id=pk, corrected=corrected, personal=personal, address=address)
+            publish_report(actor=actor, report_id=pk, corrected=corrected, address=address)
             published += 1
         except PublishingRefused as refused:
             # Otherwise somebody else published it meanwhile.

@@ -50,7 +50,7 @@ MOST_PRINTED = 5_000
 #: What is said of the reports of a region that wait for a tick.
 LEFT_OUT = {
     "CORRECTED": "份年报有更正、与原件不同，未公布。请核对后勾选“公布更正后的数据”，再行公布。",
-    "PERSONAL_NUMBERS": "份年报有疑似个人信息，未公布。请核对后勾选“已核对个人信息”，再行公布。",
+    "PERSONAL_NUMBERS": "份年报有疑似个人信息，未公布。请逐份核对，写明处理说明后公布。",
 }
 
 
@@ -157,7 +157,6 @@ def publish(request: SignedInRequest, year: int) -> HttpResponse:
             year=reporting_year,
             region=region,
             corrected="corrected" in request.POST,
-            personal="personal" in request.POST,
             address=request.META["REMOTE_ADDR"],
         )
         messages.success(request, f"已公布{published}份年报。")
@@ -180,9 +179,14 @@ def _ask_to_publish(
         for each in waiting
         for version in [each.effective_submission_id or 0]
     ]
-    ticked = set(request.POST) & {"corrected", "personal"}
-    context |= {"waiting": rows, "corrected": len(corrected), "personal": len(personal)}
-    context |= {"unread": len(unread), "ticked": ticked, "note": request.POST.get("public_note", "")}
+    context |= {
+        "waiting": rows,
+        "corrected": len(corrected),
+        "personal": len(personal),
+        "unread": len(unread),
+    }
+    context |= {"ticked": "corrected" in request.POST, "note": request.POST.get("public_note", "")}
+    context |= {"decided": request.POST.get("personal", "")}
     return render(request, "office/publish.html", context, status=status)
 
 
@@ -201,7 +205,7 @@ def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -
                 actor=request.user,
                 report_id=report.pk,
                 corrected="corrected" in request.POST,
-                personal="personal" in request.POST,
+                personal=request.POST.get("personal", ""),
                 note=request.POST.get("public_note", ""),
                 address=request.META["REMOTE_ADDR"],
             )

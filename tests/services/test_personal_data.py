@@ -97,7 +97,7 @@ def handled(caplog, client):
         )
     second = make_user(Role.REVIEWER, government)
     move(actor=second, submission_id=submission.pk, move=Move.PASS, reason=TEXT)
-    publish_report(actor=office, report_id=draft.report_id, corrected=True, personal=True)
+    publish_report(actor=office, report_id=draft.report_id, corrected=True, personal="经核对，遮盖后公布。")
     job = request_export(actor=office, year=2024, region=government)
     assert run_export(job.pk)
     return draft, clerk, office, caplog

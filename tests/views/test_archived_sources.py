@@ -48,7 +48,9 @@ def published(data: bytes, name: str) -> AnnualReport:
     result = {"reading": to_json(reading), "html": render(document)}
     source_pages.keep_html(source=submission.source_file, result=result)
     source_pages.keep_pictures(source=submission.source_file)
-    publish_report(actor=make_user(Role.OFFICE, government), report_id=slot.pk, personal=True)
+    publish_report(
+        actor=make_user(Role.OFFICE, government), report_id=slot.pk, personal="经核对，遮盖后公布。"
+    )
     return slot
 
 

@@ -40,7 +40,9 @@ def published():
     )
     reading = type(reading)(**{**reading.__dict__, "chapters": chapters})
     report = make_approved(slot, reading=reading).report
-    publish_report(actor=make_user(Role.OFFICE, department.parent), report_id=report.pk, personal=True)
+    publish_report(
+        actor=make_user(Role.OFFICE, department.parent), report_id=report.pk, personal="遮盖后公布。"
+    )
     return report
 
 

@@ -291,35 +291,39 @@ def personal(region):
     return submission
 
 
-def test_a_report_with_personal_numbers_is_published_after_a_question(client, region, office, personal):
+def test_open_findings_of_personal_numbers_hold_the_publication_until_somebody_says_why(
+    client, region, office, personal
+):
     client.force_login(office)
     address = reverse("reports:publish", args=(2024,))
     asked = client.get(address, {"report": personal.report_id}).content.decode()
     assert "1处疑似个人信息" in asked
     findings = reverse("review:report", args=(personal.pk,))
     assert f"{findings}#findings" in asked
-    assert client.get(findings).status_code == 200
-    for ticked in ({}, {"corrected": "1"}):
-        refused = client.post(address, {"report": personal.report_id} | ticked)
+    for said in ({}, {"corrected": "1"}, {"personal": "  "}, {"personal": "长" * 501}):
+        refused = client.post(address, {"report": personal.report_id} | said)
         assert refused.status_code == 422
-        assert "1处疑似个人信息" in refused.content.decode()
+        assert "处理说明" in refused.content.decode()
     assert not AnnualReport.objects.published().exists()
-    assert client.post(address, {"report": personal.report_id, "personal": "1"}).status_code == 302
-    assert Event.objects.get(move="publish").data == {"personal": 1}
+    said = {"report": personal.report_id, "personal": "办公电话旁的手机号13812345678，遮盖。"}
+    assert client.post(address, said).status_code == 302
+    event = Event.objects.get(move="publish", data={"personal": 1})
+    assert event.comment.startswith("1处疑似个人信息：办公电话旁的手机号")
+    assert "13812345678" not in event.comment
+    client.force_login(make_user(Role.AUDITOR, region[0]))
+    assert "办公电话旁的手机号" in client.get(findings).content.decode()
 
 
-def test_of_a_region_those_with_personal_numbers_stay_until_they_are_confirmed(
-    client, region, office, personal
-):
+def test_of_a_region_those_with_personal_numbers_are_published_one_by_one(client, region, office, personal):
     other = make_approved(make_slot(make_agency("乙局", parent=region[0]))).report
     client.force_login(office)
     address = reverse("reports:publish", args=(2024,))
-    done = client.post(address, {"region": region[0].pk}, follow=True).content.decode()
-    assert "已公布1份年报" in done
-    assert "1份年报有疑似个人信息，未公布" in done
+    asked = client.get(address, {"region": region[0].pk}).content.decode()
+    assert f"{address}?report={personal.report_id}" in asked
+    done = client.post(address, {"region": region[0].pk, "personal": "都核对过。"}, follow=True)
+    assert "已公布1份年报" in done.content.decode()
+    assert "1份年报有疑似个人信息，未公布" in done.content.decode()
     assert list(AnnualReport.objects.published()) == [other]
-    client.post(address, {"region": region[0].pk, "personal": "1"})
-    assert AnnualReport.objects.published().count() == 2
 
 
 @pytest.mark.parametrize(("verdict", "asks"), [("dismiss", False), ("waive", True), ("confirm", True)])

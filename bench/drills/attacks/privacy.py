@@ -45,7 +45,7 @@ for finding in undecided_errors(draft):
 save_person(username="reviewer2", display_name="reviewer2", password="{password}",
             roles=(("reviewer", Agency.objects.get(code="D"), 1, 3),))
 move(actor=User.objects.get(username="reviewer2"), submission_id=draft.pk, move=Move.PASS, reason={text!r})
-publish_report(actor=person["office"], report_id={slot}, personal=True)
+publish_report(actor=person["office"], report_id={slot}, personal="经核对，遮盖后公布。")
 print(1)
 """
 #: Records, messages and jobs; the reading, its narrative and the source keep what must be found and deleted.
