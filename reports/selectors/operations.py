@@ -7,16 +7,16 @@ index of unfinished or failed ones, or a window of time.
 from __future__ import annotations
 
 import shutil
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from reports.models import (
@@ -202,28 +202,41 @@ def _administered(user: Actor, prefix: str) -> Q:
 
 
 def _work() -> Iterator[Work]:
-    for name, (_, model) in JOBS.items():
-        counted = (
-            model._default_manager.filter(state__in=UNFINISHED)
-            .order_by()
-            .aggregate(
-                queued=Count("pk", filter=Q(state=JobState.QUEUED)),
-                running=Count("pk", filter=Q(state=JobState.RUNNING)),
-                oldest=Min("created_at", filter=Q(state=JobState.QUEUED)),
-            )
+    found: dict[tuple[str, str], tuple[int, datetime]] = {}
+    for name, state, number, oldest in _of_all_jobs(
+        lambda jobs: (
+            jobs.filter(state__in=UNFINISHED)
+            .values_list("job_kind", "state")
+            .annotate(Count("pk"), Min("created_at"))
         )
-        yield Work(name, counted["queued"], counted["running"], counted["oldest"])
+    ):
+        found[name, state] = number, oldest
+    for name in JOBS:
+        queued, oldest = found.get((name, JobState.QUEUED), (0, None))
+        running, _ = found.get((name, JobState.RUNNING), (0, None))
+        yield Work(name, queued, running, oldest)
 
 
 def _failures(since: datetime) -> Iterator[Failures]:
-    for name, (_, model) in JOBS.items():
-        codes = Counter(
-            model._default_manager.filter(state=JobState.FAILED, finished_at__gte=since)
-            .order_by()
-            .values_list("error_code", flat=True)
+    counted = _of_all_jobs(
+        lambda jobs: (
+            jobs.filter(state=JobState.FAILED, finished_at__gte=since)
+            .values_list("job_kind", "error_code")
+            .annotate(Count("pk"))
         )
-        for code, number in sorted(codes.items()):
-            yield Failures(name, code, number)
+    )
+    order = list(JOBS)
+    for name, code, number in sorted(counted, key=lambda row: (order.index(row[0]), row[1])):
+        yield Failures(name, code, number)
+
+
+def _of_all_jobs(rows: Callable[[QuerySet[Any]], QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
+    """The rows that ``rows`` asks of the jobs of each kind, which is in ``job_kind``. One query for all kinds."""
+    parts = [
+        rows(model._default_manager.order_by().annotate(job_kind=Value(name, CharField())))
+        for name, (_, model) in JOBS.items()
+    ]
+    return list(parts[0].union(*parts[1:], all=True))
 
 
 def _last(action: str) -> datetime | None:

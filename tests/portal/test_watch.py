@@ -138,11 +138,11 @@ class TestMetrics:
         assert len(rules) == len({rule["alert"] for rule in rules})
 
     def test_the_number_of_queries_does_not_grow(self, client, django_assert_num_queries):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(10):
             operations()
         for _ in range(3):
             a_failed_reading()
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(10):
             operations()
 
 
