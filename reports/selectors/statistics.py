@@ -36,16 +36,20 @@ class By(StrEnum):
     LEVEL = "level"
     OUTCOME = "outcome"
     UNIT = "unit"
+    MULTIPLES = "multiples"
+    SPREAD = "spread"
 
 
 BY_TEXT: dict[str, str] = {
     By.YEAR: "按年度",
     By.REGION: "按下级地区",
     By.REGION_YEAR: "下级地区×年度",
+    By.MULTIPLES: "下级地区历年分图",
     By.KIND: "按单位类型",
     By.LEVEL: "按层级",
     By.OUTCOME: "办理结果构成",
     By.UNIT: "单位排名",
+    By.SPREAD: "单位分布",
 }
 #: Key of what is in no region below: the agency itself and its units.
 REST = "rest"
@@ -85,8 +89,8 @@ def narrowed(asked: Asked) -> Asked:
 def parts_of(asked: Asked) -> tuple[list[Part], CellSums, CellSums]:
     """Return the groups to compare, and all of them together in the year and in the year before.
 
-    A fixed number of queries, however many reports and regions. Not for ``By.UNIT``, ``By.REGION_YEAR``
-    and ``By.OUTCOME``.
+    A fixed number of queries, however many reports and regions. Not for ``By.UNIT``, ``By.SPREAD``,
+    ``By.REGION_YEAR``, ``By.MULTIPLES`` and ``By.OUTCOME``.
     """
     rows = _rows(asked, [asked.region], None if asked.by is By.YEAR else [asked.year, asked.year - 1])
     now, before = _in(rows, asked.year), _in(rows, asked.year - 1)
@@ -180,6 +184,18 @@ def ranked_units(asked: Asked) -> QuerySet:
         .annotate(number=number)
         .order_by(F("number").desc(nulls_last=True), "place")
     )
+
+
+def unit_numbers(asked: Asked) -> tuple[list[Decimal], list[Decimal], int]:
+    """The numbers that units state, of the year and of the year before, and how many of the year state none.
+
+    Two queries.
+    """
+    now = ranked_units(asked).order_by().values_list("number", flat=True)
+    before = ranked_units(replace(asked, year=asked.year - 1)).order_by().values_list("number", flat=True)
+    found = list(now)
+    stated = [Decimal(number) for number in found if number is not None]
+    return stated, [Decimal(number) for number in before if number is not None], len(found) - len(stated)
 
 
 def units_above(asked: Asked, number: Decimal | int | None) -> int:

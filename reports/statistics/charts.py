@@ -20,6 +20,7 @@ class ChartKind(StrEnum):
     LINE = "line"
     HEAT = "heat"
     TREE = "tree"
+    MULTIPLES = "multiples"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``labels``: of bars, of points in time, or of the columns of a heat map, whose rows are the lines."""
+    """``labels``: of bars, of points in time, or of the columns of a heat map, whose rows are the lines.
+
+    Small multiples have a picture for each line, all of one scale.
+    """
 
     kind: ChartKind
     title: str

@@ -24,15 +24,21 @@ from reports.services.access_log import downloaded
 from reports.statistics.charts import Chart, ChartKind, Line, chart_of, drawn, to_json
 from reports.statistics.comparison import POINTS, Row, compared, outcomes, shown, shown_row, whole
 from reports.statistics.measures import OUTCOME_PARTS, measures, value_of
+from reports.statistics.spread import counted, quarters_of, ranges_of
 from reports.statistics_forms import FIRST_MEASURE, StatisticsForm
 from reports.views.access import signed_in
 from reports.views.findings import workbook_response
 from reports.views.years import regions_overseen
 
 UNITS_PER_PAGE = 50
+#: Units of measures that are counts.
+COUNTED_UNITS = ("件", "项")
+QUARTERS = ("最小", "下四分位", "中位", "上四分位", "最大")
 UNITS_DRAWN = 20
 #: The pictures of a comparison; those that are not here are bars.
 PICTURES = {By.YEAR: ChartKind.LINE, By.OUTCOME: ChartKind.TREE}
+#: Regions that have a picture of their own among the small multiples; the table has all.
+MULTIPLES_DRAWN = 40
 
 
 @signed_in
@@ -46,8 +52,10 @@ def statistics(request: SignedInRequest) -> HttpResponse:
     context = _facts(form, asked)
     if asked.by is By.UNIT:
         context |= _ranking(request, asked)
-    elif asked.by is By.REGION_YEAR:
+    elif asked.by in (By.REGION_YEAR, By.MULTIPLES):
         context |= _heat(asked)
+    elif asked.by is By.SPREAD:
+        context |= _spread(asked)
     else:
         rows, total = _rows(asked)
         names = (f"{asked.year}年", f"{asked.year - 1}年")
@@ -119,7 +127,7 @@ def _facts(form: StatisticsForm, asked: Asked) -> dict[str, Any]:
         *([dict(AgencyLevel.choices)[asked.level]] if asked.level else []),
         *([dict(AgencyKind.choices)[asked.kind]] if asked.kind else []),
     ]
-    over_years = asked.by in (By.YEAR, By.REGION_YEAR)
+    over_years = asked.by in (By.YEAR, By.REGION_YEAR, By.MULTIPLES)
     when = "" if over_years else f"{asked.year}年"
     of = f"（{'、'.join(narrowing)}）" if narrowing else ""
     basis = "只计已通过审核的年报，垂直管理机构不计入"
@@ -158,6 +166,8 @@ def _first_column(asked: Asked) -> str:
         By.YEAR: "年度",
         By.REGION: "地区",
         By.REGION_YEAR: "地区",
+        By.MULTIPLES: "地区",
+        By.SPREAD: "区间",
         By.KIND: "单位类型",
         By.LEVEL: "层级",
         By.OUTCOME: "办理结果",
@@ -218,25 +228,70 @@ def _places(rows: Sequence[dict[str, Any]], first: int, asked: Asked) -> list[in
 
 
 def _heat(asked: Asked) -> dict[str, Any]:
-    """Regions by years."""
+    """Regions by years: a heat map, or a picture for each region, all of one scale."""
     years, regions = selected.region_years(asked)
     values = [
         (key, label, [value_of(asked.measure, sums).value if sums else None for sums in row])
         for key, label, row in regions
     ]
+    multiples = asked.by is By.MULTIPLES
     chart = Chart(
-        ChartKind.HEAT,
+        ChartKind.MULTIPLES if multiples else ChartKind.HEAT,
         "",
         asked.measure.unit,
         tuple(f"{year}年" for year in years),
-        tuple(Line(label, tuple(drawn(value) for value in row)) for _, label, row in values),
+        tuple(
+            Line(label, tuple(drawn(value) for value in row))
+            for _, label, row in (values[:MULTIPLES_DRAWN] if multiples else values)
+        ),
     )
     some = any(value is not None for _, _, row in values for value in row)
     return {
+        "drawn": MULTIPLES_DRAWN,
         "heat_years": years,
         "heat": [(key, label, [shown(value) for value in row]) for key, label, row in values],
         "chart": to_json(chart) if some else None,
     }
+
+
+def _spread(asked: Asked) -> dict[str, Any]:
+    """How many units are in which range, beside the year before."""
+    now, before, blank = selected.unit_numbers(asked)
+    ranges = ranges_of([*now, *before], whole=asked.measure.unit in COUNTED_UNITS)
+    counts = (counted(ranges, now), counted(ranges, before))
+    names = (f"{asked.year}年", f"{asked.year - 1}年")
+    chart = Chart(
+        ChartKind.BARS,
+        "",
+        "个单位",
+        tuple(f"{one.label}{asked.measure.unit}" for one in ranges),
+        tuple(
+            Line(name, tuple(map(float, row))) for name, row in zip(names, counts, strict=True) if any(row)
+        ),
+    )
+    quarters = [(name, quarters_of(row)) for name, row in zip(names, (now, before), strict=True)]
+    return {
+        "spread": list(zip((one.label for one in ranges), *counts, strict=True)),
+        "quarters": [
+            (
+                name,
+                found.units,
+                [(label, shown(value)) for label, value in zip(QUARTERS, found.numbers, strict=True)],
+            )
+            for name, found in quarters
+            if found
+        ],
+        "quarter_names": QUARTERS,
+        "unstated": blank,
+        "chart": to_json(chart) if now else None,
+    }
+
+
+def _spread_lines(asked: Asked) -> Iterator[Sequence[Value]]:
+    found = _spread(asked)
+    yield from found["spread"]
+    for name, units, numbers in found["quarters"]:
+        yield [f"{name}：{units}个单位，{'、'.join(label + number for label, number in numbers)}", None, None]
 
 
 def _lines(asked: Asked, unit: str) -> tuple[Sequence[tuple[str, int]], Iterable[Sequence[Value]]]:
@@ -246,7 +301,13 @@ def _lines(asked: Asked, unit: str) -> tuple[Sequence[tuple[str, int]], Iterable
         return (("名次", 8), first, ("层级", 10), ("单位类型", 14), (f"数值（{unit}）", 16)), _unit_lines(
             asked
         )
-    if asked.by is By.REGION_YEAR:
+    if asked.by is By.SPREAD:
+        return (
+            (f"区间（{unit}）", 30),
+            (f"{asked.year}年单位数", 16),
+            (f"{asked.year - 1}年单位数", 16),
+        ), _spread_lines(asked)
+    if asked.by in (By.REGION_YEAR, By.MULTIPLES):
         years, regions = selected.region_years(asked)
         rows = (
             [label, *(value_of(asked.measure, sums).value if sums else None for sums in row)]

@@ -2,6 +2,9 @@
 // is lost. Patterns beside the colours keep the bars apart in grey print and for colour-blind readers.
 
 const COLOURS = ["#1f4e8c", "#c77d18", "#2e7d5b", "#8a4b9e", "#b3412f", "#4d6a79"];
+// Lines are told apart in grey print by these.
+const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"];
+const DASHES = ["solid", "dashed", "dotted", [12, 4], [12, 4, 3, 4], [3, 8]];
 const INK = "#25313f";
 const ROW_HEIGHT = 34;
 const SMALLEST = 260;
@@ -37,8 +40,9 @@ function line(chart) {
     ...base(chart),
     xAxis: { type: "category", data: chart.labels },
     yAxis: { type: "value", scale: chart.unit === "%" },
-    series: chart.lines.map((one) => ({
-      type: "line", name: chart.lines.length > 1 ? one.name : "", data: one.values, connectNulls: false, symbolSize: 8,
+    series: chart.lines.map((one, number) => ({
+      type: "line", symbol: SYMBOLS[number % SYMBOLS.length], lineStyle: { type: DASHES[number % DASHES.length] },
+      name: chart.lines.length > 1 ? one.name : "", data: one.values, connectNulls: false, symbolSize: 8,
       label: { show: true, formatter: (point) => shown(point.value, "") },
       labelLayout: { hideOverlap: true },
     })),
@@ -76,9 +80,44 @@ function tree(chart) {
   };
 }
 
-const DRAWN = { bars, line, heat, tree };
+const SMALL_HEIGHT = 170;
+const SMALL_WIDTH = 300;
 
-function heightOf(chart) {
+// A small picture for each line, all of one scale, as many beside each other as the width holds.
+function multiples(chart, width) {
+  const columns = Math.max(1, Math.floor(width / SMALL_WIDTH));
+  const place = (number) => ({ column: number % columns, top: Math.floor(number / columns) * SMALL_HEIGHT });
+  const values = chart.lines.flatMap((one) => one.values).filter((value) => value !== null);
+  const axis = { min: Math.min(0, ...values), max: Math.max(...values) || 1 };
+  const share = 100 / columns;
+  return {
+    ...base(chart),
+    legend: undefined,
+    title: chart.lines.map((one, number) => ({
+      text: one.name, left: `${place(number).column * share + 1}%`, top: place(number).top,
+      textStyle: { fontSize: 13, fontWeight: 600, color: INK, width: width / columns - 16, overflow: "truncate" },
+    })),
+    grid: chart.lines.map((_, number) => ({
+      left: `${place(number).column * share + 1}%`, width: `${share - 3}%`, top: place(number).top + 34,
+      height: SMALL_HEIGHT - 66, containLabel: true,
+    })),
+    xAxis: chart.lines.map((_, gridIndex) => ({
+      gridIndex, type: "category", data: chart.labels, axisLabel: { hideOverlap: true },
+    })),
+    yAxis: chart.lines.map((_, gridIndex) => ({ gridIndex, type: "value", splitNumber: 2, ...axis })),
+    series: chart.lines.map((one, number) => ({
+      type: "line", name: one.name, data: one.values, connectNulls: false, symbolSize: 6, color: COLOURS[0],
+      xAxisIndex: number, yAxisIndex: number,
+    })),
+  };
+}
+
+const DRAWN = { bars, line, heat, tree, multiples };
+
+function heightOf(chart, width) {
+  if (chart.kind === "multiples") {
+    return Math.ceil(chart.lines.length / Math.max(1, Math.floor(width / SMALL_WIDTH))) * SMALL_HEIGHT;
+  }
   const rows = chart.kind === "heat" ? chart.lines.length : chart.kind === "bars" ? chart.labels.length : 0;
   return Math.max(SMALLEST, 80 + rows * (chart.kind === "bars" ? ROW_HEIGHT + 8 * (chart.lines.length - 1) : ROW_HEIGHT));
 }
@@ -88,7 +127,7 @@ function save(place, chart, kind) {
   const drawn = window.echarts.init(host, null, {
     renderer: kind === "svg" ? "svg" : "canvas", locale: "ZH", width: place.clientWidth, height: place.clientHeight,
   });
-  drawn.setOption(DRAWN[chart.kind](chart));
+  drawn.setOption(DRAWN[chart.kind](chart, place.clientWidth));
   const link = document.createElement("a");
   link.href = drawn.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" });
   link.download = `${document.title}.${kind}`;
@@ -98,10 +137,15 @@ function save(place, chart, kind) {
 
 document.querySelectorAll("[data-chart-from]").forEach((place) => {
   const chart = JSON.parse(document.getElementById(place.dataset.chartFrom).textContent);
-  place.style.height = `${heightOf(chart)}px`;
+  place.style.height = `${heightOf(chart, place.clientWidth)}px`;
   const drawn = window.echarts.init(place, null, { renderer: "svg", locale: "ZH" });
-  drawn.setOption(DRAWN[chart.kind](chart));
-  const resize = () => drawn.resize();
+  const draw = () => drawn.setOption(DRAWN[chart.kind](chart, place.clientWidth), true);
+  draw();
+  const resize = () => {
+    place.style.height = `${heightOf(chart, place.clientWidth)}px`;
+    drawn.resize();
+    draw();
+  };
   window.addEventListener("resize", resize);
   window.addEventListener("beforeprint", resize);
   const tools = place.parentElement.querySelector(".chart-tools");

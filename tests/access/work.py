@@ -83,7 +83,7 @@ def lists() -> Iterator[Probe]:
                 "reports:year", f"of {state} reports, {view}", "GET", printed, members(403, **followers)
             )
     yield Probe("reports:year", "", "POST", at("reports:year", 2024), members(405))
-    for by in ("year", "region", "region_year", "kind", "level", "outcome", "unit"):
+    for by in ("year", "region", "region_year", "kind", "level", "outcome", "multiples", "spread", "unit"):
         for scope in ("own", "aggregate"):
             path = at("reports:statistics", query=f"?by={by}&scope={scope}")
             yield Probe("reports:statistics", f"by {by}, {scope}", "GET", path, members(403, **overseers))

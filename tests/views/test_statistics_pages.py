@@ -54,12 +54,50 @@ def test_without_an_address_the_newest_year_with_approved_reports_is_compared_by
     assert "长河市人民政府2023年：本年新收政府信息公开申请数量 · 总计" in response.text
 
 
-@pytest.mark.parametrize("by", ["year", "region", "kind", "level", "outcome", "region_year", "unit"])
+@pytest.mark.parametrize(
+    "by", ["year", "region", "kind", "level", "outcome", "region_year", "multiples", "spread", "unit"]
+)
 def test_every_way_to_compare_names_the_region_and_has_a_table_beside_its_chart(client, office, county, by):
     response = page(client, office, by=by, year=2023)
     assert response.status_code == 200
     assert "<table" in response.text
     assert response.context["chart"]["labels"]
+
+
+def test_the_spread_counts_every_unit_once_and_names_those_that_state_nothing(client, office, county):
+    for number in (0, 3, 3, 12):
+        approve(make_agency(parent=county), {RECEIVED: number}, year=2023)
+    approve(make_agency(parent=county), {RECEIVED: None}, year=2023)
+    response = page(client, office, by="spread", year=2023, measure=RECEIVED)
+    rows = response.context["spread"]
+    assert (sum(now for _, now, _ in rows), sum(before for _, _, before in rows)) == (5, 1)
+    assert "2023年另有1个单位没有填报，不计入。" in " ".join(response.text.split())
+    [now, before] = response.context["quarters"]
+    assert (now[1], [value for _, value in now[2]]) == (5, ["0", "3", "3", "12", "45"])
+    assert (before[1], before[2][0]) == (1, ("最小", "30"))
+    sheet = load_workbook(
+        io.BytesIO(
+            client.get(
+                reverse("reports:statistics_table"), {"by": "spread", "year": 2023, "measure": RECEIVED}
+            ).content
+        )
+    ).active
+    assert [row[1].value for row in sheet.iter_rows(min_row=3)][: len(rows)] == [now for _, now, _ in rows]
+    assert "5个单位，最小0、下四分位3" in str([cell.value for row in sheet for cell in row])
+
+
+def test_small_multiples_have_a_picture_for_each_region_and_say_where_they_end(
+    client, office, county, monkeypatch
+):
+    monkeypatch.setattr(statistics, "MULTIPLES_DRAWN", 0)
+    response = page(client, office, by="multiples", year=2023, measure=RECEIVED)
+    assert "只画前0个地区" in response.text
+    monkeypatch.setattr(statistics, "MULTIPLES_DRAWN", 40)
+    response = page(client, office, by="multiples", year=2023, measure=RECEIVED)
+    assert [(one["name"], one["values"]) for one in response.context["chart"]["lines"]] == [
+        ("青禾县人民政府", [30.0, 45.0])
+    ]
+    assert "只画前" not in response.text
 
 
 def test_a_row_leads_to_the_next_finer_comparison(client, office, county):
@@ -131,7 +169,9 @@ def test_a_workbook_of_what_cannot_be_understood_is_refused_instead_of_the_usual
     assert f"没有这样的{label}，未导出表格" in response.text
 
 
-@pytest.mark.parametrize("by", ["region", "region_year", "kind", "level", "outcome", "unit"])
+@pytest.mark.parametrize(
+    "by", ["region", "region_year", "multiples", "spread", "kind", "level", "outcome", "unit"]
+)
 def test_every_comparison_can_be_had_as_a_workbook(client, office, county, by):
     client.force_login(office)
     response = client.get(reverse("reports:statistics_table"), {"by": by, "year": 2023})
