@@ -11,13 +11,17 @@ from reports.agency_choice import Known
 from reports.checks.catalogue import CATALOGUE
 from reports.filters import PageFilterSet, kind_choice, region_choice, select, text_box
 from reports.models import Agency, AnnualReport, Finding, ReportingYear, RequestHandling
+from reports.selectors.agency_names import agency_named
 from reports.statutory.editions import EDITIONS
 
 
 class ArchiveFilter(PageFilterSet):
-    """The archive page: region, year, kind, scope and a text box. ``regions`` are those that have something to show."""
+    """The archive page: region, agency, year, kind and a text box. ``regions`` are those that have something to show."""
 
     region = region_choice("in_region", Known.ARCHIVE)
+    agency = django_filters.CharFilter(
+        method="of_agency", label="单位", widget=text_box("名称、简称、曾用名或代码")
+    )
     year = django_filters.ModelChoiceFilter(
         queryset=ReportingYear.objects.none(), label="年度", empty_label="全部年度", widget=select()
     )
@@ -73,6 +77,9 @@ class ArchiveFilter(PageFilterSet):
         self.filters["year"].queryset = years
         if reach is None:
             del self.filters["published"], self.filters["check"]
+
+    def of_agency(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(agency__in=Agency.objects.filter(agency_named(value)).order_by().values("pk"))
 
     def by_publication(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(published_at__isnull=value == "no")

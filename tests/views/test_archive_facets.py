@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from reports.models import Narrative, RequestHandling
+from reports.models import AgencyAlias, FormerName, Narrative, RequestHandling
 from reports.models.people import Role
 from reports.selectors import facets
 from reports.services.publishing import publish_report
@@ -82,6 +82,19 @@ def test_a_link_narrows_the_hits_of_a_search_too(client, city):
     assert (
         len(parsed(client.get(reverse("reports:archive") + link)).xpath("//a[@class='archive-title']")) == 1
     )
+
+
+def test_hits_are_narrowed_to_an_agency_by_any_of_its_names(client, city):
+    green = filled(city)
+    finance = green.children.get(name="青禾县财政局")
+    FormerName.objects.create(agency=finance, name="青禾县财政税务局", until="2019-01-01")
+    AgencyAlias.objects.create(agency=finance, name="青禾县财政税务局")
+    for asked in ("青禾县财政局", "财政税务局", finance.code):
+        found = page(client, q="政策解读", agency=asked)
+        assert len(found.xpath("//a[@class='archive-title']")) == 2, asked
+        assert facet(found, "年度") == ["2024年1", "2020年1"], asked
+    assert len(page(client, agency="白鹭县").xpath("//a[@class='archive-title']")) == 1
+    assert not page(client, q="政策解读", agency="没有这个单位").xpath("//a[@class='archive-title']")
 
 
 def test_reports_without_tables_are_told_apart(client, city):
