@@ -20,6 +20,7 @@ PARTS = (
     "tearing",
     "throughput",
     "workbook",
+    "totals",
     "similarity",
     "copies",
     "recheck",

@@ -39,15 +39,25 @@ def single_processed() -> None:
 
 def cost_of(client: Client, address: str) -> Cost:
     """Ask once and return what it cost."""
-    statements: list[str] = []
-    with connection.execute_wrapper(_counting(statements)):
-        before, began = _server_time(), time.thread_time()
+
+    def ask() -> int:
         answer = client.get(address)
         if hasattr(answer, "streaming_content"):
             list(answer.streaming_content)
+        return int(answer.status_code)
+
+    return work_of(ask)
+
+
+def work_of(act: Callable[[], object]) -> Cost:
+    """Do something once and return what it cost; its status where it returns one."""
+    statements: list[str] = []
+    with connection.execute_wrapper(_counting(statements)):
+        before, began = _server_time(), time.thread_time()
+        status = act()
         python = time.thread_time() - began
         database = _server_time() - before
-    return Cost(len(statements), python * 1000, database / 1e6, answer.status_code)
+    return Cost(len(statements), python * 1000, database / 1e6, status if isinstance(status, int) else 0)
 
 
 def _counting(statements: list[str]) -> Callable[..., Any]:

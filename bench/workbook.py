@@ -49,8 +49,8 @@ def measure(reports: int = REPORTS) -> list[str]:
     ]
 
 
-def _start_django(folder: str) -> None:
-    os.environ |= {"VAR_DIR": folder, "DATABASE_URL": "", "SECRET_KEY": "x" * 60, "LOG_LEVEL": "WARNING"}
+def _start_django(folder: str, url: str = "") -> None:
+    os.environ |= {"VAR_DIR": folder, "DATABASE_URL": url, "SECRET_KEY": "x" * 60, "LOG_LEVEL": "WARNING"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     import django
     from django.core.management import call_command

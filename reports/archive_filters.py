@@ -16,7 +16,7 @@ from reports.statutory.editions import EDITIONS
 
 
 class ArchiveFilter(PageFilterSet):
-    """The archive page: region, agency, year, kind and a text box. ``regions`` are those that have something to show."""
+    """The archive page: region, agency, year, kind and a text box. ``regions``: those that have something to show."""
 
     region = region_choice("in_region", Known.ARCHIVE)
     agency = django_filters.CharFilter(

@@ -44,7 +44,7 @@ BY_TEXT: dict[str, str] = {
     By.YEAR: "按年度",
     By.REGION: "按下级地区",
     By.REGION_YEAR: "下级地区×年度",
-    By.MULTIPLES: "下级地区历年分图",
+    By.MULTIPLES: "地区历年分图",
     By.KIND: "按单位类型",
     By.LEVEL: "按层级",
     By.OUTCOME: "办理结果构成",

@@ -264,7 +264,7 @@ def _spread(asked: Asked) -> dict[str, Any]:
         ChartKind.BARS,
         "",
         "个单位",
-        tuple(f"{one.label}{asked.measure.unit}" for one in ranges),
+        tuple(one.label for one in ranges),
         tuple(
             Line(name, tuple(map(float, row))) for name, row in zip(names, counts, strict=True) if any(row)
         ),

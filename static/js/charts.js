@@ -88,7 +88,9 @@ function multiples(chart, width) {
   const columns = Math.max(1, Math.floor(width / SMALL_WIDTH));
   const place = (number) => ({ column: number % columns, top: Math.floor(number / columns) * SMALL_HEIGHT });
   const values = chart.lines.flatMap((one) => one.values).filter((value) => value !== null);
-  const axis = { min: Math.min(0, ...values), max: Math.max(...values) || 1 };
+  const most = Math.max(...values) || 1;
+  const half = 10 ** Math.floor(Math.log10(most)) / 2;
+  const axis = { min: Math.min(0, ...values), max: most > 0 ? Math.ceil(most / half) * half : 0 };
   const share = 100 / columns;
   return {
     ...base(chart),
