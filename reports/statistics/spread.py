@@ -82,8 +82,8 @@ def quarters_of(numbers: Sequence[Decimal]) -> Quarters | None:
     if not numbers:
         return None
     ordered = sorted(numbers)
-    quarters = (_at(ordered, Decimal(part) / 4) for part in (1, 2, 3))
-    return Quarters(len(ordered), ordered[0], *quarters, ordered[-1])
+    lower, middle, upper = (_at(ordered, Decimal(part) / 4) for part in (1, 2, 3))
+    return Quarters(len(ordered), ordered[0], lower, middle, upper, ordered[-1])
 
 
 def _at(ordered: Sequence[Decimal], share: Decimal) -> Decimal:

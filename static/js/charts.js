@@ -92,6 +92,7 @@ function multiples(chart, width) {
   const half = 10 ** Math.floor(Math.log10(most)) / 2;
   const axis = { min: Math.min(0, ...values), max: most > 0 ? Math.ceil(most / half) * half : 0 };
   const share = 100 / columns;
+  const numbers = [...chart.lines.keys()];
   return {
     ...base(chart),
     legend: undefined,
@@ -99,14 +100,14 @@ function multiples(chart, width) {
       text: one.name, left: `${place(number).column * share + 1}%`, top: place(number).top,
       textStyle: { fontSize: 13, fontWeight: 600, color: INK, width: width / columns - 16, overflow: "truncate" },
     })),
-    grid: chart.lines.map((_, number) => ({
+    grid: numbers.map((number) => ({
       left: `${place(number).column * share + 1}%`, width: `${share - 3}%`, top: place(number).top + 34,
       height: SMALL_HEIGHT - 66, containLabel: true,
     })),
-    xAxis: chart.lines.map((_, gridIndex) => ({
+    xAxis: numbers.map((gridIndex) => ({
       gridIndex, type: "category", data: chart.labels, axisLabel: { hideOverlap: true },
     })),
-    yAxis: chart.lines.map((_, gridIndex) => ({ gridIndex, type: "value", splitNumber: 2, ...axis })),
+    yAxis: numbers.map((gridIndex) => ({ gridIndex, type: "value", splitNumber: 2, ...axis })),
     series: chart.lines.map((one, number) => ({
       type: "line", name: one.name, data: one.values, connectNulls: false, symbolSize: 6, color: COLOURS[0],
       xAxisIndex: number, yAxisIndex: number,
