@@ -137,8 +137,8 @@ VARIABLES = (
     _text(
         "CACHE_URL",
         "",
-        "a Redis that counts the API's limits; without it n web processes allow n times as much",
-        "in each process",
+        "a Redis that counts the API's limits for all web processes; in each process where there is none",
+        "the private broker of `make run`",
     ),
     _text("OIDC_ISSUER", "", "an OpenID Connect provider: single sign-on beside own accounts", "no sign-on"),
     _text("OIDC_CLIENT_ID", "", "name of the portal there"),

@@ -108,3 +108,8 @@ class ArchiveFilter(PageFilterSet):
 
     def in_region(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset.filter(agency__path__startswith=value.path)
+
+    @property
+    def one_year(self) -> bool:
+        """Whether a year is chosen."""
+        return bool(self.form.is_valid() and self.form.cleaned_data.get("year"))

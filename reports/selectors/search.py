@@ -22,7 +22,8 @@ from reports.statutory.editions import PART_NUMERALS, PARTS, has_form
 AT_ONCE, ROUNDS = 50, 8
 #: Entries, newest first, that PostgreSQL looks at before it asks the index: of words in every hundredth report they
 #: hold a page, while the index names all reports, which would have to be sorted.
-NEWEST = (500, 4_000)
+NEWEST = 1_000
+NEWEST_FIRST = ("-year_id", "-pk")
 #: Reports that hold the words, beyond which they count as frequent.
 FREQUENT = 5_000
 #: Snippets of one report.
@@ -88,7 +89,7 @@ def find(
 ) -> Hits:
     """Return up to ``limit`` reports among these whose texts hold all words, and where to go on.
 
-    At most eight queries a round and ``ROUNDS`` rounds, however many reports hold the words; nothing is counted.
+    At most six queries a round and ``ROUNDS`` rounds, however many reports hold the words; nothing is counted.
     """
     hits: list[Hit] = []
     read = texts_of or report_texts
@@ -164,22 +165,24 @@ def _next(
     entries = SearchEntry.objects.filter(texts=texts)
     if after is not None:
         entries = entries.filter(Q(year__lt=after.year) | Q(year=after.year, pk__lt=after.entry))
-    order, wanted = ("-year_id", "-pk"), among.order_by()
-    ids: list[int] = []
-    for most in NEWEST if connection.vendor == "postgresql" else ():
-        if len(ids) < AT_ONCE:
-            before = (after.year, after.entry) if after else None
-            newest = newest_holding(words.readings, texts, before=before, most=most)
-            holding = SearchEntry.objects.filter(pk__in=newest, report__in=wanted)
-            ids = list(holding.order_by(*order).values_list("pk", flat=True)[:AT_ONCE])
-    if len(ids) < AT_ONCE:
-        holding = entries.filter(report__in=wanted).holding(words.readings)
-        ids = list(holding.order_by(*order).values_list("pk", flat=True)[:AT_ONCE])
-    # What belongs to them is read for these alone.
-    related = SearchEntry.objects.filter(pk__in=ids).select_related(
-        "report__agency", "report__effective_submission"
-    )
-    return list(related.order_by(*order))
+    wanted = among.order_by()
+    if connection.vendor == "postgresql":
+        before = (after.year, after.entry) if after else None
+        newest = newest_holding(words.readings, texts, before=before, most=NEWEST)[: 2 * AT_ONCE]
+        found = _with_reports(SearchEntry.objects.filter(pk__in=newest, report__in=wanted)) if newest else []
+        if len(found) == AT_ONCE:
+            return found
+    holding = entries.filter(report__in=wanted).holding(words.readings)
+    if connection.vendor == "postgresql":
+        # In one statement the planner would join all reports before it looks for the words.
+        ids = list(holding.order_by(*NEWEST_FIRST).values_list("pk", flat=True)[:AT_ONCE])
+        holding = SearchEntry.objects.filter(pk__in=ids)
+    return _with_reports(holding)
+
+
+def _with_reports(entries: QuerySet[SearchEntry]) -> list[SearchEntry]:
+    related = entries.select_related("report__agency", "report__effective_submission")
+    return list(related.order_by(*NEWEST_FIRST)[:AT_ONCE])
 
 
 def _heading(chapter: ShownChapter, year: int) -> str:

@@ -55,8 +55,10 @@ REPORTS_PER_PAGE = 25
 class FacetPaginator(BoundedPaginator):
     """Pages of what the facets have counted already."""
 
-    def __init__(self, found: QuerySet[AnnualReport], per_page: int, facets: Facets) -> None:
-        rows: Any = YearByYear(found) if facets.more else found
+    def __init__(
+        self, found: QuerySet[AnnualReport], per_page: int, facets: Facets, *, one_year: bool
+    ) -> None:
+        rows: Any = YearByYear(found) if facets.more and not one_year else found
         super().__init__(rows, per_page)
         self.count, self.facets = facets.total, facets
 
@@ -99,7 +101,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "facets": facets,
         "archives": archives,
-        "page_obj": FacetPaginator(found, REPORTS_PER_PAGE, facets).get_page(request.GET.get("page")),
+        "page_obj": FacetPaginator(found, REPORTS_PER_PAGE, facets, one_year=filters.one_year).get_page(
+            request.GET.get("page")
+        ),
     }
     return render(request, "archive/archive.html", context)
 

@@ -56,7 +56,7 @@ def feed(request: HttpRequest, region_id: int | None = None) -> HttpResponse:
             title=title_of(report),
             link=address,
             unique_id=address,
-            description=f"{report.get_scope_display()}，{report.public_since:%Y年%m月%d日}公布。",
+            description=_summary(report, corrected),
             author_name=report.agency_name,
             pubdate=report.published_at,
             updateddate=_later(report.published_at, corrected),
@@ -135,6 +135,15 @@ def _open_files(request: HttpRequest) -> dict[int, list[OpenFile]]:
         for build in newest_builds().values()
         if build.year is not None and build.hidden_at is None
     }
+
+
+def _summary(report: AnnualReport, corrected: datetime | None) -> str:
+    """Which report it is, when it came into the archive, and when a correction took its place."""
+    told = f"{report.get_scope_display()}，{report.public_since:%Y年%m月%d日}公布"
+    if corrected is not None and report.published_at is not None and corrected > report.published_at:
+        version = report.effective_submission
+        told += f"，{timezone.localtime(corrected):%Y年%m月%d日}更正，第{version.version if version else 1}版"
+    return f"{told}。"
 
 
 def _later(published: datetime | None, decided: datetime | None) -> datetime | None:

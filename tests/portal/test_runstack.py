@@ -5,7 +5,10 @@ import os
 import signal
 import socket
 import time
+import urllib.error
+import urllib.request
 
+import psutil
 import pytest
 
 from portal.embedded.guards import StackRefused, require_private_folder, require_proxy
@@ -13,6 +16,22 @@ from tests.machinery.processes import wait_for
 from tests.machinery.worker import exists
 
 PROGRAMS = ("supervisor.supervisord", "server.conf", "gunicorn", "interactive,bulk", "queues export", "beat")
+
+
+def status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as reply:
+            return reply.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def web_processes(stack) -> list[int]:
+    """Return the processes of gunicorn that answer: those whose parent is one of gunicorn too."""
+    found = {pid for pid, line in stack.processes().items() if "gunicorn" in line}
+    workers = [pid for pid in found if psutil.Process(pid).ppid() in found]
+    assert len(workers) == 2
+    return workers
 
 
 def running(stack) -> set[str]:
@@ -65,8 +84,8 @@ def test_unreachable_redis_is_one_sentence_and_nothing_is_started(new_stack):
     assert not stack.processes()
 
 
-def test_secrets_are_readable_by_their_owner_only_and_never_on_a_command_line(new_stack):
-    stack = new_stack()
+def test_secrets_are_private_and_both_web_processes_count_requests_together(new_stack):
+    stack = new_stack(PUBLIC_ARCHIVE="1", API_RATE_ANON="2/min")
     stack.start()
     private = [stack.var_dir / "secret_key", stack.var_dir / "run" / "broker.url"]
     private.append(stack.var_dir / "valkey" / "server.conf")
@@ -75,6 +94,12 @@ def test_secrets_are_readable_by_their_owner_only_and_never_on_a_command_line(ne
     assert len(password) == 48
     assert not [line for line in stack.processes().values() if password in line]
     assert password not in (stack.var_dir / "run" / "supervisord.conf").read_text()
+    counted = []
+    for held in web_processes(stack):
+        os.kill(held, signal.SIGSTOP)  # the other one answers
+        counted.append([status(f"{stack.url}/api/v1/years/") for _ in range(3)])
+        os.kill(held, signal.SIGCONT)
+    assert counted == [[200, 200, 429], [429, 429, 429]]
     stack.stop()
 
 

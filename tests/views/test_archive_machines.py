@@ -57,7 +57,11 @@ def test_a_correction_updates_its_entry(client, county):
     submission = approve(report.agency, version=2)
     submission.decided_at = submission.decided_at.replace(year=2099)
     submission.save()
-    after = tree(client, "archive_feed").find(f".//{ATOM}entry/{ATOM}updated").text
+    entry = tree(client, "archive_feed").find(f".//{ATOM}entry")
+    assert entry.find(f"{ATOM}summary").text.endswith(
+        "公布，2099年" + f"{submission.decided_at:%m月%d日}更正，第2版。"
+    )
+    after = entry.find(f"{ATOM}updated").text
     assert before < after
     assert after.startswith("2099")
 
@@ -98,6 +102,28 @@ def test_the_home_says_what_it_is_in_json_ld_and_nothing_can_end_the_block(clien
     assert (found["@type"], found["temporalCoverage"]) == ("Dataset", "2023-01-01/2023-12-31")
     assert found["creator"]["name"] == root.name
     assert page.xpath("//meta[@property='og:url']/@content") == ["http://testserver/archive/"]
+
+
+def test_every_public_page_says_in_open_graph_what_it_is_and_where(client, county):
+    report = publish(make_agency('青禾县"财政"局', parent=county), 2023)
+    pages = {
+        reverse("reports:archive_home"): "政府信息公开工作年度报告档案",
+        reverse("reports:archive"): "政府信息公开工作年度报告档案",
+        reverse("reports:archive_compare"): "政府信息公开工作年度报告档案",
+        reverse("reports:archive_year", args=(2023,)): "2023年政府信息公开工作年度报告",
+        reverse("reports:archive_region", args=(county.pk,)): f"{county.name}及下级单位",
+        reverse("reports:archived_agency", args=(report.agency_id,)): report.agency_name,
+        reverse("reports:archived", args=(report.pk,)): f"{report.agency_name}2023年",
+    }
+    for address, title in pages.items():
+        found = {
+            each.get("property")[3:]: each.get("content")
+            for each in parsed(client.get(address)).xpath("//meta[starts-with(@property, 'og:')]")
+        }
+        assert found["url"] == f"http://testserver{address}"
+        assert found["title"].startswith(title), address
+        assert "年度报告" in found["description"]
+        assert (found["type"], found["locale"]) == ("website", "zh_CN")
 
 
 def test_the_catalogue_has_a_data_set_a_year(client, county):

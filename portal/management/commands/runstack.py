@@ -93,6 +93,9 @@ class Command(BaseCommand):
         broker, url = self._choose_broker(broker_file)
 
         self.child_environment = {**os.environ, "REDIS_URL": url, "VAR_DIR": str(self.var_dir)}
+        if broker and not environment.given("CACHE_URL"):
+            # Both web processes count the requests of the API together.
+            self.child_environment["CACHE_URL"] = f"{url.rpartition('/')[0]}/1"
         listed = programs(host=settings.HOST, port=settings.PORT, run_dir=self.run_dir, broker=broker)
         configuration = supervisor_configuration(
             listed, run_dir=self.run_dir, log_dir=self.log_dir, directory=settings.BASE_DIR
