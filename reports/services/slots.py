@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from reports.models import Agency, AnnualReport, Duty, ReportingYear, Submission
 from reports.models.actors import Actor
@@ -62,11 +63,19 @@ def open_slot(*, agency: Agency, year: ReportingYear, scope: str | None = None) 
 
 
 def open_owed_slots(*, agency: Agency, actor: Actor | None, address: str | None = None) -> int:
-    """Make the slots that a new or changed agency owes in the open years; return how many. Slots there stay."""
-    made = 0
+    """Make the slots that a new or changed agency owes in the open years; return how many. Slots there stay.
+
+    Without a day of its foundation it owes no year before the last open one whose day has passed, unless the office has
+    set that: nobody says that it was there, and its report would be overdue at once.
+    """
+    made, today = 0, timezone.localdate()
     duties = {duty.year_id: duty for duty in Duty.objects.filter(agency=agency)}
-    for year in ReportingYear.objects.filter(is_open=True).prefetch_related("due_dates").order_by("pk"):
+    years = list(ReportingYear.objects.filter(is_open=True).prefetch_related("due_dates").order_by("pk"))
+    for year in years:
         if not agency.must_report and year.pk not in duties:
+            continue
+        known = agency.valid_from is not None or year.pk in duties or year == years[-1]
+        if not known and due_date(agency, year) < today:
             continue
         for scope in owed_scopes(agency, year.pk, duties.get(year.pk)):
             report, new = open_slot(agency=agency, year=year, scope=scope)

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from reports.models import AnnualReport, DueDate, Event
+from reports.models import AnnualReport, DueDate, Event, ReportingYear
 from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.services.chains import verify_chains
 from reports.services.duties import DutyRefused, apply_due_dates, extend_slot, reinstate_slot, set_duty
-from reports.services.slots import SlotRefused, exempt_slot, open_year
+from reports.services.slots import SlotRefused, exempt_slot, open_owed_slots, open_year
 from tests.factories import (
     county,
     make_agency,
@@ -95,6 +95,23 @@ def test_an_agency_that_does_not_exist_then_owes_nothing(place):
     with pytest.raises(DutyRefused) as refused:
         set_to(place, True, False, agency=late)
     assert refused.value.code == "NOT_THEN"
+
+
+def test_a_unit_of_unknown_age_owes_no_year_before_the_last_open_one(place):
+    for year in (2021, 2022, 2023):
+        ReportingYear.objects.get_or_create(year=year)
+    ReportingYear.objects.update(is_open=True)
+    last = ReportingYear.objects.filter(is_open=True).latest("year").pk
+    new, old = (make_agency(parent=place["government"], valid_from=day) for day in (None, date(2022, 5, 1)))
+    for agency in (new, old):
+        open_owed_slots(agency=agency, actor=place["office"])
+    owed = {
+        agency: set(AnnualReport.objects.filter(agency=agency).values_list("year", flat=True))
+        for agency in (new, old)
+    }
+    assert owed[new] == {last}
+    assert owed[old] >= {2022, 2023, last}
+    assert 2021 not in owed[old]
 
 
 def test_a_report_that_has_passed_is_not_exempted(place):

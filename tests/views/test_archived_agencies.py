@@ -74,7 +74,7 @@ def test_an_agency_without_anything_to_read_is_not_found(client, department, str
 
 
 def test_former_names_and_the_successor_are_named(client, department, stranger):
-    published(department, 2023)
+    report = published(department, 2023)
     heir = make_agency("青禾县发展和财政局", parent=department.parent)
     published(heir, 2024)
     office = make_user(Role.OFFICE, department.parent)
@@ -86,6 +86,10 @@ def test_former_names_and_the_successor_are_named(client, department, stranger):
     assert "合并，现由<a" in text
     assert reverse("reports:archived_agency", args=(heir.pk,)) in text
     assert "前身：<a" in page(client, heir)
+    # The address that was cited stays, with the name of its time.
+    cited = client.get(reverse("reports:archived", args=(report.pk,)))
+    assert cited.status_code == 200
+    assert "青禾县财政局. 青禾县财政局2023年政府信息公开工作年度报告" in cited.content.decode()
 
 
 def test_a_figure_that_is_none_is_refused_with_a_sentence(client, department, stranger):
