@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.agency_choice import Known
 from reports.checks.catalogue import CATALOGUE
 from reports.filters import PageFilterSet, kind_choice, region_choice, select, text_box
 from reports.models import Agency, AnnualReport, Finding, ReportingYear, RequestHandling
 from reports.selectors.agency_names import agency_named
+from reports.selectors.facets import DIRECT
 from reports.statutory.editions import EDITIONS
 
 
@@ -21,6 +22,13 @@ class ArchiveFilter(PageFilterSet):
     region = region_choice("in_region", Known.ARCHIVE)
     agency = django_filters.CharFilter(
         method="of_agency", label="单位", widget=text_box("名称、简称、曾用名或代码")
+    )
+    below = django_filters.ChoiceFilter(
+        choices=[("no", DIRECT)],
+        method="without_below",
+        label="范围",
+        empty_label="含下级地区",
+        widget=select(),
     )
     year = django_filters.ModelChoiceFilter(
         queryset=ReportingYear.objects.none(), label="年度", empty_label="全部年度", widget=select()
@@ -80,6 +88,12 @@ class ArchiveFilter(PageFilterSet):
 
     def of_agency(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(agency__in=Agency.objects.filter(agency_named(value)).order_by().values("pk"))
+
+    def without_below(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Leave the reports of the region itself and of its units that are no regions; of the roots without one."""
+        region = self.form.cleaned_data.get("region")
+        units = Q(agency__parent=region) & ~Exists(Agency.objects.filter(parent=OuterRef("agency")))
+        return queryset.filter(Q(agency=region) | units if region else Q(agency__parent=None))
 
     def by_publication(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(published_at__isnull=value == "no")

@@ -24,11 +24,15 @@ DIRECT = "本级及直属单位"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a filter with its name and how many of the reports have it; "" is told and not to be chosen."""
+    """A value of a filter with its name and how many of the reports have it; "" is told and not to be chosen.
+
+    ``direct_in``: the region whose own reports and those of its direct units it stands for, instead of a value.
+    """
 
     value: str
     label: str
     reports: int
+    direct_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,10 @@ def _regions(paths: Counter[str]) -> tuple[Choice, ...]:
     regions = list(found.values_list("pk", "name"))
     choices = [Choice(str(pk), name, counts[pk]) for pk, name in regions[:MOST_REGIONS]]
     direct = paths.total() - sum(counts[pk] for pk, _ in regions)
-    return (*choices, Choice("", DIRECT, direct)) if direct and choices else tuple(choices)
+    if not direct or not choices:
+        return tuple(choices)
+    above = next(iter(split.values()))[:depth]
+    return (*choices, Choice("", DIRECT, direct, direct_in=str(above[-1]) if above else ""))
 
 
 def _first_difference(paths: Sequence[Sequence[int]]) -> int:

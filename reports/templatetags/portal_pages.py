@@ -153,12 +153,14 @@ def permanent_address(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def facet_address(context: Context, name: str, value: str) -> str:
-    """Return the address of the list narrowed by this value too, from its first page."""
+def facet_address(context: Context, name: str, value: str, region: str = "") -> str:
+    """Return the address of the list narrowed by this value too, and to a region, from its first page."""
     query = context["request"].GET.copy()
     for each in ("page", "after"):
         query.pop(each, None)
     query[name] = value
+    if region:
+        query["region"] = region
     return f"?{query.urlencode()}"
 
 

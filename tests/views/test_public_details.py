@@ -11,6 +11,7 @@ from reports.services.publications import PublicationRefused, record_publication
 from reports.services.publishing import publish_report
 from reports.services.withdrawals import withdrawn
 from tests.factories import county, make_agency, make_approved, make_slot, make_user
+from tests.views.pages import parsed
 
 pytestmark = pytest.mark.django_db
 
@@ -49,13 +50,19 @@ def test_an_address_with_signs_that_turn_it_is_refused():
 
 
 def test_the_facets_tell_how_many_reports_are_of_no_region_below(client):
-    city = make_agency("长河市人民政府", kind="government", level="prefecture")
+    province = make_agency("岭南省人民政府", kind="government", level="province")
+    city = make_agency("长河市人民政府", kind="government", level="prefecture", parent=province)
     district = make_agency("青禾县人民政府", kind="government", parent=city)
-    published(make_agency("青禾县财政局", parent=district))
-    published(make_agency("长河市财政局", parent=city))
-    page = client.get(reverse("reports:archive")).content.decode()
-    assert "本级及直属单位" in page
-    assert 'href="?region="' not in page
+    below = published(make_agency("青禾县财政局", parent=district))
+    direct = published(make_agency("长河市财政局", parent=city))
+    own = published(city)
+    page = parsed(client.get(reverse("reports:archive")))
+    (link,) = page.xpath("//a[starts-with(normalize-space(), '本级及直属单位')]")
+    assert "2" in link.text_content()
+    found = client.get(reverse("reports:archive") + link.get("href")).content.decode()
+    shown = [reverse("reports:archived", args=(each.pk,)) in found for each in (own, direct, below)]
+    assert shown == [True, True, False]
+    assert 'href="?region="' not in found
 
 
 def test_the_catalogue_lists_the_files_that_are_handed_out(client):
