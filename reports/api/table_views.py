@@ -33,7 +33,9 @@ COLUMNS = (
 TABLES = [(code, code) for code in TABLE_CODES]
 
 
-class WideShape(Shape):
+class OfReport(Shape):
+    """Which report a row is of (``tables.table_values``)."""
+
     report = Whole(help_text="年报编号")
     agency = Whole(help_text="单位编号")
     agency_code = Text()
@@ -42,20 +44,15 @@ class WideShape(Shape):
     scope = serializers.ChoiceField(choices=Scope.choices)
     submission = Whole(help_text="版本编号")
     version = Whole()
+
+
+class WideShape(OfReport):
     editions = mapping({"type": "string"}, "各表的格式")
     units = mapping({"type": "string"}, "所印的金额单位")
     cells = mapping(CELL, "单元格代码与数字；null 表示没有印出数字，没有的代码表示原件没有这一行")
 
 
-class LongShape(Shape):
-    report = Whole(help_text="年报编号")
-    agency = Whole(help_text="单位编号")
-    agency_code = Text()
-    agency_name = Text(help_text="当时的单位名称")
-    year = Whole()
-    scope = serializers.ChoiceField(choices=Scope.choices)
-    submission = Whole(help_text="版本编号")
-    version = Whole()
+class LongShape(OfReport):
     edition = Text()
     table = serializers.ChoiceField(choices=TABLES)
     line = Text()

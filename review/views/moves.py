@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +27,7 @@ from review.forms import MoveForm
 from review.key_figures import key_figures
 from review.lifecycle import HANDING_IN, MOVE_TEXT, Move
 from review.models import Query
-from review.models.questions import QueryState
+from review.models.questions import QueryEntry, QueryState
 from review.move_pages import MOVE_PAGES
 from review.moving import ASKED_FOR, confirmed_findings, doubtful_cells, made, return_reasons
 from review.refusals import ActRefused
@@ -194,9 +194,11 @@ def _confirm(
     return render(request, "review/move.html", context, status=status)
 
 
-def _answered(submission: Submission) -> list[Query]:
-    """The answered questions of the slot that nobody has closed; they do not stop a pass, so its page names them."""
-    return list(Query.objects.filter(report=submission.report_id, state=QueryState.ANSWERED).order_by("id"))
+def _answered(submission: Submission) -> list[tuple[Query, str]]:
+    """The answered questions of the slot that nobody has closed, with the answer: they do not stop a pass."""
+    answer = QueryEntry.objects.filter(query=OuterRef("pk")).order_by("-id").values("text")[:1]
+    found = Query.objects.filter(report=submission.report_id, state=QueryState.ANSWERED).order_by("id")
+    return [(query, query.answer) for query in found.annotate(answer=Subquery(answer))]
 
 
 def _place(request: SignedInRequest, submission: Submission) -> QueuePlace:

@@ -156,6 +156,7 @@ def test_the_page_of_the_pass_names_answered_questions_that_nobody_closed(client
     page = parsed(client.get(address))
     assert_clean(page)
     assert "1条问询已答复，尚未办结" in text_of(page)
+    assert "已核对，数据无误。" in text_of(page)
     assert [text_of(each) for each in page.xpath("//a[@href = $link]", link=link)] == [query.subject_text]
     close(actor=place["reviewer"], query_id=query.pk)
     assert "尚未办结" not in text_of(parsed(client.get(address)))
