@@ -54,7 +54,8 @@ def published_of_region(region: Agency, year: int | None, after: str) -> Keyset[
 
     One query over these units, however many are below them. ``after``: sort key, year and id of the last row.
     """
-    found = AnnualReport.objects.published().filter(Q(agency=region.pk) | Q(agency__parent=region.pk))
+    units = Agency.objects.filter(Q(pk=region.pk) | Q(parent=region.pk)).order_by()
+    found = AnnualReport.objects.published().filter(agency__in=units.values("pk"))
     if year is not None:
         found = found.filter(year=year)
     if after:
@@ -68,7 +69,7 @@ def published_of_region(region: Agency, year: int | None, after: str) -> Keyset[
             | Q(agency__sort_key=key, year=year_of_last, pk__gt=pk)
         )
     rows = list(
-        found.select_related("agency").order_by("agency__sort_key", "-year", "pk")[: REPORTS_PER_PAGE + 1]
+        found.select_related("agency").order_by("agency__sort_key", "-year_id", "pk")[: REPORTS_PER_PAGE + 1]
     )
     last = rows[REPORTS_PER_PAGE - 1] if len(rows) > REPORTS_PER_PAGE else None
     more = f"{last.year_id}_{last.pk}_{last.agency.sort_key}" if last else ""
