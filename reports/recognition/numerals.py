@@ -29,6 +29,8 @@ NOTE_MARK = re.compile(
     r"|[\[［〔【][^\[\]［］〔〕【】]{1,4}[\]］〕】])\s*$"
 )
 ENCLOSED = re.compile(r"[\u2460-\u2473\u24ea-\u24ff\u2776-\u2793¹²³⁰⁴-⁹]")
+#: Signs that print what follows from right to left, or through the figure before.
+TURNING = ("\u202e", "\u0335", "\u0336", "\u0337", "\u0338")
 #: Letters are read as 0 in a cell of at most this many characters.
 LONGEST_WITH_LETTERS = 8
 #: No cell with a number and its note is longer.
@@ -89,7 +91,7 @@ def _numeral(text: str, kind: NumberKind) -> Numeral | None:
     mark = NOTE_MARK.search(text)
     if mark is not None:
         text = text[: mark.start()]
-    odd = ENCLOSED.search(text) is not None
+    odd = ENCLOSED.search(text) is not None or any(sign in text for sign in TURNING)
     printed = EMPTY_SIGNS.sub("", plain(text)).strip()
     tight = BLANKS.sub("", printed)
     if not tight:

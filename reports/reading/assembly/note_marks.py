@@ -1,4 +1,4 @@
-"""Marks of notes printed raised after a figure: kept apart from it, since ``12`` with a raised 1 is not 121."""
+"""Figures that are not part of the number beside them: raised marks of notes, and what cannot be told."""
 
 from __future__ import annotations
 
@@ -14,3 +14,11 @@ def after_number(before: str, raised: str) -> str:
     if not mark or _NUMBERED.search(before) is None:
         return raised
     return f"[{mark}]"
+
+
+_COVERED = str.maketrans(dict.fromkeys("0123456789０１２３４５６７８９", "■"))
+
+
+def covered(text: str) -> str:
+    """The text with ■ for every figure: with it a cell is doubtful or cannot be read."""
+    return text.translate(_COVERED)

@@ -2,92 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from enum import IntEnum
+from collections.abc import Iterator
 
 from lxml import etree
 
 from reports.reading.assembly.lines import is_number
+from reports.reading.assembly.note_marks import covered
 from reports.reading.containers.archives import whole_number
-from reports.reading.docx.looks import Look, Raised, White, joined, look_of
+from reports.reading.docx.inherited import StyledLooks, ground_of, is_flat
+from reports.reading.docx.looks import LOOKING, PAPER, Look, Raised, joined, look_of
 from reports.reading.docx.numbering import Numbering
 from reports.reading.docx.symbols import symbol
-from reports.reading.docx.tables import is_on, table_of
+from reports.reading.docx.tables import NS_W, is_on, table_of
+from reports.reading.docx.tags import NS_M, NS_MC, TAGS, Tag
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import RawFile, RawTable, RawText
 
-NS_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-NS_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_NS_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 #: Deeper nesting of tables and boxes than any document has; the parser allows 256 elements.
 _MAX_DEPTH = 60
 
 
-class Tag(IntEnum):
-    """What the reader does with an element."""
-
-    PARAGRAPH = 1
-    TABLE = 2
-    WRAPPER = 3  # its children take its place
-    CONTROL = 4  # w:sdt: only its content does
-    CHOICE = 5  # mc:AlternateContent: one branch
-    RUN = 6
-    TEXT = 7
-    TAB = 8
-    BREAK = 9
-    HYPHEN = 10
-    FIELD = 11
-    DRAWING = 12  # may hold text boxes
-    ROW = 13
-    CELL = 14
-    RUBY = 15
-    MATH = 16
-    CHUNK = 17
-    SYMBOL = 18
-    INSTRUCTION = 19
-    SIMPLE_FIELD = 20
-
-
-def _w(*names: str) -> tuple[str, ...]:
-    return tuple(NS_W + name for name in names)
-
-
-_TAGS: dict[object, Tag] = {
-    **dict.fromkeys(_w("p"), Tag.PARAGRAPH),
-    **dict.fromkeys(_w("tbl"), Tag.TABLE),
-    **dict.fromkeys(
-        _w("ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent"),
-        Tag.WRAPPER,
-    ),
-    **dict.fromkeys(_w("sdt"), Tag.CONTROL),
-    NS_MC + "AlternateContent": Tag.CHOICE,
-    **dict.fromkeys(_w("r"), Tag.RUN),
-    **dict.fromkeys(_w("t"), Tag.TEXT),
-    **dict.fromkeys(_w("tab", "ptab"), Tag.TAB),
-    **dict.fromkeys(_w("br", "cr"), Tag.BREAK),
-    **dict.fromkeys(_w("noBreakHyphen"), Tag.HYPHEN),
-    **dict.fromkeys(_w("fldChar"), Tag.FIELD),
-    **dict.fromkeys(_w("drawing", "pict", "object"), Tag.DRAWING),
-    **dict.fromkeys(_w("tr"), Tag.ROW),
-    **dict.fromkeys(_w("tc"), Tag.CELL),
-    **dict.fromkeys(_w("ruby"), Tag.RUBY),
-    _NS_M + "oMath": Tag.MATH,
-    _NS_M + "oMathPara": Tag.MATH,
-    **dict.fromkeys(_w("altChunk"), Tag.CHUNK),
-    **dict.fromkeys(_w("sym"), Tag.SYMBOL),
-    **dict.fromkeys(_w("instrText"), Tag.INSTRUCTION),
-    **dict.fromkeys(_w("fldSimple"), Tag.SIMPLE_FIELD),
-}
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
-_P, _TBL, _R, _T, _RPR, _PPR = (NS_W + name for name in ("p", "tbl", "r", "t", "rPr", "pPr"))
+_P, _TBL, _R, _T, _RPR, _PPR, _TCPR = (NS_W + name for name in ("p", "tbl", "r", "t", "rPr", "pPr", "tcPr"))
+_TABLE_STYLE = f"{NS_W}tblPr/{NS_W}tblStyle"
 _VAL, _VANISH, _STYLE, _OUTLINE, _RUN_STYLE = (
     NS_W + name for name in ("val", "vanish", "pStyle", "outlineLvl", "rStyle")
 )
 #: Parts of a formula that stand above or below its line.
-_OFF_THE_LINE = frozenset(_NS_M + name for name in ("sup", "sub", "den"))
+_OFF_THE_LINE = frozenset(NS_M + name for name in ("sup", "sub", "den"))
 _PRINTED = {Tag.TAB: "\t", Tag.HYPHEN: "-"}
-_LOOKING = {Look.RAISED: Raised, Look.WHITE: White}
 #: Shown in place of a formula that Word never calculated; neither number nor blank, so the cell is missing.
 NOT_CALCULATED_TEXT = "#公式未计算"
 NOT_READ = "EMBEDDED_DOCUMENT_NOT_READ"
@@ -103,18 +47,25 @@ class BodyReader:
         numbering: Numbering | None = None,
         *,
         with_looks: bool = True,
-        styled_runs: Mapping[str, Sequence[etree._Element]] | None = None,
+        styled: StyledLooks | None = None,
     ) -> None:
         self._levels = heading_levels
         self._numbering = numbering or None
+        self._styled = styled if styled is not None and styled.tell else None
         # False: no run of the document is struck out, raised or white
-        self._with_looks = with_looks or bool(styled_runs)
-        self._styled = styled_runs or {}  # character style → its properties, where they change the look
+        self._with_looks = with_looks or self._styled is not None
+        self._grounds: list[
+            str | None
+        ] = []  # of the open cells; None where the style of a table may give one
+        self._behind: str | None = PAPER  # of the open paragraph
+        self._flat = False  # its lines have no height
+        self._paragraph_style = self._table_style = ""
         self._fields: list[bool] = []  # open fields; True while in the instruction part
         self._instruction = ""
         self._depth = 0
         self.remarks: set[str] = set()
         self.default_style: str | None = None
+        self.shaded_tables: frozenset[str] = frozenset()  # table styles that give cells a ground
 
     def blocks(self, container: etree._Element) -> list[RawText | RawTable]:
         """Return the paragraphs and tables of ``container`` in order; a text box follows its paragraph."""
@@ -143,7 +94,7 @@ class BodyReader:
     def _collect(self, container: etree._Element, found: list[RawText | RawTable], carried: str) -> str:
         """Append the blocks of ``container``; ``carried`` is text whose paragraph mark was deleted."""
         for node in container:
-            tag = _TAGS.get(node.tag)
+            tag = TAGS.get(node.tag)
             if tag is Tag.PARAGRAPH:
                 text, boxes = self._paragraph_text(node)
                 properties = next(node.iterchildren(_PPR), None)
@@ -202,16 +153,24 @@ class BodyReader:
     def _paragraph_text(self, paragraph: etree._Element) -> tuple[str, list[RawText | RawTable]]:
         pieces: list[str] = []
         boxes: list[RawText | RawTable] = []
+        if self._with_looks:
+            self._open_paragraph(next(paragraph.iterchildren(_PPR), None))
         self._inline(paragraph, pieces, boxes)
         # An instruction never runs over a paragraph; a field left open must not swallow the rest of the
         # report.
         if self._fields:
             self._fields = [False for _ in self._fields]
-        return joined(pieces) if self._with_looks else "".join(pieces), boxes
+        return joined(pieces, in_cell=bool(self._grounds)) if self._with_looks else "".join(pieces), boxes
+
+    def _open_paragraph(self, properties: etree._Element | None) -> None:
+        self._behind = ground_of(properties, self._grounds[-1] if self._grounds else PAPER)
+        self._flat = properties is not None and is_flat(properties)
+        style = properties.find(_STYLE) if properties is not None else None
+        self._paragraph_style = style.get(_VAL, "") if style is not None else self.default_style or ""
 
     def _inline(self, parent: etree._Element, pieces: list[str], boxes: list[RawText | RawTable]) -> None:
         for node in parent:
-            tag = _TAGS.get(node.tag)
+            tag = TAGS.get(node.tag)
             if tag is Tag.RUN:
                 self._run(node, pieces, boxes)
             elif tag is Tag.WRAPPER or tag is Tag.CONTROL:
@@ -225,17 +184,27 @@ class BodyReader:
                     self._not_calculated(pieces)
             elif tag is Tag.MATH:
                 pieces.extend(_formula(node))
+            elif tag is Tag.OVERRIDE:
+                before = len(pieces)
+                self._inline(node, pieces, boxes)
+                if node.get(_VAL) == "rtl":
+                    pieces[before:] = [covered("".join(pieces[before:]))]
 
     def _run(self, run: etree._Element, pieces: list[str], boxes: list[RawText | RawTable]) -> None:
         look = Look.PLAIN
+        if self._styled is not None or self._flat:
+            look = self._styled_look(run)
+            if look is Look.UNSEEN:
+                self._keep_fields(run)
+                return
         for node in run:
-            tag = _TAGS.get(node.tag)
+            tag = TAGS.get(node.tag)
             if tag is Tag.TEXT:
                 text = node.text
                 if text and not (self._fields and any(self._fields)):
-                    pieces.append(text if look is Look.PLAIN else _LOOKING[look](text))
+                    pieces.append(text if look is Look.PLAIN else LOOKING[look](text))
             elif node.tag == _RPR:
-                if len(node) and (look := self._look(node)) is Look.UNSEEN:
+                if self._styled is None and len(node) and (look := self._look(node)) is Look.UNSEEN:
                     self._keep_fields(run)
                     return
             elif tag is not None:
@@ -243,13 +212,22 @@ class BodyReader:
 
     def _look(self, properties: etree._Element) -> Look:
         if self._with_looks:
-            style = next(properties.iterchildren(_RUN_STYLE), None) if self._styled else None
-            styled = self._styled.get(style.get(_VAL, "")) if style is not None else None
-            if not styled:
-                return look_of(properties)
-            own = {each.tag for each in properties}
-            return look_of([*properties, *(each for each in styled if each.tag not in own)])
+            return look_of(properties, self._behind)
         return Look.UNSEEN if is_on(next(properties.iterchildren(_VANISH), None)) else Look.PLAIN
+
+    def _styled_look(self, run: etree._Element) -> Look:
+        """The look of a run in a document whose styles change looks, or of one in lines without height."""
+        own = next(run.iterchildren(_RPR), None)
+        if self._flat or self._styled is None:
+            return Look.UNSEEN
+        style = own.find(_RUN_STYLE) if own is not None else None
+        return self._styled.look(
+            own if own is not None else (),
+            style.get(_VAL, "") if style is not None else "",
+            self._paragraph_style,
+            self._table_style if self._grounds else "",
+            self._behind,
+        )
 
     def _sign(
         self, node: etree._Element, tag: Tag, pieces: list[str], boxes: list[RawText | RawTable]
@@ -299,19 +277,38 @@ class BodyReader:
 
     def _boxes(self, drawing: etree._Element, boxes: list[RawText | RawTable]) -> None:
         """Add the text boxes of a drawing, each once: of AlternateContent one branch is taken."""
-        fields, self._fields = self._fields, []
+        kept = self._fields, self._behind, self._flat, self._paragraph_style
+        self._fields = []
         for content in _text_boxes(drawing):
             boxes.extend(self.blocks(content))
         boxes.extend(RawText(art.get("string", "")) for art in drawing.iter(_WORD_ART))
-        self._fields = fields
+        self._fields, self._behind, self._flat, self._paragraph_style = kept
 
     def _table(self, table: etree._Element) -> RawTable:
-        return table_of([(row, list(_cells(row))) for row in _rows(table)], self.blocks)
+        rows = [(row, list(_cells(row))) for row in _rows(table)]
+        if not self._with_looks:
+            return table_of(rows, self.blocks)
+        style = table.find(_TABLE_STYLE)
+        outer, self._table_style = self._table_style, style.get(_VAL, "") if style is not None else ""
+        found = table_of(rows, self._cell)
+        self._table_style = outer
+        return found
+
+    def _cell(self, cell: etree._Element) -> list[RawText | RawTable]:
+        """Return the blocks of a cell, whose ground may be shaded."""
+        own = ground_of(next(cell.iterchildren(_TCPR), None), self._grounds[-1] if self._grounds else PAPER)
+        self._grounds.append(None if own == PAPER and self._may_be_shaded() else own)
+        found = self.blocks(cell)
+        self._grounds.pop()
+        return found
+
+    def _may_be_shaded(self) -> bool:
+        return self._table_style in self.shaded_tables
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for node in table:
-        tag = _TAGS.get(node.tag)
+        tag = TAGS.get(node.tag)
         if tag is Tag.ROW:
             yield node
         elif tag is Tag.WRAPPER or tag is Tag.CONTROL:
@@ -322,7 +319,7 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
     for node in row:
-        tag = _TAGS.get(node.tag)
+        tag = TAGS.get(node.tag)
         if tag is Tag.CELL:
             yield node
         elif tag is Tag.WRAPPER or tag is Tag.CONTROL:
@@ -352,7 +349,7 @@ def _text_boxes(node: etree._Element) -> Iterator[etree._Element]:
 
 def _formula(node: etree._Element) -> Iterator[str]:
     """The text of a formula: an exponent, an index or a divisor after a figure is not part of the figure."""
-    for text in node.iter(_NS_M + "t"):
+    for text in node.iter(NS_M + "t"):
         off = any(parent.tag in _OFF_THE_LINE for parent in text.iterancestors())
         yield Raised(text.text or "") if off else text.text or ""
 

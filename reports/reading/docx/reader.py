@@ -9,19 +9,18 @@ from lxml import etree
 
 from reports.reading.assembly.assembler import Assembler
 from reports.reading.containers.archives import Archive, parse_xml, text_inside
-from reports.reading.docx.body import NOT_READ, NS_W, BodyReader
-from reports.reading.docx.looks import SIGNS
+from reports.reading.docx.body import NOT_READ, BodyReader
+from reports.reading.docx.inherited import shaded_tables, styled_looks
+from reports.reading.docx.looks import may_matter
 from reports.reading.docx.numbering import Numbering
 from reports.reading.docx.styles import (
-    Styles,
     default_style,
     heading_levels,
     needed_part,
     numbered_styles,
-    run_properties,
     styles_of,
 )
-from reports.reading.docx.tables import is_on
+from reports.reading.docx.tables import NS_W, is_on
 from reports.reading.model.document import Document, Embedded, FileKind, Note
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import RawFile
@@ -43,6 +42,8 @@ _NOTE_PARTS = {
     "header": "header",
     "footer": "footer",
 }
+_STYLE_NAMES = tuple(f"{NS_W}{name}" for name in ("pStyle", "rStyle", "tblStyle"))
+_RUN_DEFAULTS = f"{NS_W}docDefaults/{NS_W}rPrDefault/{NS_W}rPr"
 _NOTE_ELEMENTS = {"footnote", "endnote", "comment"}
 
 
@@ -65,18 +66,24 @@ def read_docx(data: bytes) -> Document:
     body = parse_xml(xml).find(f"{NS_W}body")
     if body is None:
         raise ReadingError("CORRUPT")
-    used = {style.get(f"{NS_W}val", "") for style in body.iter(f"{NS_W}pStyle")}
-    used_in_runs = {style.get(f"{NS_W}val", "") for style in body.iter(f"{NS_W}rStyle")}
-    styles = _styles(archive, _target(relations, "styles"), used | used_in_runs)
+    named: dict[object, set[str]] = {tag: set() for tag in _STYLE_NAMES}
+    for style in body.iter(*_STYLE_NAMES):
+        named[style.tag].add(style.get(f"{NS_W}val", ""))
+    used, used_in_runs, used_of_tables = named.values()
+    root = _styles(archive, _target(relations, "styles"), used | used_in_runs | used_of_tables)
+    styles = styles_of(root)
     used.add(default_style(styles) or "")
+    defaults = root.find(_RUN_DEFAULTS) if root is not None else None
+    by_kind = {"paragraph": used, "character": used_in_runs, "table": used_of_tables}
     numbering = _part(archive, _target(relations, "numbering"))
     reader = BodyReader(
         heading_levels(styles, used),
         Numbering(numbering, numbered_styles(styles, used)) if numbering is not None else None,
-        with_looks=any(sign in xml for sign in SIGNS),
-        styled_runs=run_properties(styles, used_in_runs),
+        with_looks=may_matter(xml),
+        styled=styled_looks(styles, defaults, by_kind),
     )
     reader.default_style = default_style(styles)
+    reader.shaded_tables = shaded_tables(styles, used_of_tables)
     _empty_placeholders(body)
     assembler = Assembler()
     chunks = {name: target for name, target, kind in listed if kind == "aFChunk"}
@@ -133,9 +140,9 @@ def _target(relations: dict[str, str], kind: str) -> str | None:
     return next((target for target, found in relations.items() if found == kind), None)
 
 
-def _styles(archive: Archive, part: str | None, used: Iterable[str]) -> Styles:
-    """Return the styles that paragraphs name, with the default and those they are based on."""
-    return styles_of(parse_xml(needed_part(archive.read(part), used)) if part is not None else None)
+def _styles(archive: Archive, part: str | None, used: Iterable[str]) -> etree._Element | None:
+    """Return the part with the styles that are named, the default ones and those they are based on."""
+    return parse_xml(needed_part(archive.read(part), used)) if part is not None else None
 
 
 def _part(archive: Archive, part: str | None) -> etree._Element | None:

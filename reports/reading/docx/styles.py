@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from reports.reading.containers.archives import whole_number
-from reports.reading.docx.looks import Look, look_of
 from reports.reading.docx.tables import NS_W
 
 #: Styles based on styles: a longer chain is a circle.
@@ -22,13 +21,17 @@ _ID = re.compile(rb"""\sw:styleId=["']([^"']*)["']""")
 _DEFAULT = re.compile(rb"""w:default=["'](?:1|true|on)["']""")
 _BASE = re.compile(rb"""<w:basedOn\s+w:val=["']([^"']*)["']""")
 _END = b"</w:style>"
+_DEFAULTS = re.compile(rb"<w:docDefaults>.*?</w:docDefaults>", re.DOTALL)
+
+#: Bytes in which the defaults of the document are looked for: they come first.
+_LONGEST_DEFAULTS = 8_000
 
 #: style id → its element
 Styles = dict[str, etree._Element]
 
 
 def needed_part(data: bytes, used: Iterable[str]) -> bytes:
-    """Return a styles part with only the default styles, those in ``used`` and those they are based on.
+    """Return a styles part with only the defaults, those in ``used`` and those they are based on.
 
     The whole part where it is not written with the usual prefix, or has what the parser refuses.
     """
@@ -49,7 +52,8 @@ def needed_part(data: bytes, used: Iterable[str]) -> bytes:
             continue
         kept[key] = data[head.start() : data.find(_END, head.start()) + len(_END)]
         wanted += _BASE.findall(kept[key])
-    return root[0] + b"".join(kept.values()) + b"</w:styles>"
+    defaults = _DEFAULTS.search(data, root.end(), root.end() + _LONGEST_DEFAULTS)
+    return root[0] + (defaults[0] if defaults else b"") + b"".join(kept.values()) + b"</w:styles>"
 
 
 def _head_of(data: bytes, key: bytes) -> re.Match[bytes] | None:
@@ -84,7 +88,7 @@ def numbered_styles(styles: Styles, used: Iterable[str]) -> dict[str, tuple[str,
     found: dict[str, tuple[str, int | None]] = {}
     for key in used:
         level: int | None = None
-        for style in _chain(styles, key):
+        for style in chain_of(styles, key):
             number = style.find(f"{NS_W}pPr/{NS_W}numPr")
             if number is None:
                 continue
@@ -98,22 +102,6 @@ def numbered_styles(styles: Styles, used: Iterable[str]) -> dict[str, tuple[str,
     return found
 
 
-def run_properties(styles: Styles, used: Iterable[str]) -> dict[str, list[etree._Element]]:
-    """Return style id → what the styles in ``used`` say of their runs, each property by the nearest style that has it.
-
-    Only styles that hide, strike, raise or lower their text are returned.
-    """
-    found: dict[str, list[etree._Element]] = {}
-    for key in used:
-        stated: dict[object, etree._Element] = {}
-        for style in _chain(styles, key):
-            for each in style.iterfind(f"{NS_W}rPr/*"):
-                stated.setdefault(each.tag, each)
-        if look_of(stated.values()) is not Look.PLAIN:
-            found[key] = list(stated.values())
-    return found
-
-
 def heading_levels(styles: Styles, used: Iterable[str]) -> dict[str, int]:
     """Return style id → outline level from 1 of the styles in ``used``.
 
@@ -121,7 +109,7 @@ def heading_levels(styles: Styles, used: Iterable[str]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for key in used:
-        levels = (level for style in _chain(styles, key) if (level := _own_level(style)))
+        levels = (level for style in chain_of(styles, key) if (level := _own_level(style)))
         if 1 <= (level := next(levels, 0)) <= 9:
             found[key] = level
     return found
@@ -137,7 +125,7 @@ def _own_level(style: etree._Element) -> int:
     return whole_number(words[1]) if len(words) == 2 and words[0] == "heading" else 0
 
 
-def _chain(styles: Styles, key: str) -> Iterator[etree._Element]:
+def chain_of(styles: Styles, key: str) -> Iterator[etree._Element]:
     """Yield the style and those it is based on."""
     for _ in range(_LONGEST_CHAIN + 1):
         style = styles.get(key)

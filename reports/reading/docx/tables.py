@@ -23,6 +23,8 @@ _OFF = frozenset({"0", "false", "off"})
 _SAME_EDGE = 90
 #: Rows whose widths differ by more than this part say nothing about columns.
 _SAME_WIDTH = 0.04
+#: Twentieths of a point: a row that is exactly this high shows nothing.
+_UNSEEN_HEIGHT = 60
 
 Content = list[RawText | RawTable]
 
@@ -61,8 +63,8 @@ def table_of(
 ) -> RawTable:
     """The table of these (w:tr, its w:tc) pairs. ``blocks`` reads the content of a cell, in reading order.
 
-    Deleted rows and cells are left out. Where the rows do not agree on the number of columns, as in files of some
-    converters that write no w:gridSpan, the columns are taken from the widths of the cells if those agree.
+    Deleted rows and cells and rows of no height are left out. Where the rows do not agree on the number of columns, as
+    in files of some converters that write no w:gridSpan, they are taken from the widths of the cells if those agree.
     """
     found = [read for row, cells in rows if (read := _row(row, cells)) is not None]
     _regrid(found)
@@ -91,6 +93,13 @@ def _row(row: etree._Element, nodes: list[etree._Element]) -> _Row | None:
     before = after = width_before = 0
     if properties is not None:
         if properties.find(NS_W + "del") is not None or is_on(properties.find(NS_W + "hidden")):
+            return None
+        height = properties.find(NS_W + "trHeight")
+        if (
+            height is not None
+            and height.get(NS_W + "hRule") == "exact"
+            and integer(height, 1_000) < _UNSEEN_HEIGHT
+        ):
             return None
         before = integer(properties.find(NS_W + "gridBefore"), 0)
         after = integer(properties.find(NS_W + "gridAfter"), 0)
