@@ -18,7 +18,7 @@ from reports.reading.registry import read
 from reports.recognition.recognise import recognise
 
 #: Printed in the cell that is damaged; no other cell holds it.
-SENTINEL = "7049131"
+SENTINEL = "70491"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def sample(damage: Damage, seed: int) -> Sample:
     chance = Random(f"{damage.name} {seed}")  # noqa: S311
     cells = dict(make_figures(chance, "government"))
     code = chance.choice([code for code, value in cells.items() if value is not None])
-    figures = Figures(str(chance.randint(11, 98765)), str(chance.randint(2, 987)))
+    figures = Figures(str(chance.randint(11, 9876)), str(chance.randint(2, 987)))
     report = PrintedReport("青禾县林业局", 2024, {**cells, code: SENTINEL})
     shown = {
         "seen": figures.seen,

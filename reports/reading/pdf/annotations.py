@@ -1,4 +1,4 @@
-"""What is written upon a page: values of form fields, free text, and comments."""
+"""What is written or drawn upon a page: values of form fields, free text, comments, and strokes through figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from reports.reading.model.errors import ReadingError
 from reports.reading.pdf.geometry import TEXT
-from reports.reading.pdf.glyphs import Box, Glyph
+from reports.reading.pdf.glyphs import STRUCK, Box, Glyph
 from reports.reading.pdf.paths import Turn
 
 #: Annotations of one page; a page with more is an attack.
@@ -19,6 +19,12 @@ _LONGEST = 2_000
 #: Subtypes and field types as PDFium numbers them.
 _NOTE, _FREE_TEXT, _WIDGET = 1, 3, 20
 _COMBO, _LIST, _TEXT_FIELD = 4, 5, 6
+#: What strikes or covers what is under it: strikes, strokes by hand, stamps, redactions.
+_STRIKES = frozenset((4, 8, 12, 13, 15, 28))
+#: What does so where it is filled: square, circle, polygon.
+_SHAPES = frozenset((5, 6, 7))
+#: Four corners each; an annotation with more is judged by its box.
+_MOST_QUADS = 400
 #: Flags of an annotation that is not shown: hidden, no view.
 _NOT_SHOWN = 2 | 32
 
@@ -32,26 +38,68 @@ class Annotation:
     comment: bool
 
 
-def annotations_of(calls: SimpleNamespace, page: int, form: int | None, turn: Turn) -> list[Annotation]:
-    """The annotations of a page that carry text and are shown. ``form``: the file's form environment, where it has one.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All that is on a page; ``struck``: boxes in which figures are struck or covered."""
 
-    Raises ReadingError UNSAFE.
+    annotations: list[Annotation]
+    struck: list[Box]
+
+
+def annotations_of(calls: SimpleNamespace, page: int, form: int | None, turn: Turn) -> Written:
+    """The annotations of a page that are shown and carry text or strike it.
+
+    ``form``: the file's form environment, where it has one. Raises ReadingError UNSAFE.
     """
     count = calls.annotation_count(page)
     if count > MAX_ANNOTATIONS:
         raise ReadingError("UNSAFE")
-    found = []
+    found = Written([], [])
     for number in range(count):
         item = calls.annotation(page, number)
         if not item:
             continue
         try:
             one = _annotation(calls, item, form, turn)
+            if one is None:
+                found.struck.extend(_struck(calls, item, turn))
         finally:
             calls.close_annotation(item)
         if one is not None:
-            found.append(one)
+            found.annotations.append(one)
     return found
+
+
+def _struck(calls: SimpleNamespace, item: int, turn: Turn) -> list[Box]:
+    """The places that an annotation strikes or covers."""
+    kind = calls.annotation_kind(item)
+    edges = array("f", (0,) * 8)
+    at = edges.buffer_info()[0]
+    if (
+        not (kind in _STRIKES or (kind in _SHAPES and calls.annotation_has(item, b"IC")))
+        or calls.annotation_flags(item) & _NOT_SHOWN
+        or not calls.annotation_box(item, at)
+    ):
+        return []
+    boxes = [turn.box(edges[0], edges[3], edges[2], edges[1])]
+    quads = calls.count_quads(item)
+    if 0 < quads <= _MOST_QUADS:
+        boxes = []
+        for number in range(quads):
+            if calls.quad(item, number, at):
+                xs, ys = edges[0::2], edges[1::2]
+                boxes.append(turn.box(min(xs), min(ys), max(xs), max(ys)))
+    return boxes
+
+
+def with_struck(glyphs: Sequence[Glyph], boxes: Sequence[Box]) -> list[Glyph]:
+    """The characters with the sign of what cannot be told for every figure in one of the boxes."""
+    return [
+        glyph._replace(text=STRUCK)
+        if "0" <= glyph.text <= "9" and any(_is_inside(glyph, box) for box in boxes)
+        else glyph
+        for glyph in glyphs
+    ]
 
 
 def _annotation(calls: SimpleNamespace, item: int, form: int | None, turn: Turn) -> Annotation | None:

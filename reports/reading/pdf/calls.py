@@ -53,6 +53,9 @@ def library_calls() -> SimpleNamespace:
         annotation_text=call(
             "FPDFAnnot_GetStringValue", ctypes.c_ulong, pointer, ctypes.c_char_p, pointer, ctypes.c_ulong
         ),
+        annotation_has=call("FPDFAnnot_HasKey", integer, pointer, ctypes.c_char_p),
+        count_quads=call("FPDFAnnot_CountAttachmentPoints", ctypes.c_size_t, pointer),
+        quad=call("FPDFAnnot_GetAttachmentPoints", integer, pointer, ctypes.c_size_t, pointer),
         field_kind=call("FPDFAnnot_GetFormFieldType", integer, pointer, pointer),
         field_value=call(
             "FPDFAnnot_GetFormFieldValue", ctypes.c_ulong, pointer, pointer, pointer, ctypes.c_ulong
@@ -63,11 +66,17 @@ def library_calls() -> SimpleNamespace:
         render_mode=call("FPDFTextObj_GetTextRenderMode", integer, pointer),
         text_size=call("FPDFTextObj_GetFontSize", integer, pointer, pointer),
         fill_color=call("FPDFPageObj_GetFillColor", integer, pointer, pointer, pointer, pointer, pointer),
+        stroke_color=call("FPDFPageObj_GetStrokeColor", integer, pointer, pointer, pointer, pointer, pointer),
+        clip=call("FPDFPageObj_GetClipPath", pointer, pointer),
+        clip_paths=call("FPDFClipPath_CountPaths", integer, pointer),
+        clip_segments=call("FPDFClipPath_CountPathSegments", integer, pointer, integer),
+        clip_segment=call("FPDFClipPath_GetPathSegment", pointer, pointer, integer, integer),
         bounds=call("FPDFPageObj_GetBounds", integer, pointer, pointer, pointer, pointer, pointer),
         matrix=call("FPDFPageObj_GetMatrix", integer, pointer, pointer),
         set_active=call("FPDFPageObj_SetIsActive", integer, pointer, integer),
         count_marks=call("FPDFPageObj_CountMarks", integer, pointer),
         mark=call("FPDFPageObj_GetMark", pointer, pointer, ctypes.c_ulong),
+        remove_mark=call("FPDFPageObj_RemoveMark", integer, pointer, pointer),
         mark_name=call("FPDFPageObjMark_GetName", integer, pointer, pointer, ctypes.c_ulong, pointer),
         form_count=call("FPDFFormObj_CountObjects", integer, pointer),
         form_object=call("FPDFFormObj_GetObject", pointer, pointer, ctypes.c_ulong),

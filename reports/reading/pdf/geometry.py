@@ -19,6 +19,8 @@ class TextGeometry:
     blank_at_punctuation: float = 1.2
     #: The same character printed again nearer than this is bold type made by printing twice.
     twice: float = 0.25
+    #: Another figure printed nearer than this share of its width is another number in the same place.
+    collision: float = 0.4
     #: Points of the characters of a form field at most; lower fields have smaller ones.
     field_size: float = 10.0
     #: Points of the characters of a field over printed text.
@@ -40,7 +42,21 @@ class TextGeometry:
     #: With fewer characters than this the direction stays unclear.
     fewest_asked: int = 5
     #: Of 255: a colour from here on is that of the paper.
-    white: int = 250
+    white: int = 235
+    #: Of 255: colours whose channels differ by less are one to the eye.
+    same_colour: int = 45
+    #: A figure lower than this share of most on its page may be spelt out otherwise than it is printed.
+    spelt: float = 0.93
+    #: Alpha of 255 below which ink is not seen on any ground.
+    no_ink: int = 40
+    #: Figures lower than this share of most characters of their page are not seen,
+    tiny: float = 0.3
+    #: those lower than this one hardly.
+    faint: float = 0.45
+    #: Share of its ink of which a character may show less than this and is not seen,
+    unseen_ink: float = 0.12
+    #: or more than this and is seen.
+    seen_ink: float = 0.85
     #: Of 255: a colour from here on is pale.
     pale: int = 165
     #: Alpha of 255 below which ink is pale.
@@ -68,6 +84,10 @@ class RuledGeometry:
 
     #: A drawn thing that is not thicker is a line.
     thickest: float = 3.2
+    #: A line that is thicker than this may cover a part of a figure.
+    covering: float = 1.0
+    #: A stroke along an axis is not thicker: what is, is a diagonal.
+    thickest_stroke: float = 14.0
     #: A thicker one is a line when it is this many times longer
     slender: int = 12
     #: and not thicker than this.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
+#: Stands for a figure of which nobody can say whether it is part of the number: a cell with it is doubtful.
+STRUCK = "■"
 
 
 class Glyph(NamedTuple):

@@ -42,7 +42,7 @@ _BGR = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Object:
+class Drawn:
     """A text or path that may be on a layer; its box in pixels of the drawing."""
 
     item: int
@@ -86,7 +86,7 @@ class _Drawing:
     """Draws the objects of one page that may be on a layer; everything else is left out meanwhile."""
 
     def __init__(self, calls: SimpleNamespace, page: int, turn: Turn, scale: float) -> None:
-        self.judged: list[_Object] = []
+        self.judged: list[Drawn] = []
         self._calls, self._page, self._turn, self._scale = calls, page, turn, scale
         self._all: list[int] = []
         self._seen = 0
@@ -121,7 +121,7 @@ class _Drawing:
                     right * scale + _AROUND,
                     bottom * scale + _AROUND,
                 )
-                self.judged.append(_Object(item, kind, box))
+                self.judged.append(Drawn(item, kind, box))
 
     def switch_off(self) -> set[int]:
         """Switch off what leaves no trace on the page, and return it."""
@@ -135,10 +135,10 @@ class _Drawing:
         paths = [each for each in self.judged if each.kind == _PATH]
         if len(texts) > _MOST_OBJECTS:
             return {each.item for each in texts}
-        groups, rest = _apart(texts)
+        groups, rest = apart(texts)
         found = {each.item for each in rest}
         if len(paths) <= _MOST_OBJECTS:
-            groups += _apart(paths)[0]
+            groups += apart(paths)[0]
         self._switch(self._all, 0)
         for group in groups:
             items = [each.item for each in group]
@@ -164,7 +164,7 @@ class _Drawing:
         for item in items:
             self._calls.set_active(item, active)
 
-    def _without_trace(self, group: Sequence[_Object]) -> set[int]:
+    def _without_trace(self, group: Sequence[Drawn]) -> set[int]:
         calls = self._calls
         wide, high = (max(ceil(side * self._scale), 1) for side in (self._turn.width, self._turn.height))
         bitmap = calls.create_bitmap(wide, high, _BGR, None, 0)
@@ -189,11 +189,11 @@ def _is_empty(pixels: bytes, stride: int, paper: bytes, box: Box, wide: int, hig
     return all(pixels[row * stride + left : row * stride + right] == clean for row in rows)
 
 
-def _apart(objects: Sequence[_Object]) -> tuple[list[list[_Object]], list[_Object]]:
+def apart(objects: Sequence[Drawn]) -> tuple[list[list[Drawn]], list[Drawn]]:
     """Groups of objects that do not touch each other, and what fits into none of the most groups."""
-    groups: list[list[_Object]] = []
+    groups: list[list[Drawn]] = []
     open_boxes: list[list[Box]] = []
-    rest: list[_Object] = []
+    rest: list[Drawn] = []
     for each in sorted(objects, key=lambda each: each.box[1]):
         left, top, right, _ = each.box
         for group, boxes in zip(groups, open_boxes, strict=True):

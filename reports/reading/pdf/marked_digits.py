@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from reports.reading.pdf.geometry import TEXT
-from reports.reading.pdf.glyphs import Glyph, Rule
+from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
 
-STRUCK = "■"
 _RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 #: No longer row of raised figures is the mark of a note.
 _MOST_RAISED = 3

@@ -70,6 +70,9 @@ class Paths:
         self._vertical: list[Line] = []
         self._painted: list[tuple[float, float, float, float]] = []
         self.pieces = 0
+        #: The box of the path added last, where it paints an area; whether that is a plain box.
+        self.solid: tuple[float, float, float, float] | None = None
+        self.plain = False
         self._calls = calls
         self._kept: list[tuple[float, float, float, float]] = []
         self._edges = array("f", (0,) * 4)
@@ -108,11 +111,13 @@ class Paths:
             return outer
         return product(tuple(own), outer)
 
-    def share(self, item: int, matrix: Matrix) -> float:
-        """Which share of the page an object covers."""
-        if not self._bounds(item):
-            return 0.0
-        x0, y0, x1, y1 = self._through(matrix)
+    def box_of(self, item: int, matrix: Matrix) -> tuple[float, float, float, float] | None:
+        """The box of an object in the coordinates of the page."""
+        return self._through(matrix) if self._bounds(item) else None
+
+    def share(self, box: tuple[float, float, float, float]) -> float:
+        """Which share of the page a box covers."""
+        x0, y0, x1, y1 = box
         left, top, right, bottom = self.turn.box(x0, y0, x1, y1)
         wide = min(right, self.turn.width) - max(left, 0.0)
         high = min(bottom, self.turn.height) - max(top, 0.0)
@@ -121,6 +126,7 @@ class Paths:
     def add(self, item: int, matrix: Matrix) -> None:
         """The lines of one path: thin boxes, edges of stroked ones, straight pieces of longer paths."""
         self.pieces += 1
+        self.solid, self.plain = None, False
         calls = self._calls
         if not calls.draw_mode(item, self._mode, self._mode + 4) or not self._bounds(item):
             return
@@ -130,10 +136,15 @@ class Paths:
         box = self._edges.tolist() if matrix is IDENTITY else self._through(matrix)
         if _is_thin(box):
             self._keep(box)
+            if filled and min(box[2] - box[0], box[3] - box[1]) > RULED.covering:
+                self.solid, self.plain = (box[0], box[1], box[2], box[3]), True
             return
         if filled and not stroked:
             self._painted.append((box[0], box[1], box[2], box[3]))
         count = calls.segments(item)
+        thick = count <= 2 and min(box[2] - box[0], box[3] - box[1]) < RULED.thickest_stroke
+        if filled or thick:
+            self.solid, self.plain = (box[0], box[1], box[2], box[3]), count <= 5
         if count > RULED.most_segments or (not stroked and count <= 5):
             return
         self.pieces += count

@@ -14,22 +14,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import repeat
-from math import hypot
-from operator import sub
 from types import SimpleNamespace
 from typing import Any
 
 from reports.reading.containers.own_memory import at_most_more
 from reports.reading.containers.pdf_files import opened_pdf
 from reports.reading.model.errors import ReadingError
-from reports.reading.pdf.annotations import Annotation, annotations_of, glyphs_of
+from reports.reading.pdf.annotations import Written, annotations_of, glyphs_of, with_struck
 from reports.reading.pdf.calls import library_calls
-from reports.reading.pdf.characters import AS_WRITTEN, is_unreadable
-from reports.reading.pdf.geometry import TEXT
-from reports.reading.pdf.glyphs import Box, Glyph, Rule
+from reports.reading.pdf.characters import AS_WRITTEN
+from reports.reading.pdf.covers import Sheet, clipped_marks, covered_marks
+from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
 from reports.reading.pdf.layers import has_layers, switch_off
 from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
+from reports.reading.pdf.paint import Paint
 from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
+from reports.reading.pdf.placing import mend_boxes, place
+from reports.reading.pdf.spelled import spelled_marks
 from reports.reading.pdf.turned_text import turned_glyphs, upright_quarter
 from reports.reading.pdf.unseen import Unseen
 
@@ -42,7 +43,7 @@ MAX_TOTAL = 250_000
 _MEMORY, _LEAST_MEMORY = 60 * 1024 * 1024, 26 * 1024 * 1024
 #: The outlines of a few characters have more pieces of lines and curves: with fewer, a page shows no report.
 ENOUGH_DRAWN = 50
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 
 
 @dataclass
@@ -139,10 +140,12 @@ def _page(document: Any, number: int, form: int | None, *, layered: bool) -> Pag
         calls.close_page(page)
 
 
-def _add_annotations(content: PageContent, found: list[Annotation]) -> None:
+def _add_annotations(content: PageContent, found: Written) -> None:
     """Adds what is filled in or written upon the page to its characters; notes are kept apart."""
+    if found.struck:
+        content.glyphs = with_struck(content.glyphs, found.struck)
     printed = list(content.glyphs)
-    for annotation in found:
+    for annotation in found.annotations:
         if annotation.comment:
             content.comments.append(annotation.text)
         else:
@@ -153,10 +156,17 @@ def _add_annotations(content: PageContent, found: list[Annotation]) -> None:
 
 @dataclass
 class _TextObjects:
-    """Text objects of a page: those whose characters are not read, and the matrices of the forms that hold others."""
+    """Text objects of a page in the order of painting, those that are not read, the matrices of forms that hold others.
 
-    unseen: set[int] = field(default_factory=set)
+    ``sheet``: the page with all that is painted.
+    """
+
+    sheet: Sheet
+    unseen: Unseen
+    order: list[int]
+    paints: list[Paint]
     in_forms: dict[int, Matrix] = field(default_factory=dict)
+    off: set[int] = field(default_factory=set)
 
 
 def _draw(
@@ -167,52 +177,58 @@ def _draw(
     if count > MAX_OBJECTS:
         raise ReadingError("UNSAFE")
     objects = list(map(calls.object, repeat(page, count), range(count)))
-    unseen = Unseen(calls)
-    found = _TextObjects(unseen.objects)
-    off: set[int] = set()
+    order: list[int] = []
+    paints: list[Paint] = []
+    sheet = Sheet(calls, page, drawn.turn, objects, order, paints)
+    found = _TextObjects(sheet, Unseen(calls), order, paints)
     if layered:
-        off = switch_off(calls, page, objects, drawn.turn)
-        content.layered = bool(off)
-    _draw_objects(calls, objects, drawn, content, unseen, off, found.in_forms, IDENTITY, 0)
-    unseen.settle(objects, IDENTITY)
+        found.off = switch_off(calls, page, objects, drawn.turn)
+        content.layered = bool(found.off)
+    _draw_objects(objects, drawn, content, found, IDENTITY, 0)
+    found.unseen.settle(paints, order)
     return found
 
 
 def _draw_objects(
-    calls: SimpleNamespace,
-    objects: list[int],
-    drawn: Paths,
-    content: PageContent,
-    unseen: Unseen,
-    off: set[int],
-    in_forms: dict[int, Matrix],
-    matrix: Matrix,
-    depth: int,
+    objects: list[int], drawn: Paths, content: PageContent, found: _TextObjects, matrix: Matrix, depth: int
 ) -> None:
+    calls, off, order, paints = found.sheet.calls, found.off, found.order, found.paints
     texts: list[int] = []
     for item, kind in zip(objects, map(calls.kind, objects), strict=True):
         if off and item in off:
             continue
         if kind == _TEXT:
-            content.drawn += ENOUGH_DRAWN
             texts.append(item)
+            order.append(item)
             if depth:
-                in_forms[item] = matrix
+                found.in_forms[item] = matrix
         elif kind == _PATH:
             if content.drawn < ENOUGH_DRAWN:
                 content.drawn += calls.segments(item)
             drawn.add(item, matrix)
+            if drawn.solid is not None:
+                paints.append(Paint(len(order), item, drawn.solid, drawn.plain))
             if drawn.pieces > MAX_OBJECTS:
                 raise ReadingError("UNSAFE")
-        elif kind == _IMAGE:
-            content.drawn += ENOUGH_DRAWN
-            content.pictured = max(content.pictured, drawn.share(item, matrix))
+        elif kind in (_IMAGE, _SHADING):
+            _add_picture(found, drawn, content, item, matrix, is_image=kind == _IMAGE)
         elif kind == _FORM and depth < 6:
             count = min(calls.form_count(item), MAX_OBJECTS)
             inside = list(map(calls.form_object, repeat(item, count), range(count)))
-            own = drawn.matrix_of(item, matrix)
-            _draw_objects(calls, inside, drawn, content, unseen, off, in_forms, own, depth + 1)
-    unseen.look_at(texts, matrix)
+            _draw_objects(inside, drawn, content, found, drawn.matrix_of(item, matrix), depth + 1)
+    content.drawn += ENOUGH_DRAWN * len(texts)
+    found.unseen.look_at(texts, matrix)
+
+
+def _add_picture(
+    found: _TextObjects, drawn: Paths, content: PageContent, item: int, matrix: Matrix, *, is_image: bool
+) -> None:
+    box = drawn.box_of(item, matrix)
+    if box is not None:
+        found.paints.append(Paint(len(found.order), item, box, plain=False))
+    if is_image:
+        content.drawn += ENOUGH_DRAWN
+        content.pictured = max(content.pictured, drawn.share(box) if box is not None else 0.0)
 
 
 def _with_text(
@@ -229,8 +245,9 @@ def _with_text(
     if quarter is not None and quarter != drawn.turn.quarters:
         drawn.turn_to(quarter)
         content.width, content.height = drawn.turn.width, drawn.turn.height
+    marks = _marks_of_objects(calls, text, signs, objects.unseen)
     if quarter:
-        content.glyphs = turned_glyphs(calls, text, content, drawn.turn, signs, objects.unseen)
+        content.glyphs = turned_glyphs(calls, text, content, drawn.turn, signs, marks)
         return content
     boxes = array("f", bytes(16 * count))
     first = boxes.buffer_info()[0]
@@ -238,113 +255,25 @@ def _with_text(
         map(calls.loose_box, repeat(text, count), range(count), range(first, first + 16 * count, 16)),
         maxlen=0,
     )
-    _mend_boxes(calls, text, boxes, objects.in_forms)
-    _place(calls, text, content, drawn.turn, signs, boxes, objects.unseen)
+    mend_boxes(calls, text, boxes, objects.in_forms)
+    figures = [index for index, sign in enumerate(signs) if "0" <= sign <= "9"]
+    marks |= spelled_marks(calls, objects.sheet.page, text, signs, boxes, figures)
+    marks |= clipped_marks(calls, text, figures, boxes, objects.in_forms)
+    marks |= covered_marks(objects.sheet, text, figures, boxes)
+    place(calls, text, content, drawn.turn, signs, boxes, marks)
     return content
 
 
-def _mend_boxes(calls: SimpleNamespace, text: int, boxes: array[float], in_forms: dict[int, Matrix]) -> None:
-    """Brings characters of /ActualText in a form to their place on the page.
-
-    The library gives their box and origin in the coordinates of the form, their matrix in those of the page.
-    """
-    if not in_forms:
-        return
-    numbers, place = array("f", (0,) * 6), array("d", (0, 0))
-    where, at = numbers.buffer_info()[0], place.buffer_info()[0]
-    for index in range(len(boxes) // 4):
-        matrix = in_forms.get(calls.text_object(text, index))
-        if (
-            matrix is None
-            or not calls.text_matrix(text, index, where)
-            or not calls.origin(text, index, at, at + 8)
-        ):
-            continue
-        size = hypot(numbers[0], numbers[1])
-        x, y = _moved(place[0], place[1], matrix)
-        if not size or not _is_misplaced(tuple(numbers), (place[0], place[1]), (x, y)):
-            continue
-        left, upper, right, lower = boxes[4 * index : 4 * index + 4]
-        corners = [_moved(one, other, matrix) for one in (left, right) for other in (upper, lower)]
-        xs, height = [corner[0] for corner in corners], calls.font_size(text, index) * size
-        bottom = y - TEXT.below_origin * height
-        boxes[4 * index : 4 * index + 4] = array("f", (min(xs), bottom + height, max(xs), bottom))
-
-
-def _is_misplaced(line: Matrix, given: tuple[float, float], moved: tuple[float, float]) -> bool:
-    """Whether the origin of a character is on its line of text only when it is moved; the nearer one where both are."""
-    a, b, _, _, e, f = line
-    given_off, moved_off = (abs(a * (y - f) - b * (x - e)) / hypot(a, b) for x, y in (given, moved))
-    if given_off > 1 or moved_off > 1:
-        return given_off > 1 >= moved_off
-    return hypot(moved[0] - e, moved[1] - f) < hypot(given[0] - e, given[1] - f)
-
-
-def _moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _place(
-    calls: SimpleNamespace,
-    text: int,
-    content: PageContent,
-    turn: Turn,
-    signs: str,
-    boxes: array[float],
-    unseen: set[int],
-) -> None:
-    heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
-    usual = heights[len(heights) // 2] if heights else 0.0
-    low, tall = TEXT.flat * usual, max(TEXT.suspicious, 2.5 * usual)
-    wide, high, lowest = turn.width, turn.height, TEXT.lowest
-    numbers = iter(boxes)
-    shown = turn.box
-    keep = content.glyphs.append
-    upright, edge, upper = turn.quarters == 0, turn.left, turn.top
-    for index, (sign, x0, y0, x1, y1) in enumerate(
-        zip(signs, numbers, numbers, numbers, numbers, strict=True)
-    ):
-        if sign.isspace() or (not "!" <= sign <= "\u9fff" and is_unreadable(sign)):
-            content.unreadable += not sign.isspace()
-            continue
-        tallness = y0 - y1 if y0 > y1 else y1 - y0
-        if tallness < low or tallness > tall:
-            x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
-        if upright and x0 <= x1 and y0 >= y1:
-            left, top, right, bottom = x0 - edge, upper - y0, x1 - edge, upper - y1
-        else:
-            left, top, right, bottom = shown(x0, y0, x1, y1)
-        beside = right <= 0 or bottom <= 0 or left >= wide or top >= high
-        if beside or (bottom - top < lowest and right - left < lowest):
-            continue
-        if unseen and calls.text_object(text, index) in unseen:
-            content.hidden += 1
-            continue
-        keep(Glyph(sign, left, top, right, bottom))
-
-
-def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:
-    """The box of a character from its origin and size, where the library's is wrong.
-
-    In a font for vertical writing it forgets to scale the size; of a font without metrics it gives the ink alone, and
-    the ink of 一 has no height.
-    """
-    numbers = array("f", (1, 0, 0, 1, 0, 0))
-    if not calls.text_matrix(text, index, numbers.buffer_info()[0]):
-        return box
-    size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
-    place = array("d", (0, 0))
-    at = place.buffer_info()[0]
-    if size < TEXT.lowest or not calls.origin(text, index, at, at + 8):
-        return box
-    x, y = place
-    bottom, top = y - TEXT.below_origin * size, y + (1 - TEXT.below_origin) * size
-    x0, y0, x1, y1 = box
-    high = abs(y1 - y0)
-    if high > 1.5 * size:
-        return x, bottom, x + size, top
-    return (x0, bottom, x1, top) if high < TEXT.flat * size else box
+def _marks_of_objects(calls: SimpleNamespace, text: int, signs: str, unseen: Unseen) -> dict[int, str]:
+    """Return index → what is kept, for the characters of texts that are not seen or cannot be told."""
+    if not unseen.objects and not unseen.unclear:
+        return {}
+    items = list(map(calls.text_object, repeat(text), range(len(signs))))
+    found = {index: "" for index, item in enumerate(items) if item in unseen.objects}
+    for index, (item, sign) in enumerate(zip(items, signs, strict=True)):
+        if item in unseen.unclear and item not in unseen.objects:
+            found[index] = STRUCK if "0" <= sign <= "9" else ""
+    return found
 
 
 def _signs(calls: SimpleNamespace, text: int, count: int) -> str:

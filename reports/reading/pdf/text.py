@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from reports.reading.pdf.geometry import TEXT
-from reports.reading.pdf.glyphs import Glyph
+from reports.reading.pdf.glyphs import STRUCK, Glyph
 
 Box = tuple[float, float, float, float]
 
 _PUNCTUATION = frozenset("，。、；：？！（）《》〈〉“”‘’【】〔〕")
 _LEFT = itemgetter(1)
+_FIGURES = frozenset("0123456789" + STRUCK)
 #: A number alone in a cell, perhaps with its unit.
 NUMBER = re.compile(r"[+\-－增减]?[\d０-９][\d０-９,，.．]*(?:件|项|条|元|万元)?")
 
@@ -165,6 +166,13 @@ def _once(glyphs: list[Glyph]) -> tuple[Glyph, ...]:
                 and abs(glyph.top - top) < TEXT.twice * (bottom - top)
             ):
                 continue
+            if (
+                glyph.left - left < TEXT.collision * (right - left)
+                and glyph.text in _FIGURES
+                and text in _FIGURES
+            ):
+                found[-1] = found[-1]._replace(text=STRUCK)
+                glyph = glyph._replace(text=STRUCK)  # two numbers in one place
         found.append(glyph)
     return tuple(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Mapping
 from math import hypot
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ def upright_quarter(calls: SimpleNamespace, text: int, signs: str) -> int | None
 
 
 def turned_glyphs(
-    calls: SimpleNamespace, text: int, content: PageContent, turn: Turn, signs: str, unseen: set[int]
+    calls: SimpleNamespace, text: int, content: PageContent, turn: Turn, signs: str, marks: Mapping[int, str]
 ) -> list[Glyph]:
     """The characters of a page whose text runs up, down or upside down: boxes from origin, size and ink.
 
@@ -49,9 +50,11 @@ def turned_glyphs(
             continue
         if not calls.tight_box(text, index, edge, edge + 8, edge + 16, edge + 24):
             continue
-        if unseen and calls.text_object(text, index) in unseen:
+        if marks and index in marks:
             content.hidden += 1
-            continue
+            sign = marks[index]
+            if not sign:
+                continue
         calls.origin(text, index, at, at + 8)
         calls.text_matrix(text, index, where)
         size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])

@@ -176,7 +176,7 @@ def spelt(canvas, x, y, text):
 
 def test_text_in_a_form_with_its_own_matrix_is_read_where_it_is_shown():
     def draw(canvas):
-        canvas.beginForm("layer")
+        canvas.beginForm("layer", 0, 0, 2000, 2000)
         canvas.setFont(FONT, 40)
         for number, y in enumerate((1200, 1120, 1040)):
             spelt(canvas, 400, y, "一二三"[number])

@@ -1,0 +1,131 @@
+"""Where the characters of an upright page stand, and which of them are kept."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from math import hypot
+from operator import sub
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from reports.reading.pdf.characters import is_unreadable
+from reports.reading.pdf.geometry import TEXT
+from reports.reading.pdf.glyphs import STRUCK, Box, Glyph
+from reports.reading.pdf.paths import Matrix, Turn
+
+if TYPE_CHECKING:
+    from reports.reading.pdf.source import PageContent
+
+
+def mend_boxes(calls: SimpleNamespace, text: int, boxes: array[float], in_forms: dict[int, Matrix]) -> None:
+    """Brings characters of /ActualText in a form to their place on the page.
+
+    The library gives their box and origin in the coordinates of the form, their matrix in those of the page.
+    """
+    if not in_forms:
+        return
+    numbers, place = array("f", (0,) * 6), array("d", (0, 0))
+    where, at = numbers.buffer_info()[0], place.buffer_info()[0]
+    for index in range(len(boxes) // 4):
+        matrix = in_forms.get(calls.text_object(text, index))
+        if (
+            matrix is None
+            or not calls.text_matrix(text, index, where)
+            or not calls.origin(text, index, at, at + 8)
+        ):
+            continue
+        size = hypot(numbers[0], numbers[1])
+        x, y = _moved(place[0], place[1], matrix)
+        if not size or not _is_misplaced(tuple(numbers), (place[0], place[1]), (x, y)):
+            continue
+        left, upper, right, lower = boxes[4 * index : 4 * index + 4]
+        corners = [_moved(one, other, matrix) for one in (left, right) for other in (upper, lower)]
+        xs, height = [corner[0] for corner in corners], calls.font_size(text, index) * size
+        bottom = y - TEXT.below_origin * height
+        boxes[4 * index : 4 * index + 4] = array("f", (min(xs), bottom + height, max(xs), bottom))
+
+
+def _is_misplaced(line: Matrix, given: tuple[float, float], moved: tuple[float, float]) -> bool:
+    """Whether the origin of a character is on its line of text only when it is moved; the nearer one where both are."""
+    a, b, _, _, e, f = line
+    given_off, moved_off = (abs(a * (y - f) - b * (x - e)) / hypot(a, b) for x, y in (given, moved))
+    if given_off > 1 or moved_off > 1:
+        return given_off > 1 >= moved_off
+    return hypot(moved[0] - e, moved[1] - f) < hypot(given[0] - e, given[1] - f)
+
+
+def _moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def place(
+    calls: SimpleNamespace,
+    text: int,
+    content: PageContent,
+    turn: Turn,
+    signs: str,
+    boxes: array[float],
+    marks: Mapping[int, str],
+) -> None:
+    """Add the characters to the page. ``marks``: index of a character → what is kept in its place, perhaps nothing."""
+    heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
+    usual = heights[len(heights) // 2] if heights else 0.0
+    low, tall = TEXT.flat * usual, max(TEXT.suspicious, 2.5 * usual)
+    tiny, faint = TEXT.tiny * usual, TEXT.faint * usual
+    wide, high, lowest = turn.width, turn.height, TEXT.lowest
+    numbers = iter(boxes)
+    shown = turn.box
+    keep = content.glyphs.append
+    upright, edge, upper = turn.quarters == 0, turn.left, turn.top
+    for index, (sign, x0, y0, x1, y1) in enumerate(
+        zip(signs, numbers, numbers, numbers, numbers, strict=True)
+    ):
+        if sign.isspace() or (not "!" <= sign <= "\u9fff" and is_unreadable(sign)):
+            content.unreadable += not sign.isspace()
+            continue
+        tallness = y0 - y1 if y0 > y1 else y1 - y0
+        if tallness < low or tallness > tall:
+            x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
+            if abs(y1 - y0) < faint and "0" <= sign <= "9":
+                content.hidden += 1
+                if abs(y1 - y0) < tiny:
+                    continue
+                sign = STRUCK
+        if upright and x0 <= x1 and y0 >= y1:
+            left, top, right, bottom = x0 - edge, upper - y0, x1 - edge, upper - y1
+        else:
+            left, top, right, bottom = shown(x0, y0, x1, y1)
+        beside = right <= 0 or bottom <= 0 or left >= wide or top >= high
+        if beside or (bottom - top < lowest and right - left < lowest):
+            continue
+        if marks and index in marks:
+            content.hidden += 1
+            sign = marks[index]
+            if not sign:
+                continue
+        keep(Glyph(sign, left, top, right, bottom))
+
+
+def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:
+    """The box of a character from its origin and size, where the library's is wrong.
+
+    In a font for vertical writing it forgets to scale the size; of a font without metrics it gives the ink alone, and
+    the ink of 一 has no height.
+    """
+    numbers = array("f", (1, 0, 0, 1, 0, 0))
+    if not calls.text_matrix(text, index, numbers.buffer_info()[0]):
+        return box
+    size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
+    place = array("d", (0, 0))
+    at = place.buffer_info()[0]
+    if size < TEXT.lowest or not calls.origin(text, index, at, at + 8):
+        return box
+    x, y = place
+    bottom, top = y - TEXT.below_origin * size, y + (1 - TEXT.below_origin) * size
+    x0, y0, x1, y1 = box
+    high = abs(y1 - y0)
+    if high > 1.5 * size:
+        return x, bottom, x + size, top
+    return (x0, bottom, x1, top) if high < TEXT.flat * size else box
