@@ -16,7 +16,7 @@ from reports.reading.model.document import Place
 from reports.reading.model.records import Record
 
 #: Raised whenever recognition could give another result for the same bytes.
-PARSER_VERSION = "2.8"
+PARSER_VERSION = "2.9"
 
 
 class CellState(StrEnum):

@@ -48,7 +48,7 @@ class Sample:
 
 def sample(damage: Damage, seed: int) -> Sample:
     """Return the file of this damage and number; deterministic."""
-    chance = Random(f"{damage.name} {seed}")  # noqa: S311
+    chance = Random(f"{damage.name} {seed}")
     cells = dict(make_figures(chance, "government"))
     code = chance.choice([code for code, value in cells.items() if value is not None])
     figures = Figures(str(chance.randint(11, 9876)), str(chance.randint(2, 987)))

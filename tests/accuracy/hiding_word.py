@@ -178,7 +178,8 @@ DAMAGES = [
         lambda r, f: _file(
             r,
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>QUOTE 77</w:instrText></w:r>'
-            f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{_run(f.seen)}<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+            f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{_run(f.seen)}'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
         ),
     ),
     Damage("docx two lines", lambda r, f: _file(r, _run(f.hidden) + "</w:p><w:p>" + _run(f.seen)), "nothing"),

@@ -16,7 +16,9 @@ def after_number(before: str, raised: str) -> str:
     return f"[{mark}]"
 
 
-_COVERED = str.maketrans(dict.fromkeys("0123456789０１２３４５６７８９", "■"))
+#: Stands for a figure of which nobody can say whether it is part of the number.
+UNTOLD = "■"
+_COVERED = str.maketrans(dict.fromkeys("0123456789０１２３４５６７８９", UNTOLD))
 
 
 def covered(text: str) -> str:

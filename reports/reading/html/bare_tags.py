@@ -10,11 +10,16 @@ import re
 from html import unescape
 
 from reports.reading.encodings import codec_name
-from reports.reading.html.notes import RAISING
+from reports.reading.html.looks import FAINT, GROUNDS, tells
 
 #: Parts of a line that sites and word processors wrap around every run of text; they say nothing here.
 #: The most usual ones first.
 WRAPPER_NAMES = (
+    *("span", "font", "o:p", "b", "a", "strong", "em", "i", "u", "abbr", "big", "cite", "code"),
+    *("ins", "label", "small", "tt", "ucapcontent"),
+)
+WRAPPERS = frozenset(WRAPPER_NAMES)
+_NAMES = (
     *("span", "font", "o:p", "b", "a", "strong", "em", "i", "u", "abbr", "big", "cite", "code"),
     *("ins", "label", "small", "tt", "ucapcontent"),
 )
@@ -31,7 +36,9 @@ _STYLE = re.compile(rb' style="([^"<>]*)"')
 _WRAPPER = re.compile(rb"</?(?:%b)(\s[^<>]*)?/?>" % _NAMES)
 _LEFT = re.compile(rb"<(?:%b)[\s/>]" % _NAMES)
 #: Attributes by which a wrapper may hide or raise its text.
-_TELLING = re.compile(rb"style|hidden", re.IGNORECASE)
+_TELLING = re.compile(rb"style|hidden|color\s*=\s*.?\s*(?:#[ef]|white|rgb|transparent)", re.IGNORECASE)
+_FAINT_FONT = re.compile(rb"""<font\b[^<>]*color\s*=\s*["']?(?:#[efEF]|[Ww]hite)""")
+_FAINT = re.compile(FAINT.pattern.encode(), re.IGNORECASE)
 #: A wrapper inside a table and outside of its cells.
 _OUTSIDE_CELLS = (
     re.compile(rb"</t(?:[dhr]|body|head|foot)>\s*<(?:%b)[\s>]" % _NAMES),
@@ -68,7 +75,9 @@ def without_bare_tags(data: bytes, charset: str | None = None) -> tuple[bytes, b
 def _without_styles(data: bytes) -> bytes:
     pieces = _STYLE.split(data)
     styles = pieces[1::2]
-    telling = {style for style in set(styles) if _tells(style.decode("ascii", "ignore"))}
+    different = set(styles)
+    coloured = _FAINT_FONT.search(data) is not None or any(_FAINT.search(style) for style in different)
+    telling = {style for style in different if _tells(style.decode("ascii", "ignore"), coloured=coloured)}
     if telling:
         for number, style in enumerate(styles):
             if style in telling:
@@ -93,6 +102,7 @@ def _may_matter(attributes: set[bytes]) -> bool:
     return _TELLING.search(b" ".join(attributes)) is not None
 
 
-def _tells(style: str) -> bool:
+def _tells(style: str, *, coloured: bool) -> bool:
+    """``coloured``: some text of the page may have the colour of its ground."""
     style = unescape(style) if "&" in style else style
-    return any(sign.search(style) for sign in (HIDDEN, NO_SIZE, RAISING))
+    return tells(style) or (coloured and (FAINT.search(style) or GROUNDS.search(style)) is not None)

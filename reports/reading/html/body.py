@@ -6,13 +6,13 @@ Tables are formed as the HTML Living Standard says (4.9.12).
 from __future__ import annotations
 
 import re
-from typing import cast
 
 from lxml import etree
 
 from reports.reading.containers.archives import text_inside
-from reports.reading.html.bare_tags import HIDDEN, NO_SIZE, WRAPPERS
-from reports.reading.html.notes import RAISING, bracket_raised
+from reports.reading.html.bare_tags import WRAPPERS
+from reports.reading.html.notes import bracket_raised
+from reports.reading.html.unseen import without_hidden
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import MAX_CELLS, MAX_SPAN, RawCell, RawTable, RawText
 
@@ -40,7 +40,6 @@ _TYPED = _names("text number tel")
 #: What formats of spreadsheets show for zero.
 _MARKS = frozenset(("-", "—", "－", "–"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_STYLED_OR_HIDDEN = etree.XPath("//*[@style or @hidden]")
 _WHITE = " \t\n\r\f"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DIGITS = re.compile(r"\s*(\d{1,6})")
@@ -79,7 +78,7 @@ class PageReader:
 
         Raises ReadingError UNSAFE when tables claim more than MAX_CELLS cells.
         """
-        bracket_raised(root, _without_hidden(root))
+        bracket_raised(root, without_hidden(root))
         if self._wrapped:
             _unwrap(root)
         flow = _Flow()
@@ -192,28 +191,6 @@ def _single_text(cell: etree._Element) -> str | None:
     if only.tag != "p" or len(only) or ((text := only.tail) and text.strip(_WHITE)):
         return None
     return only.text or ""
-
-
-def _without_hidden(root: etree._Element) -> list[etree._Element]:
-    """Makes a template, which no browser shows, of every element that its style or attribute hides.
-
-    Returns the elements whose style prints them above the line.
-    """
-    raised: list[etree._Element] = []
-    meanings: dict[str, tuple[bool, bool, bool]] = {}
-    for element in cast("list[etree._Element]", _STYLED_OR_HIDDEN(root)):
-        style = element.get("style", "")
-        meaning = meanings.get(style)
-        if meaning is None:
-            hides, no_size, raises = (bool(sign.search(style)) for sign in (HIDDEN, NO_SIZE, RAISING))
-            meaning = meanings[style] = hides, no_size, raises
-        hides, no_size, raises = meaning
-        hides = hides or (no_size and not len(element))
-        if (hides or element.get("hidden") is not None) and element.tag != "option":
-            element.tag = "template"  # a field shows its value, hidden or not
-        elif raises:
-            raised.append(element)
-    return raised
 
 
 def _unwrap(root: etree._Element) -> None:

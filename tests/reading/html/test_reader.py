@@ -145,10 +145,13 @@ def test_a_rule_of_the_page_hides_by_class_tag_or_id_as_a_style_does(hiding):
         f"<style>.gone,b.x,#one{{{hiding}}} td .far{{{hiding}}} @media print{{.shown{{{hiding}}}}}</style>"
     )
     row = '<tr><td><i class="a gone">9</i>12</td><td><b class="x">3</b>4</td><td><u id="one">5</u>6</td></tr>'
-    kept = '<tr><td class="x">7</td><td><i class="shown">8</i></td><td><i class="gone" style="{}">1</i>2</td></tr>'
+    kept = (
+        '<tr><td class="x">7</td><td><i class="far">1</i>8<i class="shown">8</i></td>'
+        '<td><i class="gone" style="{}">1</i>2</td></tr>'
+    )
     own = "display:inline;visibility:visible;text-decoration:none;opacity:1;font-size:9pt"
     page = f"<head>{sheet}</head><table>{row}{kept.format(own)}</table>"
-    assert shown(read(page)) == [[["12", "4", "6"], ["7", "8", "12"]]]
+    assert shown(read(page)) == [[["12", "4", "6"], ["7", "8■", "12"]]]
 
 
 def test_a_rule_that_hides_a_part_of_the_site_hides_no_table():
