@@ -44,7 +44,7 @@ class StyledLooks:
         self, own: Iterable[etree._Element], style: str, paragraph: str, table: str, ground: str | None
     ) -> Look:
         """The look of a run with these properties and styles."""
-        direct = {each.tag: each for each in own}
+        direct: dict[object, etree._Element] = {each.tag: each for each in own}
         levels = [
             level
             for level in (
@@ -56,7 +56,7 @@ class StyledLooks:
         ]
         merged: dict[object, etree._Element] = {}
         for level in (self.defaults, *levels, direct):
-            merged.update(level)
+            merged.update(level.items())
         switched = Look.PLAIN
         for tag in TOGGLES & merged.keys():
             if tag not in direct:
@@ -83,7 +83,9 @@ def styled_looks(
 
     ``used``: names of styles by their kind, ``paragraph``, ``character``, ``table``.
     """
-    of_document = {each.tag: each for each in defaults} if defaults is not None else {}
+    of_document: dict[object, etree._Element] = (
+        {each.tag: each for each in defaults} if defaults is not None else {}
+    )
     stated = {kind: {key: _stated(styles, key) for key in keys} for kind, keys in used.items()}
     in_part = frozenset(key for key in used.get("table", ()) if _hides_in_part(styles, key))
     telling = look_of(of_document.values()) is not Look.PLAIN or in_part

@@ -208,4 +208,4 @@ def joined(pieces: Sequence[str], *, in_cell: bool = False) -> str:
 
 
 #: How text of each look is kept among the pieces of its paragraph.
-LOOKING = {Look.RAISED: Raised, Look.WHITE: White, Look.COVERED: covered}
+LOOKING: dict[Look, Callable[[str], str]] = {Look.RAISED: Raised, Look.WHITE: White, Look.COVERED: covered}

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from reports.reading.assembly.assembler import Assembler
-from reports.reading.assembly.note_marks import after_number
+from reports.reading.assembly.note_marks import after_number, covered
 from reports.reading.assembly.sheets import (
     HIDDEN_COLUMNS,
     HIDDEN_ROWS,
@@ -27,11 +27,15 @@ from reports.reading.assembly.sheets import (
     visible_cells,
 )
 from reports.reading.assembly.stored_numbers import date_text, is_date_format, number_text
+from reports.reading.excel.looks import Sight, shown_by
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 
 READER = "xls/1"
 #: ``escapement`` of fonts that print above or below the line.
+_WHITE = (255, 255, 255)
+#: Formats of days, as xlrd numbers kinds of formats.
+_DAYS = 1
 _RAISED = (1, 2)
 
 
@@ -144,15 +148,26 @@ def _text(book: Any, sheet: Any, row: int, column: int) -> str:
         text: str = _as_seen(book, value, runs) if runs else value
         return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        form = book.format_map.get(book.xf_list[sheet.cell_xf_index(row, column)].format_key)
+        look = book.xf_list[sheet.cell_xf_index(row, column)]
+        form = book.format_map.get(look.format_key)
+        sight = shown_by(form.format_str or "") if form is not None and form.type != _DAYS else Sight.ALL
+        if sight is Sight.NOTHING or _is_unseen(book, look):
+            return ""
         is_day = form is not None and is_date_format(form.format_key, form.format_str)
         day = date_text(value, since_1904=bool(book.datemode)) if is_day else None
-        return day or number_text(value)
+        return covered(number_text(value)) if sight and not day else day or number_text(value)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if value else "FALSE"
     if kind == xlrd.XL_CELL_ERROR:
         return str(xlrd.error_text_from_code.get(value, "#ERROR!"))
     return ""
+
+
+def _is_unseen(book: Any, look: Any) -> bool:
+    """Whether the number of a cell is struck out, or white on white."""
+    font = book.font_list[look.font_index]
+    white = book.colour_map.get(font.colour_index) == _WHITE and not look.background.fill_pattern
+    return bool(font.struck_out) or white
 
 
 def _as_seen(book: Any, text: str, runs: list[tuple[int, int]]) -> str:

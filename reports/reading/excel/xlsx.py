@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lxml import etree
 
 from reports.reading.assembly.assembler import Assembler
-from reports.reading.assembly.note_marks import after_number
+from reports.reading.assembly.note_marks import after_number, covered
 from reports.reading.assembly.sheets import (
     HIDDEN_COLUMNS,
     HIDDEN_ROWS,
@@ -28,8 +27,9 @@ from reports.reading.assembly.sheets import (
     blocks_of_sheet,
     visible_cells,
 )
-from reports.reading.assembly.stored_numbers import date_text, is_date_format, number_text
+from reports.reading.assembly.stored_numbers import date_text, number_text
 from reports.reading.containers.archives import Archive, iterate_xml, whole_number
+from reports.reading.excel.looks import Area, Sight, Styles, cover, drawn_areas, look_of, styles_of
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import RawText
@@ -44,18 +44,12 @@ _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationsh
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _MAX_STRINGS = 200_000
 _MAX_MERGES = 20_000
+_HEADERS = (f"{_S}oddHeader", f"{_S}oddFooter")
+#: Points, and characters.
+_LOWEST_ROW, _NARROWEST_COLUMN = 2.0, 0.3
 _LONGEST_TEXT = 32_767
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SIDES = tuple(_S + side for side in ("left", "right", "top", "bottom", "start", "end"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Styles:
-    """By number of the cell's style: whether it draws a border, whether it shows a day."""
-
-    drawn: tuple[bool, ...] = ()
-    dates: tuple[bool, ...] = ()
 
 
 def read_xlsx(data: bytes) -> Document:
@@ -115,7 +109,8 @@ class _BookReader:
         self.remarks: set[str] = set()
         parts = dict(relations.values())
         self._strings = _strings(archive, parts.get("sharedStrings"))
-        self._styles = _styles(archive, parts.get("styles"))
+        styles = parts.get("styles")
+        self._styles = styles_of(archive.xml(styles)) if styles is not None else Styles()
 
     def cells(self, part: str, notes: list[Note]) -> list[SheetCell]:
         """The printed cells of one sheet, merged ones as one; its headers, footers and comments go to ``notes``."""
@@ -125,29 +120,47 @@ class _BookReader:
         merges: list[tuple[int, int, int, int]] = []
         next_row = 0
         self._left = min(MAX_CELLS, MAX_CELLS_IN_ALL - self._kept)
-        tags = (f"{_S}row", f"{_S}col", f"{_S}mergeCell", f"{_S}oddHeader", f"{_S}oddFooter")
+        untold: list[Area] = []
+        tags = (f"{_S}row", f"{_S}col", f"{_S}mergeCell", f"{_S}conditionalFormatting", *_HEADERS)
         for element in iterate_xml(self._archive.read(part), *tags):
             if element.tag == tags[0]:
                 next_row = self._row(element, next_row, found, hidden_rows)
             elif element.tag == tags[1]:
-                if _is_on(element, "hidden") or element.get("width") == "0":
-                    first, last = whole_number(element.get("min")), whole_number(element.get("max"))
-                    hidden_columns.update(range(max(first, 1) - 1, min(last, MAX_COLUMNS)))
+                hidden_columns.update(_hidden_columns(element))
             elif element.tag == tags[2]:
                 merge = _range(element.get("ref", ""))
                 if merge is not None and len(merges) < _MAX_MERGES:
                     merges.append(merge)
+            elif element.tag == tags[3]:
+                untold += self._conditional(element)
             elif element.text:
                 notes.append(Note(element.tag[len(_S) + 3 :].lower(), _header_text(element.text)))
-        for kind, target in dict(_relations(self._archive, part)).values():
-            if kind == "comments":
-                notes.extend(_comments(self._archive, target))
+        untold += self._beside(part, notes)
+        if untold:
+            cover(found, untold)
         if hidden_rows and any(cell.filled and cell.row in hidden_rows for cell in found.values()):
             self.remarks.add(HIDDEN_ROWS)
         if hidden_columns and any(cell.filled and cell.column in hidden_columns for cell in found.values()):
             self.remarks.add(HIDDEN_COLUMNS)
         merged = _merged(found, merges)
         return visible_cells(merged, frozenset(hidden_rows), frozenset(hidden_columns))
+
+    def _beside(self, part: str, notes: list[Note]) -> list[Area]:
+        """The places under shapes and pictures of a sheet; its comments go to ``notes``."""
+        found: list[Area] = []
+        for kind, target in dict(_relations(self._archive, part)).values():
+            if kind == "comments":
+                notes.extend(_comments(self._archive, target))
+            elif kind == "drawing":
+                found += drawn_areas(self._archive.xml(target))
+        return found
+
+    def _conditional(self, element: etree._Element) -> list[Area]:
+        """The places whose looks change by conditions so that figures may not be seen."""
+        rules = element.iterfind(f"{_S}cfRule")
+        if not any(whole_number(rule.get("dxfId"), -1) in self._styles.conditional for rule in rules):
+            return []
+        return [area for each in element.get("sqref", "").split()[:_MAX_MERGES] if (area := _range(each))]
 
     def _row(
         self,
@@ -162,7 +175,7 @@ class _BookReader:
             if len(row):
                 self.remarks.add(SHEET_CUT)
             return number + 1
-        if _is_on(row, "hidden") or row.get("ht") == "0":
+        if _is_on(row, "hidden") or _is_narrow(row.get("ht"), _LOWEST_ROW):
             hidden.add(number)
         column = 0
         for cell in row:
@@ -172,7 +185,11 @@ class _BookReader:
             if place is not None:
                 column = _column(place[1])
             text = self._text(cell)
-            drawn = _of(self._styles.drawn, cell)
+            if text and (unseen := _of(self._styles.unseen, cell)):
+                # Runs of a string may look otherwise than their cell.
+                is_string = cell.get("t") in ("s", "inlineStr")
+                text = covered(text) if is_string or unseen != Sight.NOTHING else ""
+            drawn = bool(_of(self._styles.drawn, cell))
             if column >= MAX_COLUMNS or (self._left <= 0 and (text or drawn)):
                 self.remarks.add(SHEET_CUT)
             elif text or drawn:
@@ -275,36 +292,18 @@ def _string(item: etree._Element) -> str:
     and so is white text after a figure of another colour.
     """
     said = ""
-    looks = [_look(run.find(f"{_S}rPr")) for run in item.iterchildren(f"{_S}r")]
+    looks = [look_of(run.find(f"{_S}rPr")) for run in item.iterchildren(f"{_S}r")]
     all_white = all(look.white for look in looks)
     for child in item:
         if child.tag == f"{_S}t":
             said += child.text or ""
         elif child.tag == f"{_S}r":
             text = "".join(text.text or "" for text in child.iter(f"{_S}t"))
-            look = _look(child.find(f"{_S}rPr"))
+            look = look_of(child.find(f"{_S}rPr"))
             if not look.struck:
                 apart = look.raised or (look.white and not all_white)
                 said += after_number(said, text) if apart else text
     return _unescaped(said)[:_LONGEST_TEXT].strip(" \t\r\n")
-
-
-class _Look(NamedTuple):
-    """How a run of a string looks; ``raised`` or lowered."""
-
-    raised: bool = False
-    struck: bool = False
-    white: bool = False
-
-
-def _look(properties: etree._Element | None) -> _Look:
-    if properties is None:
-        return _Look()
-    align, strike = properties.find(f"{_S}vertAlign"), properties.find(f"{_S}strike")
-    raised = align is not None and align.get("val") in ("superscript", "subscript")
-    struck = strike is not None and strike.get("val", "1") not in ("0", "false")
-    colour = properties.find(f"{_S}color")
-    return _Look(raised, struck, colour is not None and colour.get("rgb", "").upper().endswith("FFFFFF"))
 
 
 def _unescaped(text: str) -> str:
@@ -312,29 +311,9 @@ def _unescaped(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _styles(archive: Archive, part: str | None) -> _Styles:
-    if part is None:
-        return _Styles()
-    root = archive.xml(part)
-    borders = [
-        any(side.get("style", "none") != "none" for side in border if side.tag in _SIDES)
-        for border in root.iterfind(f"{_S}borders/{_S}border")
-    ]
-    formats = {
-        whole_number(form.get("numFmtId")): form.get("formatCode", "")
-        for form in root.iterfind(f"{_S}numFmts/{_S}numFmt")
-    }
-    drawn, dates = [], []
-    for form in root.iterfind(f"{_S}cellXfs/{_S}xf"):
-        border, number = whole_number(form.get("borderId")), whole_number(form.get("numFmtId"))
-        drawn.append(border < len(borders) and borders[border])
-        dates.append(is_date_format(number, formats.get(number)))
-    return _Styles(tuple(drawn), tuple(dates))
-
-
-def _of(by_style: tuple[bool, ...], cell: etree._Element) -> bool:
+def _of(by_style: Sequence[int], cell: etree._Element) -> int:
     style = whole_number(cell.get("s"))
-    return style < len(by_style) and by_style[style]
+    return by_style[style] if style < len(by_style) else 0
 
 
 def _comments(archive: Archive, part: str) -> Iterator[Note]:
@@ -386,6 +365,21 @@ def _column(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def _hidden_columns(element: etree._Element) -> range:
+    if not _is_on(element, "hidden") and not _is_narrow(element.get("width"), _NARROWEST_COLUMN):
+        return range(0)
+    first, last = whole_number(element.get("min")), whole_number(element.get("max"))
+    return range(max(first, 1) - 1, min(last, MAX_COLUMNS))
+
+
+def _is_narrow(size: str | None, least: float) -> bool:
+    """Whether a height (points) or width (characters) shows nothing."""
+    try:
+        return size is not None and float(size) < least
+    except ValueError:
+        return False
 
 
 def _is_on(element: etree._Element | None, name: str) -> bool:

@@ -19,18 +19,6 @@ WRAPPER_NAMES = (
     *("ins", "label", "small", "tt", "ucapcontent"),
 )
 WRAPPERS = frozenset(WRAPPER_NAMES)
-_NAMES = (
-    *("span", "font", "o:p", "b", "a", "strong", "em", "i", "u", "abbr", "big", "cite", "code"),
-    *("ins", "label", "small", "tt", "ucapcontent"),
-)
-WRAPPERS = frozenset(WRAPPER_NAMES)
-HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;:]*:[^;]*line-through"
-    r"|\bopacity\s*:\s*0*(?:\.0*)?%?\s*(?:!|;|$)",
-    re.IGNORECASE,
-)
-#: Hides the text of an element, not the elements in it.
-NO_SIZE = re.compile(r"font-size\s*:\s*0*(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)", re.IGNORECASE)
 _NAMES = "|".join(WRAPPER_NAMES).encode()
 _STYLE = re.compile(rb' style="([^"<>]*)"')
 _WRAPPER = re.compile(rb"</?(?:%b)(\s[^<>]*)?/?>" % _NAMES)

@@ -52,6 +52,7 @@ FAINT = re.compile(
     re.IGNORECASE,
 )
 GROUNDS = re.compile(r"background", re.IGNORECASE)
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _NUMBER = re.compile(r"[\d.]+%?")
 _NAMED = {
     **dict.fromkeys(("white", "snow", "ivory", "ghostwhite", "whitesmoke", "floralwhite"), PAPER),
@@ -104,22 +105,22 @@ def colour_of(text: str) -> tuple[int, ...] | None:
     if text == "transparent":
         return ()
     if text.startswith("#"):
-        digits = text[1:].split()[0] if len(text) > 1 else ""
-        if len(digits) in (3, 4):
-            digits = "".join(2 * digit for digit in digits)
-        try:
-            parts = [int(digits[at : at + 2], 16) for at in range(0, len(digits), 2)]
-        except ValueError:
-            return None
-        if len(parts) == 4 and parts[3] < 255 * _LEAST_ALPHA:
-            return ()
-        return (parts[0], parts[1], parts[2]) if len(parts) in (3, 4) else None
+        return _of_digits(text[1:].partition(" ")[0])
     if text.startswith("rgb"):
         numbers = [_number(each) for each in _NUMBER.findall(text)]
         if len(numbers) >= 4 and numbers[3] < _LEAST_ALPHA:
             return ()
-        return (int(numbers[0]), int(numbers[1]), int(numbers[2])) if len(numbers) >= 3 else None
+        return tuple(int(each) for each in numbers[:3]) if len(numbers) >= 3 else None
     return _NAMED.get(text.split()[0]) if text else None
+
+
+def _of_digits(digits: str) -> tuple[int, ...] | None:
+    if len(digits) in (3, 4):
+        digits = "".join(2 * digit for digit in digits)
+    if len(digits) not in (6, 8) or not _HEXADECIMAL.issuperset(digits):
+        return None
+    parts = bytes.fromhex(digits)
+    return () if len(parts) == 4 and parts[3] < 255 * _LEAST_ALPHA else tuple(parts[:3])
 
 
 def _number(text: str) -> float:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
+from reports.reading.assembly.note_marks import covered
 from reports.reading.model.errors import ReadingError
 from reports.reading.ofd.parts import Box, Parts, box_of, numbers, plain_tree
+from reports.reading.pdf.geometry import RULED, TEXT
 from reports.reading.pdf.glyphs import Glyph, Rule
+from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
+from reports.reading.pdf.placing import figure_of_height
 from reports.reading.pdf.source import PageContent
 
 #: Characters of one page and of all pages; more is an attack.
@@ -23,10 +27,15 @@ _BELOW = 0.14
 #: A drawn box that is not thicker (points) is a line, a line that climbs by no more is straight.
 _THICKEST, _STRAIGHT = 3.2, 0.75
 #: Of 255: a colour whose parts are all at least this is that of the paper.
-_WHITE = 250
+_WHITE = 235
+_PAPER = (255.0, 255.0, 255.0)
 #: Numbers that follow each operator of AbbreviatedData.
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 
+#: Shares of a character that a box lies upon: less is not touched, as much as the other is gone.
+_TOUCHED, _GONE = 0.2, 0.85
+
+Corners = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 Segment = tuple[float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -40,6 +49,8 @@ class _Drawing:
         self._left, self._top = area[0], area[1]
         self._tokens = 0
         self.pictures = False
+        self._ink: Sequence[float] | None = None
+        self._grounds: list[tuple[Corners, Sequence[float] | None]] = []
 
     def layers(self, page: etree._Element) -> None:
         """Add the objects of all layers of a page or template."""
@@ -50,7 +61,7 @@ class _Drawing:
         if depth > _DEEPEST:
             raise ReadingError("UNSAFE")
         for each in container:
-            if each.get("Visible", "true").lower() == "false" or each.get("Alpha") == "0":
+            if each.get("Visible", "true").lower() == "false" or _alpha(each) < TEXT.no_ink:
                 continue
             if each.tag == "PageBlock":
                 self._objects(each, depth + 1)
@@ -60,12 +71,16 @@ class _Drawing:
                 self._path(each)
             elif each.tag == "ImageObject":
                 self.pictures = True
+                boundary = box_of(each.get("Boundary"))
+                if boundary is not None and self._content.glyphs:
+                    self._cover(self._corners(boundary), None)
 
     def _text(self, each: etree._Element) -> None:
         boundary, matrix = box_of(each.get("Boundary")), _matrix(each)
         size = next(iter(numbers(each.get("Size"))), 0.0)
-        if boundary is None or size <= 0 or _is_white(each.find("FillColor")):
+        if boundary is None or size <= 0:
             return
+        self._ink = _colour(each.find("FillColor"))
         wide = next(iter(numbers(each.get("HScale"))), 1.0)
         x = y = 0.0
         for code in each.iterfind("TextCode"):
@@ -82,11 +97,16 @@ class _Drawing:
     ) -> None:
         """Add a character whose box is upright; what is printed aslant or turned is a stamp or a watermark."""
         left, base, advance = place
+        if matrix[0] * matrix[3] < 0:
+            sign = covered(sign)  # mirrored
         if abs(matrix[1]) + abs(matrix[2]) > 0.2 * (abs(matrix[0]) + abs(matrix[3])):
             self._content.hidden += 1
             return
         x0, y0 = self._point(left, base - size * (1 - _BELOW), matrix, boundary)
         x1, y1 = self._point(left + advance, base + size * _BELOW, matrix, boundary)
+        if self._is_unseen((x0 + x1) / 2, (y0 + y1) / 2):
+            self._content.hidden += 1
+            return
         self._content.glyphs.append(Glyph(sign, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
 
     def _path(self, each: etree._Element) -> None:
@@ -107,13 +127,52 @@ class _Drawing:
         filled = each.get("Fill", "false").lower() == "true"
         xs = [x for segment in segments for x in segment[::2]]
         ys = [y for segment in segments for y in segment[1::2]]
+        white = _is_white(each.find("FillColor"))
+        if filled and _alpha(each) >= TEXT.thin_ink:
+            self._paint((min(xs), min(ys), max(xs), max(ys)), _colour(each.find("FillColor")))
         if max(xs) - min(xs) <= _THICKEST or max(ys) - min(ys) <= _THICKEST:
-            if not (filled and _is_white(each.find("FillColor"))):
+            if not (filled and white):
                 self._rule((min(xs), min(ys), max(xs), max(ys)))
         elif each.get("Stroke", "true").lower() != "false" and not _is_white(each.find("StrokeColor")):
             for x0, y0, x1, y1 in segments:
                 if abs(x1 - x0) <= _STRAIGHT or abs(y1 - y0) <= _STRAIGHT:
                     self._rule((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+
+    def _corners(self, boundary: Box) -> Corners:
+        left, top = self._point(0, 0, _IDENTITY, boundary)
+        right, bottom = self._point(boundary[2], boundary[3], _IDENTITY, boundary)
+        return left, top, right, bottom
+
+    def _paint(self, box: Corners, colour: Sequence[float] | None) -> None:
+        if min(box[2] - box[0], box[3] - box[1]) > RULED.covering:
+            self._grounds.append((box, colour))
+            if self._content.glyphs:
+                self._cover(box, colour)
+
+    def _cover(self, box: Corners, colour: Sequence[float] | None) -> None:
+        """What was printed before under a box: gone under white, else its figures cannot be told."""
+        kept: list[Glyph] = []
+        for glyph in self._content.glyphs:
+            wide = min(glyph.right, box[2]) - max(glyph.left, box[0])
+            high = min(glyph.bottom, box[3]) - max(glyph.top, box[1])
+            share = wide / (glyph.right - glyph.left or 1.0) if wide > 0 and high > 0 else 0.0
+            if share < _TOUCHED or high < _TOUCHED * (glyph.bottom - glyph.top):
+                kept.append(glyph)
+            elif share < _GONE or colour is None or min(colour) < _WHITE:
+                kept.append(glyph._replace(text=covered(glyph.text)))
+            else:
+                self._content.hidden += 1
+        self._content.glyphs[:] = kept
+
+    def _is_unseen(self, x: float, y: float) -> bool:
+        """Whether the open text has the colour of what is painted at a place, or of the paper."""
+        ground: Sequence[float] | None = _PAPER
+        for box, colour in self._grounds:
+            if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+                ground = colour
+        if ground is None or self._ink is None:
+            return False
+        return max(abs(a - b) for a, b in zip(self._ink, ground, strict=True)) < TEXT.same_colour
 
     def _rule(self, box: tuple[float, float, float, float]) -> None:
         left, top, right, bottom = box
@@ -143,8 +202,20 @@ def page_content(parts: Parts, path: str, number: int) -> tuple[PageContent, boo
         if below is not None:
             drawing.layers(below)
     drawing.layers(page)
+    content.glyphs = _without_small(content.glyphs)
+    content.glyphs, content.horizontal = without_struck(with_raised_marks(content.glyphs), content.horizontal)
     content.characters = len(content.glyphs)
     return content, drawing.pictures
+
+
+def _without_small(glyphs: list[Glyph]) -> list[Glyph]:
+    """The characters without figures much lower than most; those a little less low cannot be told."""
+    heights = sorted(glyph.bottom - glyph.top for glyph in glyphs)
+    usual = heights[len(heights) // 2] if heights else 0.0
+    if not heights or heights[0] >= TEXT.faint * usual:
+        return glyphs
+    sized = [(glyph, figure_of_height(glyph.text, glyph.bottom - glyph.top, usual)) for glyph in glyphs]
+    return [glyph._replace(text=text) for glyph, text in sized if text]
 
 
 def _placed(
@@ -212,6 +283,20 @@ def _flat_box(text: str | None) -> Box | None:
     """Return the boundary of a line, whose width or height may be zero."""
     values = numbers(text)
     return (values[0], values[1], values[2], values[3]) if len(values) == 4 else None
+
+
+def _alpha(each: etree._Element) -> float:
+    return next(iter(numbers(each.get("Alpha"))), 255.0)
+
+
+def _colour(color: etree._Element | None) -> Sequence[float] | None:
+    """Red, green and blue, black where nothing is said; None for what is not plain."""
+    if color is None:
+        return 0.0, 0.0, 0.0
+    values = numbers(color.get("Value"))
+    if len(values) == 1:
+        values *= 3
+    return values if len(values) == 3 and not len(color) else None
 
 
 def _is_white(color: etree._Element | None) -> bool:

@@ -13,7 +13,7 @@ from reports.reading.model.document import Note
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import MAX_CELLS, MAX_SPAN, RawCell, RawTable, RawText
 from reports.reading.opendocument.names import DRAW, OFFICE, TABLE, TEXT
-from reports.reading.opendocument.styles import Styles
+from reports.reading.opendocument.styles import Look, Styles, is_seen
 
 _MAX_DEPTH = 60
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -65,17 +65,21 @@ class BodyReader:
 
     def text(self, paragraph: etree._Element) -> str:
         """Return the text of a paragraph: struck out text left out, a raised mark after a figure in brackets."""
-        return self._inline(paragraph, "", 0)
+        return self._inline(paragraph, "", 0, self._styles.look(paragraph.get(TEXT + "style-name", "")))
 
-    def _inline(self, node: etree._Element, said: str, depth: int) -> str:
+    def _inline(self, node: etree._Element, said: str, depth: int, look: Look) -> str:
         if depth > _MAX_DEPTH:
             raise ReadingError("UNSAFE")
-        said += _collapsed(node.text)
+        seen = not look or is_seen(look)
+        if seen:
+            said += _collapsed(node.text)
         for child in node:
-            said = self._piece(child, said, depth) + _collapsed(child.tail)
+            said = self._piece(child, said, depth, look)
+            if seen:
+                said += _collapsed(child.tail)
         return said
 
-    def _piece(self, child: etree._Element, said: str, depth: int) -> str:
+    def _piece(self, child: etree._Element, said: str, depth: int, look: Look) -> str:
         if child.tag == TEXT + "s":
             return said + " " * min(whole_number(child.get(TEXT + "c"), 1), _MOST_BLANKS)
         if child.tag == TEXT + "tab":
@@ -86,14 +90,15 @@ class BodyReader:
             self._note(child)
             return said
         style = child.get(TEXT + "style-name", "")
-        if child.tag in _SKIPPED or child.tag == DRAW + "frame" or style in self._styles.unseen:
+        if child.tag in _SKIPPED or child.tag == DRAW + "frame":
             return said
+        look = self._styles.look(style, look) if style else look
         if style in self._styles.raised:
-            return said + after_number(said, self._inline(child, "", depth + 1))
-        return self._inline(child, said, depth + 1)
+            return said + after_number(said, self._inline(child, "", depth + 1, look))
+        return self._inline(child, said, depth + 1, look)
 
     def _note(self, node: etree._Element) -> None:
-        lines = [text for each in node.iter(TEXT + "p") if (text := self._inline(each, "", 0).strip())]
+        lines = [text for each in node.iter(TEXT + "p") if (text := self._inline(each, "", 0, {}).strip())]
         if lines:
             self.notes.append(Note(_NOTES[str(node.tag)], "\n".join(lines)))
 

@@ -23,9 +23,10 @@ def read_opendocument(data: bytes) -> Document:
     Numbers are the stored ones, hidden sheets, rows and columns are left out with a remark. Tracked changes are taken
     as accepted. Raises ReadingError CORRUPT, UNSAFE, EMPTY, MEMORY_LIMIT.
     """
-    root = Archive(data).xml("content.xml") if data.startswith(b"PK") else parse_xml(data)
+    roots = [parse_xml(data)] if not data.startswith(b"PK") else _parts(Archive(data))
+    root = roots[0]
     sheets, text = root.find(f"{OFFICE}body/{OFFICE}spreadsheet"), root.find(f"{OFFICE}body/{OFFICE}text")
-    styles = styles_of(root)
+    styles = styles_of(*roots)
     reader = BodyReader(styles)
     assembler = Assembler()
     remarks: set[str] = set()
@@ -56,6 +57,13 @@ def read_opendocument(data: bytes) -> Document:
         title=_title(root),
         remarks=tuple(sorted(remarks)),
     )
+
+
+def _parts(archive: Archive) -> list[etree._Element]:
+    """The content, and the styles it is based on."""
+    return [
+        archive.xml(name) for name in ("content.xml", "styles.xml") if name in archive.names or name < "d"
+    ]
 
 
 def _title(root: etree._Element) -> str | None:

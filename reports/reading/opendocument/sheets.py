@@ -68,7 +68,8 @@ def _cells_of_row(
         if cell.tag not in _CELLS:
             continue
         repeated = span(cell, "number-columns-repeated", MAX_COLUMNS)
-        text = _text(cell, reader, remarks) if cell.tag == _CELLS[0] else ""
+        unseen = cell.get(TABLE + "style-name", "") in styles.cells
+        text = _text(cell, reader, remarks) if cell.tag == _CELLS[0] and not unseen else ""
         down, across = span(cell, "number-rows-spanned"), span(cell, "number-columns-spanned")
         drawn = cell.get(TABLE + "style-name", "") in styles.drawn or down * across > 1
         if cell.tag == _CELLS[0] and (text or drawn):

@@ -15,7 +15,7 @@ from itertools import repeat
 from math import ceil
 from types import SimpleNamespace
 
-from reports.reading.pdf.geometry import TEXT
+from reports.reading.pdf.geometry import PROSE, TEXT
 from reports.reading.pdf.glyphs import STRUCK, Box
 from reports.reading.pdf.layers import Drawn, apart
 from reports.reading.pdf.paint import Colours, Paint, is_same
@@ -36,6 +36,8 @@ _INK = 40
 _INK_ON_GROUND = 24
 _BGR, _WHITE = 2, 0xFFFFFFFF
 _FORM, _DEEPEST = 5, 6
+#: Texts that are asked whether a picture hides the whole page.
+_ASKED = 12
 #: Texts of a page that are judged, others cannot be told.
 _MOST_JUDGED = 3_000
 
@@ -79,8 +81,35 @@ def covered_marks(sheet: Sheet, text: int, figures: Sequence[int], boxes: array[
             above[index] = over
     if not under:
         return {}
+    if _page_under_picture(sheet, under, above, boxes):
+        return dict.fromkeys(range(len(boxes) // 4), "")
     found = _judged(sheet, under, above, boxes)
     return _without_printed_again(sheet, text, found, boxes) if "" in found.values() else found
+
+
+def _page_under_picture(
+    sheet: Sheet,
+    under: Mapping[int, Sequence[int]],
+    above: Mapping[int, Sequence[Paint]],
+    boxes: array[float],
+) -> bool:
+    """Whether a picture as large as the page lies upon its text, as some programs for scans write it."""
+    area = sheet.turn.width * sheet.turn.height
+    large = {
+        paint
+        for paints in above.values()
+        for paint in paints
+        if not paint.plain and _area(paint.box) > PROSE.pictured * area
+    }
+    if not large:
+        return False
+    asked = dict(list(under.items())[:: max(len(under) // _ASKED, 1)])
+    shares = _Drawing(sheet).shares(asked, boxes)
+    return bool(shares) and max(shares.values()) < TEXT.unseen_ink
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _without_printed_again(

@@ -70,10 +70,8 @@ def place(
     marks: Mapping[int, str],
 ) -> None:
     """Add the characters to the page. ``marks``: index of a character → what is kept in its place, perhaps nothing."""
-    heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
-    usual = heights[len(heights) // 2] if heights else 0.0
+    usual = _usual_height(boxes)
     low, tall = TEXT.flat * usual, max(TEXT.suspicious, 2.5 * usual)
-    tiny, faint = TEXT.tiny * usual, TEXT.faint * usual
     wide, high, lowest = turn.width, turn.height, TEXT.lowest
     numbers = iter(boxes)
     shown = turn.box
@@ -88,11 +86,7 @@ def place(
         tallness = y0 - y1 if y0 > y1 else y1 - y0
         if tallness < low or tallness > tall:
             x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
-            if abs(y1 - y0) < faint and "0" <= sign <= "9":
-                content.hidden += 1
-                if abs(y1 - y0) < tiny:
-                    continue
-                sign = STRUCK
+            sign = figure_of_height(sign, abs(y1 - y0), usual)
         if upright and x0 <= x1 and y0 >= y1:
             left, top, right, bottom = x0 - edge, upper - y0, x1 - edge, upper - y1
         else:
@@ -100,12 +94,23 @@ def place(
         beside = right <= 0 or bottom <= 0 or left >= wide or top >= high
         if beside or (bottom - top < lowest and right - left < lowest):
             continue
-        if marks and index in marks:
+        sign = marks.get(index, sign) if marks else sign
+        if not sign:
             content.hidden += 1
-            sign = marks[index]
-            if not sign:
-                continue
+            continue
         keep(Glyph(sign, left, top, right, bottom))
+
+
+def _usual_height(boxes: array[float]) -> float:
+    heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
+    return heights[len(heights) // 2] if heights else 0.0
+
+
+def figure_of_height(sign: str, high: float, usual: float) -> str:
+    """The character, for figures much lower than most on the page nothing or the sign of what cannot be told."""
+    if high >= TEXT.faint * usual or not "0" <= sign <= "9":
+        return sign
+    return "" if high < TEXT.tiny * usual else STRUCK
 
 
 def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:
