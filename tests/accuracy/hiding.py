@@ -91,9 +91,9 @@ def outcome(one: Sample) -> str:
 
 def all_damages() -> Iterator[Damage]:
     """Yield the damages of every kind of file."""
-    from tests.accuracy import hiding_fixed, hiding_sheets, hiding_web, hiding_word
+    from tests.accuracy import hiding_ofd, hiding_pdf, hiding_sheets, hiding_web, hiding_word
 
-    for module in (hiding_word, hiding_web, hiding_sheets, hiding_fixed):
+    for module in (hiding_word, hiding_web, hiding_sheets, hiding_pdf, hiding_ofd):
         yield from module.DAMAGES
 
 
