@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import task_prerun, worker_process_init
+from celery.signals import beat_init, celeryd_after_setup, task_prerun, worker_process_init
 
 from portal import broker_messages, collector
 from reports.request_ids import work_for
@@ -33,9 +33,11 @@ def log_under_an_id(task_id: str, **_: object) -> None:
     work_for(task_id)
 
 
+@celeryd_after_setup.connect
+@beat_init.connect
 @worker_process_init.connect
 def spare_the_collector(**_: object) -> None:
-    """Spare the collector in each process of a worker, once everything is imported."""
+    """Spare the collector in beat, in a worker before it forks and in each of its processes: all is imported then."""
     collector.spare()
 
 
