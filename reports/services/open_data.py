@@ -25,7 +25,7 @@ from reports.doorbell import announce_open_data
 from reports.exports.open_data import SHAPES, SHAPES_WITH_FINDINGS, write_files
 from reports.models import OpenDataBuild
 from reports.models.leased_job import UNFINISHED
-from reports.selectors.open_data import newest_builds, open_reports, public_stamps, published_ids
+from reports.selectors.open_data import open_reports, public_stamps, published_ids
 from reports.services.leases import LeaseLost, Leases
 from reports.services.public_changes import note_public_change
 from reports.states import JobState
@@ -118,15 +118,13 @@ def _build(build: OpenDataBuild, fence: int) -> bool:
         for name, count in rows.items():
             files.append(_stored(build, Path(folder) / name, count))
             progress.save()
-    before = newest_builds().get(build.year)
     ended = BUILDS.end(
         build.pk, fence, files=files, stamp=stamp, reports=len(slots), done=len(slots), total=len(slots)
     )
     if not ended:
         raise LeaseLost
-    # The catalogue of the archive names the files; caches hold it until something public changes.
-    if before is None or before.hidden_at or {each["name"] for each in before.files} != set(rows):
-        note_public_change()
+    # The catalogue of the archive and the page of the files name them, and caches hold both.
+    note_public_change()
     return True
 
 

@@ -23,6 +23,7 @@ from reports.selectors.archive import archive_is_open_to
 from reports.selectors.open_data import newest_builds
 from reports.statutory.dictionary import dictionary
 from reports.views.access import View
+from reports.views.public_pages import archive_entry
 
 REBUILT = "有年报撤回，这些文件已停止提供，正在重新生成，请稍后再试。"
 SHAPE_TEXT = {
@@ -47,7 +48,7 @@ def open_entry(view: View) -> View:
     return entered
 
 
-@open_entry
+@archive_entry
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """The newest files of each year and of all."""
@@ -59,7 +60,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "open_data/open_data.html", context)
 
 
-@open_entry
+@archive_entry
 @require_safe
 def dictionary_page(request: HttpRequest) -> HttpResponse:
     """Every cell of the form: code, official label, unit, editions and sums; the other columns of the files."""
@@ -73,7 +74,7 @@ def dictionary_page(request: HttpRequest) -> HttpResponse:
     return render(request, "open_data/dictionary.html", context)
 
 
-@open_entry
+@archive_entry
 @require_safe
 def open_data_package(request: HttpRequest, part: str) -> HttpResponse:
     """datapackage.json of the newest files."""

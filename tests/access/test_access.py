@@ -30,6 +30,9 @@ FOR_EVERYBODY = {
     "reports:archived_source_picture",
     "reports:archived_source_view",
     "reports:official_print",
+    "reports:open_data",
+    "reports:open_data_dictionary",
+    "reports:open_data_package",
 }
 # One process takes all cases, so that the world is built once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]

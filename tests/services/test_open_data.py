@@ -239,7 +239,9 @@ def test_the_pages_show_the_files_and_the_dictionary(region, client, settings):
     settings.PUBLIC_ARCHIVE = True
     assert "还没有开放数据" in client.get(address).content.decode()
     published(region, "财政局", 2024)
+    held = client.get(address).headers["ETag"]
     built()
+    assert client.get(address, headers={"If-None-Match": held}).status_code == 200
     page = client.get(address).content.decode()
     assert "2024年政府信息公开工作年度报告统计数据" in page
     assert "历年政府信息公开工作年度报告统计数据" in page
