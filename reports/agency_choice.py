@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django_filters.fields import ModelChoiceField as FilteredChoiceField
 
 from reports.models import Agency
-from reports.selectors.agency_names import NoSuchAgency, agency_meant, typed_name
+from reports.selectors.agency_names import NoSuchAgency, agency_meant, name_to_type
 
 #: Choices of the longest list; a longer one is a box with suggestions.
 MOST_LISTED = 200
@@ -41,7 +41,7 @@ class Known(StrEnum):
 
 
 class AgencySelect(forms.Select):
-    """The list or the box, as ``MOST_LISTED`` says. One query; in a box one or two more for the name that is chosen."""
+    """The list or the box, as ``MOST_LISTED`` says. One query; in a box one more for the name that is chosen."""
 
     def __init__(self, attrs: Mapping[str, Any] | None = None, *, known: Known = Known.REGIONS) -> None:
         super().__init__({"class": "form-select", **(attrs or {})})
@@ -109,8 +109,7 @@ def _text(agencies: QuerySet[Agency], chosen: str) -> str:
     """What stands in the box: the name of the agency with this id, else what was typed."""
     if not is_id(chosen):
         return chosen
-    agency = agencies.filter(pk=int(chosen)).first()
-    return typed_name(agency, agencies) if agency else chosen
+    return name_to_type(agencies, int(chosen)) or chosen
 
 
 def is_id(text: str) -> bool:

@@ -61,7 +61,7 @@ def test_a_long_list_is_a_box_with_the_name_of_the_chosen_one(city, few, django_
     assert 'placeholder="全部地区，或输入名称"' in html
     assert "<option" not in html
     # Of two agencies with one name each is shown with what tells it from the other, and found by that.
-    shown = agency_choice.typed_name(finance, Agency.objects.all())
+    shown = agency_choice.name_to_type(Agency.objects.all(), finance.pk)
     assert shown == f"县财政局（{finance.code}）"
     assert field().clean(shown) == finance
 
