@@ -56,7 +56,42 @@ OTHER_DIGIT = re.compile(r"[^\D0-9]")
 #: Hyphens and letters that are written for - and X.
 LIKE = {ord(sign): "-" for sign in "－‐‑‒–—―−﹣"} | {ord(sign): "X" for sign in "Ｘｘ×хХΧχ"}
 BLANKS_AND_HYPHENS = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u202f\u3000-")
-SEPARATORS = BLANKS_AND_HYPHENS | frozenset(".．。·•・,，﹒_/\n\r")
+SEPARATORS = BLANKS_AND_HYPHENS | frozenset(".．。·•・,，﹒_/、*＊()（）[]【】\n\r")
+#: Digits written otherwise: in circles, in Chinese, and letters among digits that look like them.
+_CIRCLED = {
+    ord(sign): str(number % 10)
+    for signs in ("⓪①②③④⑤⑥⑦⑧⑨", "⓿❶❷❸❹❺❻❼❽❾", "🄋➀➁➂➃➄➅➆➇➈")
+    for number, sign in enumerate(signs)
+}
+_CHINESE = {
+    ord(sign): digit
+    for digit, signs in zip(
+        "0123456789",
+        ("〇零○Ｏ", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"),
+        strict=True,
+    )
+    for sign in signs
+}
+_LIKE_DIGITS = {ord(sign): digit for sign, digit in (("O", "0"), ("o", "0"), ("l", "1"), ("I", "1"))}
+_BETWEEN = r"[ \t\u3000-]{0,2}"
+_OTHERWISE = (
+    (
+        re.compile(
+            rf"[\d{''.join(map(chr, _CIRCLED))}](?:{_BETWEEN}[\dXx{''.join(map(chr, _CIRCLED))}]){{10,}}"
+        ),
+        _CIRCLED,
+    ),
+    (
+        re.compile(
+            rf"[\d{''.join(map(chr, _CHINESE))}](?:{_BETWEEN}[\dXx{''.join(map(chr, _CHINESE))}]){{10,}}"
+        ),
+        _CHINESE,
+    ),
+    (
+        re.compile(r"(?<![A-Za-z\d])(?=[OolI]{0,3}\d)(?:[OolI]{0,2}\d){2,}[\dOolI]{3,}[Xx]?(?![A-Za-z\d])"),
+        _LIKE_DIGITS,
+    ),
+)
 #: A check character X stands after a digit or a sign that may stand within a number.
 GROUP = re.compile(r"\d+|(?<=[\d\s%s])[Xx]" % re.escape("".join(sorted(SEPARATORS))))  # noqa: UP031
 MOST_BETWEEN = 3
@@ -172,10 +207,16 @@ def _groups(plain: str) -> Iterator[tuple[list[re.Match[str]], int, re.Match[str
 def _plain(text: str) -> tuple[str, Sequence[int]]:
     """The text with ASCII digits and without signs that have no width, and where each character of it stood."""
     plain = OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text).translate(LIKE)
+    for written, digits in _OTHERWISE:
+        plain = _translated(plain, written, digits)
     if not WIDTHLESS.search(plain):
         return plain, range(len(plain))
     places = [place for place, sign in enumerate(plain) if not WIDTHLESS.match(sign)]
     return "".join(plain[place] for place in places), places
+
+
+def _translated(text: str, written: re.Pattern[str], digits: dict[int, str]) -> str:
+    return written.sub(lambda found: found[0].translate(digits), text)
 
 
 def _is_address(found: re.Match[str]) -> bool:
@@ -185,7 +226,7 @@ def _is_address(found: re.Match[str]) -> bool:
 
 def masked(text: str, *, published: Iterable[str] = ()) -> str:
     """The text with every personal number masked; unchanged when there is none."""
-    if not any(character.isdigit() for character in text):
+    if not any(character.isdigit() or ord(character) in _CHINESE for character in text):
         return text
     return mask_all(text, personal_numbers(text, published=published))
 

@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import base64
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from reports.checks.file_texts import hidden_passages
 from reports.isolation.limits import give_up_network, give_up_rights, limit
 from reports.reading.containers.own_memory import bound_libraries
 from reports.reading.model.document import FileKind
@@ -76,6 +78,8 @@ def _read(data: bytes, name: str | None, *, guess: bool, kept: bool) -> dict[str
         if pictured and not guess:
             raise ReadingError("SCANNED") from error  # the report may be on the pages of pictures
         raise
+    if hidden := hidden_passages(data, reading):
+        reading = replace(reading, notes=(*reading.notes, *hidden))
     html = render(document)
     answer = {"reading": reading, "html": html if len(html) <= LONGEST_HTML else None}
     return answer | {"pictured": True} if pictured else answer

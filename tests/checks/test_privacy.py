@@ -34,6 +34,13 @@ IDENTITY, MOBILE, CARD = "11010519491231002X", "13912345678", "62170000000000000
         ("卡号6217 0000 0000 0000 004", Number.BANK),
         ("账号：1234567890123452", Number.BANK),
         (f"见附件{MOBILE}.docx。", Number.MOBILE),
+        ("联系人一三九一二三四五六七八，", Number.MOBILE),
+        ("联系人①③⑨①②③④⑤⑥⑦⑧，", Number.MOBILE),
+        ("联系人（139）1234-5678，", Number.MOBILE),
+        ("联系人139、1234、5678，", Number.MOBILE),
+        ("联系人139*1234*5678，", Number.MOBILE),
+        ("联系人139l234567O，", Number.MOBILE),
+        ("一一〇一〇五一九四九一二三一〇〇二X", Number.IDENTITY),
     ],
 )
 def test_a_personal_number_is_found_however_it_is_written(text, kind):
@@ -60,6 +67,11 @@ def test_a_personal_number_is_found_however_it_is_written(text, kind):
         f"缴入非税收入账户{CARD}",
         f"第{CARD}号文",
         "2024年1月15日，收到申请17737条，其中网络16203条。",
+        "一、二、三、四、五、六、七、八、九、十、十一、十二",
+        "①②③④⑤⑥⑦⑧⑨⑩⑪⑫",
+        "二〇二四年一月一日至二〇二四年十二月三十一日",
+        "热线12345、12333，电话0516-83500000、（0516）83500001",
+        "138、1234、5678件",
     ],
 )
 def test_what_only_looks_like_a_personal_number_is_left_alone(text):

@@ -18,6 +18,7 @@ MAX_ANNOTATIONS = 5_000
 _LONGEST = 2_000
 #: Subtypes and field types as PDFium numbers them.
 _NOTE, _FREE_TEXT, _WIDGET = 1, 3, 20
+_WITHOUT_WORDS = frozenset((1, 2, 3, 16, 20))  # links and windows of notes, and those above
 _COMBO, _LIST, _TEXT_FIELD = 4, 5, 6
 #: What strikes or covers what is under it: strikes, strokes by hand, stamps, redactions.
 _STRIKES = frozenset((4, 8, 12, 13, 15, 28))
@@ -63,11 +64,20 @@ def annotations_of(calls: SimpleNamespace, page: int, form: int | None, turn: Tu
             one = _annotation(calls, item, form, turn)
             if one is None:
                 found.struck.extend(_struck(calls, item, turn))
+                one = _remark(calls, item)
         finally:
             calls.close_annotation(item)
         if one is not None:
             found.annotations.append(one)
     return found
+
+
+def _remark(calls: SimpleNamespace, item: int) -> Annotation | None:
+    """The words that belong to a mark or shape, which open beside the page."""
+    if calls.annotation_kind(item) in _WITHOUT_WORDS:
+        return None
+    text = _string(lambda buffer, size: calls.annotation_text(item, b"Contents", buffer, size))
+    return Annotation(text, (0.0, 0.0, 0.0, 0.0), comment=True) if text else None
 
 
 def _struck(calls: SimpleNamespace, item: int, turn: Turn) -> list[Box]:

@@ -93,8 +93,11 @@ def place(
             left, top, right, bottom = shown(x0, y0, x1, y1)
         beside = right <= 0 or bottom <= 0 or left >= wide or top >= high
         if beside or (bottom - top < lowest and right - left < lowest):
+            content.unseen.append(sign)
             continue
-        sign = marks.get(index, sign) if marks else sign
+        if marks and index in marks:
+            content.unseen.append(sign)
+            sign = marks[index]
         if not sign:
             content.hidden += 1
             continue

@@ -26,7 +26,7 @@ from reports.reading.pdf.prose import (
     paragraphs_of,
     without_furniture,
 )
-from reports.reading.pdf.source import ENOUGH_DRAWN, PageContent, opened
+from reports.reading.pdf.source import ENOUGH_DRAWN, PageContent, figures_in, opened
 from reports.reading.pdf.tables import PageTable, ruled_tables
 from reports.reading.pdf.text import Box, TextLine, lines_of, rounded
 
@@ -55,7 +55,7 @@ def read_pdf(data: bytes) -> Document:
     Raises ReadingError ENCRYPTED, CORRUPT, UNSAFE, TOO_MANY_PAGES, and SCANNED when the tables are not in the text
     layer (see ``pages_without_text``), EMPTY when next to nothing is drawn on its pages, MEMORY_LIMIT.
     """
-    contents, title, remarks = _contents(data)
+    contents, title, remarks, properties = _contents(data)
     pictures = _pictures(contents)
     if pictures is None:
         if remarks:
@@ -64,6 +64,8 @@ def read_pdf(data: bytes) -> Document:
     if any(page.layered for page in contents):
         remarks.append("HIDDEN_LAYERS_LEFT_OUT")
     blocks, notes = blocks_of_pages(contents)
+    hidden = (*properties, *(text for page in contents for text in figures_in("".join(page.unseen))))
+    notes += tuple(Note("comment", text) for text in hidden)
     if pictures:
         remarks.append(pages_not_read(pictures))
     if not blocks:
@@ -105,7 +107,7 @@ def pages_without_text(data: bytes) -> tuple[int, ...]:
 
     Every page when nothing readable is in the text. Raises ReadingError as ``read_pdf`` does, but never SCANNED.
     """
-    contents, _, _ = _contents(data)
+    contents, *_ = _contents(data)
     pictures = _pictures(contents)
     return tuple(page.number for page in contents) if pictures is None else pictures
 
@@ -117,7 +119,7 @@ def _pictures(contents: Sequence[PageContent]) -> tuple[int, ...] | None:
     return pictures if _has_proof(contents) or _is_readable(typed) else None
 
 
-def _contents(data: bytes) -> tuple[list[PageContent], str | None, list[str]]:
+def _contents(data: bytes) -> tuple[list[PageContent], str | None, list[str], tuple[str, ...]]:
     found: list[PageContent] = []
     remarks: list[str] = []
     with opened(data) as file:
@@ -126,12 +128,12 @@ def _contents(data: bytes) -> tuple[list[PageContent], str | None, list[str]]:
                 remarks.append(f"第{number}页已损坏，未能读取。")
             else:
                 found.append(page)
-        title = file.title
+        title, properties = file.title, file.properties
     if not found:
         raise ReadingError("CORRUPT")
     if b"%%EOF" not in data[-2048:]:
         remarks.append("文件结尾残缺，可能缺页。")
-    return found, title, remarks
+    return found, title, remarks, properties
 
 
 def _has_proof(contents: Sequence[PageContent]) -> bool:

@@ -8,6 +8,7 @@ the page.
 from __future__ import annotations
 
 import ctypes
+import re
 from array import array
 from collections import deque
 from collections.abc import Iterator
@@ -43,6 +44,9 @@ MAX_TOTAL = 250_000
 _MEMORY, _LEAST_MEMORY = 60 * 1024 * 1024, 26 * 1024 * 1024
 #: The outlines of a few characters have more pieces of lines and curves: with fewer, a page shows no report.
 ENOUGH_DRAWN = 50
+#: Attached files, and bytes of one, that are looked at.
+_MOST_ATTACHED, _LONGEST_ATTACHED = 20, 200_000
+_FIGURES = re.compile(r".{0,30}[\dXx][\dXx ()-]{9,30}")
 _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 
 
@@ -52,7 +56,7 @@ class PageContent:
 
     ``drawn``: at least ENOUGH_DRAWN when a text, an image or as many pieces of paths are on it. ``characters``: in its
     text layer, shown or not. ``layered``: something is on a layer that is switched off. ``comments``: notes stuck
-    upon it.
+    upon it. ``unseen``: characters that are not seen or stand beside the page.
     """
 
     number: int
@@ -68,11 +72,15 @@ class PageContent:
     hidden: int = 0
     layered: bool = False
     comments: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class PdfFile:
-    """An open file. ``pages`` reads them one after the other; a page that cannot be loaded is None."""
+    """An open file. ``pages`` reads them one after the other; a page that cannot be loaded is None.
+
+    ``properties``: what people wrote into it beside its title, names and texts of files attached to it.
+    """
 
     handle: Any
     count: int
@@ -80,6 +88,7 @@ class PdfFile:
     memory: int
     form: int | None = None
     layered: bool = False
+    properties: tuple[str, ...] = ()
 
     def pages(self) -> Iterator[PageContent | None]:
         characters = 0
@@ -101,7 +110,22 @@ def opened(data: bytes) -> Iterator[PdfFile]:
     memory = max(_MEMORY - len(data), _LEAST_MEMORY)
     with opened_pdf(data, most_pages=MAX_PAGES, memory=memory) as file:
         title = file.get_metadata_value("Title").translate(AS_WRITTEN).strip() or None
-        yield PdfFile(file.raw, len(file), title, memory, _form_of(file), has_layers(data))
+        yield PdfFile(file.raw, len(file), title, memory, _form_of(file), has_layers(data), _properties(file))
+
+
+def _properties(file: Any) -> tuple[str, ...]:
+    found = [file.get_metadata_value(name).strip() for name in ("Author", "Subject", "Keywords")]
+    for number in range(min(file.count_attachments(), _MOST_ATTACHED)):
+        attached = file.get_attachment(number)
+        found.append(attached.get_name())
+        data = bytes(attached.get_data())[:_LONGEST_ATTACHED] if attached.get_data() is not None else b""
+        found.extend(figures_in(data.decode("utf-8", "ignore")))
+    return tuple(text for text in found if text)
+
+
+def figures_in(text: str) -> list[str]:
+    """The places of a text that nobody sees at which figures stand, with what is before them."""
+    return [found[0] for found in _FIGURES.finditer(text)][:_MOST_ATTACHED]
 
 
 def _form_of(file: Any) -> int | None:

@@ -52,6 +52,7 @@ def turned_glyphs(
             continue
         if marks and index in marks:
             content.hidden += 1
+            content.unseen.append(sign)
             sign = marks[index]
             if not sign:
                 continue

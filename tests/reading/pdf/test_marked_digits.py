@@ -54,3 +54,17 @@ def test_a_small_figure_raised_behind_a_figure_is_the_mark_of_a_note():
         canvas.drawString(x + stringWidth("12", FONT, 10), y + 3.5, "1")
 
     assert rows_of(draw) == [["许可", "12¹"], ["12¹", "12¹"]]
+
+
+def test_hidden_figures_and_properties_are_kept_as_comments():
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
+    canvas.setAuthor("经办人13812345678")
+    canvas.setFont(FONT, 10)
+    canvas.drawString(30, 800, WORDS)
+    canvas.setFillGray(1)
+    canvas.drawString(30, 700, "电话13912345678")
+    canvas.save()
+    document = read_pdf(buffer.getvalue())
+    assert [note.text for note in document.notes] == ["经办人13812345678", "电话13912345678"]
+    assert "139" not in document.paragraphs[0].text
