@@ -79,7 +79,7 @@ class PageContent:
 class PdfFile:
     """An open file. ``pages`` reads them one after the other; a page that cannot be loaded is None.
 
-    ``properties``: what people wrote into it beside its title, names and texts of files attached to it.
+    ``properties``: where figures stand in what people wrote beside its title, and in the files attached to it.
     """
 
     handle: Any
@@ -114,13 +114,13 @@ def opened(data: bytes) -> Iterator[PdfFile]:
 
 
 def _properties(file: Any) -> tuple[str, ...]:
-    found = [file.get_metadata_value(name).strip() for name in ("Author", "Subject", "Keywords")]
+    texts = [file.get_metadata_value(name) for name in ("Author", "Subject", "Keywords")]
     for number in range(min(file.count_attachments(), _MOST_ATTACHED)):
         attached = file.get_attachment(number)
-        found.append(attached.get_name())
-        data = bytes(attached.get_data())[:_LONGEST_ATTACHED] if attached.get_data() is not None else b""
-        found.extend(figures_in(data.decode("utf-8", "ignore")))
-    return tuple(text for text in found if text)
+        texts.append(attached.get_name())
+        if (data := attached.get_data()) is not None:
+            texts.append(bytes(data)[:_LONGEST_ATTACHED].decode("utf-8", "ignore"))
+    return tuple(found for text in texts for found in figures_in(text))
 
 
 def figures_in(text: str) -> list[str]:
