@@ -225,8 +225,7 @@ def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -
         messages.success(request, f"已公布：{report}。")
         return redirect("reports:year", year.pk)
     if report.published_at is not None:
-        messages.info(request, f"{report}已公布，无需重复办理。")
-        return redirect("reports:archived", report.pk)
+        return _ask_to_publish(request, {"year": year}, [])
     return _ask_to_publish(request, {"year": year, "report": report}, [report])
 
 
