@@ -75,6 +75,6 @@ def test_a_wide_page_whose_labels_end_in_its_middle_is_one_page():
     for row, label in enumerate(labels):
         page.append((120.0, 150.0 + 20 * row, label))
         page += [(440.0 + 55 * column, 150.0 + 20 * row, str(row + column)) for column in range(7)]
-    contents, _, _ = _contents(text_pages(page, size=9, paper=(842, 595)))
+    contents, *_ = _contents(text_pages(page, size=9, paper=(842, 595)))
     pages, _ = in_halves(contents)
     assert len(pages) == 1
