@@ -47,7 +47,7 @@ class Query:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it and return its rows."""
-        return self._run(self._text(), values)
+        return [tuple(row) for row in self._run(self._text(), values)]
 
     def dictionaries(self, alias: str, **values: Any) -> list[dict[str, Any]]:
         """Run a query of ``values`` in this database and return its rows as that gives them."""
