@@ -58,6 +58,9 @@ def main() -> None:
     django.setup()
     from django.db import close_old_connections, connections
 
+    from portal import collector
+
+    collector.spare(cleaned=False)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for line in sys.stdin:
