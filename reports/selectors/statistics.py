@@ -34,6 +34,7 @@ class By(StrEnum):
     REGION_YEAR = "region_year"
     KIND = "kind"
     LEVEL = "level"
+    SCOPE = "scope"
     OUTCOME = "outcome"
     UNIT = "unit"
     MULTIPLES = "multiples"
@@ -47,6 +48,7 @@ BY_TEXT: dict[str, str] = {
     By.MULTIPLES: "地区历年分图",
     By.KIND: "按单位类型",
     By.LEVEL: "按层级",
+    By.SCOPE: "按口径",
     By.OUTCOME: "办理结果构成",
     By.UNIT: "单位排名",
     By.SPREAD: "单位分布",
@@ -75,7 +77,7 @@ def narrowed(asked: Asked) -> Asked:
 
     Without a choice, governments of the level directly below the region.
     """
-    if asked.scope != Scope.AGGREGATE or (asked.level and asked.kind):
+    if asked.by is By.SCOPE or asked.scope != Scope.AGGREGATE or (asked.level and asked.kind):
         return asked
     governments = Agency.objects.filter(parent=asked.region, kind=AgencyKind.GOVERNMENT).order_by("sort_key")
     below = governments.values_list("level", flat=True).first()
@@ -87,11 +89,13 @@ def narrowed(asked: Asked) -> Asked:
 
 
 def parts_of(asked: Asked) -> tuple[list[Part], CellSums, CellSums]:
-    """Return the groups to compare, and all of them together in the year and in the year before.
+    """Return the groups to compare, and all of them together in the year and in the year before (scopes are not added).
 
     A fixed number of queries, however many reports and regions. Not for ``By.UNIT``, ``By.SPREAD``,
     ``By.REGION_YEAR``, ``By.MULTIPLES`` and ``By.OUTCOME``.
     """
+    if asked.by is By.SCOPE:
+        return _scopes(asked), NOTHING, NOTHING
     rows = _rows(asked, [asked.region], None if asked.by is By.YEAR else [asked.year, asked.year - 1])
     now, before = _in(rows, asked.year), _in(rows, asked.year - 1)
     if asked.by is By.YEAR:
@@ -232,9 +236,13 @@ def _summed(terms: Terms) -> Sum:
 
 
 def _rows(asked: Asked, regions: Sequence[Agency], years: Iterable[int] | None) -> list[RegionSums]:
+    return _asked_for(asked, sums_of_regions(regions=regions, years=years, table=asked.measure.table))
+
+
+def _asked_for(asked: Asked, rows: Iterable[RegionSums]) -> list[RegionSums]:
     return [
         row
-        for row in sums_of_regions(regions=regions, years=years, table=asked.measure.table)
+        for row in rows
         if not row.vertically_managed
         and row.scope == asked.scope
         and asked.level in ("", row.level)
@@ -259,6 +267,22 @@ def _regions(asked: Asked, now: list[RegionSums], before: list[RegionSums]) -> l
     ]
     rest = Part(REST, REST_LABEL, _without(now, sums), _without(before, sums_before))
     return [*parts, rest] if rest.now or not parts else parts
+
+
+def _scopes(asked: Asked) -> list[Part]:
+    """The own reports, and the aggregates as far as they may be added."""
+    years = (asked.year, asked.year - 1)
+    found = list(sums_of_regions(regions=[asked.region], years=years, table=asked.measure.table))
+    parts = []
+    for scope in Scope:
+        each = narrowed(replace(asked, by=By.YEAR, scope=scope.value))
+        rows = _asked_for(each, found)
+        label = str(scope.label)
+        if scope == Scope.AGGREGATE:
+            label += f"（{AgencyLevel(each.level).label}{AgencyKind(each.kind).label}）"
+        if rows:
+            parts.append(Part(scope.value, label, *(_together(_in(rows, year)) for year in years)))
+    return parts
 
 
 def _without(rows: list[RegionSums], below: dict[str, CellSums]) -> CellSums:

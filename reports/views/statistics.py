@@ -131,8 +131,10 @@ def _facts(form: StatisticsForm, asked: Asked) -> dict[str, Any]:
     when = "" if over_years else f"{asked.year}年"
     of = f"（{'、'.join(narrowing)}）" if narrowing else ""
     basis = "只计已通过审核的年报，垂直管理机构不计入"
-    if asked.scope == Scope.AGGREGATE:
+    by_scope = asked.by is By.SCOPE
+    if asked.scope == Scope.AGGREGATE or by_scope:
         basis += "；汇总口径只在同层级、同类型单位之间相加"
+    scope = "" if by_scope else f"{Scope(asked.scope).label}口径，"
     return {
         "form": StatisticsForm(initial=_initial(asked), regions=form.fields["region"].queryset),  # type: ignore[attr-defined]
         "errors": form.errors if form.is_bound else {},
@@ -142,7 +144,7 @@ def _facts(form: StatisticsForm, asked: Asked) -> dict[str, Any]:
         "by_text": BY_TEXT[asked.by],
         "unit": measure.unit,
         "change_unit": POINTS if measure.is_share else measure.unit,
-        "caption": f"{asked.region.name}{when}：{name}{of}，{Scope(asked.scope).label}口径，{BY_TEXT[asked.by]}",
+        "caption": f"{asked.region.name}{when}：{name}{of}，{scope}{BY_TEXT[asked.by]}",
         "basis": basis,
         "labelled": _first_column(asked),
         "previous": asked.year - 1,
@@ -170,6 +172,7 @@ def _first_column(asked: Asked) -> str:
         By.SPREAD: "区间",
         By.KIND: "单位类型",
         By.LEVEL: "层级",
+        By.SCOPE: "口径",
         By.OUTCOME: "办理结果",
         By.UNIT: "单位",
     }[asked.by]
@@ -181,7 +184,7 @@ def _rows(asked: Asked) -> tuple[list[Row], Row | None]:
         now, before = selected.whole_of(asked)
         return outcomes(now, before), None
     parts, now, before = selected.parts_of(asked)
-    if asked.by is By.YEAR:
+    if asked.by in (By.YEAR, By.SCOPE):
         return compared(asked.measure, parts, selected.NOTHING), None
     return compared(asked.measure, parts, now), whole(asked.measure, "合计", now, before)
 

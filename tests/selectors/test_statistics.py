@@ -86,6 +86,19 @@ def test_aggregates_are_added_among_governments_of_one_level_only(city, county):
     assert numbers(found) == {str(county.pk): (10, None), str(other.pk): (20, None)}
 
 
+def test_scopes_stand_side_by_side_and_are_never_added(city, county):
+    other = make_agency("白鹭县人民政府", kind="government", parent=city)
+    make_agency(parent=other)
+    for agency, number in ((county, 10), (other, 20), (city, 500)):
+        approve(agency, {RECEIVED: number}, scope="aggregate")
+        approve(agency, {RECEIVED: 1})
+    approve(make_agency(parent=county), {RECEIVED: 4}, year=2023)
+    found = narrowed(asked(city, By.SCOPE))
+    assert numbers(found) == {"own": (3, 4), "aggregate": (30, None)}
+    assert [part.label for part in parts_of(found)[0]] == ["本级", "汇总（县级人民政府）"]
+    assert parts_of(found)[1:] == (NOTHING, NOTHING)
+
+
 def test_regions_by_years_leave_a_gap_where_there_is_no_report(city, county):
     other = make_agency("白鹭县人民政府", kind="government", parent=city)
     make_agency(parent=other)
@@ -144,7 +157,7 @@ def test_the_newest_year_is_the_newest_with_approved_reports(city, county):
     assert newest_year(city).pk == 2023
 
 
-@pytest.mark.parametrize(("by", "queries"), [(By.YEAR, 3), (By.KIND, 3), (By.REGION, 7)])
+@pytest.mark.parametrize(("by", "queries"), [(By.YEAR, 3), (By.KIND, 3), (By.SCOPE, 4), (By.REGION, 7)])
 def test_a_comparison_costs_the_same_queries_whatever_is_below(
     city, county, django_assert_num_queries, by, queries
 ):

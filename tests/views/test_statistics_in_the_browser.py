@@ -11,7 +11,7 @@ from tests.selectors.approved import approve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WAYS = ("year", "region", "kind", "outcome", "region_year", "multiples", "spread", "unit")
+WAYS = ("year", "region", "kind", "scope", "outcome", "region_year", "multiples", "spread", "unit")
 
 
 @pytest.fixture

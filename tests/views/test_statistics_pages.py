@@ -55,7 +55,8 @@ def test_without_an_address_the_newest_year_with_approved_reports_is_compared_by
 
 
 @pytest.mark.parametrize(
-    "by", ["year", "region", "kind", "level", "outcome", "region_year", "multiples", "spread", "unit"]
+    "by",
+    ["year", "region", "kind", "level", "scope", "outcome", "region_year", "multiples", "spread", "unit"],
 )
 def test_every_way_to_compare_names_the_region_and_has_a_table_beside_its_chart(client, office, county, by):
     response = page(client, office, by=by, year=2023)
@@ -170,7 +171,7 @@ def test_a_workbook_of_what_cannot_be_understood_is_refused_instead_of_the_usual
 
 
 @pytest.mark.parametrize(
-    "by", ["region", "region_year", "multiples", "spread", "kind", "level", "outcome", "unit"]
+    "by", ["region", "region_year", "multiples", "spread", "kind", "level", "scope", "outcome", "unit"]
 )
 def test_every_comparison_can_be_had_as_a_workbook(client, office, county, by):
     client.force_login(office)
