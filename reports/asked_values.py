@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 #: Characters of a refused value that the sentence repeats.
 _SHOWN = 20
+BACK = "请返回上一页重新选择。"
 
 
 class UnknownValue(BadRequest):
@@ -18,7 +19,7 @@ class UnknownValue(BadRequest):
 
     def __init__(self, label: str, value: str) -> None:
         shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
-        self.message = f"网址中的筛选条件有误：“{label}”没有“{shown}”这一项。请返回上一页重新选择。"
+        self.message = f"网址中的筛选条件有误：“{label}”没有“{shown}”这一项。{BACK}"
         super().__init__(self.message)
 
 

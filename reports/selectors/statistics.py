@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Case, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, When
+from django.db.models import Case, DecimalField, F, Func, Q, QuerySet, Sum, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Greatest, NullIf
 
 from reports.models import TABLE_MODELS, Agency, RegionTotals, ReportingYear
 from reports.models.agencies import AgencyKind, AgencyLevel
@@ -171,11 +171,7 @@ def ranked_units(asked: Asked) -> QuerySet:
             found = found.filter(**{f"{report}agency__{name}": getattr(asked, name)})
     number: Combinable = _summed(measure.terms)
     if measure.over is not None:
-        whole = NullIf(_summed(measure.over), 0)
-        number = ExpressionWrapper(
-            Cast(number, DecimalField(max_digits=20, decimal_places=6)) * 100 / whole,
-            output_field=DecimalField(max_digits=20, decimal_places=6),
-        )
+        number = _Percentage(number, NullIf(Greatest(_summed(measure.over), 0), 0))
     return (
         found.values(
             "submission_id",
@@ -190,16 +186,32 @@ def ranked_units(asked: Asked) -> QuerySet:
     )
 
 
-def unit_numbers(asked: Asked) -> tuple[list[Decimal], list[Decimal], int]:
-    """The numbers that units state, of the year and of the year before, and how many of the year state none.
+@dataclass(frozen=True, slots=True)
+class UnitNumbers:
+    """Of the units of one year: the numbers, how many state none, and of how many a share has nothing to be of."""
 
-    Two queries.
-    """
-    now = ranked_units(asked).order_by().values_list("number", flat=True)
-    before = ranked_units(replace(asked, year=asked.year - 1)).order_by().values_list("number", flat=True)
-    found = list(now)
-    stated = [Decimal(number) for number in found if number is not None]
-    return stated, [Decimal(number) for number in before if number is not None], len(found) - len(stated)
+    numbers: tuple[Decimal, ...]
+    unstated: int
+    of_nothing: int
+
+
+def unit_numbers(asked: Asked) -> UnitNumbers:
+    """The numbers of all units asked for. One query."""
+    measure = asked.measure
+    stated = _summed(measure.terms)
+    ranked = ranked_units(asked).order_by()
+    rows = list(
+        ranked.annotate(top=stated, over=_summed(measure.over or measure.terms)).values_list(
+            "number", "top", "over"
+        )
+    )
+    without = [(top, over) for number, top, over in rows if number is None]
+    of_nothing = sum(1 for top, over in without if top is not None and over is not None)
+    return UnitNumbers(
+        tuple(Decimal(number) for number, _, _ in rows if number is not None),
+        len(without) - of_nothing,
+        of_nothing,
+    )
 
 
 def units_above(asked: Asked, number: Decimal | int | None) -> int:
@@ -233,6 +245,15 @@ def _summed(terms: Terms) -> Sum:
         for (line, unit), term in by_line.items()
     ]
     return Sum(Case(*whens, output_field=DecimalField(max_digits=20, decimal_places=6)))
+
+
+class _Percentage(Func):
+    """The first per cent of the second, to six digits; SQLite divides whole numbers into whole numbers."""
+
+    template = "ROUND(100.0 * %(expressions)s, 6)"
+    arg_joiner = " / "
+    arity = 2
+    output_field = DecimalField(max_digits=20, decimal_places=6)
 
 
 def _rows(asked: Asked, regions: Sequence[Agency], years: Iterable[int] | None) -> list[RegionSums]:

@@ -21,14 +21,19 @@ class Range:
     start: Decimal
     end: Decimal | None
     whole: bool = False
+    #: The last one of shares holds its end, 100 per cent.
+    closed: bool = False
 
     @property
     def label(self) -> str:
         start = f"{self.start.normalize():f}"
         if self.end is None:
             return f"{start}及以上"
+        if self.closed:
+            return f"{start}至{self.end.normalize():f}"
         if not self.whole:
-            return f"{start}至不足{self.end.normalize():f}"
+            end = f"不足{self.end.normalize():f}"
+            return f"{start}至{end}" if self.start else end
         return start if self.end == self.start + 1 else f"{start}至{(self.end - 1).normalize():f}"
 
 
@@ -48,10 +53,11 @@ class Quarters:
         return self.least, self.lower, self.middle, self.upper, self.most
 
 
-def ranges_of(numbers: Sequence[Decimal], *, whole: bool) -> list[Range]:
+def ranges_of(numbers: Sequence[Decimal], *, whole: bool, most: Decimal | None = None) -> list[Range]:
     """The ranges in which these numbers are counted, of one round width (1, 2 or 5 times a power of ten).
 
-    ``whole``: the numbers are counts, no range is narrower than 1.
+    ``whole``: the numbers are counts, no range is narrower than 1. ``most``: what a number can be, 100 for shares; the
+    last range ends there unless a report states more.
     """
     if not numbers:
         return []
@@ -59,8 +65,10 @@ def ranges_of(numbers: Sequence[Decimal], *, whole: bool) -> list[Range]:
     least, upper = ordered[0], _at(ordered, LAID)
     width = _width((upper - least) / MOST_RANGES, whole=whole)
     start = (least / width).to_integral_value(ROUND_FLOOR) * width
-    found = []
+    found: list[Range] = []
     while start <= upper:
+        if most is not None and start + width >= most >= ordered[-1]:
+            return [*found, Range(start, most, whole, closed=True)]
         found.append(Range(start, start + width, whole))
         start += width
     return [*found, Range(start, None)] if ordered[-1] >= start else found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -62,9 +64,11 @@ def statistics(request: SignedInRequest) -> HttpResponse:
         chart = chart_of(
             PICTURES.get(asked.by, ChartKind.BARS), context["caption"], context["unit"], rows, names
         )
+        shown_rows = [shown_row(asked.measure, row) for row in rows]
         context |= {
-            "rows": [shown_row(asked.measure, row) for row in rows],
+            "rows": shown_rows,
             "total": shown_row(asked.measure, total) if total is not None else None,
+            "years_differ": any(row.of_other_reports for row in shown_rows),
             "chart": to_json(chart) if chart else None,
         }
     return render(request, "office/statistics.html", context)
@@ -217,11 +221,13 @@ def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
     return {"page_obj": page, "units": units, "chart": to_json(chart) if first else None}
 
 
-def _places(rows: Sequence[dict[str, Any]], first: int, asked: Asked) -> list[int]:
-    """The places of the rows of a page; equal numbers share one, also with the page before."""
-    places: list[int] = []
+def _places(rows: Sequence[dict[str, Any]], first: int, asked: Asked) -> list[int | None]:
+    """The places of the rows of a page: equal numbers share one, also with the page before; no number has none."""
+    places: list[int | None] = []
     for position, row in enumerate(rows):
-        if position and row["number"] == rows[position - 1]["number"]:
+        if row["number"] is None:
+            places.append(None)
+        elif position and row["number"] == rows[position - 1]["number"]:
             places.append(places[-1])
         elif not position and first > 1:
             places.append(selected.units_above(asked, row["number"]) + 1)
@@ -259,8 +265,11 @@ def _heat(asked: Asked) -> dict[str, Any]:
 
 def _spread(asked: Asked) -> dict[str, Any]:
     """How many units are in which range, beside the year before."""
-    now, before, blank = selected.unit_numbers(asked)
-    ranges = ranges_of([*now, *before], whole=asked.measure.unit in COUNTED_UNITS)
+    years = (asked.year, asked.year - 1)
+    units = [selected.unit_numbers(replace(asked, year=year)) for year in years]
+    now, before = (each.numbers for each in units)
+    most = Decimal(100) if asked.measure.is_share else None
+    ranges = ranges_of([*now, *before], whole=asked.measure.unit in COUNTED_UNITS, most=most)
     counts = (counted(ranges, now), counted(ranges, before))
     names = (f"{asked.year}年", f"{asked.year - 1}年")
     chart = Chart(
@@ -285,7 +294,11 @@ def _spread(asked: Asked) -> dict[str, Any]:
             if found
         ],
         "quarter_names": QUARTERS,
-        "unstated": blank,
+        "left_out": [
+            (name, each.unstated, each.of_nothing)
+            for name, each in zip(names, units, strict=True)
+            if each.unstated or each.of_nothing
+        ],
         "chart": to_json(chart) if now else None,
     }
 
@@ -350,4 +363,10 @@ def _unit_lines(asked: Asked) -> Iterator[Sequence[Value]]:
     place, before = 0, object()
     for number, row in enumerate(selected.ranked_units(asked).iterator(chunk_size=2000), start=1):
         place, before = (place if row["number"] == before else number), row["number"]
-        yield place, row["name"], levels[row["level"]], kinds[row["kind"]], row["number"]
+        yield (
+            place if row["number"] is not None else None,
+            row["name"],
+            levels[row["level"]],
+            kinds[row["kind"]],
+            row["number"],
+        )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.agency_choice import is_id
-from reports.asked_values import UnknownValue, asked_value
+from reports.asked_values import BACK, UnknownValue, asked_value
 from reports.bounded_pages import BoundedPaginator
 from reports.filters import ProgressFilter
 from reports.models import Agency, AnnualReport, ReportingYear
@@ -262,6 +262,14 @@ def regions_overseen(user: Actor) -> AgencyQuerySet:
     return regions.order_by("sort_key")
 
 
+class RegionRefused(UnknownValue):
+    """What was typed into the box 地区 means no region, or several (400)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("地区", "")
+        self.message = f"{message}{BACK}"
+
+
 def agency_in(request: SignedInRequest) -> tuple[AgencyQuerySet, Agency]:
     """The regions overseen, and the one that ``?region=`` names, the widest without it; 404 for one out of reach."""
     regions = regions_overseen(request.user)
@@ -269,8 +277,8 @@ def agency_in(request: SignedInRequest) -> tuple[AgencyQuerySet, Agency]:
     if wanted and not is_id(wanted):
         try:
             return regions, agency_meant(regions, wanted)
-        except NoSuchAgency:
-            raise UnknownValue("地区", wanted) from None
+        except NoSuchAgency as refused:
+            raise RegionRefused(refused.message) from None
     return regions, get_object_or_404(regions, pk=int(wanted)) if wanted else regions[0]
 
 

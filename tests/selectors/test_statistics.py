@@ -12,6 +12,8 @@ from reports.selectors.statistics import (
     parts_of,
     ranked_units,
     region_years,
+    unit_numbers,
+    units_above,
 )
 from reports.services.agencies import save_agency
 from reports.statistics.measures import measures, value_of
@@ -129,6 +131,33 @@ def test_units_are_ranked_by_shares_and_a_share_of_nothing_is_last(city, county)
     assert [(name, number and float(number)) for name, number in found] == [
         ("丙局", 75), ("甲局", 25), ("乙局", None),
     ]  # fmt: skip
+
+
+def test_shares_of_units_are_exact_and_equal_ones_share_a_place(city, county):
+    for name, disclosed, total in (
+        ("甲局", 5, 12),
+        ("乙局", 5, 13),
+        ("丙局", 10, 24),
+        ("丁局", 92, 99),
+        ("戊局", 1, -3),
+    ):
+        cells = {"requests.disclosed.total": disclosed, "requests.outcomes_total.total": total}
+        approve(make_agency(name, parent=county), cells)
+    found = asked(city, By.UNIT, "share.disclosed")
+    rows = {row["name"]: row["number"] for row in ranked_units(found)}
+    assert {name: number and round(float(number), 4) for name, number in rows.items()} == {
+        "丁局": 92.9293, "甲局": 41.6667, "丙局": 41.6667, "乙局": 38.4615, "戊局": None,
+    }  # fmt: skip
+    assert list(rows)[-2:] == ["乙局", "戊局"]
+    assert [units_above(found, rows[name]) for name in ("丁局", "甲局", "丙局", "乙局")] == [0, 1, 1, 3]
+    numbers = unit_numbers(found)
+    assert sorted(round(float(number), 4) for number in numbers.numbers) == [
+        38.4615,
+        41.6667,
+        41.6667,
+        92.9293,
+    ]
+    assert (numbers.unstated, numbers.of_nothing) == (0, 1)
 
 
 def test_every_measure_can_rank_units(city, county):

@@ -45,7 +45,16 @@ def test_one_very_large_unit_does_not_flatten_the_others():
 def test_labels_of_counts_shares_and_single_numbers():
     assert [one.label for one in ranges_of([Decimal(0), Decimal(2)], whole=True)] == ["0", "1", "2"]
     shares = ranges_of([Decimal("0.5"), Decimal(99)], whole=False)
-    assert (shares[0].label, shares[-1].label) == ("0至不足10", "90至不足100")
+    assert (shares[0].label, shares[-1].label) == ("不足10", "90至不足100")
+    assert [one.label for one in ranges_of([Decimal(5), Decimal(100)], whole=False, most=Decimal(100))][
+        -2:
+    ] == [
+        "80至不足90",
+        "90至100",
+    ]
+    wrong = ranges_of([Decimal(5), Decimal(100), Decimal(104)], whole=False, most=Decimal(100))
+    assert counted(wrong, [Decimal(100), Decimal(104)])[-1] >= 1
+    assert "104" not in wrong[-1].label
     assert ranges_of([], whole=True) == []
 
 

@@ -107,7 +107,9 @@ def test_every_page_with_a_region_takes_its_name(client, city, few):
         assert page.xpath("//input[@type='search'][@name='region']/@value") == ["白石县人民政府"], address
     unknown = client.get(reverse("reports:bulletin", args=(2024,)), {"region": "不存在县"})
     assert unknown.status_code == 400
-    assert "“地区”没有“不存在县”这一项" in unknown.content.decode()
+    assert "没有找到“不存在县”，请输入单位名称或从提示中选择。" in unknown.content.decode()
+    several = client.get(reverse("reports:year_trend"), {"region": "县"})
+    assert "名称含“县”的单位不止一个，请输入全称或从提示中选择。" in several.content.decode()
 
 
 def test_a_role_is_given_in_an_agency_by_its_name(client, city, few):

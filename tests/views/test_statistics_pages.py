@@ -205,3 +205,28 @@ def test_equal_numbers_share_a_place_also_over_pages(client, office, county, mon
     first = page(client, office, year=2023, by="unit").context["units"]
     second = page(client, office, year=2023, by="unit", page=2).context["units"]
     assert [unit["place"] for unit in (*first, *second)] == [1, 1, 1, 4]
+
+
+def test_a_unit_whose_share_is_of_nothing_has_no_place_and_is_not_said_to_have_left_it_out(
+    client, office, county
+):
+    outcomes = "requests.outcomes_total.total"
+    for year in (2023, 2022):
+        approve(make_agency(parent=county), {"requests.disclosed.total": 0, outcomes: 0}, year=year)
+        approve(make_agency(parent=county), {"requests.disclosed.total": None, outcomes: None}, year=year)
+        approve(make_agency(parent=county), {"requests.disclosed.total": 4, outcomes: 4}, year=year)
+    asked = {"year": 2023, "measure": "share.disclosed"}
+    units = page(client, office, by="unit", **asked).context["units"]
+    assert [(unit["place"], unit["number"]) for unit in units[:1]] == [(1, "100")]
+    assert {unit["place"] for unit in units[1:]} == {None}
+    response = page(client, office, by="spread", **asked)
+    text = " ".join(response.text.split())
+    # The unit of the fixture has no outcomes either: its total is 0.
+    assert "2023年另有1个单位没有填报、2个单位分母为0、没有比率，不计入。" in text
+    assert "2022年另有1个单位没有填报、2个单位分母为0、没有比率，不计入。" in text
+    assert response.context["spread"][-1][0].endswith("至100")
+
+
+def test_years_of_other_numbers_of_reports_are_said_to_be_so(client, office, county):
+    approve(make_agency(parent=county), {RECEIVED: 1}, year=2023)
+    assert "各年度年报份数不同的，增减不能直接比较" in page(client, office, by="year").text
