@@ -244,6 +244,7 @@ def _heat(asked: Asked) -> dict[str, Any]:
         for key, label, row in regions
     ]
     multiples = asked.by is By.MULTIPLES
+    stated = [each for each in values if any(value is not None for value in each[2])]
     chart = Chart(
         ChartKind.MULTIPLES if multiples else ChartKind.HEAT,
         "",
@@ -251,15 +252,14 @@ def _heat(asked: Asked) -> dict[str, Any]:
         tuple(f"{year}年" for year in years),
         tuple(
             Line(label, tuple(drawn(value) for value in row))
-            for _, label, row in (values[:MULTIPLES_DRAWN] if multiples else values)
+            for _, label, row in (stated[:MULTIPLES_DRAWN] if multiples else values)
         ),
     )
-    some = any(value is not None for _, _, row in values for value in row)
     return {
-        "drawn": MULTIPLES_DRAWN,
+        "drawn": MULTIPLES_DRAWN if len(stated) > MULTIPLES_DRAWN else None,
         "heat_years": years,
         "heat": [(key, label, [shown(value) for value in row]) for key, label, row in values],
-        "chart": to_json(chart) if some else None,
+        "chart": to_json(chart) if stated else None,
     }
 
 
