@@ -169,9 +169,10 @@ def _next(
     if connection.vendor == "postgresql":
         before = (after.year, after.entry) if after else None
         newest = newest_holding(words.readings, texts, before=before, most=NEWEST)[: 2 * AT_ONCE]
-        found = _with_reports(SearchEntry.objects.filter(pk__in=newest, report__in=wanted)) if newest else []
-        if len(found) == AT_ONCE:
-            return found
+        if len(newest) >= AT_ONCE:
+            found = _with_reports(SearchEntry.objects.filter(pk__in=newest, report__in=wanted))
+            if len(found) == AT_ONCE:
+                return found
     holding = entries.filter(report__in=wanted).holding(words.readings)
     if connection.vendor == "postgresql":
         # In one statement the planner would join all reports before it looks for the words.
