@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from reports.exports.form_columns import STORED_COLUMNS, blocks_of
 from reports.exports.line_sheets import PLANS
@@ -20,6 +21,8 @@ from reports.statutory.editions import EDITIONS, TABLE_CODES
 from reports.statutory.elements import cell_code
 
 FRONT = ("单位", "单位类型", "层级", "口径", "计入", "版本", "通过时间", "内容摘要")
+#: Of the moments in ``Report``, which say none.
+ZONE = ZoneInfo("Asia/Shanghai")
 SECTIONS = {"own": "本级", "aggregate": "汇总", "apart": "垂直管理（另列）"}
 
 
@@ -62,7 +65,9 @@ def write_json_lines(
                 "scope": report.scope,
                 "section": report.section.value,
                 "version": report.version,
-                "approved_at": report.approved_at.isoformat() if report.approved_at else None,
+                "approved_at": report.approved_at.replace(tzinfo=ZONE).isoformat()
+                if report.approved_at
+                else None,
                 "digest": report.digest,
                 "editions": report.editions,
                 "cells": dict(_cells(report)),

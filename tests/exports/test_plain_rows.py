@@ -47,6 +47,7 @@ def test_json_lines_hold_each_cell_by_its_code(tmp_path):
     rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
     assert [row["agency"] for row in rows] == ["青禾县财政局", "乙局"]
     assert len(seen) == 2
+    assert rows[0]["approved_at"] == "2025-01-20T09:30:00+08:00"
     assert set(rows[0]["cells"]) == set(codes)
     assert rows[0]["cells"][codes[0]] is None
     assert {code: value for code, value in rows[0]["cells"].items() if code != codes[0]} == {
