@@ -39,7 +39,7 @@ Target="docProps/core.xml"/></Relationships>"""
 _STYLES = f"""{_HEAD}<w:styles xmlns:w="{NAMESPACE}">\
 <w:docDefaults><w:rPrDefault><w:rPr>\
 <w:rFonts w:ascii="Times New Roman" w:eastAsia="仿宋" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>\
-<w:sz w:val="32"/><w:lang w:val="zh-CN" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>\
+<w:sz w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>\
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>\
 <w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/>\
 <w:pPr><w:spacing w:before="240" w:after="360"/><w:jc w:val="center"/></w:pPr>\

@@ -55,7 +55,7 @@ _LINE = '<w:spacing w:before="0" w:after="0" w:line="560" w:lineRule="exact"/>'
 _INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
 _STYLES = (
     f'{_HEAD}<w:styles xmlns:w="{NAMESPACE}"><w:docDefaults><w:rPrDefault><w:rPr>{_font("仿宋_GB2312")}'
-    '<w:lang w:val="zh-CN" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>'
+    '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>'
     + _style("Normal", "Normal", "仿宋_GB2312", 32, f'{_LINE}{_INDENT}<w:jc w:val="both"/>', default=True)
     + _style(
         "Title",

@@ -53,6 +53,13 @@ def test_the_word_file_holds_text_lists_and_signature():
     assert "2026年3月1日" in text
 
 
+def test_a_number_in_chinese_text_is_no_chinese_text_to_a_word_processor():
+    """It would be broken between its digits, its point and its percent sign."""
+    with zipfile.ZipFile(io.BytesIO(write_docx(bulletin()))) as archive:
+        styles = archive.read("word/styles.xml").decode()
+    assert '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>' in styles
+
+
 def test_the_workbook_has_a_sheet_a_list_and_no_formula():
     target = io.BytesIO()
     write_xlsx(bulletin(), target)
