@@ -58,6 +58,19 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "自规": ("自然资源和规划",),
     "自然资源": ("自然资源和规划",),
 }
+#: Bodies of before 2018 whose work another kind of body has today: what stands before 局, 委 or 办, and today's bodies.
+SUCCESSORS: dict[str, tuple[str, ...]] = {
+    "安监": ("应急管理局",),
+    "扶贫": ("乡村振兴局",),
+    "工商": ("市场监督管理局",),
+    "国土": ("自然资源局", "自然资源和规划局"),
+    "教体": ("教育局",),
+    "食药": ("市场监督管理局",),
+    "食药监": ("市场监督管理局",),
+    "卫计": ("卫生健康局", "卫生健康委员会"),
+    "文广新": ("文化广电旅游局", "文化和旅游局"),
+    "质监": ("市场监督管理局",),
+}
 #: Public enterprises before 公司, and their official words.
 ENTERPRISES: dict[str, tuple[str, ...]] = {
     "公交": ("公共交通",),
@@ -80,6 +93,7 @@ _ENDINGS = {"局": "局", "厅": "厅", "委": "委员会", "办": "办公室"}
 #: Whole words, and what they are officially.
 _WORDS: dict[str, tuple[str, ...]] = {
     "政府办": ("人民政府办公室", "人民政府办公厅"),
+    "府办": ("人民政府办公室", "人民政府办公厅"),
     "政府": ("人民政府",),
     "街道办": ("街道办事处",),
     "街办": ("街道办事处",),
@@ -98,7 +112,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }
 _PIECES = re.compile(
     # A government's name begins with that of its region: 县政府, 镇政府; 政府采购 stays.
-    r"(?P<word>(?<=[省市县区州盟旗乡镇])政府(?:办(?!公|事))?|街道办(?!事)|街办|管委会"
+    r"(?P<word>(?<=[省市县区州盟旗乡镇])政府(?:办(?!公|事))?|(?<=[省市县区州盟旗])府办(?!公|事)|街道办(?!事)|街办|管委会"
     r"|机关事务局|行政审批局|公积金中心|高新区|经开区|经济开发区|自贸区|自贸试验区|[县市]医院|中医院)"
     rf"|(?P<enterprise>{'|'.join(sorted(ENTERPRISES, key=len, reverse=True))})公司"
     rf"|(?P<subject>{'|'.join(sorted(SUBJECTS, key=len, reverse=True))})"
@@ -119,7 +133,8 @@ def official_forms(text: str) -> tuple[str, ...]:
             between.append(tuple(name + ending for name in known for ending in _ENTERPRISE_ENDINGS))
         else:
             ending = _ENDINGS[found["ending"]]
-            between.append(tuple(subject + ending for subject in SUBJECTS[found["subject"]]))
+            official = tuple(subject + ending for subject in SUBJECTS[found["subject"]])
+            between.append(official + SUCCESSORS.get(found["subject"], ()))
         place = found.end()
     if not between:
         return ()

@@ -26,12 +26,16 @@ LONGEST_SHORT = 10
 
 @dataclass(frozen=True, slots=True)
 class KnownName:
-    """A name of an agency and from when until when it was its name; None: always, or still."""
+    """A name of an agency and from when until when it was its name; None: always, or still.
+
+    ``short``: not an official name but a short form that the office entered.
+    """
 
     agency: Agency
     name: str
     since: date | None
     until: date | None
+    short: bool = False
 
     def held_in(self, year: int) -> bool:
         """Whether this was the name on the last day of the year."""
@@ -78,7 +82,7 @@ class NamesOfRegion:
             self._add(KnownName(agency, agency.name, since, agency.valid_to))
         for alias in AgencyAlias.objects.filter(agency__in=self.agencies).order_by("pk"):
             agency = self.agencies[alias.agency_id]
-            self._add(KnownName(agency, alias.name, agency.valid_from, agency.valid_to))
+            self._add(KnownName(agency, alias.name, agency.valid_from, agency.valid_to, short=True))
         self._by_first: dict[str, list[str]] = defaultdict(list)
         for name in {**self._by_name, **self._by_tail}:
             self._by_first[name[:1]].append(name)
@@ -102,31 +106,52 @@ class NamesOfRegion:
         return self._by_tail.get(name, []) if len(name) >= SHORTEST_NAME else []
 
     def called_in_short(self, printed: str) -> list[KnownName]:
-        """The names that an everyday name means: 卫健委, 高新区管委会, 公交公司; a person has to confirm them."""
+        """The names that a title means by an everyday name, a person has to confirm them: 卫健委, 县农业局, 柳溪镇.
+
+        In front of what a path may hold (``short_in``) it has nothing but the level or the name of the region.
+        """
         spelled = [known for form in official_forms(comparable(printed)) for known in self.called(form)]
         name = bare(comparable(printed))
-        return spelled or self._shortened(name) or self._shortened_below(name)
+        return spelled or self._meant(name) or self._meant_below(name)
 
-    def _shortened_below(self, name: str) -> list[KnownName]:
+    def _meant_below(self, name: str) -> list[KnownName]:
         """What a short form behind the name of a region means there: 高新区 of 青禾县."""
         for known in (
             known for start in self._by_first.get(name[:1], ()) for known in self._by_name.get(start, ())
         ):
             region = bare(comparable(known.name))
             if known.agency.kind == AgencyKind.GOVERNMENT and name.startswith(region):
-                found = self._shortened(name[len(region) :])
+                found = self._meant(name[len(region) :])
                 if below := [one for one in found if one.agency.branch.startswith(known.agency.branch)]:
                     return below
         return []
 
-    def shortened_in(self, path: str) -> list[KnownName]:
-        """The names for which the longest short form in a path stands, its last folders first."""
+    def short_in(self, path: str) -> list[KnownName]:
+        """The names that the longest everyday name in a path means, its last folders first."""
         for part in reversed(path.split("/")):
             for length in range(min(len(part), LONGEST_SHORT), SHORTEST_SHORT - 1, -1):
                 for start in range(len(part) - length + 1):
-                    if found := self._shortened(part[start : start + length]):
+                    if found := self._meant(part[start : start + length]):
                         return found
         return []
+
+    def _meant(self, piece: str) -> list[KnownName]:
+        """What a piece of a title or of a path means as a name without its region, spelled out or shortened.
+
+        Behind a level it means one of a region of this level: 农业局 of 县农业局.
+        """
+        forms = (piece, *official_forms(piece))
+        found = self._plainly_meant(piece, forms)
+        if found or not piece.startswith(REGION_ENDINGS):
+            return found
+        found = self._plainly_meant(piece[1:], [form[1:] for form in forms])
+        return [one for one in found if one.agency.parent and bare(one.agency.parent.name).endswith(piece[0])]
+
+    def _plainly_meant(self, piece: str, forms: Iterable[str]) -> list[KnownName]:
+        for form in (each for each in forms if len(each) >= SHORTEST_IN_PATH):
+            if found := self._by_name.get(form) or self._by_tail.get(form):
+                return found
+        return self._shortened(piece)
 
     def _shortened(self, short: str) -> list[KnownName]:
         names = [full for full in self._by_first.get(short[:1], ()) if stands_for(short, full)]
@@ -171,7 +196,7 @@ def match(names: NamesOfRegion, found: Recognised, *, latest: int) -> Match:
     if year is not None and not FIRST_REPORT_YEAR <= year <= latest:
         year = None
     by_title, in_short = _by_title(names, found.agency)
-    by_path = names.named_in(path) or names.shortened_in(path)
+    by_path = names.named_in(path) or names.short_in(path)
     candidates = _narrowed(by_title or by_path, by_path, path, year)
     agencies = {known.agency.pk: known.agency for known in candidates}
     elsewhere = f"标题中的单位“{found.agency}”不在本地区的单位名录中" if found.agency and not by_title else ""
@@ -190,8 +215,16 @@ def match(names: NamesOfRegion, found: Recognised, *, latest: int) -> Match:
     if doubts:
         return Match(agency, year, scope, Certainty.DOUBTFUL, "；".join(doubts) + "，请核对")
     known = next(each for each in candidates if each.held_in(year))
-    was = f"，当时名称为{known.name}" if known.name != agency.name else ""
-    return Match(agency, year, scope, Certainty.SURE, f"按标题对应{was}")
+    return Match(agency, year, scope, Certainty.SURE, _said_of(known, agency))
+
+
+def _said_of(known: KnownName, agency: Agency) -> str:
+    """How a title that prints this name led to the agency."""
+    if known.name == agency.name:
+        return "按标题对应"
+    if known.short:
+        return f"按标题中的简称“{known.name}”对应"
+    return f"按标题对应，当时名称为{known.name}"
 
 
 def _by_title(names: NamesOfRegion, printed: str | None) -> tuple[list[KnownName], str]:

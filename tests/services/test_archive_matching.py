@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from reports.models import (
+    AgencyAlias,
     AnnualReport,
     ArchiveBatch,
     FormerName,
@@ -107,6 +108,14 @@ def test_a_government_is_recognised_by_its_title(office, top, printed):
         ("青禾县公共交通集团有限公司", "县属企业/公交公司2012年年报.txt", "", "按文件名对应"),
         ("青禾县卫生健康委员会", "1.txt", "青禾县卫健委", "简称"),
         ("青禾县教育体育局", "教育局2012年.txt", "", "按文件名对应"),
+        ("青禾县农业农村局", "1.txt", "县农业局", "简称“县农业局”"),
+        ("青禾县卫生健康局", "1.txt", "县卫健局", "简称"),
+        ("青禾县柳溪镇人民政府", "1.txt", "柳溪镇", "简称“柳溪镇”"),
+        ("青禾县自然资源局", "1.txt", "县国土局", "简称"),
+        ("青禾县卫生健康局", "1.txt", "青禾县卫计局", "简称"),
+        ("青禾县卫生健康局", "卫计委2012年.txt", "", "按文件名对应"),
+        ("青禾县教育局", "1.txt", "青禾县教体局", "简称"),
+        ("青禾县人民政府办公室", "1.txt", "县府办", "简称"),
     ],
 )
 def test_an_everyday_name_is_a_doubtful_match(office, top, name, path, title, said):
@@ -131,6 +140,20 @@ def test_an_everyday_name_of_several_agencies_or_another_region_matches_none(off
     messages = "".join(batch.files.values_list("message", flat=True))
     assert "可能是青禾县公共交通有限公司、青禾县公路交通有限公司" in messages
     assert "“长汀区公交公司”不在本地区" in messages
+
+
+def test_a_level_in_a_title_is_that_of_the_region(office, top):
+    make_agency("青禾县农业农村局", parent=top)
+    file = received(office, top, ("1.txt", old_text("市农业局", 2012))).files.get()
+    assert (file.agency, file.certainty) == (None, Certainty.NONE), file.message
+
+
+def test_a_short_form_that_the_office_entered_is_not_told_as_the_name_of_the_time(office, top):
+    education = make_agency("青禾县教育局", parent=top)
+    AgencyAlias.objects.create(agency=education, name="县教育局")
+    file = received(office, top, ("1.txt", old_text("县教育局", 2012))).files.get()
+    assert (file.agency, file.certainty) == (education, Certainty.SURE)
+    assert file.message == "按标题中的简称“县教育局”对应"
 
 
 def test_a_title_of_another_region_is_no_match_whatever_the_file_is_called(office, top, water):
