@@ -20,6 +20,7 @@ from reports.models import (
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
 from reports.selectors.agency_names import agency_named
+from reports.selectors.hand_ins import from_archive
 from reports.selectors.progress import TIMELINESS_TEXT
 from reports.states import SLOT_STATUS_TEXT
 
@@ -118,7 +119,7 @@ class DutyFilter(PageFilterSet):
         if value == "none":
             return queryset.filter(~Exists(slots))
         narrowed = {
-            "owed": slots.filter(exempted=False),
+            "owed": slots.filter(~from_archive(), exempted=False),
             "exempted": slots.filter(exempted=True),
             "extended": slots.filter(extended_until__isnull=False),
         }[value]

@@ -111,3 +111,19 @@ SLOT_STATUS_TEXT: dict[str, str] = {
     SlotStatus.CORRECTING: "更正中",
     SlotStatus.EXEMPT: "免报",
 }
+
+#: What a slot is in while its agency has not even a draft.
+_UNTOUCHED = (SlotStatus.NOT_DUE, SlotStatus.OWED, SlotStatus.OVERDUE)
+
+
+def slot_status_text(status: SlotStatus, newest: str | None) -> str:
+    """The word for a slot; ``newest``: the state of the newest version that went beyond its agency, None without one.
+
+    Whose report was voided is told so: the agency did hand in, and has to hand in again (decision 0258).
+    """
+    if newest == State.VOIDED:
+        if status in _UNTOUCHED:
+            return "已作废，待重报"
+        if status is SlotStatus.DRAFTING:
+            return "已作废，重报填报中"
+    return SLOT_STATUS_TEXT[status]

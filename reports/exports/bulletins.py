@@ -26,16 +26,24 @@ FIELDS: dict[str, str] = {
     "逾期上报": "逾期后上报份数",
     "逾期未报": "已过截止日期仍未上报份数",
     "未到期": "未到截止日期且未上报份数",
-    "已通过": "已通过审核份数",
-    "已公布": "已公布份数",
+    "已通过": "已通过审核份数，不含历年归档",
+    "已公布": "已公布份数，不含历年归档",
+    "历年归档": "由历年归档归入的份数，不计入应报",
 }
 USUAL_TITLE = "{地区}{年度}年政府信息公开工作年度报告报送情况通报（{期}）"
 USUAL_TEXT = (
     "根据《中华人民共和国政府信息公开条例》第四十九条、第五十条规定，现将{年度}年政府信息公开工作年度报告报送情况通报如下。\n"
     "截至{今天}，应报{应报}份，已报{已报}份，报送率{报送率}。其中按时上报{按时}份，逾期上报{逾期上报}份；"
-    "已过截止日期仍未上报{逾期未报}份。已通过审核{已通过}份，已公布{已公布}份。\n"
+    "已过截止日期仍未上报{逾期未报}份，未到截止日期{未到期}份。已通过审核{已通过}份，已公布{已公布}份。\n"
     "请逾期未报的单位抓紧办理，按要求完成审核和公布。"
 )
+#: The text for a year whose reports all came by 历年归档, whatever the wording: nobody had to hand in.
+ARCHIVED_TEXT = (
+    "{地区}{年度}年政府信息公开工作年度报告由历年归档归入，截至{今天}共{历年归档}份，已公布{归档公布}份；"
+    "各单位未经本系统报送，不计应报和报送率。"
+)
+#: What is added to a wording that does not name them itself.
+ARCHIVED_NOTE = "注：另有{历年归档}份由历年归档归入，不计入以上份数。"
 _FIELD = re.compile(r"\{([^{}]*)\}")
 #: A4 between the margins, in twentieths of a point.
 _TEXT_WIDTH = 9240
@@ -51,6 +59,15 @@ def unknown_fields(wording: str) -> list[str]:
 def filled(wording: str, values: Mapping[str, str]) -> str:
     """The wording with its fields filled in; raises KeyError for one that is not known."""
     return _FIELD.sub(lambda match: values[match.group(1)], wording)
+
+
+def text_for(wording: str, *, owed: int, archived: int) -> str:
+    """The wording for these numbers of reports: reports from the archive are named, and nobody is urged for them."""
+    if not archived:
+        return wording
+    if not owed:
+        return ARCHIVED_TEXT
+    return wording if "{历年归档}" in wording else f"{wording}\n{ARCHIVED_NOTE}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ HEAD = [
 ]
 WIDTHS = [6, 30, 14, 8, 8, 8, 12, 17, 10, 8, 10, 8, 24, 17, 17, 24]
 PUNCTUALITY = "I"
+ARCHIVED = "历年归档"
 #: What 报送情况 can say, in the order of the counts below the list.
-PUNCTUALITIES = ("按时", "逾期", "未报", "未到期", "免报", "历年归档")
+PUNCTUALITIES = ("按时", "逾期", "未报", "未到期", "免报", ARCHIVED)
 
 
 class StatusSheet:
@@ -74,7 +75,9 @@ class StatusSheet:
         first, last = 3, self.sheet.row
         self.sheet.ws.auto_filter.ref = f"A2:{get_column_letter(len(HEAD))}{last}"
         cells = f"${PUNCTUALITY}${first}:${PUNCTUALITY}${last}"
-        self._count("应报合计（含免报）", f"=COUNTA({cells})", "sum")
+        self._count(
+            "应报合计（含免报，不含历年归档）", f'=COUNTA({cells})-COUNTIF({cells},"{ARCHIVED}")', "sum"
+        )
         for punctuality in PUNCTUALITIES:
             self._count(punctuality, f'=COUNTIF({cells},"{punctuality}")', "subtotal")
 

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from reports.models import Agency, AnnualReport, ProactiveDisclosure
 from reports.models.annual_reports import Scope
+from reports.selectors.hand_ins import from_archive
 from reports.statutory.elements import Edition, Line
 
 LINES = ("government_rules", "normative_documents")
@@ -82,10 +83,15 @@ def totals_of(slots: QuerySet[AnnualReport], form: Edition) -> tuple[int | None,
     )
 
 
-def counted(slots: QuerySet[AnnualReport]) -> tuple[int, int]:
-    """(owed, approved)."""
-    numbers = slots.order_by().aggregate(owed=Count("pk"), approved=Count("effective_submission"))
-    return numbers["owed"], numbers["approved"]
+def counted(slots: QuerySet[AnnualReport]) -> tuple[int, int, int]:
+    """(owed, approved of them, filled from the archive)."""
+    archived = from_archive()
+    numbers = slots.order_by().aggregate(
+        owed=Count("pk", filter=~archived),
+        approved=Count("effective_submission", filter=~archived),
+        archived=Count("pk", filter=archived),
+    )
+    return numbers["owed"], numbers["approved"], numbers["archived"]
 
 
 def heads_of(form: Edition) -> list[tuple[str, list[str]]]:

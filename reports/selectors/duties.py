@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from reports.models import Agency, AnnualReport, Duty, ReportingYear
 from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
+from reports.selectors.hand_ins import from_archive
 
 
 def default_scope(agency: Agency) -> str:
@@ -67,7 +68,7 @@ class DutyTotals:
 def duty_totals(year: ReportingYear, agencies: QuerySet[Agency], total: int) -> DutyTotals:
     """Return the totals of these agencies, of which there are ``total``: 1 query."""
     slots = AnnualReport.objects.filter(year=year, agency__in=agencies.order_by().values("pk"))
-    owed = Q(exempted=False)
+    owed = Q(exempted=False) & ~from_archive()
     counted = slots.order_by().aggregate(
         all_owed=Count("pk", filter=owed),
         of_own=Count("pk", filter=owed & Q(scope=Scope.OWN)),

@@ -1,11 +1,11 @@
-"""Which hand-ins of a slot count: what decides on time or late, and whether anything was handed in (decision 0258)."""
+"""Which hand-ins of a slot count: who was on time, and whether anything was owed (decisions 0258, 0265)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.models import Submission
 from reports.states import State
@@ -26,6 +26,14 @@ def counted_hand_ins(report: str = "pk") -> QuerySet[Submission]:
 def first_hand_in(report: str = "pk") -> QuerySet[Submission, datetime | None]:
     """The moment of the first of ``counted_hand_ins``, for a Subquery."""
     return counted_hand_ins(report).order_by("submitted_at").values_list("submitted_at", flat=True)[:1]
+
+
+def from_archive(report: str = "pk", effective: str = "effective_submission") -> Q:
+    """Slots that 历年归档 filled: a version counts and nobody handed it in, so it was not owed. Not for exempted ones.
+
+    ``report`` and ``effective``: the columns of the slot and of its effective version.
+    """
+    return Q(**{f"{effective}__isnull": False}) & ~Q(Exists(counted_hand_ins(report)))
 
 
 def hand_ins_of(versions: Iterable[Submission]) -> list[datetime]:

@@ -14,7 +14,7 @@ from reports.models import Agency, AnnualReport, Submission
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.selectors.regions import Branches, path_of
 from reports.selectors.slots import due_date, handed_in_at, slot_status, with_latest
-from reports.states import SLOT_STATUS_TEXT, SlotStatus, State
+from reports.states import SLOT_STATUS_TEXT, SlotStatus, State, slot_status_text
 
 
 class Timeliness(StrEnum):
@@ -61,7 +61,8 @@ class SlotProgress:
 
     @property
     def status_text(self) -> str:
-        return SLOT_STATUS_TEXT[self.status]
+        last = self.last_handed_in
+        return slot_status_text(self.status, last.state if last else None)
 
     @property
     def timeliness_text(self) -> str:
@@ -98,7 +99,7 @@ class SlotProgress:
 
 @dataclass
 class Tally:
-    """Numbers of slots of one region: ``owed`` is all of them but the exempted ones."""
+    """Numbers of slots of one region: ``owed`` is all of them but the exempted and those filled from the archive."""
 
     label: str = ""
     region: Agency | None = None
@@ -108,6 +109,8 @@ class Tally:
     approved: int = 0
     published: int = 0
     ready_to_publish: int = 0
+    #: Of ``published`` those that 历年归档 brought in.
+    archived_published: int = 0
 
     def add(self, slot: SlotProgress) -> None:
         self.statuses[slot.status] += 1
@@ -115,10 +118,18 @@ class Tally:
         self.approved += slot.report.effective_submission_id is not None
         self.published += slot.report.published_at is not None
         self.ready_to_publish += slot.ready_to_publish
+        if slot.timeliness == Timeliness.ARCHIVED:
+            self.archived_published += slot.report.published_at is not None
 
     @property
     def owed(self) -> int:
-        return sum(self.statuses.values()) - self.statuses[SlotStatus.EXEMPT]
+        """What the agencies had to hand in: all in ``handed_in``, ``missing`` and ``pending``."""
+        return self.handed_in + self.missing + self.pending
+
+    @property
+    def archived(self) -> int:
+        """Brought in by 历年归档: owed by nobody, handed in by nobody."""
+        return self.timeliness[Timeliness.ARCHIVED]
 
     @property
     def handed_in(self) -> int:
@@ -135,6 +146,10 @@ class Tally:
     @property
     def missing(self) -> int:
         return self.timeliness[Timeliness.MISSING]
+
+    @property
+    def pending(self) -> int:
+        return self.timeliness[Timeliness.PENDING]
 
     @property
     def status_numbers(self) -> list[tuple[str, str, int]]:

@@ -35,7 +35,7 @@ from reports.selectors.past_states import as_they_were
 from reports.selectors.regions import path_of
 from reports.selectors.slots import due_date, handed_in_at, slot_status
 from reports.selectors.totals import ALL, Part, chunks
-from reports.states import SLOT_STATUS_TEXT, State
+from reports.states import State, slot_status_text
 from reports.statutory.editions import cell_label
 
 SLICE = 200
@@ -103,7 +103,7 @@ def slots_of(report_ids: Sequence[int], today: date, counted: dict[int, int] | N
     as they were (``past_states``), with one query more.
     """
     versions = Submission.objects.order_by("-version").only(
-        "report_id", "version", "state", "submitted_at", "decided_at"
+        "report_id", "version", "state", "submitted_at", "archived_at", "decided_at"
     )
     with_versions = AnnualReport.objects.select_related("agency", "year").prefetch_related(
         Prefetch("submissions", queryset=versions, to_attr="prefetched_versions")  # type: ignore[no-redef]  # read by AnnualReport.versions
@@ -128,13 +128,19 @@ def slots_of(report_ids: Sequence[int], today: date, counted: dict[int, int] | N
                 handed_in_at=first,
                 punctuality=punctuality,
                 days_late=days,
-                status=SLOT_STATUS_TEXT[slot_status(slot, today)],
+                status=slot_status_text(slot_status(slot, today), _newest_state(slot)),
                 version=effective.version if effective else None,
                 reviewers="、".join(reviewers.get(effective.pk, ())) if effective else "",
                 approved_at=local(effective.decided_at) if effective else None,
                 published_at=local(slot.published_at),
                 remark=f"免报：{slot.exemption_reason}" if slot.exempted else "",
             )
+
+
+def _newest_state(slot: AnnualReport) -> str | None:
+    """The state of the newest version that went beyond its agency."""
+    beyond = (each for each in slot.versions if each.submitted_at or each.archived_at)
+    return next((each.state for each in beyond), None)
 
 
 def punctuality_of(slot: AnnualReport, first: datetime | None, today: date) -> tuple[str, int | None]:

@@ -36,7 +36,7 @@ from reports.models.submissions import BEYOND_ITS_AGENCY
 from reports.selectors.hand_ins import first_hand_in
 from reports.selectors.progress import AWAITED, SlotProgress, Tally, Timeliness, progress_of
 from reports.selectors.regions import Branches, path_of
-from reports.states import SLOT_STATUS_TEXT, SlotStatus, State
+from reports.states import SlotStatus, State, slot_status_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,11 @@ class YearNumbers:
 
 def _versions(**having: object) -> QuerySet[Submission]:
     return Submission.objects.filter(report=OuterRef("pk"), **having).order_by()
+
+
+def _last_state() -> Subquery:
+    """The state of the newest version of the slot that went beyond its agency."""
+    return Subquery(_versions().filter(BEYOND_ITS_AGENCY).order_by("-version").values("state")[:1])
 
 
 def with_progress(slots: QuerySet[AnnualReport], today: date) -> QuerySet[Any]:
@@ -148,10 +153,9 @@ def rows_of_year(region: Agency, today: date, *, year: int, own: bool) -> Iterab
 def count_slots(slots: QuerySet[AnnualReport], region: Agency, today: date) -> Iterable[Sequence[Any]]:
     """Rows of ``_COUNTED``: how many slots of each step below the region stand how. One query."""
     rest = Substr("agency__path", len(path_of(region)) + 1)
-    newest = _versions().filter(BEYOND_ITS_AGENCY).order_by("-version").values("state")[:1]
     return (
         with_progress(slots, today)
-        .annotate(rest=rest, last_state=Subquery(newest))
+        .annotate(rest=rest, last_state=_last_state())
         .annotate(
             below=Substr("rest", 1, StrIndex("rest", Value("/"))),
             never=Q(first_hand_in__isnull=True),
@@ -191,6 +195,8 @@ def _count(tally: Tally, row: dict[str, Any]) -> None:
     tally.approved += number * row["approved"]
     tally.published += number * row["published"]
     tally.ready_to_publish += number * (row["approved"] and not row["published"])
+    if row["timeliness"] == Timeliness.ARCHIVED:
+        tally.archived_published += number * row["published"]
 
 
 class SlotRows:
@@ -244,6 +250,7 @@ class PrintedSlot:
     handed_in: datetime | None
     days_late: int
     status_text: str
+    voided: bool
 
 
 def printed(
@@ -253,10 +260,19 @@ def printed(
     found = with_progress(slots, today).filter(timeliness=timeliness.value)
     if status:
         found = found.filter(progress=status)
-    rows = found.order_by("agency__sort_key", "scope").values_list(
-        "agency_name", "scope", "due_on", "first_hand_in", "late_by", "progress"
+    ordered = found.annotate(last_state=_last_state()).order_by("agency__sort_key", "scope")
+    rows = ordered.values_list(
+        "agency_name", "scope", "due_on", "first_hand_in", "late_by", "progress", "last_state"
     )
     return [
-        PrintedSlot(name, Scope(scope).label, due, handed_in, late.days, SLOT_STATUS_TEXT[SlotStatus(stands)])
-        for name, scope, due, handed_in, late, stands in rows[:most]
+        PrintedSlot(
+            name,
+            Scope(scope).label,
+            due,
+            handed_in,
+            late.days,
+            slot_status_text(SlotStatus(stands), last),
+            last == State.VOIDED,
+        )
+        for name, scope, due, handed_in, late, stands, last in rows[:most]
     ]

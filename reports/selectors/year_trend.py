@@ -27,7 +27,10 @@ from reports.statistics.sums import CellSums, added
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Slots of a year and region without the exempted ones. ``missing``: past their date, nothing handed in."""
+    """Slots of a year and region without the exempted ones. ``missing``: past their date, nothing handed in.
+
+    ``archived`` ones were filled by 历年归档: not in ``owed``, but in ``approved`` and ``published``.
+    """
 
     owed: int = 0
     on_time: int = 0
@@ -35,6 +38,7 @@ class Numbers:
     missing: int = 0
     approved: int = 0
     published: int = 0
+    archived: int = 0
 
     @property
     def handed_in(self) -> int:
@@ -54,10 +58,11 @@ class Numbers:
             self.missing + other.missing,
             self.approved + other.approved,
             self.published + other.published,
+            self.archived + other.archived,
         )
 
 
-_COUNTS = ("owed", "on_time", "late", "missing", "approved", "published")
+_COUNTS = ("owed", "on_time", "late", "missing", "approved", "published", "archived")
 
 
 def rows_by_year(region: Agency, today: date) -> Iterable[Sequence[Any]]:
@@ -102,18 +107,19 @@ def _counted(slots: QuerySet[AnnualReport], today: date, by: str) -> QuerySet[An
     owed = slots.filter(exempted=False).annotate(
         first_day=TruncDate(Subquery(first_hand_in()), tzinfo=timezone.get_current_timezone())
     )
-    # What was brought in from the archive was handed in by nobody and is missed by nobody.
-    nobody = Q(first_day__isnull=True, effective_submission__isnull=True)
+    nothing = Q(first_day__isnull=True, effective_submission__isnull=True)
+    archived = Q(first_day__isnull=True, effective_submission__isnull=False)
     return (
         owed.order_by()
         .values(by)
         .annotate(
-            owed=Count("pk"),
+            owed=Count("pk", filter=~archived),
             on_time=Count("pk", filter=Q(first_day__lte=F("due_on"))),
             late=Count("pk", filter=Q(first_day__gt=F("due_on"))),
-            missing=Count("pk", filter=nobody & Q(due_on__lt=today)),
+            missing=Count("pk", filter=nothing & Q(due_on__lt=today)),
             approved=Count("pk", filter=Q(effective_submission__isnull=False)),
             published=Count("pk", filter=Q(published_at__isnull=False)),
+            archived=Count("pk", filter=archived),
         )
         .values_list(by, *_COUNTS)
     )

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.asked_values import asked_value
-from reports.exports.bulletins import FIELDS, Bulletin, BulletinList, filled, write_docx, write_xlsx
+from reports.exports.bulletins import FIELDS, Bulletin, BulletinList, filled, text_for, write_docx, write_xlsx
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.agencies import AgencyQuerySet
 from reports.permissions import may, require
@@ -45,7 +45,8 @@ UNIT_COLUMNS = (
     ("目前状态", 12),
 )
 REGION_COLUMNS = (
-    ("地区", 24), ("应报", 8), ("已报", 8), ("按时", 8), ("逾期上报", 9), ("逾期未报", 9), ("已通过", 8), ("已公布", 8),
+    ("地区", 24), ("应报", 8), ("已报", 8), ("按时", 8), ("逾期上报", 9), ("逾期未报", 9), ("未到期", 8), ("已通过", 8),
+    ("已公布", 8), ("历年归档", 9),
 )  # fmt: skip
 LISTS = (
     (Timeliness.MISSING, "逾期未报单位"),
@@ -142,12 +143,13 @@ def _bulletin(year: ReportingYear, region: Agency, period: str, *, most: int | N
     counted = numbers_of(kept.rows, region)
     values = _values(year, region, period, counted.whole, today)
     title, text = wording_of(region)
+    text = text_for(text, owed=counted.whole.owed, archived=counted.whole.archived)
     lists = []
     if len(counted.branches) > 1:
         lists.append(
             BulletinList("分地区情况", REGION_COLUMNS, tuple(_region_row(each) for each in counted.branches))
         )
-    for kind, heading in LISTS:
+    for kind, heading in LISTS if counted.whole.owed or not counted.whole.archived else ():
         number = counted.whole.timeliness[kind]
         asked = number if most is None else min(most, number)
         found = printed(slots, today, status="", timeliness=kind, most=asked) if asked else []
@@ -170,9 +172,11 @@ def _values(year: ReportingYear, region: Agency, period: str, numbers: Tally, to
         "按时": numbers.on_time,
         "逾期上报": numbers.late,
         "逾期未报": numbers.missing,
-        "未到期": numbers.timeliness[Timeliness.PENDING],
-        "已通过": numbers.approved,
-        "已公布": numbers.published,
+        "未到期": numbers.pending,
+        "已通过": numbers.approved - numbers.archived,
+        "已公布": numbers.published - numbers.archived_published,
+        "历年归档": numbers.archived,
+        "归档公布": numbers.archived_published,
     }
     day = f"{today.year}年{today.month}月{today.day}日"
     words = {"地区": region.name, "年度": str(year.pk), "期": when, "今天": day, "报送率": rate}
@@ -186,8 +190,10 @@ def _region_row(each: Tally) -> tuple[str, ...]:
         each.on_time,
         each.late,
         each.missing,
-        each.approved,
-        each.published,
+        each.pending,
+        each.approved - each.archived,
+        each.published - each.archived_published,
+        each.archived,
     )
     return (each.label, *map(str, numbers))
 

@@ -47,7 +47,7 @@ def document_counts(request: SignedInRequest, year: int) -> HttpResponse:
         slots = selected.slots_of(year=year, region=region)
         page = BoundedPaginator(slots, ROWS_PER_PAGE).get_page(request.GET.get("page"))
         rows = selected.counts_of(list(page.object_list), form)
-        owed, approved = selected.counted(slots)
+        owed, approved, archived = selected.counted(slots)
         labels = [f"{head} {label}" for head, labels in selected.heads_of(form) for label in labels]
         context |= {
             "page_obj": page,
@@ -56,6 +56,7 @@ def document_counts(request: SignedInRequest, year: int) -> HttpResponse:
             "heads": selected.heads_of(form),
             "owed": owed,
             "approved": approved,
+            "archived": archived,
         }
     return render(request, "office/document_counts.html", context)
 

@@ -12,6 +12,7 @@ from reports.filters import DutyFilter
 from reports.models import AnnualReport, ReportingYear
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.requests import SignedInRequest
+from reports.selectors.hand_ins import from_archive
 from reports.services.many_duties import MOST_AT_ONCE, Result, exempt_many, extend_many
 from reports.views.access import signed_in
 from reports.views.agencies import managed
@@ -30,7 +31,7 @@ def many(request: SignedInRequest, year: int) -> HttpResponse:
     what = asked.get("what", "")
     if what not in FORMS:
         raise Http404
-    owed = AnnualReport.objects.filter(year=reporting_year, exempted=False)
+    owed = AnnualReport.objects.filter(~from_archive(), year=reporting_year, exempted=False)
     if request.method != "POST" and asked.get("all") == "1":
         regions = agencies.with_units_below()
         filters = DutyFilter(asked, queryset=agencies, year=reporting_year, regions=regions)

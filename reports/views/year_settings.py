@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reports.models import Agency, ReportingYear
 from reports.permissions import require
 from reports.requests import SignedInRequest
+from reports.selectors.hand_ins import from_archive
 from reports.services.years import YearRefused, create_year, save_year
 from reports.views.access import signed_in
 from reports.year_forms import NewYearForm, YearSettingsForm
@@ -21,9 +22,10 @@ from reports.year_forms import NewYearForm, YearSettingsForm
 def year_list(request: SignedInRequest) -> HttpResponse:
     """All years, withdrawn ones too, with their stages, dates and numbers of reports."""
     require(request.user, "manage_years", None)
+    archived = from_archive("reports__pk", "reports__effective_submission")
     years = (
         ReportingYear.all_years.annotate(
-            owed=Count("reports", filter=Q(reports__exempted=False)),
+            owed=Count("reports", filter=Q(reports__exempted=False) & ~archived),
             exempted=Count("reports", filter=Q(reports__exempted=True)),
         )
         .prefetch_related("due_dates")

@@ -136,6 +136,32 @@ def test_a_report_from_the_archive_has_no_due_date(client, office, top, water):
     assert due not in mine
 
 
+def test_a_report_from_the_archive_is_owed_by_nobody_on_any_page(client, office, top, water):
+    filed(office, received(office, top, ("b.docx", new_report(year=2019)), ("2012.txt", old_text())))
+    publish_report(actor=office, report_id=AnnualReport.objects.get(year=2012).pk)
+    numbers = client.get(reverse("reports:year", args=(2019,))).context["numbers"]
+    assert (numbers.owed, numbers.archived, numbers.approved) == (0, 1, 1)
+    printed = client.get(reverse("reports:year", args=(2019,)), {"view": "print"}).content.decode()
+    assert "应报0份" in printed
+    assert "另有历年归档1份，不计入应报" in printed
+    trend = client.get(reverse("reports:year_trend"))
+    rows = {year: count for year, count, *_ in trend.context["rows"]}
+    assert {year: (count.owed, count.archived, count.published) for year, count in rows.items()} == {
+        2012: (0, 1, 1),
+        2019: (0, 1, 0),
+    }
+    assert '<td data-label="历年归档" class="is-number">1</td>' in trend.content.decode()
+    assert client.get(reverse("reports:duties", args=(2019,))).context["totals"].owed == 0
+    counts = client.get(reverse("reports:document_counts", args=(2019,))).content.decode()
+    assert "应报0份，已通过0份，另有历年归档1份" in counts
+    for year, public in ((2012, 1), (2019, 0)):
+        made = client.get(reverse("reports:bulletin", args=(year,))).context["bulletin"]
+        [text] = made.paragraphs
+        assert text.startswith(f"青禾县人民政府{year}年政府信息公开工作年度报告由历年归档归入")
+        assert f"共1份，已公布{public}份" in text
+        assert made.lists == ()
+
+
 def test_the_day_on_which_the_agency_published_is_shown_and_cited(client, office, top, water):
     filed(office, received(office, top, ("2012.txt", old_text())))
     report = AnnualReport.objects.get()

@@ -12,11 +12,12 @@ from docx import Document
 from openpyxl import load_workbook
 
 from reports.exports.bulletins import FIELDS, USUAL_TEXT, USUAL_TITLE, filled, unknown_fields
-from reports.models import BulletinWording, PortalEvent
+from reports.models import BulletinWording, PortalEvent, Submission
 from reports.models.people import Role
 from reports.services.bulletins import wording_of
+from reports.states import State
 from reports.views import bulletins
-from tests.factories import make_agency, make_slot, make_submitted, make_user
+from tests.factories import make_agency, make_approved, make_slot, make_submitted, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -65,13 +66,32 @@ def test_the_page_has_the_figures_of_today_and_the_lists(client, office, slots):
         f"青禾县人民政府2024年政府信息公开工作年度报告报送情况通报（{today.year}年{today.month}月）"
     )
     assert "应报4份，已报2份，报送率50.0%" in made.paragraphs[1]
-    assert "按时上报1份，逾期上报1份；已过截止日期仍未上报1份" in made.paragraphs[1]
+    assert "按时上报1份，逾期上报1份；已过截止日期仍未上报1份，未到截止日期1份" in made.paragraphs[1]
     names = {each.heading: [row[1] for row in each.rows] for each in made.lists}
     assert names["逾期未报单位"] == ["未报局"]
     assert names["逾期上报单位"] == ["晚报局"]
     assert names["按时上报单位"] == ["按时局"]
     assert [row[5] for row in made.lists[-3].rows] == ["5"]
     assert "未到期局" not in response.content.decode()
+
+
+def test_reports_from_the_archive_are_named_apart_and_a_voided_one_says_so(client, office, region, slots):
+    now = timezone.now()
+    archived = make_approved(make_slot(make_agency("归档局", parent=region), 2024))
+    Submission.objects.filter(pk=archived.pk).update(submitted_at=None, archived_at=now)
+    voided = make_slot(make_agency("作废局", parent=region), 2024, due_on=now.date() - timedelta(days=9))
+    Submission.objects.filter(pk=make_submitted(voided).pk).update(state=State.VOIDED)
+    made = page(client, office).context["bulletin"]
+    assert "应报5份，已报2份，报送率40.0%" in made.paragraphs[1]
+    assert "已过截止日期仍未上报2份，未到截止日期1份。已通过审核0份" in made.paragraphs[1]
+    assert made.paragraphs[-1] == "注：另有1份由历年归档归入，不计入以上份数。"
+    stands = {row[1]: row[-1] for each in made.lists if each.columns[1][0] == "单位" for row in each.rows}
+    assert (stands["作废局"], stands["未报局"]) == ("已作废，待重报", "逾期")
+    assert "归档局" not in stands
+    overview = client.get(reverse("reports:year", args=(2024,))).content.decode()
+    assert overview.count("已作废，待重报") == 2  # 待上报 and 报送情况
+    printed = client.get(reverse("reports:year", args=(2024,)), {"view": "print"}).content.decode()
+    assert printed.count("已作废，待重报") == 1
 
 
 def test_a_quarter_is_named_as_such_and_nonsense_is_refused(client, office, slots):
