@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -12,10 +13,8 @@ from reports.models import Agency, AnnualReport, ArchiveBatch, ArchiveFile, Form
 from reports.models.archive_batches import READ_LATER, Answer, Certainty, Outcome
 from reports.reading.model.errors import KEPT_UNREAD
 from reports.selectors.agency_names import agency_named, name_on
-from reports.statutory.editions import has_form
+from reports.statutory.editions import FIRST_REPORT_YEAR, has_form
 
-#: Files whose words could not be read for the match.
-UNREAD = ~Q(unread_code__in=("", READ_LATER))
 #: Agencies offered at once.
 MOST_OFFERED = 20
 
@@ -59,17 +58,47 @@ def numbers_of(batch: ArchiveBatch) -> Numbers:
     return Numbers(**batch.files.aggregate(**counts))
 
 
+#: What a later try may bring: it is told, and confirming is left to the person.
+_PERHAPS_LATER = frozenset(
+    {"CONVERTER_MISSING", "NOT_STORED", "OCR_MISSING", "READER_CRASHED", "WORKER_LOST"}
+)
+#: What only a year with the form meets.
+_OF_THE_FORM = frozenset({"NO_TABLES"})
+_FIRST_WITH_FORM = next(year for year in count(FIRST_REPORT_YEAR) if has_form(year))
+#: Files whose words could not be read for the match.
+UNREAD = ~Q(unread_code__in=("", READ_LATER)) & ~Q(
+    Q(year__isnull=True) | Q(year__lt=_FIRST_WITH_FORM), unread_code__in=_OF_THE_FORM
+)
+
+
+def never_filed(file: ArchiveFile, year: int) -> bool:
+    """Whether the filing of a file for a year is certain to fail, because its words could not be read."""
+    code = file.unread_code
+    if code in ("", READ_LATER) or code in _PERHAPS_LATER:
+        return False
+    return has_form(year) or code not in KEPT_UNREAD | _OF_THE_FORM
+
+
+def hopeless(file: ArchiveFile) -> bool:
+    """Whether it can be filed for no year at all."""
+    return never_filed(file, FIRST_REPORT_YEAR)
+
+
 def unread_of(file: ArchiveFile) -> str:
     """Why the words of a file could not be read, and what the filing will do; empty where they were."""
     if not file.unread_code:
         return ""
     if file.unread_code == READ_LATER:
         return "扫描件、图片或内容较多，文字在归档时读取。"
+    if file.unread_code in _OF_THE_FORM and (file.year is None or not has_form(file.year)):
+        return "" if file.year else f"没有统计表，不能归档为{_FIRST_WITH_FORM}年度及以后的年报。"
     reason = f"未能读取：{file.unread_message}"
+    if never_filed(file, file.year or FIRST_REPORT_YEAR):
+        return f"{reason}不能归档，请选“不归档”，另行上传可读取的文件。"
     if file.year is None:
         return reason
     kept = not has_form(file.year) and file.unread_code in KEPT_UNREAD
-    return f"{reason}{'可以归档，归档后只供下载。' if kept else '确认后也不能归档，请另行上传可读取的文件。'}"
+    return f"{reason}{'可以归档，归档后只供下载。' if kept else '归档时将再次读取，仍不能读取的不能归档。'}"
 
 
 def unpublished_years(batch: ArchiveBatch) -> list[tuple[int, int]]:

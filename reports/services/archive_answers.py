@@ -13,11 +13,14 @@ from reports.models.annual_reports import Scope
 from reports.models.archive_batches import Answer, Certainty, Outcome
 from reports.permissions import require
 from reports.refusals import Refused
+from reports.selectors.archive_rows import never_filed
 from reports.selectors.duties import default_scope
 from reports.services.archive_matching import in_the_way, latest_year
 from reports.statutory.editions import FIRST_REPORT_YEAR
 
 CHOSEN = "由{person}选定"
+#: Before what was said of the file when nobody had chosen yet.
+EARLIER = "识别时："
 
 
 class AnswerRefused(Refused):
@@ -26,6 +29,7 @@ class AnswerRefused(Refused):
         "YEAR_WRONG": "年度须在{first}至{last}之间。",
         "NO_AGENCY": "请选择本批次地区内的单位。",
         "REFUSED_FILE": "这个文件未能接收，不能归档。",
+        "UNREADABLE": "文件未能读取，不能归档为{year}年度的年报：{sentence}请选“不归档”，另行上传可读取的文件。",
         "FILED": "这份年报已经归档，不能更改。",
     }
 
@@ -34,8 +38,8 @@ class AnswerRefused(Refused):
 def answer_files(*, actor: Actor, batch_id: int, numbers: Iterable[int], answer: Answer) -> int:
     """Give these files of a batch one answer; return how many took it.
 
-    Files without agency or year are never confirmed, filed ones keep their answer. Raises NotAllowed, AnswerRefused
-    (BUSY).
+    Files without agency or year and those that are certain to be refused are never confirmed, filed ones keep their
+    answer. Raises NotAllowed, AnswerRefused (BUSY).
     """
     batch = _held(actor, batch_id)
     files = _answerable(batch).filter(number__in=list(numbers)).exclude(answer=answer)
@@ -54,7 +58,7 @@ def confirm_sure(*, actor: Actor, batch_id: int) -> int:
 def choose(*, actor: Actor, file_id: int, agency: Agency, year: int, scope: str = "") -> ArchiveFile:
     """Set agency, year and scope of a file and confirm it.
 
-    Raises NotAllowed, AnswerRefused (BUSY, REFUSED_FILE, FILED, NO_AGENCY, YEAR_WRONG).
+    Raises NotAllowed, AnswerRefused (BUSY, REFUSED_FILE, FILED, NO_AGENCY, YEAR_WRONG, UNREADABLE).
     """
     batch_id = ArchiveFile.objects.values_list("batch_id", flat=True).get(pk=file_id)
     batch = _held(actor, batch_id)
@@ -68,10 +72,15 @@ def choose(*, actor: Actor, file_id: int, agency: Agency, year: int, scope: str 
     last = latest_year()
     if not FIRST_REPORT_YEAR <= year <= last:
         raise AnswerRefused("YEAR_WRONG", first=FIRST_REPORT_YEAR, last=last)
+    if never_filed(file, year):
+        raise AnswerRefused("UNREADABLE", year=year, sentence=file.unread_message)
+    earlier = file.message.rpartition(EARLIER)[2]
     file.agency, file.year = agency, year
     file.scope = scope if scope in Scope.values else default_scope(agency)
     other = in_the_way(file)
-    file.message = CHOSEN.format(person=actor) + (f"；{other}" if other else "")
+    other = "" if earlier.startswith(other) else other
+    said = [CHOSEN.format(person=actor), other, f"{EARLIER}{earlier}" if earlier else ""]
+    file.message = "；".join(each for each in said if each)[:300]
     file.answer, file.answered_by = Answer.CONFIRMED, actor
     file.outcome, file.outcome_code, file.outcome_message = Outcome.WAITING, "", ""
     file.save()
@@ -93,4 +102,6 @@ def _answerable(batch: ArchiveBatch) -> QuerySet[ArchiveFile]:
 def _answer(actor: Actor, files: QuerySet[ArchiveFile], answer: Answer) -> int:
     if answer == Answer.CONFIRMED:
         files = files.filter(agency__isnull=False, year__isnull=False)
+        unread = files.exclude(unread_code="").only("pk", "year", "unread_code")
+        files = files.exclude(pk__in=[file.pk for file in unread if never_filed(file, file.year or 0)])
     return files.update(answer=answer, answered_by=actor)

@@ -172,7 +172,10 @@ def _recognised(file: ArchiveFile) -> Recognised:
     found = read.reading
     agency, year = found.get("agency"), found.get("year")
     in_path = year_in(plain_path(file.path))
-    code, message = read.error(with_form=has_form(year or in_path or FIRST_REPORT_YEAR))
+    # Of a file that says no year the person may choose any: what both forms meet, else what the form does.
+    said = year or in_path
+    forms = (has_form(said),) if said else (False, True)
+    code, message = next(filter(any, (read.error(with_form=form) for form in forms)), ("", ""))
     file.unread_code, file.unread_message = code, message[:300]
     sure = not found.get("agency_doubt") and not found.get("year_doubt")
     return Recognised(file.path, agency, year, sure=bool(agency and year and sure))

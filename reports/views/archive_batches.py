@@ -6,30 +6,35 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import django_filters
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports.agency_choice import AgencyField
+from reports.archive_batch_filters import FileFilter
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.file_names import spelled_out
-from reports.filters import PageFilterSet, select, text_box
 from reports.forms import PackageForm
 from reports.models import Agency, ArchiveBatch, ArchiveFile
 from reports.models.actors import Actor
 from reports.models.annual_reports import Scope
-from reports.models.archive_batches import READ_LATER, Answer, Certainty, Outcome
+from reports.models.archive_batches import Answer, Certainty
 from reports.permissions import NotAllowed, may
 from reports.refusals import Refused
 from reports.requests import SignedInRequest
-from reports.selectors.archive_rows import UNREAD, numbers_of, offered_agencies, unpublished_years, unread_of
+from reports.selectors.archive_rows import (
+    hopeless,
+    numbers_of,
+    offered_agencies,
+    unpublished_years,
+    unread_of,
+)
 from reports.services import archive_batches
 from reports.services.access_log import downloaded
 from reports.services.archive_answers import AnswerRefused, answer_files, choose, confirm_sure
@@ -72,40 +77,6 @@ class BatchForm(PackageForm):
         )
         region.widget.attrs["class"] = "form-select"
         region.error_messages["invalid_choice"] = "请从列表中选择地区。"
-
-
-class FileFilter(PageFilterSet):
-    """Over the files of one batch."""
-
-    certainty = django_filters.ChoiceFilter(
-        choices=Certainty.choices, label="识别", empty_label="全部", widget=select()
-    )
-    answer = django_filters.ChoiceFilter(
-        choices=Answer.choices, label="确认", empty_label="全部", widget=select()
-    )
-    unread = django_filters.ChoiceFilter(
-        choices=[("yes", "未能读取"), ("later", "归档时读取"), ("no", "已读取")],
-        method="by_reading",
-        label="读取",
-        empty_label="全部",
-        widget=select(),
-    )
-    outcome = django_filters.ChoiceFilter(
-        choices=Outcome.choices, label="结果", empty_label="全部", widget=select()
-    )
-    q = django_filters.CharFilter(
-        field_name="path", lookup_expr="icontains", label="文件", widget=text_box("文件名")
-    )
-
-    class Meta:
-        model = ArchiveFile
-        fields = ()
-
-    def by_reading(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        received = queryset.filter(source__isnull=False)
-        return received.filter(
-            {"yes": UNREAD, "later": Q(unread_code=READ_LATER), "no": Q(unread_code="")}[value]
-        )
 
 
 class ChoiceForm(forms.Form):
@@ -230,7 +201,9 @@ def _answered(request: SignedInRequest, found: ArchiveBatch) -> HttpResponse:
         return _refused(request, 409, refused.code, refused.message)
     messages.success(request, said.format(n=n))
     if wanted == "confirm" and n < len(set(numbers)):
-        messages.warning(request, "其余所选文件没有变动：已经确认过，或还没有单位、年度，须先逐个核对。")
+        messages.warning(
+            request, "其余所选文件没有变动：已经确认过、不能归档，或还没有单位、年度，须先逐个核对。"
+        )
     return redirect(request.get_full_path())
 
 
@@ -274,13 +247,15 @@ def steer(request: SignedInRequest, batch_id: int, act: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: SignedInRequest, batch_id: int, number: int) -> HttpResponse:
-    """GET one file with agencies to choose from (``q`` searches); POST ``agency``, ``year``, ``scope``."""
+    """GET one file with agencies to choose from (``q`` searches); POST a choice (ChoiceForm) or ``answer``."""
     found = _visible(request, batch_id)
-    one = get_object_or_404(found.files.select_related("agency", "source"), number=number)
+    one = get_object_or_404(found.files.select_related("agency", "source", "answered_by"), number=number)
     one.batch = found
     may_file = may(request.user, "archive_old", found.region)
     if request.method == "POST" and not may_file:
         raise NotAllowed
+    if request.method == "POST" and (wanted := request.POST.get("answer")) in ("leave_out", "reopen"):
+        return _answered_alone(request, found, one, wanted)
     text = request.GET.get("q", "").strip()[:100]
     initial = {"agency": one.agency_id, "year": one.year, "scope": one.scope}
     form = ChoiceForm(request.POST or None, initial=initial)
@@ -308,8 +283,24 @@ def file(request: SignedInRequest, batch_id: int, number: int) -> HttpResponse:
         "text": text,
         "offered": offered_agencies(one, text or one.title_agency),
         "chosen": str(form["agency"].value() or ""),
+        "hopeless": hopeless(one),
     }
     return render(request, "archive/batch_file.html", context, status=status)
+
+
+def _answered_alone(
+    request: SignedInRequest, found: ArchiveBatch, one: ArchiveFile, wanted: str
+) -> HttpResponse:
+    """不归档 or 改为待核对 of one file; what is left out leads to the next."""
+    answer, said = ANSWERS[wanted]
+    try:
+        n = answer_files(actor=request.user, batch_id=found.pk, numbers=[one.number], answer=answer)
+    except AnswerRefused as refused:
+        return _refused(request, 409, refused.code, refused.message)
+    messages.success(request, said.format(n=n))
+    if wanted == "leave_out":
+        return _to_next_open(found, one)
+    return redirect("reports:archive_file", found.pk, one.number)
 
 
 def _to_next_open(found: ArchiveBatch, after: ArchiveFile) -> HttpResponse:

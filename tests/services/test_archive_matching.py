@@ -13,7 +13,7 @@ from reports.models import (
     FormerName,
     SourceFile,
 )
-from reports.models.archive_batches import Answer, Certainty
+from reports.models.archive_batches import Answer, Certainty, Outcome
 from reports.models.people import Role
 from reports.selectors.archive_rows import numbers_of, unread_of
 from reports.services import archive_batches
@@ -25,7 +25,7 @@ from reports.services.archive_batches import (
 )
 from reports.services.archive_matching import work_on
 from reports.services.sweeping import sweep
-from tests.factories import county, make_agency, make_user
+from tests.factories import county, make_agency, make_user, make_year
 from tests.reading.docx_builder import zipped
 from tests.services.old_reports import filed, new_report, old_text, outcomes, received
 
@@ -254,14 +254,45 @@ def test_what_cannot_be_read_is_known_before_anything_is_confirmed(office, top, 
         "b.docx": "",
         "某局.pdf": "CORRUPT",
     }
-    assert "确认后也不能归档" in told["青禾县水利局2021年.pdf"][1]
+    assert "不能归档，请选“不归档”" in told["青禾县水利局2021年.pdf"][1]
     assert "归档后只供下载" in told["青禾县水利局2011年.pdf"][1]
     assert told["某局.pdf"][1].startswith("未能读取：文件已损坏")
     numbers = numbers_of(batch)
     assert (numbers.unread, numbers.unread_confirmed) == (3, 0)
     numbers = batch.files.values_list("number", flat=True)
     answer_files(actor=office, batch_id=batch.pk, numbers=numbers, answer=Answer.CONFIRMED)
-    assert numbers_of(batch).unread_confirmed == 2
+    assert numbers_of(batch).unread_confirmed == 1
     filed(office, batch)
-    refused = [path for path, _, code in outcomes(batch) if code == "UNREADABLE"]
-    assert refused == ["青禾县水利局2021年.pdf"], "what was told is what happened"
+    rows = {path: outcome for path, outcome, _ in outcomes(batch)}
+    assert rows["青禾县水利局2021年.pdf"] == Outcome.WAITING, "what cannot be filed is not confirmed"
+    assert rows["青禾县水利局2011年.pdf"] == Outcome.FILED
+
+
+def test_a_file_that_cannot_be_filed_is_refused_when_it_is_chosen(office, top, water):
+    batch = received(
+        office,
+        top,
+        ("说明.exe", b"This program needs no report. " * 9),
+        ("某局.pdf", b"%PDF-1.4\nbroken"),
+    )
+    notes, broken = (batch.files.get(path=path) for path in ("说明.exe", "某局.pdf"))
+    assert "不能归档为2019年度及以后的年报" in unread_of(notes)
+    for file in (notes, broken):
+        with pytest.raises(AnswerRefused) as refused:
+            choose(actor=office, file_id=file.pk, agency=water, year=2021)
+        assert refused.value.code == "UNREADABLE"
+        assert "请选“不归档”" in refused.value.message
+    choose(actor=office, file_id=notes.pk, agency=water, year=2012)  # kept as a document
+    choose(actor=office, file_id=broken.pk, agency=water, year=2013)  # kept for download
+    filed(office, batch)
+    assert {outcome for _, outcome, _ in outcomes(batch)} == {Outcome.FILED}
+
+
+def test_why_a_match_was_doubtful_stays_beside_who_chose(office, top, water):
+    make_year(2020, is_open=True)
+    file = received(office, top, ("b.docx", new_report())).files.get()
+    earlier = file.message
+    assert earlier.startswith("2020年度正在填报，由单位上报，不能归档")
+    for _ in range(2):
+        chosen = choose(actor=office, file_id=file.pk, agency=water, year=2019)
+        assert chosen.message == f"由{office}选定；识别时：{earlier}"

@@ -222,12 +222,30 @@ def test_the_list_says_what_could_not_be_read_and_filters_it(client, office, top
     assert "青禾县水利局2020年.pdf" not in client.get(page, {"unread": "no"}).content.decode()
     number = batch.files.get(path__contains="2020").number
     assert told in client.get(reverse("reports:archive_file", args=(batch.pk, number))).content.decode()
-    assert "1个未能读取" not in client.get(page).content.decode()
-    client.post(page, {"answer": "confirm", "number": [number]})
-    assert "1个未能读取" in client.get(page).content.decode()
+    answered = client.post(page, {"answer": "confirm", "number": [number]}, follow=True).content.decode()
+    assert "已确认0个文件" in answered
+    assert "不能归档" in answered
     results = client.get(reverse("reports:archive_results", args=(batch.pk,)))
     sheet = load_workbook(io.BytesIO(results.content)).active
     assert any(told in str(cell.value) for row in sheet for cell in row)
+
+
+def test_the_page_of_a_file_leaves_it_out_and_takes_it_back(client, office, top, water):
+    batch = received(office, top, ("2012.txt", old_text()))
+    page = reverse("reports:archive_file", args=(batch.pk, 0))
+    assert 'value="leave_out"' in client.get(page).content.decode()
+    client.post(page, {"answer": "leave_out"})
+    assert batch.files.get(number=0).answer == Answer.LEFT_OUT
+    shown = client.get(page).content.decode()
+    assert f"不归档（{office}）" in shown
+    client.post(page, {"answer": "reopen"})
+    assert batch.files.get(number=0).answer == Answer.OPEN
+    # What can be filed for no year is not offered a choice.
+    batch.files.filter(number=0).update(unread_code="ENCRYPTED", unread_message="文件有密码保护。")
+    shown = client.get(page).content.decode()
+    assert "这个文件不能归档" in shown
+    assert 'name="agency"' not in shown
+    assert 'value="leave_out"' in shown
 
 
 @pytest.mark.parametrize("name", ["archive_batch", "archive_batches", "archive_file"])
