@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -92,7 +92,7 @@ def home(request: HttpRequest) -> HttpResponse:
     roots, regions = roots_and_regions()
     found = published_sums(counted=[*roots, *regions], summed=roots, tables=KEY_TABLES)
     years = found.years(roots)
-    year = last_complete([each for each, _ in years], timezone.localdate())
+    year = last_complete(dict(years), timezone.localdate())
     context: dict[str, Any] = {
         "tree": _tree(roots, regions, found),
         "years": years,
@@ -203,13 +203,20 @@ def year(request: HttpRequest, year: int, region_id: int | None = None) -> HttpR
     return render(request, "archive/year.html", context)
 
 
-def last_complete(years: Sequence[int], today: date) -> int | None:
-    """Return the newest of the years whose reports are all due: governments publish until 31 March (条例49), or None.
+def last_complete(published: Mapping[int, int], today: date) -> int | None:
+    """Return the newest year whose reports are due and there; ``published``: year → how many are published.
 
-    Before any is complete the newest one.
+    Governments publish until 31 March (条例49). They are there when not many fewer are published than of the year
+    before that the archive has (``MOST_APART``). Without such a year the newest that is due, else the newest, or None.
     """
-    done = [each for each in years if today > date(each + 1, 3, 31)]
-    return max(done or years, default=None)
+    due = sorted(year for year in published if today > date(year + 1, 3, 31))
+    before = dict(zip(due[1:], due, strict=False))
+    there = [
+        year
+        for year in due
+        if year not in before or published[year] >= published[before[year]] * (1 - MOST_APART)
+    ]
+    return max(there or due or published, default=None)
 
 
 def _tree(
