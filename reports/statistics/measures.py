@@ -25,7 +25,8 @@ Terms = Mapping[str, int]
 class Measure:
     """``terms`` added up; with ``over`` as a share of those, in per cent. ``formula`` says it in words.
 
-    ``group`` is the heading under which a list of measures shows it; ``unit``: 件, 项, 万元, 元 or %.
+    ``group`` is the heading under which a list of measures shows it; ``unit``: 件, 项, 万元, 元 or %; ``note``: what
+    readers look for in it in vain.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Measure:
     terms: Terms
     over: Terms | None = None
     formula: str = ""
+    note: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -128,6 +130,7 @@ SHARES = (
     Measure(
         "share.finished", "比率", "当年办结率", PER_CENT, "requests",
         _of(OUTCOMES), _TAKEN_IN, "（七）总计 ÷ （本年新收 + 上年结转）",
+        "年报表格没有是否按期的数字，按期办结的情况由此率反映。",
     ),
     Measure(
         "share.carried_forward", "比率", "结转率", PER_CENT, "requests",

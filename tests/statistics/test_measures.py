@@ -23,6 +23,9 @@ def test_every_term_of_a_share_is_a_cell_of_the_form():
     for share in SHARES:
         assert {*share.terms, *(share.over or {})} <= codes
         assert share.formula
+    assert "按期" in measures()["share.finished"].note, (
+        "the form has no number of it, and a reader looks for one"
+    )
 
 
 def test_outcomes_take_each_line_that_adds_up_to_the_total_once():
