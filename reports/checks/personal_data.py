@@ -127,7 +127,7 @@ MOBILE_GROUPS = frozenset({(3, 4, 4), (3, 3, 5), (3, 5, 3), (4, 3, 4), (3, 8), (
 MOST_GROUPS = 6
 
 IDENTITY_LABEL = re.compile(r"(?:身份证|身份号码|证件号)[^。；;]{0,14}$")
-MOBILE_LABEL = re.compile(r"(?:手机|电话|联系方式|微信|(?i:tel|phone|mobile|mob|vx|wx))[^。；;]{0,8}$")
+MOBILE_LABEL = re.compile(r"(?:手机|电话|联系方式|联系人|微信|(?i:tel|phone|mobile|mob|vx|wx))[^。；;]{0,8}$")
 BANK_LABEL = re.compile(r"(?:卡号|账号|帐号|银行卡|银行账户)[^。；;，]{0,10}$")
 PASSPORT = re.compile(
     r"(?:护照|通行证)[^0-9A-Za-z。；;]{0,10}(?:No\.? ?)?([A-Za-z]{1,2}(?:[ .·，,-]?\d){7,9})(?![0-9A-Za-z])"
@@ -338,14 +338,15 @@ def _is_mobile(written: _Written, before: str, plain: str) -> bool:
     if BLANKS_AND_HYPHENS.issuperset(written.between):
         # 13 912 345 678 is a figure.
         return len(groups) <= MOST_GROUPS and groups != (2, 3, 3, 3)
-    return groups in MOBILE_GROUPS and "\n" not in written.between
+    # Without a label 1300、100、1000 are figures of a list.
+    return groups in MOBILE_GROUPS and not {"\n", "、"} & set(written.between)
 
 
 def _is_card(written: _Written, before: str, plain: str) -> bool:
     if not is_bank_card(written.digits) or not _stands_alone(written, plain):
         return False
     around = plain[max(0, written.start - AROUND_CARD) : written.end + AROUND_CARD]
-    if not written.digits.startswith("62") and not CARD_WORDS.search(around):
+    if not ((written.digits.startswith("62") and "、" not in written.between) or CARD_WORDS.search(around)):
         return False
     if not BLANKS_AND_HYPHENS.issuperset(written.between) and written.groups[:4] != (4, 4, 4, 4):
         return False

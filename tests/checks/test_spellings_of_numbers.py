@@ -140,6 +140,8 @@ def test_these_spellings_were_missed(text, kind):
         "收到申请17，网络16，邮寄203，当面4567，其他0",
         f"编号9{IDENTITY}",
         "收款单位某局账号6217000000000000001",
+        "分别为1300、100、1000件和130、1000、1000",
+        "依次是6217、0000、0000、0000、004",
     ],
 )
 def test_what_is_no_personal_number_is_left_alone(text):
