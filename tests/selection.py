@@ -19,6 +19,8 @@ PURE = (
     "tests/statistics",
     "tests/search",
     "tests/review/test_lifecycle.py",
+    # The only ones that show what covers a number and how it may be hidden.
+    "tests/accuracy/test_hiding.py",
 )
 #: Many random or drawn reports.
 DRAWN = (
