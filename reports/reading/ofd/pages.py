@@ -12,7 +12,7 @@ from reports.reading.ofd.parts import Box, Parts, box_of, numbers, plain_tree
 from reports.reading.pdf.geometry import RULED, TEXT
 from reports.reading.pdf.glyphs import Glyph, Rule
 from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
-from reports.reading.pdf.placing import figure_of_height
+from reports.reading.pdf.sizes import Sizes
 from reports.reading.pdf.source import PageContent
 
 #: Characters of one page and of all pages; more is an attack.
@@ -209,12 +209,13 @@ def page_content(parts: Parts, path: str, number: int) -> tuple[PageContent, boo
 
 
 def _without_small(glyphs: list[Glyph]) -> list[Glyph]:
-    """The characters without figures much lower than most; those a little less low cannot be told."""
+    """The characters without figures that are too small to be seen; those a little less small cannot be told."""
     heights = sorted(glyph.bottom - glyph.top for glyph in glyphs)
     usual = heights[len(heights) // 2] if heights else 0.0
     if not heights or heights[0] >= TEXT.faint * usual:
         return glyphs
-    sized = [(glyph, figure_of_height(glyph.text, glyph.bottom - glyph.top, usual)) for glyph in glyphs]
+    sizes = Sizes(usual, lambda: ((glyph.text, glyph.top, glyph.bottom) for glyph in glyphs))
+    sized = [(glyph, sizes.kept(glyph.text, glyph.top, glyph.bottom)) for glyph in glyphs]
     return [glyph._replace(text=text) for glyph, text in sized if text]
 
 

@@ -49,10 +49,12 @@ class TextGeometry:
     spelt: float = 0.93
     #: Alpha of 255 below which ink is not seen on any ground.
     no_ink: int = 40
-    #: Figures lower than this share of most characters of their page are not seen,
+    #: Figures lower than this share of the words around them are not seen,
     tiny: float = 0.3
     #: those lower than this one hardly.
     faint: float = 0.45
+    #: Points: words that are lower do not show that figures as small as they are meant to be read.
+    readable: float = 5.0
     #: Share of its ink of which a character may show less than this and is not seen,
     unseen_ink: float = 0.12
     #: or more than this and is seen.

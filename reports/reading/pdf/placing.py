@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from reports.reading.pdf.characters import is_unreadable
 from reports.reading.pdf.geometry import TEXT
-from reports.reading.pdf.glyphs import STRUCK, Box, Glyph
+from reports.reading.pdf.glyphs import Box, Glyph
 from reports.reading.pdf.paths import Matrix, Turn
+from reports.reading.pdf.sizes import Sizes
 
 if TYPE_CHECKING:
     from reports.reading.pdf.source import PageContent
@@ -71,6 +72,7 @@ def place(
 ) -> None:
     """Add the characters to the page. ``marks``: index of a character → what is kept in its place, perhaps nothing."""
     usual = _usual_height(boxes)
+    sizes = Sizes(usual, lambda: zip(signs, boxes[1::4], boxes[3::4], strict=True))
     low, tall = TEXT.flat * usual, max(TEXT.suspicious, 2.5 * usual)
     wide, high, lowest = turn.width, turn.height, TEXT.lowest
     numbers = iter(boxes)
@@ -86,7 +88,7 @@ def place(
         tallness = y0 - y1 if y0 > y1 else y1 - y0
         if tallness < low or tallness > tall:
             x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
-            sign = figure_of_height(sign, abs(y1 - y0), usual)
+            sign = sizes.kept(sign, y0, y1)
         if upright and x0 <= x1 and y0 >= y1:
             left, top, right, bottom = x0 - edge, upper - y0, x1 - edge, upper - y1
         else:
@@ -107,13 +109,6 @@ def place(
 def _usual_height(boxes: array[float]) -> float:
     heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
     return heights[len(heights) // 2] if heights else 0.0
-
-
-def figure_of_height(sign: str, high: float, usual: float) -> str:
-    """The character, for figures much lower than most on the page nothing or the sign of what cannot be told."""
-    if high >= TEXT.faint * usual or not "0" <= sign <= "9":
-        return sign
-    return "" if high < TEXT.tiny * usual else STRUCK
 
 
 def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:
