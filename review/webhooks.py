@@ -39,6 +39,7 @@ class AddressRefused(Refused):
         "URL": "请填写完整的地址，以 https:// 开头，不含用户名和密码。",
         "URL_PRIVATE": "这个地址在内部网络上，不能登记。确需通知内部系统的，请由运行维护人员设置 WEBHOOK_PRIVATE=1。",
         "URL_UNKNOWN": "找不到这个地址的主机，请核对。",
+        "URL_LISTED": "这个地区已登记过这一地址（{label}），每个事项会通知两次。请先停用原来的，或者填写其他地址。",
         "TOO_MANY": f"每个地区最多登记{MOST_ADDRESSES}个地址，请先停用不再使用的。",
     }
 
@@ -90,6 +91,19 @@ def place_of(url: str) -> tuple[str, str, int]:
     return parts.scheme, parts.hostname, port
 
 
+def _same_place(one: str, other: str) -> bool:
+    """Whether two addresses are one: host in any case, the usual port named or not, without what is behind #."""
+
+    def told(url: str) -> tuple[object, ...]:
+        parts = urlsplit(url)
+        return (*place_of(url), parts.path or "/", parts.query)
+
+    try:
+        return told(one) == told(other)
+    except AddressRefused:  # listed while plain http was allowed
+        return False
+
+
 @transaction.atomic
 def list_address(
     *, actor: Actor, region: Agency, label: str, url: str, told: Sequence[str]
@@ -104,7 +118,11 @@ def list_address(
         raise AddressRefused("TOLD")
     _, host, port = place_of(url)
     resolved(host, port)
-    if WebhookAddress.objects.filter(region=region, ended_at=None).count() >= MOST_ADDRESSES:
+    listed_before = list(WebhookAddress.objects.filter(region=region, ended_at=None))
+    same = next((each for each in listed_before if _same_place(each.url, url)), None)
+    if same is not None:
+        raise AddressRefused("URL_LISTED", label=same.label)
+    if len(listed_before) >= MOST_ADDRESSES:
         raise AddressRefused("TOO_MANY")
     listed = WebhookAddress.objects.create(
         region=region,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.models import PortalEvent
+from reports.models import Event, PortalEvent
 from reports.models.people import Role
 from reports.permissions import NotAllowed
 from reports.services.publishing import publish_report
@@ -171,6 +171,61 @@ def test_a_receiver_that_is_away_is_tried_ever_later_and_given_up_at_last(region
     assert "无法连接" in row.error
 
 
+def backlog(address, version, number=300, **values) -> None:
+    """Messages of an outage."""
+    common = {"report": version.report, "submission": version, "move": "submit", "at": timezone.now()}
+    events = Event.objects.bulk_create(
+        Event(sequence=1000 + place, hash=f"{place:064}", **common) for place in range(number)
+    )
+    common = {"address": address, "told": "report.handed_in", "body": "{}", "next_try_at": timezone.now()}
+    Delivery.objects.bulk_create(Delivery(event=each, **common, **values) for each in events)
+
+
+@pytest.mark.parametrize("attempts", [0, 3])
+def test_a_fresh_message_is_sent_in_its_first_round_however_many_wait(region, receive, inside, attempts):
+    receiver, other = receive(200), receive(200)
+    crowded = listed(region[0], receiver.url)
+    backlog(crowded, make_submitted(make_slot(region[1])), attempts=attempts)
+    listed(region[0], other.url)
+    fresh = make_submitted(make_slot(region[1], year=2023))
+    assert send_waiting() == webhook_sending.OF_ADDRESS + 1
+    reports = [json.loads(body)["report"]["id"] for *_, body in receiver.taken if body != b"{}"]
+    assert fresh.report_id in reports
+    assert len(other.taken) == 1
+
+
+def test_an_address_that_fails_is_asked_once_a_round_and_paused_as_one(region, receive, inside):
+    receiver = receive(500, 500, 200)
+    address = listed(region[0], receiver.url)
+    backlog(address, make_submitted(make_slot(region[1])), attempts=6)
+    Delivery.objects.filter(attempts=0).delete()
+    assert send_waiting() == send_waiting() == 0
+    assert len(receiver.taken) == 1
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {7}
+    make_submitted(make_slot(region[1], year=2023))
+    assert send_waiting() == 0
+    assert len(receiver.taken) == 2
+    fresh = Delivery.objects.get(attempts=1)
+    pause = fresh.next_try_at - timezone.now()  # of the address, not of the message
+    assert pause.total_seconds() > 3000
+    make_submitted(make_slot(region[1], year=2022))
+    assert send_waiting() == 1
+    # It answers again: what it was not asked for is sent now.
+    assert send_waiting() == webhook_sending.OF_ADDRESS
+
+
+def test_an_address_that_answers_slowly_delays_only_itself(region, receive, inside, monkeypatch):
+    slow, quick = receive(200), receive(200)
+    address = listed(region[0], slow.url)
+    backlog(address, make_submitted(make_slot(region[1])), number=30)
+    listed(region[0], quick.url)
+    make_submitted(make_slot(region[1], year=2023))
+    monkeypatch.setattr(webhook_sending, "SECONDS_OF_ADDRESS", 1e-9)
+    assert send_waiting() == 2
+    assert (len(slow.taken), len(quick.taken)) == (1, 1)
+    assert send_waiting() == 1  # what it had no time for waits for no lease
+
+
 def test_a_redirect_is_not_followed(region, receive, inside):
     receiver = receive(302)
     listed(region[0], receiver.url)
@@ -235,6 +290,18 @@ def test_an_address_that_may_not_be_told_is_not_listed(region, url, code):
         listed(region[0], url)
     assert refused.value.code == code
     assert not WebhookAddress.objects.exists()
+
+
+@pytest.mark.parametrize("again", ["http://127.0.0.1:80/hook", "HTTP://127.0.0.1/hook#part"])
+def test_an_address_is_listed_once_in_a_region(region, inside, again):
+    first = listed(region[0], "http://127.0.0.1/hook")
+    with pytest.raises(AddressRefused) as refused:
+        listed(region[0], again)
+    assert "已登记过这一地址（市平台）" in refused.value.message
+    listed(region[0], "http://127.0.0.1/hook?of=2")
+    listed(region[1], "http://127.0.0.1/hook")
+    end_address(actor=first.by, address=first)
+    listed(region[0], again)
 
 
 def test_a_name_that_points_inside_later_is_not_followed(region, receive, settings, monkeypatch):
