@@ -77,5 +77,9 @@ def _resource(file: BuiltFile) -> dict[str, Any]:
 
 def _field(column: Column, head: str) -> dict[str, Any]:
     other = column.zh if head == "en" else column.en
-    found = {"name": getattr(column, head), "type": _TYPES[column.kind], "title": other}
-    return found | ({"description": column.description} if column.description else {})
+    found: dict[str, Any] = {"name": getattr(column, head), "type": _TYPES[column.kind], "title": other}
+    if column.explained:
+        found["description"] = column.explained
+    if column.words:
+        found["constraints"] = {"enum": [column.value(code, head) for code in column.words]}
+    return found

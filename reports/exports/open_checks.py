@@ -46,6 +46,11 @@ class OpenChecks:
     findings: tuple[OpenFinding, ...] = ()
 
 
+#: The words of the portal for its codes (a test compares them).
+SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}
+OUTCOMES = {"fail": "不符", "uncertain": "待核实"}
+FAULTS = {"reading": "识别", "source": "填报", "unknown": "待判定"}
+VERDICTS = {"confirm": "问题属实", "dismiss": "不属于问题", "waive": "说明成立，予以认可"}
 CHECKS = (
     Column("check_set", "校验规则版本", "text"),
     Column("checked_on", "校验日期", "date"),
@@ -58,15 +63,15 @@ FINDINGS = (
     Column("finding", "问题序号", "integer", "在该年报中的序号"),
     Column("check", "校验代码", "text"),
     Column("check_title", "校验名称", "text"),
-    Column("severity", "级别", "text", "error 错误，warning 警告，notice 提示"),
-    Column("outcome", "结果", "text", "fail 不符，uncertain 待核实"),
-    Column("fault", "归因", "text", "reading 识别，source 填报，unknown 待判定"),
+    Column("severity", "级别", "text", words=SEVERITIES),
+    Column("outcome", "结果", "text", words=OUTCOMES),
+    Column("fault", "归因", "text", words=FAULTS),
     Column("message", "问题", "text"),
     Column("cells", "所涉单元格", "text", "单元格代码，以空格分隔"),
     Column("left", "一方数值", "decimal"),
     Column("right", "另一方数值", "decimal"),
     Column("caused_by", "根源问题序号", "integer", "由同一年报的该问题引起；本身是根源的为空"),
-    Column("verdict", "审核意见", "text", "confirm 问题属实，dismiss 不属于问题，waive 说明成立；没有的为空"),
+    Column("verdict", "审核意见", "text", "没有的为空", words=VERDICTS),
 )
 #: Shape → its columns behind those of every report.
 COLUMNS = {"checks": CHECKS, "findings": FINDINGS}

@@ -120,6 +120,7 @@ class _Writers:
     def __init__(self, shape: str, folder: Path, stack: ExitStack) -> None:
         self.shape, self.folder, self.rows = shape, folder, 0
         self.columns = columns_of(shape)
+        self._worded = [place for place, column in enumerate(self.columns) if column.words]
         self._csv, self._json = [], []
         for head in HEADS:
             stream = stack.enter_context(
@@ -143,15 +144,24 @@ class _Writers:
         for values in _rows(report, self.shape):
             self.rows += 1
             written = [_written(value) for value in values]
-            guarded = [_guarded(value) if isinstance(value, str) else value for value in values]
             self._rows.writerow(written)
-            for writer in self._csv:
-                writer.writerow([_written(value) for value in guarded])
-            for lines, heads in self._json:
-                row = dict(zip(heads, map(_jsoned, values), strict=True))
-                lines.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
-            for book in self._books:
-                book.add(guarded)
+            for number, head in enumerate(HEADS):
+                self._add(number, self._said(values, head))
+
+    def _said(self, values: Sequence[Any], head: str) -> list[Any]:
+        said = list(values)
+        for place in self._worded:
+            said[place] = self.columns[place].value(said[place], head)
+        return said
+
+    def _add(self, number: int, values: Sequence[Any]) -> None:
+        """Write a row into the files with one kind of heads."""
+        guarded = [_guarded(value) if isinstance(value, str) else value for value in values]
+        self._csv[number].writerow([_written(value) for value in guarded])
+        lines, heads = self._json[number]
+        row = dict(zip(heads, map(_jsoned, values), strict=True))
+        lines.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._books[number].add(guarded)
 
     def finish(self, progress: Callable[[], None]) -> None:
         for head, book in zip(HEADS, self._books, strict=True):
@@ -269,17 +279,18 @@ def _write_parquet(raw: Path, folder: Path, shape: str, columns: Sequence[Column
         "date": DataType.date32(),
     }
 
-    def array(column: Column, values: Sequence[str]) -> Any:
+    def array(column: Column, values: Sequence[str], head: str) -> Any:
         if column.kind == "integer":
             return Array([int(value) if value else None for value in values], type=kinds["integer"])
-        texts = Array([value or None for value in values], type=kinds["text"])
+        texts = Array([column.value(value, head) or None for value in values], type=kinds["text"])
         return texts if column.kind == "text" else texts.cast(kinds[column.kind])
 
-    def batches(stream: Iterable[str], schema: Any) -> Iterator[Any]:
+    def batches(stream: Iterable[str], schema: Any, head: str) -> Iterator[Any]:
         lines = csv.reader(stream)
         while rows := list(islice(lines, ROWS_AT_ONCE)):
             arrays = [
-                array(column, values) for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+                array(column, values, head)
+                for column, values in zip(columns, zip(*rows, strict=True), strict=True)
             ]
             yield RecordBatch(arrays, schema=schema)
 
@@ -287,7 +298,7 @@ def _write_parquet(raw: Path, folder: Path, shape: str, columns: Sequence[Column
         schema = Schema([Field(getattr(each, head), kinds[each.kind], nullable=True) for each in columns])
         with raw.open(encoding="utf-8", newline="") as stream:
             write_parquet(
-                RecordBatchReader.from_batches(schema, batches(stream, schema)),
+                RecordBatchReader.from_batches(schema, batches(stream, schema, head)),
                 folder / file_name(shape, head, "parquet"),
                 compression=COMPRESSION,
                 max_row_group_size=ROWS_AT_ONCE,

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 from itertools import zip_longest
@@ -16,8 +17,22 @@ from django.utils import timezone
 from frictionless import Package, system
 from openpyxl import load_workbook
 
-from reports.exports.open_data import FORMS, HEADS, SHAPES, columns_of, file_name, labels
+from reports.checks.results import FAULT_TEXT, OUTCOME_TEXT, SEVERITY_TEXT
+from reports.exports.open_checks import FAULTS, OUTCOMES, SEVERITIES, VERDICTS
+from reports.exports.open_columns import KINDS, LEVELS, SCOPES
+from reports.exports.open_data import (
+    FORMS,
+    HEADS,
+    SHAPES,
+    SHAPES_WITH_FINDINGS,
+    columns_of,
+    file_name,
+    labels,
+)
 from reports.models import TABLE_MODELS, AnnualReport, OpenDataBuild
+from reports.models.agencies import AgencyKind, AgencyLevel
+from reports.models.annual_reports import Scope
+from reports.models.decisions import CHOICES
 from reports.models.people import Role
 from reports.selectors.open_data import newest_builds, open_reports, published_ids
 from reports.services.open_data import BUILDS, remove_old_builds, request_builds, run_build
@@ -109,6 +124,27 @@ def numbers_of(rows, shape, head) -> dict[tuple[int, str], Decimal | None]:
     }
 
 
+#: English name of a column → what the files say of a department's own report.
+WORDED = ("agency_kind", "agency_level", "scope")
+WORDED_AS = {"en": ("department", "county", "own"), "zh": ("部门", "县级", "本级")}
+
+
+def row_of(row, shape, head, column):
+    return row[next(getattr(each, head) for each in columns_of(shape) if each.en == column)]
+
+
+def test_the_words_of_the_files_are_those_of_the_portal():
+    assert list(KINDS.items()) == AgencyKind.choices
+    assert list(LEVELS.items()) == AgencyLevel.choices
+    assert list(SCOPES.items()) == Scope.choices
+    assert tuple(VERDICTS.items()) == CHOICES
+    assert (SEVERITIES, FAULTS) == (SEVERITY_TEXT, FAULT_TEXT)
+    assert OUTCOMES.items() < OUTCOME_TEXT.items()
+    for shape in SHAPES_WITH_FINDINGS:  # a Chinese head has no code in it
+        heads = [each.zh for each in columns_of(shape) if "." not in each.en]
+        assert [head for head in heads if re.search("[A-Za-z]", head)] == []
+
+
 def test_every_file_read_back_says_what_the_database_says(region):
     published(region, "财政局", 2024, {AMOUNT: "7730.28", BLANK: None})
     published(region, "=教育局", 2024)
@@ -133,6 +169,8 @@ def test_every_file_read_back_says_what_the_database_says(region):
                         for each in columns_of(shape)
                         if each.en == "agency_name"
                     )
+                    kind, level, scope = (row_of(rows[0], shape, head, each) for each in WORDED)
+                    assert (kind, level, scope) == WORDED_AS[head], (shape, form)
                     assert not any("未公布" in row[name] for row in rows)
                     agencies = {row[name].lstrip("'") for row in rows}
                     assert agencies <= {"财政局", "=教育局", "民政局"}
@@ -159,6 +197,15 @@ def test_the_files_are_those_that_the_descriptor_names_and_frictionless_takes_th
         )
         (tmp_path / resource["path"]).write_bytes(body)
     tables = [each for each in described["resources"] if each["format"] == "csv"]
+    kinds = {
+        each["path"]: next(
+            one for one in each["schema"]["fields"] if one["name"] in ("单位类型", "agency_kind")
+        )
+        for each in tables
+    }
+    assert kinds["wide.zh.csv"]["constraints"]["enum"][2] == "部门"
+    assert kinds["wide.en.csv"]["constraints"]["enum"][2] == "department"
+    assert "部门（department）" in kinds["wide.zh.csv"]["description"]
     (tmp_path / "tables.json").write_text(json.dumps(described | {"resources": tables}), encoding="utf-8")
     with system.use_context(trusted=True):
         report = Package(str(tmp_path / "tables.json")).validate()
@@ -248,6 +295,7 @@ def test_the_pages_show_the_files_and_the_dictionary(region, client, settings):
     assert page.count("Parquet") == 8
     words = client.get(reverse("reports:open_data_dictionary")).content.decode()
     assert all(entry.code in words for entry in dictionary())
+    assert "县级（county）" in words
 
 
 def test_a_file_is_sent_again_only_when_it_changed(region, client, settings):
