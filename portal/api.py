@@ -23,6 +23,7 @@ from reports.api.dictionary import CodeViewSet, MeasureViewSet, ProblemViewSet, 
 from reports.api.errors import Unmet
 from reports.api.renderers import FastJSON
 from reports.api.search_views import SearchViewSet
+from reports.api.shapes import Shape, Text
 from reports.api.sum_views import TotalViewSet
 from reports.api.table_views import LongViewSet, WideViewSet
 from reports.api.upload_views import HandedReportViewSet, UploadViewSet
@@ -97,6 +98,12 @@ class Credentials(AuthTokenSerializer):
         error_messages={"max_length": "不能超过{max_length}个字。"},
     )
 
+    token = None  # type: ignore[assignment]  # is answered, not sent
+
+
+class TokenShape(Shape):
+    token = Text(help_text="接口令牌")
+
 
 class Login(ObtainAuthToken):
     """User name and password in, token out: throttled, and counted by the login lock-out."""
@@ -107,7 +114,11 @@ class Login(ObtainAuthToken):
     renderer_classes = (FastJSON,)
     parser_classes = (StorableFormParser, StorableMultiPartParser, BoundedJSONParser)
 
-    @extend_schema(summary="取得令牌", description="用户名和密码换取接口令牌；使用动态验证码的账号不能换取。")
+    @extend_schema(
+        summary="取得令牌",
+        description="用户名和密码换取接口令牌；使用动态验证码的账号不能换取。",
+        responses=TokenShape,
+    )
     def post(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Refuse a token to people who must first change the password or enter a code at the portal."""
         serializer = self.get_serializer(data=request.data)

@@ -9,14 +9,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from reports.requests import is_from_somebody
+
 PREFIX = "/api/"
 
 
 class ApiAnswers:
     """Tag what is read by its bytes and answer 304 to a client that has them; compress what is long.
 
-    Outside ``NoStoreMiddleware``: answers to people with an account are not kept by anything in between; a program
-    keeps the tag itself.
+    Outside ``NoStoreMiddleware``: what is read with 200 and has a tag may be kept and asked for again with the tag, of
+    people with an account by themselves only; refusals, files that are streamed and what is sent are kept by nobody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,8 +34,8 @@ class ApiAnswers:
             return response
         if not response.has_header("ETag"):
             response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-cache"
+        if not response.cookies:
+            response["Cache-Control"] = f"{'private' if is_from_somebody(request) else 'public'}, no-cache"
         conditional = get_conditional_response(request, etag=response["ETag"], response=response)
         answer = conditional if isinstance(conditional, HttpResponse) else response
         return self.gzip.process_response(request, answer) if answer.status_code == 200 else answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports.permissions import NotAllowed
 from reports.refusals import Refused
 from review.acts import Objection
+from review.sentences import SENTENCES
 
 
 class ActRefused(Refused):
@@ -12,6 +13,8 @@ class ActRefused(Refused):
 
     ``by`` and ``at``: who changed the submission before; ``changed``: names of the cells that were changed.
     """
+
+    MESSAGES = SENTENCES
 
     def __init__(self, objection: Objection) -> None:
         self.code = objection.code

@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reports.api.errors import Unmet, refused
+from reports.api.errors import CONDITIONS, Unmet, refused
 from reports.api.listing import EVERYWHERE, refuse_unknown
 from reports.api.rows import local
 from reports.api.shapes import Moment, Shape, Text, Whole
@@ -19,6 +19,7 @@ from reports.api.writing import IDEMPOTENCY, Writes, actor_of, checked, once, re
 from reports.models import Submission
 from reports.models.accounts import TokenActs
 from reports.permissions import require
+from reports.selectors.cells import known_mark
 from reports.services.corrections import CorrectionRefused, correct_cell, undo_correction
 from reports.services.explanations import ExplanationRefused, explain
 
@@ -122,7 +123,7 @@ class CorrectedSubmissionViewSet(SubmissionViewSet):
             "actor": actor_of(request),
             "submission_id": version.pk,
             "code": code,
-            "seen": seen_by(request),
+            "seen": seen_by(request, version, code),
             "address": request.META["REMOTE_ADDR"],
         }
         try:
@@ -182,9 +183,11 @@ class CorrectedSubmissionViewSet(SubmissionViewSet):
         )
 
 
-def seen_by(request: Request) -> str:
-    """Return what the program saw of the cell, from If-Match. Raises Unmet (428)."""
+def seen_by(request: Request, version: Submission, code: str) -> str:
+    """Return what the program saw of the cell, from If-Match. Raises Unmet (428, 412)."""
     tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not tag or tag == "*":
-        raise Unmet(428, "IF_MATCH_MISSING", "请先读取这一单元格，把答复的 ETag 放入 If-Match 后再提交。")
-    return tag[:64]
+        raise Unmet(428, "IF_MATCH_MISSING", CONDITIONS["IF_MATCH_MISSING"])
+    if not known_mark(version, code, tag):
+        raise Unmet(412, "IF_MATCH_UNKNOWN", CONDITIONS["IF_MATCH_UNKNOWN"])
+    return tag

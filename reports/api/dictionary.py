@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from reports.api.errors import SENTENCES
+from reports.api.errors import CONDITIONS, SENTENCES, to_programs
 from reports.api.listing import EVERYWHERE, Answering, Row, refuse_unknown
 from reports.api.paging import Whole
 from reports.api.shapes import Shape, Text, YesNo, plain
@@ -78,7 +80,7 @@ class WordShape(Shape):
 
 class RefusalCodeShape(Shape):
     code = Text()
-    sentence = Text(help_text="答复中的说法，花括号处填写具体内容")
+    sentence = Text(help_text="答复中的说法，〔〕处为具体内容")
 
 
 #: Kinds of states and roles → code and text of each.
@@ -93,6 +95,15 @@ WORDS: dict[str, Iterable[tuple[str, str]]] = {
     "agency_level": AgencyLevel.choices,
     "scope": Scope.choices,
 }
+
+
+#: Place in a sentence of a refusal → what is written there; any other is left open.
+FILLED_IN = {
+    "who": "何人", "when": "何时", "cell": "单元格", "cells": "单元格", "now": "现数", "wanted": "要改成的数",
+    "value": "所填内容", "kind": "要求", "state": "状态", "move": "办理事项", "stage": "审核环节", "report": "年报",
+    "year": "年度", "name": "名称", "number": "数目", "limit": "上限", "most": "上限", "person": "何人", "day": "日期",
+    "changed": "变动的内容", "claimed_by": "何人", "until": "何时",
+}  # fmt: skip
 
 
 def code_row(entry: Entry) -> Row:
@@ -118,11 +129,14 @@ def code_row(entry: Entry) -> Row:
 
 
 def problem_sentences() -> dict[str, str]:
-    """Return code → sentence of every refusal that the portal knows, the more general ones last."""
-    found: dict[str, str] = {}
+    """Return code → sentence of every refusal that the portal knows, as programs are told, the more general ones last.
+
+    Of several with one code, that of the workflow: the others are of pages that the API does not have.
+    """
+    found: dict[str, str] = dict(CONDITIONS)
 
     def collect(kind: type[Refused]) -> None:
-        for each in kind.__subclasses__():
+        for each in sorted(kind.__subclasses__(), key=lambda one: not one.__module__.startswith("review.")):
             collect(each)
         for code, sentence in kind.MESSAGES.items():
             found.setdefault(str(code), sentence)
@@ -130,7 +144,11 @@ def problem_sentences() -> dict[str, str]:
     collect(Refused)
     for code, sentence in SENTENCES.values():
         found.setdefault(code, sentence)
-    return found
+    return {code: _in_words(to_programs(code, sentence)) for code, sentence in found.items()}
+
+
+def _in_words(sentence: str) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: f"〔{FILLED_IN.get(found[1], '……')}〕", sentence)
 
 
 class Words(Answering, GenericViewSet[Any]):
@@ -197,6 +215,8 @@ class StateViewSet(Words):
     def list(self, request: Request) -> Response:
         """Answer with the words of every code."""
         asked = request.query_params.get("of", "")
+        if asked and asked not in WORDS:
+            raise ValidationError({"of": [f"“{asked}”不在可选范围内。"]})
         rows = [
             {"of": of, "code": code, "text": str(text)}
             for of, pairs in WORDS.items()

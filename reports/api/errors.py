@@ -29,8 +29,19 @@ SENTENCES: dict[type[Exception], tuple[str, str]] = {
     exceptions.ParseError: ("BAD_REQUEST", "请求内容无法识读。"),
     exceptions.Throttled: ("TOO_MANY", "请求过于频繁，请稍后再试。"),
 }
-
-
+#: What is wrong with the If-Match of a correction.
+CONDITIONS = {
+    "IF_MATCH_MISSING": "请先读取这一单元格，把答复的 ETag 放入 If-Match 后再提交。",
+    "IF_MATCH_UNKNOWN": "If-Match 不是这一单元格的 ETag。请重新读取这一单元格，把答复的 ETag 原样放入后再提交。",
+}
+#: Code → what a program is told where the sentence of the page speaks of its buttons.
+TO_PROGRAMS = {
+    "CELL_CHANGED": "{who}在{when}已把{cell}改为{now}，您要改为{wanted}。"
+    "请重新读取这一单元格并对照原件；仍要改为{wanted}的，以新的 ETag 再次提交。",
+    "REREAD": "文件重新读取过（{who}，{when}），{cell}现为{now}。"
+    "请重新读取这一单元格并对照原件，以新的 ETag 再次提交。",
+    "NOTHING_TO_UNDO": "本单元格没有可以撤销的更正，或者您读取之后又有更正。请重新读取这一单元格。",
+}
 LOGIN_FAILED = "用户名或密码不正确，请核对后重试。"
 NOTHING_SENT = "提交的内容应为“名称：值”的对象。"
 #: DRF's name for what is wrong with a request as a whole.
@@ -53,12 +64,21 @@ class Unmet(exceptions.APIException):
         self.status_code, self.code, self.sentence, self.more = status_code, code, sentence, more
 
 
+def to_programs(code: str, sentence: str) -> str:
+    """Return what a program is told: it reads again where a person refreshes a page."""
+    told = TO_PROGRAMS.get(code, sentence)
+    return told.replace("刷新页面", "重新读取").replace("打开页面之后", "读取之后")
+
+
 def refused(exc: Refused, status_code: int = status.HTTP_409_CONFLICT) -> Unmet:
     """Return the refusal of a service; it names who changed what and when where the service knows."""
+    values = getattr(exc, "values", {})
     more = {name: getattr(exc, name, None) for name in ("by", "at", "changed")}
-    values = {"by": exc.values.get("who"), "at": exc.values.get("when")} if hasattr(exc, "values") else {}
     return Unmet(
-        status_code, exc.code, exc.message, **{name: more[name] or values.get(name) for name in more}
+        status_code,
+        exc.code,
+        to_programs(exc.code, "").format(**values) or to_programs("", exc.message),
+        **{name: more[name] or values.get({"by": "who", "at": "when"}.get(name, "")) for name in more},
     )
 
 

@@ -107,6 +107,13 @@ class Answering(GenericViewSet[Any]):
         """Whether the address has pages."""
         return self.action == "list"
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a parameter that is there twice, of which only the last would count. Raises ValidationError."""
+        super().initial(request, *args, **kwargs)
+        twice = [name for name, values in request.query_params.lists() if len(values) > 1]
+        if twice:
+            raise ValidationError({name: ["只能填写一次。"] for name in twice})
+
     def changed_since(self, queryset: QuerySet[Any], moment: datetime) -> QuerySet[Any]:
         """Return what changed at this moment or later."""
         raise NotImplementedError

@@ -7,7 +7,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
-from reports.api.examples import example_of
+from reports.api.examples import example_of, sent_example
 from reports.api.listing import Answering
 from reports.problems import MEDIA_TYPE
 
@@ -28,7 +28,7 @@ PROBLEM = {
         "message": {"type": "string", "description": "同 detail"},
         "fields": {"type": "object", "description": "逐个字段的问题"},
         "by": {"type": "string", "description": "何人改动"},
-        "at": {"type": "string", "description": "何时改动"},
+        "at": {"type": "string", "description": "何时改动：年-月-日 时:分:秒"},
         "changed": {"type": "array", "items": {"type": "string"}, "description": "改动的单元格"},
         "submission": {"type": "integer", "description": "已有的版本"},
         "confirm": {"type": "string", "description": "确认后再次提交时所加的参数"},
@@ -42,6 +42,7 @@ REFUSALS = {
     "405": "方法不允许",
     "406": "没有这种格式",
     "409": "与现状冲突：已有草稿、已被他人改动等",
+    "412": "If-Match 不是这一单元格的 ETag",
     "413": "文件过大",
     "415": "不接受这种格式的内容",
     "422": "内容不符合要求",
@@ -50,7 +51,9 @@ REFUSALS = {
     "503": "暂时不能办理，稍后重试",
 }
 ALWAYS = ("400", "403", "404", "405", "406", "429", "503")
-WRITING = ("409", "413", "415", "422", "428")
+WRITING = ("409", "413", "415", "422")
+CONDITIONAL = ("412", "428")
+UNCHANGED = "与 If-None-Match 中的 ETag 相比没有变动"
 #: First part of an address → heading in the documents.
 TAGS = {
     "agencies": "单位和年度",
@@ -145,7 +148,14 @@ def _renamed(result: Any) -> Any:
 def _completed(operation: dict[str, Any], method: str, schemas: dict[str, Any]) -> None:
     responses = operation["responses"]
     problem = {MEDIA_TYPE: {"schema": {"$ref": f"{REF}Problem"}, "example": example_of(PROBLEM, schemas)}}
-    for status in (*ALWAYS, *(WRITING if method != "get" else ())):
+    conditional = any(each["name"] == "If-Match" for each in operation.get("parameters", ()))
+    if method == "get":
+        responses["304"] = {"description": UNCHANGED}
+    for status in (
+        *ALWAYS,
+        *(WRITING if method != "get" else ()),
+        *(CONDITIONAL if conditional else ()),
+    ):
         responses.setdefault(status, {"description": REFUSALS[status], "content": problem})
     for status, response in responses.items():
         if status.startswith("2"):
@@ -157,4 +167,4 @@ def _completed(operation: dict[str, Any], method: str, schemas: dict[str, Any]) 
     for media, content in operation.get("requestBody", {}).get("content", {}).items():
         if "json" in media or "form" in media:
             content.pop("examples", None)
-            content["example"] = example_of(content["schema"], schemas, sent=True)
+            content["example"] = sent_example(content["schema"], schemas, media)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -79,11 +80,18 @@ class Tables(Pagewise):
     queryset = AnnualReport.objects.none()
     filterset_class = TableFilter
     parameters = ("table",)
+    tells_changes = True
     order = (Key("year_id", descending=True), Key("agency__sort_key"), Key("scope"))
     orders: ClassVar[Mapping[str, Key]] = {"year": Key("year_id"), "agency": Key("agency__sort_key")}
 
     def get_queryset(self) -> QuerySet[Any]:
         return archive_of(self.request.user).filter(year_id__gte=FIRST_WITH_FORM).values(*COLUMNS)
+
+    def changed_since(self, queryset: QuerySet[Any], moment: datetime) -> QuerySet[Any]:
+        """By when the version came to count or its report was published; figures of such a version do not change."""
+        version = "effective_submission__"
+        since = Q(published_at__gte=moment) | Q(**{f"{version}decided_at__gte": moment})
+        return queryset.filter(since | Q(**{f"{version}archived_at__gte": moment}))
 
     def found(self, page: Sequence[Row]) -> dict[int, Cells]:
         """Return the cells of the versions of a page."""

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 
 from reports.checks.results import CellValue
 from reports.models import Correction, Submission
 from reports.recognition.reading import CellState, Reading, from_json
 from reports.statutory.editions import EDITIONS, TABLE_CODES, edition_for_year
 
+#: A request for another reading is recorded with the run that it makes, within this time.
+ASKED_WITH_RUN = timedelta(seconds=5)
+
 
 def reading_of(submission: Submission) -> Reading | None:
     """The reading of the active run, or None while there is none."""
     run = submission.active_run
     return from_json(run.reading) if run is not None and run.reading is not None else None
+
+
+def read_by(submission: Submission) -> tuple[str, datetime]:
+    """Who asked for the reading that counts, empty where the system read by itself, and when it was read. 2 queries."""
+    run = submission.active_run
+    if run is None:
+        return "", submission.created_at
+    asked = submission.events.filter(move="reread", at__gte=run.created_at - ASKED_WITH_RUN)
+    first = asked.order_by("sequence").first()
+    return (first.actor_name if first else "", run.finished_at or run.created_at)
+
+
+def known_mark(submission: Submission, code: str, mark: str) -> bool:
+    """Whether ``seen_mark`` has ever been this for the cell: its run and its correction are of this version."""
+    run, point, last = mark.partition(".")
+    if not point or not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in (run, last)):
+        return False
+    return (run == "0" or submission.parse_runs.filter(pk=int(run)).exists()) and (
+        last == "0" or Correction.objects.filter(submission=submission, code=code, pk=int(last)).exists()
+    )
 
 
 def correction_rows(submission: Submission) -> list[Correction]:

@@ -23,6 +23,7 @@ from reports.selectors.cells import (
     editions_of,
     newest_of,
     overlay,
+    read_by,
     reading_of,
     seen_mark,
     standing,
@@ -49,7 +50,7 @@ class CorrectionRefused(Refused):
         "UNCHANGED": "{cell}的数值没有变化，无需更正。",
         "CELL_CHANGED": "{who}在{when}已把{cell}改为{now}，您要改为{wanted}。"
         "请对照原件：认为对方正确，点“取消”；仍要改为{wanted}，再次保存。",
-        "REREAD": "您打开页面之后，文件重新读取过，{cell}现为{now}。请对照原件后再次保存。",
+        "REREAD": "您打开页面之后，文件重新读取过（{who}，{when}），{cell}现为{now}。请对照原件后再次保存。",
         "NOTHING_TO_UNDO": "本单元格没有可以撤销的更正，请刷新页面。",
         "NOTHING_TO_CONFIRM": "所选单元格没有存疑，无需确认。",
         "SEEN_OLDER": "您打开页面之后，{cell}有变动，现为{now}。请对照原件后再次确认。",
@@ -287,13 +288,14 @@ def _refuse_unseen(
     if change.seen is None or change.seen == seen_mark(submission, newest):
         return
     now = "未填" if old is None or old.value is None else _text(old.value)
-    if newest is None:
-        raise CorrectionRefused("REREAD", cell=label, now=now)
+    seen_already = newest is not None and change.seen.endswith(f".{newest.pk}")
+    code = "REREAD" if newest is None or seen_already else "CELL_CHANGED"
+    who, at = read_by(submission) if newest is None or seen_already else (newest.by, newest.at)
     raise CorrectionRefused(
-        "CELL_CHANGED",
+        code,
         cell=label,
-        who=newest.by,
-        when=timezone.localtime(newest.at).strftime("%H:%M:%S"),
+        who=who or BY_ITSELF["read"],
+        when=timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S"),
         now=now,
         wanted="未填" if number is None else _text(number),
     )

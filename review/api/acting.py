@@ -17,6 +17,7 @@ from reports.api.correcting_views import CorrectedSubmissionViewSet
 from reports.api.errors import Unmet, refused
 from reports.api.listing import EVERYWHERE, refuse_unknown
 from reports.api.paging import Whole as WholeList
+from reports.api.rows import local
 from reports.api.shapes import Moment, Shape, Text, Whole, YesNo
 from reports.api.upload_views import version_of
 from reports.api.version_views import SubmissionShape
@@ -293,7 +294,7 @@ class WorkedSubmissionViewSet(CorrectedSubmissionViewSet):
                 "verdict": row.verdict,
                 "reason": row.reason,
                 "by": str(row.by),
-                "at": row.at,
+                "at": local(row.at),
             },
             status=201,
         )

@@ -75,8 +75,10 @@ def wrongly_kept(probe: Probe, role: str, response) -> str:
         return "" if kept and not response.cookies else f"a public page with {dict(response.headers)}"
     if role == "anonymous" and probe.route.startswith("api:") and "public" in policy:
         return "" if outcome == "page" and not response.cookies else f"{outcome} for caches: {policy}"
-    own_pictures = policy.startswith("private, max-age") and outcome == "page" and role != "anonymous"
-    return "" if "no-store" in policy or own_pictures else f"may be kept: {policy}"
+    read_again = policy == "private, no-cache" and probe.route.startswith("api:") and probe.method == "GET"
+    own_pictures = policy.startswith("private, max-age")
+    own = (own_pictures or (read_again and response.headers.get("ETag"))) and outcome == "page"
+    return "" if "no-store" in policy or (own and role != "anonymous") else f"may be kept: {policy}"
 
 
 def seen_unlawfully(world: World, probe: Probe, role: str, body: bytes) -> list[str]:

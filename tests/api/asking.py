@@ -1,9 +1,12 @@
 """Requests to /api/v1/ as a given user, and published reports to request."""
 
+import json
+
 from django.urls import reverse
 
 from reports.models.people import Role
 from reports.services.publishing import publish_report
+from reports.services.tokens import LIFETIMES, TokenAsked, make_token
 from tests.factories import (
     make_approved,
     make_slot,
@@ -29,3 +32,14 @@ def detail(client, report, user=None, **parameters):
     if user:
         client.force_login(user)
     return client.get(reverse("api:report-detail", args=(report.pk,)), parameters)
+
+
+def token(user, acts="upload", scope="all") -> dict[str, str]:
+    asked = TokenAsked(f"系统{user.pk}{acts}{scope}", scope, LIFETIMES[0], acts)
+    return {"Authorization": f"Token {make_token(actor=user, asked=asked, with_factor=False)}"}
+
+
+def send(client, address, body, headers, method="post"):
+    return getattr(client, method)(
+        f"/api/v1/{address}", json.dumps(body), content_type="application/json", headers=headers
+    )

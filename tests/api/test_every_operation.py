@@ -200,3 +200,40 @@ def test_every_operation_has_an_example_that_fits_its_schema(client):
                 jsonschema.validate(json.loads(json.dumps(content["example"])), whole)
                 fitting += 1
     assert fitting > 300
+
+
+def test_what_is_sent_may_be_sent_as_its_example_stands(world, client):
+    """Whatever is refused is refused for what it is about: no such finding, no such upload, somebody else's turn."""
+    ids, tokens = world
+    schema = client.get("/api/v1/schema/?format=json").json()
+    said = {}
+    for address, path in schema["paths"].items():
+        for method in (each for each in METHODS if each in path and "requestBody" in path[each]):
+            for media, content in path[method]["requestBody"]["content"].items():
+                if media != "application/json":
+                    continue
+                known = ids.get(address.removeprefix("/api/v1/").split("/")[0], {})
+                place = address.format(**known) if "{" in address else address
+                for name in ("clerk", "reviewer"):
+                    headers = {"Authorization": tokens[name]}
+                    if "/cells/" in address:
+                        headers["If-Match"] = client.get(place, headers=headers).headers.get("ETag", "")
+                    with transaction.atomic():
+                        answer = getattr(client, method)(
+                            place, json.dumps(content["example"]), content_type=media, headers=headers
+                        )
+                        transaction.set_rollback(True)
+                    said[address, name] = (answer.status_code, answer.json().get("code"))
+    assert {key: found for key, found in said.items() if found[1] in OF_THE_SHAPE} == {}
+    assert said["/api/v1/submissions/{id}/cells/{code}/", "reviewer"] == (200, CELL)
+
+
+OF_THE_SHAPE = (
+    "BAD_PARAMETER",
+    "INCOMPLETE",
+    "BAD_REQUEST",
+    "VALUE_INVALID",
+    "SUBJECT_UNKNOWN",
+    "IF_MATCH_MISSING",
+)
+CELL = "requests.received.total"

@@ -34,6 +34,10 @@ def plain(response, *, status, code):
             (f"reports/?changed_since={moment}", SINCE)
             for moment in ("0001-01-01", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00")
         ),
+        ("reports/?year=2020&year=2021", "参数有误。year：只能填写一次。"),
+        ("agencies/?page_size=2&page_size=3", "参数有误。page_size：只能填写一次。"),
+        ("totals/?year=2020&year=2021", "参数有误。year：只能填写一次。"),
+        ("states/?of=zz", "参数有误。of：“zz”不在可选范围内。"),
         ("agencies/?level=x&parent=abc", "参数有误。parent：请填写整数；level：“x”不在可选范围内。"),
     ],
 )
@@ -90,3 +94,10 @@ def test_what_a_login_sends(client, body, code, sentence):
     response = client.post("/api/v1/login/", json.dumps(body), content_type="application/json")
     assert plain(response, status=400, code=code)["message"] == sentence
     assert "fields" not in response.json() or response.json()["fields"].keys() <= {"username", "password"}
+
+
+@pytest.mark.parametrize("code", ["STALE", "CELL_CHANGED", "IF_MATCH_UNKNOWN", "WRONG_STATE"])
+def test_the_address_of_a_code_says_it_to_a_program_in_words(client, code):
+    sentence = client.get(f"/api/v1/problems/{code}/").json()["sentence"]
+    assert not [sign for sign in ("{", "}", "刷新页面", "点“", "校验设置") if sign in sentence]
+    assert code != "STALE" or sentence.startswith("〔何人〕在〔何时〕已改动这份年报")

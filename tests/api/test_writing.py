@@ -1,6 +1,6 @@
 """/api/v1/ as a system uses it: a file goes in, is corrected, explained, handed in, returned and passed."""
 
-import json
+import re
 import threading
 from datetime import timedelta
 
@@ -13,8 +13,10 @@ from django.utils import timezone
 from reports.models import ApiToken, Correction, Event, KeptAnswer, Submission
 from reports.models.people import Role
 from reports.services.kept_answers import forget_old_answers
-from reports.services.tokens import LIFETIMES, TokenAsked, TokenRefused, make_token
+from reports.services.parsing import request_reread
+from reports.services.tokens import TokenRefused
 from review import questions
+from tests.api.asking import send, token
 from tests.factories import (
     add_finding,
     county,
@@ -30,19 +32,8 @@ pytestmark = pytest.mark.django_db
 CELL = "proactive.penalties.decisions"
 
 
-def token(user, acts="upload", scope="all") -> dict[str, str]:
-    asked = TokenAsked(f"系统{user.pk}{acts}{scope}", scope, LIFETIMES[0], acts)
-    return {"Authorization": f"Token {make_token(actor=user, asked=asked, with_factor=False)}"}
-
-
 def file(text="年报\n") -> SimpleUploadedFile:
     return SimpleUploadedFile("年报.txt", text.encode())
-
-
-def send(client, address, body, headers, method="post"):
-    return getattr(client, method)(
-        f"/api/v1/{address}", json.dumps(body), content_type="application/json", headers=headers
-    )
 
 
 @pytest.fixture
@@ -157,10 +148,43 @@ def test_a_cell_that_somebody_changed_meanwhile_is_not_overwritten(client, depar
     assert first.status_code == 200
     late = send(client, address, {"value": "4", "reason": "对照原件"}, own | {"If-Match": tag}, "put")
     assert (late.status_code, late.json()["code"], late.json()["by"]) == (409, "CELL_CHANGED", str(colleague))
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", late.json()["at"])
     assert late.json()["at"] in late.json()["detail"]
+    assert "ETag" in late.json()["detail"]
+    assert "取消" not in late.json()["detail"]
     undone = send(client, address, None, own | {"If-Match": first.headers["ETag"]}, "delete")
     assert (undone.status_code, undone.json()["value"]) == (200, 0)
     assert [row["undoes"] is None for row in undone.json()["history"]] == [True, False]
+
+
+@pytest.mark.parametrize("tag", ['"nope"', '"1.0"', '"0.9"', '"0.0, 1.0"', "9" * 300, '"²."'])
+def test_a_tag_that_was_never_given_out_is_not_taken_for_another_reading(client, department, clerk, tag):
+    draft, own = make_draft(make_slot(department), clerk), token(clerk)
+    other = make_draft(make_slot(department, year=2023), clerk)
+    tag = tag.replace("1.0", f"{other.active_run_id}.0")
+    address = f"submissions/{draft.pk}/cells/{CELL}/"
+    for body, method in (({"value": "3", "reason": "对照原件"}, "put"), (None, "delete")):
+        answer = send(client, address, body, own | {"If-Match": tag}, method)
+        assert (answer.status_code, answer.json()["code"]) == (412, "IF_MATCH_UNKNOWN")
+        assert "请重新读取这一单元格" in answer.json()["detail"]
+
+
+def test_a_cell_of_a_file_that_was_read_again_names_who_asked_and_when(client, department, clerk):
+    draft, own = make_draft(make_slot(department), clerk), token(clerk)
+    address = f"submissions/{draft.pk}/cells/{CELL}/"
+    body = {"value": "3", "reason": "对照原件"}
+    tag = client.get(f"/api/v1/{address}", headers=own).headers["ETag"]
+    saved = send(client, address, body, own | {"If-Match": tag}, "put")
+    colleague = make_user(Role.CLERK, department)
+    draft.active_run = request_reread(actor=colleague, submission_id=draft.pk)
+    finish_reading(draft, make_reading())
+    for held in (tag, saved.headers["ETag"]):  # also of a correction that the program has seen
+        answer = send(client, address, body | {"value": "4"}, own | {"If-Match": held}, "put").json()
+        assert (answer["code"], answer["by"]) == (
+            ("REREAD", str(colleague)) if held != tag else ("CELL_CHANGED", str(clerk))
+        )
+        assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", answer["at"])
+        assert "打开页面" not in answer["detail"]
 
 
 @pytest.mark.parametrize(
@@ -219,9 +243,12 @@ def test_a_reviewer_decides_and_passes_as_on_the_page(client, department, clerk,
     blocked = send(client, f"submissions/{submitted.pk}/moves/", body, own)
     assert blocked.status_code == 409
     decision = {"fingerprint": error.fingerprint, "verdict": "dismiss", "reason": "核对无误", "seen": 0}
-    assert send(client, f"submissions/{submitted.pk}/decisions/", decision, own).status_code == 201
+    made = send(client, f"submissions/{submitted.pk}/decisions/", decision, own)
+    assert made.status_code == 201
     listed = client.get("/api/v1/decisions/", headers=own).json()["results"]
     assert [(row["verdict"], row["reason"]) for row in listed] == [("dismiss", "核对无误")]
+    assert made.json()["at"] == listed[0]["at"]
+    assert made.json()["at"].endswith("+08:00")
     body["lock_version"] = Submission.objects.get(pk=submitted.pk).lock_version
     assert send(client, f"submissions/{submitted.pk}/moves/", body, own).json()["state"] == "approved"
 

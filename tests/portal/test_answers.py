@@ -175,9 +175,15 @@ def test_api_documentation_runs_under_the_policy_and_from_our_own_files(client):
 def test_pages_for_somebody_logged_in_are_kept_by_no_browser(client):
     get_user_model().objects.create_user(username="reader", password="right password")
     client.login(request=RequestFactory().post("/login/"), username="reader", password="right password")
-    for address in ("/account/", "/api/v1/years/", "/no-such-page"):
+    for address in ("/account/", "/no-such-page", "/api/v1/no-such-list/", "/api/v1/years/?year=x"):
         assert "no-store" in client.get(address)["Cache-Control"], address
     assert "no-store" in Client().get("/api/v1/years/", headers={"Authorization": "Token x"})["Cache-Control"]
+    for address in (
+        "/api/v1/years/",
+        "/api/v1/codes/",
+    ):  # kept by the reader alone, and asked for with the tag
+        assert client.get(address)["Cache-Control"] == "private, no-cache"
+    assert Client().get("/api/v1/codes/")["Cache-Control"] == "public, no-cache"
 
 
 @pytest.mark.parametrize("address", ["/gone", "/full", "/api/gone"])
