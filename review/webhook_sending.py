@@ -164,12 +164,11 @@ def _put_off(row: Delivery, held: list[int], error: str) -> None:
     waiting = Delivery.objects.filter(address=row.address_id, state=DeliveryState.QUEUED)
     attempts = 1 + (waiting.aggregate(most=Max("attempts"))["most"] or 0)
     due = waiting.filter(Q(pk__in=held) | Q(next_try_at__lte=now))
-    last = Case(
-        When(attempts__gte=MOST_ATTEMPTS - 1, then=Value(DeliveryState.GIVEN_UP.value)),
-        default=Value(DeliveryState.QUEUED.value),
-    )
     due.update(
-        state=last,
+        state=Case(
+            When(attempts__gte=MOST_ATTEMPTS - 1, then=Value(DeliveryState.GIVEN_UP.value)),
+            default=Value(DeliveryState.QUEUED.value),
+        ),
         attempts=F("attempts") + 1,
         next_try_at=now + min(FIRST_PAUSE * 2 ** min(attempts - 1, 12), LONGEST_PAUSE),
         error=Case(When(pk=row.pk, then=Value(error[:200])), default=Value(NOT_ASKED)),
