@@ -262,7 +262,7 @@ def regions_overseen(user: Actor) -> AgencyQuerySet:
     return regions.order_by("sort_key")
 
 
-class RegionRefused(UnknownValue):
+class UnknownRegion(UnknownValue):
     """What was typed into the box 地区 means no region, or several (400)."""
 
     def __init__(self, message: str) -> None:
@@ -278,7 +278,7 @@ def agency_in(request: SignedInRequest) -> tuple[AgencyQuerySet, Agency]:
         try:
             return regions, agency_meant(regions, wanted)
         except NoSuchAgency as refused:
-            raise RegionRefused(refused.message) from None
+            raise UnknownRegion(refused.message) from None
     return regions, get_object_or_404(regions, pk=int(wanted)) if wanted else regions[0]
 
 

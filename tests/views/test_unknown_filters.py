@@ -46,7 +46,9 @@ def test_a_value_that_nobody_offers_is_named(client, government, role, address):
     client.force_login(make_user(role, government))
     answer = client.get(address)
     value = address.rpartition("=")[2]
-    assert (answer.status_code, f"没有“{value}”这一项" in answer.content.decode()) == (400, True), answer
+    # A region may be typed by its name: what is none has a sentence of its own.
+    said = f"没有找到“{value}”" if value == "abc" else f"没有“{value}”这一项"
+    assert (answer.status_code, said in answer.content.decode()) == (400, True), answer
 
 
 def test_a_long_value_is_repeated_in_part(client, government):
