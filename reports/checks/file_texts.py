@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import TYPE_CHECKING
 
+from reports.checks.markup_texts import words_and_values
 from reports.checks.personal_data import LOOK_BACK, personal_numbers
 from reports.checks.texts import passages
 from reports.reading.encodings import decode
@@ -24,24 +25,12 @@ if TYPE_CHECKING:
 #: Bytes of the parts of a container that are looked through; what is larger holds pictures.
 MOST_INSIDE = 40_000_000
 _PARTS = (".xml", ".rels", ".html", ".htm", ".txt")
-#: Ends of what stands for itself: a number never runs from one into the next.
-_ENDS = re.compile(
-    r"</?(?:[\w.-]+:)?(?:p|h[1-6]?|tc|tr|td|th|li|div|br|c|v|f|si|table-cell|table-row|title|option|script|style"
-    r"|comment|author|creator|lastModifiedBy|description|subject|keywords|property|meta|input|TextCode)\b[^>]*>|<!--|-->",
-    re.IGNORECASE,
-)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _NARROW = re.compile(rb"[\x20-\x7e\x81-\xfe]{6,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00|[\x00-\xff][\x30\x4e-\x9f\xff]){6,}")
 _PROGRAMS = re.compile(rb"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _ELSEWHERE = "（不在正文中，在文件的隐藏内容、批注、属性或表格文字里）"
 _MOST_PASSAGES = 20
-_TAG = re.compile(r"<[^>]*>")
-#: Values of attributes that may hold words of people; ids and colours of programs may look like numbers.
-_VALUES = re.compile(
-    r"""\b(?:title|alt|content|value|href|placeholder|label|summary|Target|name|descr|data-[\w-]+)\s*=\s*("[^"]*"|'[^']*')""",
-    re.IGNORECASE,
-)
 
 
 def texts_inside(data: bytes, *, programs: bool = True) -> Iterator[str]:
@@ -106,5 +95,6 @@ def _markup(data: bytes) -> Iterator[str]:
         text = decode(data)[0]
     except ReadingError:
         return
-    yield "\n".join(unescape(found[1:-1]) for found in _VALUES.findall(text))
-    yield unescape(_TAG.sub("", _ENDS.sub("\n", text)))
+    words, values = words_and_values(text)
+    yield "\n".join(unescape(value[1:-1]) for value in values)
+    yield unescape(words)

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 
 
 class Number(StrEnum):
@@ -54,7 +55,8 @@ WIDTHLESS = re.compile(
 )
 OTHER_DIGIT = re.compile(r"[^\D0-9]")
 #: Hyphens and letters that are written for - and X.
-LIKE = {ord(sign): "-" for sign in "－‐‑‒–—―−﹣"} | {ord(sign): "X" for sign in "Ｘｘ×хХΧχ"}
+LIKE = dict.fromkeys("－‐‑‒–—―−﹣", "-") | dict.fromkeys("Ｘｘ×хХΧχ", "X")
+_LIKE_SIGNS = re.compile(f"[{''.join(LIKE)}]")
 BLANKS_AND_HYPHENS = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u202f\u3000-")
 SEPARATORS = BLANKS_AND_HYPHENS | frozenset(".．。·•・,，﹒_/、*＊()（）[]【】\n\r")
 #: Digits written otherwise: in circles, in Chinese, and letters among digits that look like them.
@@ -74,20 +76,24 @@ _CHINESE = {
 }
 _LIKE_DIGITS = {ord(sign): digit for sign, digit in (("O", "0"), ("o", "0"), ("l", "1"), ("I", "1"))}
 _BETWEEN = r"[ \t\u3000-]{0,2}"
+#: Each with what a text must have to be changed by it; looking for one sign is quick.
 _OTHERWISE = (
     (
+        re.compile(f"[{''.join(map(chr, _CIRCLED))}]"),
         re.compile(
             rf"[\d{''.join(map(chr, _CIRCLED))}](?:{_BETWEEN}[\dXx{''.join(map(chr, _CIRCLED))}]){{10,}}"
         ),
         _CIRCLED,
     ),
     (
+        re.compile(f"[{''.join(map(chr, _CHINESE))}]"),
         re.compile(
             rf"[\d{''.join(map(chr, _CHINESE))}](?:{_BETWEEN}[\dXx{''.join(map(chr, _CHINESE))}]){{10,}}"
         ),
         _CHINESE,
     ),
     (
+        re.compile(r"[OolI]\d|\d[OolI]"),
         re.compile(r"(?<![A-Za-z\d])(?=[OolI]{0,3}\d)(?:[OolI]{0,2}\d){2,}[\dOolI]{3,}[Xx]?(?![A-Za-z\d])"),
         _LIKE_DIGITS,
     ),
@@ -157,11 +163,10 @@ def personal_numbers(
     ``in_addresses``: digits in web addresses and file names count too.
     """
     plain, places = _plain(text)
-    addresses = [] if in_addresses else [each.span() for each in ADDRESS.finditer(plain) if _is_address(each)]
     allowed = {re.sub(r"\D", "", _plain(number)[0])[-MOBILE_LENGTH:] for number in published}
     found = [
         (written.start, written.end, kind, written.digits)
-        for kind, written in _numbers(plain, addresses, latest_year)
+        for kind, written in _numbers(plain, latest_year, in_addresses=in_addresses)
         if kind is not Number.MOBILE or written.digits[-MOBILE_LENGTH:] not in allowed
     ]
     found += [(each.start(1), each.end(1), Number.PASSPORT, each[1]) for each in PASSPORT.finditer(plain)]
@@ -175,25 +180,26 @@ def personal_numbers(
     return numbers
 
 
-def _numbers(
-    plain: str, addresses: list[tuple[int, int]], latest_year: int
-) -> Iterator[tuple[Number, _Written]]:
-    """The numbers made of groups of digits, outside the addresses, in order and without overlap."""
-    starts = [start for start, _ in addresses]
+def _numbers(plain: str, latest_year: int, *, in_addresses: bool) -> Iterator[tuple[Number, _Written]]:
+    """The numbers made of groups of digits, in order and without overlap."""
+    addresses: list[tuple[int, int]] | None = [] if in_addresses else None
     taken = last_identity = -1
     for groups, first, group in _groups(plain):
         if group.start() < taken or group[0] in "Xx":
             continue
-        nearest = bisect_right(starts, group.start()) - 1
-        if nearest >= 0 and group.start() < addresses[nearest][1]:
-            continue
         # A list of numbers has its label once, before the first.
         listed = last_identity >= 0 and LISTED.fullmatch(plain, last_identity, group.start()) is not None
         kind, written = _read(_spellings(groups, first, plain), plain, latest_year, listed=listed)
-        if kind is not None and written is not None:
-            yield kind, written
-            taken = written.end
-            last_identity = written.end if kind is Number.IDENTITY else last_identity
+        if kind is None or written is None:
+            continue
+        if addresses is None:  # few texts have a number, and looking for addresses takes longest
+            addresses = [each.span() for each in ADDRESS.finditer(plain) if _is_address(each)]
+        nearest = bisect_right(addresses, group.start(), key=itemgetter(0)) - 1
+        if nearest >= 0 and group.start() < addresses[nearest][1]:
+            continue
+        yield kind, written
+        taken = written.end
+        last_identity = written.end if kind is Number.IDENTITY else last_identity
 
 
 def _groups(plain: str) -> Iterator[tuple[list[re.Match[str]], int, re.Match[str]]]:
@@ -206,9 +212,11 @@ def _groups(plain: str) -> Iterator[tuple[list[re.Match[str]], int, re.Match[str
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
     """The text with ASCII digits and without signs that have no width, and where each character of it stood."""
-    plain = OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text).translate(LIKE)
-    for written, digits in _OTHERWISE:
-        plain = _translated(plain, written, digits)
+    plain = OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
+    plain = _LIKE_SIGNS.sub(lambda found: LIKE[found[0]], plain)
+    for needed, written, digits in _OTHERWISE:
+        if needed.search(plain):
+            plain = _translated(plain, written, digits)
     if not WIDTHLESS.search(plain):
         return plain, range(len(plain))
     places = [place for place, sign in enumerate(plain) if not WIDTHLESS.match(sign)]

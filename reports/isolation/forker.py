@@ -8,6 +8,7 @@ once instead of for every file is all it is for. It dies with the worker that st
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import gc
 import json
@@ -18,6 +19,7 @@ import sys
 
 import msgspec
 
+from reports.checks.file_texts import hidden_passages
 from reports.exports.form_document import heading, paragraph, table, word_file
 from reports.isolation import child
 from reports.isolation.gaps import fill_gaps
@@ -33,6 +35,8 @@ from reports.statutory.printed_form import print_tables
 _PR_SET_PDEATHSIG = 1
 _LONGEST_REQUEST = 64 * 1024
 PLAIN_TITLE = "政府信息公开工作年度报告"
+#: Encodings that files are written in or were taken for; Python imports each when it is first named.
+CODECS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp1252", "latin-1", "big5", "cp437")
 #: New objects after which a child looks for garbage; a report makes far fewer.
 SELDOM = 200_000
 
@@ -41,6 +45,8 @@ def main(arguments: list[str]) -> int:
     """Serves until the other side closes the socket."""
     _die_with_parent()
     load_readers(guess=False)
+    for codec in CODECS:
+        codecs.lookup(codec)
     meet_the_form()
     offline = give_up_network()
     ready_limits()
@@ -101,8 +107,10 @@ def meet_the_form() -> Reading:
     for part, name in PARTS.items():
         body.append(heading(f"{PART_NUMERALS[part]}、{name}"))
         body.append(table(tables[part]) if part in tables else paragraph("示例文字，没有内容。"))
-    document = read(word_file(PLAIN_TITLE, body))
+    data = word_file(PLAIN_TITLE, body)
+    document = read(data)
     found = recognise(document)
+    hidden_passages(data, found)
     msgspec.json.encode([found, render(document)])
     return found
 

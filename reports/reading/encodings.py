@@ -165,8 +165,8 @@ def _doubt(candidate: tuple[str, str]) -> tuple[bool, int]:
 
 def _repair(text: str) -> tuple[str, tuple[str, ...]]:
     """Undo text that was decoded wrongly before it was saved, only when the report's own words appear."""
-    if any(word in text for word in _PROOF):
-        return text, ()
+    if text.isascii() or any(word in text for word in _PROOF):
+        return text, ()  # ASCII is the same in all of them
     for wrong, right in _MOJIBAKE:
         try:
             data = text.encode(wrong, errors="replace" if wrong == "gb18030" else "strict")
