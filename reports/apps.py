@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from reports import database_guards
+from reports import database_guards, edition_marks
 
 
 class ReportsConfig(AppConfig):
@@ -20,6 +20,8 @@ class ReportsConfig(AppConfig):
 
         pre_migrate.connect(_lift_role_guard, sender=self, dispatch_uid="reports.lift_role_guard")
         post_migrate.connect(_set_role_guard, sender=self, dispatch_uid="reports.set_role_guard")
+        pre_migrate.connect(_lift_edition_marks, sender=self, dispatch_uid="reports.lift_edition_marks")
+        post_migrate.connect(_set_edition_marks, sender=self, dispatch_uid="reports.set_edition_marks")
         separate_duties.connect()
         access.connect()
         change_log.connect()
@@ -39,3 +41,23 @@ def _set_role_guard(using: str, **_: Any) -> None:
         database_guards.remove_role_guard(editor)
         if {"reports_user", "reports_membership"} <= set(tables):
             database_guards.install_role_guard(editor)
+
+
+def _lift_edition_marks(using: str, **_: Any) -> None:
+    """As the guard; PostgreSQL keeps them, so that the release of before, which goes on writing, misses nothing."""
+    if connections[using].vendor == "sqlite":
+        with connections[using].schema_editor() as editor:
+            edition_marks.remove(editor)
+
+
+def _set_edition_marks(using: str, **_: Any) -> None:
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        table = "reports_annualreport"
+        there = table in connection.introspection.table_names(cursor)
+        columns = connection.introspection.get_table_description(cursor, table) if there else []
+    if any(column.name == "tables_edition" for column in columns):
+        with connection.schema_editor() as editor:
+            edition_marks.install(editor)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from reports.agency_choice import Known
 from reports.checks.catalogue import CATALOGUE
 from reports.filters import PageFilterSet, kind_choice, region_choice, select, text_box
-from reports.models import Agency, AnnualReport, Finding, ReportingYear, RequestHandling
+from reports.models import Agency, AnnualReport, Finding, ReportingYear
 from reports.selectors.agency_names import agency_named
 from reports.selectors.facets import DIRECT
 from reports.statutory.editions import EDITIONS
@@ -104,12 +104,10 @@ class ArchiveFilter(PageFilterSet):
         return queryset.filter(Exists(found), pk__in=reach.values("pk"))
 
     def with_tables(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        tables = Exists(RequestHandling.objects.filter(submission=OuterRef("effective_submission")))
-        return queryset.filter(tables if value == "yes" else ~tables)
+        return queryset.filter(tables_edition="") if value == "no" else queryset.filter(tables_edition__gt="")
 
     def of_edition(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        tables = RequestHandling.objects.filter(submission=OuterRef("effective_submission"), edition=value)
-        return queryset.filter(Exists(tables))
+        return queryset.filter(tables_edition=value)
 
     def found_by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Leave the words to ``selectors.search``: hits are compared with the texts and paged otherwise."""

@@ -87,6 +87,9 @@ class AnnualReport(models.Model):
     )
     #: When the office put it into the archive of the portal; when the agency published it, is entered by people.
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
+    #: The edition of the effective version's table of requests, empty where it prints none, NULL without such a
+    #: version. Written by the database (``reports.edition_marks``), never by a service.
+    tables_edition = models.CharField("统计表格式", max_length=4, null=True, blank=True, editable=False)
     agency_published_on = models.DateField("本单位公布日期", null=True, blank=True)
     agency_published_url = models.URLField("本单位公布网址", max_length=500, blank=True)
 
@@ -120,6 +123,16 @@ class AnnualReport(models.Model):
                 fields=("year", "-published_at", "-id"),
                 condition=Q(published_at__isnull=False),
                 name="report_published_in_year",
+            ),
+            models.Index(
+                fields=("tables_edition", "year"),
+                condition=Q(effective_submission__isnull=False),
+                name="report_by_edition",
+            ),
+            models.Index(
+                fields=("year", "id"),
+                condition=Q(effective_submission__isnull=False, published_at__isnull=True),
+                name="report_unpublished",
             ),
         )
 

@@ -7,9 +7,10 @@ People without an account see published reports, and only where the installation
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from reports.models import Agency, AnnualReport, RegionTotals, ReportingYear, Submission
+from reports.models import Agency, AnnualReport, RegionTotals, ReportingYear, RequestHandling, Submission
 from reports.models.actors import Visitor
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.models.reach import agency_scope
@@ -67,6 +68,13 @@ def replaced_by(submission: Submission) -> Submission | None:
         decided_at__isnull=False,
     )
     return once_approved.select_related("active_run").order_by("-version").first()
+
+
+def edition_of_tables() -> Case:
+    """What ``AnnualReport.tables_edition`` has to say, from the tables themselves."""
+    rows = RequestHandling.objects.filter(submission=OuterRef("effective_submission")).order_by()
+    printed = Coalesce(Subquery(rows.values("edition")[:1]), Value(""))
+    return Case(When(effective_submission=None, then=None), default=printed, output_field=CharField())
 
 
 def archive_regions(user: Visitor) -> QuerySet[Agency]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from reports.models import Agency, AnnualReport, RequestHandling, SearchEntry
+from reports.models import Agency, AnnualReport, SearchEntry
 from reports.models.agencies import AgencyKind
 from reports.models.search import Readings, SearchedText
 
@@ -87,12 +87,9 @@ def _entries(found: QuerySet[AnnualReport], readings: Readings) -> QuerySet[Any]
 
 
 def _slots(rows: QuerySet[Any], report: str) -> QuerySet[Any]:
-    """(year, kind, edition or None, path) of the reports of these rows."""
-    tables = RequestHandling.objects.filter(submission=OuterRef(f"{report}effective_submission")).order_by()
-    return (
-        rows.order_by()
-        .annotate(edition=Subquery(tables.values("edition")[:1]))
-        .values_list(f"{report}year_id", f"{report}agency__kind", "edition", f"{report}agency__path")
+    """(year, kind, edition or an empty text, path) of the reports of these rows."""
+    return rows.order_by().values_list(
+        f"{report}year_id", f"{report}agency__kind", f"{report}tables_edition", f"{report}agency__path"
     )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Value
+from django.db.models.functions import Coalesce
 
 from reports.models import (
     TABLE_MODELS,
@@ -23,6 +24,7 @@ from reports.models import (
     Submission,
     TextSketch,
 )
+from reports.selectors.archive import edition_of_tables
 from reports.services.search_entries import REPORTS_AT_ONCE, missing_entries, renew_entries
 from reports.services.sweeping import leftover_names, remove_leftover
 from reports.services.totals import differences, rebuild_year
@@ -155,6 +157,22 @@ def _effective() -> Iterator[Fault]:
         yield Fault(pk, f"report {pk}: the version that counts belongs to another report")
 
 
+def _editions() -> Iterator[Fault]:
+    """What the database keeps of the effective version's tables, beside those tables."""
+    none = Value("-")  # in a comparison NULL is neither the same nor another
+    astray = AnnualReport.objects.annotate(
+        printed=Coalesce(edition_of_tables(), none), kept=Coalesce("tables_edition", none)
+    ).exclude(printed=F("kept"))
+    for pk in astray.order_by("pk").values_list("pk", flat=True).iterator(_AT_ONCE):
+        yield Fault(pk, f"report {pk}: the edition on the slot is not that of its tables")
+
+
+def _mend_editions(faults: Sequence[Fault]) -> None:
+    for start in range(0, len(faults), _AT_ONCE):
+        slots = AnnualReport.objects.filter(pk__in=[fault.key for fault in faults[start : start + _AT_ONCE]])
+        slots.update(tables_edition=edition_of_tables())
+
+
 def _texts() -> Iterator[Fault]:
     for text in unstorable_texts():
         yield Fault(text, f"{text}: holds characters that no document holds")
@@ -165,6 +183,7 @@ INSPECTIONS: tuple[Inspection, ...] = (
     Inspection("references", "行间引用", _references, None, "restore the newest backup"),
     Inspection("readings", "读取结果", _runs, None, "restore the newest backup"),
     Inspection("versions that count", "有效版本", _effective, None, "restore the newest backup"),
+    Inspection("editions", "统计表格式", _editions, _mend_editions, "manage.py fsck --repair"),
     Inspection("sums of regions", "地区汇总数", _sums, _mend_sums, "manage.py rebuild_totals"),
     Inspection("search index", "全文检索索引", _search, _mend_search, "manage.py rebuild_search"),
     Inspection("index of copied text", "雷同文字索引", _sketches, _mend_sketches, "manage.py fsck --repair"),
