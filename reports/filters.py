@@ -19,7 +19,7 @@ from reports.models import (
 )
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
-from reports.selectors.agency_names import agency_named
+from reports.selectors.agency_names import holding, of_agencies_named
 from reports.selectors.hand_ins import from_archive
 from reports.selectors.progress import TIMELINESS_TEXT
 from reports.states import SLOT_STATUS_TEXT
@@ -126,7 +126,7 @@ class DutyFilter(PageFilterSet):
         return queryset.filter(Exists(narrowed))
 
     def named(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return queryset.filter(agency_named(value))
+        return queryset.filter(of_agencies_named(value))
 
 
 class ProgressFilter(PageFilterSet):
@@ -166,4 +166,6 @@ class ProgressFilter(PageFilterSet):
         return queryset
 
     def named(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return queryset.filter(agency_named(value, prefix="agency__") | Q(agency_name__icontains=value))
+        called = holding(value, "agency_name")
+        theirs = Q(pk__in=queryset.filter(called).order_by().values("agency"))
+        return queryset.filter(of_agencies_named(value, prefix="agency", also=theirs, rows=called))

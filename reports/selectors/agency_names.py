@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reports.models import Agency, AgencyAlias
+from reports.models import Agency, AgencyAlias, FormerName
 from reports.search.everyday_names import official_forms
 
 
@@ -67,6 +67,33 @@ def agency_named(text: str, *, prefix: str = "") -> Q:
     found = Q(**{f"{prefix}code": text})
     known_as = Q()
     for form in (text, *official_forms(text)):
-        found |= Q(**{f"{prefix}name__icontains": form})
-        known_as |= Q(name__icontains=form)
-    return found | Q(Exists(AgencyAlias.objects.filter(known_as, agency=OuterRef(f"{prefix}pk"))))
+        found |= holding(form, f"{prefix}name")
+        known_as |= holding(form, "name")
+    return found | Q(**{f"{prefix}pk__in": AgencyAlias.objects.filter(known_as).values("agency")})
+
+
+def holding(text: str, field: str) -> Q:
+    """Rows whose field holds the text, in either case.
+
+    PostgreSQL compares Chinese names five times faster where it need not change the case of each first.
+    """
+    return Q(**{f"{field}__{'contains' if text.upper() == text.lower() else 'icontains'}": text})
+
+
+#: Ids of agencies that are written into a query; where more are meant, each row is compared.
+MOST_NAMED = 1_000
+
+
+def of_agencies_named(text: str, *, prefix: str = "", also: Q | None = None, rows: Q | None = None) -> Q:
+    """Rows of the agencies that go or went by this text, found first: one query. ``prefix`` leads to the agency.
+
+    ``also``: further agencies. Where very many are meant the rows are compared instead, with ``rows`` in place of
+    former names and ``also``.
+    """
+    nothing = Q(pk__in=())
+    former = Q(pk__in=FormerName.objects.filter(holding(text, "name")).values("agency"))
+    meant = Agency.objects.filter(agency_named(text) | former | (also or nothing)).order_by()
+    ids = list(meant.values_list("pk", flat=True)[: MOST_NAMED + 1])
+    if len(ids) > MOST_NAMED:
+        return agency_named(text, prefix=f"{prefix}__" if prefix else "") | (rows or nothing)
+    return Q(**{f"{prefix or 'pk'}__in": ids})

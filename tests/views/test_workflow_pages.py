@@ -1,6 +1,7 @@
 """Pages of the workflow: claims in the queue, bulk pass, messages, voiding, the record."""
 
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from openpyxl import load_workbook
 from reports.checks.catalogue import title_of
 from reports.models import Event, ReportingYear, Submission
 from reports.models.people import Role
+from reports.services.agency_changes import rename_agency
 from reports.services.corrections import correct_cell
 from review.claims import claim
 from review.decisions import decide
@@ -297,6 +299,28 @@ def test_the_record_is_filtered_and_kept_to_the_region(client, region, auditor, 
     assert (row.what, row.change, row.event.address) == ("通过", "待审核 → 已通过", "10.1.2.3")
     for nothing in ({"year": "2024", "q": "没有"}, {"since": "2099-01-01"}, {"until": "2001-01-01"}):
         assert client.get(reverse("review:audit"), nothing).context["rows"] == []
+
+
+def test_the_record_of_a_unit_or_a_year_is_counted_and_has_all_its_former_names(client, region, auditor):
+    make_submitted(make_slot(region[1]))
+    old = make_submitted(make_slot(make_agency("旧名局", parent=region[0]), 2023))
+    office = make_user(Role.OFFICE, region[0])
+    rename_agency(
+        actor=office, agency_id=old.report.agency_id, name="新名局", on=date(2025, 3, 1), reason="机构改革"
+    )
+    client.force_login(auditor)
+
+    def found(**asked):
+        page = client.get(reverse("review:audit"), asked).context["page_obj"]
+        assert page.paginator.count == len(page.object_list)
+        return {event.report_id for event in page}
+
+    for name in ("旧名局", "新名局", "旧名"):
+        assert found(q=name) == {old.report_id}
+    assert found(year=2023) == {old.report_id}
+    assert found(year=2024, q="新名局") == set()
+    assert found(q="没有这个局") == set()
+    assert len(found()) == 2
 
 
 def test_a_correction_shows_before_and_after(client, region, auditor, reviewer):
