@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 from reports.models import Agency, AnnualReport, ProactiveDisclosure
 from reports.models.annual_reports import Scope
 from reports.selectors.hand_ins import from_archive
+from reports.statutory.editions import edition_for_year
 from reports.statutory.elements import Edition, Line
 
 LINES = ("government_rules", "normative_documents")
@@ -62,6 +63,14 @@ def counts_of(slots: Sequence[AnnualReport], form: Edition) -> list[Counts]:
         )
         found.append(Counts(slot, numbers, slot.effective_submission_id is not None, same))
     return found
+
+
+def rows_of_year(region: Agency, *, year: int) -> Iterable[Sequence[Any]]:
+    """(owed, approved, archived) of the slots of a region, then the sums in printed order; two queries."""
+    form = edition_for_year(year)
+    slots = slots_of(year=year, region=region)
+    yield counted(slots)
+    yield totals_of(slots, form) if form is not None else ()
 
 
 def totals_of(slots: QuerySet[AnnualReport], form: Edition) -> tuple[int | None, ...]:

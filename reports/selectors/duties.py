@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,6 +85,15 @@ def duty_totals(year: ReportingYear, agencies: QuerySet[Agency], total: int) -> 
         exempted=counted["all_exempted"],
         extended=counted["all_extended"],
         without=total - counted["reporting"],
+    )
+
+
+def rows_of_years(_region: None) -> Iterable[Sequence[int]]:
+    """(year, reports owed, exempted) of all years that have any; one query."""
+    owed = Count("pk", filter=Q(exempted=False) & ~from_archive())
+    years = AnnualReport.objects.order_by("year_id").values("year_id")
+    return years.annotate(owed=owed, exempt=Count("pk", filter=Q(exempted=True))).values_list(
+        "year_id", "owed", "exempt"
     )
 
 

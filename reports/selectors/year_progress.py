@@ -276,3 +276,21 @@ def printed(
         )
         for name, scope, due, handed_in, late, stands, last in rows[:most]
     ]
+
+
+def rows_printed(
+    region: Agency, today: date, *, year: int, timeliness: str, most: int
+) -> Iterable[Sequence[Any]]:
+    """``printed`` of a year and region, as rows of texts and numbers."""
+    slots = AnnualReport.objects.filter(year=year, agency__path__startswith=path_of(region))
+    for each in printed(slots, today, status="", timeliness=Timeliness(timeliness), most=most):
+        first = each.handed_in.isoformat() if each.handed_in else None
+        due = each.due_on.isoformat()
+        yield each.agency_name, each.scope, due, first, each.days_late, each.status_text, each.voided
+
+
+def printed_of(row: Sequence[Any]) -> PrintedSlot:
+    """The slot of one of ``rows_printed``."""
+    name, scope, due, handed_in, *rest = row
+    first = datetime.fromisoformat(handed_in) if handed_in else None
+    return PrintedSlot(name, scope, date.fromisoformat(due), first, *rest)

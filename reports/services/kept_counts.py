@@ -18,7 +18,7 @@ from typing import Any
 from django.utils import timezone
 
 from reports.models import Agency, KeptCounts
-from reports.selectors import finding_statistics, year_progress, year_trend
+from reports.selectors import document_counts, duties, finding_statistics, ranking, year_progress, year_trend
 
 #: Agencies of a region beyond which its counts are kept.
 MOST_COUNTED_AT_ONCE = 5_000
@@ -40,6 +40,10 @@ class Counts(StrEnum):
     BELOW = "below"
     FINDINGS = "findings"
     CHECKS = "checks"
+    DOCUMENTS = "documents"
+    LINES = "lines"
+    RANKING = "ranking"
+    YEARS = "years"
 
 
 #: What changes with the day, and what does not.
@@ -47,10 +51,14 @@ _OF_A_DAY: dict[Counts, Callable[..., Any]] = {
     Counts.YEAR: year_progress.rows_of_year,
     Counts.TREND: year_trend.rows_by_year,
     Counts.BELOW: year_trend.rows_below,
+    Counts.LINES: year_progress.rows_printed,
 }
 _OTHERS: dict[Counts, Callable[..., Any]] = {
     Counts.FINDINGS: finding_statistics.rows_of_years,
     Counts.CHECKS: finding_statistics.rows_of_checks,
+    Counts.DOCUMENTS: document_counts.rows_of_year,
+    Counts.RANKING: ranking.rows_ranked,
+    Counts.YEARS: duties.rows_of_years,
 }
 
 
@@ -62,21 +70,26 @@ class Counted:
     at: datetime | None = None
 
 
-def counted(*, what: Counts, region: Agency, **parameters: Any) -> Counted:
+def counted(*, what: Counts, region: Agency | None, **parameters: Any) -> Counted:
     """Return the rows that the selector of ``what`` counts, of now or, for a region of very many agencies, kept ones.
 
-    One query more than the selector's own; kept ones take two.
+    ``region`` None: all agencies. One query more than the selector's own; kept ones take two.
     """
+    return kept(what=what, region=region, **parameters) or Counted(_rows(what, region, parameters))
+
+
+def kept(*, what: Counts, region: Agency | None, **parameters: Any) -> Counted | None:
+    """Return the kept rows; None for a region that is not of very many agencies: one query."""
     if not _is_large(region):
-        return Counted(_rows(what, region, parameters))
+        return None
     today, now = timezone.localdate(), timezone.now()
     key = _key(what, region, parameters)
-    kept = KeptCounts.objects.filter(key=key).first()
-    if kept is None or now - kept.at > KEPT_FOR or timezone.localdate(kept.at) != today:
-        kept = _renew(key, what, region, parameters)
-    elif kept.asked_on != today:
-        KeptCounts.objects.filter(pk=kept.pk).update(asked_on=today)
-    return Counted(kept.rows, kept.at)
+    found = KeptCounts.objects.filter(key=key).first()
+    if found is None or now - found.at > KEPT_FOR or timezone.localdate(found.at) != today:
+        found = _renew(key, what, region, parameters)
+    elif found.asked_on != today:
+        KeptCounts.objects.filter(pk=found.pk).update(asked_on=today)
+    return Counted(found.rows, found.at)
 
 
 def renew_counts(*, clock: Callable[[], float] = time.monotonic) -> int:
@@ -89,7 +102,7 @@ def renew_counts(*, clock: Callable[[], float] = time.monotonic) -> int:
             break
         what, region_id, parameters = json.loads(kept.key)
         region = Agency.objects.filter(pk=region_id).first()
-        if region is None:
+        if region is None and region_id is not None:
             continue
         KeptCounts.objects.filter(pk=kept.pk).update(
             rows=_rows(Counts(what), region, parameters), at=timezone.now()
@@ -98,15 +111,17 @@ def renew_counts(*, clock: Callable[[], float] = time.monotonic) -> int:
     return done
 
 
-def _is_large(region: Agency) -> bool:
-    return Agency.objects.within(region).order_by()[MOST_COUNTED_AT_ONCE : MOST_COUNTED_AT_ONCE + 1].exists()
+def _is_large(region: Agency | None) -> bool:
+    agencies = Agency.objects.all() if region is None else Agency.objects.within(region)
+    return agencies.order_by()[MOST_COUNTED_AT_ONCE : MOST_COUNTED_AT_ONCE + 1].exists()
 
 
-def _key(what: Counts, region: Agency, parameters: dict[str, Any]) -> str:
-    return json.dumps([what.value, region.pk, parameters], sort_keys=True, separators=(",", ":"))
+def _key(what: Counts, region: Agency | None, parameters: dict[str, Any]) -> str:
+    place = None if region is None else region.pk
+    return json.dumps([what.value, place, parameters], sort_keys=True, separators=(",", ":"))
 
 
-def _rows(what: Counts, region: Agency, parameters: dict[str, Any]) -> Rows:
+def _rows(what: Counts, region: Agency | None, parameters: dict[str, Any]) -> Rows:
     if what in _OF_A_DAY:
         found = _OF_A_DAY[what](region, timezone.localdate(), **parameters)
     else:
@@ -114,7 +129,7 @@ def _rows(what: Counts, region: Agency, parameters: dict[str, Any]) -> Rows:
     return [list(row) for row in found]
 
 
-def _renew(key: str, what: Counts, region: Agency, parameters: dict[str, Any]) -> KeptCounts:
+def _renew(key: str, what: Counts, region: Agency | None, parameters: dict[str, Any]) -> KeptCounts:
     kept = KeptCounts(key=key, at=timezone.now(), rows=_rows(what, region, parameters))
     KeptCounts.objects.bulk_create(
         [kept], update_conflicts=True, unique_fields=["key"], update_fields=["at", "asked_on", "rows"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +22,7 @@ from reports.models.agencies import AgencyQuerySet
 from reports.permissions import may, require
 from reports.requests import SignedInRequest
 from reports.selectors.progress import Tally, Timeliness
-from reports.selectors.year_progress import PrintedSlot, numbers_of, printed
+from reports.selectors.year_progress import PrintedSlot, numbers_of, printed, printed_of
 from reports.services.access_log import downloaded
 from reports.services.bulletins import WordingRefused, keep_wording, wording_of
 from reports.services.kept_counts import Counts
@@ -63,13 +63,15 @@ MOST_SHOWN = 500
 def bulletin(request: SignedInRequest, year: int) -> HttpResponse:
     """The bulletin as it would be sent today."""
     reporting_year, regions, region, period = _asked(request, year)
+    made, at = _bulletin(reporting_year, region, period, most=MOST_SHOWN)
     context = {
         "year": reporting_year,
         "regions": regions,
         "region": region,
+        "counted_at": at,
         "period": period,
         "periods": PERIODS,
-        "bulletin": _bulletin(reporting_year, region, period, most=MOST_SHOWN),
+        "bulletin": made,
         "may_keep": may(request.user, "manage_agency", region),
     }
     return render(request, "office/bulletin.html", context)
@@ -83,7 +85,7 @@ def bulletin_file(request: SignedInRequest, year: int, kind: str) -> HttpRespons
     if kind not in FILES:
         raise Http404
     reporting_year, _, region, period = _asked(request, year)
-    made = _bulletin(reporting_year, region, period)
+    made, _ = _bulletin(reporting_year, region, period)
     if kind == "docx":
         content = write_docx(made)
     else:
@@ -135,8 +137,13 @@ def bulletin_wording(request: SignedInRequest, agency_id: int) -> HttpResponse:
     return render(request, "office/bulletin_wording.html", context, status=status)
 
 
-def _bulletin(year: ReportingYear, region: Agency, period: str, *, most: int | None = None) -> Bulletin:
-    """The figures and lists of today, five queries however many slots; at most this many lines of each list."""
+def _bulletin(
+    year: ReportingYear, region: Agency, period: str, *, most: int | None = None
+) -> tuple[Bulletin, datetime | None]:
+    """The figures and lists of today, at most nine queries however many slots; ``most`` lines of each list.
+
+    With the moment of kept numbers (decision 0240).
+    """
     today = timezone.localdate()
     slots = AnnualReport.objects.filter(year=year, agency__path__startswith=region.branch)
     kept = counted_of(what=Counts.YEAR, region=region, year=year.pk, own=True)
@@ -152,11 +159,18 @@ def _bulletin(year: ReportingYear, region: Agency, period: str, *, most: int | N
     for kind, heading in LISTS if counted.whole.owed or not counted.whole.archived else ():
         number = counted.whole.timeliness[kind]
         asked = number if most is None else min(most, number)
-        found = printed(slots, today, status="", timeliness=kind, most=asked) if asked else []
+        found: list[PrintedSlot] = []
+        if asked and most is not None:
+            asked_for = {"year": year.pk, "timeliness": kind.value, "most": most}
+            lines = counted_of(what=Counts.LINES, region=region, **asked_for)
+            found = [printed_of(line) for line in lines.rows]
+        elif asked:
+            found = printed(slots, today, status="", timeliness=kind, most=asked)
         rows = tuple(_unit_row(n, slot) for n, slot in enumerate(found, 1))
-        lists.append(BulletinList(heading, UNIT_COLUMNS, rows, left_out=number - asked))
+        lists.append(BulletinList(heading, UNIT_COLUMNS, rows, left_out=max(0, number - len(rows))))
     paragraphs = tuple(line.strip() for line in filled(text, values).splitlines() if line.strip())
-    return Bulletin(filled(title, values), paragraphs, tuple(lists), (region.name, values["今天"]))
+    made = Bulletin(filled(title, values), paragraphs, tuple(lists), (region.name, values["今天"]))
+    return made, kept.at
 
 
 def _values(year: ReportingYear, region: Agency, period: str, numbers: Tally, today: date) -> dict[str, str]:

@@ -17,8 +17,9 @@ from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.agencies import AgencyQuerySet
 from reports.requests import SignedInRequest
 from reports.selectors import document_counts as selected
-from reports.selectors.document_counts import Counts
+from reports.selectors.document_counts import Counts as Numbers
 from reports.services.access_log import downloaded
+from reports.services.kept_counts import Counts, counted
 from reports.statutory.editions import edition_for_year
 from reports.statutory.elements import Edition
 from reports.views.access import signed_in
@@ -47,12 +48,14 @@ def document_counts(request: SignedInRequest, year: int) -> HttpResponse:
         slots = selected.slots_of(year=year, region=region)
         page = BoundedPaginator(slots, ROWS_PER_PAGE).get_page(request.GET.get("page"))
         rows = selected.counts_of(list(page.object_list), form)
-        owed, approved, archived = selected.counted(slots)
+        kept = counted(what=Counts.DOCUMENTS, region=region, year=year)
+        (owed, approved, archived), totals = kept.rows
         labels = [f"{head} {label}" for head, labels in selected.heads_of(form) for label in labels]
         context |= {
             "page_obj": page,
             "rows": [(row, list(zip(labels, _texts(row), strict=True)), _remark(row, form)) for row in rows],
-            "totals": list(zip(labels, map(_text, selected.totals_of(slots, form)), strict=True)),
+            "totals": list(zip(labels, map(_text, totals), strict=True)),
+            "counted_at": kept.at,
             "heads": selected.heads_of(form),
             "owed": owed,
             "approved": approved,
@@ -94,7 +97,7 @@ def document_counts_table(request: SignedInRequest, year: int) -> HttpResponse:
     return workbook_response(target.getvalue(), name)
 
 
-def _texts(row: Counts) -> list[str]:
+def _texts(row: Numbers) -> list[str]:
     return [_text(number) if row.approved and row.same_form else "—" for number in row.numbers]
 
 
@@ -102,7 +105,7 @@ def _text(number: int | None) -> str:
     return "空" if number is None else f"{number:,}"
 
 
-def _remark(row: Counts, form: Edition) -> str:
+def _remark(row: Numbers, form: Edition) -> str:
     if not row.approved:
         return "没有已通过审核的年报"
     return "" if row.same_form else f"本表不是{form.label}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,8 +22,11 @@ from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
 from reports.requests import SignedInRequest
 from reports.selectors import statistics as selected
+from reports.selectors.ranking import KeptRanking, parameters_of
 from reports.selectors.statistics import BY_TEXT, Asked, By
+from reports.services import kept_counts
 from reports.services.access_log import downloaded
+from reports.services.kept_counts import Counts
 from reports.statistics.charts import Chart, ChartKind, Line, chart_of, drawn, to_json
 from reports.statistics.comparison import POINTS, Row, compared, outcomes, shown, shown_row, whole
 from reports.statistics.measures import OUTCOME_PARTS, measures, value_of
@@ -195,9 +199,14 @@ def _rows(asked: Asked) -> tuple[list[Row], Row | None]:
 
 def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
     """A page of units, highest first; the chart shows the first of them."""
-    page = BoundedPaginator(selected.ranked_units(asked), UNITS_PER_PAGE).get_page(request.GET.get("page"))
+    kept = kept_counts.kept(what=Counts.RANKING, region=asked.region, **parameters_of(asked))
+    ranked = KeptRanking(kept.rows) if kept else None
+    page = BoundedPaginator(
+        selected.ranked_units(asked) if ranked is None else ranked, UNITS_PER_PAGE
+    ).get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    places = _places(rows, page.start_index(), asked)
+    above = partial(selected.units_above, asked) if ranked is None else ranked.above
+    places = _places(rows, page.start_index(), above)
     units = [
         {
             "place": places[number],
@@ -218,11 +227,17 @@ def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
         tuple(str(unit["name"]) for unit in first),
         (Line(f"{asked.year}年", tuple(drawn(unit["value"]) for unit in first)),),
     )
-    return {"page_obj": page, "units": units, "chart": to_json(chart) if first else None}
+    found = {"page_obj": page, "units": units, "chart": to_json(chart) if first else None}
+    return found | {"counted_at": kept.at if kept else None}
 
 
-def _places(rows: Sequence[dict[str, Any]], first: int, asked: Asked) -> list[int | None]:
-    """The places of the rows of a page: equal numbers share one, also with the page before; no number has none."""
+def _places(
+    rows: Sequence[dict[str, Any]], first: int, above: Callable[[Decimal | int | None], int]
+) -> list[int | None]:
+    """The places of the rows of a page: equal numbers share one, also with the page before; no number has none.
+
+    ``above``: how many units have a higher number.
+    """
     places: list[int | None] = []
     for position, row in enumerate(rows):
         if row["number"] is None:
@@ -230,7 +245,7 @@ def _places(rows: Sequence[dict[str, Any]], first: int, asked: Asked) -> list[in
         elif position and row["number"] == rows[position - 1]["number"]:
             places.append(places[-1])
         elif not position and first > 1:
-            places.append(selected.units_above(asked, row["number"]) + 1)
+            places.append(above(row["number"]) + 1)
         else:
             places.append(first + position)
     return places

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reports.models import Agency, ReportingYear
 from reports.permissions import require
 from reports.requests import SignedInRequest
-from reports.selectors.hand_ins import from_archive
+from reports.services.kept_counts import Counts, counted
 from reports.services.years import YearRefused, create_year, save_year
 from reports.views.access import signed_in
 from reports.year_forms import NewYearForm, YearSettingsForm
@@ -22,18 +21,22 @@ from reports.year_forms import NewYearForm, YearSettingsForm
 def year_list(request: SignedInRequest) -> HttpResponse:
     """All years, withdrawn ones too, with their stages, dates and numbers of reports."""
     require(request.user, "manage_years", None)
-    archived = from_archive("reports__pk", "reports__effective_submission")
-    years = (
-        ReportingYear.all_years.annotate(
-            owed=Count("reports", filter=Q(reports__exempted=False) & ~archived),
-            exempted=Count("reports", filter=Q(reports__exempted=True)),
+    kept = counted(what=Counts.YEARS, region=None)
+    numbers = {year: tuple(rest) for year, *rest in kept.rows}
+    rows = [
+        (
+            year,
+            [year.stage_name(stage) for stage in range(1, year.review_stages + 1)],
+            *numbers.get(year.pk, (0, 0)),
         )
-        .prefetch_related("due_dates")
-        .order_by("-year")
-    )
-    rows = [(year, [year.stage_name(stage) for stage in range(1, year.review_stages + 1)]) for year in years]
-    runs_office = Agency.objects.run_by(request.user).exists()
-    return render(request, "office/year_list.html", {"rows": rows, "runs_office": runs_office})
+        for year in ReportingYear.all_years.prefetch_related("due_dates").order_by("-year")
+    ]
+    context = {
+        "rows": rows,
+        "counted_at": kept.at,
+        "runs_office": Agency.objects.run_by(request.user).exists(),
+    }
+    return render(request, "office/year_list.html", context)
 
 
 @signed_in

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.models import KeptCounts
+from reports.models import AnnualReport, KeptCounts
 from reports.models.people import Role
 from reports.services import kept_counts
 from reports.services.kept_counts import Counts, counted, renew_counts
@@ -37,6 +37,8 @@ ASKED = [
     (Counts.BELOW, {"year": 2024}),
     (Counts.FINDINGS, {"years": [2024], "kind": ""}),
     (Counts.CHECKS, {"year": 2024, "kind": ""}),
+    (Counts.LINES, {"year": 2024, "timeliness": "late", "most": 5}),
+    (Counts.DOCUMENTS, {"year": 2024}),
 ]
 
 
@@ -96,3 +98,52 @@ def test_what_nobody_asks_for_is_forgotten(region, large):
     KeptCounts.objects.update(asked_on=timezone.localdate() - timedelta(days=3))
     assert renew_counts() == 0
     assert not KeptCounts.objects.exists()
+
+
+def test_the_years_of_the_whole_portal_are_kept_too(client, large):
+    government = county()[0]
+    make_approved(make_slot(make_agency(parent=government), 2024))
+    client.force_login(make_user(Role.ADMINISTRATOR, government))
+
+    def owed():
+        return [row[2] for row in client.get(reverse("reports:year_list")).context["rows"]]
+
+    before = owed()
+    make_slot(make_agency(parent=government), 2024)
+    assert owed() == before == [1]
+    assert renew_counts() == 1
+    assert owed() == [2]
+
+
+def test_a_kept_ranking_is_the_one_that_would_be_made_now(client, monkeypatch, region):
+    for lines in range(3):
+        make_approved(make_slot(make_agency(f"第{lines}局", parent=region), 2024))
+    make_approved(make_slot(make_agency("甲局", parent=region), 2024))
+    client.force_login(make_user(Role.OFFICE, region))
+    asked = {"region": region.pk, "year": 2024, "by": "unit"}
+
+    def units(**more):
+        context = client.get(reverse("reports:statistics"), asked | more).context
+        return [(each["place"], each["name"], each["number"]) for each in context["units"]]
+
+    monkeypatch.setattr("reports.views.statistics.UNITS_PER_PAGE", 2)
+    now = units(), units(page=2)
+    assert [len(each) for each in now] == [2, 2]
+    monkeypatch.setattr(kept_counts, "MOST_COUNTED_AT_ONCE", 1)
+    assert (units(), units(page=2)) == now
+    make_approved(make_slot(make_agency("乙局", parent=region), 2024))
+    assert (units(), units(page=2)) == now
+
+
+def test_the_pages_of_documents_and_bulletins_have_kept_numbers(client, region, large):
+    make_approved(make_slot(make_agency(parent=region), 2024))
+    client.force_login(make_user(Role.OFFICE, region))
+    for name, words in (("document_counts", "应报{}份"), ("bulletin", "逾期上报单位（{}）")):
+        address, number = reverse(f"reports:{name}", args=(2024,)), AnnualReport.objects.count()
+        first = text_of(parsed(client.get(address)))
+        assert "单位较多，数字约每10分钟更新一次，现为" in first, name
+        assert words.format(number) in first
+        make_approved(make_slot(make_agency(parent=region), 2024))
+        assert words.format(number) in text_of(parsed(client.get(address))), name
+        renew_counts()
+        assert words.format(number + 1) in text_of(parsed(client.get(address))), name

@@ -1,0 +1,67 @@
+"""The ranking of the units of a very large region, kept for some minutes (decision 0271)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from reports.bounded_pages import MOST_LISTED
+from reports.models import Agency, AnnualReport
+from reports.selectors.statistics import Asked, By, ranked_units
+from reports.statistics.measures import measures
+
+
+def parameters_of(asked: Asked) -> dict[str, Any]:
+    """What names the ranking beside its region."""
+    return {
+        "year": asked.year,
+        "measure": asked.measure.code,
+        "scope": asked.scope,
+        "level": asked.level,
+        "kind": asked.kind,
+    }
+
+
+def rows_ranked(
+    region: Agency, *, year: int, measure: str, scope: str, level: str, kind: str
+) -> Iterable[Sequence[Any]]:
+    """(report, its number as text or None) of the units that are listed, highest first. One query."""
+    asked = Asked(region, year, measures()[measure], By.UNIT, scope, level, kind)
+    ranked = ranked_units(asked).values_list("report_id", "number")[: MOST_LISTED + 1]
+    return ((report, None if number is None else str(number)) for report, number in ranked)
+
+
+class KeptRanking:
+    """Kept rows as a list for a paginator; a slice reads names of the units that it shows: one query."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: slice) -> list[dict[str, Any]]:
+        some = self._rows[place]
+        known = {
+            row["pk"]: row
+            for row in AnnualReport.objects.filter(pk__in=[report for report, _ in some]).values(
+                "pk", "agency_name", "agency__kind", "agency__level"
+            )
+        }
+        return [
+            {
+                "report_id": report,
+                "number": None if number is None else Decimal(number),
+                "name": known[report]["agency_name"],
+                "kind": known[report]["agency__kind"],
+                "level": known[report]["agency__level"],
+            }
+            for report, number in some
+            if report in known
+        ]
+
+    def above(self, number: Decimal | int | None) -> int:
+        """How many units have a higher number; those without a number come after all that have one."""
+        numbers = [Decimal(each) for _, each in self._rows if each is not None]
+        return len(numbers) if number is None else sum(1 for each in numbers if each > number)
