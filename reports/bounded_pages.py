@@ -50,5 +50,9 @@ def counted_up_to(rows: Any, most: int) -> int:
 
 def on_a_tab(rows: QuerySet[Any]) -> str:
     """Return the number of rows for a tab: 999+ when there are more."""
-    number = counted_up_to(rows, MOST_ON_A_TAB + 1)
+    return words_on_a_tab(counted_up_to(rows, MOST_ON_A_TAB + 1))
+
+
+def words_on_a_tab(number: int) -> str:
+    """Return the words for a number that is known."""
     return f"{MOST_ON_A_TAB}+" if number > MOST_ON_A_TAB else str(number)

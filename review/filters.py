@@ -5,24 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from reports.filters import PageFilterSet, agency_named, kind_choice, region_choice, select, text_box
-from reports.models import Agency, ReportingYear, Submission
+from reports.checks.results import Severity
+from reports.filters import PageFilterSet, kind_choice, region_choice, select, text_box
+from reports.models import Agency, Finding, ReportingYear, Submission
 from reports.models.annual_reports import Scope
+from reports.selectors.agency_names import holding, of_agencies_named
 from reports.selectors.stages import names_of_stages
 
 ERRORS = (("yes", "有错误"), ("no", "无错误"))
 
 #: parameter value → (words, fields). The only orders that the queue knows.
 ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "waiting": ("等待最久在前", ("waiting_since", "pk")),
-    "-waiting": ("最近上报在前", ("-waiting_since", "-pk")),
-    "due": ("截止最早在前", ("report__due_on", "waiting_since", "pk")),
-    "-errors": ("错误最多在前", ("-errors", "waiting_since", "pk")),
+    "waiting": ("等待最久在前", ("since", "pk")),
+    "-waiting": ("最近上报在前", ("-since", "-pk")),
+    "due": ("截止最早在前", ("report__due_on", "since", "pk")),
+    "-errors": ("错误最多在前", ("-errors", "since", "pk")),
     "agency": ("单位顺序", ("report__agency__order", "report__agency_id", "-report__year_id", "pk")),
 }
 FIRST_ORDER = "waiting"
+
+
+def root_findings() -> QuerySet[Finding]:
+    """The findings of the outer submission that no other explains."""
+    return Finding.objects.filter(submission=OuterRef("pk"), echo_of__isnull=True).order_by()
 
 
 class QueueFilter(PageFilterSet):
@@ -65,7 +72,7 @@ class QueueFilter(PageFilterSet):
         self, *args: Any, years: QuerySet[ReportingYear], regions: QuerySet[Agency], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["year"].queryset = years
+        self.years, self.filters["year"].queryset = years, years
         asked = [year for year in years if str(year.pk) == str((self.data or {}).get("year", ""))]
         self.filters["stage"].extra["choices"] = list(names_of_stages(asked or years).items())
         self.filters["region"].queryset = regions
@@ -74,14 +81,12 @@ class QueueFilter(PageFilterSet):
         return queryset.filter(report__agency__path__startswith=value.path)
 
     def with_errors(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return queryset.filter(errors__gt=0) if value == "yes" else queryset.filter(errors=0)
+        wrong = Exists(root_findings().filter(severity=Severity.ERROR))
+        return queryset.filter(wrong) if value == "yes" else queryset.exclude(wrong)
 
     def named(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return queryset.filter(
-            agency_named(value, prefix="report__agency__")
-            | Q(report__agency_name__icontains=value)
-            | Q(original_name__icontains=value)
-        )
+        written = holding(value, "report__agency_name") | holding(value, "original_name")
+        return queryset.filter(of_agencies_named(value, prefix="report__agency", rows=written) | written)
 
     def unchanged(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return queryset

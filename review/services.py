@@ -121,7 +121,7 @@ def _checked_now(actor: Actor, submission: Submission, move: Move) -> str | None
 def _written_along(actor: Actor, move: Move, before: Standing, reached: Standing) -> dict[str, object]:
     """Return the fields that change with the state. A claim ends with its stage; an endorsement leaves it."""
     now = timezone.now()
-    values: dict[str, object] = {}
+    values: dict[str, object] = {"waiting_since": now} if move in (Move.SUBMIT, Move.PASS) else {}
     if move is Move.CLAIM:
         values |= {"claimed_by": actor, "claimed_until": after_working_days(now, CLAIM_WORKING_DAYS)}
     elif move in (Move.PRESENT, Move.GIVE_BACK):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reports.models.agencies import Agency
@@ -125,6 +126,8 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField("上报时间", null=True, blank=True)
     #: When the office brought it in as approved from the archive; nobody handed it in and nobody reviewed it.
     archived_at = models.DateTimeField("归档时间", null=True, blank=True, editable=False)
+    #: When it came to its stage; for those of before 0062 that wait at the first: ``submitted_at``.
+    waiting_since = models.DateTimeField(null=True, editable=False)
     decided_at = models.DateTimeField("审结时间", null=True, blank=True)
     #: A courtesy lease of one reviewer; after ``claimed_until`` anybody may decide again.
     claimed_by = models.ForeignKey(
@@ -175,7 +178,16 @@ class Submission(models.Model):
                 name="submission_claimed_while_waiting",
             ),
         )
-        indexes = (models.Index(fields=("state", "stage"), name="submission_state_stage"),)
+        indexes = (
+            models.Index(fields=("state", "stage"), name="submission_state_stage"),
+            # The queue of a nation is read in this order, and no further than its page.
+            models.Index(
+                Coalesce("waiting_since", "submitted_at"),
+                "id",
+                condition=Q(state=State.SUBMITTED.value),
+                name="submission_waits_longest",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.report} 第{self.version}版"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +17,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.asked_values import asked_value
-from reports.bounded_pages import BoundedPaginator, on_a_tab
+from reports.bounded_pages import (
+    MOST_LISTED,
+    BoundedPaginator,
+    counted_up_to,
+    on_a_tab,
+    words_on_a_tab,
+)
 from reports.checks.results import Severity, counted
-from reports.models import Agency, Event, Explanation, Finding, ReportingYear, Submission
+from reports.models import Agency, Event, Explanation, ReportingYear, Submission
 from reports.models.actors import Visitor
 from reports.models.reach import Role, memberships_of
 from reports.navigation import start_of
@@ -25,7 +33,7 @@ from reports.requests import SignedInRequest
 from reports.selectors.hand_ins import first_hand_in
 from reports.states import State
 from reports.views.access import signed_in
-from review.filters import QueueFilter
+from review.filters import QueueFilter, root_findings
 from review.lifecycle import Move
 from review.queues import reviewable_by, to_handle_by
 from review.selectors import corrects
@@ -88,14 +96,21 @@ def queue(request: SignedInRequest) -> HttpResponse:
         return redirect(start_of(user))
     asked_value(request, "tab", "页签", (tab.code for tab in TABS))
     tab, members, filters = chosen_queue(request.GET, user)
-    found = filters.qs.order_by(*filters.order)
-    page = BoundedPaginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    groups = Groups(members)
+    narrowed = filters.refused or set(filters.chosen) - {"sort"}
+    paginator = QueuePages(filters.qs.order_by(*filters.order), ROWS_PER_PAGE)
+    paginator.known = None if narrowed else groups.number
+    page = paginator.get_page(request.GET.get("page"))
     today = timezone.localdate()
     context = {
-        "tabs": [(other, on_a_tab(members_of(other, user))) for other in TABS],
+        "tabs": [
+            (other, words_on_a_tab(groups.number) if other is tab else on_a_tab(members_of(other, user)))
+            for other in TABS
+        ],
         "tab": tab,
         "filters": filters,
-        "groups": groups_of(members),
+        "groups": groups.listed(filters.years),
+        "more": "+" if groups.is_cut else "",
         "page_obj": page,
         "rows": [row_of(submission, today, user) for submission in page],
         "open_tab": tab.code in OPEN_TABS,
@@ -110,7 +125,7 @@ def chosen_queue(params: QueryDict, user: Visitor) -> tuple[Tab, QuerySet[Submis
     members = members_of(tab, user)
     filters = QueueFilter(
         params or None,
-        queryset=described(members),
+        queryset=described(members, waits=tab.code in OPEN_TABS),
         years=ReportingYear.objects.order_by("-year"),  # all: which have reports takes a look at each report
         regions=Agency.objects.visible_to(user).with_units_below().order_by("sort_key"),
     )
@@ -133,13 +148,14 @@ def members_of(tab: Tab, user: Visitor) -> QuerySet[Submission]:
     return reviewable_by(user).filter(state=State.RETURNED)
 
 
-def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """With what the list shows and sorts by: root findings by severity, since when it waits, first hand-in."""
+def described(submissions: QuerySet[Submission], *, waits: bool) -> QuerySet[Submission]:
+    """With what the list shows and sorts by: root findings by severity, since when it waits, first hand-in.
+
+    ``waits``: all of them wait for a reviewer; an index has these in the order of ``since``.
+    """
 
     def findings(severity: str, *more: Exists) -> Coalesce:
-        roots = Finding.objects.filter(
-            *more, submission=OuterRef("pk"), echo_of__isnull=True, severity=severity
-        ).order_by()
+        roots = root_findings().filter(*more, severity=severity)
         count = roots.values("submission").annotate(number=Count("pk")).values("number")
         return Coalesce(Subquery(count, output_field=IntegerField()), 0)
 
@@ -152,6 +168,7 @@ def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     arrived = Event.objects.filter(submission=OuterRef("pk"), move__in=(Move.SUBMIT, Move.PASS)).order_by(
         "-sequence"
     )
+    since = F("waiting_since") if waits else Subquery(arrived.values("at")[:1])
     return submissions.select_related(
         "report__agency", "report__year", "report__effective_submission", "submitted_by", "claimed_by"
     ).annotate(
@@ -160,31 +177,46 @@ def described(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
         notices=findings("notice"),
         explained_errors=explained("error"),
         explained_warnings=explained("warning"),
-        waiting_since=Coalesce(Subquery(arrived.values("at")[:1]), F("submitted_at")),
+        since=Coalesce(since, F("submitted_at")),
         first_handed_in=Coalesce(Subquery(first_hand_in("report")), F("submitted_at")),
     )
 
 
-def groups_of(submissions: QuerySet[Submission]) -> list[dict]:
-    """How many there are per year and stage: {year, stage, name, number}; one query."""
-    counted = (
-        submissions.order_by()
-        .values("report__year_id", "report__year__review_stages", "report__year__stage_names", "stage")
-        .annotate(number=Count("pk"))
-        .order_by("-report__year_id", "stage")
-    )
-    return [
-        {
-            "year": group["report__year_id"],
-            "stage": group["stage"],
-            "name": ReportingYear(
-                review_stages=group["report__year__review_stages"],
-                stage_names=group["report__year__stage_names"],
-            ).stage_name(group["stage"]),
-            "number": group["number"],
-        }
-        for group in counted
-    ]
+class Groups:
+    """How many members of a tab there are a year and stage, of the first ``MOST_LISTED``; one query.
+
+    ``number``: of all of them, one more than that where there are more.
+    """
+
+    def __init__(self, members: QuerySet[Submission]) -> None:
+        rows = members.order_by().values_list("report__year_id", "stage")
+        found = list(rows[: MOST_LISTED + 1])
+        self.number = len(found)
+        self.is_cut = self.number > MOST_LISTED
+        self._numbers = Counter(found[:MOST_LISTED])
+
+    def listed(self, years: QuerySet[ReportingYear]) -> list[dict[str, Any]]:
+        """{year, stage, name, number}, the newest year first. ``years``: all that there are."""
+        known = {year.pk: year for year in years}
+        withdrawn = {year for year, _ in self._numbers} - set(known)
+        if withdrawn:
+            known |= {year.pk: year for year in ReportingYear.all_years.filter(pk__in=withdrawn)}
+        return [
+            {"year": year, "stage": stage, "name": known[year].stage_name(stage), "number": number}
+            for (year, stage), number in sorted(
+                self._numbers.items(), key=lambda each: (-each[0][0], each[0][1])
+            )
+        ]
+
+
+class QueuePages(BoundedPaginator):
+    """Pages of a tab. ``known``: how many there are, where that was counted already."""
+
+    known: int | None = None
+
+    @cached_property
+    def _counted(self) -> int:
+        return counted_up_to(self.object_list, MOST_LISTED + 1) if self.known is None else self.known
 
 
 def _counts(submission: Any) -> tuple[tuple[str, str], ...]:
@@ -206,7 +238,7 @@ def row_of(submission: Any, today: date, user: Visitor) -> Row:
         counts=_counts(submission),
         submission=submission,
         stage=submission.report.year.stage_name(submission.stage),
-        waiting_since=submission.waiting_since,
-        days_waiting=(today - timezone.localdate(submission.waiting_since)).days,
+        waiting_since=submission.since,
+        days_waiting=(today - timezone.localdate(submission.since)).days,
         late=timezone.localdate(submission.first_handed_in) > submission.report.due_on,
     )

@@ -1,14 +1,18 @@
 """审核台."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
+from reports.models import Submission
 from reports.models.people import Role
 from review import services
 from review.lifecycle import Move
+from review.views.queue_place import place_in_queue
 from tests.factories import (
     add_finding,
     at,
@@ -223,3 +227,54 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
     with django_assert_max_num_queries(18):
         response = client.get(reverse("review:queue"), {"year": 2024})
     assert len(response.context["rows"]) == 6
+
+
+def test_who_came_to_its_stage_first_is_first(client, region):
+    """The second stage counts from the pass of the first, not from the hand-in."""
+    lead = make_user(Role.REVIEWER, region[0], stages=(2, 2))
+    first = make_user(Role.REVIEWER, region[0])
+    slots = [make_slot(make_agency(name, parent=region[0])) for name in ("甲局", "乙局")]
+    slots[0].year.review_stages = 2
+    slots[0].year.save()
+    early, late = (make_submitted(slot) for slot in slots)
+    for version in (late, early):
+        services.move(actor=first, submission_id=version.pk, move=Move.PASS)
+    assert names(page(client, lead)) == ["乙局", "甲局"]
+    assert names(page(client, lead, sort="-waiting")) == ["甲局", "乙局"]
+    for version in (early, late):
+        version.refresh_from_db()
+        passed = version.events.get(move="pass").at
+        assert abs(version.waiting_since - passed) < timedelta(seconds=1)
+    kept = {version.pk: version.waiting_since for version in (early, late)}
+    Submission.objects.update(waiting_since=None)
+    import_module("reports.migrations.0063_fill_waiting_since").fill(apps, None)
+    for version in (early, late):
+        version.refresh_from_db()
+        assert abs(version.waiting_since - kept[version.pk]) < timedelta(seconds=1)
+    assert names(page(client, lead)) == ["乙局", "甲局"]
+
+
+def test_numbers_beyond_what_is_counted_are_said_to_be_more(client, region, reviewer, monkeypatch):
+    for number in range(4):
+        make_submitted(make_slot(make_agency(f"第{number}局", parent=region[0])))
+    for module in ("reports.bounded_pages", "review.views.queue", "review.views.queue_place"):
+        monkeypatch.setattr(f"{module}.MOST_LISTED", 3)
+    response = page(client, reviewer)
+    assert [group["number"] for group in response.context["groups"]] == [3]
+    assert "<b>3+</b>" in response.content.decode()
+    assert len(names(response)) == 3
+    assert response.context["page_obj"].paginator.is_cut
+
+
+def test_the_place_in_a_long_queue_is_found_beyond_what_a_tab_counts(client, region, reviewer, monkeypatch):
+    waiting = [make_submitted(make_slot(make_agency(f"第{n}局", parent=region[0]))) for n in range(4)]
+    ids = [version.pk for version in waiting]
+    monkeypatch.setattr("review.views.queue_place.MOST_ON_A_TAB", 2)
+    places = [place_in_queue(reviewer, "", pk) for pk in ids]
+    assert [each.number for each in places] == [1, 2, 3, 4]
+    assert [(each.before, each.after) for each in places] == [
+        (None, ids[1]), (ids[0], ids[2]), (ids[1], ids[3]), (ids[2], ids[0]),
+    ]  # fmt: skip
+    assert [each.total for each in places] == ["2+", "2+", "4", "4"]
+    monkeypatch.setattr("review.views.queue_place.MOST_LISTED", 2)
+    assert place_in_queue(reviewer, "", ids[3]).number == 0
