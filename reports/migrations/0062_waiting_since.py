@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0058_unread_archive_files"),
+        ("reports", "0060_editions_of_slots"),
     ]
 
     operations = [

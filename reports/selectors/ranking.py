@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from reports.bounded_pages import MOST_LISTED
 from reports.models import Agency, AnnualReport
 from reports.selectors.statistics import Asked, By, ranked_units
 from reports.statistics.measures import measures
 
 
-def parameters_of(asked: Asked) -> dict[str, Any]:
-    """What names the ranking beside its region."""
+def parameters_of(asked: Asked, most: int) -> dict[str, Any]:
+    """What names the ranking of so many units beside its region."""
     return {
+        "most": most,
         "year": asked.year,
         "measure": asked.measure.code,
         "scope": asked.scope,
@@ -24,11 +24,11 @@ def parameters_of(asked: Asked) -> dict[str, Any]:
 
 
 def rows_ranked(
-    region: Agency, *, year: int, measure: str, scope: str, level: str, kind: str
+    region: Agency, *, year: int, measure: str, scope: str, level: str, kind: str, most: int
 ) -> Iterable[Sequence[Any]]:
-    """(report, its number as text or None) of the units that are listed, highest first. One query."""
+    """(report, its number as text or None) of this many units, highest first. One query."""
     asked = Asked(region, year, measures()[measure], By.UNIT, scope, level, kind)
-    ranked = ranked_units(asked).values_list("report_id", "number")[: MOST_LISTED + 1]
+    ranked = ranked_units(asked).values_list("report_id", "number")[:most]
     return ((report, None if number is None else str(number)) for report, number in ranked)
 
 

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reports.bounded_pages import BoundedPaginator
+from reports.bounded_pages import MOST_LISTED, BoundedPaginator
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.models.agencies import AgencyKind, AgencyLevel
@@ -199,11 +199,10 @@ def _rows(asked: Asked) -> tuple[list[Row], Row | None]:
 
 def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
     """A page of units, highest first; the chart shows the first of them."""
-    kept = kept_counts.kept(what=Counts.RANKING, region=asked.region, **parameters_of(asked))
+    kept = kept_counts.kept(what=Counts.RANKING, region=asked.region, **parameters_of(asked, MOST_LISTED + 1))
     ranked = KeptRanking(kept.rows) if kept else None
-    page = BoundedPaginator(
-        selected.ranked_units(asked) if ranked is None else ranked, UNITS_PER_PAGE
-    ).get_page(request.GET.get("page"))
+    listed: Any = selected.ranked_units(asked) if ranked is None else ranked
+    page = BoundedPaginator(listed, UNITS_PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     above = partial(selected.units_above, asked) if ranked is None else ranked.above
     places = _places(rows, page.start_index(), above)
