@@ -14,7 +14,9 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from reports.doorbell import announce_rechecks
-from reports.isolation.reading_files import read_stored_file
+from reports.isolation.forked_children import FILES_A_CHILD
+from reports.isolation.reading_files import READ_ON, read_stored_file
+from reports.isolation.sandbox import let_child_go
 from reports.models import ParseRun, QueueSign, Submission
 from reports.reading.model.errors import MESSAGES
 from reports.reading.model.progress import Progress, unheard
@@ -45,26 +47,53 @@ SHARE_OF_LEASE = 0.8
 LONGEST_READING_SECONDS = 120
 #: Seconds after which a worker that reads files one after the other lets other tasks of its queues run.
 READING_SECONDS = 30
+#: Seconds for which the small files of a person may be read one after the other while others wait for their turn.
+ROW_SECONDS = 2
 #: Seconds after which a worker that checks reports again lets other tasks of its queue run and continues later.
 RECHECK_SECONDS = 60
 
 
 @shared_task(name="reports.tasks.read_submission")
 def read_submission(run_id: int) -> None:
-    """Read waiting files one after the other, each in its child process: that of the run, or of whoever's turn it is.
+    """Read waiting files one after the other in child processes: that of the run, or of whoever's turn it is.
 
     A second or late delivery finds nothing that waits and does nothing. After a while other tasks of the worker have
     their turn, and what still waits is announced again.
     """
     ends = time.monotonic() + READING_SECONDS
-    claim = parsing.claim_next(run_id=run_id)
-    while claim is not None:
-        run, fence = claim
-        _read_and_store(run, fence)
-        if time.monotonic() > ends:
-            parsing.announce_waiting(queue=run.queue)
-            return
-        claim = parsing.claim_further(queue=run.queue)
+    try:
+        claim = parsing.claim_next(run_id=run_id)
+        row = _Row()
+        while claim is not None:
+            run, fence = claim
+            row.add(run)
+            _read_and_store(run, fence)
+            if time.monotonic() > ends:
+                parsing.announce_waiting(queue=run.queue)
+                return
+            claim = parsing.claim_further(queue=run.queue, person=row.goes_on_with())
+    finally:
+        let_child_go()
+
+
+class _Row:
+    """Files of one person that a worker reads one after the other, in one child."""
+
+    def __init__(self) -> None:
+        self._person: int | None = None
+        self._files, self._ends = 0, 0.0
+
+    def add(self, run: ParseRun) -> None:
+        """Count a file that is read next."""
+        person = run.submission.uploaded_by_id if run.source_file.kind in READ_ON else None
+        if person is None or person != self._person or self.goes_on_with() is None:
+            self._person, self._files, self._ends = person, 0, time.monotonic() + ROW_SECONDS
+        self._files += 1
+
+    def goes_on_with(self) -> int | None:
+        """Whose file may be read next before it is its turn; None where it is somebody's turn."""
+        over = self._files >= FILES_A_CHILD or time.monotonic() > self._ends
+        return None if over else self._person
 
 
 def _read_and_store(run: ParseRun, fence: int) -> None:
@@ -95,6 +124,7 @@ def _read_and_store(run: ParseRun, fence: int) -> None:
 
 def _read(run: ParseRun, while_waiting: Progress) -> dict[str, Any]:
     """What the child returned, or the error of a stored file that is not what was uploaded."""
+    person = run.submission.uploaded_by_id
     try:
         with intact_copy(run.source_file) as path:
             return read_stored_file(
@@ -104,6 +134,7 @@ def _read(run: ParseRun, while_waiting: Progress) -> dict[str, Any]:
                 name=run.submission.original_name,
                 kept=not has_form(run.submission.report.year_id),
                 while_waiting=while_waiting,
+                person=None if person is None else str(person),
             )
     except SourceRefused as refused:
         return {"error": {"code": refused.code, "message": refused.message}}
@@ -118,7 +149,10 @@ def make_source_view(submission_id: int) -> None:
         return
     source_pages.keep_pictures(source=submission.source_file)
     if run.parser_version == PARSER_VERSION and source_pages.rendered_source(submission) is None:
-        source_pages.keep_html(source=submission.source_file, result=_read(run, unheard))
+        try:
+            source_pages.keep_html(source=submission.source_file, result=_read(run, unheard))
+        finally:
+            let_child_go()
 
 
 @shared_task(name="reports.tasks.sweep_files")

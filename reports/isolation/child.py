@@ -38,35 +38,48 @@ from reports.recognition.recognise import recognise
 LONGEST_HTML = 4 * 1024 * 1024
 
 
-def main(arguments: list[str], *, offline: bool = False, forked: bool = False) -> int:
-    """Reads the file named by the first argument; the next two are bytes of memory and seconds of CPU time.
+def main(arguments: list[str]) -> int:
+    """Read the file named by the first argument; the next two are bytes of memory and seconds of CPU time."""
+    options = _options(arguments)
+    if "pages" not in options:
+        load_readers(guess="guess" in options)
+    confine(arguments, offline=False)
+    answer(arguments)
+    return 0
 
-    ``forked``: by a process that has the readers loaded; ``offline``: it has given the network up already.
-    """
-    path, memory, cpu = Path(arguments[0]), int(arguments[1]), int(arguments[2])
-    options = dict(option.partition("=")[::2] for option in arguments[3:])
-    guess = "guess" in options
-    if "pages" not in options and not forked:
-        load_readers(guess=guess)
+
+def confine(arguments: list[str], *, offline: bool) -> None:
+    """Take from this process for good what reading needs not. ``offline``: its network is given up already."""
     give_up_rights()
     if not offline:
         give_up_network()
-    limit(memory, cpu)
+    limit(int(arguments[1]), int(arguments[2]))
     bound_libraries()
+
+
+def answer(arguments: list[str]) -> bool:
+    """Print the answer about the file; return whether it was read, and not refused."""
+    options = _options(arguments)
+    read_it = False
     try:
+        data = Path(arguments[0]).read_bytes()
         if "pages" in options:
-            answer = msgspec.json.encode(_pages(path.read_bytes(), FileKind(options["pages"])))
+            found = msgspec.json.encode(_pages(data, FileKind(options["pages"])))
         else:
-            answer = msgspec.json.encode(
-                _read(path.read_bytes(), options.get("name"), guess=guess, kept="kept" in options)
-            )
+            guess, kept = "guess" in options, "kept" in options
+            found = msgspec.json.encode(_read(data, options.get("name"), guess=guess, kept=kept))
+        read_it = True
     except ReadingError as error:
-        answer = _refusal(error)
+        found = _refusal(error)
     except MemoryError:
-        answer = _refusal(ReadingError("MEMORY_LIMIT"))
-    sys.stdout.buffer.write(answer)
+        found = _refusal(ReadingError("MEMORY_LIMIT"))
+    sys.stdout.buffer.write(found)
     sys.stdout.flush()
-    return 0
+    return read_it
+
+
+def _options(arguments: list[str]) -> dict[str, str]:
+    return dict(option.partition("=")[::2] for option in arguments[3:])
 
 
 def _read(data: bytes, name: str | None, *, guess: bool, kept: bool) -> dict[str, Any]:

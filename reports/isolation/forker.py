@@ -4,6 +4,9 @@
 pipe ends (the child's stdout and stderr), answers with the child's number, and, when the child has ended, with its
 status and what it used. It never opens a file itself, so nothing a file says can stay with it; importing the readers
 once instead of for every file is all it is for. It dies with the worker that started it, and its child with it.
+
+With a third descriptor, a socket, the child may read further files of the same person (docs/decisions/0274): after a
+file that it read without a fault it says on the socket what it used and takes the next request there, of the same form.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ import msgspec
 
 from reports.checks.file_texts import hidden_passages
 from reports.exports.form_document import heading, paragraph, table, word_file
-from reports.isolation import child
+from reports.isolation import child, further
+from reports.isolation.further import LONGEST_REQUEST
 from reports.isolation.gaps import fill_gaps
 from reports.isolation.limits import give_up_network, ready_limits
 from reports.isolation.usage import ENDING
@@ -33,7 +37,6 @@ from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS
 from reports.statutory.printed_form import print_tables
 
 _PR_SET_PDEATHSIG = 1
-_LONGEST_REQUEST = 64 * 1024
 PLAIN_TITLE = "政府信息公开工作年度报告"
 #: Encodings that files are written in or were taken for; Python imports each when it is first named.
 CODECS = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp1252", "latin-1", "big5", "cp437")
@@ -55,14 +58,14 @@ def main(arguments: list[str]) -> int:
     fill_gaps()
     with socket.socket(fileno=int(arguments[0])) as requests:
         while True:
-            request, pipes, _, _ = socket.recv_fds(requests, _LONGEST_REQUEST, 2)
+            request, pipes, _, _ = socket.recv_fds(requests, LONGEST_REQUEST, 3)
             if not request:
                 return 0
             own = _resident()
             pid = os.fork()
             if pid == 0:
                 requests.close()
-                _become_child(json.loads(request), pipes, offline=offline)
+                _become_child(json.loads(request), pipes, own, offline=offline)
             for pipe in pipes:
                 os.close(pipe)
             requests.sendall(pid.to_bytes(8, "big"))
@@ -71,18 +74,23 @@ def main(arguments: list[str]) -> int:
             requests.sendall(ENDING.pack(os.waitstatus_to_exitcode(status), used.ru_maxrss, own, seconds))
 
 
-def _become_child(arguments: list[str], pipes: list[int], *, offline: bool) -> None:
-    """Never returns: the forked process reads its one file and ends without the forker's clean-up."""
+def _become_child(arguments: list[str], pipes: list[int], own: int, *, offline: bool) -> None:
+    """Never returns: the forked process reads its file, or its few, and ends without the forker's clean-up."""
     status = 1
     try:
         os.setsid()
-        os.dup2(pipes[0], 1)
-        os.dup2(pipes[1], 2)
-        for pipe in pipes:
+        nowhere = os.dup(1)
+        further.speak_into(pipes[:2])
+        for pipe in pipes[:2]:
             os.close(pipe)
-        gc.set_threshold(SELDOM)  # one file, then the end
-        status = child.main(arguments, offline=offline, forked=True)
+        gc.set_threshold(SELDOM)  # one file, or a few, then the end
+        child.confine(arguments, offline=offline)
+        was_read = child.answer(arguments)
+        status = 0
+        if was_read and len(pipes) > 2:
+            further.serve(pipes[2], nowhere, own)
     except BaseException:
+        status = 1
         sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()

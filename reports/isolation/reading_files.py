@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 GUESSING_MEMORY = 2 * 1024**3
 GUESSING_CPU_SECONDS = 900
 GUESSING_WALL_SECONDS = 480
+#: Kinds of which a child reads several files of a person one after the other: our own readers over a parser of markup.
+#: The libraries of PDF and old workbooks keep more to themselves, and such files are few and slow.
+READ_ON = frozenset({FileKind.DOCX, FileKind.XLSX, FileKind.HTML, FileKind.TEXT})
 
 
 def read_stored_file(
@@ -32,17 +35,24 @@ def read_stored_file(
     name: str | None = None,
     kept: bool = False,
     while_waiting: Progress | None = None,
+    person: str | None = None,
 ) -> dict[str, Any]:
     """What sandbox.read_file_in_child returns, for a file of any ``kind`` (FileKind, found in its bytes on arrival).
 
     Office kinds other than docx are converted first, within ``wall_seconds`` together with the reading. A picture or
     a PDF with pages without a text layer that passes the first look is read in a child with more memory and time;
     meanwhile ``while_waiting`` is called every few seconds with the pages read and of all. ``name``: as the sender
-    named the file. ``kept``: as of read_file_in_child.
+    named the file. ``kept``: as of read_file_in_child; ``person`` too, for kinds of READ_ON.
     """
     if kind in CONVERTED:
         return _converted(Path(path), FileKind(kind), wall_seconds, name, kept=kept)
-    found = read_file_in_child(path, wall_seconds=wall_seconds, name=name, kept=kept)
+    found = read_file_in_child(
+        path,
+        wall_seconds=wall_seconds,
+        name=name,
+        kept=kept,
+        person=person if kind in READ_ON else None,
+    )
     pictured = found.pop("pictured", False)
     if not pictured and found.get("error", {}).get("code") != "SCANNED":
         return found

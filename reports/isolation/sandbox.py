@@ -39,6 +39,8 @@ _FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARE
 #: The whole environment of a child: no secrets.
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", **_FEW_THREADS}
 _ENDING_SECONDS = 10.0
+#: So long a child may take for a further file; then it is read alone.
+_FURTHER_SECONDS = 10.0
 _LOOK_EVERY = 0.005
 
 
@@ -52,13 +54,15 @@ def read_file_in_child(
     kept: bool = False,
     name: str | None = None,
     while_waiting: Progress | None = None,
+    person: str | None = None,
 ) -> dict[str, Any]:
     """Read and recognise the file at ``path``; never raises for what is in the file.
 
     ``guess`` has the characters of scans and pictures guessed; without it they end as SCANNED. ``kept``: the report is
     of a year without the form (recognition.kept_documents). ``name``: as the sender named the file, the last resort for
     the title. ``while_waiting`` is called every few seconds as long as the child runs, with the page pictures that are
-    read by then and of all (0, 0 where none is read).
+    read by then and of all (0, 0 where none is read). ``person``: who sent it; the child may have read a file of theirs
+    before and waits for a further one of theirs, until ``let_child_go`` or a file of somebody else.
 
     Returns ``{"reading": …, "html": …}`` (see recognition.reading.from_json, reading.rendering.render) or
     ``{"error": {"code", "message"}}`` with a code of reading.errors.MESSAGES: what the reader refused, or
@@ -69,7 +73,7 @@ def read_file_in_child(
         options.append(f"name={_plain(name)}")
     if not guess:  # the networks that guess start threads, after which nothing may be forked
         arguments = [os.path.abspath(path), str(memory_bytes), str(cpu_seconds), *options]
-        found = _run_forked(arguments, wall_seconds, while_waiting)
+        found = _run_forked(arguments, wall_seconds, while_waiting, person)
         if found is not None:
             return found
     return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, options, while_waiting)
@@ -90,36 +94,88 @@ def draw_pages_in_child(
     return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, [f"pages={kind}"], None)
 
 
+def let_child_go() -> None:
+    """End the child that waits for a further file, where there is one."""
+    forker = forked_children.acquire(ENVIRONMENT, start=False)
+    if forker is None:
+        return
+    broken = True
+    try:
+        forker.take_kept(None)
+        broken = False
+    except (forked_children.ForkerGoneError, TimeoutError):
+        logger.warning("a child that waited for a further file did not end; its forker is ended")
+    finally:
+        forked_children.release(broken=broken)
+
+
 def _run_forked(
-    arguments: list[str], wall_seconds: float, while_waiting: Progress | None
+    arguments: list[str], wall_seconds: float, while_waiting: Progress | None, person: str | None
 ) -> dict[str, Any] | None:
     """The answer of a child of the warm forker; None when no forker is free, or it died under the child."""
     forker = forked_children.acquire(ENVIRONMENT)
     if forker is None:
         return None
+    deadline = time.monotonic() + wall_seconds
+    if person is not None:
+        person = "/".join((person, *arguments[1:3]))  # its limits are those of its first file
     broken = True
     try:
-        child = forker.start(arguments)
-        deadline = time.monotonic() + wall_seconds
-        try:
-            answer, complaint, in_time = _collect(child.stdout, child.stderr, deadline, while_waiting)
-            try:
-                status, usage = child.ended(max(deadline - time.monotonic(), 0.1) if in_time else 0)
-            except TimeoutError:
-                in_time = False
-                _kill(child.pid)
-                status, usage = child.ended(_ENDING_SECONDS)
-        finally:
-            os.close(child.stdout)
-            os.close(child.stderr)
+        found = _further(forker, arguments, deadline, person)
+        if found is None:
+            child = forker.start(arguments, further=person is not None)
+            found, _ = _heard(child, deadline, while_waiting, person)
         broken = False
     except (forked_children.ForkerGoneError, TimeoutError):
         logger.warning("the forker of the readers is gone; a child is started without it")
         return None
     finally:
         forked_children.release(broken=broken)
+    return found
+
+
+def _further(
+    forker: forked_children.Forker, arguments: list[str], deadline: float, person: str | None
+) -> dict[str, Any] | None:
+    """The reading by the child that read a file of this person before; None where it must be read alone.
+
+    Only a reading without a fault counts: a refusal, a limit or a crash may come from the file before.
+    """
+    child = forker.take_kept(person)
+    if child is None:
+        return None
+    if not child.go_on(arguments):
+        child.let_go()
+        return None
+    found, status = _heard(child, min(deadline, time.monotonic() + _FURTHER_SECONDS), None, person)
+    if "reading" in found:
+        return found
+    logger.info("a child ended with %s at a further file, which is read alone", status)
+    return None
+
+
+def _heard(
+    child: forked_children.ForkedChild, deadline: float, while_waiting: Progress | None, person: str | None
+) -> tuple[dict[str, Any], int]:
+    """(what a child says of its file, its status); it is kept for further files where it waits for them."""
+    try:
+        answer, complaint, in_time = _collect(child.stdout, child.stderr, deadline, while_waiting)
+        try:
+            status, usage = child.ended(max(deadline - time.monotonic(), 0.1) if in_time else 0)
+        except TimeoutError:
+            in_time = False
+            _kill(child.pid)
+            status, usage = child.ended(_ENDING_SECONDS)
+    finally:
+        os.close(child.stdout)
+        os.close(child.stderr)
     _tell(usage)
-    return _judged(answer, complaint, in_time=in_time, status=status)
+    found = _judged(answer, complaint, in_time=in_time, status=status)
+    if child.waits and person is not None and "reading" in found:
+        child.forker.keep(person, child)
+    elif child.waits:
+        child.let_go()
+    return found, status
 
 
 def _run_child(

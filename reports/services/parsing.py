@@ -146,7 +146,7 @@ _WAITING = Query(
     lambda queue: (
         ParseRun.objects.filter(state=RunState.QUEUED.value, queue=queue)
         .order_by("pk")
-        .values_list("pk", _AGENCY)[:MOST_LOOKED_AT]
+        .values_list("pk", _AGENCY, "submission__uploaded_by_id")[:MOST_LOOKED_AT]
     ),
     queue=str,
 )
@@ -189,9 +189,12 @@ def claim_next(*, run_id: int) -> tuple[ParseRun, int] | None:
     return READINGS.take_waiting(run_id)
 
 
-def claim_further(*, queue: str) -> tuple[ParseRun, int] | None:
-    """Take the next reading of a queue without an announcement; None when nothing waits."""
-    for candidate in _in_turn(queue):
+def claim_further(*, queue: str, person: int | None = None) -> tuple[ParseRun, int] | None:
+    """Take the next reading of a queue without an announcement; None when nothing waits.
+
+    ``person``: whose files go first, in the order of their turns.
+    """
+    for candidate in _in_turn(queue, person):
         if claim := READINGS.take_waiting(candidate):
             return claim
     return None
@@ -199,22 +202,26 @@ def claim_further(*, queue: str) -> tuple[ParseRun, int] | None:
 
 def announce_waiting(*, queue: str) -> None:
     """Announce the first of what waits in a queue, for a worker that does not go on with it."""
-    for run, _ in _WAITING.rows(queue=queue)[:1]:
+    for run, *_ in _WAITING.rows(queue=queue)[:1]:
         ParseRun.objects.filter(pk=run).update(announced_at=timezone.now())
         announce_run(run, queue)
 
 
-def _in_turn(queue: str) -> list[int]:
-    """Waiting runs in the order of their turns: the first of every agency, then the second ones; running ones count."""
+def _in_turn(queue: str, person: int | None = None) -> list[int]:
+    """Waiting runs in the order of their turns: the first of every agency, then the second ones; running ones count.
+
+    Those of ``person`` stand before all others.
+    """
     waiting = _WAITING.rows(queue=queue)
-    if len(waiting) < 2 or queue != FAIR_QUEUE:
-        return [pk for pk, _ in waiting[:MOST_TRIED]]
-    turns = Counter(owner for (owner,) in _RUNNING.rows())
+    if len(waiting) < 2:
+        return [pk for pk, *_ in waiting]
+    fair = queue == FAIR_QUEUE
+    turns = Counter(owner for (owner,) in _RUNNING.rows()) if fair else Counter[int]()
     ranked = []
-    for pk, owner in waiting:
-        turns[owner] += 1
-        ranked.append((turns[owner], pk))
-    return [pk for _, pk in nsmallest(MOST_TRIED, ranked)]
+    for pk, owner, sender in waiting:
+        turns[owner] += fair
+        ranked.append((person is None or sender != person, turns[owner], pk))
+    return [pk for *_, pk in nsmallest(MOST_TRIED, ranked)]
 
 
 def keep_lease(run_id: int, fence: int, done: int = 0, total: int = 0) -> bool:

@@ -10,12 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from reports import tasks
 from reports.intake import UploadRefused, receive_upload
 from reports.models import ParseRun, SourceFile, Submission
 from reports.models.reach import Role
 from reports.packages import receive_package
 from reports.services import parsing
-from reports.services.parsing import RereadRefused, claim_next, finish_run, request_reread
+from reports.services.parsing import RereadRefused, claim_further, claim_next, finish_run, request_reread
 from reports.states import RunState
 from tests.factories import county, make_agency, make_slot, make_user, upload_bytes
 
@@ -144,6 +145,36 @@ def test_what_is_being_read_counts_as_a_turn(agency, clerk):
     other = make_agency(parent=agency.parent)
     late = [upload(make_user(Role.CLERK, other), slot).active_run_id for slot in slots_of(other, 2)]
     assert [claim_next(run_id=heavy[2])[0].pk for _ in range(2)] == late
+
+
+def test_further_files_of_a_person_go_first_where_that_is_asked(agency, clerk):
+    heavy = [upload(clerk, slot).active_run_id for slot in slots_of(agency, 3)]
+    other = make_agency(parent=agency.parent)
+    single = upload(make_user(Role.CLERK, other), make_slot(other)).active_run_id
+    first, _ = claim_next(run_id=heavy[0])
+    taken = [first.pk]
+    while claim := claim_further(queue="interactive", person=clerk.pk):
+        taken.append(claim[0].pk)
+    assert taken == [*heavy, single]
+
+
+@pytest.mark.parametrize(("seconds", "read_before"), [(60, tasks.FILES_A_CHILD), (0, 1)])
+def test_a_worker_reads_a_few_small_files_of_a_person_before_it_is_the_turn_of_others(
+    agency, clerk, monkeypatch, seconds, read_before
+):
+    monkeypatch.setattr(tasks, "ROW_SECONDS", seconds)
+    slots = slots_of(agency, tasks.FILES_A_CHILD + 2)
+    first = upload(clerk, slots[0]).active_run_id
+    other = make_agency(parent=agency.parent)
+    single = upload(make_user(Role.CLERK, other), make_slot(other)).active_run_id
+    further = [upload(clerk, slot).active_run_id for slot in slots[1:]]
+    order = []
+    read = tasks._read_and_store
+    monkeypatch.setattr(tasks, "_read_and_store", lambda run, fence: (order.append(run.pk), read(run, fence)))
+    tasks.read_submission(first)
+    assert order.index(single) == read_before
+    assert sorted(order) == sorted([first, single, *further])
+    assert set(ParseRun.objects.values_list("state", flat=True)) == {RunState.FAILED}
 
 
 def test_a_ring_without_a_waiting_file_does_nothing(agency, clerk):
