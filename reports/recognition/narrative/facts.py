@@ -25,6 +25,7 @@ from reports.recognition.narrative.lines import (
     SENTENCE_ENDS,
     STATEMENT_ENDS,
     NarrativeLine,
+    without_name,
 )
 from reports.recognition.narrative.meanings import (
     DISPUTES,
@@ -229,7 +230,7 @@ class _Paragraph(NarrativeLine):
             clause = self.text[self.back_to(amount.start, CLAUSE_ENDS) : amount.start]
             if PART_OF_DISPUTES.search(lead) or OF_ONE_CAUSE.search(clause):
                 return True
-            return DISPUTES_STATED.sub("", self._without_name(lead)) != ""
+            return DISPUTES_STATED.sub("", without_name(lead, self.agency)) != ""
         if PART_OF.search(lead) or PART_OF.search(self._narrowing(amount.start)):
             return True
         if kinds[0] is not Kind.CARRIED_FORWARD and NOT_DUE.search(lead):
@@ -260,13 +261,10 @@ class _Paragraph(NarrativeLine):
 
     def _says_which(self, amount: Amount, lead: str) -> bool:
         """Whether other words than those of a total stand before the number, or tell behind it what it counts."""
-        if STATED.sub("", self._without_name(lead)) and not GROWN_TO.match(lead):
+        if STATED.sub("", without_name(lead, self.agency)) and not GROWN_TO.match(lead):
             return True
         which = WHICH_OF_THEM.match(self.text[amount.end :])
         return which is not None and STATED.sub("", which["which"]) != ""
-
-    def _without_name(self, lead: str) -> str:
-        return lead if self.own_name is None else self.own_name.sub("", lead)
 
     def _narrowing(self, position: int) -> str:
         """The clause before an amount, from the last count of cases on: other counts (2天, 12个镇) stay in it."""

@@ -21,6 +21,8 @@ CLAUSE_ENDS = "，。；：,;:（）()！!？?"
 SENTENCE_ENDS = "。！!？?"
 STATEMENT_ENDS = "。；;！!？?"
 SEGMENT_ENDS = "，。；,;"
+#: Characters of the end of a name that stand for it.
+_SHORTEST_END = 2
 STOPS = {ends: re.compile(f"[{ends}]") for ends in (CLAUSE_ENDS, STATEMENT_ENDS, SENTENCE_ENDS, SEGMENT_ENDS)}
 
 
@@ -29,7 +31,7 @@ class NarrativeLine:
 
     def __init__(self, line: str, part: int, year: int | None, agency: str = "") -> None:
         self.text = QUOTED_PAPERS.sub(lambda m: "…" * len(m[0]), written(line))
-        self.part, self.year, self.own_name = part, year, _own_name(agency)
+        self.part, self.year, self.agency = part, year, agency
         self.amounts = amounts_in(self.text)
         self.topics = [_topic(match) for match in TOPICS.finditer(self.text)]
         self.is_silent = all(topic is Topic.SOMETHING_ELSE for _, topic, _ in self.topics)
@@ -107,8 +109,14 @@ def _topic(match: re.Match[str]) -> tuple[int, Topic, bool]:
     return (match.start(), Topic.REQUESTS, True) if name == WEAK else (match.start(), Topic(name), False)
 
 
+def without_name(text: str, agency: str) -> str:
+    """The text without the name of the agency, or its end (高新区 of 青禾高新区), wherever a sentence says it."""
+    # Any of these ends so: most texts name no agency, and the pattern of each is made anew.
+    if len(agency) < _SHORTEST_END or agency[-_SHORTEST_END:] not in text:
+        return text
+    return _own_name(agency).sub("", text)
+
+
 @lru_cache(maxsize=256)
-def _own_name(agency: str) -> re.Pattern[str] | None:
-    """The name of the agency, or its end (高新区 of 青禾高新区), wherever a sentence may say it."""
-    ends = [re.escape(agency[begin:]) for begin in range(len(agency) - 1)]
-    return re.compile("|".join(ends)) if ends else None
+def _own_name(agency: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(agency[begin:]) for begin in range(len(agency) - 1)))
