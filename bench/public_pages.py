@@ -22,6 +22,7 @@ def completed() -> None:
     from reports.reading.rendering import render
     from reports.recognition.reading import to_json
     from reports.recognition.recognise import recognise
+    from reports.services.packing import reading_columns
     from reports.services.search_entries import renew_entries
     from reports.services.source_pages import keep_html
     from reports.services.totals import recount
@@ -55,7 +56,7 @@ def completed() -> None:
             source_file=version.source_file,
             parser_version=reading["parser_version"],
             state="succeeded",
-            reading=reading,
+            **reading_columns(reading),
         )
         version.save(update_fields=["active_run"])
         keep_html(source=version.source_file, result={"reading": reading, "html": render(document)})

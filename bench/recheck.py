@@ -91,6 +91,7 @@ def _fill(reports: int) -> None:
         User,
     )
     from reports.services.agencies import save_agency
+    from reports.services.packing import checked_columns, reading_columns
 
     chance = random.Random(6)  # noqa: S311
     region = save_agency(
@@ -135,7 +136,7 @@ def _fill(reports: int) -> None:
                     source_file=submission.source_file,
                     parser_version="1",
                     state="succeeded",
-                    reading=reading,
+                    **reading_columns(reading),
                 )
                 Submission.objects.filter(pk=submission.pk).update(active_run=run)
                 CheckRun.objects.create(
@@ -143,7 +144,9 @@ def _fill(reports: int) -> None:
                     check_set_version="0",
                     digest="",
                     at=when,
-                    amounts={code: cell["value"] or "0" for code, cell in reading["cells"].items()},
+                    **checked_columns(
+                        {code: cell["value"] or "0" for code, cell in reading["cells"].items()}, []
+                    ),
                 )
                 if state == "approved":
                     AnnualReport.objects.filter(pk=slot.pk).update(effective_submission=submission)

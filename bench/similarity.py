@@ -203,7 +203,7 @@ def _fill(texts: list[tuple[int, int, str]]) -> list[int]:
                         part=part,
                         year=year,
                         length=len(text),
-                        text=text,
+                        text_plain=text,
                         samples=len(samples[n]),
                         digest="",
                     )
@@ -242,7 +242,7 @@ def _look_up(
         started, worked = time.perf_counter(), time.process_time()
         samples = samples_of(text)
         shared = candidates({part: samples}, *YEARS)
-        rows = TextSketch.objects.filter(pk__in=shared).values_list("pk", "text", "samples")
+        rows = TextSketch.objects.filter(pk__in=shared).values_list("pk", "text_plain", "samples")
         there = {pk: other for pk, other, size in rows if worth_comparing(shared[pk], len(samples), size)}
         mine = shingles(text)
         for other in there.values():

@@ -47,5 +47,6 @@ def beat_schedule(*, reconcile_seconds: int, mail_retry_seconds: int) -> dict[st
         # Reminders are each written once however often this runs, so a beat that was down makes up for it.
         "remind": every("review.tasks.remind", HOUR, HOUR, queue=UPKEEP),
         "renew_counts": every("reports.tasks.renew_counts", COUNTS_SECONDS, COUNTS_SECONDS, queue="bulk"),
+        "pack_old_rows": every("reports.tasks.pack_old_rows", COUNTS_SECONDS, COUNTS_SECONDS, queue="bulk"),
         "sweep_files": every("reports.tasks.sweep_files", HOUR, HOUR, queue="bulk"),
     }

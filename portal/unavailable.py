@@ -6,6 +6,8 @@ import errno
 
 from django.db import InterfaceError, OperationalError
 
+from reports.packing import Damaged
+
 #: Seconds after which a program may try again.
 RETRY_AFTER = 30
 
@@ -24,16 +26,22 @@ _DATABASE = (
     ),
     (("full", "no space"), ("STORAGE_FULL", "存储空间已满，没有保存。请联系系统管理员，稍后重试。")),
 )
+_DAMAGED = (
+    "STORED_DAMAGED",
+    "数据库中保存的读取结果已损坏，无法显示。请联系系统管理员；原件没有受影响，可重新读取。",
+)
 _AWAY = ("DATABASE_AWAY", "数据库暂时无法连接。请稍后重试，仍未解决的，请联系系统管理员。")
 
 
 def unavailable(error: BaseException | None) -> tuple[str, str] | None:
-    """Return (code, sentence) of a failure that passes, None for a fault of the program."""
+    """Return (code, sentence) of a failure that is not one of the program, None for one that is."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         if isinstance(error, OSError) and error.errno in _DISK:
             return _DISK[error.errno]
+        if isinstance(error, Damaged):
+            return _DAMAGED
         if isinstance(error, OperationalError | InterfaceError) or _is_read_only(error):
             words = str(error).lower()
             return next((found for signs, found in _DATABASE if any(sign in words for sign in signs)), _AWAY)

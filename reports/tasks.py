@@ -30,6 +30,7 @@ from reports.services import (
     kept_counts,
     open_data,
     package_titles,
+    packing,
     parsing,
     rechecking,
     source_pages,
@@ -51,6 +52,8 @@ READING_SECONDS = 30
 ROW_SECONDS = 2
 #: Seconds after which a worker that checks reports again lets other tasks of its queue run and continues later.
 RECHECK_SECONDS = 60
+#: Seconds of every ten minutes in which a worker packs what releases before stored.
+PACKING_SECONDS = 60
 
 
 @shared_task(name="reports.tasks.read_submission")
@@ -145,7 +148,7 @@ def make_source_view(submission_id: int) -> None:
     """Make the pages that show a report's source again, where they are missing or unreadable."""
     submission = Submission.objects.select_related("active_run", "source_file").get(pk=submission_id)
     run = submission.active_run
-    if run is None or run.reading is None or fault_of(submission.source_file) is not None:
+    if run is None or not run.has_reading or fault_of(submission.source_file) is not None:
         return
     source_pages.keep_pictures(source=submission.source_file)
     if run.parser_version == PARSER_VERSION and source_pages.rendered_source(submission) is None:
@@ -255,6 +258,12 @@ def sign_of_life(self: Task, queue: str) -> None:
 def renew_counts() -> int:
     """Count anew what is kept of large regions; return how many counts."""
     return kept_counts.renew_counts()
+
+
+@shared_task(name="reports.tasks.pack_old_rows")
+def pack_old_rows() -> int:
+    """Pack readings and amounts that a release before stored as JSON; return how many rows."""
+    return packing.pack_waiting(seconds=PACKING_SECONDS, clock=time.monotonic)
 
 
 @shared_task(name="reports.tasks.reconcile_archives")

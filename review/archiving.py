@@ -33,6 +33,7 @@ from reports.services.archive_matching import latest_year
 from reports.services.checking import prepare, write
 from reports.services.events import lock_report, record
 from reports.services.leases import LeaseLost
+from reports.services.packing import reading_columns
 from reports.services.slots import next_version, open_slot
 from reports.services.source_files import SourceRefused, intact_copy
 from reports.services.source_pages import keep_html
@@ -248,7 +249,7 @@ def _filed(batch: ArchiveBatch, fence: int, file: ArchiveFile, read: _Read) -> S
         error_code=read.error_code,
         error_message=read.error_message[:300],
         reader=read.reading.reader,
-        reading=read.stored["reading"],
+        **reading_columns(read.stored["reading"]),
         seconds=read.seconds,
         finished_at=timezone.now(),
     )

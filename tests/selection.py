@@ -18,6 +18,7 @@ PURE = (
     "tests/exports",
     "tests/statistics",
     "tests/search",
+    "tests/packing",
     "tests/review/test_lifecycle.py",
     # The only ones that show what covers a number and how it may be hidden.
     "tests/accuracy/test_hiding.py",

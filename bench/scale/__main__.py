@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 ROUNDS = 5
 
 
-def main(sizes: list[int]) -> None:
-    """Print a table as Markdown: page, queries and milliseconds at each size."""
+def main(sizes: list[int], *, only_bytes: bool = False) -> None:
+    """Print a table as Markdown: page, queries and milliseconds at each size.
+
+    ``only_bytes``: bytes a report, table by table, and no pages.
+    """
     with ExitStack() as stack:
         from tests.machinery.postgresql import server
 
@@ -33,10 +36,10 @@ def main(sizes: list[int]) -> None:
         plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
         settings.STORAGES["staticfiles"]["BACKEND"] = plain  # no page is measured by its static files
         call_command("migrate", verbosity=0)
-        _measure(sizes)
+        _measure(sizes, only_bytes=only_bytes)
 
 
-def _measure(sizes: list[int]) -> None:
+def _measure(sizes: list[int], *, only_bytes: bool) -> None:
     from bench.page_cost import single_processed
     from bench.scale.filling import Nation
     from bench.scale.pages import pages
@@ -53,11 +56,15 @@ def _measure(sizes: list[int]) -> None:
                 f"{size}: filled in {time.perf_counter() - began:.0f} s, {_bytes() / size:.0f} B a report",
                 flush=True,
             )
-            for page in pages(nation):
+            for line in _tables(nation.reports):
+                print(f"  {line}", flush=True)
+            for page in () if only_bytes else pages(nation):
                 cost = _cost(nation, page)
                 said = f"{cost.queries} / {cost.both:.0f} ({cost.database:.0f})"
                 found.setdefault(page.name, []).append(said)
                 print(f"  {page.name:32}{said}", flush=True)
+    if only_bytes:
+        return
     print(
         "\n| Page: queries / ms of processor (of these in the database) | "
         + " | ".join(f"{size:,}" for size in sizes)
@@ -92,5 +99,25 @@ def _bytes() -> int:
         return int(cursor.fetchone()[0])
 
 
+def _tables(reports: int) -> list[str]:
+    """Bytes a report of each table: all, of these indexes and what is stored apart."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, pg_total_relation_size(oid), pg_indexes_size(oid), CASE WHEN reltoastrelid = 0 THEN 0"
+            " ELSE pg_total_relation_size(reltoastrelid) END FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC LIMIT 24"
+        )
+        return [
+            f"{name:36}{whole / reports:8.0f}{indexes / reports:8.0f}{apart / reports:8.0f}"
+            for name, whole, indexes, apart in cursor.fetchall()
+        ]
+
+
 if __name__ == "__main__":
-    main([int(word.replace(",", "")) for word in sys.argv[1:]] or [10_000, 100_000])
+    words = sys.argv[1:]
+    main(
+        [int(word.replace(",", "")) for word in words if word != "--bytes"] or [10_000, 100_000],
+        only_bytes="--bytes" in words,
+    )

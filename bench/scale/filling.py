@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connection, models
 
+from bench.scale.texts import long_reading
 from reports.administrative_order import sort_key
 from reports.models import Agency, AnnualReport, ReportingYear, Submission
 from reports.models.reach import Role
@@ -43,9 +44,10 @@ class Nation:
         """One report of each kind, made by the services: published, waiting, draft."""
         government = make_agency("样本县人民政府", parent=self.root, kind="government")
         made = {}
-        for kind, make in (("approved", make_approved), ("waiting", make_submitted), ("draft", make_draft)):
+        kinds = (("approved", make_approved), ("waiting", make_submitted), ("draft", make_draft))
+        for times, (kind, make) in enumerate(kinds, 1):
             slot = make_slot(make_agency(f"样本县{kind}局", parent=government), year=LAST)
-            made[kind] = make(slot)
+            made[kind] = make(slot, reading=long_reading(slot.agency_name, LAST, times))
         office = make_user(Role.OFFICE, self.root)
         publish_report(actor=office, report_id=made["approved"].report_id, corrected=True)
         return made

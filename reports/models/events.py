@@ -29,7 +29,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One thing done. ``hash`` covers the row and ``previous_hash``; ``sequence`` counts within the report from 1."""
 
-    report = models.ForeignKey(AnnualReport, on_delete=models.PROTECT, related_name="events")
+    report = models.ForeignKey(AnnualReport, on_delete=models.PROTECT, related_name="events", db_index=False)
     submission = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
     move = models.CharField("操作", max_length=20)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from reports.checks.results import FAULT_TEXT, OUTCOME_TEXT, SEVERITY_TEXT, Outcome, Severity
 from reports.models.amounts import AmountField
 from reports.models.submissions import Submission
+from reports.packing import unpack
 
 
 class CheckRun(models.Model):
@@ -21,24 +22,53 @@ class CheckRun(models.Model):
     failed = models.PositiveIntegerField(default=0)
     uncertain = models.PositiveIntegerField(default=0)
     not_assessable = models.PositiveIntegerField(default=0)
-    unassessed = models.JSONField(default=list)  # [{"check", "key", "reason"}]
-    #: Cell code → amount as text: what counted when it was checked. Other reports are compared with these.
-    amounts = models.JSONField(default=dict)
+    #: ``amounts`` and ``unassessed``; the two columns below are those of releases before 0272.
+    checked_packed = models.BinaryField(null=True)
+    unassessed_json = models.JSONField(default=list, db_column="unassessed")
+    amounts_json = models.JSONField(default=dict, db_column="amounts")
     #: Cells read with doubt that nobody had confirmed or corrected when it was checked.
     doubtful = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
 
     class Meta:
         verbose_name = verbose_name_plural = "校验"
+        indexes = (models.Index(fields=("id",), condition=Q(checked_packed=None), name="check_run_unpacked"),)
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.check_set_version}"
+
+    @property
+    def amounts(self) -> dict[str, str]:
+        """Cell code → amount as text: what counted when it was checked. Other reports are compared with these."""
+        return stored_amounts(self.checked_packed, self.amounts_json) or {}
+
+    @property
+    def unassessed(self) -> list[dict[str, str]]:
+        """What could not be assessed: ``{"check", "key", "reason"}``."""
+        packed = self.checked_packed
+        return self.unassessed_json if packed is None else list(unpack(packed)["unassessed"])
+
+
+#: The columns of a run by which ``stored_amounts`` knows its amounts.
+AMOUNTS = ("checked_packed", "amounts_json")
+
+
+def stored_amounts(
+    packed: bytes | memoryview | None, as_json: dict[str, str] | None
+) -> dict[str, str] | None:
+    """Return the amounts of a run by its two columns; None where there is no run. Raises Damaged."""
+    if packed is None:
+        return as_json
+    amounts: dict[str, str] = unpack(packed)["amounts"]
+    return amounts
 
 
 class Finding(models.Model):
     """One instance that failed or is uncertain. Replaced as a whole by the next run of the checks."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="findings")
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="findings", db_index=False
+    )
     position = models.PositiveIntegerField()
     check_id = models.CharField("校验编号", max_length=40)
     key = models.CharField(max_length=100, blank=True)

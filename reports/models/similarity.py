@@ -8,27 +8,47 @@ Figures are looked up by the hashes of pairs of them (decision 0196).
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from reports.models.submissions import Submission
+from reports.packing import unpack
 
 
 class TextSketch(models.Model):
     """Part 一 or 五 of one submission as it is compared. ``length``: characters as printed, without blanks."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="sketches")
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="sketches", db_index=False
+    )
     part = models.PositiveSmallIntegerField("部分")
     year = models.PositiveSmallIntegerField("年度")
     length = models.PositiveIntegerField()
-    text = models.TextField("归一化正文")
+    #: The normalised text; the column below is that of releases before 0272.
+    text_packed = models.BinaryField(null=True)
+    text_plain = models.TextField("归一化正文", db_column="text", blank=True)
     samples = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = verbose_name_plural = "正文索引"
         constraints = (models.UniqueConstraint(fields=("submission", "part"), name="sketch_once"),)
+        indexes = (models.Index(fields=("id",), condition=Q(text_packed=None), name="text_sketch_unpacked"),)
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.part}"
+
+    @property
+    def text(self) -> str:
+        return stored_text(self.text_packed, self.text_plain)
+
+
+#: The columns of a sketch by which ``stored_text`` knows its text.
+TEXT = ("text_packed", "text_plain")
+
+
+def stored_text(packed: bytes | memoryview | None, plain: str) -> str:
+    """Return the text of a sketch by its two columns. Raises Damaged."""
+    return plain if packed is None else str(unpack(packed))
 
 
 class ShingleSample(models.Model):

@@ -24,7 +24,7 @@ def amount(label: str) -> AmountField:
 class TableLine(models.Model):
     """What all four tables share. ``position`` is the printed order, ``edition`` the edition detected for the table."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, db_index=False)
     line = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField()
     edition = models.CharField(max_length=4, choices=(("2019", "2019"), ("2021", "2021")))
@@ -117,7 +117,9 @@ TABLE_MODELS: dict[str, type[TableLine]] = {
 class Narrative(models.Model):
     """The text of one of the six parts, without its tables; of a report kept as a document, of one of its chapters."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="narratives")
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="narratives", db_index=False
+    )
     part = models.PositiveSmallIntegerField("部分")
     heading = models.CharField("标题", max_length=200)
     text = models.TextField("正文")

@@ -17,7 +17,8 @@ ASKED_WITH_RUN = timedelta(seconds=5)
 def reading_of(submission: Submission) -> Reading | None:
     """The reading of the active run, or None while there is none."""
     run = submission.active_run
-    return from_json(run.reading) if run is not None and run.reading is not None else None
+    read = None if run is None else run.reading
+    return None if read is None else from_json(read)
 
 
 def read_by(submission: Submission) -> tuple[str, datetime]:

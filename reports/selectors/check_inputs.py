@@ -17,6 +17,7 @@ from reports.checks.subjects import UnitReport, units_below
 from reports.models import AnnualReport, DueDate, Submission
 from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
+from reports.models.findings import AMOUNTS, stored_amounts
 from reports.models.years import DueStep
 from reports.recognition.reading import CellState
 from reports.selectors.cells import correction_rows, set_otherwise
@@ -94,8 +95,8 @@ _COLUMNS = (
     "year_id",
     "scope",
     "exempted",
-    "effective_submission__check_run__amounts",
-    "waiting__check_run__amounts",
+    *(f"effective_submission__check_run__{column}" for column in AMOUNTS),
+    *(f"waiting__check_run__{column}" for column in AMOUNTS),
 )
 
 
@@ -147,8 +148,9 @@ def _dated(wanted: Q, *, dated: bool) -> QuerySet[Any, Any]:
 
 def _on_file(row: Row) -> tuple[Amounts | None, bool]:
     """(cell code → amount, whether it is approved)."""
-    approved = row["effective_submission__check_run__amounts"]
-    stored = approved if approved is not None else row["waiting__check_run__amounts"]
+    approved = stored_amounts(*(row[f"effective_submission__check_run__{column}"] for column in AMOUNTS))
+    waiting = (row[f"waiting__check_run__{column}"] for column in AMOUNTS)
+    stored = approved if approved is not None else stored_amounts(*waiting)
     if stored is None:
         return None, False
     return {code: Decimal(value) for code, value in stored.items()}, approved is not None

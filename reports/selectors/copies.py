@@ -12,6 +12,7 @@ from django.db import connection
 
 from reports.checks.likeness import alike, bands_of, figures_of
 from reports.models import Finding, Submission
+from reports.models.findings import AMOUNTS, stored_amounts
 from reports.statements import query_of_keys
 from reports.states import State
 
@@ -45,7 +46,7 @@ _COMPARED = query_of_keys(
             "report__agency_name",
             "state",
             "source_file_id",
-            "check_run__amounts",
+            *(f"check_run__{column}" for column in AMOUNTS),
         )
     )
 )
@@ -77,8 +78,8 @@ def copies_of(submission: Submission, amounts: Mapping[str, Decimal | None]) -> 
     names: dict[int, str] = {}
     firsts: dict[int, int] = {}
     standing: dict[int, int] = {}
-    for pk, slot, agency, year, name, state, source, stored in _COMPARED(found):
-        theirs = figures_of({code: Decimal(value) for code, value in (stored or {}).items()})
+    for pk, slot, agency, year, name, state, source, *stored in _COMPARED(found):
+        theirs = figures_of({code: Decimal(value) for code, value in (stored_amounts(*stored) or {}).items()})
         if not theirs or not (source == submission.source_file_id or alike(mine, theirs)):
             continue
         if slot == report.pk:

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
 from reports.checks.results import Severity, counted
 from reports.models import Explanation, Finding, ParseRun, Submission
@@ -124,8 +125,11 @@ def progress_on_page(
     """
     runs: list[ParseRun] = []
     if submission.state == State.DRAFT:
-        runs = list(ParseRun.objects.filter(submission=submission).defer("reading").order_by("attempt"))
-    reading = (submission.active_run.reading if submission.active_run else None) or {}
+        runs = list(
+            ParseRun.objects.filter(submission=submission).defer(*ParseRun.READING).order_by("attempt")
+        )
+    active = submission.active_run
+    reading = (active.reading if active else None) or {}
     roots = [finding for finding in findings if finding.echo_of_id is None]
     return ReadingProgress(
         submission=submission,
@@ -159,11 +163,11 @@ def reading_progress(submissions: Iterable[Submission]) -> list[ReadingProgress]
         ParseRun.objects.filter(
             Q(submission__in=ids) | Q(pk__in=[submission.active_run_id for submission in submissions])
         )
-        .defer("reading")
+        .defer(*ParseRun.READING)
         .annotate(
-            found_title=KT("reading__title"),
-            found_agency=KT("reading__agency"),
-            found_year=KT("reading__year"),
+            title=Coalesce("found_title", KT("reading_json__title")),
+            agency=Coalesce("found_agency", KT("reading_json__agency")),
+            year=Coalesce("found_year", Cast(KT("reading_json__year"), IntegerField())),
         )
         .order_by("attempt")
     ):
@@ -189,9 +193,9 @@ def reading_progress(submissions: Iterable[Submission]) -> list[ReadingProgress]
         ReadingProgress(
             submission=submission,
             run=runs.get(submission.pk),
-            found_title=getattr(runs.get(submission.pk), "found_title", None),
-            found_agency=getattr(runs.get(submission.pk), "found_agency", None),
-            found_year=getattr(runs.get(submission.pk), "found_year", None),
+            found_title=getattr(runs.get(submission.pk), "title", None),
+            found_agency=getattr(runs.get(submission.pk), "agency", None),
+            found_year=getattr(runs.get(submission.pk), "year", None),
             mismatches=tuple(mismatches[submission.pk]),
             errors=counts[submission.pk, "error"],
             warnings=counts[submission.pk, "warning"],

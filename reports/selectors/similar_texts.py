@@ -13,6 +13,7 @@ from django.db.models import QuerySet, Value
 
 from reports.checks.texts import ComparedText
 from reports.models import Submission, TextSketch
+from reports.models.similarity import TEXT, stored_text
 from reports.statements import Query, padded
 from reports.states import State
 
@@ -70,7 +71,7 @@ _COLUMNS = (
     "part",
     "submission__report__agency_name",
     "year",
-    "text",
+    *TEXT,
     "length",
     "samples",
     "submission__report__agency_id",
@@ -118,7 +119,7 @@ def compared_texts(
     keys = {f"key{number}": pk for number, pk in enumerate(padded(list(found)))}
     texts = _own_last_and(len(keys)).rows(agency=report.agency_id, scope=report.scope, year=year - 1, **keys)
     rows = []
-    for pk, part, name, of_year, text, length, sampled, agency, handed_in_at, own in sorted(
+    for pk, part, name, of_year, packed, plain, length, sampled, agency, handed_in_at, own in sorted(
         texts, key=_order
     ):
         earlier = (
@@ -128,6 +129,7 @@ def compared_texts(
         )
         of_another = agency != report.agency_id and earlier
         if own or (of_another and worth_comparing(found[pk], sizes.get(part, 0), sampled)):
+            text = stored_text(packed, plain)
             rows.append(ComparedText(part, name, of_year, text, length, own=bool(own)))
     return tuple(rows)
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from reports.models import AnnualReport, Submission
 from reports.models.annual_reports import AnnualReportQuerySet
+from reports.models.parse_runs import READING_OF_ACTIVE
 from reports.selectors.hand_ins import hand_ins_of
 from reports.states import OPEN_STATES, SlotStatus, State
 
@@ -17,7 +18,7 @@ def with_latest(reports: AnnualReportQuerySet) -> AnnualReportQuerySet:
     """The slots with agency, year, effective submission and all versions loaded: 2 queries however many slots."""
     versions = (
         Submission.objects.select_related("active_run", "submitted_by")
-        .defer("active_run__reading")  # tens of kilobytes each; lists never need it
+        .defer(*READING_OF_ACTIVE)  # tens of kilobytes each; lists never need it
         .order_by("-version")
     )
     return reports.select_related("agency", "year", "effective_submission").prefetch_related(

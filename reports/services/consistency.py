@@ -16,14 +16,17 @@ from django.db.models.functions import Coalesce
 from reports.models import (
     TABLE_MODELS,
     AnnualReport,
+    CheckRun,
     ExportJob,
     FigureBand,
     Narrative,
+    ParseRun,
     ReportingYear,
     SourceFile,
     Submission,
     TextSketch,
 )
+from reports.packing import Damaged, unpack
 from reports.selectors.archive import edition_of_tables
 from reports.services.search_entries import REPORTS_AT_ONCE, missing_entries, renew_entries
 from reports.services.sweeping import leftover_names, remove_leftover
@@ -149,6 +152,34 @@ def _runs() -> Iterator[Fault]:
         yield Fault(pk, f"submission {pk}: its reading belongs to another submission")
 
 
+def _packed() -> Iterator[Fault]:
+    """Bytes that are not what was packed: a reading is made again from its source, the rest by a run of the checks."""
+    runs = ParseRun.objects.filter(reading_packed__isnull=False).order_by("pk")
+    for pk, submission, packed in runs.values_list("pk", "submission_id", "reading_packed").iterator(
+        _AT_ONCE
+    ):
+        if _is_damaged(packed):
+            yield Fault(pk, f"submission {submission}: the reading of run {pk} is damaged")
+    checked = CheckRun.objects.filter(checked_packed__isnull=False).order_by("pk")
+    for submission, packed in checked.values_list("submission_id", "checked_packed").iterator(_AT_ONCE):
+        if _is_damaged(packed):
+            yield Fault(submission, f"submission {submission}: the amounts that were checked are damaged")
+    sketches = TextSketch.objects.filter(text_packed__isnull=False).order_by("pk")
+    for pk, submission, packed in sketches.values_list("pk", "submission_id", "text_packed").iterator(
+        _AT_ONCE
+    ):
+        if _is_damaged(packed):
+            yield Fault(pk, f"submission {submission}: text {pk} of the index of copied text is damaged")
+
+
+def _is_damaged(packed: bytes | memoryview | None) -> bool:
+    try:
+        unpack(packed or b"")
+    except Damaged:
+        return True
+    return False
+
+
 def _effective() -> Iterator[Fault]:
     """The version that counts is one of the slot's own."""
     astray = AnnualReport.objects.filter(effective_submission__isnull=False)
@@ -182,6 +213,13 @@ def _texts() -> Iterator[Fault]:
 INSPECTIONS: tuple[Inspection, ...] = (
     Inspection("references", "行间引用", _references, None, "restore the newest backup"),
     Inspection("readings", "读取结果", _runs, None, "restore the newest backup"),
+    Inspection(
+        "packed values",
+        "压缩保存的读取结果",
+        _packed,
+        None,
+        "restore the newest backup, or manage.py reparse",
+    ),
     Inspection("versions that count", "有效版本", _effective, None, "restore the newest backup"),
     Inspection("editions", "统计表格式", _editions, _mend_editions, "manage.py fsck --repair"),
     Inspection("sums of regions", "地区汇总数", _sums, _mend_sums, "manage.py rebuild_totals"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reports.checks.results import CheckResult, Instance, Outcome, Subject
 from reports.models import CheckRun, Finding, Submission
+from reports.services.packing import checked_columns
 from reports.statements import insert, update
 from reports.statutory.elements import LARGEST, MOST_DECIMALS, is_storable
 
@@ -40,6 +41,16 @@ def store(
             )
     else:
         _replace(submission, result, version, first=not stored)
+    unassessed = [
+        {"check": i.check, "key": i.key, "reason": i.reason}
+        for i in result.instances
+        if i.outcome is Outcome.NOT_ASSESSABLE
+    ]
+    amounts = {
+        code: f"{cell.amount.normalize():f}"
+        for code, cell in subject.cells.items()
+        if cell.amount is not None
+    }
     values = {
         "check_set_version": version,
         "digest": submission.digest,
@@ -47,16 +58,7 @@ def store(
         "failed": result.count(Outcome.FAIL),
         "uncertain": result.count(Outcome.UNCERTAIN),
         "not_assessable": result.count(Outcome.NOT_ASSESSABLE),
-        "unassessed": [
-            {"check": i.check, "key": i.key, "reason": i.reason}
-            for i in result.instances
-            if i.outcome is Outcome.NOT_ASSESSABLE
-        ],
-        "amounts": {
-            code: f"{cell.amount.normalize():f}"
-            for code, cell in subject.cells.items()
-            if cell.amount is not None
-        },
+        **checked_columns(amounts, unassessed),
         "doubtful": doubtful,
         "at": timezone.now(),
     }

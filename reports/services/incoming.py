@@ -19,7 +19,7 @@ def good_version(slot: AnnualReport) -> Submission | None:
     """Return the version that a new file must not push aside unread: a draft with figures, else the approved one."""
     current = slot.open_submission
     if current is not None:
-        return current if current.active_run is not None and current.active_run.reading is not None else None
+        return current if current.active_run is not None and current.active_run.has_reading else None
     return slot.effective_submission
 
 

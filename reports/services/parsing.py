@@ -22,8 +22,9 @@ from reports.services.checking import prepare, still_holds, write
 from reports.services.events import lock_submission, record
 from reports.services.incoming import set_aside, settle
 from reports.services.leases import LeaseLost, Leases
+from reports.services.packing import written_reading
 from reports.services.tables import write_narrative
-from reports.statements import Encoded, Query, insert
+from reports.statements import Query, insert
 from reports.states import READ_INTO_STATES, RunState, State
 from reports.statutory.editions import has_form
 
@@ -261,7 +262,7 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
             seconds=seconds,
             reader=reading.reader,
             parser_version=reading.parser_version,
-            reading=Encoded(result["reading"]),
+            **written_reading(result["reading"]),
         )
         if not ended:
             return False

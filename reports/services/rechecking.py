@@ -20,8 +20,8 @@ from reports.models import Agency, AnnualReport, CheckRun, Finding, PendingCheck
 from reports.models.actors import Actor
 from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import Scope
+from reports.models.parse_runs import has_reading
 from reports.models.rechecks import RecheckReason
-from reports.recognition.reading import from_json
 from reports.selectors.cells import reading_of
 from reports.selectors.check_set import CheckContext, check_context, current_version
 from reports.services.checking import Examined, check, examine, keep, standing_of
@@ -52,7 +52,7 @@ def _current(slots: Q) -> QuerySet[Submission]:
     return (
         Submission.objects.filter(slots)
         .filter(Q(state__in=OPEN_STATES) | Q(effective_for__isnull=False))
-        .filter(active_run__reading__isnull=False)
+        .filter(has_reading("active_run__"))
         .order_by("id")
     )
 
@@ -179,7 +179,7 @@ def agency_changed(*, agency: Agency) -> int:
 
 def names_changed(*, names: Iterable[str]) -> int:
     """These names are registered now, or no more: reports that say them, or an unknown one, are checked again."""
-    said = Q(active_run__reading__agency__in=list(names))
+    said = Q(active_run__found_agency__in=list(names)) | Q(active_run__reading_json__agency__in=list(names))
     found = Finding.objects.filter(check_id__in=depending_on(Depends.NAMES)).values("submission_id")
     slots = Q(report__year__is_open=True) & (said | Q(pk__in=found))
     return surroundings_changed(Depends.NAMES, slots=slots, reason=RecheckReason.AGENCY)
@@ -309,9 +309,8 @@ def recheck_submission(
     ``examined``: they have run already, on the report as it is now. Figures, digest and state stay as they are. An
     event is recorded where something changed, and always for a change of last year's report, so that the owner sees it.
     """
-    run = submission.active_run
     current = submission.state in OPEN_STATES or submission.report.effective_submission_id == submission.pk
-    if run is None or run.reading is None or not current:
+    if submission.active_run is None or not submission.active_run.has_reading or not current:
         return set(), set()
     context = context or check_context()
     before = _roots(submission)
@@ -321,7 +320,9 @@ def recheck_submission(
             submission.digest = digest
             submission.save(update_fields=["digest"])
     if examined is None:
-        examined = examine(submission=submission, reading=from_json(run.reading), context=context)
+        reading = reading_of(submission)
+        assert reading is not None  # noqa: S101 - has_reading
+        examined = examine(submission=submission, reading=reading, context=context)
     keep(submission=submission, examined=examined, context=context)
     after = _roots(submission)
     new, gone = set(after) - set(before), set(before) - set(after)

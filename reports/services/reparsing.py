@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from reports.models import ParseRun, Submission
+from reports.models.parse_runs import has_reading
 from reports.recognition.reading import PARSER_VERSION, CellState, Reading, from_json
 from reports.selectors.cells import corrections_of
 from reports.services.events import lock_submission, record
@@ -94,18 +95,18 @@ def differences_of(submission: Submission) -> tuple[Difference, ...]:
 
     For a report that was handed in, the run before is the one whose numbers count.
     """
-    readable = submission.parse_runs.filter(state__in=FINISHED_RUN_STATES, reading__isnull=False)
+    readable = submission.parse_runs.filter(has_reading(), state__in=FINISHED_RUN_STATES)
     newest = readable.order_by("-attempt").first()
     if newest is None:
         return ()
     before = readable.filter(attempt__lt=newest.attempt).order_by("-attempt").first()
     counts = submission.active_run
-    if counts is not None and counts.pk != newest.pk and counts.reading is not None:
+    if counts is not None and counts.pk != newest.pk and counts.has_reading:
         before = counts
-    if before is None or before.reading is None or newest.reading is None:
+    earlier, later = None if before is None else before.reading, newest.reading
+    if earlier is None or later is None:
         return ()
-    corrected = corrections_of(submission)
-    return tuple(compared(from_json(before.reading), from_json(newest.reading), corrected))
+    return tuple(compared(from_json(earlier), from_json(later), corrections_of(submission)))
 
 
 def compared(before: Reading, after: Reading, corrected: Iterable[str] = ()) -> Iterator[Difference]:

@@ -13,6 +13,7 @@ from reports.checks.texts import ComparedText
 from reports.models import FigureBand, ShingleSample, Submission, TextSketch
 from reports.recognition.reading import Reading
 from reports.selectors.check_set import CheckContext
+from reports.services.packing import text_columns
 from reports.statements import insert, insert_values
 
 #: Shorter texts are never compared and stay out of the index.
@@ -77,7 +78,7 @@ def index_texts(
                 part=text.part,
                 year=text.year,
                 length=text.length,
-                text=text.text,
+                **text_columns(text.text),
                 samples=len(samples[text.part]),
                 digest=digest,
             )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports.models import AnnualReport, Correction, Event, Explanation, Finding, Submission
 from reports.models.actors import Visitor
+from reports.models.parse_runs import READING_OF_ACTIVE
 from reports.presentation import CellFacts, FormTable, printed_tables
 from reports.recognition.reading import Chapter, Reading
 from reports.requests import SignedInRequest
@@ -183,7 +184,7 @@ def _versions(user: Visitor, submission: Submission) -> QuerySet[Submission]:
     """All versions of the slot that the person may see, the newest first."""
     seen = Submission.objects.visible_to(user).filter(report=submission.report)
     people_and_run = ("uploaded_by", "submitted_by", "active_run")
-    return seen.select_related(*people_and_run).defer("active_run__reading").order_by("-version")
+    return seen.select_related(*people_and_run).defer(*READING_OF_ACTIVE).order_by("-version")
 
 
 def _fetch_parts(submission: Submission) -> None:

@@ -92,7 +92,12 @@ def test_impossible_submissions_are_refused(values):
 
 @pytest.mark.parametrize(
     "values",
-    [{"state": "running"}, {"state": "failed"}, {"state": "succeeded", "reading": None}, {"state": "odd"}],
+    [
+        {"state": "running"},
+        {"state": "failed"},
+        {"state": "succeeded", "reading_packed": None},
+        {"state": "odd"},
+    ],
 )
 def test_impossible_parse_runs_are_refused(values):
     draft = make_draft()

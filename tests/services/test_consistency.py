@@ -72,7 +72,7 @@ def lose_an_entry(approved: Submission) -> str:
 
 def add_a_sketch(approved: Submission) -> str:
     assert not Narrative.objects.filter(submission=approved, part=9).exists()
-    TextSketch.objects.create(submission=approved, part=9, year=2024, length=60, text="文", digest="0")
+    TextSketch.objects.create(submission=approved, part=9, year=2024, length=60, text_plain="文", digest="0")
     return f"submission {approved.pk}: the index of copied text"
 
 

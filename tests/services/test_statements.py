@@ -55,7 +55,7 @@ def test_the_same_query_is_run_again_with_other_values(draft):
 
 
 def test_json_moments_and_amounts_come_as_from_the_orm(draft):
-    names = ("unassessed", "amounts", "at")
+    names = ("unassessed_json", "amounts_json", "checked_packed", "at")
     query = Query(lambda pk: CheckRun.objects.filter(submission_id=pk).values_list(*names), pk=int)
     assert query.rows(pk=draft.pk) == list(CheckRun.objects.values_list(*names))
 
@@ -95,7 +95,7 @@ def test_inserted_rows_have_their_keys_and_what_bulk_create_would_store(draft):
 
 
 def test_more_rows_than_a_statement_takes_parameters_are_all_stored(draft):
-    sketch = TextSketch(submission=draft, part=9, year=2024, length=1, text="一", samples=0, digest="d")
+    sketch = TextSketch(submission=draft, part=9, year=2024, length=1, text_plain="一", samples=0, digest="d")
     insert([sketch], keys=True)
     insert([ShingleSample(hash=value, part=9, year=2024, sketch=sketch) for value in range(1_500)])
     assert ShingleSample.objects.filter(part=9).count() == 1_500
@@ -120,14 +120,16 @@ def test_an_update_writes_what_the_orm_writes_and_only_where_all_holds(draft, dj
     row = ParseRun.objects.get(pk=run)
     assert (row.fence, row.seconds, row.started_at) == (2, 1.5, now)
     said = {"table": ["\u4e8c%s", 1.5, None]}
-    assert update(ParseRun, {"pk": run}, {"reading": Encoded(said), "holder": "50%"}) == 1
+    assert update(ParseRun, {"pk": run}, {"reading_json": Encoded(said), "holder": "50%"}) == 1
     row = ParseRun.objects.get(pk=run)
-    assert (row.reading, row.holder) == (said, "50%")
-    assert ParseRun.objects.filter(pk=run, reading__has_key="table").exists()
+    assert (row.reading_json, row.holder) == (said, "50%")
+    assert ParseRun.objects.filter(pk=run, reading_json__has_key="table").exists()
 
 
 def test_small_rows_are_inserted_without_objects(draft):
-    sketch = TextSketch.objects.create(submission=draft, part=1, year=2024, length=3, text="abc", digest="d")
+    sketch = TextSketch.objects.create(
+        submission=draft, part=1, year=2024, length=3, text_plain="abc", digest="d"
+    )
     rows = [(number, 1, 2024, sketch.pk) for number in range(2500)]
     insert_values(ShingleSample, ("hash", "part", "year", "sketch_id"), rows)
     names = ("hash", "part", "year", "sketch_id")

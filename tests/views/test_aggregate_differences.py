@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from reports.models import ParseRun, Submission
 from reports.models.people import Role
+from reports.services.packing import reading_columns
 from reports.states import RunState
 from tests.factories import make_agency, make_slot, make_user, make_year
 from tests.selectors.approved import approve
@@ -20,7 +21,10 @@ RECEIVED = "requests.received.total"
 def read(submission: Submission) -> Submission:
     """The version as after its file has been read."""
     run = ParseRun.objects.create(
-        submission=submission, source_file=submission.source_file, state=RunState.SUCCEEDED, reading={}
+        submission=submission,
+        source_file=submission.source_file,
+        state=RunState.SUCCEEDED,
+        **reading_columns({}),
     )
     Submission.objects.filter(pk=submission.pk).update(active_run=run)
     return submission
