@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 from django.utils import timezone
 
+from bench.scale.texts import PARTS
 from reports.models import CheckRun, ParseRun, TextSketch
 from reports.packing import Damaged
 from reports.recognition.reading import from_json
@@ -121,10 +122,9 @@ def test_last_year_is_compared_with_rows_of_both_kinds():
 
 
 def test_a_compared_text_is_found_among_rows_of_both_kinds():
-    text = "我单位深入推进政务公开，及时回应群众关切，妥善处理依申请公开事项，队伍建设仍需加强。" * 8
     slot = make_slot()
     reading = make_reading(agency=slot.agency_name)
-    chapters = [replace(part, text=text) if part.part == 5 else part for part in reading.chapters]
+    chapters = [replace(part, text=PARTS[5]) if part.part == 5 else part for part in reading.chapters]
     first = make_submitted(slot, reading=replace(reading, chapters=tuple(chapters)))
     sketch = first.sketches.get(part=5)
     assert (sketch.text_plain, sketch.text_packed[0]) == ("", 3)
