@@ -20,6 +20,7 @@ from django_filters.fields import ModelChoiceField as FilteredChoiceField
 
 from reports.models import Agency
 from reports.selectors.agency_names import NoSuchAgency, agency_meant, name_to_type
+from reports.selectors.archive_choices import ArchiveChoices, is_id
 
 #: Choices of the longest list; a longer one is a box with suggestions.
 MOST_LISTED = 200
@@ -46,13 +47,20 @@ class AgencySelect(forms.Select):
     def __init__(self, attrs: Mapping[str, Any] | None = None, *, known: Known = Known.REGIONS) -> None:
         super().__init__({"class": "form-select", **(attrs or {})})
         self.known = known
+        self.read: ArchiveChoices | None = None
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Return the HTML of the element; ``value``: an id, or what was typed."""
         agencies, empty = self.choices.queryset, self.choices.field.empty_label  # type: ignore[attr-defined]
         attributes = self.build_attrs(self.attrs, attrs)
         return agency_element(
-            agencies, name=name, value=value, empty=empty, known=self.known, attributes=attributes
+            agencies,
+            name=name,
+            value=value,
+            empty=empty,
+            known=self.known,
+            attributes=attributes,
+            read=self.read,
         )
 
 
@@ -64,12 +72,13 @@ def agency_element(
     empty: str | None = None,
     known: Known = Known.REGIONS,
     attributes: Mapping[str, Any],
+    read: ArchiveChoices | None = None,
 ) -> SafeString:
     """A list of these agencies, or a box where they are many. ``empty``: what it says where none is chosen.
 
-    Without it the first one is chosen, as browsers do.
+    Without it the first one is chosen, as browsers do. ``read``: the agencies, where they are read already.
     """
-    rows = list(agencies.values_list("pk", "name")[: MOST_LISTED + 1])
+    rows = read.rows if read else list(agencies.values_list("pk", "name")[: MOST_LISTED + 1])
     chosen = "" if value is None else str(value)
     if len(rows) <= MOST_LISTED:
         return _list([("", empty), *rows] if empty is not None else rows, name, chosen, attributes)
@@ -77,7 +86,7 @@ def agency_element(
         chosen = str(rows[0][0])
     context = {
         "name": name,
-        "text": _text(agencies, chosen),
+        "text": read.text if read else _text(agencies, chosen),
         "empty": empty,
         "address": known.address,
         "attributes": {key: each for key, each in attributes.items() if key != "class"},
@@ -112,25 +121,25 @@ def _text(agencies: QuerySet[Agency], chosen: str) -> str:
     return name_to_type(agencies, int(chosen)) or chosen
 
 
-def is_id(text: str) -> bool:
-    """Whether this can be the id of a row: int() of very long text is refused by Python itself."""
-    return text.isdecimal() and len(text) <= 18
-
-
 class _Named:
     """A choice of an agency by its id or by what people call it."""
 
     queryset: Any
+    #: Where the list has read its choices together with others.
+    read: ArchiveChoices | None = None
 
     def to_python(self, value: Any) -> Any:
         """Raise ValidationError for an agency that is not among the choices, or a name that is not of one of them."""
         text = value.strip() if isinstance(value, str) else value
-        if not isinstance(text, str) or not text or is_id(text):
+        if not isinstance(text, str) or not text or (is_id(text) and self.read is None):
             return super().to_python(text)  # type: ignore[misc]
         try:
-            return agency_meant(self.queryset, text[:LONGEST_NAME])
+            found = self.read.region() if self.read else agency_meant(self.queryset, text[:LONGEST_NAME])
         except NoSuchAgency as refused:
             raise forms.ValidationError(refused.message, code="invalid_choice") from None
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")  # type: ignore[attr-defined]
+        return found
 
 
 class AgencyField(_Named, forms.ModelChoiceField):

@@ -7,11 +7,13 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reports.agency_choice import Known
+from reports import agency_choice
+from reports.agency_choice import LONGEST_NAME, Known
 from reports.checks.catalogue import CATALOGUE
 from reports.filters import PageFilterSet, kind_choice, region_choice, select, text_box
 from reports.models import Agency, AnnualReport, Finding, ReportingYear
 from reports.selectors.agency_names import agency_named
+from reports.selectors.archive_choices import ArchiveChoices
 from reports.selectors.facets import DIRECT
 from reports.statutory.editions import EDITIONS
 
@@ -30,9 +32,7 @@ class ArchiveFilter(PageFilterSet):
         empty_label="含下级地区",
         widget=select(),
     )
-    year = django_filters.ModelChoiceFilter(
-        queryset=ReportingYear.objects.none(), label="年度", empty_label="全部年度", widget=select()
-    )
+    year = django_filters.ChoiceFilter(choices=(), label="年度", empty_label="全部年度", widget=select())
     kind = kind_choice("agency__kind")
     published = django_filters.ChoiceFilter(
         choices=[("yes", "已公布"), ("no", "未公布")],
@@ -81,8 +81,14 @@ class ArchiveFilter(PageFilterSet):
         """``reach``: the reports whose findings the person may see; without an account there is none."""
         super().__init__(*args, **kwargs)
         self.reach = reach
-        self.filters["region"].queryset = regions
-        self.filters["year"].queryset = years
+        asked = str(self.data.get("region") or "")[:LONGEST_NAME]
+        self.choices = ArchiveChoices(
+            regions=regions, years=years, asked=asked, most=agency_choice.MOST_LISTED
+        )
+        region, year = self.filters["region"], self.filters["year"]
+        region.queryset = regions
+        region.field.read = region.field.widget.read = self.choices
+        year.extra["choices"] = lambda: [(str(each), f"{each}年") for each in self.choices.years]
         if reach is None:
             del self.filters["published"], self.filters["check"]
 

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, connections, router
 from django.db.models import (
     AutoField,
     BigAutoField,
@@ -231,6 +232,48 @@ def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Seque
             cursor.execute(
                 head + ", ".join([one] * len(part)), [row[place] for row in part for place in order]
             )
+
+
+def united(*parts: QuerySet[Any, Any]) -> list[list[tuple[Any, ...]]]:
+    """Run several ``values_list`` queries of the same columns as one statement; return the rows of each.
+
+    Of numbers and texts only: nothing is converted. The rows of a part come in no order.
+    """
+    found: list[list[tuple[Any, ...]]] = [[] for _ in parts]
+    for number, *row in _one_statement(
+        parts, "SELECT {number}, part{number}.* FROM ({text}) AS part{number}"
+    ):
+        found[number].append(tuple(row))
+    return found
+
+
+def counted(*parts: QuerySet[Any, Any]) -> list[int]:
+    """Return how many rows each of these queries has, as one statement; what cuts a query off ends its count."""
+    found = [0] * len(parts)
+    for number, rows in _one_statement(
+        parts, "SELECT {number}, (SELECT count(*) FROM ({text}) AS part{number})"
+    ):
+        found[number] = rows
+    return found
+
+
+def _one_statement(parts: Sequence[QuerySet[Any, Any]], form: str) -> list[Any]:
+    if not parts:
+        return []
+    alias = router.db_for_read(parts[0].model)
+    texts, parameters = [], []
+    for number, part in enumerate(parts):
+        try:
+            text, values = part.query.get_compiler(using=alias).as_sql()
+        except EmptyResultSet:
+            continue
+        texts.append(form.replace("{number}", str(number)).replace("{text}", text))
+        parameters += values
+    if not texts:
+        return []
+    with connections[alias].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(texts), parameters)
+        return cursor.fetchall()
 
 
 class Encoded:

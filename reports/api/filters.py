@@ -74,7 +74,7 @@ def search_reports(queryset: QuerySet[AnnualReport], text: str) -> QuerySet[Annu
             said = Q()
             for form in (word, *official_forms(word)):
                 said |= Q(text__icontains=form)
-            in_text = Narrative.objects.filter(said, submission=OuterRef("effective_submission"))
+            in_text = Narrative.objects.filter(said, submission=OuterRef("effective_submission")).order_by()
             # As a value, for each report that is looked at: as a condition PostgreSQL reads all narratives first.
             said_in = f"said_in_{number}"
             queryset = queryset.alias(**{said_in: Subquery(in_text.values("pk")[:1])})

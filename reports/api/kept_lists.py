@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import router
 from django.db.models import CharField, Field, Model, QuerySet
 
-from reports.api.paging import Key, beyond
+from reports.api.paging import NEWEST_YEAR, YEARS_LOOKED_AT, Key, beyond, years_from
 from reports.models.actors import Visitor
 from reports.models.reach import memberships_of
 from reports.statements import FIRST_MARK, Query
@@ -56,28 +56,64 @@ def kept_rows(
     """Return at most so many rows after a place; None where the statement cannot be kept."""
     model, reach = view.queryset.model, reach_of(view.request.user)
     kinds = [_kind(_field(model, key.path)) for key in keys]
-    marks = range(FIRST_MARK, FIRST_MARK + len(keys))
+    marks = range(FIRST_MARK, FIRST_MARK + len(keys) + 1)
     # A number of the reach that is also a mark would be taken for the place.
     if any(key.nullable for key in keys) or any(held[1] in marks for held in reach.memberships):
         return None
-    which = (type(view), reach, tuple(keys), after is None, most)
+    asked = _Asked(view, reach, tuple(keys), tuple(kinds), most)
+    try:
+        found = _of_newest_years(asked, after) if keys[0] == NEWEST_YEAR and len(keys) > 1 else None
+        return _run(asked, None, after) if found is None else found
+    except EmptyResultSet:
+        return []  # the reach holds nothing, and Django asks no database
+
+
+class _Asked(NamedTuple):
+    view: KeptList
+    reach: Reach
+    keys: tuple[Key, ...]
+    kinds: tuple[type, ...]
+    most: int
+
+
+def _of_newest_years(asked: _Asked, after: Sequence[Any] | None) -> list[dict[str, Any]] | None:
+    """The rows of a list whose newest years come first, where they are all in ``YEARS_LOOKED_AT`` years, else None.
+
+    Within a year a page is read along the order of the agencies; over all years all reports would be sorted for it.
+    """
+    known = years_from(after[0] if after else None)
+    found: list[dict[str, Any]] = []
+    for year in known[:YEARS_LOOKED_AT]:
+        found += _run(asked, year, after[1:] if after and year == after[0] else None)
+        if len(found) >= asked.most:
+            return found[: asked.most]
+    return found if len(known) <= YEARS_LOOKED_AT else None
+
+
+def _run(asked: _Asked, year: int | None, after: Sequence[Any] | None) -> list[dict[str, Any]]:
+    """Run the statement of the list, of one year where that is given, after a place."""
+    keys, kinds = (asked.keys, asked.kinds) if year is None else (asked.keys[1:], asked.kinds[1:])
+    which = (type(asked.view), asked.reach, keys, year is None, after is None, asked.most)
     query = _kept.get(which)
     if query is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         names = {} if after is None else {f"key{number}": kind for number, kind in enumerate(kinds)}
-        rows = view.get_queryset()
+        rows = asked.view.get_queryset()
+        if year is not None:
+            names["year"] = int
 
         def build(**places: Any) -> QuerySet[Any]:
-            narrowed = rows.filter(beyond(keys, list(places.values()))) if places else rows
-            return narrowed.order_by(*(key.term for key in keys))[:most]
+            of_year = places.pop("year", None)
+            narrowed = rows if of_year is None else rows.filter(**{NEWEST_YEAR.path: of_year})
+            narrowed = narrowed.filter(beyond(keys, list(places.values()))) if places else narrowed
+            return narrowed.order_by(*(key.term for key in keys))[: asked.most]
 
         query = _kept[which] = Query(build, **names)
     values = {f"key{number}": value for number, value in enumerate(after or ())}
-    try:
-        return query.dictionaries(router.db_for_read(model), **values)
-    except EmptyResultSet:
-        return []  # the reach holds nothing, and Django asks no database
+    if year is not None:
+        values["year"] = year
+    return query.dictionaries(router.db_for_read(asked.view.queryset.model), **values)
 
 
 def _field(model: type[Model], path: str) -> Field[Any, Any]:

@@ -20,6 +20,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from reports.models import ReportingYear
+
 PAGE_SIZE, MOST = 50, 200
 LAST = "next 为空表示没有下一页；否则原样请求 next。"
 #: Parameters that the paging reads.
@@ -67,6 +69,20 @@ def beyond(keys: Sequence[Key], values: Sequence[Any]) -> Q:
     return Q(**{f"{first.path}__{'lte' if first.descending else 'gte'}": value}) & found
 
 
+#: The first key of lists that begin with the newest year, and how many years a page of one looks at one by one.
+NEWEST_YEAR, YEARS_LOOKED_AT = Key("year_id", descending=True), 2
+#: Parameters that leave so much of each year that a page is filled by the newest ones.
+DENSE = frozenset(
+    {"include", "table", "published", "approved", "scope", "fields", "format", *PARAMETERS}
+)
+
+
+def years_from(year: int | None) -> list[int]:
+    """Return this year and those before it, newest first, one more than are looked at; all where none is given."""
+    years = ReportingYear.all_years.order_by("-year").values_list("pk", flat=True)
+    return list((years if year is None else years.filter(year__lte=year))[: YEARS_LOOKED_AT + 1])
+
+
 KeptRows: TypeAlias = Callable[[Sequence[Key], Sequence[Any] | None, int], list[Any] | None]
 
 
@@ -86,9 +102,30 @@ class Pages(BasePagination):
         self.size = page_size(request, getattr(view, "most", MOST))
         keys = order_of(request, view)
         after = place_after(request, keys, queryset.model)
+        if keys[0] == NEWEST_YEAR and len(keys) > 1 and DENSE.issuperset(request.query_params):
+            newest = self._of_newest_years(queryset, keys, after)
+            if newest is not None:
+                return self._cut(newest, request, keys)
         if after is not None:
             queryset = queryset.filter(beyond(keys, after))
         return self._cut(list(queryset.order_by(*(key.term for key in keys))[: self.size + 1]), request, keys)
+
+    def _of_newest_years(
+        self, queryset: QuerySet[Any], keys: Sequence[Key], after: Sequence[Any] | None
+    ) -> list[Any] | None:
+        """The rows of the page where they fill it from ``YEARS_LOOKED_AT`` years, else None.
+
+        Within a year a page is read along the order of the agencies; over all years all reports would be sorted for it.
+        """
+        found: list[Any] = []
+        for year in years_from(after[0] if after else None)[:YEARS_LOOKED_AT]:
+            of_year = queryset.filter(**{keys[0].path: year})
+            if after and year == after[0]:
+                of_year = of_year.filter(beyond(keys[1:], after[1:]))
+            found += of_year.order_by(*(key.term for key in keys[1:]))[: self.size + 1 - len(found)]
+            if len(found) > self.size:
+                return found
+        return None
 
     def paginate_kept(self, rows_of: KeptRows, request: Request, view: Any) -> list[Any] | None:
         """Return the rows of one page as ``rows_of`` (keys, place, rows at most) has them; None where it has none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -222,6 +222,7 @@ class SubmissionViewSet(Listing):
     filterset_class = VersionFilter
     tells_changes = True
     order = (Key("id", descending=True),)
+    orders: ClassVar[Mapping[str, Key]] = {"id": Key("id")}
     lookup_value_regex = r"\d{1,18}"
     parameters: Sequence[str] = ()
 

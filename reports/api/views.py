@@ -64,6 +64,7 @@ class AgencyViewSet(Listing):
     filterset_class = AgencyFilter
     of_reach_only = True
     order = (Key("sort_key"),)
+    orders: ClassVar[Mapping[str, Key]] = {"agency": Key("sort_key"), "code": Key("code"), "id": Key("id")}
 
     def get_queryset(self) -> QuerySet[Any]:
         return agencies_open_to(self.request.user).values(*AGENCY_COLUMNS)
@@ -84,6 +85,7 @@ class YearViewSet(Listing):
     serializer_class = YearShape
     filterset_class = YearFilter
     order = (Key("year", descending=True),)
+    orders: ClassVar[Mapping[str, Key]] = {"year": Key("year")}
 
     def get_queryset(self) -> QuerySet[ReportingYear]:
         return years_open_to(self.request.user).prefetch_related("due_dates")

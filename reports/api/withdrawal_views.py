@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -65,6 +65,7 @@ class WithdrawalViewSet(Listing):
     filterset_class = WithdrawalFilter
     tells_changes = True
     order = (Key("at"), Key("id"))
+    orders: ClassVar[Mapping[str, Key]] = {"at": Key("at")}
     lookup_value_regex = r"\d{1,18}"
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -74,6 +74,7 @@ class DecisionViewSet(Listing):
     filterset_class = DecisionFilter
     tells_changes = True
     order = (Key("id", descending=True),)
+    orders: ClassVar[Mapping[str, Key]] = {"id": Key("id")}
     lookup_value_regex = r"\d{1,18}"
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -148,6 +149,7 @@ class ExportViewSet(Listing):
     filterset_class = ExportFilter
     tells_changes = True
     order = (Key("id", descending=True),)
+    orders: ClassVar[Mapping[str, Key]] = {"id": Key("id")}
     lookup_value_regex = r"\d{1,18}"
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models, router
 from django.db.models.expressions import RawSQL
 
 from reports.models.annual_reports import AnnualReport
@@ -24,6 +25,8 @@ class SearchedText(models.TextChoices):
     TALK = "talk", "情况说明和问询"
 
 
+#: Entries that hold some words, up to which they are all looked up and sorted for a page.
+RARE = 5_000
 #: Sets of pairs, one of which a text must hold whole.
 Readings = Sequence[Collection[int]]
 
@@ -72,24 +75,51 @@ def _held(readings: Readings, table: str) -> tuple[str, tuple[Any, ...]]:
     return held, (match,)
 
 
-def newest_holding(
-    readings: Readings, texts: SearchedText, *, before: tuple[int, int] | None, most: int
-) -> list[int]:
-    """Return the ids of the newest ``most`` entries that hold one of these readings, newest first. PostgreSQL only.
+def first_of(
+    entries: SearchEntryQuerySet,
+    readings: Readings,
+    texts: SearchedText,
+    *,
+    among: models.QuerySet[AnnualReport],
+    before: tuple[int, int] | None,
+    newest: int,
+    most: int,
+) -> SearchEntryQuerySet:
+    """Return the first ``most`` of these ordered entries that hold one of these readings. PostgreSQL only.
 
-    ``before``: year and id of the entry after which they begin. The inner LIMIT keeps the planner from looking at the
-    pairs of all entries.
+    One statement of three parts, of which the database runs what it needs (decision 0242): the ``newest`` entries where
+    they fill the page; else, where no more than ``RARE`` entries hold the words, these; else all in their order.
+    ``before``: year and id of the entry after which they begin. The inner LIMITs keep the planner from looking at the
+    pairs of all entries, which it does where it takes words for frequent that are rare.
     """
-    held, values = _held(readings, "")
-    begin = "AND (year_id, id) < (%s, %s)" if before else ""
-    # Of fixed texts; what is searched for goes as parameters.
-    statement = (
-        "SELECT id FROM (SELECT id, tokens FROM reports_searchentry"  # noqa: S608  # nosec B608
-        f" WHERE texts = %s {begin} ORDER BY year_id DESC, id DESC LIMIT %s) AS newest WHERE {held}"
+    alias = router.db_for_read(SearchEntry)
+    try:
+        wanted, of_wanted = among.order_by().values("pk").query.get_compiler(using=alias).as_sql()
+        of_all = entries.filter(report__in=among.order_by()).holding(readings).values("pk")[:most]
+        everywhere, of_everywhere = of_all.query.get_compiler(using=alias).as_sql()
+    except EmptyResultSet:
+        return entries.none()
+    held, of_held = _held(readings, "")
+    begin, of_begin = ("AND (year_id, id) < (%s, %s)", before) if before else ("", ())
+    # Of fixed texts and texts of the ORM; what is searched for goes as parameters.
+    found = (
+        '"reports_searchentry"."id" = ANY((WITH newest AS MATERIALIZED (SELECT id FROM'  # noqa: S608  # nosec B608
+        " (SELECT id, report_id, year_id, tokens FROM reports_searchentry"
+        f" WHERE texts = %s {begin} ORDER BY year_id DESC, id DESC LIMIT %s) AS latest"
+        f" WHERE {held} AND report_id IN ({wanted}) ORDER BY year_id DESC, id DESC LIMIT %s),"
+        " rare AS MATERIALIZED (SELECT id, report_id, year_id FROM reports_searchentry"
+        f" WHERE texts = %s {begin} AND {held} LIMIT %s)"
+        " SELECT CASE WHEN (SELECT count(*) FROM newest) >= %s THEN ARRAY(SELECT id FROM newest)"
+        " WHEN (SELECT count(*) FROM rare) <= %s THEN ARRAY(SELECT id FROM rare"
+        f" WHERE report_id IN ({wanted}) ORDER BY year_id DESC, id DESC LIMIT %s)"
+        f" ELSE ARRAY({everywhere}) END)::bigint[])"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [texts.value, *(before or ()), most, *values])
-        return [row[0] for row in cursor.fetchall()]
+    values = (
+        *(texts.value, *of_begin, newest, *of_held, *of_wanted, most),
+        *(texts.value, *of_begin, *of_held, RARE + 1),
+        *(most, RARE, *of_wanted, most, *of_everywhere),
+    )
+    return entries.filter(RawSQL(found, values, output_field=models.BooleanField()))  # noqa: S611  # nosec B611
 
 
 def write_keys(entry: SearchEntry, keys: Collection[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -46,12 +47,22 @@ def agency_meant(agencies: QuerySet[Agency], text: str) -> Agency:
 
     The whole name goes before a part of a name. Raises NoSuchAgency.
     """
-    coded = _WITH_CODE.fullmatch(text)
+    coded = named_with_code(text)
     conditions = [Q(name=text), agency_named(text)]
-    if coded:
-        conditions.insert(0, Q(name=coded[1], code=coded[2]))
-    for condition in conditions:
-        found = list(agencies.filter(condition)[:2])
+    if coded is not None:
+        conditions.insert(0, coded)
+    return one_meant(text, (list(agencies.filter(condition)[:2]) for condition in conditions))
+
+
+def named_with_code(text: str) -> Q | None:
+    """The agency of a text that gives a name and a code, None for another text."""
+    coded = _WITH_CODE.fullmatch(text)
+    return Q(name=coded[1], code=coded[2]) if coded else None
+
+
+def one_meant(text: str, groups: Iterable[Sequence[Agency]]) -> Agency:
+    """The only agency of the first group that has any. Raises NoSuchAgency."""
+    for found in groups:
         if len(found) == 1:
             return found[0]
         if found:

@@ -85,7 +85,7 @@ def archive_regions(user: Visitor) -> QuerySet[Agency]:
     below = RegionTotals.objects.filter(region=OuterRef("pk"), table="")
     own = AnnualReport.objects.filter(agency=OuterRef("pk"), effective_submission__isnull=False)
     units = Agency.objects.filter(parent=OuterRef("pk"))
-    in_reach = Q(pk__in=Agency.objects.visible_to(user).order_by().values("pk"))
+    in_reach = agency_scope(user, prefix="")
     published = Exists(below.filter(published=True)) | (
         Exists(units) & Exists(own.filter(published_at__isnull=False))
     )

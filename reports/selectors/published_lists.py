@@ -81,7 +81,10 @@ def roots_and_regions() -> tuple[list[Agency], list[Agency]]:
 
     A root without units below is no region.
     """
-    found = list(with_published_below().filter(Q(parent=None) | Q(parent__parent=None)))
+    roots = Agency.objects.filter(parent=None).order_by()
+    # As two look-ups in the index of parents: as one condition all agencies would be read.
+    upper = roots.values("pk").union(Agency.objects.filter(parent__in=roots).order_by().values("pk"))
+    found = list(with_published_below().filter(pk__in=upper))
     return [each for each in found if each.parent_id is None], [
         each for each in found if each.parent_id is not None
     ]

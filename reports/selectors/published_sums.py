@@ -57,14 +57,21 @@ def published_sums(
     summed: Collection[Agency] = (),
     tables: Collection[str] = (),
     years: Collection[int] | None = None,
+    every_year: Collection[Agency] | None = None,
 ) -> Published:
     """Count what is published in these regions; of those in ``summed`` add up these tables, in these years (None: all).
+
+    ``every_year``: the only regions that are counted in other years than those, where not all are.
 
     Two queries and one a table, however many reports.
     """
     regions = {agency.pk: agency for agency in (*counted, *summed)}
     of_sums = {agency.pk for agency in summed}
-    wanted = Q(table="")
+    wanted = (
+        Q(table="")
+        if every_year is None
+        else Q(table="") & (Q(region__in=every_year) | Q(year__in=years or ()))
+    )
     if of_sums:
         cells = Q(region__in=of_sums, table__in=tables, scope=Scope.OWN, vertically_managed=False)
         wanted |= cells if years is None else cells & Q(year__in=years)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from reports.models import Agency, AgencyAlias, AnnualReport, FormerName, Narrative, SearchEntry
-from reports.models.search import SearchedText, newest_holding
+from reports.models.search import SearchedText, first_of
 from reports.search.pairs import compared
 from reports.search.snippets import Piece, marked, snippet
 from reports.search.words import Words
 from reports.selectors.shown_texts import ShownChapter, shown_chapters
+from reports.statements import united
 from reports.statutory.editions import PART_NUMERALS, PARTS, has_form
 
-#: Candidates whose texts are read at once, and how often for one page. Beyond that the page says how far it came.
+#: Candidates whose texts are read at first, and how many times as many for one page: where the first fill none, all
+#: others at once. Beyond that the page says how far it came.
 AT_ONCE, ROUNDS = 50, 8
 #: Entries, newest first, that PostgreSQL looks at before it asks the index: of words in every hundredth report they
 #: hold a page, while the index names all reports, which would have to be sorted.
@@ -89,12 +92,15 @@ def find(
 ) -> Hits:
     """Return up to ``limit`` reports among these whose texts hold all words, and where to go on.
 
-    At most six queries a round and ``ROUNDS`` rounds, however many reports hold the words; nothing is counted.
+    Two queries, and two more where a page is not filled by the first candidates, however many reports hold the words;
+    nothing is counted.
     """
     hits: list[Hit] = []
     read = texts_of or report_texts
-    for _ in range(ROUNDS):
-        candidates = _next(words, texts, among, after)
+    for at_once in (AT_ONCE, AT_ONCE * (ROUNDS - 1)):
+        if len(hits) == limit:  # all of the first were hits: is there another one
+            return Hits(tuple(hits), after if _next(words, texts, among, after, 1) else None)
+        candidates = _next(words, texts, among, after, at_once)
         shown = read([entry.report for entry in candidates])
         for entry in candidates:
             if len(hits) == limit:
@@ -103,7 +109,7 @@ def find(
             hit = _hit(entry.report, shown[entry.report_id], words)
             if hit is not None:
                 hits.append(hit)
-        if len(candidates) < AT_ONCE:
+        if len(candidates) < at_once:
             return Hits(tuple(hits), None)
     return Hits(tuple(hits), after)
 
@@ -115,12 +121,17 @@ def is_frequent(words: Words, texts: SearchedText = SearchedText.REPORT) -> bool
 
 
 def report_texts(reports: Sequence[AnnualReport]) -> Texts:
-    """Return the names and the narrative of the effective versions as everybody may see them. Three queries."""
-    names = names_of({report.agency_id for report in reports})
+    """Return the names and the narrative of the effective versions as everybody may see them. One query."""
     submissions = [report.effective_submission_id for report in reports]
+    parts = Narrative.objects.filter(submission__in=submissions).order_by()
+    *named, written = united(
+        *_named({report.agency_id for report in reports}),
+        parts.values_list("submission_id", "part", "heading", "text", "pk"),
+    )
+    names = _names_by_agency(row for rows in named for row in rows)
     chapters: dict[int, list[Narrative]] = defaultdict(list)
-    for chapter in Narrative.objects.filter(submission__in=submissions).order_by("submission", "part"):
-        chapters[chapter.submission_id].append(chapter)
+    for submission, part, heading, text, _ in sorted(written, key=lambda row: (row[1], row[4])):
+        chapters[submission].append(Narrative(part=part, heading=heading, text=text))
     found: Texts = {}
     for report in reports:
         known_as = "、".join(sorted(names[report.agency_id] - {report.agency_name}))
@@ -135,12 +146,23 @@ def report_texts(reports: Sequence[AnnualReport]) -> Texts:
 
 def names_of(agencies: Collection[int]) -> dict[int, set[str]]:
     """Return all names of these agencies: that of today, short forms and former names. One query."""
+    return _names_by_agency(row for rows in united(*_named(agencies)) for row in rows)
+
+
+def _named(agencies: Collection[int]) -> list[QuerySet[Any, Any]]:
+    """(agency, 0, "", name, 0): as the columns of a part of the narrative."""
+    nothing = (Value(0), Value(""))
+    known = [AgencyAlias.objects.filter(agency__in=agencies), FormerName.objects.filter(agency__in=agencies)]
+    today = Agency.objects.filter(pk__in=agencies).order_by()
+    return [
+        *(each.order_by().values_list("agency_id", *nothing, "name", Value(0)) for each in known),
+        today.values_list("pk", *nothing, "name", Value(0)),
+    ]
+
+
+def _names_by_agency(rows: Iterable[Sequence[Any]]) -> dict[int, set[str]]:
     names: dict[int, set[str]] = defaultdict(set)
-    known = Q(agency__in=agencies)
-    found = AgencyAlias.objects.filter(known).order_by().values_list("agency_id", "name")
-    former = FormerName.objects.filter(known).order_by().values_list("agency_id", "name")
-    today = Agency.objects.filter(pk__in=agencies).order_by().values_list("pk", "name")
-    for agency, name in found.union(former, today):
+    for agency, _, _, name, _ in rows:
         names[agency].add(name)
     return names
 
@@ -159,31 +181,19 @@ def place_of(text: str) -> Place | None:
 
 
 def _next(
-    words: Words, texts: SearchedText, among: QuerySet[AnnualReport], after: Place | None
+    words: Words, texts: SearchedText, among: QuerySet[AnnualReport], after: Place | None, most: int
 ) -> list[SearchEntry]:
-    """The next ``AT_ONCE`` entries that hold the words: of the newest, where these are enough, else of all."""
-    entries = SearchEntry.objects.filter(texts=texts)
+    """The next entries that hold the words: of the newest, where these are enough, else of all. One query."""
+    entries = SearchEntry.objects.filter(texts=texts).order_by(*NEWEST_FIRST)
     if after is not None:
         entries = entries.filter(Q(year__lt=after.year) | Q(year=after.year, pk__lt=after.entry))
-    wanted = among.order_by()
     if connection.vendor == "postgresql":
         before = (after.year, after.entry) if after else None
-        newest = newest_holding(words.readings, texts, before=before, most=NEWEST)[: 2 * AT_ONCE]
-        if len(newest) >= AT_ONCE:
-            found = _with_reports(SearchEntry.objects.filter(pk__in=newest, report__in=wanted))
-            if len(found) == AT_ONCE:
-                return found
-    holding = entries.filter(report__in=wanted).holding(words.readings)
-    if connection.vendor == "postgresql":
-        # In one statement the planner would join all reports before it looks for the words.
-        ids = list(holding.order_by(*NEWEST_FIRST).values_list("pk", flat=True)[:AT_ONCE])
-        holding = SearchEntry.objects.filter(pk__in=ids)
-    return _with_reports(holding)
-
-
-def _with_reports(entries: QuerySet[SearchEntry]) -> list[SearchEntry]:
-    related = entries.select_related("report__agency", "report__effective_submission")
-    return list(related.order_by(*NEWEST_FIRST)[:AT_ONCE])
+        newest = NEWEST * max(1, most // AT_ONCE)
+        found = first_of(entries, words.readings, texts, among=among, before=before, newest=newest, most=most)
+    else:
+        found = entries.filter(report__in=among.order_by()).holding(words.readings)
+    return list(found.select_related("report__agency", "report__effective_submission")[:most])
 
 
 def _heading(chapter: ShownChapter, year: int) -> str:

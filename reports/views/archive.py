@@ -56,9 +56,10 @@ class FacetPaginator(BoundedPaginator):
     """Pages of what the facets have counted already."""
 
     def __init__(
-        self, found: QuerySet[AnnualReport], per_page: int, facets: Facets, *, one_year: bool
+        self, found: QuerySet[AnnualReport], per_page: int, facets: Facets, filters: ArchiveFilter
     ) -> None:
-        rows: Any = YearByYear(found) if facets.more and not one_year else found
+        long = facets.more and not filters.one_year
+        rows: Any = YearByYear(found, filters.choices.years) if long else found
         super().__init__(rows, per_page)
         self.count, self.facets = facets.total, facets
 
@@ -101,7 +102,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "facets": facets,
         "archives": archives,
-        "page_obj": FacetPaginator(found, REPORTS_PER_PAGE, facets, one_year=filters.one_year).get_page(
+        "page_obj": FacetPaginator(found, REPORTS_PER_PAGE, facets, filters).get_page(
             request.GET.get("page")
         ),
     }

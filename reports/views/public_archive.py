@@ -166,7 +166,11 @@ def year(request: HttpRequest, year: int, region_id: int | None = None) -> HttpR
             raise Http404
         within = [agency]
     asked = published_sums(
-        counted=[*within, *regions], summed=[*within, *regions], tables=KEY_TABLES, years=(year, year - 1)
+        counted=[*within, *regions],
+        summed=[*within, *regions],
+        tables=KEY_TABLES,
+        years=(year, year - 1),
+        every_year=within,
     )
     known = dict(asked.years(within))
     if year not in known:

@@ -6,6 +6,9 @@ import re
 from urllib.parse import urldefrag, urljoin
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from reports.models import User
@@ -23,6 +26,8 @@ STARTS = (
 #: Not part of the archive, or made by LibreOffice: what a PDF shows is what the DOCX shows.
 NOT_FOLLOWED = re.compile(r"/(login|static)/|/official/pdf/$|^/large/")
 MOST = 600
+#: Of a public page with nothing in a cache.
+MOST_QUERIES = 8
 
 
 @pytest.fixture
@@ -31,17 +36,23 @@ def crawled(untouched: World, settings) -> dict[str, tuple[int, str, bytes]]:
     settings.PUBLIC_ARCHIVE = True
     client = untouched.client("anonymous")
     found: dict[str, tuple[int, str, bytes]] = {}
+    over: dict[str, str] = {}
     waiting = list(STARTS)
     while waiting and len(found) < MOST:
         address = waiting.pop()
         if address in found or NOT_FOLLOWED.search(address):
             continue
-        response = client.get(address)
-        body = b"".join(response.streaming_content) if response.streaming else response.content
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(address)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+        if len(asked) > MOST_QUERIES:
+            over[address] = "\n".join(each["sql"] for each in asked.captured_queries)
         kind = response.headers["Content-Type"].partition(";")[0]
         found[address] = (response.status_code, kind, body)
         waiting += links(address, kind, body)
     assert not waiting or len(found) < MOST, "the archive leads to addresses without end"
+    assert over == {}, f"more than {MOST_QUERIES} queries, cold"
     return found
 
 

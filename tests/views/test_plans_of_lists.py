@@ -57,7 +57,6 @@ ROWS = 2_000_000
 #: Pages that count all of something, and why they may.
 WHOLE = {
     "系统状态": "moves of the last hour, of which all events of this test are",
-    "archive in the old form": "no report of this test has it, so that the planner expects to look at all of them",
     "API reports, words in texts": "the planner takes a word that every report of the test holds for a rare one",
     "年度设置": "one count over the slots of all years, for administrators, an index alone at full size",
 }
