@@ -180,6 +180,7 @@ _OWN = {
     ("AnnualReport", "agency_id"): "c.agency",
     ("AnnualReport", "year_id"): "c.year",
     ("AnnualReport", "agency_name"): "c.name",
+    ("AnnualReport", "published_at"): "t.published_at - c.n * interval '10 seconds'",
     ("CountedReport", "path"): "(SELECT path FROM reports_agency a WHERE a.id = c.agency)",
     ("CountedReport", "level"): "(SELECT level FROM reports_agency a WHERE a.id = c.agency)",
     ("CountedReport", "kind"): "(SELECT kind FROM reports_agency a WHERE a.id = c.agency)",

@@ -42,6 +42,10 @@ def pages(nation: Nation) -> list[Page]:
 
 def _archive(newest: AnnualReport, county: Agency) -> list[Page]:
     at, listing = reverse, reverse("reports:archive")
+    provinces = Agency.objects.filter(kind="government", level="province", children__isnull=False).order_by(
+        "-pk"
+    )
+    province = provinces.exclude(parent=None).first() or county
     return [
         Page("archive, home", "", at("reports:archive_home")),
         Page("archive", "", listing),
@@ -65,6 +69,17 @@ def _archive(newest: AnnualReport, county: Agency) -> list[Page]:
         Page("archive, compare", "", at("reports:archive_compare") + f"?agency={newest.agency_id}"),
         Page("archive, compare: search", "", at("reports:archive_compare") + "?find=第1县"),
         Page("archive, feed", "", at("reports:archive_feed")),
+        Page("archive, feed of a county", "", at("reports:archive_region_feed", args=[county.pk])),
+        Page("archive, feed of a province", "", at("reports:archive_region_feed", args=[province.pk])),
+        Page("archive, list of a province", "", f"{listing}?region={province.pk}"),
+        Page("archive, province without tables", "", f"{listing}?region={province.pk}&tables=no"),
+        Page("archive, page 400", "", f"{listing}?page=400"),
+        Page("archive, sitemap", "", at("reports:sitemap")),
+        Page("archive, part of the sitemap", "", at("reports:sitemap_part", args=[1])),
+        Page("archive, catalogue", "", at("reports:archive_catalogue")),
+        Page(
+            "archive, names of regions", "", at("reports:archive_region_names") + "?field=region&region=第1市"
+        ),
         Page("archived report", "", at("reports:archived", args=[newest.pk])),
         Page("archived agency", "", at("reports:archived_agency", args=[newest.agency_id])),
     ]

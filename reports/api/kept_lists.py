@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import router
 from django.db.models import CharField, Field, Model, QuerySet
 
-from reports.api.paging import NEWEST_YEAR, YEARS_LOOKED_AT, Key, beyond, years_from
+from reports.api.paging import NEWEST_YEAR, YEARS_LOOKED_AT, Key, beyond, newest_years
 from reports.models.actors import Visitor
 from reports.models.reach import memberships_of
 from reports.statements import FIRST_MARK, Query
@@ -81,13 +81,14 @@ def _of_newest_years(asked: _Asked, after: Sequence[Any] | None) -> list[dict[st
 
     Within a year a page is read along the order of the agencies; over all years all reports would be sorted for it.
     """
-    known = years_from(after[0] if after else None)
     found: list[dict[str, Any]] = []
-    for year in known[:YEARS_LOOKED_AT]:
+    for number, year in enumerate(newest_years(after[0] if after else None)):
+        if number == YEARS_LOOKED_AT:
+            return None
         found += _run(asked, year, after[1:] if after and year == after[0] else None)
         if len(found) >= asked.most:
-            return found[: asked.most]
-    return found if len(known) <= YEARS_LOOKED_AT else None
+            break
+    return found[: asked.most]
 
 
 def _run(asked: _Asked, year: int | None, after: Sequence[Any] | None) -> list[dict[str, Any]]:

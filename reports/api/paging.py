@@ -6,7 +6,7 @@ A page costs the same wherever it is, nothing is counted, and rows that come or 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -72,15 +72,16 @@ def beyond(keys: Sequence[Key], values: Sequence[Any]) -> Q:
 #: The first key of lists that begin with the newest year, and how many years a page of one looks at one by one.
 NEWEST_YEAR, YEARS_LOOKED_AT = Key("year_id", descending=True), 2
 #: Parameters that leave so much of each year that a page is filled by the newest ones.
-DENSE = frozenset(
-    {"include", "table", "published", "approved", "scope", "fields", "format", *PARAMETERS}
-)
+DENSE = frozenset({"include", "table", "published", "approved", "scope", "fields", "format", *PARAMETERS})
 
 
-def years_from(year: int | None) -> list[int]:
-    """Return this year and those before it, newest first, one more than are looked at; all where none is given."""
+def newest_years(year: int | None) -> Iterator[int]:
+    """Yield this year and those before it, newest first; all where none is given. One query, after the given year."""
     years = ReportingYear.all_years.order_by("-year").values_list("pk", flat=True)
-    return list((years if year is None else years.filter(year__lte=year))[: YEARS_LOOKED_AT + 1])
+    if year is not None:
+        yield year
+        years = years.filter(year__lt=year)
+    yield from years[: YEARS_LOOKED_AT + 1]
 
 
 KeptRows: TypeAlias = Callable[[Sequence[Key], Sequence[Any] | None, int], list[Any] | None]
@@ -118,14 +119,16 @@ class Pages(BasePagination):
         Within a year a page is read along the order of the agencies; over all years all reports would be sorted for it.
         """
         found: list[Any] = []
-        for year in years_from(after[0] if after else None)[:YEARS_LOOKED_AT]:
+        for number, year in enumerate(newest_years(after[0] if after else None)):
+            if number == YEARS_LOOKED_AT:
+                return None
             of_year = queryset.filter(**{keys[0].path: year})
             if after and year == after[0]:
                 of_year = of_year.filter(beyond(keys[1:], after[1:]))
             found += of_year.order_by(*(key.term for key in keys[1:]))[: self.size + 1 - len(found)]
             if len(found) > self.size:
-                return found
-        return None
+                break
+        return found
 
     def paginate_kept(self, rows_of: KeptRows, request: Request, view: Any) -> list[Any] | None:
         """Return the rows of one page as ``rows_of`` (keys, place, rows at most) has them; None where it has none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Cast
@@ -23,7 +24,7 @@ class ArchiveChoices:
         self.asked = asked.strip()
 
     @cached_property
-    def _found(self) -> list[list[tuple[object, ...]]]:
+    def _found(self) -> list[list[tuple[Any, ...]]]:
         first = self._regions.order_by("sort_key")[: self._most + 1]
         years = self._years.order_by().annotate(number=Cast("pk", BigIntegerField()))
         return united(
@@ -52,14 +53,12 @@ class ArchiveChoices:
     @property
     def years(self) -> list[int]:
         """Newest first."""
-        return sorted((int(str(row[0])) for row in self._found[0]), reverse=True)
+        return sorted((row[0] for row in self._found[0]), reverse=True)
 
     @cached_property
     def rows(self) -> list[tuple[int, str]]:
         """Id and name of the regions in their order, one more than the longest list has where there are more."""
-        return [
-            (int(str(row[0])), str(row[1])) for row in sorted(self._found[1], key=lambda row: str(row[3]))
-        ]
+        return [(row[0], row[1]) for row in sorted(self._found[1], key=lambda row: row[3])]
 
     def region(self) -> Agency | None:
         """Return the region that is asked for by its id, None where it is not among the regions.
@@ -85,6 +84,6 @@ def is_id(text: str) -> bool:
     return text.isdecimal() and len(text) <= 18
 
 
-def _region(row: Sequence[object]) -> Agency:
+def _region(row: Sequence[Any]) -> Agency:
     pk, name, code, path, _ = row
     return Agency(pk=pk, name=name, code=code, path=path)

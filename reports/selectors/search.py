@@ -123,10 +123,10 @@ def is_frequent(words: Words, texts: SearchedText = SearchedText.REPORT) -> bool
 def report_texts(reports: Sequence[AnnualReport]) -> Texts:
     """Return the names and the narrative of the effective versions as everybody may see them. One query."""
     submissions = [report.effective_submission_id for report in reports]
-    parts = Narrative.objects.filter(submission__in=submissions).order_by()
+    texts = Narrative.objects.filter(submission__in=submissions).order_by()
     *named, written = united(
         *_named({report.agency_id for report in reports}),
-        parts.values_list("submission_id", "part", "heading", "text", "pk"),
+        texts.values_list("submission_id", "part", "heading", "text", "pk"),
     )
     names = _names_by_agency(row for rows in named for row in rows)
     chapters: dict[int, list[Narrative]] = defaultdict(list)

@@ -25,7 +25,7 @@ from reports.views.public_pages import archive_entry
 
 ENTRIES = 50
 #: Ids of reports that one part of the sitemap covers, and most regions of its first part; a sitemap holds 50,000.
-IDS_OF_PART, MOST_REGIONS = 10_000, 40_000
+IDS_OF_PART, MOST_REGIONS = 5_000, 40_000
 XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -78,7 +78,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @archive_entry
 @require_safe
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
-    """Part 0 has home, years and regions; part n the published reports with ids from (n − 1) · 10,000 on."""
+    """Part 0 has home, years and regions; part n the published reports with ids from (n − 1) · 5,000 on."""
     rows = _reports(request, number) if number else _pages(request)
     if not rows and number and number > _last_part():
         raise Http404

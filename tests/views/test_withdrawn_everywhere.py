@@ -144,7 +144,6 @@ def test_a_corrected_report_is_shown_as_it_is_now_and_says_what_changed(client, 
         "/api/v1/tables/wide",
         "/api/v1/search",
         "open data",
-        "/api/v1/totals",
     ):
         assert any(address.startswith(kind) for address in telling(found, NEW)), kind
     assert "第1版停用，由更正后的版本代替" in found[page]
