@@ -7,6 +7,7 @@ their bytes and two thirds of their elements.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import unescape
 
 from reports.reading.encodings import codec_name
@@ -21,21 +22,21 @@ WRAPPER_NAMES = (
 WRAPPERS = frozenset(WRAPPER_NAMES)
 _NAMES = "|".join(WRAPPER_NAMES).encode()
 _STYLE = re.compile(rb' style="([^"<>]*)"')
-_WRAPPER = re.compile(rb"</?(?:%b)(\s[^<>]*)?/?>" % _NAMES)
+_WRAPPER = re.compile(rb"/?(?:%b)(\s[^<>]*)?/?" % _NAMES)
 _LEFT = re.compile(rb"<(?:%b)[\s/>]" % _NAMES)
 #: Attributes by which a wrapper may hide or raise its text.
 _TELLING = re.compile(rb"style|hidden|color\s*=\s*.?\s*(?:#[ef]|white|rgb|transparent)", re.IGNORECASE)
-_FAINT_FONT = re.compile(rb"""<font\b[^<>]*color\s*=\s*["']?(?:#[efEF]|[Ww]hite)""")
+_FAINT_FONT = re.compile(rb"""font\b[^<>]*color\s*=\s*["']?(?:#[efEF]|[Ww]hite)""")
 _FAINT = re.compile(FAINT.pattern.encode(), re.IGNORECASE)
-#: A wrapper inside a table and outside of its cells.
-_OUTSIDE_CELLS = (
-    re.compile(rb"</t(?:[dhr]|body|head|foot)>\s*<(?:%b)[\s>]" % _NAMES),
-    re.compile(rb"<t(?:r|able|body|head|foot)\b[^<>]*>\s*<(?:%b)[\s>]" % _NAMES),
-)
+#: Tags behind which a wrapper is inside a table and outside of its cells, and such a wrapper.
+_BETWEEN_CELLS = re.compile(rb"/t(?:[dhr]|body|head|foot)|t(?:r|able|body|head|foot)\b[^<>]*")
+_OPENED = re.compile(rb"(?:%b)[\s>]" % _NAMES)
+_OTHER, _CELLS_AROUND, _WRAPPER_OPENED = range(3)
+_OUTSIDE_CELLS = bytes((_CELLS_AROUND, _WRAPPER_OPENED))
 #: A cell with nothing but one paragraph of text, and what may matter in its tags.
 _CELL = re.compile(rb"(<t[dh](?:\s[^<>]*)?>)\s*<p((?:\s[^<>]*)?)>([^<>]*)</p>\s*(?=</t[dh]>)")
 _CELL_TELLS = re.compile(rb"span|num|sdval|style|hidden", re.IGNORECASE)
-_CAPITALS = re.compile(rb"</?[A-Z]")
+_CAPITALS = re.compile(rb"/?[A-Z]")
 #: Encodings, by the name of their codec, in which ASCII brackets and quotes are never parts of other characters.
 _PLAIN_CODECS = frozenset(
     (None, "utf-8", "utf-8-sig", "ascii", "gb18030", "big5", "cp950", "iso8859-1", "cp1252")
@@ -50,27 +51,69 @@ def without_bare_tags(data: bytes, charset: str | None = None) -> tuple[bytes, b
     """
     if b"\x00" in data or codec_name(charset) not in _PLAIN_CODECS:
         return data, True
-    data = _without_styles(data)
-    if _CAPITALS.search(data) or any(place.search(data) for place in _OUTSIDE_CELLS):
-        return data, True
-    pieces = _WRAPPER.split(data)
-    if _may_matter({attributes for attributes in pieces[1::2] if attributes}):
-        return data, True
-    bare = b"".join(pieces[0::2])
-    return (data, True) if _LEFT.search(bare) else (_without_paragraphs_in_cells(bare), False)
+    first, *pieces = data.split(b"<")
+    different = set(pieces)
+    plain = _without_styles({first, *different})
+    tags = {piece: plain[piece].partition(b">") for piece in different}
+    left = _left_of(tags, plain)
+    if left is None or _OUTSIDE_CELLS in bytes(map(_places(tags).__getitem__, pieces)):
+        return b"<".join(map(plain.__getitem__, (first, *pieces))), True
+    bare = b"".join((plain[first], *map(left.__getitem__, pieces)))
+    if _LEFT.search(bare):
+        return b"<".join(map(plain.__getitem__, (first, *pieces))), True
+    return _without_paragraphs_in_cells(bare), False
 
 
-def _without_styles(data: bytes) -> bytes:
-    pieces = _STYLE.split(data)
-    styles = pieces[1::2]
-    different = set(styles)
-    coloured = _FAINT_FONT.search(data) is not None or any(_FAINT.search(style) for style in different)
-    telling = {style for style in different if _tells(style.decode("ascii", "ignore"), coloured=coloured)}
-    if telling:
-        for number, style in enumerate(styles):
+def _without_styles(pieces: set[bytes]) -> dict[bytes, bytes]:
+    """Each piece from one bracket to the next → the same without styles that neither hide nor raise."""
+    split = {piece: _STYLE.split(piece) for piece in pieces if b' style="' in piece}
+    styles = {style for parts in split.values() for style in parts[1::2]}
+    coloured = any(_FAINT.search(style) for style in styles) or any(map(_FAINT_FONT.match, pieces))
+    telling = {style for style in styles if _tells(style.decode("ascii", "ignore"), coloured=coloured)}
+    plain = dict(zip(pieces, pieces, strict=True))
+    for piece, parts in split.items():
+        for number, style in enumerate(parts[1::2]):
             if style in telling:
-                pieces[2 * number] += b' style="%b"' % style
-    return b"".join(pieces[0::2])
+                parts[2 * number] += b' style="%b"' % style
+        plain[piece] = b"".join(parts[0::2])
+    return plain
+
+
+_Tags = Mapping[bytes, tuple[bytes, bytes, bytes]]
+
+
+def _left_of(tags: _Tags, plain: Mapping[bytes, bytes]) -> dict[bytes, bytes] | None:
+    """Each piece → what is left of it without wrappers; None where one may hide or raise its text.
+
+    ``tags``: each piece → what is before, the bracket that closes it, the text behind; ``plain``: without styles.
+    """
+    left: dict[bytes, bytes] = {}
+    attributes: set[bytes] = set()
+    known: dict[bytes, re.Match[bytes] | None] = {}
+    for piece, (tag, closed, text) in tags.items():
+        if tag not in known:
+            if _CAPITALS.match(tag):
+                return None
+            known[tag] = _WRAPPER.fullmatch(tag)
+        wrapper = known[tag] if closed else None
+        if wrapper is None:
+            left[piece] = b"<" + plain[piece]
+            continue
+        left[piece] = text
+        if wrapper[1]:
+            attributes.add(wrapper[1])
+    return None if _may_matter(attributes) else left
+
+
+def _places(tags: _Tags) -> dict[bytes, int]:
+    """Each piece → whether it ends between the cells of a table, begins with a wrapper, or is another one."""
+    places = dict.fromkeys(tags, _OTHER)
+    for piece, (tag, closed, text) in tags.items():
+        if _OPENED.match(tag + closed):
+            places[piece] = _WRAPPER_OPENED
+        elif closed and not text.strip() and _BETWEEN_CELLS.fullmatch(tag):
+            places[piece] = _CELLS_AROUND
+    return places
 
 
 def _without_paragraphs_in_cells(data: bytes) -> bytes:
