@@ -7,13 +7,16 @@ for decisions and questions. ``review.facts`` decides which kinds are needed and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from django.db.models import Model
 
 from reports.checks.results import Severity
 from reports.models import (
+    TABLE_MODELS,
     CheckRun,
     Correction,
     Decision,
@@ -24,65 +27,160 @@ from reports.models import (
     Membership,
     ParseRun,
     Submission,
+    WorkingDraft,
 )
 from reports.models.actors import Visitor
 from reports.models.reach import Role
+from reports.models.tables import TableLine
 from reports.selectors.decisions import decisions_in
+from reports.selectors.joined_rows import Wanted, joined_rows
 from reports.selectors.shown_texts import personal_numbers_left
 from reports.states import RunState
 from review.acts import Holder
 from review.lifecycle import Move
 from review.models import Query, VoidRequest
 from review.models.questions import QueryState
-from review.selectors import root_errors
 
 Row = TypeVar("Row", Correction, Explanation, Finding)
 
 
-def grouped(
-    submissions: list[Submission], read: Callable[[list[Submission]], Iterable[Row]]
+@dataclass(slots=True)
+class Read:
+    """What was read for the facts of the only submission, None for what was not: for who goes on under the lock."""
+
+    corrections: list[Correction] | None = None
+    explanations: list[Explanation] | None = None
+    tables: list[TableLine] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the caller has read already, so that it is not read again. ``read`` is filled."""
+
+    decisions: Mapping[str, Decision] | None = None
+    digest: str | None = None
+    read: Read | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Rows that one statement has read: by submission, by report for questions and for who wrote."""
+
+    corrections: dict[int, list[Correction]]
+    explanations: dict[int, list[Explanation]]
+    errors: dict[int, list[Finding]]
+    questions: dict[int, list[str]]
+    written: set[int]
+    tables: dict[int, list[TableLine]]
+
+
+def gather(
+    user: Visitor | None,
+    *,
+    corrections: Sequence[Submission] = (),
+    explanations: Sequence[Submission] = (),
+    errors: Sequence[Submission] = (),
+    questions: Sequence[Submission] = (),
+    writing: Sequence[Submission] = (),
+    tables: Sequence[Submission] = (),
+) -> Gathered:
+    """Read each kind for its submissions, 1 query for all kinds; what a page has prefetched is not read again.
+
+    Corrections and explanations are in the order in which they were made, errors (root findings) and rows of tables
+    in printed order.
+    """
+    asked: dict[str, Wanted] = {}
+
+    def ask(kind: str, model: type[Model], where: str, rows: Sequence[Submission], *more: object) -> None:
+        ids = [row.report_id if "report_id" in where else row.pk for row in rows]
+        if ids and not (model in _PREFETCHED and _prefetched(rows, _PREFETCHED[model])):
+            asked[kind] = Wanted(model, where.format(", ".join(["%s"] * len(ids))), (*ids, *more))
+
+    ask("corrections", Correction, "submission_id IN ({})", corrections)
+    ask("explanations", Explanation, "submission_id IN ({})", explanations)
+    error = "submission_id IN ({}) AND echo_of_id IS NULL AND severity = %s"
+    ask("errors", Finding, error, errors, Severity.ERROR.value)
+    ask("questions", Query, "report_id IN ({}) AND state = %s", questions, QueryState.OPEN.value)
+    drafts = "draft_id IN (SELECT id FROM reports_workingdraft WHERE report_id IN ({})) AND person_id = %s"
+    if user is not None and user.pk is not None:
+        ask("drafts", DraftWriter, drafts, writing, user.pk)
+    for name, model in TABLE_MODELS.items():
+        ask(name, model, "submission_id IN ({})", tables)
+    found = dict(zip(asked, joined_rows(list(asked.values())), strict=True))
+    subjects: dict[int, list[str]] = defaultdict(list)
+    for question in found.get("questions", ()):
+        subjects[question.report_id].append(question.subject_text)
+    known = {row.pk: row.report_id for row in writing}
+    return Gathered(
+        corrections=_by_submission(corrections, found.get("corrections"), "corrections"),
+        explanations=_by_submission(explanations, found.get("explanations"), "explanations"),
+        errors=_errors(errors, found.get("errors")),
+        questions=subjects,
+        written=_reports_of(found.get("drafts", ()), known.values()),
+        tables=_lines(tables, found),
+    )
+
+
+#: Kinds that a page may have read with its submissions, and under which name.
+_PREFETCHED: dict[type[Model], str] = {
+    Correction: "corrections",
+    Explanation: "explanations",
+    Finding: "findings",
+}
+
+
+def _by_submission(
+    submissions: Sequence[Submission], rows: Iterable[Row] | None, name: str
 ) -> dict[int, list[Row]]:
-    """Return id of the submission → its rows; asks nothing when no submission is given."""
+    """Id of the submission → its rows; those that were prefetched where none were read."""
     found: dict[int, list[Row]] = {submission.pk: [] for submission in submissions}
-    for row in read(submissions) if submissions else ():
+    if rows is None:
+        rows = (row for each in submissions for row in getattr(each, name).all())
+    for row in rows:
         found[row.submission_id].append(row)
     return found
 
 
-def _prefetched(submissions: list[Submission], name: str) -> bool:
+def _lines(submissions: Sequence[Submission], found: Mapping[str, list[Any]]) -> dict[int, list[TableLine]]:
+    lines: dict[int, list[TableLine]] = {submission.pk: [] for submission in submissions}
+    for name in TABLE_MODELS:
+        for row in sorted(found.get(name, ()), key=lambda line: line.position):
+            lines[row.submission_id].append(row)
+    return lines
+
+
+def _errors(submissions: Sequence[Submission], rows: Iterable[Finding] | None) -> dict[int, list[Finding]]:
+    found = _by_submission(submissions, rows, "findings")
+    return {
+        pk: sorted(
+            (row for row in some if row.severity == Severity.ERROR and row.echo_of_id is None),
+            key=lambda row: row.position,
+        )
+        for pk, some in found.items()
+    }
+
+
+def _reports_of(drafts: Iterable[DraftWriter], reports: Iterable[int]) -> set[int]:
+    """The reports on whose drafts the person wrote; of several submissions the drafts say whose they are."""
+    ids, among = {row.draft_id for row in drafts}, set(reports)
+    if not ids or len(among) == 1:
+        return among if ids else set()
+    return set(WorkingDraft.objects.filter(pk__in=ids).values_list("report_id", flat=True))
+
+
+def once(*lists: list[Submission]) -> list[Submission]:
+    """All submissions of these lists, each once."""
+    return list({row.pk: row for rows in lists for row in rows}.values())
+
+
+def _prefetched(submissions: Sequence[Submission], name: str) -> bool:
     return all(name in getattr(row, "_prefetched_objects_cache", {}) for row in submissions)
 
 
-def corrections_of_all(submissions: list[Submission]) -> Iterable[Correction]:
-    """Return the corrections in the order they were made."""
-    if _prefetched(submissions, "corrections"):
-        return (row for each in submissions for row in each.corrections.all())
-    return Correction.objects.filter(submission__in=submissions).order_by("id")
-
-
-def written_by(user: Visitor, submissions: list[Submission]) -> set[int]:
-    """Return the ids of the reports on whose draft this person has written on pages."""
-    if not submissions or user.pk is None:
-        return set()
-    drafts = DraftWriter.objects.filter(
-        person=user.pk, draft__report__in={row.report_id for row in submissions}
-    )
-    return set(drafts.values_list("draft__report_id", flat=True))
-
-
-def explanations_of_all(submissions: list[Submission]) -> Iterable[Explanation]:
-    """Return the explanations in the order they were given."""
-    if _prefetched(submissions, "explanations"):
-        return (row for each in submissions for row in each.explanations.all())
-    return Explanation.objects.filter(submission__in=submissions).order_by("id")
-
-
-def root_errors_of_all(submissions: list[Submission]) -> Iterable[Finding]:
-    """Root findings of severity error, in printed order."""
-    if _prefetched(submissions, "findings"):
-        found = (row for each in submissions for row in each.findings.all())
-        return (row for row in found if row.severity == Severity.ERROR and row.echo_of_id is None)
-    return root_errors(submissions)
+def explanations_of_all(submissions: list[Submission]) -> dict[int, list[Explanation]]:
+    """Id of the submission → its explanations in the order in which they were given."""
+    rows = Explanation.objects.filter(submission__in=submissions).order_by("id") if submissions else ()
+    return _by_submission(submissions, rows, "explanations")
 
 
 def decisions_by_report(
@@ -92,17 +190,6 @@ def decisions_by_report(
     if known is not None:
         return {row.report_id: known for row in submissions}
     return decisions_in({row.report_id for row in submissions})
-
-
-def open_questions(submissions: list[Submission]) -> dict[int, list[str]]:
-    """Return id of the report → subjects of its open questions."""
-    found: dict[int, list[str]] = defaultdict(list)
-    if submissions:
-        reports = [row.report_id for row in submissions]
-        waiting = Query.objects.filter(report__in=reports, state=QueryState.OPEN).order_by("id")
-        for report, subject in waiting.values_list("report_id", "subject_text"):
-            found[report].append(subject)
-    return found
 
 
 def void_requests(submissions: list[Submission]) -> dict[int, VoidRequest]:

@@ -25,32 +25,27 @@ from reports.models import (
 )
 from reports.models.actors import Visitor
 from reports.models.decisions import Verdict
+from reports.models.tables import TableLine
 from reports.permissions import Roles, roles_over
 from reports.selectors.cells import editions_from, editions_of, gaps, overlay, reading_of, standing
+from reports.selectors.table_rows import rows_of
 from reports.services.corrections import last_change
 from reports.services.digests import submission_digests
 from reports.states import OPEN_STATES, RunState, State
 from reports.statutory.editions import cell_label
 from review import fact_rows
 from review.event_text import local_time
+from review.fact_rows import Known
 from review.lifecycle import Move
 from review.models import Endorsement, VoidRequest
 from review.own_hands import has_hand_in
 from review.rules import Act, Attempt, Facts, Objection, Part, objection, parts_needed
 from review.selectors import over_limit_of, undecided, unexplained
 
-#: Corrections 1, passes 1, findings 1, explanations 1, decisions 1, questions 1, endorsements 1, request to void 1,
-#: runs and check runs 2, returns and their findings 2, versions in review 1, digests 4, last change 1.
-MOST_QUERIES = 20
+#: Gathered rows 1, passes 1, decisions 1, endorsements 1, request to void 1, runs and check runs 2, returns and their
+#: findings 2, versions in review 1, head 1, personal numbers 1, digests over the limit 2, last change 1.
+MOST_QUERIES = 15
 MOST_CHANGED_CELLS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the caller has read already, so that it is not read again."""
-
-    decisions: Mapping[str, Decision] | None = None
-    digest: str | None = None
 
 
 @dataclass(slots=True)
@@ -134,12 +129,9 @@ def facts_of_slot(user: Visitor, report: AnnualReport) -> Facts:
 
 
 def digests_of(submissions: list[Submission]) -> dict[int, str]:
-    """Return id → the digest of what a page shows of each, computed: 6 queries. Loaded with their source files."""
-    corrections, explanations = (
-        fact_rows.grouped(submissions, fact_rows.corrections_of_all),
-        fact_rows.grouped(submissions, fact_rows.explanations_of_all),
-    )
-    return submission_digests(submissions, corrections=corrections, explanations=explanations)
+    """Return id → the digest of what a page shows of each, computed: 2 queries. Loaded with their source files."""
+    found = fact_rows.gather(None, corrections=submissions, explanations=submissions)
+    return submission_digests(submissions, corrections=found.corrections, explanations=found.explanations)
 
 
 def judged(
@@ -205,38 +197,52 @@ Needing = Callable[..., list[Submission]]
 
 
 def _load(user: Visitor, needing: Needing, attempt: Attempt | None, known: Known) -> _Rows:
-    """Read the parts, each for the submissions that need it: one query a part, none where nobody needs it."""
-    corrections = fact_rows.grouped(
-        needing(Part.CORRECTIONS, Part.LIMIT, Part.HAND_IN, Part.DIGEST), fact_rows.corrections_of_all
-    )
+    """Read the parts, each for the submissions that need it: at most one query a part, none where nobody needs it."""
     handing_in = needing(Part.HAND_IN)
-    over_limit = [row for row in needing(Part.LIMIT) if over_limit_of(row, corrections[row.pk])]
-    digested = _once(handing_in, _to_digest(needing(Part.DIGEST), over_limit, attempt))
-    explanations = fact_rows.grouped(
-        _once(handing_in, [] if known.digest else digested), fact_rows.explanations_of_all
+    shown = [] if known.digest else fact_rows.once(handing_in, _to_digest(needing(Part.DIGEST), [], attempt))
+    found = fact_rows.gather(
+        user,
+        corrections=needing(Part.CORRECTIONS, Part.LIMIT, Part.HAND_IN, Part.DIGEST),
+        explanations=fact_rows.once(handing_in, shown),
+        errors=fact_rows.once(needing(Part.ERRORS), handing_in),
+        questions=needing(Part.QUESTIONS),
+        writing=needing(Part.WRITING),
+        tables=shown,
     )
-    errors = fact_rows.grouped(_once(needing(Part.ERRORS), handing_in), fact_rows.root_errors_of_all)
+    corrections, explanations, errors = found.corrections, found.explanations, found.errors
+    over_limit = [row for row in needing(Part.LIMIT) if over_limit_of(row, corrections[row.pk])]
+    digested = fact_rows.once(handing_in, _to_digest(needing(Part.DIGEST), over_limit, attempt))
+    tables = found.tables
+    left = [
+        row for row in digested if row.pk not in tables and not known.digest
+    ]  # over the limit of the year
+    if left:
+        explanations = explanations | fact_rows.explanations_of_all(left)
+        tables = tables | rows_of([row.pk for row in left])
+    if known.read is not None:
+        for name, kind in (("corrections", corrections), ("explanations", explanations), ("tables", tables)):
+            setattr(known.read, name, next(iter(kind.values()), None))
     returns = fact_rows.returns_open(handing_in)
     rows = _Rows(
         corrections=corrections,
         errors=errors,
         explanations=explanations,
-        written=fact_rows.written_by(user, needing(Part.WRITING)),
+        written=found.written,
         passes=defaultdict(list),
         decisions=fact_rows.decisions_by_report(
             [
                 row
-                for row in _once(
+                for row in fact_rows.once(
                     needing(Part.ERRORS), [row for row in handing_in if row.report_id in returns]
                 )
                 if errors[row.pk]
             ],
             known.decisions,
         ),
-        questions=fact_rows.open_questions(needing(Part.QUESTIONS)),
+        questions=found.questions,
         endorsements=defaultdict(list),
         void_requests=fact_rows.void_requests(needing(Part.VOID_REQUEST)),
-        digests=_digests(digested, corrections, explanations, known),
+        digests=_digests(digested, corrections, explanations, tables, known),
         running=fact_rows.running(handing_in),
         returns=returns,
         returned=fact_rows.findings_named(
@@ -260,10 +266,6 @@ def _load(user: Visitor, needing: Needing, attempt: Attempt | None, known: Known
     return rows
 
 
-def _once(*lists: list[Submission]) -> list[Submission]:
-    return list({row.pk: row for rows in lists for row in rows}.values())
-
-
 def _to_digest(
     submissions: list[Submission], over_limit: list[Submission], attempt: Attempt | None
 ) -> list[Submission]:
@@ -277,11 +279,12 @@ def _digests(
     submissions: list[Submission],
     corrections: Mapping[int, list[Correction]],
     explanations: Mapping[int, list[Explanation]],
+    tables: Mapping[int, list[TableLine]],
     known: Known,
 ) -> dict[int, str]:
     if known.digest is not None:
         return {row.pk: known.digest for row in submissions}
-    return submission_digests(submissions, corrections=corrections, explanations=explanations)
+    return submission_digests(submissions, corrections=corrections, explanations=explanations, tables=tables)
 
 
 # --- from rows to facts ---

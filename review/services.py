@@ -16,7 +16,8 @@ from reports.services.events import lock_submission, record
 from reports.services.rechecking import ensure_checked, handed_in
 from reports.services.submission_states import StateMoved, set_state
 from reports.states import State
-from review.facts import Known, facts_of, judged, told
+from review.fact_rows import Known, Read
+from review.facts import facts_of, judged, told
 from review.lifecycle import HANDING_IN, REJECT_REASONS, TRANSITIONS, Move, Standing, follow
 from review.models import Endorsement
 from review.refusals import MoveRefused, refuse
@@ -58,7 +59,8 @@ def move(
         reason_code=reason_code,
         attested=attested,
     )
-    known = Known(digest=_checked_now(actor, submission, move)) if move in HANDING_IN else None
+    read = Read()
+    known = Known(digest=_checked_now(actor, submission, move) if move in HANDING_IN else None, read=read)
     facts, objected = judged(actor, submission, move, attempt, known=known)
     refuse(objected, MoveRefused)
     before = Standing(State(submission.state), submission.stage)
@@ -85,7 +87,7 @@ def move(
         comment=comment,
         data={**({"reason_code": reason_code} if reason_code else {}), **holder, **(details or {})},
     )
-    _follow_up(submission, actor, move, facts, address)
+    _follow_up(submission, actor, move, facts, address, read)
     return submission
 
 
@@ -155,14 +157,16 @@ def _keep_correction_date(
         report.save(update_fields=["correct_by"])
 
 
-def _follow_up(submission: Submission, actor: Actor, move: Move, facts: Facts, address: str | None) -> None:
-    """Write what follows from the move in the same transaction."""
+def _follow_up(
+    submission: Submission, actor: Actor, move: Move, facts: Facts, address: str | None, read: Read
+) -> None:
+    """Write what follows from the move in the same transaction. ``read``: rows that nobody could change since."""
     if move is Move.ENDORSE:
         Endorsement.objects.get_or_create(
             submission=submission, digest=facts.digest, by=actor, defaults={"at": timezone.now()}
         )
     if submission.state == State.APPROVED:
-        make_effective(submission)
+        make_effective(submission, read.tables)
     if move is Move.SUBMIT:
         handed_in(submission=submission)
     if move is Move.VOID:
@@ -170,4 +174,4 @@ def _follow_up(submission: Submission, actor: Actor, move: Move, facts: Facts, a
     if move is Move.RESTORE:
         put_draft_aside(submission, actor, address)
     if TRANSITIONS[move].opens_next:
-        open_next(submission, actor, address)
+        open_next(submission, actor, address, read)

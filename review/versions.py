@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
+from typing import Any
+
 from django.utils import timezone
 
 from reports.models import Correction, Explanation, Submission
 from reports.models.actors import Actor
+from reports.models.tables import TableLine
 from reports.selectors.cells import reading_of
 from reports.services.checking import refresh
 from reports.services.events import record
@@ -13,11 +18,13 @@ from reports.services.incoming import give_way, set_aside
 from reports.services.rechecking import approved_left, effective_changed
 from reports.services.search_entries import renew_slots
 from reports.services.slots import next_version
-from reports.services.submission_states import set_state
+from reports.services.submission_states import open_version, set_state
 from reports.services.tables import write_narrative
 from reports.services.totals import recount
 from reports.services.withdrawals import withdrawn
+from reports.statements import insert
 from reports.states import State
+from review.fact_rows import Read
 from review.lifecycle import Move
 from review.models import VoidRequest
 from review.searched_talk import renew_talk
@@ -42,12 +49,12 @@ def supersede_approved(submission: Submission, actor: Actor) -> None:
     )
 
 
-def make_effective(submission: Submission) -> None:
-    """Let the approved version count: in totals, exports and the archive."""
+def make_effective(submission: Submission, tables: list[TableLine] | None = None) -> None:
+    """Let the approved version count: in totals, exports and the archive. ``tables``: its rows, known."""
     report = submission.report
     report.effective_submission = submission
     report.save(update_fields=["effective_submission"])
-    recount(reports=[report.pk])
+    recount(reports=[report.pk], known=None if tables is None else {submission.pk: tables})
     renew_slots(slots=[report])
     renew_talk(report=report)
     effective_changed(report=report)
@@ -81,31 +88,36 @@ def put_draft_aside(submission: Submission, actor: Actor, address: str | None) -
         give_way(current=current, actor=actor, comment=comment, address=address)
 
 
-def open_next(submission: Submission, actor: Actor, address: str | None) -> Submission:
-    """Open version n+1 from the same file, with corrections and explanations carried over: nothing is lost."""
-    draft = Submission.objects.create(
+def open_next(
+    submission: Submission, actor: Actor, address: str | None, read: Read | None = None
+) -> Submission:
+    """Open version n+1 from the same file, with corrections and explanations carried over: nothing is lost.
+
+    ``read``: those of this version, where they were read under the lock.
+    """
+    draft = open_version(
+        incoming=False,
         report=submission.report,
         version=next_version(submission.report),
         source_file=submission.source_file,
         original_name=submission.original_name,
         active_run=submission.active_run,
-        uploaded_by=submission.uploaded_by,
+        uploaded_by_id=submission.uploaded_by_id,
         based_on=submission,
     )
-    carried: dict[int | None, int] = {}
-    for correction in Correction.objects.filter(submission=submission).order_by("id"):
-        origin, correction.pk, correction._state.adding = correction.pk, None, True
-        correction.carried_from_id, correction.submission = origin, draft
-        correction.undoes_id = carried.get(correction.undoes_id, correction.undoes_id)
-        correction.save(force_insert=True)
-        carried[origin] = correction.pk
-    for explanation in Explanation.objects.filter(submission=submission).order_by("id"):
-        explanation.pk, explanation._state.adding, explanation.submission = None, True, draft
-        explanation.save(force_insert=True)
+    corrections = read.corrections if read is not None else None
+    if corrections is None:
+        corrections = list(Correction.objects.filter(submission=submission).order_by("id"))
+    explanations = read.explanations if read is not None else None
+    if explanations is None:
+        explanations = list(Explanation.objects.filter(submission=submission).order_by("id"))
+    rows = _carried(corrections, draft)
+    said = [_copy(each, draft) for each in explanations]
+    insert(said, keys=True)
     reading = reading_of(draft)
     if reading is not None:
-        write_narrative(submission=draft, reading=reading)
-        refresh(submission=draft, reading=reading)
+        write_narrative(submission=draft, reading=reading, first=True)
+        refresh(submission=draft, reading=reading, rows=rows, explanations=said)
     record(
         report=draft.report,
         submission=draft,
@@ -115,3 +127,29 @@ def open_next(submission: Submission, actor: Actor, address: str | None) -> Subm
         comment=f"由第{submission.version}版继续",
     )
     return draft
+
+
+def _carried(corrections: Sequence[Correction], draft: Submission) -> list[Correction]:
+    """Store copies of corrections, oldest first, for another version: a statement for those that undo others more."""
+    new: dict[int, Correction] = {}
+    left = list(corrections)
+    while left:
+        waiting = {each.pk for each in left}
+        ready = [each for each in left if each.undoes_id not in waiting]
+        left = [each for each in left if each.undoes_id in waiting]
+        copies = [_copy(each, draft) for each in ready]
+        for origin, made in zip(ready, copies, strict=True):
+            made.carried_from_id = origin.pk
+            if origin.undoes_id in new:
+                made.undoes_id = new[origin.undoes_id].pk
+        insert(copies, keys=True)
+        new |= {origin.pk: made for origin, made in zip(ready, copies, strict=True)}
+    return sorted(new.values(), key=lambda made: made.pk)
+
+
+def _copy(row: Any, draft: Submission) -> Any:
+    """The same for another version, not stored yet."""
+    copied = copy(row)
+    copied._state = copy(row._state)
+    copied._state.adding, copied.pk, copied.submission = True, None, draft
+    return copied

@@ -122,6 +122,29 @@ def first_of(
     return entries.filter(RawSQL(found, values, output_field=models.BooleanField()))  # noqa: S611  # nosec B611
 
 
+def write_with_keys(entry: SearchEntry, keys: Collection[int]) -> None:
+    """Store the entry, in place of the one of the same report and texts, and what it holds."""
+    if connection.vendor != "postgresql":
+        SearchEntry.objects.bulk_create(
+            [entry],
+            update_conflicts=True,
+            unique_fields=["report", "texts"],
+            update_fields=["submission", "year"],
+        )
+        write_keys(entry, keys)
+        return
+    values = (entry.report_id, entry.submission_id, entry.texts, entry.year_id, sorted(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO "reports_searchentry" ("report_id", "submission_id", "texts", "year_id", "tokens")'
+            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (report_id, texts) DO UPDATE SET"
+            ' "submission_id" = EXCLUDED."submission_id", "year_id" = EXCLUDED."year_id", "tokens" = EXCLUDED."tokens"'
+            " RETURNING id",
+            values,
+        )
+        (entry.pk,) = cursor.fetchone()
+
+
 def write_keys(entry: SearchEntry, keys: Collection[int]) -> None:
     """Let the index say that the entry holds these pairs and no others."""
     with connection.cursor() as cursor:

@@ -167,6 +167,17 @@ def _names_by_agency(rows: Iterable[Sequence[Any]]) -> dict[int, set[str]]:
     return names
 
 
+def names_and_narratives(
+    agencies: Collection[int], submissions: Collection[int | None]
+) -> tuple[dict[int, set[str]], list[tuple[int, str]]]:
+    """Return all names of these agencies, and (version, text) of the parts of these versions. One query."""
+    texts = Narrative.objects.filter(submission__in=submissions).order_by()
+    *named, written = united(
+        *_named(agencies), texts.values_list("submission_id", "part", "heading", "text", "pk")
+    )
+    return _names_by_agency(row for rows in named for row in rows), [(row[0], row[3]) for row in written]
+
+
 def title_of(report: AnnualReport) -> str:
     """Return the title of a report as lists show it."""
     return f"{report.agency_name}{report.year_id}年政府信息公开工作年度报告"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
 from reports.exports.form_columns import AMOUNT_UNITS, STORED_COLUMNS, sum_key, unit_of_sum
 from reports.models import TABLE_MODELS
+from reports.models.tables import TableLine
 from reports.selectors.table_rows import rows_of
 from reports.statistics import sums
 from reports.statistics.sums import CellSums
@@ -24,12 +25,21 @@ OTHER_UNIT = "?"
 
 
 def sums_of_reports(
-    submissions: Sequence[int], *, table: str | None = None
+    submissions: Sequence[int],
+    *,
+    table: str | None = None,
+    known: Mapping[int, Sequence[TableLine]] | None = None,
 ) -> dict[int, dict[TableKey, CellSums]]:
-    """Submission id → its cells as sums, by table and edition: 1 query, however many reports."""
+    """Submission id → its cells as sums, by table and edition: 1 query, however many reports.
+
+    ``known``: submission id → its rows of the four tables, where they have been read.
+    """
     found: dict[int, dict[TableKey, dict[str, sums.Sum]]] = {pk: {} for pk in submissions}
     names = {model: name for name, model in TABLE_MODELS.items()}
-    for pk, rows in rows_of(submissions, table=table).items():
+    known = known or {}
+    lines = {**known, **rows_of([pk for pk in submissions if pk not in known], table=table)}
+    for pk in found:
+        rows = lines[pk]
         for row in rows:
             name = names[type(row)]
             found[pk].setdefault((name, row.edition), {}).update(sums_of_line(name, row))

@@ -14,7 +14,7 @@ from reports.checks.results import CellValue, CheckResult, Subject
 from reports.checks.subjects import subject_from_reading
 from reports.checks.texts import ComparedText
 from reports.isolation.expressions import with_expression_hits
-from reports.models import Correction, Submission
+from reports.models import Correction, Explanation, Submission
 from reports.models.rechecks import RecheckReason
 from reports.recognition.reading import Reading
 from reports.selectors.cells import (
@@ -71,13 +71,20 @@ class Prepared:
     examined: Examined
 
 
-def refresh(*, submission: Submission, reading: Reading) -> CheckResult:
+def refresh(
+    *,
+    submission: Submission,
+    reading: Reading,
+    rows: Sequence[Correction] | None = None,
+    explanations: Sequence[Explanation] | None = None,
+) -> CheckResult:
     """Rewrite tables, digest and findings from the reading and the corrections.
 
-    The caller holds the lock and saves ``lock_version``. Returns what the checks found.
+    The caller holds the lock and saves ``lock_version``. ``rows`` and ``explanations``: all of the version, oldest
+    first, where they are known. Returns what the checks found.
     """
-    prepared = prepare(submission=submission, reading=reading)
-    write(submission=submission, prepared=prepared)
+    prepared = prepare(submission=submission, reading=reading, rows=rows)
+    write(submission=submission, prepared=prepared, explanations=explanations)
     return prepared.examined.result
 
 
@@ -131,6 +138,7 @@ def write(
     prepared: Prepared,
     saved: Iterable[str] = (),
     changed: Changed | None = None,
+    explanations: Sequence[Explanation] | None = None,
 ) -> None:
     """Stores tables, digest and findings. The caller holds the lock; fields named in ``saved`` are saved along.
 
@@ -150,7 +158,7 @@ def write(
         submission,
         rows=rows,
         corrections=prepared.rows,
-        explanations=None if corrected else (),
+        explanations=explanations if corrected else (),
     )
     names = ("digest", *saved)
     fields = [field for field in Submission._meta.concrete_fields if field.name in names]

@@ -71,12 +71,15 @@ def submission_digests(
     *,
     corrections: Mapping[int, Iterable[Correction]],
     explanations: Mapping[int, Iterable[Explanation]],
+    tables: Mapping[int, Iterable[models.Model]] | None = None,
 ) -> dict[int, str]:
     """Return id → ``submission_digest`` of each, whose corrections and explanations are read: 1 query.
 
-    ``corrections`` and ``explanations``: id → rows, oldest first. The source files are loaded with the submissions.
+    None with ``tables``: id → rows in printed order. ``corrections`` and ``explanations``: id → rows, oldest first.
+    The source files are loaded with the submissions.
     """
-    tables = rows_of([submission.pk for submission in submissions])
+    if tables is None:
+        tables = rows_of([submission.pk for submission in submissions])
     return {
         submission.pk: submission_digest(
             submission,

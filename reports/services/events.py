@@ -14,7 +14,7 @@ from reports.checks.personal_data import masked
 from reports.models import AnnualReport, ChainHead, Event, Submission
 from reports.models.actors import Actor
 from reports.signals import event_recorded
-from reports.statements import Query, insert, update
+from reports.statements import Query, insert, update_and_insert
 from reports.states import State
 
 _HEAD = Query(lambda report: ChainHead.objects.filter(report_id=report).order_by(), report=int)
@@ -76,11 +76,11 @@ def record(
     }
     head = report._state.fields_cache.get(_REMEMBERED) or _head_of(report)
     event = _next(report, head, **about)
-    if not _keep_head(head, event):  # recorded since with another object of the report, or taken back
+    if not _append(head, event):  # recorded since with another object of the report, or taken back
         head = _head_of(report)
         event = _next(report, head, **about)
-        _keep_head(head, event)
-    insert([event], keys=True)
+        if not _append(head, event):
+            insert([event], keys=True)
     event_recorded.send(Event, event=event)
     return event
 
@@ -91,13 +91,14 @@ def _head_of(report: AnnualReport) -> ChainHead:
     return head
 
 
-def _keep_head(head: ChainHead, event: Event) -> bool:
-    """Write the head of a chain as it is after this event; False where it was not the event before."""
+def _append(head: ChainHead, event: Event) -> bool:
+    """Store the event and the head of its chain, which it is; False, and nothing, where another event is the last."""
     if head.pk is None:
         insert([head], keys=True)
+        insert([event], keys=True)
         return True
     before = {"pk": head.pk, "count": event.sequence - 1, "hash": event.previous_hash}
-    return bool(update(ChainHead, before, {"count": head.count, "hash": head.hash}))
+    return update_and_insert(ChainHead, before, {"count": head.count, "hash": head.hash}, event)
 
 
 def record_many(

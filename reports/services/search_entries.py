@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 
-from reports.models import Agency, AnnualReport, Narrative, SearchEntry
-from reports.models.search import SearchedText, write_keys
+from reports.models import Agency, AnnualReport, SearchEntry
+from reports.models.search import SearchedText, write_with_keys
 from reports.search.pairs import keys_of
-from reports.selectors.search import names_of, title_of
+from reports.selectors.search import names_and_narratives, title_of
 from reports.selectors.shown_texts import shown_text
 
 #: Reports whose texts are read at once.
@@ -46,13 +46,7 @@ def write_entry(*, report: AnnualReport, texts: SearchedText, contents: Iterable
     entry = SearchEntry(
         report=report, submission_id=report.effective_submission_id, texts=texts, year_id=report.year_id
     )
-    SearchEntry.objects.bulk_create(
-        [entry],
-        update_conflicts=True,
-        unique_fields=["report", "texts"],
-        update_fields=["submission", "year"],
-    )
-    write_keys(entry, keys)
+    write_with_keys(entry, keys)
 
 
 def missing_entries() -> Iterator[int]:
@@ -67,7 +61,7 @@ def missing_entries() -> Iterator[int]:
 
 
 def renew_slots(*, slots: Iterable[AnnualReport]) -> None:
-    """As ``renew_entries`` for slots that are at hand; two queries and two a report."""
+    """As ``renew_entries`` for slots that are at hand; one query and two a report."""
     effective: list[AnnualReport] = []
     gone: list[AnnualReport] = []
     for slot in slots:
@@ -76,12 +70,13 @@ def renew_slots(*, slots: Iterable[AnnualReport]) -> None:
         SearchEntry.objects.filter(report__in=gone).delete()
     if not effective:
         return
-    names = names_of({slot.agency_id for slot in effective})
+    names, narratives = names_and_narratives(
+        {slot.agency_id for slot in effective}, [slot.effective_submission_id for slot in effective]
+    )
     # As everybody may see them: what is masked is not in the index either, or counts of hits would tell it.
     agencies = {slot.effective_submission_id: slot.agency for slot in effective}
     chapters: dict[int, list[str]] = defaultdict(list)
-    parts = Narrative.objects.filter(submission__in=[slot.effective_submission_id for slot in effective])
-    for submission, text in parts.values_list("submission_id", "text"):
+    for submission, text in narratives:
         chapters[submission].append(shown_text(text, agencies[submission]))
     for slot in effective:
         contents = [title_of(slot), slot.agency.code, *names[slot.agency_id]]

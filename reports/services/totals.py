@@ -7,13 +7,14 @@ for each other in a circle (decision 0190).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
 
 from reports.models import Agency, AnnualReport, CountedReport, RegionTotals, ReportingYear, Submission
+from reports.models.tables import TableLine
 from reports.selectors.table_sums import grouped_sums, sums_of_reports
 from reports.services.public_changes import note_public_change
 from reports.statements import insert
@@ -45,8 +46,10 @@ class Place:
 RowKey = tuple[int, str, str, str, bool, bool, str, str]
 
 
-def recount(*, reports: Iterable[int]) -> int:
+def recount(*, reports: Iterable[int], known: Mapping[int, Sequence[TableLine]] | None = None) -> int:
     """Let the sums of the regions say what these slots say now; return the number of slots that had changed.
+
+    ``known``: submission → its rows of the four tables, where the caller has read them under the lock of its report.
 
     Safe to repeat. To be called after every change of an effective version, after a publication, and after a change of
     an agency's place, level or kind.
@@ -56,7 +59,7 @@ def recount(*, reports: Iterable[int]) -> int:
     with transaction.atomic(savepoint=False):
         for start in range(0, len(ids), REPORTS_AT_ONCE):
             some = ids[start : start + REPORTS_AT_ONCE]
-            changed += sum(_recount_some(year, some) for year in _hold_years_of(some))
+            changed += sum(_recount_some(year, some, known) for year in _hold_years_of(some))
     return changed
 
 
@@ -79,7 +82,7 @@ def _hold_years_of(reports: Sequence[int]) -> list[int]:
     return list(held.values_list("pk", flat=True))
 
 
-def _recount_some(year: int, ids: Sequence[int]) -> int:
+def _recount_some(year: int, ids: Sequence[int], known: Mapping[int, Sequence[TableLine]] | None) -> int:
     slots = (
         AnnualReport.objects.filter(pk__in=ids, year=year).select_related("agency", "counted").order_by("pk")
     )
@@ -95,7 +98,7 @@ def _recount_some(year: int, ids: Sequence[int]) -> int:
         new += [now] if now else []
     if not scopes:
         return 0
-    figures = sums_of_reports([each.submission_id for each in (*gone, *new)])
+    figures = sums_of_reports([each.submission_id for each in (*gone, *new)], known=known)
     change: dict[RowKey, CellSums] = defaultdict(CellSums)
     for each, sign in (*((each, -1) for each in gone), *((each, 1) for each in new)):
         for (table, edition), found in figures[each.submission_id].items():
@@ -112,11 +115,27 @@ def _recount_some(year: int, ids: Sequence[int]) -> int:
                 )
                 change[key] += found if sign > 0 else -found
     _apply(year, {key: value for key, value in change.items() if value})
-    CountedReport.objects.filter(pk__in=[each.pk for each in gone]).delete()
-    insert(new)
+    _stand(gone, new)
     if any(each.published for each in (*gone, *new)):
         note_public_change()
     return len(scopes)
+
+
+def _stand(gone: Sequence[CountedReport], new: Sequence[CountedReport]) -> None:
+    """Write as what the slots stand now: one statement, two where some stand no more."""
+    standing = {each.report_id for each in new}
+    left = [each.pk for each in gone if each.report_id not in standing]
+    if left:
+        CountedReport.objects.filter(pk__in=left).delete()
+    if not gone:
+        insert(new)
+    elif new:
+        CountedReport.objects.bulk_create(
+            new,
+            update_conflicts=True,
+            unique_fields=("report",),
+            update_fields=("submission", "path", "level", "kind", "vertically_managed", "published"),
+        )
 
 
 def _standing(slot: AnnualReport) -> CountedReport | None:
