@@ -66,6 +66,7 @@ urlpatterns = [
     path("messages/<int:message_id>/open/", messages.message_open, name="message_open"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export.xlsx", audit.export, name="audit_export"),
+    path("audit/file/", audit.export_all, name="audit_file"),
     path("audit/portal/", portal_log.portal, name="audit_portal"),
     path("audit/portal/export.xlsx", portal_log.export, name="audit_portal_export"),
     path("audit/verify/", audit.verify, name="audit_verify"),

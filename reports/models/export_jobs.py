@@ -26,12 +26,19 @@ class FileForm(models.TextChoices):
     CSV = "csv", "CSV（一份年报一行）"
     JSON_LINES = "jsonl", "JSON Lines（一份年报一行）"
     PARQUET = "parquet", "Parquet（一份年报一行）"
+    EVENTS = "events", "审计日志（JSON Lines，一条记录一行）"
+
+
+#: What the office may ask for; the record is the auditors'.
+OF_THE_OFFICE = tuple(each for each in FileForm if each != FileForm.EVENTS)
 
 
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
     def visible_to(self, user: Visitor) -> ExportJobQuerySet:
-        """Jobs over regions in which the user is office or auditor now."""
-        return self.filter(agency_scope(user, prefix="region__", roles=(Role.OFFICE, Role.AUDITOR)))
+        """Jobs over regions in which the user is office or auditor now; those of the record the auditors alone see."""
+        audited = agency_scope(user, prefix="region__", roles=(Role.AUDITOR,))
+        run = agency_scope(user, prefix="region__", roles=(Role.OFFICE,))
+        return self.filter(audited | run & ~Q(form=FileForm.EVENTS))
 
 
 class ExportJob(LeasedJob):
@@ -66,6 +73,16 @@ class ExportJob(LeasedJob):
                 condition=Q(done__lte=models.F("total")), name="export_job_done_within_total"
             ),
         )
+
+    @property
+    def right(self) -> str:
+        """The permission over the region that the job takes."""
+        return "audit" if self.form == FileForm.EVENTS else "export"
+
+    @property
+    def subject(self) -> str:
+        """What the file holds, in words."""
+        return "审计日志" if self.form == FileForm.EVENTS else "年报汇总"
 
     @property
     def part(self) -> str:

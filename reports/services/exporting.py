@@ -19,6 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from reports.doorbell import announce_export
+from reports.exports.event_lines import write_lines
 from reports.exports.parquet_rows import write_parquet
 from reports.exports.plain_rows import write_csv, write_json_lines
 from reports.exports.rows import About, YearlyData
@@ -29,7 +30,7 @@ from reports.models.export_jobs import FileForm
 from reports.models.leased_job import UNFINISHED
 from reports.permissions import may, require
 from reports.refusals import Refused
-from reports.selectors import workbook_rows
+from reports.selectors import event_rows, workbook_rows
 from reports.selectors.past_states import approved_ids_on, effective_on
 from reports.selectors.totals import ALL, Part, totals_of
 from reports.services.leases import LeaseLost, Leases
@@ -92,7 +93,7 @@ def request_export(
     Raises NotAllowed unless the actor may export the region, ExportRefused for a year that is not set up or a day to
     come.
     """
-    require(actor, "export", region)
+    require(actor, ExportJob(form=form).right, region)
     number = year.pk if isinstance(year, ReportingYear) else year
     if not ReportingYear.objects.filter(pk=number).exists():
         raise ExportRefused("NO_YEAR", year=number)
@@ -107,7 +108,7 @@ def request_export(
     job = ExportJob.objects.create(**wanted, announced_at=timezone.now())
     record_change(
         action="export_requested",
-        subject=f"{number}年数据汇总",
+        subject=f"{number}年{_said(job)}",
         agency=region,
         actor=actor,
         data=_chosen(job),
@@ -115,6 +116,11 @@ def request_export(
     transaction.on_commit(lambda: announce_export(job.pk), robust=True)
     log.info("export %s of %s %s asked for by %s from %s", job.pk, number, region.pk, actor.pk, address)
     return job
+
+
+def _said(job: ExportJob) -> str:
+    """What the record of the portal calls the file."""
+    return job.subject if job.form == FileForm.EVENTS else "数据汇总"
 
 
 def _chosen(job: ExportJob) -> dict[str, list[str]]:
@@ -127,7 +133,7 @@ def _chosen(job: ExportJob) -> dict[str, list[str]]:
 def cancel_export(*, actor: Actor, job_id: int) -> ExportJob:
     """Ends a job that has not ended; its worker writes nothing more. Raises NotAllowed, ExportRefused (ENDED)."""
     job = ExportJob.objects.select_related("region").get(pk=job_id)
-    require(actor, "export", job.region)
+    require(actor, job.right, job.region)
     unfinished = ExportJob.objects.filter(pk=job_id, state__in=UNFINISHED)
     ended = unfinished.update(
         state=JobState.CANCELLED, lease_until=None, holder="", finished_at=timezone.now()
@@ -136,7 +142,7 @@ def cancel_export(*, actor: Actor, job_id: int) -> ExportJob:
     if not ended:
         raise ExportRefused("ENDED", state=job.get_state_display())
     record_change(
-        action="export_cancelled", subject=f"{job.year_id}年数据汇总", agency=job.region, actor=actor
+        action="export_cancelled", subject=f"{job.year_id}年{_said(job)}", agency=job.region, actor=actor
     )
     return job
 
@@ -152,7 +158,7 @@ def run_export(job_id: int) -> bool:
         return False
     job, fence = claim
     try:
-        if not may(job.requested_by, "export", job.region):
+        if not may(job.requested_by, job.right, job.region):
             return _failed(job.pk, fence, "NOT_ALLOWED")
         return make_workbook(job=job, fence=fence)
     except LeaseLost:
@@ -186,6 +192,8 @@ def file_name(
     A past day stands before the timestamp: ``截至20260131_``.
     """
     plain = re.sub(r"[^\w-]", "", region)[:LONGEST_REGION_IN_NAME] or "地区"
+    if form == FileForm.EVENTS:
+        return f"审计日志_{plain}_{year}_{made_at:%Y%m%d%H%M%S}.jsonl"
     day = f"截至{as_of:%Y%m%d}_" if as_of else ""
     return f"年报汇总_{plain}_{year}_{day}{made_at:%Y%m%d%H%M%S}.{form}"
 
@@ -197,6 +205,8 @@ def make_workbook(*, job: ExportJob, fence: int) -> bool:
     approved meanwhile is in no data sheet and in no sum.
     """
     made_at = timezone.localtime()
+    if job.form == FileForm.EVENTS:
+        return _make_record(job, fence, made_at)
     part = Part(job.level, job.kind, job.scope)
     submissions = approved_ids_on(year=job.year_id, region=job.region, part=part, day=job.as_of)
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
@@ -210,6 +220,17 @@ def make_workbook(*, job: ExportJob, fence: int) -> bool:
         name = file_name(
             region=job.region.name, year=job.year_id, made_at=made_at, form=job.form, as_of=job.as_of
         )
+        return _store(job, fence, path, name)
+
+
+def _make_record(job: ExportJob, fence: int, made_at: datetime) -> bool:
+    """As ``make_workbook`` for the events of a region's reports of a year."""
+    with tempfile.TemporaryDirectory(prefix="export-") as folder:
+        path = Path(folder) / "events.jsonl"
+        progress = _Progress(job.pk, fence, event_rows.number_of_events(year=job.year_id, region=job.region))
+        write_lines(event_rows.events_of(year=job.year_id, region=job.region), path, progress.row)
+        progress.save()
+        name = file_name(region=job.region.name, year=job.year_id, made_at=made_at, form=job.form)
         return _store(job, fence, path, name)
 
 

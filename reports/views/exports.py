@@ -22,7 +22,8 @@ from reports.models import Agency, ExportJob, ReportingYear
 from reports.models.actors import Actor
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
-from reports.models.export_jobs import FileForm
+from reports.models.export_jobs import OF_THE_OFFICE, FileForm
+from reports.models.reach import memberships_of
 from reports.permissions import NotAllowed, may
 from reports.requests import SignedInRequest
 from reports.selectors.past_states import approved_ids_on
@@ -38,6 +39,7 @@ CONTENT_TYPES = {
     FileForm.CSV.value: "text/csv; charset=utf-8",
     FileForm.JSON_LINES.value: "application/x-ndjson; charset=utf-8",
     FileForm.PARQUET.value: "application/vnd.apache.parquet",
+    FileForm.EVENTS.value: "application/x-ndjson; charset=utf-8",
 }
 
 
@@ -56,12 +58,15 @@ class ExportForm(forms.Form):
     kind = forms.ChoiceField(label="单位类型", choices=_all_or(AgencyKind.choices), required=False)
     scope = forms.ChoiceField(label="口径", choices=_all_or(Scope.choices), required=False)
     as_of = day_field("截至日期（不填为现在）", required=False)
-    form = forms.ChoiceField(label="格式", choices=FileForm.choices, required=False)
+    form = forms.ChoiceField(
+        label="格式", choices=[(each.value, each.label) for each in OF_THE_OFFICE], required=False
+    )
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         run = Agency.objects.run_by(user)
-        regions = (run.with_units_below() | run.filter(memberships__user=user)).distinct()
+        held = [each.agency_id for each in memberships_of(user)]
+        regions = run.with_units_below() | run.filter(pk__in=held)
         region, year = self.fields["region"], self.fields["year"]
         assert isinstance(region, forms.ModelChoiceField)  # noqa: S101 – declared above
         assert isinstance(year, forms.ModelChoiceField)  # noqa: S101 – declared above
@@ -134,9 +139,12 @@ def export(request: SignedInRequest, job_id: int) -> HttpResponse:
     job = get_object_or_404(
         ExportJob.objects.visible_to(request.user).select_related("year", "region", "requested_by"), pk=job_id
     )
-    may_cancel = may(request.user, "export", job.region)
+    may_cancel = may(request.user, job.right, job.region)
     if request.htmx:
         return render(request, "office/_export_job.html", {"job": job, "may_cancel": may_cancel})
+    if job.form == FileForm.EVENTS:
+        context = {"job": job, "approved": True, "may_cancel": may_cancel}
+        return render(request, "office/export.html", context)
     part = Part(job.level, job.kind, job.scope)
     approved = len(approved_ids_on(year=job.year_id, region=job.region, part=part, day=job.as_of))
     context = {"job": job, "approved": approved, "may_cancel": may_cancel}

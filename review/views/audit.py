@@ -9,12 +9,13 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, Q, QuerySet, Sum
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from reports.agency_choice import is_id
 from reports.asked_values import asked_value
 from reports.bounded_pages import MOST_LISTED, BoundedPaginator, counted_up_to
 from reports.day_filters import FromDay, UntilDay
@@ -23,12 +24,14 @@ from reports.exports.sheets import Value
 from reports.filters import PageFilterSet, select, text_box
 from reports.models import AnnualReport, ChainHead, Event, ReportingYear
 from reports.models.actors import Visitor
+from reports.models.export_jobs import FileForm
 from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
 from reports.requests import SignedInRequest
 from reports.selectors.agency_names import holding, of_agencies_named
 from reports.services.access_log import downloaded, home_of
 from reports.services.chains import portal_faults, verify_chains
+from reports.services.exporting import request_export
 from reports.services.signed_heads import signature_faults
 from reports.shown_values import cell_name
 from reports.states import STATE_TEXT
@@ -39,7 +42,7 @@ from review.event_text import EVENT_TEXT, comment_text, reached_text
 ROWS_PER_PAGE = 50
 MOST_EXPORTED = 20_000
 #: Chains that are counted first: these mostly have more events than are listed.
-FIRST_HEADS = 2_000
+FIRST_HEADS = 1_000
 COLUMNS = (
     ("时间", 20),
     ("单位", 30),
@@ -125,12 +128,14 @@ class EventPages(BoundedPaginator):
         if self.filters.refused or not chosen or chosen - {"year", "q"}:
             return counted_up_to(self.object_list, MOST_LISTED + 1)
         heads = ChainHead.objects.filter(report__in=self.filters.reports).order_by().values("count")
-        number = 0
-        for most in (FIRST_HEADS, MOST_LISTED + 1):
+        number, most = 0, FIRST_HEADS
+        while number <= MOST_LISTED:
             found = heads[:most].aggregate(events=Sum("count"), heads=Count("pk"))
             number = found["events"] or 0
-            if number > MOST_LISTED or found["heads"] < most:
+            if found["heads"] < most:
                 break
+            # As many as should do, by how long those are that were seen.
+            most = max(2 * most, most * (MOST_LISTED + 1) * 11 // (10 * max(number, 1)))
         return min(number, MOST_LISTED + 1)
 
 
@@ -172,6 +177,35 @@ def export(request: SignedInRequest) -> HttpResponse:
     name = "审计日志.xlsx"
     downloaded(user=request.user, what=name, agency=home_of(request.user), export=True)
     return workbook_response(target.getvalue(), name)
+
+
+@signed_in
+@require_POST
+def export_all(request: SignedInRequest) -> HttpResponse:
+    """All events of the reports of a year as a file, made in the background; leads to its progress."""
+    regions = [
+        each.agency for each in memberships_of(request.user) if may(request.user, "audit", each.agency)
+    ]
+    if not regions:
+        raise NotAllowed
+    year = get_object_or_404(ReportingYear.all_years, pk=_number(request.POST.get("year", "")))
+    jobs = [
+        request_export(
+            actor=request.user,
+            year=year,
+            region=region,
+            form=FileForm.EVENTS,
+            address=request.META["REMOTE_ADDR"],
+        )
+        for region in regions
+    ]
+    return redirect("reports:export", jobs[0].pk)
+
+
+def _number(text: str) -> int:
+    if not is_id(text):
+        raise Http404
+    return int(text)
 
 
 def _cells(row: Row) -> tuple[Value, ...]:

@@ -53,6 +53,10 @@ def lists() -> Iterator[Probe]:
     ):
         yield Probe(route, "", "GET", at(route), members(403, **{reader: PAGE}))
         yield Probe(route, "", "POST", at(route), members(405))
+    # Whether there is such a year is said to auditors only.
+    wanted = members(403, auditor=404)
+    yield Probe("review:audit_file", "", "POST", at("review:audit_file"), wanted, fixed(year=1999))
+    yield Probe("review:audit_file", "", "GET", at("review:audit_file"), members(405))
     closed = at("reports:agencies", query="?closed=1&q=县")
     yield Probe("reports:agencies", "searched", "GET", closed, members(403, office=PAGE))
     for known, outcome in (("agencies", PAGE), ("regions", PAGE), ("others", 404)):
