@@ -95,6 +95,7 @@ class Agency(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "单位"
         ordering = ("sort_key", "id")
+        indexes = (models.Index(fields=("name",), name="agency_by_name"),)
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=AgencyKind.values), name="agency_kind_known"),
             models.CheckConstraint(condition=Q(level__in=AgencyLevel.values), name="agency_level_known"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from reports.models import Agency, AnnualReport, Duty, ReportingYear
 from reports.models.agencies import AgencyKind
@@ -66,25 +66,25 @@ class DutyTotals:
 
 
 def duty_totals(year: ReportingYear, agencies: QuerySet[Agency], total: int) -> DutyTotals:
-    """Return the totals of these agencies, of which there are ``total``: 1 query."""
-    slots = AnnualReport.objects.filter(year=year, agency__in=agencies.order_by().values("pk"))
-    owed = Q(exempted=False) & ~from_archive()
-    counted = slots.order_by().aggregate(
-        all_owed=Count("pk", filter=owed),
-        of_own=Count("pk", filter=owed & Q(scope=Scope.OWN)),
-        of_aggregate=Count("pk", filter=owed & Q(scope=Scope.AGGREGATE)),
-        all_exempted=Count("pk", filter=Q(exempted=True)),
-        all_extended=Count("pk", filter=owed & Q(extended_until__isnull=False)),
-        reporting=Count("agency", distinct=True),
+    """Return the totals of these agencies, of which there are ``total``: 2 queries."""
+    slots = AnnualReport.objects.filter(year=year, agency__in=agencies.order_by().values("pk")).order_by()
+    extended = ExpressionWrapper(Q(extended_until__isnull=False), output_field=BooleanField())
+    archived = ExpressionWrapper(from_archive(), output_field=BooleanField())
+    # Grouped, so that the hand-ins of a slot are looked at once and not for each of the numbers.
+    groups = slots.annotate(extended=extended, archived=archived).values_list(
+        "scope", "exempted", "extended", "archived"
     )
+    counted = list(groups.annotate(number=Count("pk")))
+    owed = [(scope, is_extended, n) for scope, out, is_extended, old, n in counted if not out and not old]
+    reporting = slots.aggregate(number=Count("agency", distinct=True))["number"]
     return DutyTotals(
         agencies=total,
-        owed=counted["all_owed"],
-        own=counted["of_own"],
-        aggregate=counted["of_aggregate"],
-        exempted=counted["all_exempted"],
-        extended=counted["all_extended"],
-        without=total - counted["reporting"],
+        owed=sum(number for *_, number in owed),
+        own=sum(number for scope, _, number in owed if scope == Scope.OWN),
+        aggregate=sum(number for scope, _, number in owed if scope == Scope.AGGREGATE),
+        exempted=sum(number for _, out, _, _, number in counted if out),
+        extended=sum(number for _, is_extended, number in owed if is_extended),
+        without=total - reporting,
     )
 
 

@@ -19,6 +19,7 @@ from reports.filters import ProgressFilter
 from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.actors import Actor
 from reports.models.agencies import FOLLOWING_ROLES, AgencyQuerySet
+from reports.models.reach import memberships_of
 from reports.pages_above import Page, address_of
 from reports.permissions import NotAllowed, may, require
 from reports.requests import SignedInRequest
@@ -246,8 +247,8 @@ def regions_followed(user: Actor) -> AgencyQuerySet:
 
     A reviewer's own agency is the region of the units below it, though no report of it is reached.
     """
-    own = Agency.objects.filter(memberships__user=user, memberships__role__in=FOLLOWING_ROLES)
-    regions = (Agency.objects.followed_by(user).with_units_below() | own).distinct()
+    held = [each.agency_id for each in memberships_of(user) if each.role in FOLLOWING_ROLES]
+    regions = Agency.objects.followed_by(user).with_units_below() | Agency.objects.filter(pk__in=held)
     if not user.is_active or not regions.exists():
         raise NotAllowed
     return regions.order_by("sort_key")
@@ -256,7 +257,8 @@ def regions_followed(user: Actor) -> AgencyQuerySet:
 def regions_overseen(user: Actor) -> AgencyQuerySet:
     """What the person may choose as region, widest first. Raises NotAllowed when there is nothing to oversee."""
     overseen = Agency.objects.overseen_by(user)
-    regions = (overseen.with_units_below() | overseen.filter(memberships__user=user)).distinct()
+    held = [each.agency_id for each in memberships_of(user)]
+    regions = overseen.with_units_below() | overseen.filter(pk__in=held)
     if not regions.exists():
         raise NotAllowed
     return regions.order_by("sort_key")

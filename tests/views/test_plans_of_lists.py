@@ -4,17 +4,19 @@ The planner is told that these tables have millions of rows; the pages are those
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from bench.scale.filling import LAST
 from bench.scale.pages import pages
-from reports.models import Agency, AnnualReport, SourceFile, Submission
+from reports.models import Agency, AnnualReport, Event, SourceFile, Submission
 from reports.models.reach import Role
+from reports.services import kept_counts
 from reports.services.events import record
 from reports.services.publishing import publish_report
 from reports.states import State
@@ -27,6 +29,7 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
+from tests.machinery.append_only import lifted
 from tests.machinery.statistics import COST_OF_ROW, analysed_as_large
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql_only]
@@ -56,9 +59,7 @@ GROWING = (
 ROWS = 2_000_000
 #: Pages that count all of something, and why they may.
 WHOLE = {
-    "系统状态": "moves of the last hour, of which all events of this test are",
     "API reports, words in texts": "the planner takes a word that every report of the test holds for a rare one",
-    "年度设置": "one count over the slots of all years, for administrators, an index alone at full size",
 }
 
 
@@ -105,6 +106,9 @@ def elsewhere(number: int) -> None:
         for version in versions:
             record(report=version.report, submission=version, move="submit", actor=someone)
             add_finding(version)
+    with lifted():  # most of a large record is old
+        old = timezone.now() - timedelta(days=400)
+        Event.objects.filter(report__agency__in=agencies).update(at=old)
 
 
 def scanned(sql, params) -> tuple[set[str], str]:
@@ -118,8 +122,13 @@ def scanned(sql, params) -> tuple[set[str], str]:
     return {table for table in re.findall(r"Seq Scan on (\w+)", plan) if table in GROWING}, plan
 
 
-def test_no_list_reads_a_table_of_the_archive_from_end_to_end(nation, client, settings):
+def test_no_list_reads_a_table_of_the_archive_from_end_to_end(nation, client, settings, monkeypatch):
     settings.PUBLIC_ARCHIVE = True
+    client.force_login(nation.people[Role.ADMINISTRATOR])
+    # The years of a portal with very many agencies are counted by a worker (decision 0271).
+    is_large = kept_counts._is_large
+    monkeypatch.setattr(kept_counts, "_is_large", lambda region: region is None or is_large(region))
+    assert client.get(reverse("reports:year_list")).status_code == 200
     with analysed_as_large(GROWING, ROWS):
         found, asked = looked_at(nation, client)
     assert asked > 300

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0064_index_waiting"),
+        ("reports", "0066_indexes_that_others_lead"),
     ]
 
     operations = [
