@@ -152,7 +152,7 @@ def test_the_lists_of_agencies_take_a_bounded_number_of_queries(
     for _ in range(20):
         make_slot(make_agency(parent=region[0]), 2024)
     for address in (reverse("reports:agencies"), reverse("reports:duties", args=(2024,))):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             client.get(address)
 
 
