@@ -11,25 +11,17 @@ from hypothesis import settings
 from tests.machinery.append_only import allow_flush
 from tests.machinery.broker import Broker, publish_to
 from tests.machinery.objects import ObjectServer
+from tests.machinery.rendering import report_pages_only
 from tests.machinery.stack import Stack
 from tests.machinery.worker import Worker
-from tests.selection import PURE, THOROUGH, UNCOUNTED
+from tests.selection import GROUPS, PURE, THOROUGH, UNCOUNTED, waiting
 
 allow_flush()
+report_pages_only()
 # How long an example takes says something about the machine's load only; timings belong in `make bench`.
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
-#: Fixtures that start many processes, by the group of the tests that use them: one xdist worker runs all tests of
-#: a group in sequence, and begins with the groups. Of a test with several of them the first counts. Tests with stacks
-#: mostly wait, so bin/test gives them a worker beside the two that compute.
-GROUPS = {
-    "stack": {"stack"},
-    "stacks": {"new_stack"},
-    "workers": {"celery_worker_process"},
-    "objects": {"object_server"},
-    "browser": {"browser", "browser_page"},
-}
 #: Tests with an unexplained race inside the browser: each is retried once before it counts as failed
 #: (decision 0123). Add a test here only with the failure that was seen.
 RUN_AGAIN = {
@@ -46,6 +38,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         used = set(getattr(item, "fixturenames", ()))
         if group := next((name for name, fixtures in GROUPS.items() if fixtures & used), None):
             item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker(pytest.mark.waiting)
+            if item.nodeid.partition("::")[0] not in waiting():
+                raise pytest.UsageError(
+                    f"{item.nodeid} has a fixture of the group {group} that its module names not"
+                )
         if item.nodeid.partition("[")[0] in RUN_AGAIN:
             item.add_marker(pytest.mark.flaky(reruns=1))
         if item.nodeid.startswith(THOROUGH):

@@ -120,8 +120,26 @@ def test_the_marks_are_shown_to_those_who_may_read_them(untouched):
             assert content in b"".join(source.streaming_content)
 
 
+def test_whole_pages_of_errors_show_no_report_of_others(untouched):
+    """Of each role and kind of error one, with the frame of all pages around it; the table looks at them without."""
+    errors = {
+        (role, expected): probe
+        for probe in reversed(PROBES)
+        for role, expected in probe.expected.items()
+        if isinstance(expected, int) and not probe.public and not probe.route.startswith("api:")
+    }
+    assert {role for role, _ in errors} == set(ROLES)
+    assert {expected for _, expected in errors} >= {400, 403, 404, 405, 409}
+    for (role, expected), probe in errors.items():
+        response, body = answered(untouched, probe, role)
+        assert (response.status_code, seen_unlawfully(untouched, probe, role, body)) == (expected, [])
+        assert response["Content-Type"].startswith("application/json") or b"topbar" in body
+
+
 @pytest.mark.parametrize("probe", PROBES, ids=name_of)
-def test_every_role_gets_what_the_table_says_and_no_report_of_others(untouched, settings, probe):
+def test_every_role_gets_what_the_table_says_and_no_report_of_others(
+    untouched, plain_errors, settings, probe
+):
     settings.PUBLIC_ARCHIVE = probe.public
     wrong = {}
     for role in ROLES:
@@ -142,7 +160,7 @@ WRITES = [probe for probe in PROBES if probe.method == "POST" and probe.route !=
 
 
 @pytest.mark.parametrize("probe", WRITES, ids=name_of)
-def test_a_form_without_the_token_of_our_own_page_is_refused(untouched, probe):
+def test_a_form_without_the_token_of_our_own_page_is_refused(untouched, plain_errors, probe):
     """A forged request from another site is refused even for a person with the right."""
     role = next(
         (role for role in reversed(ROLES) if probe.expected[role] in ("page", "moved", "login")), None

@@ -89,7 +89,7 @@ def faults(call: Callable[[], int], *what: object) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_no_value_of_a_parameter_breaks_or_delays_a_route(untouched, settings, asked, case):
+def test_no_value_of_a_parameter_breaks_or_delays_a_route(untouched, plain_errors, settings, asked, case):
     settings.PUBLIC_ARCHIVE = case.probe.public
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
     path = case.probe.path(untouched)
@@ -117,7 +117,7 @@ FIELDS = ("username", "password")
 
 
 @pytest.mark.parametrize("case", API, ids=lambda case: case.name)
-def test_no_body_of_json_breaks_or_delays_a_route_of_the_api(untouched, settings, case):
+def test_no_body_of_json_breaks_or_delays_a_route_of_the_api(untouched, plain_errors, settings, case):
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
     path, client = case.probe.path(untouched), untouched.client(case.role)
     declared = {name: json.dumps(str(value)) for name, value in case.probe.data(untouched).items()}

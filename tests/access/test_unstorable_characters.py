@@ -67,7 +67,7 @@ def sent(world: World, case: Case, path: str, data: dict[str, object]) -> tuple[
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_what_people_type_loses_such_characters(untouched, settings, asked, case):
+def test_what_people_type_loses_such_characters(untouched, plain_errors, settings, asked, case):
     settings.PUBLIC_ARCHIVE = case.probe.public
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_CLASSES": []}
     path = case.probe.path(untouched)
