@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
 
@@ -24,6 +24,7 @@ from reports.api.errors import UnknownParameter
 from reports.api.kept_lists import kept_rows
 from reports.api.paging import PARAMETERS, Key, Pages
 from reports.api.renderers import FastJSON, Rows
+from reports.models import Event
 
 Row = dict[str, Any]
 #: Parameters that every address of the API takes.
@@ -81,6 +82,19 @@ def moment_asked(text: str) -> datetime:
             {"changed_since": ["请按 2025-01-31 或 2025-01-31T08:00:00+08:00 的形式填写时间。"]}
         )
     return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+#: An event is written in the transaction of what it tells, some moments after or before the time that is kept there.
+MARGIN = timedelta(hours=1)
+
+
+def told_since(moment: datetime) -> QuerySet[Any, Any]:
+    """Return the ids of the reports of which an event tells since about this moment.
+
+    Nothing is decided, published or filed without an event: with them the few reports of lately are looked up by an
+    index, before what exactly changed is asked of each.
+    """
+    return Event.objects.filter(at__gte=moment - MARGIN).order_by().values("report")
 
 
 class Answering(GenericViewSet[Any]):

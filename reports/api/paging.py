@@ -107,9 +107,29 @@ class Pages(BasePagination):
             newest = self._of_newest_years(queryset, keys, after)
             if newest is not None:
                 return self._cut(newest, request, keys)
+        if keys[0].nullable:
+            return self._cut(self._with_value_first(queryset, keys, after), request, keys)
         if after is not None:
             queryset = queryset.filter(beyond(keys, after))
         return self._cut(list(queryset.order_by(*(key.term for key in keys))[: self.size + 1]), request, keys)
+
+    def _with_value_first(
+        self, queryset: QuerySet[Any], keys: Sequence[Key], after: Sequence[Any] | None
+    ) -> list[Any]:
+        """The rows of the page: those with a value in the first column, as an index has them, then the rest."""
+        first, most = keys[0], self.size + 1
+        found: list[Any] = []
+        if after is None or after[0] is not None:
+            valued = queryset.filter(**{f"{first.path}__isnull": False})
+            plain = (Key(first.path, first.descending), *keys[1:])
+            valued = valued if after is None else valued.filter(beyond(plain, after))
+            found += valued.order_by(*(key.term for key in plain))[:most]
+        if len(found) < most:
+            rest = queryset.filter(**{f"{first.path}__isnull": True})
+            if after is not None and after[0] is None:
+                rest = rest.filter(beyond(keys[1:], after[1:]))
+            found += rest.order_by(*(key.term for key in keys[1:]))[: most - len(found)]
+        return found
 
     def _of_newest_years(
         self, queryset: QuerySet[Any], keys: Sequence[Key], after: Sequence[Any] | None

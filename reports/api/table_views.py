@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from reports.api.filters import TableFilter
-from reports.api.listing import Pagewise, Row
+from reports.api.listing import Pagewise, Row, told_since
 from reports.api.paging import Key
 from reports.api.rows import number
 from reports.api.shapes import CELL, Shape, Text, Whole, mapping, plain
@@ -91,6 +91,7 @@ class Tables(Pagewise):
         """By when the version came to count or its report was published; figures of such a version do not change."""
         version = "effective_submission__"
         since = Q(published_at__gte=moment) | Q(**{f"{version}decided_at__gte": moment})
+        queryset = queryset.filter(pk__in=told_since(moment))
         return queryset.filter(since | Q(**{f"{version}archived_at__gte": moment}))
 
     def found(self, page: Sequence[Row]) -> dict[int, Cells]:

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reports.api.filters import VersionFilter
-from reports.api.listing import Listing, Row
+from reports.api.listing import Listing, Row, told_since
 from reports.api.paging import Key
 from reports.api.paging import Whole as WholeList
 from reports.api.rows import local, number, seen_version
@@ -234,6 +234,7 @@ class SubmissionViewSet(Listing):
         """Of versions one works on by anything done to them, of published ones by what became public."""
         done = Exists(Event.objects.filter(submission=OuterRef("pk"), at__gte=moment))
         public = Q(report__published_at__gte=moment) | Q(decided_at__gte=moment)
+        queryset = queryset.filter(report__in=told_since(moment))
         return queryset.filter((Q(works=True) & Q(done)) | (Q(works=False) & public))
 
     def rows(self, page: Sequence[Any]) -> Sequence[Row]:

@@ -17,7 +17,7 @@ from rest_framework.reverse import reverse
 
 from reports.api.filters import AgencyFilter, FindingFilter, ReportFilter, YearFilter
 from reports.api.finding_rows import FINDING_COLUMNS, FindingShape, finding_row
-from reports.api.listing import Listing, Row
+from reports.api.listing import Listing, Row, told_since
 from reports.api.paging import Key
 from reports.api.rows import (
     AGENCY_COLUMNS,
@@ -168,7 +168,7 @@ class ReportViewSet(Listing):
         done = Exists(Event.objects.filter(report=OuterRef("pk"), at__gte=moment))
         public = Q(published_at__gte=moment) | Q(effective_submission__decided_at__gte=moment)
         mine = agency_scope(self.request.user, prefix="agency__")
-        return queryset.filter((mine & Q(done)) | (PUBLISHED & public))
+        return queryset.filter(pk__in=told_since(moment)).filter((mine & Q(done)) | (PUBLISHED & public))
 
     def rows(self, page: Sequence[Any]) -> Sequence[Row]:
         return report_rows(page, base=reverse("api:report-list", request=self.request))

@@ -14,6 +14,7 @@ from reports.models import Agency, AnnualReport, RegionTotals, ReportingYear, Re
 from reports.models.actors import Visitor
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.models.reach import agency_scope
+from reports.models.submissions import version_scope
 from reports.selectors.published_sums import with_published_below
 from reports.states import State
 
@@ -39,8 +40,8 @@ def versions_open_to(user: Visitor) -> QuerySet[Submission]:
     """Submissions whose figures the user may read: those in reach, and the effective ones of published reports."""
     if not archive_is_open_to(user):
         return Submission.objects.none()
-    published = Submission.objects.filter(pk__in=Submission.objects.published().values("pk"))
-    return Submission.objects.visible_to(user) | published
+    # A join: with a list of the published ones the database reads all agencies for one version.
+    return Submission.objects.filter(version_scope(user) | Q(effective_for__published_at__isnull=False))
 
 
 def agencies_open_to(user: Visitor) -> QuerySet[Agency]:
@@ -86,10 +87,9 @@ def archive_regions(user: Visitor) -> QuerySet[Agency]:
     own = AnnualReport.objects.filter(agency=OuterRef("pk"), effective_submission__isnull=False)
     units = Agency.objects.filter(parent=OuterRef("pk"))
     in_reach = agency_scope(user, prefix="")
-    published = Exists(below.filter(published=True)) | (
-        Exists(units) & Exists(own.filter(published_at__isnull=False))
-    )
-    return Agency.objects.filter(published | in_reach & (Exists(below) | Exists(units) & Exists(own)))
+    published = Exists(below.filter(published=True)) | Exists(own.filter(published_at__isnull=False))
+    # What is counted below a region is of units below it: with them the look-ups are few.
+    return Agency.objects.filter(Exists(units)).filter(published | in_reach & (Exists(below) | Exists(own)))
 
 
 def archive_years(user: Visitor) -> QuerySet[ReportingYear]:

@@ -292,8 +292,8 @@ def test_a_long_answer_is_compressed_for_those_who_take_it(client, department, a
     ("address", "most"),
     [
         ("submissions/", 4),
-        ("tables/wide/", 8),
-        ("tables/long/", 8),
+        ("tables/wide/", 10),
+        ("tables/long/", 10),
         ("decisions/", 4),
         ("questions/", 5),
         ("events/", 4),
