@@ -16,7 +16,9 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -99,7 +101,8 @@ PROGRAMS = {
 def processor_seconds(stack: Stack) -> dict[str, float]:
     """Return the processor time used by the stack so far, including children that forkers have waited for."""
     used = dict.fromkeys((*PROGRAMS.values(), "other programs of the portal"), 0.0)
-    for number, command in (stack.processes() | forkers()).items():
+    own_processes = stack.processes()
+    for number, command in (own_processes | forkers(own_processes)).items():
         fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
         own, children = sum(map(int, fields[11:13])), sum(map(int, fields[13:15]))
         name = next(
@@ -110,13 +113,16 @@ def processor_seconds(stack: Stack) -> dict[str, float]:
     return used
 
 
-def forkers() -> dict[int, str]:
-    """Return id → command line of the forkers; with an empty environment the stack cannot identify them."""
-    lines = {
-        int(each.parent.name): each.read_text().replace("\0", " ")
-        for each in Path("/proc").glob("[0-9]*/cmdline")
-    }
-    return {number: line for number, line in lines.items() if "reports.isolation.forker" in line}
+def forkers(of: Collection[int]) -> dict[int, str]:
+    """Return id → command line of the forkers that these processes started, whose empty environment tells nothing."""
+    found = {}
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended
+            line = each.read_text().replace("\0", " ")
+            parent = int(each.with_name("stat").read_text().rpartition(")")[2].split()[1])
+            if "reports.isolation.forker" in line and parent in of:
+                found[int(each.parent.name)] = line
+    return found
 
 
 def finished(database: str) -> dict[str, int]:
