@@ -91,9 +91,16 @@ def outcome(one: Sample) -> str:
 
 def all_damages() -> Iterator[Damage]:
     """Yield the damages of every kind of file."""
-    from tests.accuracy import hiding_ofd, hiding_pdf, hiding_sheets, hiding_web, hiding_word
+    from tests.accuracy import (
+        hiding_formats,
+        hiding_ofd,
+        hiding_pdf,
+        hiding_sheets,
+        hiding_web,
+        hiding_word,
+    )
 
-    for module in (hiding_word, hiding_web, hiding_sheets, hiding_pdf, hiding_ofd):
+    for module in (hiding_word, hiding_web, hiding_sheets, hiding_formats, hiding_pdf, hiding_ofd):
         yield from module.DAMAGES
 
 

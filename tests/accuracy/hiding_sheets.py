@@ -18,7 +18,7 @@ from tests.reading.opendocument_builder import sheet_report, text_report
 Make = Callable[[PrintedReport, Figures], bytes]
 
 
-def _book(change: Callable, value: str = "hidden") -> Make:
+def book(change: Callable, value: str = "hidden") -> Make:
     """The number alone in its cell, which ``change(sheet, cell)`` makes look otherwise."""
 
     def make(report: PrintedReport, figures: Figures) -> bytes:
@@ -34,7 +34,7 @@ def _book(change: Callable, value: str = "hidden") -> Make:
     return make
 
 
-def _looking(**looks: object) -> Callable:
+def looking(**looks: object) -> Callable:
     def change(sheet: object, cell: object) -> None:
         for name, value in looks.items():
             setattr(cell, name, value)
@@ -100,7 +100,7 @@ _H = '<text:span text:style-name="x">H</text:span>V'
 _NAMES = "style:text-line-through-style"
 
 
-def _old(change: Callable[[], xlwt.XFStyle]) -> Make:
+def old_book(change: Callable[[], xlwt.XFStyle]) -> Make:
     def make(report: PrintedReport, figures: Figures) -> bytes:
         source = openpyxl.load_workbook(io.BytesIO(print_xlsx(report))).active
         book = xlwt.Workbook()
@@ -133,25 +133,25 @@ def _old(change: Callable[[], xlwt.XFStyle]) -> Make:
 
 
 DAMAGES = [
-    Damage("xlsx struck", _book(_looking(font=Font(strike=True))), "nothing"),
-    Damage("xlsx white", _book(_looking(font=Font(color="FFFFFFFF"))), "nothing"),
+    Damage("xlsx struck", book(looking(font=Font(strike=True))), "nothing"),
+    Damage("xlsx white", book(looking(font=Font(color="FFFFFFFF"))), "nothing"),
     Damage(
         "xlsx white of the theme",
-        _book(_looking(font=Font(color=openpyxl.styles.colors.Color(theme=0)))),
+        book(looking(font=Font(color=openpyxl.styles.colors.Color(theme=0)))),
         "nothing",
     ),
-    Damage("xlsx white on blue", _book(_looking(font=Font(color="FFFFFFFF"), fill=_BLUE)), "hidden"),
-    Damage("xlsx yellow on yellow", _book(_looking(font=Font(color="FFFFFF00"), fill=_YELLOW)), "nothing"),
-    Damage("xlsx one point", _book(_looking(font=Font(size=1))), "nothing"),
-    Damage("xlsx format of nothing", _book(_looking(number_format=";;;")), "nothing"),
-    Damage("xlsx format with figures", _book(_looking(number_format='"9"0')), "nothing"),
-    Damage("xlsx format with words", _book(_looking(number_format='0"件"')), "hidden"),
-    Damage("xlsx white by condition", _book(_conditional), "nothing"),
-    Damage("xlsx under a picture", _book(_pictured), "nothing"),
-    Damage("xlsx row of no height", _book(_low_row), "hidden"),
-    Damage("xls struck", _old(lambda: xlwt.easyxf("font: struck_out on")), "nothing"),
-    Damage("xls white", _old(lambda: xlwt.easyxf("font: colour white")), "nothing"),
-    Damage("xls format of nothing", _old(lambda: xlwt.easyxf(num_format_str=";;;")), "nothing"),
+    Damage("xlsx white on blue", book(looking(font=Font(color="FFFFFFFF"), fill=_BLUE)), "hidden"),
+    Damage("xlsx yellow on yellow", book(looking(font=Font(color="FFFFFF00"), fill=_YELLOW)), "nothing"),
+    Damage("xlsx one point", book(looking(font=Font(size=1))), "nothing"),
+    Damage("xlsx format of nothing", book(looking(number_format=";;;")), "nothing"),
+    Damage("xlsx format with figures", book(looking(number_format='"9"0')), "nothing"),
+    Damage("xlsx format with words", book(looking(number_format='0"件"')), "hidden"),
+    Damage("xlsx white by condition", book(_conditional), "nothing"),
+    Damage("xlsx under a picture", book(_pictured), "nothing"),
+    Damage("xlsx row of no height", book(_low_row), "hidden"),
+    Damage("xls struck", old_book(lambda: xlwt.easyxf("font: struck_out on")), "nothing"),
+    Damage("xls white", old_book(lambda: xlwt.easyxf("font: colour white")), "nothing"),
+    Damage("xls format of nothing", old_book(lambda: xlwt.easyxf(num_format_str=";;;")), "nothing"),
     Damage("fodt struck", _open(_style("x", f'{_NAMES}="solid"'), _H)),
     Damage("fodt struck by type", _open(_style("x", 'style:text-line-through-type="single"'), _H)),
     Damage("fodt struck by its parent", _open(_style("p", f'{_NAMES}="solid"') + _style("x", "", "p"), _H)),

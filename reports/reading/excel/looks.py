@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from typing import NamedTuple
 
 from lxml import etree
@@ -14,6 +13,7 @@ from reports.reading.assembly.note_marks import covered
 from reports.reading.assembly.sheets import SheetCell
 from reports.reading.assembly.stored_numbers import is_date_format
 from reports.reading.containers.archives import whole_number
+from reports.reading.excel.formats import BUILT_IN, Sight, is_plain
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -25,30 +25,27 @@ _SAME = 40
 _LEAST_SIZE = 2.5
 #: EMU (a third of a millimetre): what reaches less far into a cell is not upon it.
 _EDGE = 100_000
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+#: Fonts that print pictures for figures.
+_PICTURES = re.compile(
+    r"\s*(?:wingdings|webdings|marlett|mt extra|zapf ?dingbats|bookshelf symbol)", re.IGNORECASE
+)
 
 #: top, left, bottom, right, from 0
 Area = tuple[int, int, int, int]
-
-
-class Sight(IntEnum):
-    """What is seen of the text of a cell."""
-
-    ALL = 0
-    NOTHING = 1
-    UNTOLD = 2  # something else than the stored figures
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
     """By number of the cell's style: whether it draws a border, shows a day, what is seen of its text.
 
-    ``conditional``: formats of conditions that change what is seen.
+    ``formats``: number formats that show some numbers or texts otherwise, empty for all others. ``conditional``:
+    formats of conditions that change what is seen.
     """
 
     drawn: tuple[bool, ...] = ()
     dates: tuple[bool, ...] = ()
     unseen: tuple[Sight, ...] = ()
+    formats: tuple[str, ...] = ()
     conditional: frozenset[int] = frozenset()
 
 
@@ -93,23 +90,31 @@ def styles_of(root: etree._Element) -> Styles:
     }
     fonts = list(root.iterfind(f"{_S}fonts/{_S}font"))
     fills = list(root.iterfind(f"{_S}fills/{_S}fill"))
-    drawn, dates, unseen = [], [], []
+    drawn, dates, unseen, telling = [], [], [], []
     for form in root.iterfind(f"{_S}cellXfs/{_S}xf"):
         border, number = whole_number(form.get("borderId")), whole_number(form.get("numFmtId"))
         drawn.append(border < len(borders) and borders[border])
         dates.append(is_date_format(number, formats.get(number)))
         font, fill = whole_number(form.get("fontId")), whole_number(form.get("fillId"))
         look = _sight(fonts[font] if font < len(fonts) else None, fills[fill] if fill < len(fills) else None)
-        unseen.append(look or (Sight.ALL if dates[-1] else shown_by(formats.get(number, ""))))
-    return Styles(tuple(drawn), tuple(dates), tuple(unseen), _conditional(root))
+        unseen.append(look or (Sight.UNTOLD if _is_repeated(form) else Sight.ALL))
+        code = formats.get(number, BUILT_IN.get(number, ""))
+        telling.append("" if dates[-1] or is_plain(code) else code)
+    return Styles(tuple(drawn), tuple(dates), tuple(unseen), tuple(telling), _conditional(root))
+
+
+def _is_repeated(form: etree._Element) -> bool:
+    """Whether the text of a cell is printed again and again until it is full."""
+    alignment = form.find(f"{_S}alignment")
+    return alignment is not None and alignment.get("horizontal") == "fill"
 
 
 def _conditional(root: etree._Element) -> frozenset[int]:
     found = set()
     for number, form in enumerate(root.iterfind(f"{_S}dxfs/{_S}dxf")):
         code = form.find(f"{_S}numFmt")
-        shown = shown_by(code.get("formatCode", "")) if code is not None else Sight.ALL
-        if shown or _sight(form.find(f"{_S}font"), form.find(f"{_S}fill")):
+        plain = code is None or is_plain(code.get("formatCode", ""))
+        if not plain or _sight(form.find(f"{_S}font"), form.find(f"{_S}fill")):
             found.add(number)
     return frozenset(found)
 
@@ -120,10 +125,23 @@ def _sight(font: etree._Element | None, fill: etree._Element | None) -> Sight:
     look, size = look_of(font), font.find(f"{_S}sz")
     if look.struck or (size is not None and float(size.get("val", "11") or 11) < _LEAST_SIZE):
         return Sight.NOTHING
+    if shows_pictures(font_name(font)):
+        return Sight.UNTOLD
     ink, ground = colour_of(font.find(f"{_S}color")), _ground(fill)
     if ink is None or ground is None or not _is_same(ink, ground):
         return Sight.ALL
     return Sight.NOTHING if ground == PAPER else Sight.UNTOLD
+
+
+def font_name(font: etree._Element) -> str:
+    """The name of a font of a cell."""
+    name = font.find(f"{_S}name")
+    return name.get("val", "") if name is not None else ""
+
+
+def shows_pictures(font: str) -> bool:
+    """Whether a font of this name prints pictures for figures."""
+    return _PICTURES.match(font) is not None
 
 
 def _ground(fill: etree._Element | None) -> str | None:
@@ -137,16 +155,6 @@ def _ground(fill: etree._Element | None) -> str | None:
     if kind in (None, "none"):
         return PAPER
     return colour_of(pattern.find(f"{_S}fgColor")) if kind == "solid" else None
-
-
-def shown_by(code: str) -> Sight:
-    """What a number format shows of a positive number: nothing (``;;;``), or figures of its own (``"9"0``)."""
-    first, separated, _ = _BRACKETS.sub("", code).partition(";")
-    if not first.strip():
-        return Sight.NOTHING if separated else Sight.ALL
-    if any(sign in "123456789" for sign in first) and "E" not in first.upper():
-        return Sight.UNTOLD
-    return Sight.ALL if any(sign in "0#?@" for sign in first) or "general" in first.lower() else Sight.UNTOLD
 
 
 def _is_same(one: str, other: str) -> bool:

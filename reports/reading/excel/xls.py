@@ -27,15 +27,16 @@ from reports.reading.assembly.sheets import (
     visible_cells,
 )
 from reports.reading.assembly.stored_numbers import date_text, is_date_format, number_text
-from reports.reading.excel.looks import Sight, shown_by
+from reports.reading.excel.formats import Sight, number_sight, text_sight
+from reports.reading.excel.looks import shows_pictures
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 
 READER = "xls/1"
 #: ``escapement`` of fonts that print above or below the line.
 _WHITE = (255, 255, 255)
-#: Formats of days, as xlrd numbers kinds of formats.
-_DAYS = 1
+#: Alignment that prints the text of a cell again and again.
+_FILLING = 4
 _RAISED = (1, 2)
 
 
@@ -146,14 +147,19 @@ def _text(book: Any, sheet: Any, row: int, column: int) -> str:
     if kind == xlrd.XL_CELL_TEXT:
         runs = sheet.rich_text_runlist_map.get((row, column))
         text: str = _as_seen(book, value, runs) if runs else value
+        look = book.xf_list[sheet.cell_xf_index(row, column)]
+        form = book.format_map.get(look.format_key)
+        if _is_untold(book, look) or (form is not None and text_sight(form.format_str or "")):
+            text = covered(text)
         return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         look = book.xf_list[sheet.cell_xf_index(row, column)]
         form = book.format_map.get(look.format_key)
-        sight = shown_by(form.format_str or "") if form is not None and form.type != _DAYS else Sight.ALL
+        is_day = form is not None and is_date_format(form.format_key, form.format_str)
+        code = (form.format_str or "") if form is not None and not is_day else ""
+        sight = number_sight(code, value) or (Sight.UNTOLD if _is_untold(book, look) else Sight.ALL)
         if sight is Sight.NOTHING or _is_unseen(book, look):
             return ""
-        is_day = form is not None and is_date_format(form.format_key, form.format_str)
         day = date_text(value, since_1904=bool(book.datemode)) if is_day else None
         return covered(number_text(value)) if sight and not day else day or number_text(value)
     if kind == xlrd.XL_CELL_BOOLEAN:
@@ -168,6 +174,11 @@ def _is_unseen(book: Any, look: Any) -> bool:
     font = book.font_list[look.font_index]
     white = book.colour_map.get(font.colour_index) == _WHITE and not look.background.fill_pattern
     return bool(font.struck_out) or white
+
+
+def _is_untold(book: Any, look: Any) -> bool:
+    """Whether a cell prints other signs than its figures, or prints them several times."""
+    return look.alignment.hor_align == _FILLING or shows_pictures(book.font_list[look.font_index].name)
 
 
 def _as_seen(book: Any, text: str, runs: list[tuple[int, int]]) -> str:

@@ -29,7 +29,8 @@ from reports.reading.assembly.sheets import (
 )
 from reports.reading.assembly.stored_numbers import date_text, number_text
 from reports.reading.containers.archives import Archive, iterate_xml, whole_number
-from reports.reading.excel.looks import Area, Sight, Styles, cover, drawn_areas, look_of, styles_of
+from reports.reading.excel.formats import Sight, number_sight, text_sight
+from reports.reading.excel.looks import Area, Styles, cover, drawn_areas, look_of, styles_of
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import RawText
@@ -157,8 +158,10 @@ class _BookReader:
 
     def _conditional(self, element: etree._Element) -> list[Area]:
         """The places whose looks change by conditions so that figures may not be seen."""
-        rules = element.iterfind(f"{_S}cfRule")
-        if not any(whole_number(rule.get("dxfId"), -1) in self._styles.conditional for rule in rules):
+        rules = element.findall(f"{_S}cfRule")
+        if not any(whole_number(rule.get("dxfId"), -1) in self._styles.conditional for rule in rules) and all(
+            each.get("showValue", "1") in ("1", "true") for rule in rules for each in rule
+        ):
             return []
         return [area for each in element.get("sqref", "").split()[:_MAX_MERGES] if (area := _range(each))]
 
@@ -185,7 +188,7 @@ class _BookReader:
             if place is not None:
                 column = _column(place[1])
             text = self._text(cell)
-            if text and (unseen := _of(self._styles.unseen, cell)):
+            if text and (unseen := _of(self._styles.unseen, cell) or self._formatted(cell)):
                 # Runs of a string may look otherwise than their cell.
                 is_string = cell.get("t") in ("s", "inlineStr")
                 text = covered(text) if is_string or unseen != Sight.NOTHING else ""
@@ -198,6 +201,20 @@ class _BookReader:
                 self._left -= 1
             column += 1
         return number + 1
+
+    def _formatted(self, cell: etree._Element) -> int:
+        """What the number format of a cell shows of its text."""
+        style, formats = whole_number(cell.get("s")), self._styles.formats
+        code = formats[style] if style < len(formats) else ""
+        if not code:
+            return Sight.ALL
+        kind = cell.get("t", "n")
+        if kind != "n":
+            return text_sight(code) if kind in ("s", "str", "inlineStr") else Sight.ALL
+        try:
+            return number_sight(code, float(cell.findtext(f"{_S}v") or ""))
+        except ValueError:
+            return Sight.ALL
 
     def _text(self, cell: etree._Element) -> str:
         kind = cell.get("t", "n")
