@@ -38,6 +38,19 @@ def _content(content: str, sheet: str = "") -> Make:
     return lambda report, f: _page(report, content.replace("H", f.hidden).replace("V", f.seen), sheet)
 
 
+def _page_of_a_site(content: str) -> Make:
+    """A page with a style sheet of its site, which is not in the file."""
+
+    def make(report: PrintedReport, figures: Figures) -> bytes:
+        page = _content(content)(report, figures)
+        return page.replace(b"</head>", b'<link rel="stylesheet" href="/site.css"></head>')
+
+    return make
+
+
+_FONT = "@font-face{font-family:'F';src:url(f.woff2)}"
+_OWN = "@font-face{font-family:F;src:local('SimSun')}"
+
 DAMAGES = [
     Damage("html class", _ruled(".x{display:none}")),
     Damage("html two classes", _ruled(".x.y{display:none}", 'class="x y"')),
@@ -107,5 +120,49 @@ DAMAGES = [
     Damage("html struck", _styled("text-decoration:line-through")),
     Damage("html struck by rule", _ruled("td .x{text-decoration:line-through}")),
     Damage("html row hidden", _content("<td>V</td></tr><tr style='display:none'><td>H</td>")),
+    Damage("html counted", _generated(".x{counter-reset:n N}.x::before{content:counter(n)}"), "both"),
+    Damage("html size none by font", _styled("font:0/0 a")),
+    Damage("html size calculated", _styled("font-size:calc(1px*0)"), "nothing"),
+    Damage("html first letter", _content('<td class="x">9V</td>', "td.x::first-letter{font-size:0}")),
+    Damage("html dots for signs", _styled("-webkit-text-security:disc"), "nothing"),
+    Damage("html dots for signs by rule", _ruled(".x{text-security:circle}"), "nothing"),
+    Damage(
+        "html font of the page", _content('<span class="x">V</span>', _FONT + ".x{font-family:F}"), "nothing"
+    ),
+    Damage(
+        "html font of the page by style",
+        _content("<span style=\"font-family:'F',serif\">V</span>", _FONT),
+        "nothing",
+    ),
+    Damage("html font of the page in tables", _content("V", _FONT + "table td{font:12px/1.5 F}"), "nothing"),
+    Damage("html replaced by a picture", _styled("content:url(data:image/gif;base64,R0lGOD)"), "nothing"),
+    Damage("html isolated override", _styled("unicode-bidi:isolate-override;direction:rtl"), "nothing"),
+    Damage(
+        "html parts from right to left",
+        _content(
+            '<td dir="rtl"><span style="display:inline-block">H</span>'
+            '<span style="display:inline-block">V</span></td>'
+        ),
+        "nothing",
+    ),
+    Damage(
+        "html parts from right to left by rule",
+        _content('<td class="x"><b>H</b><b>V</b></td>', ".x{direction:rtl}.x b{display:inline-block}"),
+        "nothing",
+    ),
+    Damage("html reversed by a sign", _content("\u202e12V\u202c"), "nothing"),
+    Damage("html reversed by a reference", _content("&#x202E;12V"), "nothing"),
+    Damage("html cell moved", _content('<td style="position:relative;top:24px">V</td>'), "nothing"),
+    Damage("html cell turned", _content('<td style="transform:translateY(24px)">V</td>'), "nothing"),
+    Damage("html drawing beside", _content("V<svg><text>5</text></svg>"), "nothing"),
+    Damage("html picture beside", _content('V<img src="5.png">'), "nothing"),
+    Damage("html fraction", _content("<math><mfrac><mn>7</mn><mn>V</mn></mfrac></math>"), "nothing"),
+    Damage("html shown by a site's sheet", _page_of_a_site("H<i class='q'>V</i>"), "nothing"),
+    Damage("html meter", _content("<meter value=1>H</meter>V")),
+    Damage("html plain link to a sheet", _page_of_a_site("V")),
+    Damage("html plain icon font", _content('<i class="icon"></i>V', _FONT + ".icon{font-family:F}")),
+    Damage("html plain local font", _content('<span class="x">V</span>', _OWN + ".x{font-family:F}")),
+    Damage("html plain small picture", _content('<img src="a.gif" width="1" height="1">V')),
+    Damage("html plain from right to left", _content('<td dir="rtl">V</td>')),
     Damage("mht class", lambda r, f: mht(_ruled("td .x{display:none}")(r, f))),
 ]

@@ -145,28 +145,35 @@ def _text(book: Any, sheet: Any, row: int, column: int) -> str:
 
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_TEXT:
-        runs = sheet.rich_text_runlist_map.get((row, column))
-        text: str = _as_seen(book, value, runs) if runs else value
-        look = book.xf_list[sheet.cell_xf_index(row, column)]
-        form = book.format_map.get(look.format_key)
-        if _is_untold(book, look) or (form is not None and text_sight(form.format_str or "")):
-            text = covered(text)
-        return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
+        return _string(book, sheet, row, column, value)
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        look = book.xf_list[sheet.cell_xf_index(row, column)]
-        form = book.format_map.get(look.format_key)
-        is_day = form is not None and is_date_format(form.format_key, form.format_str)
-        code = (form.format_str or "") if form is not None and not is_day else ""
-        sight = number_sight(code, value) or (Sight.UNTOLD if _is_untold(book, look) else Sight.ALL)
-        if sight is Sight.NOTHING or _is_unseen(book, look):
-            return ""
-        day = date_text(value, since_1904=bool(book.datemode)) if is_day else None
-        return covered(number_text(value)) if sight and not day else day or number_text(value)
+        return _number(book, book.xf_list[sheet.cell_xf_index(row, column)], value)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if value else "FALSE"
     if kind == xlrd.XL_CELL_ERROR:
         return str(xlrd.error_text_from_code.get(value, "#ERROR!"))
     return ""
+
+
+def _string(book: Any, sheet: Any, row: int, column: int, value: str) -> str:
+    runs = sheet.rich_text_runlist_map.get((row, column))
+    text = _as_seen(book, value, runs) if runs else value
+    look = book.xf_list[sheet.cell_xf_index(row, column)]
+    form = book.format_map.get(look.format_key)
+    if _is_untold(book, look) or (form is not None and text_sight(form.format_str or "")):
+        text = covered(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
+
+
+def _number(book: Any, look: Any, value: float) -> str:
+    form = book.format_map.get(look.format_key)
+    is_day = form is not None and is_date_format(form.format_key, form.format_str)
+    code = (form.format_str or "") if form is not None and not is_day else ""
+    sight = number_sight(code, value) or (Sight.UNTOLD if _is_untold(book, look) else Sight.ALL)
+    if sight is Sight.NOTHING or _is_unseen(book, look):
+        return ""
+    day = date_text(value, since_1904=bool(book.datemode)) if is_day else None
+    return covered(number_text(value)) if sight and not day else day or number_text(value)
 
 
 def _is_unseen(book: Any, look: Any) -> bool:

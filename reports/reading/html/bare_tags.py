@@ -7,7 +7,7 @@ their bytes and two thirds of their elements.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import unescape
 
 from reports.reading.encodings import codec_name
@@ -36,6 +36,9 @@ _OUTSIDE_CELLS = bytes((_CELLS_AROUND, _WRAPPER_OPENED))
 #: A cell with nothing but one paragraph of text, and what may matter in its tags.
 _CELL = re.compile(rb"(<t[dh](?:\s[^<>]*)?>)\s*<p((?:\s[^<>]*)?)>([^<>]*)</p>\s*(?=</t[dh]>)")
 _CELL_TELLS = re.compile(rb"span|num|sdval|style|hidden", re.IGNORECASE)
+#: A part of a line that has a name and begins with figures.
+_NAMED_FIGURES = re.compile(rb"(?:%b)\s[^<>]*\b(?:class|id)\s*=[^<>]*>\s*\d" % _NAMES)
+_FIGURES_BEHIND = re.compile(rb"/[^<>]*>\s*\d")
 _CAPITALS = re.compile(rb"/?[A-Z]")
 #: Encodings, by the name of their codec, in which ASCII brackets and quotes are never parts of other characters.
 _PLAIN_CODECS = frozenset(
@@ -46,13 +49,16 @@ _PLAIN_CODECS = frozenset(
 def without_bare_tags(data: bytes, charset: str | None = None) -> tuple[bytes, bool]:
     """The page without styles that neither hide nor raise and without wrappers, cells of one paragraph without tags.
 
-    Also whether wrappers are left, since one of them may hide its text or belong to no cell. ``charset``: the one that
-    the page declares; where its characters may hold brackets, the page is returned as it is.
+    Also whether wrappers are left, since one of them may hide its text, here or by a style sheet elsewhere, or belong
+    to no cell. ``charset``: the one that the page declares; where its characters may hold brackets, the page is
+    returned as it is.
     """
     if b"\x00" in data or codec_name(charset) not in _PLAIN_CODECS:
         return data, True
     first, *pieces = data.split(b"<")
     different = set(pieces)
+    if b"rtl" in data or (b"stylesheet" in data and _has_named_parts(pieces, different)):
+        return data, True
     plain = _without_styles({first, *different})
     tags = {piece: plain[piece].partition(b">") for piece in different}
     left = _left_of(tags, plain)
@@ -62,6 +68,16 @@ def without_bare_tags(data: bytes, charset: str | None = None) -> tuple[bytes, b
     if _LEFT.search(bare):
         return b"<".join(map(plain.__getitem__, (first, *pieces))), True
     return _without_paragraphs_in_cells(bare), False
+
+
+def _has_named_parts(pieces: Sequence[bytes], different: Iterable[bytes]) -> bool:
+    """Whether a part of a line that a style sheet elsewhere may hide has figures beside the figures of another."""
+    named = set(filter(_NAMED_FIGURES.match, different))
+    places = [at for at, piece in enumerate(pieces) if piece in named] if named else []
+    return any(
+        pieces[at - 1].rstrip()[-1:].isdigit() or _FIGURES_BEHIND.match(pieces[min(at + 1, len(pieces) - 1)])
+        for at in places
+    )
 
 
 def _without_styles(pieces: set[bytes]) -> dict[bytes, bytes]:

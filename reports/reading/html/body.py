@@ -11,6 +11,7 @@ from lxml import etree
 
 from reports.reading.containers.archives import text_inside
 from reports.reading.html.bare_tags import WRAPPERS
+from reports.reading.html.beside import as_told
 from reports.reading.html.notes import bracket_raised
 from reports.reading.html.unseen import without_hidden
 from reports.reading.model.errors import ReadingError
@@ -24,7 +25,7 @@ def _names(listed: str) -> frozenset[str]:
 _DROPPED = _names(
     """script style template noscript head title meta link iframe frame object embed applet svg canvas audio
     video
-    map select option datalist textarea button input del s strike math rt rp"""
+    map select option datalist meter progress textarea button input del s strike math rt rp"""
 )
 _BLOCKS = _names(
     """html body p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article header footer nav main aside
@@ -172,7 +173,7 @@ class PageReader:
             self._walk(cell, flow, depth, kept=False)
             self._in_cell -= 1
             flow.end_paragraph()
-            content = flow.items
+            content = as_told(cell, flow.items)
         elif text.isalnum():
             return [RawText(text)]
         else:

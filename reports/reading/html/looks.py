@@ -28,7 +28,8 @@ HIDDEN = re.compile(
 )
 #: Hides the text of an element, not the elements in it.
 NO_SIZE = re.compile(
-    r"font-size\s*:\s*(?:0*(?:\.\d*)?(?:px|pt|em|rem|%)?|0*[12](?:\.\d*)?(?:px|pt))\s*(?:!|;|$)",
+    r"font-size\s*:\s*(?:0*(?:\.\d*)?(?:px|pt|em|rem|%)?|0*[12](?:\.\d*)?(?:px|pt))\s*(?:!|;|$)"
+    r"|(?:^|[;\s])font\s*:(?:[\s\w-]*\s)?0(?:px|pt|em|rem|%)?[/\s]",
     re.IGNORECASE,
 )
 #: Hides an element together with ``overflow:hidden``.
@@ -43,6 +44,20 @@ MOVING = re.compile(
     r"|bidi-override|row-reverse|(?:^|[;\s])order\s*:\s*-?\d",
     re.IGNORECASE,
 )
+#: Prints other signs than the text has, or in another order.
+_TURNING = re.compile(
+    r"(?:bidi|isolate)-override|transform|text-security\s*:\s*(?!none)\w|\bcontent\s*:\s*url"
+    r"|font-size\s*:\s*(?:calc|min|clamp)\([^;]*(?<![\d.])0(?![\d.])",
+    re.IGNORECASE,
+)
+_FROM_RIGHT = re.compile(r"direction\s*:\s*rtl", re.IGNORECASE)
+#: Puts a whole cell elsewhere than it stands in its table.
+_AWAY = re.compile(
+    r"transform\s*:\s*(?!none|translatez|translate3d\(0)\w"
+    r"|position\s*:\s*(?:relative|absolute)(?=[^\0]*(?:^|[;\s])(?:top|bottom|left|right)\s*:\s*-?(?:[6-9]|\d\d))"
+    r"|(?:top|bottom|left|right)\s*:\s*-?(?:[6-9]|\d\d)[^\0]*position\s*:\s*(?:relative|absolute)",
+    re.IGNORECASE,
+)
 _INK = re.compile(r"(?:^|[;\s])(?:color|-webkit-text-fill-color)\s*:\s*([^;!]+)", re.IGNORECASE)
 _GROUND = re.compile(r"(?:^|[;\s])background(?:-color|-image)?\s*:\s*([^;!]+)", re.IGNORECASE)
 #: May make text unseen by its colour.
@@ -52,6 +67,9 @@ FAINT = re.compile(
     re.IGNORECASE,
 )
 GROUNDS = re.compile(r"background", re.IGNORECASE)
+_FURTHER = re.compile(
+    rf"{_TURNING.pattern}|{_FROM_RIGHT.pattern}|position\s*:\s*(?:relative|absolute)", re.IGNORECASE
+)
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _NUMBER = re.compile(r"[\d.]+%?")
 _NAMED = {
@@ -73,6 +91,8 @@ class Meaning:
     raises: bool = False
     moves: bool = False
     turns: bool = False
+    from_right: bool = False
+    away: bool = False
     ink: tuple[int, ...] | None = None
     ground: Colour | None = None
 
@@ -87,7 +107,9 @@ def meaning_of(style: str) -> Meaning:
         no_size=NO_SIZE.search(style) is not None,
         raises=RAISING.search(style) is not None,
         moves=MOVING.search(style) is not None,
-        turns="bidi-override" in style or "transform" in style,
+        turns=_TURNING.search(style) is not None,
+        from_right=_FROM_RIGHT.search(style) is not None,
+        away=_AWAY.search(style) is not None,
         ink=colour_of(inks[-1]) if inks else None,
         ground=ground_of(style),
     )
@@ -95,7 +117,7 @@ def meaning_of(style: str) -> Meaning:
 
 def tells(style: str) -> bool:
     """Whether a style may change what is read, its colours aside."""
-    signs = (HIDDEN, NO_SIZE, RAISING, MOVING, _CUT_OFF)
+    signs = (HIDDEN, NO_SIZE, RAISING, MOVING, _CUT_OFF, _FURTHER)
     return any(sign.search(style) for sign in signs)
 
 

@@ -12,6 +12,7 @@ from reports.reading.containers.archives import parser_failure, text_inside
 from reports.reading.containers.bulk import page_without_ballast
 from reports.reading.encodings import decode_with_utf8
 from reports.reading.html.bare_tags import without_bare_tags
+from reports.reading.html.beside import cover_named_parts
 from reports.reading.html.body import PageReader
 from reports.reading.html.style_rules import apply_rules, rules_of
 from reports.reading.model.document import Block, Document, FileKind, Grid, Paragraph
@@ -56,6 +57,11 @@ def read_html(data: bytes, *, charset: str | None = None) -> Document:
     title = _title(root)
     if rules:
         apply_rules(root, rules)
+    if b"rtl" in source:
+        for element in root.iterfind(".//*[@dir='rtl']"):
+            element.set("style", f"{element.get('style', '')};direction:rtl")
+    if wrapped:
+        cover_named_parts(root)
     page = PageReader(lines_count=not _BREAKING_TAGS.search(source), wrapped=wrapped)
     assembler = Assembler()
     for item in page.blocks(root):

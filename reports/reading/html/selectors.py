@@ -32,7 +32,7 @@ _COUNTING = {
     "nth-of-type": (False, True),
     "nth-last-of-type": (True, True),
 }
-PARTS = ("before", "after")
+PARTS = ("before", "after", "first-letter")
 _LONGEST = 300
 
 
@@ -49,7 +49,9 @@ Compound = tuple[_Simple, ...]
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """``parts``: (compound, the combinator before it), the last is the element's own. ``part``: before, after or none.
+    """``parts``: (compound, the combinator before it), the last is the element's own.
+
+    ``part``: before, after, first-letter or none.
 
     ``sure``: all of it is understood; what is not is taken to match.
     """

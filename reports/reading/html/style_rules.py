@@ -8,7 +8,7 @@ makes figures doubtful.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -45,7 +45,8 @@ _PROPERTIES = frozenset(
             "height",
         ),
         *("max-width", "max-height", "overflow", "margin", "margin-left", "margin-top", "letter-spacing"),
-        *("unicode-bidi", "direction", "order", "flex-direction", "content"),
+        *("unicode-bidi", "direction", "order", "flex-direction", "content", "font"),
+        *("text-security", "-webkit-text-security"),
     )
 )
 #: More rules than this are those of a site, not of a report.
@@ -66,8 +67,12 @@ _WORDS = (
         "float",
         "transform",
     ),
+    *("text-security", "direction", "calc(", "override", "font:0", "font: 0"),
     *("bidi", "reverse", "vertical-align", "text-raise", "content", "letter-spacing:-", "margin-left:-"),
 )
+GENERATED = ("before", "after")
+_FONT_FACE = re.compile(r"@font-face\s*\{([^{}]*)\}", re.IGNORECASE)
+_FAMILY = re.compile(r"font-family\s*:\s*[\"']?\s*([^\"';}]+)", re.IGNORECASE)
 _SMALL = re.compile(r"(?:width|height)\s*:\s*0|font-size\s*:\s*[0-2]?(?:\.\d*)?(?![\d.])")
 _PALE = re.compile(r"color\s*:\s*(?:#[ef]|white|ivory|snow|transparent|rgba?\(|hsl)")
 _NOTHING = ("none", "normal", "''", '""')
@@ -79,15 +84,21 @@ _TAGS = re.compile(rb"<([a-zA-Z][\w:]*)")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``stated``: (property, value, whether it is important). ``sure``: it holds where a person reads the page."""
+    """``stated``: (property, value, whether it is important). ``sure``: it holds where a person reads the page.
+
+    ``other_font``: it prints text with a font that comes with the page, whose figures may be others than they say.
+    """
 
     selector: Selector
     stated: tuple[tuple[str, str, bool], ...]
     sure: bool
+    other_font: bool = False
 
     @property
     def tells(self) -> bool:
-        if self.selector.part:
+        if self.other_font:
+            return True
+        if self.selector.part in GENERATED:
             return any(
                 name == "content" and value not in ("none", "normal", "''", '""')
                 for name, value, _ in self.stated
@@ -105,8 +116,12 @@ def rules_of(data: bytes) -> tuple[Rule, ...]:
     texts = [sheet[1].decode("utf-8", "replace") for sheet in sheets]
     if not any(_is_worth_reading(text) for text in texts):
         return ()
+    fonts = {name for text in texts for name in _own_fonts(text)}
+    for name in fonts:
+        written = selector_of(f'[style*="{name}"]')
+        found += [Rule(written, (), sure=True, other_font=True)] if written is not None else []
     for text in texts:
-        found += _rules(_COMMENT.sub("", text), 0, sure=True)
+        found += _rules(_COMMENT.sub("", text), 0, sure=True, fonts=fonts)
         if len(found) > _MOST_RULES:
             return ()
     if not any(rule.tells for rule in found):
@@ -120,8 +135,19 @@ def _is_worth_reading(sheet: str) -> bool:
     """Whether any word is in a sheet with which a rule tells something; most have none."""
     low = sheet.lower()
     return (
-        any(word in low for word in _WORDS) or _SMALL.search(low) is not None or _PALE.search(low) is not None
+        any(word in low for word in _WORDS)
+        or ("@font-face" in low and "url(" in low)
+        or _SMALL.search(low) is not None
+        or _PALE.search(low) is not None
     )
+
+
+def _own_fonts(sheet: str) -> Iterator[str]:
+    """The names of fonts that come with the page or its site, not from the machine of who reads it."""
+    for face in _FONT_FACE.findall(sheet):
+        name = _FAMILY.search(face)
+        if name is not None and "url(" in face.lower():
+            yield name[1].strip()
 
 
 def _in_page(data: bytes) -> tuple[set[str], set[str]]:
@@ -175,11 +201,13 @@ def _apply(element: etree._Element, matching: Iterable[tuple[int, Rule]]) -> Non
         if important or not stated.get(name, ("", False))[1]:
             stated[name] = value, important
     doubtful = element.tag in WRAPPERS and any(not rule.sure and _hides(rule) for rule in own)
+    doubtful |= any(rule.other_font for rule in own)
+    doubtful |= any(rule.tells for rule in ordered if rule.selector.part == "first-letter")
     if stated or doubtful:
         element.set("style", ";".join(f"{name}:{value}" for name, (value, _) in stated.items()))
     if doubtful:
         element.set("data-doubtful", "")
-    _generate(element, [rule for rule in ordered if rule.selector.part])
+    _generate(element, [rule for rule in ordered if rule.selector.part in GENERATED])
 
 
 def _hides(rule: Rule) -> bool:
@@ -218,21 +246,27 @@ def _is_small(element: etree._Element) -> bool:
     )
 
 
-def _rules(sheet: str, depth: int, *, sure: bool) -> Iterator[Rule]:
+def _rules(sheet: str, depth: int, *, sure: bool, fonts: Collection[str] = ()) -> Iterator[Rule]:
     for prelude, body in _blocks(sheet):
         head = prelude.rpartition(";")[2].strip()
         if head.startswith("@"):
             kind = head[1:].partition(" ")[0].partition("(")[0].lower()
             if kind in _HOLDING and depth < _DEEPEST and "max-" not in head:
-                yield from _rules(body, depth + 1, sure=sure and _holds(head))
+                yield from _rules(body, depth + 1, sure=sure and _holds(head), fonts=fonts)
             continue
         stated = tuple(each for each in _stated(body) if each[0] in _PROPERTIES)
-        if not stated:
+        other_font = bool(fonts) and _names_font(body, fonts)
+        if not stated and not other_font:
             continue
         for text in _listed(head):
             selector = selector_of(text)
             if selector is not None:
-                yield Rule(selector, stated, sure and selector.sure)
+                yield Rule(selector, stated, sure and selector.sure, other_font)
+
+
+def _names_font(body: str, fonts: Collection[str]) -> bool:
+    named = " ".join(value for name, value, _ in _stated(body) if name in ("font", "font-family"))
+    return any(re.search(rf"(?<![\w-]){re.escape(font)}(?![\w-])", named, re.IGNORECASE) for font in fonts)
 
 
 def _holds(head: str) -> bool:

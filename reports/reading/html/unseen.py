@@ -6,9 +6,9 @@ from typing import cast
 
 from lxml import etree
 
-from reports.reading.assembly.note_marks import covered
 from reports.reading.containers.archives import text_inside
 from reports.reading.html.bare_tags import WRAPPERS
+from reports.reading.html.beside import cover
 from reports.reading.html.looks import UNKNOWN, Meaning, behind, colour_of, is_same, meaning_of
 
 _STYLED_OR_HIDDEN = etree.XPath("//*[@style or @hidden]")
@@ -38,7 +38,9 @@ def without_hidden(root: etree._Element) -> list[etree._Element]:
         elif meaning.raises:
             raised.append(element)
         elif _is_untold(element, meaning):
-            _cover(element)
+            cover(element)
+        elif meaning.from_right:
+            _cover_parts(element)
     return raised
 
 
@@ -73,7 +75,9 @@ def _is_untold(element: etree._Element, meaning: Meaning) -> bool:
     if element.get("data-doubtful") is not None:
         return True
     cell = _cell_of(element)
-    if cell is None or cell is element:
+    if cell is element:
+        return meaning.away or (meaning.turns and "transform" not in element.get("style", ""))
+    if cell is None:
         return False
     if meaning.turns or (element.tag == "bdo" and element.get("dir", "").lower() == "rtl"):
         return True
@@ -86,9 +90,10 @@ def _cell_of(element: etree._Element) -> etree._Element | None:
     return next(element.iterancestors(*_CELLS), None)
 
 
-def _cover(element: etree._Element) -> None:
-    for each in element.iter(etree.Element):
-        if each.text:
-            each.text = covered(each.text)
-        if each is not element and each.tail:
-            each.tail = covered(each.tail)
+def _cover_parts(element: etree._Element) -> None:
+    """Cover the cells whose figures stand in several parts, which are printed from right to left."""
+    cell = _cell_of(element)
+    for each in [cell] if cell is not None else list(element.iter(*_CELLS)):
+        texts = [text for text in each.itertext() if any(sign.isdigit() for sign in str(text))]
+        if len(texts) > 1:
+            cover(each)
