@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from reports.models.actors import Visitor
 
 
+#: Done to nearly every report, so that the newest are soon found among all events.
+COMMON_MOVES = ("upload", "read", "submit", "pass", "publish")
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: Visitor) -> EventQuerySet:
         """Events of reports in the user's reach; a reviewer or office sees those of versions that were handed in."""
@@ -55,8 +59,15 @@ class Event(models.Model):
         verbose_name = verbose_name_plural = "操作记录"
         ordering = ("report_id", "sequence")
         constraints = (models.UniqueConstraint(fields=("report", "sequence"), name="event_sequence_once"),)
-        # The log is read newest first.
-        indexes = (models.Index(fields=("-at", "-id"), name="event_newest_first"),)
+        # The log is read newest first; what is done to few reports may lie far back.
+        indexes = (
+            models.Index(fields=("-at", "-id"), name="event_newest_first"),
+            models.Index(
+                fields=("move", "-at", "-id"),
+                name="event_of_rare_move",
+                condition=~models.Q(move__in=COMMON_MOVES),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.sequence} {self.move}"

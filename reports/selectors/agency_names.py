@@ -101,10 +101,15 @@ def of_agencies_named(text: str, *, prefix: str = "", also: Q | None = None, row
     ``also``: further agencies. Where very many are meant the rows are compared instead, with ``rows`` in place of
     former names and ``also``.
     """
-    nothing = Q(pk__in=())
-    former = Q(pk__in=FormerName.objects.filter(holding(text, "name")).values("agency"))
-    meant = Agency.objects.filter(agency_named(text) | former | (also or nothing)).order_by()
-    ids = list(meant.values_list("pk", flat=True)[: MOST_NAMED + 1])
-    if len(ids) > MOST_NAMED:
-        return agency_named(text, prefix=f"{prefix}__" if prefix else "") | (rows or nothing)
+    ids = few_agencies_named(text, also=also)
+    if ids is None:
+        return agency_named(text, prefix=f"{prefix}__" if prefix else "") | (rows or Q(pk__in=()))
     return Q(**{f"{prefix or 'pk'}__in": ids})
+
+
+def few_agencies_named(text: str, *, also: Q | None = None) -> list[int] | None:
+    """Return the ids of the agencies that go or went by this text; None where there are very many. One query."""
+    former = Q(pk__in=FormerName.objects.filter(holding(text, "name")).values("agency"))
+    meant = Agency.objects.filter(agency_named(text) | former | (also or Q(pk__in=()))).order_by()
+    ids = list(meant.values_list("pk", flat=True)[: MOST_NAMED + 1])
+    return None if len(ids) > MOST_NAMED else ids

@@ -18,7 +18,15 @@ from typing import Any
 from django.utils import timezone
 
 from reports.models import Agency, KeptCounts
-from reports.selectors import document_counts, duties, finding_statistics, ranking, year_progress, year_trend
+from reports.selectors import (
+    document_counts,
+    duties,
+    finding_statistics,
+    newest_events,
+    ranking,
+    year_progress,
+    year_trend,
+)
 
 #: Agencies of a region beyond which its counts are kept.
 MOST_COUNTED_AT_ONCE = 5_000
@@ -44,6 +52,7 @@ class Counts(StrEnum):
     LINES = "lines"
     RANKING = "ranking"
     YEARS = "years"
+    EVENTS = "events"
 
 
 #: What changes with the day, and what does not.
@@ -59,6 +68,7 @@ _OTHERS: dict[Counts, Callable[..., Any]] = {
     Counts.DOCUMENTS: document_counts.rows_of_year,
     Counts.RANKING: ranking.rows_ranked,
     Counts.YEARS: duties.rows_of_years,
+    Counts.EVENTS: newest_events.rows_newest,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,16 +23,17 @@ from reports.day_filters import FromDay, UntilDay
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.filters import PageFilterSet, select, text_box
-from reports.models import AnnualReport, ChainHead, Event, ReportingYear
+from reports.models import Agency, AnnualReport, ChainHead, Event, ReportingYear
 from reports.models.actors import Visitor
 from reports.models.export_jobs import FileForm
 from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
 from reports.requests import SignedInRequest
-from reports.selectors.agency_names import holding, of_agencies_named
+from reports.selectors.agency_names import agency_named, few_agencies_named, holding
 from reports.services.access_log import downloaded, home_of
 from reports.services.chains import portal_faults, verify_chains
 from reports.services.exporting import request_export
+from reports.services.newest_events import EventsOfChains, NewestOfYear
 from reports.services.signed_heads import signature_faults
 from reports.shown_values import cell_name
 from reports.states import STATE_TEXT
@@ -42,7 +44,7 @@ from review.event_text import EVENT_TEXT, comment_text, reached_text
 ROWS_PER_PAGE = 50
 MOST_EXPORTED = 20_000
 #: Chains that are counted first: these mostly have more events than are listed.
-FIRST_HEADS = 1_000
+FIRST_HEADS = 2_500
 COLUMNS = (
     ("时间", 20),
     ("单位", 30),
@@ -91,10 +93,17 @@ class AuditFilter(PageFilterSet):
         fields = ()
 
     def __init__(
-        self, *args: Any, reports: QuerySet[AnnualReport], years: QuerySet[ReportingYear], **kwargs: Any
+        self,
+        *args: Any,
+        reports: QuerySet[AnnualReport],
+        regions: Sequence[Agency],
+        years: QuerySet[ReportingYear],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.reports = reports
+        self.reports, self.regions = reports, regions
+        self.chosen_year: ReportingYear | None = None
+        self.has_few_agencies = False
         self.filters["year"].queryset = years
 
     @cached_property
@@ -102,7 +111,20 @@ class AuditFilter(PageFilterSet):
         """The events that are asked for, newest first."""
         return self.qs.filter(report__in=self.reports).order_by("-at", "-id")
 
+    @cached_property
+    def listed(self) -> Any:
+        """The same as something to slice, which does not read the record by time where they may lie far back."""
+        found, chosen = self.qs, set(self.chosen)  # the filters set what follows
+        if self.has_few_agencies:
+            return EventsOfChains(found, self.reports, whole=chosen <= {"year", "q"})
+        if self.refused or self.chosen_year is None:
+            return self.events
+        return NewestOfYear(
+            found, self.reports, year=self.chosen_year.pk, regions=self.regions, whole=chosen == {"year"}
+        )
+
     def of_year(self, queryset: QuerySet[Event], name: str, value: ReportingYear) -> QuerySet[Event]:
+        self.chosen_year = value
         self.reports = self.reports.filter(year=value)
         return queryset
 
@@ -110,8 +132,10 @@ class AuditFilter(PageFilterSet):
         return queryset.filter(Q(actor_name__icontains=value) | Q(actor__username__iexact=value))
 
     def named(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
-        called = holding(value, "agency_name")
-        self.reports = self.reports.filter(of_agencies_named(value, prefix="agency", rows=called))
+        ids = few_agencies_named(value)
+        self.has_few_agencies = ids is not None
+        called = agency_named(value, prefix="agency__") | holding(value, "agency_name")
+        self.reports = self.reports.filter(called if ids is None else Q(agency__in=ids))
         return queryset
 
 
@@ -119,14 +143,16 @@ class EventPages(BoundedPaginator):
     """Pages of events. Those of a year or a unit are counted by the heads of their chains."""
 
     def __init__(self, filters: AuditFilter, per_page: int) -> None:
-        super().__init__(filters.events, per_page)
+        super().__init__(filters.listed, per_page)
         self.filters = filters
 
     @cached_property
     def _counted(self) -> int:
         chosen = set(self.filters.chosen)
         if self.filters.refused or not chosen or chosen - {"year", "q"}:
-            return counted_up_to(self.object_list, MOST_LISTED + 1)
+            return counted_up_to(self.filters.events, MOST_LISTED + 1)
+        if isinstance(self.object_list, NewestOfYear) and self.object_list.at_least > MOST_LISTED:
+            return MOST_LISTED + 1
         heads = ChainHead.objects.filter(report__in=self.filters.reports).order_by().values("count")
         number, most = 0, FIRST_HEADS
         while number <= MOST_LISTED:
@@ -156,6 +182,7 @@ def _filters(request: SignedInRequest) -> AuditFilter:
         request.GET or None,
         queryset=Event.objects.select_related("report__year", "submission"),
         reports=reports,
+        regions=audited_regions(request.user),
         years=ReportingYear.all_years.order_by("-year"),
     )
 
@@ -165,7 +192,7 @@ def _filters(request: SignedInRequest) -> AuditFilter:
 @require_safe
 def export(request: SignedInRequest) -> HttpResponse:
     """The filtered events as a workbook, newest first."""
-    found = _filters(request).events[:MOST_EXPORTED]
+    found = _filters(request).listed[:MOST_EXPORTED]
     target = io.BytesIO()
     write_table(
         title="审计日志",
@@ -183,9 +210,7 @@ def export(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def export_all(request: SignedInRequest) -> HttpResponse:
     """All events of the reports of a year as a file, made in the background; leads to its progress."""
-    regions = [
-        each.agency for each in memberships_of(request.user) if may(request.user, "audit", each.agency)
-    ]
+    regions = audited_regions(request.user)
     if not regions:
         raise NotAllowed
     year = get_object_or_404(ReportingYear.all_years, pk=_number(request.POST.get("year", "")))
@@ -242,6 +267,11 @@ def _faults_of_the_portal() -> list[str]:
     """Return what is wrong with the chain of the portal and with the signatures."""
     changes = (f"系统变更第{sequence}条：{sentence}" for sequence, sentence in portal_faults())
     return [*changes, *signature_faults()]
+
+
+def audited_regions(user: Visitor) -> list[Agency]:
+    """Return the regions whose record the person may read."""
+    return [each.agency for each in memberships_of(user) if may(user, "audit", each.agency)]
 
 
 def refuse_others(user: Visitor) -> None:
