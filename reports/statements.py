@@ -199,13 +199,13 @@ def insert(rows: Sequence[Model], *, keys: bool = False) -> None:
     """
     if not rows:
         return
-    head, one, fields = _insert_of(type(rows[0]), connection.vendor)
+    head, one, fields = insert_of(type(rows[0]), connection.vendor)
     most = connection.features.max_query_params or 30_000
     lot = max(1, most // len(fields))
     with connection.cursor() as cursor:
         for start in range(0, len(rows), lot):
             part = rows[start : start + lot]
-            values = [_stored(field, row, plain) for row in part for field, plain in fields]
+            values = [stored_value(field, row, plain) for row in part for field, plain in fields]
             text = head + ", ".join([one] * len(part))
             if not keys:
                 cursor.execute(text, values)
@@ -222,7 +222,7 @@ def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Seque
 
     The fields are all of the model but its key. For small rows of which a report has many.
     """
-    head, one, fields = _insert_of(model, connection.vendor)
+    head, one, fields = insert_of(model, connection.vendor)
     order = [names.index(field.attname) for field, _ in fields]
     most = connection.features.max_query_params or 30_000
     lot = max(1, most // len(fields))
@@ -294,54 +294,22 @@ def update(
 
     ``counted_up``: fields of numbers that grow by one. As ``QuerySet.update``, for values but not for expressions.
     """
-    text, fields, asked = _update_of(model, tuple(values), counted_up, tuple(where), connection.vendor)
-    parameters = [_prepared(field, value) for field, value in zip(fields, values.values(), strict=True)]
-    parameters += [_prepared(field, value) for field, value in zip(asked, where.values(), strict=True)]
+    text, fields, asked = update_of(model, tuple(values), counted_up, tuple(where), connection.vendor)
+    parameters = [prepared(field, value) for field, value in zip(fields, values.values(), strict=True)]
+    parameters += [prepared(field, value) for field, value in zip(asked, where.values(), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)
         return int(cursor.rowcount)
 
 
-def update_and_insert(
-    model: type[Model], where: Mapping[str, Any], values: Mapping[str, Any], row: Model
-) -> bool:
-    """Update as ``update`` and, where a row was changed, insert ``row``, which gets its key; return whether.
-
-    One statement on PostgreSQL, two on SQLite.
-    """
-    if connection.vendor != "postgresql":
-        changed = bool(update(model, where, values))
-        if changed:
-            insert([row], keys=True)
-        return changed
-    text, fields, asked = _update_of(model, tuple(values), (), tuple(where), connection.vendor)
-    parameters = [_prepared(field, value) for field, value in zip(fields, values.values(), strict=True)]
-    parameters += [_prepared(field, value) for field, value in zip(asked, where.values(), strict=True)]
-    head, one, stored = _insert_of(type(row), connection.vendor)
-    parameters += [_stored(field, row, plain) for field, plain in stored]
-    key = row._meta.pk
-    with connection.cursor() as cursor:
-        statement = (
-            f"WITH changed AS ({text} RETURNING 1) {head.removesuffix('VALUES ')}SELECT {one[1:-1]} FROM changed"  # noqa: S608 - our own tables  # nosec B608
-            f" RETURNING {connection.ops.quote_name(str(key.column))}"
-        )
-        cursor.execute(statement, parameters)
-        found = cursor.fetchone()
-    if found is None:
-        return False
-    setattr(row, key.attname, found[0])
-    row._state.adding, row._state.db = False, connection.alias
-    return True
-
-
-def _prepared(field: Field[Any, Any], value: Any) -> Any:
+def prepared(field: Field[Any, Any], value: Any) -> Any:
     if isinstance(value, Encoded):
         return value.text
     return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
 
 
 @lru_cache(maxsize=64)
-def _update_of(
+def update_of(
     model: type[Model],
     values: tuple[str, ...],
     counted: tuple[str, ...],
@@ -363,7 +331,7 @@ def _update_of(
     return text, fields, asked
 
 
-def _stored(field: Field[Any, Any], row: Model, plain: bool) -> Any:
+def stored_value(field: Field[Any, Any], row: Model, plain: bool) -> Any:
     if plain:
         value = getattr(row, field.attname)
         if value is None or isinstance(value, (int, str)):
@@ -372,7 +340,7 @@ def _stored(field: Field[Any, Any], row: Model, plain: bool) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _insert_of(model: type[Model], _vendor: str) -> tuple[str, str, tuple[tuple[Field[Any, Any], bool], ...]]:
+def insert_of(model: type[Model], _vendor: str) -> tuple[str, str, tuple[tuple[Field[Any, Any], bool], ...]]:
     """(INSERT INTO … VALUES, the places of one row, each field with whether its value is stored as it is)."""
     quote = connection.ops.quote_name
     fields = [

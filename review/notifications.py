@@ -12,7 +12,13 @@ from django.utils import timezone
 from reports.checks.personal_data import masked
 from reports.models import Event, User
 from reports.models.people import MailMode
-from reports.selectors.contacts import clerks_of, heads_of, office_of, reviewers_of
+from reports.selectors.contacts import (
+    clerks_and_reviewers_of,
+    clerks_of,
+    heads_of,
+    office_of,
+    reviewers_of,
+)
 from reports.states import OPEN_STATES, State
 from review.lifecycle import Move
 from review.models import Channel, Notice, Outbox
@@ -109,10 +115,10 @@ def _presented(event: Event) -> list[Telling]:
 
 
 def _handed_in(event: Event) -> list[Telling]:
-    agency = event.report.agency
+    clerks, reviewers = clerks_and_reviewers_of(event.report.agency, 1)
     return [
-        Telling(Notice.RECEIVED, clerks_of(agency), "{report}已上报，等待审核"),
-        Telling(Notice.NEEDS_ACTION, _others(reviewers_of(agency, 1), event), "{report}等待您审核"),
+        Telling(Notice.RECEIVED, clerks, "{report}已上报，等待审核"),
+        Telling(Notice.NEEDS_ACTION, _others(reviewers, event), "{report}等待您审核"),
     ]
 
 

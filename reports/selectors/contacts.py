@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from reports.models import Agency, Event, Membership, User
@@ -77,6 +78,28 @@ def reviewers_of(agency: Agency, stage: int) -> list[User]:
         if found:
             return found
     return []
+
+
+def clerks_and_reviewers_of(agency: Agency, stage: int) -> tuple[list[User], list[User]]:
+    """Return what ``clerks_of`` and ``reviewers_of`` do: one query."""
+    above = [int(part) for part in (agency.path or "").strip("/").split("/") if part][:-1]
+    reviewing = Q(role=Role.REVIEWER, agency__in=above, first_stage__lte=stage, last_stage__gte=stage)
+    held = Membership.objects.filter(Q(role__in=HOME_ROLES, agency=agency) | reviewing, user__is_active=True)
+    clerks: dict[int, User] = {}
+    at_home: set[int] = set()
+    reviewers: dict[int, dict[int, User]] = {}
+    for membership in held.select_related("user").order_by("user"):
+        if membership.role == Role.REVIEWER:
+            reviewers.setdefault(membership.agency_id, {})[membership.user_id] = membership.user
+            continue
+        at_home.add(membership.user_id)
+        if membership.role == Role.CLERK:
+            clerks[membership.user_id] = membership.user
+    for region in reversed(above):
+        found = [person for pk, person in reviewers.get(region, {}).items() if pk not in at_home]
+        if found:
+            return list(clerks.values()), found
+    return list(clerks.values()), []
 
 
 def office_of(agency: Agency) -> list[User]:

@@ -11,10 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from reports.checks.personal_data import masked
+from reports.joined_statements import update_and_insert
 from reports.models import AnnualReport, ChainHead, Event, Submission
 from reports.models.actors import Actor
 from reports.signals import event_recorded
-from reports.statements import Query, insert, update_and_insert
+from reports.statements import Query, insert
 from reports.states import State
 
 _HEAD = Query(lambda report: ChainHead.objects.filter(report_id=report).order_by(), report=int)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import models
 
 from reports.checks.results import CellValue
+from reports.joined_statements import insert_together
 from reports.models import TABLE_MODELS, Narrative, ProactiveDisclosure, Submission
 from reports.models.tables import TableLine
 from reports.recognition.reading import Reading
@@ -35,6 +36,7 @@ def write_tables(
     """
     lines = None if changed is None else {split_code(code)[:2] for code in changed}
     written: list[models.Model] = []
+    new: list[list[TableLine]] = []
     for code, model in TABLE_MODELS.items():
         rows = _rows(submission, code, cells, editions[code], units)
         written += rows
@@ -44,7 +46,8 @@ def write_tables(
                 continue
         if not first:
             model._default_manager.filter(submission=submission).delete()
-        insert(rows)
+        new.append(rows)
+    insert_together(*new)
     return written
 
 

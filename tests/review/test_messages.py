@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from reports.models import Event, Submission, User
+from reports.models import Event, Membership, Submission, User
 from reports.models.people import MailMode, Role
+from reports.selectors.contacts import clerks_and_reviewers_of, clerks_of, reviewers_of
 from reports.services.duties import extend_slot
 from reports.services.events import record
 from review.claims import claim
@@ -54,6 +55,23 @@ def test_a_hand_in_tells_the_agency_and_the_reviewers_of_the_first_stage(place):
         (place["colleague"], "received"),
         (place["first"], "needs_action"),
     }
+
+
+@pytest.mark.parametrize("stage", [1, 2])
+def test_clerks_and_reviewers_found_together_are_those_found_one_by_one(
+    place, stage, django_assert_num_queries
+):
+    agency = place["slot"].agency
+    above = agency.parent
+    both = make_user(Role.CLERK, agency)  # who reports does not review the same agency
+    Membership.objects.create(user=both, agency=above, role=Role.REVIEWER)
+    left = make_user(Role.REVIEWER, above)
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    with django_assert_num_queries(1):
+        found = clerks_and_reviewers_of(agency, stage)
+    assert found == (clerks_of(agency), reviewers_of(agency, stage))
+    assert both in found[0]
+    assert found[1]
 
 
 def test_a_pass_tells_the_next_stage_and_the_last_one_the_agency(place):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from reports import joined_statements
+from reports.joined_statements import insert_together
 from reports.models import AnnualReport, CheckRun, Finding, ParseRun, ShingleSample, SourceFile, TextSketch
 from reports.statements import Encoded, Query, insert, insert_values, padded, update
 from tests.factories import make_draft, make_slot, make_user
@@ -134,6 +136,31 @@ def test_small_rows_are_inserted_without_objects(draft):
     insert_values(ShingleSample, ("hash", "part", "year", "sketch_id"), rows)
     names = ("hash", "part", "year", "sketch_id")
     assert list(ShingleSample.objects.order_by("hash").values_list(*names)) == rows
+
+
+@pytest.mark.parametrize("most", [500, 4])
+def test_lots_of_several_models_are_inserted_as_one_statement_where_they_are_few(
+    draft, monkeypatch, django_assert_num_queries, most
+):
+    monkeypatch.setattr(joined_statements, "MOST_TOGETHER", most)
+    submission, year = draft, draft.report.year_id
+    sketch = TextSketch.objects.create(
+        submission=submission, part=1, year=year, length=3, text_plain="a%s", digest="d"
+    )
+    sketches = [
+        TextSketch(submission=submission, part=part, year=year, length=3, text_plain="a%s", digest="d")
+        for part in (2, 3)
+    ]
+    samples = [ShingleSample(hash=number, part=1, year=year, sketch=sketch) for number in range(3)]
+    together = connection.vendor == "postgresql" and most == 500
+    with django_assert_num_queries(1 if together else 2):
+        insert_together(sketches, [], samples)
+    assert list(TextSketch.objects.order_by("part").values_list("part", "text_plain")) == [
+        (1, "a%s"),
+        (2, "a%s"),
+        (3, "a%s"),
+    ]
+    assert list(ShingleSample.objects.order_by("hash").values_list("hash", flat=True)) == [0, 1, 2]
 
 
 def test_keys_are_padded_so_that_few_texts_of_queries_are_made():
