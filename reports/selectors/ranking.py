@@ -1,20 +1,21 @@
-"""The ranking of the units of a very large region, kept for some minutes (decision 0271)."""
+"""The ranking and the numbers of the units of a very large region, kept for some minutes (decision 0271)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import chain, repeat
 from typing import Any
 
 from reports.models import Agency, AnnualReport
-from reports.selectors.statistics import Asked, By, ranked_units
+from reports.selectors.statistics import Asked, By, UnitNumbers, ranked_units, unit_numbers
 from reports.statistics.measures import measures
 
 
-def parameters_of(asked: Asked, most: int) -> dict[str, Any]:
-    """What names the ranking of so many units beside its region."""
+def parameters_of(asked: Asked) -> dict[str, Any]:
+    """What names the units of a comparison beside their region."""
     return {
-        "most": most,
         "year": asked.year,
         "measure": asked.measure.code,
         "scope": asked.scope,
@@ -30,6 +31,22 @@ def rows_ranked(
     asked = Asked(region, year, measures()[measure], By.UNIT, scope, level, kind)
     ranked = ranked_units(asked).values_list("report_id", "number")[:most]
     return ((report, None if number is None else str(number)) for report, number in ranked)
+
+
+def rows_spread(
+    region: Agency, *, year: int, measure: str, scope: str, level: str, kind: str
+) -> Iterable[Sequence[Any]]:
+    """(units that state no number, that have nothing to be a share of), then each number as text with its units."""
+    found = unit_numbers(Asked(region, year, measures()[measure], By.SPREAD, scope, level, kind))
+    together = Counter(found.numbers)
+    return [(found.unstated, found.of_nothing), *((str(number), units) for number, units in together.items())]
+
+
+def numbers_kept(rows: Sequence[Sequence[Any]]) -> UnitNumbers:
+    """Return what ``rows_spread`` returned, as it found it, in another order."""
+    (unstated, of_nothing), *together = rows
+    numbers = (repeat(Decimal(number), units) for number, units in together)
+    return UnitNumbers(tuple(chain.from_iterable(numbers)), unstated, of_nothing)
 
 
 class KeptRanking:

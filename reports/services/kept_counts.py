@@ -53,6 +53,7 @@ class Counts(StrEnum):
     RANKING = "ranking"
     YEARS = "years"
     EVENTS = "events"
+    SPREAD = "spread"
 
 
 #: What changes with the day, and what does not.
@@ -68,6 +69,7 @@ _OTHERS: dict[Counts, Callable[..., Any]] = {
     Counts.DOCUMENTS: document_counts.rows_of_year,
     Counts.RANKING: ranking.rows_ranked,
     Counts.YEARS: duties.rows_of_years,
+    Counts.SPREAD: ranking.rows_spread,
     Counts.EVENTS: newest_events.rows_newest,
 }
 

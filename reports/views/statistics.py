@@ -22,8 +22,8 @@ from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
 from reports.requests import SignedInRequest
 from reports.selectors import statistics as selected
-from reports.selectors.ranking import KeptRanking, parameters_of
-from reports.selectors.statistics import BY_TEXT, Asked, By
+from reports.selectors.ranking import KeptRanking, numbers_kept, parameters_of
+from reports.selectors.statistics import BY_TEXT, Asked, By, UnitNumbers
 from reports.services import kept_counts
 from reports.services.access_log import downloaded
 from reports.services.kept_counts import Counts
@@ -61,7 +61,7 @@ def statistics(request: SignedInRequest) -> HttpResponse:
     elif asked.by in (By.REGION_YEAR, By.MULTIPLES):
         context |= _heat(asked)
     elif asked.by is By.SPREAD:
-        context |= _spread(asked)
+        context |= _kept_spread(asked)
     else:
         rows, total = _rows(asked)
         names = (f"{asked.year}年", f"{asked.year - 1}年")
@@ -199,7 +199,9 @@ def _rows(asked: Asked) -> tuple[list[Row], Row | None]:
 
 def _ranking(request: SignedInRequest, asked: Asked) -> dict[str, Any]:
     """A page of units, highest first; the chart shows the first of them."""
-    kept = kept_counts.kept(what=Counts.RANKING, region=asked.region, **parameters_of(asked, MOST_LISTED + 1))
+    kept = kept_counts.kept(
+        what=Counts.RANKING, region=asked.region, most=MOST_LISTED + 1, **parameters_of(asked)
+    )
     ranked = KeptRanking(kept.rows) if kept else None
     listed: Any = selected.ranked_units(asked) if ranked is None else ranked
     page = BoundedPaginator(listed, UNITS_PER_PAGE).get_page(request.GET.get("page"))
@@ -277,10 +279,20 @@ def _heat(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _spread(asked: Asked) -> dict[str, Any]:
+def _kept_spread(asked: Asked) -> dict[str, Any]:
+    """As ``_spread``, of a region of very many agencies from what is kept."""
+    years = [replace(asked, year=year) for year in (asked.year, asked.year - 1)]
+    kept = [kept_counts.kept(what=Counts.SPREAD, region=each.region, **parameters_of(each)) for each in years]
+    found = [
+        selected.unit_numbers(each) if rows is None else numbers_kept(rows.rows)
+        for each, rows in zip(years, kept, strict=True)
+    ]
+    moments = [rows.at for rows in kept if rows is not None and rows.at is not None]
+    return _spread(asked, found) | {"counted_at": min(moments, default=None)}
+
+
+def _spread(asked: Asked, units: Sequence[UnitNumbers]) -> dict[str, Any]:
     """How many units are in which range, beside the year before."""
-    years = (asked.year, asked.year - 1)
-    units = [selected.unit_numbers(replace(asked, year=year)) for year in years]
     now, before = (each.numbers for each in units)
     most = Decimal(100) if asked.measure.is_share else None
     ranges = ranges_of([*now, *before], whole=asked.measure.unit in COUNTED_UNITS, most=most)
@@ -318,7 +330,8 @@ def _spread(asked: Asked) -> dict[str, Any]:
 
 
 def _spread_lines(asked: Asked) -> Iterator[Sequence[Value]]:
-    found = _spread(asked)
+    years = (asked.year, asked.year - 1)
+    found = _spread(asked, [selected.unit_numbers(replace(asked, year=year)) for year in years])
     yield from found["spread"]
     for name, units, numbers in found["quarters"]:
         yield [f"{name}：{units}个单位，{'、'.join(label + number for label, number in numbers)}", None, None]

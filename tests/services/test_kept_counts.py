@@ -135,6 +135,39 @@ def test_a_kept_ranking_is_the_one_that_would_be_made_now(client, monkeypatch, r
     assert (units(), units(page=2)) == now
 
 
+def test_kept_numbers_of_units_spread_as_those_of_now(client, monkeypatch, region):
+    for number in range(4):
+        issued = {
+            "proactive.normative_documents.issued": number // 2,
+            "proactive.normative_documents.in_force": 9,
+        }
+        make_approved(make_slot(make_agency(f"第{number}局", parent=region), 2024), cells=issued)
+    client.force_login(make_user(Role.OFFICE, region))
+    asked = {
+        "region": region.pk,
+        "year": 2024,
+        "by": "spread",
+        "measure": "proactive.normative_documents.issued",
+    }
+
+    def shown():
+        context = client.get(reverse("reports:statistics"), asked).context
+        names = ("spread", "quarters", "left_out", "chart")
+        return [context[each] for each in names], context["counted_at"]
+
+    now, at = shown()
+    assert sum(count for _, count, _ in now[0]) == 4
+    assert at is None
+    monkeypatch.setattr(kept_counts, "MOST_COUNTED_AT_ONCE", 1)
+    kept, at = shown()
+    assert kept == now
+    assert at is not None
+    make_approved(make_slot(make_agency("乙局", parent=region), 2024))
+    assert shown() == (now, at)
+    assert renew_counts() == 2
+    assert sum(count for _, count, _ in shown()[0][0]) == 5
+
+
 def test_the_pages_of_documents_and_bulletins_have_kept_numbers(client, region, large):
     make_approved(make_slot(make_agency(parent=region), 2024))
     client.force_login(make_user(Role.OFFICE, region))
