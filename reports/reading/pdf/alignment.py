@@ -98,6 +98,8 @@ def _at_numberings(piece: TextLine) -> list[TextLine]:
 
 def _split(piece: TextLine, begins: Callable[[Sequence[Glyph]], bool]) -> list[TextLine]:
     """The piece cut at small gaps after which a label begins."""
+    if piece.gap <= UNRULED.label_gap * piece.size:
+        return [piece]
     glyphs, cuts = piece.glyphs, [0]
     for index in range(1, len(glyphs)):
         gap = glyphs[index].left - glyphs[index - 1].right

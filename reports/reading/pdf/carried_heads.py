@@ -10,7 +10,7 @@ from reports.reading.pdf.geometry import UNRULED
 from reports.reading.pdf.glyphs import Glyph
 from reports.reading.pdf.source import PageContent
 from reports.reading.pdf.tables import is_number_line
-from reports.reading.pdf.text import TextLine, lines_of, pieces_of
+from reports.reading.pdf.text import TextLine, last_line_of, lines_of, pieces_of
 
 #: A heading of a part, or the end of a sentence: neither is in the head of a table.
 _PROSE = re.compile(r"\s*(?:[一二三四五六七八][、.．]\s*\D{4,}|.*[。；])")
@@ -26,7 +26,7 @@ def carried(pages: Sequence[PageContent], kept: Sequence[list[Glyph]]) -> list[l
         if following.number != page.number + 1:
             continue
         lower, upper = _at_the_break(page, found[number], following, found[number + 1])
-        heads = _heads_at_end(lines_of(lower)) if lower and upper else []
+        heads = _heads_at_end(lines_of(lower)) if lower and upper and _may_be_head(lower) else []
         below = lines_of(upper) if heads else []
         if not heads or _is_ruled(page, heads) or not _are_of(heads, below):
             continue
@@ -46,6 +46,12 @@ def _at_the_break(
     """Return the glyphs at the end of the page and those at the head of the next."""
     lower = [glyph for glyph in own if glyph.top > (1 - UNRULED.ends) * page.height]
     return lower, [glyph for glyph in next_own if glyph.bottom < UNRULED.ends * following.height]
+
+
+def _may_be_head(glyphs: Sequence[Glyph]) -> bool:
+    """Whether the last line may be a head, without putting together the lines above it."""
+    _, lefts, _, rights, _ = zip(*glyphs, strict=True)
+    return _is_head(last_line_of(glyphs), max(rights) - min(lefts))
 
 
 def _heads_at_end(lines: Sequence[TextLine]) -> list[TextLine]:

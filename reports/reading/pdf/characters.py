@@ -111,6 +111,8 @@ _HYPHENS = {"\x02": "-", "\ufffe": "-"}
 AS_WRITTEN: dict[int, str] = str.maketrans(
     _RADICALS | {sign: unicodedata.normalize("NFKC", sign) for sign in _COMPATIBILITY} | _HYPHENS
 )
+#: The characters that AS_WRITTEN changes.
+REWRITTEN = frozenset(map(chr, AS_WRITTEN))
 
 
 def is_unreadable(sign: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import add, sub
 
 from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
@@ -16,6 +17,8 @@ from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
 _RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 #: No longer row of raised figures is the mark of a note.
 _MOST_RAISED = 3
+#: Share of its height by which a line that strikes a character is away from its middle at most.
+_NEAR_MIDDLE = max(0.5 - TEXT.strike_from, TEXT.strike_to - 0.5)
 
 
 def without_struck(glyphs: list[Glyph], rules: list[Rule]) -> tuple[list[Glyph], list[Rule]]:
@@ -24,15 +27,19 @@ def without_struck(glyphs: list[Glyph], rules: list[Rule]) -> tuple[list[Glyph],
     Such a line runs through the middle of characters and ends where the first begins and the last ends; a ruled line
     of a table runs on to the next.
     """
-    placed = sorted((top + bottom, number) for number, (_, _, top, _, bottom) in enumerate(glyphs))
-    tallest = max((glyph.bottom - glyph.top for glyph in glyphs), default=0.0)
+    if not glyphs or not rules:
+        return glyphs, rules
+    _, _, tops, _, bottoms = zip(*glyphs, strict=True)
+    placed = sorted(zip(map(add, tops, bottoms), range(len(glyphs)), strict=True))
+    tallest = max(map(sub, bottoms, tops))
+    near = _NEAR_MIDDLE * max(tallest, 1.0) + 0.1
     struck: set[int] = set()
     lines: set[Rule] = set()
     for rule in rules:
         if rule.end - rule.start < TEXT.shortest_strike:
             continue
-        first = bisect_left(placed, (2 * (rule.at - tallest), -1))
-        last = bisect_left(placed, (2 * (rule.at + tallest), -1))
+        first = bisect_left(placed, (2 * (rule.at - near), -1))
+        last = bisect_left(placed, (2 * (rule.at + near), -1))
         under = [number for _, number in placed[first:last] if _is_crossed(glyphs[number], rule)]
         if under and _ends_with(rule, [glyphs[number] for number in under]):
             struck.update(under)

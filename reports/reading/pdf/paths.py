@@ -80,15 +80,10 @@ class Paths:
         self._modes = array("i", (0, 0))
         self._mode = self._modes.buffer_info()[0]
 
-    @property
-    def horizontal(self) -> list[Line]:
-        """The horizontal lines, those between painted cells too."""
-        return self._horizontal + self._tiles()[0]
-
-    @property
-    def vertical(self) -> list[Line]:
-        """The vertical lines, those between painted cells too."""
-        return self._vertical + self._tiles()[1]
+    def lines(self) -> tuple[list[Line], list[Line]]:
+        """Return the horizontal and the vertical lines, those between painted cells too."""
+        across, down = self._tiles()
+        return self._horizontal + across, self._vertical + down
 
     def _tiles(self) -> tuple[list[Line], list[Line]]:
         """Where cells are ruled, what is painted behind them adds nothing."""

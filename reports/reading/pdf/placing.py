@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from math import hypot
 from operator import sub
 from types import SimpleNamespace
@@ -17,6 +18,9 @@ from reports.reading.pdf.sizes import Sizes
 
 if TYPE_CHECKING:
     from reports.reading.pdf.source import PageContent
+
+#: A tuple as a Glyph: a call less than by its own constructor.
+_AS_GLYPH = partial(tuple.__new__, Glyph)
 
 
 def mend_boxes(calls: SimpleNamespace, text: int, boxes: array[float], in_forms: dict[int, Matrix]) -> None:
@@ -71,43 +75,49 @@ def place(
     marks: Mapping[int, str],
 ) -> None:
     """Add the characters to the page. ``marks``: index of a character → what is kept in its place, perhaps nothing."""
-    usual = _usual_height(boxes)
+    heights = list(map(sub, boxes[1::4], boxes[3::4]))
+    usual = _usual_height(heights)
     sizes = Sizes(usual, lambda: zip(signs, boxes[1::4], boxes[3::4], strict=True))
     low, tall = TEXT.flat * usual, max(TEXT.suspicious, 2.5 * usual)
     wide, high, lowest = turn.width, turn.height, TEXT.lowest
-    numbers = iter(boxes)
     shown = turn.box
-    keep = content.glyphs.append
+    found: list[tuple[str, float, float, float, float]] = []
+    keep = found.append
     upright, edge, upper = turn.quarters == 0, turn.left, turn.top
-    for index, (sign, x0, y0, x1, y1) in enumerate(
-        zip(signs, numbers, numbers, numbers, numbers, strict=True)
+    least = max(low, lowest) if upright else float("inf")
+    plain = {sign for sign in set(signs) if "!" <= sign <= "\u9fff" and not sign.isspace()}
+    numbers = iter(boxes)
+    for index, (sign, tallness, x0, y0, x1, y1) in enumerate(
+        zip(signs, heights, numbers, numbers, numbers, numbers, strict=True)
     ):
-        if sign.isspace() or (not "!" <= sign <= "\u9fff" and is_unreadable(sign)):
-            content.unreadable += not sign.isspace()
-            continue
-        tallness = y0 - y1 if y0 > y1 else y1 - y0
-        if tallness < low or tallness > tall:
-            x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
-            sign = sizes.kept(sign, y0, y1)
-        if upright and x0 <= x1 and y0 >= y1:
+        if least <= tallness <= tall and sign in plain and x0 <= x1:  # nearly all characters
             left, top, right, bottom = x0 - edge, upper - y0, x1 - edge, upper - y1
+        elif sign.isspace():
+            continue
+        elif is_unreadable(sign):
+            content.unreadable += 1
+            continue
         else:
+            if not low <= abs(tallness) <= tall:
+                x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
+                sign = sizes.kept(sign, y0, y1)
             left, top, right, bottom = shown(x0, y0, x1, y1)
         beside = right <= 0 or bottom <= 0 or left >= wide or top >= high
         if beside or (bottom - top < lowest and right - left < lowest):
             content.unseen.append(sign)
             continue
-        if marks and index in marks:
+        if index in marks:
             content.unseen.append(sign)
             sign = marks[index]
         if not sign:
             content.hidden += 1
             continue
-        keep(Glyph(sign, left, top, right, bottom))
+        keep((sign, left, top, right, bottom))
+    content.glyphs += map(_AS_GLYPH, found)
 
 
-def _usual_height(boxes: array[float]) -> float:
-    heights = sorted(abs(high) for high in map(sub, boxes[1::4], boxes[3::4]) if high)
+def _usual_height(signed: Sequence[float]) -> float:
+    heights = sorted(filter(None, map(abs, signed)))
     return heights[len(heights) // 2] if heights else 0.0
 
 

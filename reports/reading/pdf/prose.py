@@ -154,28 +154,28 @@ def _is_bare_number(
     )
 
 
-def in_reading_order(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The glyphs in one group, or two columns of prose as two groups, with what stands across them between."""
+def in_reading_order(glyphs: Sequence[Glyph]) -> list[list[TextLine]]:
+    """The lines of the glyphs in one group, or two columns of prose as two, with what stands across them between."""
+    lines = lines_of(glyphs)
     if len(glyphs) < 2 * PROSE.fewest_lines * PROSE.fewest_characters:
-        return [list(glyphs)]
-    gutter = _gutter(glyphs)
+        return [lines]
+    gutter = _gutter(lines)
     if gutter is None:
-        return [list(glyphs)]
+        return [lines]
     middle, top, bottom = gutter
     above = [g for g in glyphs if g.bottom <= top]
     below = [g for g in glyphs if g.top >= bottom and g.bottom > top]
     between = [g for g in glyphs if g.bottom > top and g.top < bottom]
     left = [g for g in between if g.right <= middle]
     right = [g for g in between if g.right > middle]
-    return [group for group in (above, left, right, below) if group]
+    return [lines_of(group) for group in (above, left, right, below) if group]
 
 
 _GutterGap = tuple[float, float, TextLine]
 
 
-def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
+def _gutter(lines: Sequence[TextLine]) -> tuple[float, float, float] | None:
     """(x, top, bottom) of the empty strip between two columns of prose."""
-    lines = lines_of(glyphs)
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     best = _most_shared([gap for line in lines for gap in _wide_gaps(line, left, right)])
     if len(best) < PROSE.fewest_lines:
@@ -200,6 +200,8 @@ def _gutter(glyphs: Sequence[Glyph]) -> tuple[float, float, float] | None:
 
 def _wide_gaps(line: TextLine, left: float, right: float) -> list[_GutterGap]:
     """(start, stop, line) of the gaps of a line that are as wide as a gutter and near the middle of the page."""
+    if line.gap < PROSE.narrowest_gutter:
+        return []
     from_here, to_here = left + 0.3 * (right - left), left + 0.7 * (right - left)
     found = []
     end = line.left

@@ -185,8 +185,7 @@ def _taken_apart(
     for table in [*sorted(tables, key=lambda table: (table.box[1], table.box[0])), None]:
         bottom = table.box[1] if table else float("inf")
         here = [glyph for glyph in outside if above <= (glyph.top + glyph.bottom) / 2 < bottom]
-        for group in in_reading_order(here):
-            lines = lines_of(group)
+        for lines in in_reading_order(here):
             unruled, rest = aligned_tables(lines, page.horizontal, page.vertical, page.number, before)
             before = None if unruled or rest else before
             _add_in_order(items, margins, unruled, rest, page.number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,13 +36,6 @@ class RuledGrid:
     @property
     def box(self) -> tuple[float, float, float, float]:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
-
-    def position(self, x: float, y: float) -> tuple[int, int] | None:
-        """(row, column) of the point, None outside."""
-        if not (self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]):
-            return None
-        row = min(bisect_right(self.ys, y), len(self.ys) - 1) - 1
-        return row, min(bisect_right(self.xs, x), len(self.xs) - 1) - 1
 
 
 def ruled_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[RuledGrid]:

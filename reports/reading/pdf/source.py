@@ -23,7 +23,7 @@ from reports.reading.containers.pdf_files import opened_pdf
 from reports.reading.model.errors import ReadingError
 from reports.reading.pdf.annotations import Written, annotations_of, glyphs_of, with_struck
 from reports.reading.pdf.calls import library_calls
-from reports.reading.pdf.characters import AS_WRITTEN
+from reports.reading.pdf.characters import AS_WRITTEN, REWRITTEN
 from reports.reading.pdf.covers import Sheet, clipped_marks, covered_marks
 from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
 from reports.reading.pdf.layers import has_layers, switch_off
@@ -156,9 +156,10 @@ def _page(document: Any, number: int, form: int | None, *, layered: bool) -> Pag
             finally:
                 calls.close_text(text)
         _add_annotations(content, annotations_of(calls, page, form, drawn.turn))
-        rules = [Rule(*line) for line in drawn.horizontal]
+        across, down = drawn.lines()
+        rules = [Rule(*line) for line in across]
         content.glyphs, content.horizontal = without_struck(with_raised_marks(content.glyphs), rules)
-        content.vertical = [Rule(*line) for line in drawn.vertical]
+        content.vertical = [Rule(*line) for line in down]
         return content
     finally:
         calls.close_page(page)
@@ -315,6 +316,8 @@ def _signs(calls: SimpleNamespace, text: int, count: int) -> str:
 
 def _one_each(text: str) -> str:
     """``text`` with every character as written; of one for several (a ligature) the first."""
+    if REWRITTEN.isdisjoint(text):
+        return text
     whole = text.translate(AS_WRITTEN)
     if len(whole) == len(text):
         return whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -75,13 +76,21 @@ def ruled_tables(page: PageContent, glyphs: Sequence[Glyph]) -> tuple[list[PageT
         return [], list(glyphs)
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in grids]
     outside: list[Glyph] = []
-    pairs = list(zip(grids, inside, strict=True))
+    edges = [
+        (*grid.box, grid.xs, grid.ys, held, len(grid.xs) - 1, len(grid.ys) - 1)
+        for grid, held in zip(grids, inside, strict=True)
+    ]
     for glyph in glyphs:
         _, left, top, right, bottom = glyph
         x, y = (left + right) / 2, (top + bottom) / 2
-        for grid, held in pairs:
-            if (position := grid.position(x, y)) is not None:
-                held.setdefault(position, []).append(glyph)
+        for first_x, first_y, last_x, last_y, xs, ys, held, columns, rows in edges:
+            if first_x <= x <= last_x and first_y <= y <= last_y:
+                # One on the last border is in the last row or column.
+                place = bisect_right(ys, y, 0, rows) - 1, bisect_right(xs, x, 0, columns) - 1
+                if place in held:
+                    held[place].append(glyph)
+                else:
+                    held[place] = [glyph]
                 break
         else:
             outside.append(glyph)

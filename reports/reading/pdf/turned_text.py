@@ -5,7 +5,9 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Mapping
+from itertools import compress
 from math import hypot
+from operator import not_
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,7 @@ def upright_quarter(calls: SimpleNamespace, text: int, signs: str) -> int | None
 
     The text decides, not the rotation noted for the page: forms are printed sideways on upright pages too.
     """
-    filled = [index for index, sign in enumerate(signs) if not sign.isspace()]
+    filled = list(compress(range(len(signs)), map(not_, map(str.isspace, signs))))
     asked = filled[:: max(len(filled) // TEXT.asked_for_angle, 1)]
     found = Counter(round(calls.angle(text, index) / 1.5707963) % 4 for index in asked)
     if len(asked) < TEXT.fewest_asked:

@@ -81,7 +81,7 @@ def _line(line: ReadLine, points: float) -> TextLine:
         Glyph(sign, left + step * number, top, left + step * (number + 1), bottom)
         for number, sign in enumerate(signs)
     ]
-    return replace(line_of(glyphs), text=line.text)
+    return line_of(glyphs)._replace(text=line.text)
 
 
 def _points(box: Box, points: float) -> Points:
