@@ -44,8 +44,8 @@ def _at_the_break(
     page: PageContent, own: Sequence[Glyph], following: PageContent, next_own: Sequence[Glyph]
 ) -> tuple[list[Glyph], list[Glyph]]:
     """Return the glyphs at the end of the page and those at the head of the next."""
-    lower = [glyph for glyph in own if glyph.top > (1 - UNRULED.ends) * page.height]
-    return lower, [glyph for glyph in next_own if glyph.bottom < UNRULED.ends * following.height]
+    last, first = (1 - UNRULED.ends) * page.height, UNRULED.ends * following.height
+    return [glyph for glyph in own if glyph.top > last], [glyph for glyph in next_own if glyph.bottom < first]
 
 
 def _may_be_head(glyphs: Sequence[Glyph]) -> bool:

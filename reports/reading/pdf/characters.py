@@ -6,6 +6,7 @@ to PDF") note the radical. NFKC repairs the Kangxi block (U+2F00) only, not the 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 #: CJK Radicals Supplement → the ideograph that shares its glyph in the Noto CJK fonts.
@@ -111,8 +112,8 @@ _HYPHENS = {"\x02": "-", "\ufffe": "-"}
 AS_WRITTEN: dict[int, str] = str.maketrans(
     _RADICALS | {sign: unicodedata.normalize("NFKC", sign) for sign in _COMPATIBILITY} | _HYPHENS
 )
-#: The characters that AS_WRITTEN changes.
-REWRITTEN = frozenset(map(chr, AS_WRITTEN))
+#: A character that AS_WRITTEN changes.
+REWRITTEN = re.compile(f"[{re.escape(''.join(map(chr, AS_WRITTEN)))}]")
 
 
 def is_unreadable(sign: str) -> bool:

@@ -65,7 +65,7 @@ def covered_marks(sheet: Sheet, text: int, figures: Sequence[int], boxes: array[
     under: dict[int, list[int]] = defaultdict(list)  # text object → its characters
     above: dict[int, list[Paint]] = {}
     near = _below(late, figures, boxes)
-    places = {item: number for number, item in enumerate(sheet.order)}
+    places = dict(zip(sheet.order, range(len(sheet.order)), strict=True))
     slanted: dict[int, bool] = {}
     for (index, paints), item in zip(
         near, map(sheet.calls.text_object, repeat(text), [index for index, _ in near]), strict=True

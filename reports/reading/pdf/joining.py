@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from reports.reading.pdf.geometry import RULED, TEXT
 from reports.reading.pdf.tables import PageCell, PageTable, is_number_line
@@ -25,15 +24,16 @@ def join_over_pages(above: PageTable, below: PageTable) -> PageTable | None:
     upper = [_moved(cell, of_above) for cell in above.cells]
     skipped = _repeated_head(above, below)
     lower = [_moved(cell, of_below) for cell in below.cells if cell.row >= skipped]
-    lower = [replace(cell, row=cell.row - skipped) for cell in lower]
+    if skipped:
+        lower = [cell._replace(row=cell.row - skipped) for cell in lower]
     rows = below.row_count - skipped
     cut = _cut_row(upper, above.row_count, lower)
     if cut:
         upper, lower = cut
-        lower = [replace(cell, row=cell.row - 1) for cell in lower]
+        lower = [cell._replace(row=cell.row - 1) for cell in lower]
         rows -= 1
     upper, lower = _merged_groups(upper, above.row_count, lower)
-    cells = upper + [replace(cell, row=cell.row + above.row_count) for cell in lower]
+    cells = upper + [cell._replace(row=cell.row + above.row_count) for cell in lower]
     return PageTable(
         cells,
         above.row_count + rows,
@@ -74,7 +74,7 @@ def _moved(cell: PageCell, borders: Sequence[int]) -> PageCell:
     first, last = borders[cell.column], borders[cell.column + cell.column_span]
     if first == cell.column and last - first == cell.column_span:
         return cell
-    return replace(cell, column=first, column_span=last - first)
+    return cell._replace(column=first, column_span=last - first)
 
 
 def _repeated_head(above: PageTable, below: PageTable) -> int:
@@ -113,15 +113,15 @@ def _cut_row(
         if other is None or other.row_span > 1:
             found_above.append(cell)
         elif not cell.lines:
-            found_above.append(replace(cell, lines=other.lines, box=other.box, page=other.page))
+            found_above.append(cell._replace(lines=other.lines, box=other.box, page=other.page))
         else:
-            found_above.append(replace(cell, lines=(*cell.lines, *other.lines)))
+            found_above.append(cell._replace(lines=(*cell.lines, *other.lines)))
     found_below = []
     for cell in lower:
         if cell.row:
             found_below.append(cell)
         elif cell.row_span > 1:
-            found_below.append(replace(cell, row=1, row_span=cell.row_span - 1))
+            found_below.append(cell._replace(row=1, row_span=cell.row_span - 1))
     return found_above, found_below
 
 
@@ -223,7 +223,7 @@ def _merged_groups(
             continue
         joined_to.add((other.column, other.column_span))
         found_above.append(
-            replace(cell, row_span=cell.row_span + other.row_span, lines=(*cell.lines, *other.lines))
+            cell._replace(row_span=cell.row_span + other.row_span, lines=(*cell.lines, *other.lines))
         )
     found_below = [cell for cell in lower if cell.row or (cell.column, cell.column_span) not in joined_to]
     return found_above, found_below

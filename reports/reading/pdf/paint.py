@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 
 from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.glyphs import Box
@@ -14,8 +14,7 @@ Colour = tuple[int, int, int]
 _PATH = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(NamedTuple):
     """``after``: how many texts were painted before; ``plain``: a filled path, whose colour can be asked for.
 
     ``box``: two corners in the coordinates of the page.

@@ -117,8 +117,9 @@ def _marks_in(line: TextLine) -> list[TextLine]:
 
 def _margin_lines(height: float, glyphs: list[Glyph]) -> list[tuple[TextLine, bool]]:
     """The lines near the upper edge (True) and the lower edge (False)."""
-    upper = [glyph for glyph in glyphs if glyph.bottom < PROSE.margin * height]
-    lower = [glyph for glyph in glyphs if glyph.top > (1 - PROSE.margin) * height]
+    first, last = PROSE.margin * height, (1 - PROSE.margin) * height
+    upper = [glyph for glyph in glyphs if glyph.bottom < first]
+    lower = [glyph for glyph in glyphs if glyph.top > last]
     return [(line, True) for line in lines_of(upper)] + [(line, False) for line in lines_of(lower)]
 
 

@@ -138,11 +138,13 @@ def _contents(data: bytes) -> tuple[list[PageContent], str | None, list[str], tu
 
 def _has_proof(contents: Sequence[PageContent]) -> bool:
     """Whether the words are in the text, in the order of the file or line by line."""
-    return any(all(word in text(contents) for word in _PROOF) for text in (_stream_text, _line_text))
+    return any(
+        all(word in text for word in _PROOF) for text in (way(contents) for way in (_stream_text, _line_text))
+    )
 
 
 def _stream_text(contents: Sequence[PageContent]) -> str:
-    return "".join(glyph.text for page in contents for glyph in page.glyphs)
+    return "".join([glyph.text for page in contents for glyph in page.glyphs])
 
 
 def _line_text(contents: Sequence[PageContent]) -> str:
@@ -184,7 +186,11 @@ def _taken_apart(
     above = float("-inf")  # heads carried over from the page before are above its edge
     for table in [*sorted(tables, key=lambda table: (table.box[1], table.box[0])), None]:
         bottom = table.box[1] if table else float("inf")
-        here = [glyph for glyph in outside if above <= (glyph.top + glyph.bottom) / 2 < bottom]
+        here = (
+            [glyph for glyph in outside if above <= (glyph.top + glyph.bottom) / 2 < bottom]
+            if tables
+            else outside
+        )
         for lines in in_reading_order(here):
             unruled, rest = aligned_tables(lines, page.horizontal, page.vertical, page.number, before)
             before = None if unruled or rest else before

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.reading.pdf.geometry import RULED
 from reports.reading.pdf.glyphs import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """One cell of a ruled grid with its spans; the box is (left, top, right, bottom)."""
 
     row: int

@@ -218,16 +218,20 @@ def _draw_objects(
     objects: list[int], drawn: Paths, content: PageContent, found: _TextObjects, matrix: Matrix, depth: int
 ) -> None:
     calls, off, order, paints = found.sheet.calls, found.off, found.order, found.paints
-    texts: list[int] = []
-    for item, kind in zip(objects, map(calls.kind, objects), strict=True):
-        if off and item in off:
-            continue
+    if off:
+        objects = [item for item in objects if item not in off]
+    kinds = list(map(calls.kind, objects))
+    texts = [item for item, kind in zip(objects, kinds, strict=True) if kind == _TEXT]
+    if depth:
+        found.in_forms.update(dict.fromkeys(texts, matrix))
+    done = 0
+    for number, kind in enumerate(kinds):
         if kind == _TEXT:
-            texts.append(item)
-            order.append(item)
-            if depth:
-                found.in_forms[item] = matrix
-        elif kind == _PATH:
+            continue
+        item = objects[number]
+        order += objects[done:number]  # the texts before it
+        done = number + 1
+        if kind == _PATH:
             if content.drawn < ENOUGH_DRAWN:
                 content.drawn += calls.segments(item)
             drawn.add(item, matrix)
@@ -241,6 +245,7 @@ def _draw_objects(
             count = min(calls.form_count(item), MAX_OBJECTS)
             inside = list(map(calls.form_object, repeat(item, count), range(count)))
             _draw_objects(inside, drawn, content, found, drawn.matrix_of(item, matrix), depth + 1)
+    order += objects[done:]
     content.drawn += ENOUGH_DRAWN * len(texts)
     found.unseen.look_at(texts, matrix)
 
@@ -316,7 +321,7 @@ def _signs(calls: SimpleNamespace, text: int, count: int) -> str:
 
 def _one_each(text: str) -> str:
     """``text`` with every character as written; of one for several (a ligature) the first."""
-    if REWRITTEN.isdisjoint(text):
+    if REWRITTEN.search(text) is None:
         return text
     whole = text.translate(AS_WRITTEN)
     if len(whole) == len(text):

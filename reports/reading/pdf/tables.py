@@ -5,20 +5,21 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 from reports.reading.pdf.geometry import TEXT
 from reports.reading.pdf.glyphs import Glyph
 from reports.reading.pdf.labels import Layout
-from reports.reading.pdf.rules import RuledGrid, ruled_grids
+from reports.reading.pdf.rules import Region, RuledGrid, ruled_grids
 from reports.reading.pdf.source import PageContent
 from reports.reading.pdf.text import NUMBER, Box, TextLine, box_around, is_full, joined, lines_of
 
 _MARKS = frozenset("/-—－–")
 
 
-@dataclass(frozen=True, slots=True)
-class PageCell:
+class PageCell(NamedTuple):
     """A cell with its lines of text, still on its page (from 0)."""
 
     row: int
@@ -105,25 +106,25 @@ def ruled_tables(page: PageContent, glyphs: Sequence[Glyph]) -> tuple[list[PageT
 
 def _is_table(grid: RuledGrid, held: dict[tuple[int, int], list[Glyph]]) -> bool:
     """Whether at least two cells are filled: frames and drawings hold one text or none."""
-    filled = {
-        number
-        for number, region in enumerate(grid.regions)
+    filled = (region for region in grid.regions if _held_by(region, held))
+    return len(list(islice(filled, 2))) > 1
+
+
+def _held_by(region: Region, held: dict[tuple[int, int], list[Glyph]]) -> list[Glyph]:
+    if region.row_span == region.column_span == 1:
+        return held.get((region.row, region.column), [])
+    return [
+        glyph
         for row in range(region.row, region.row + region.row_span)
         for column in range(region.column, region.column + region.column_span)
-        if (row, column) in held
-    }
-    return len(filled) > 1
+        for glyph in held.get((row, column), ())
+    ]
 
 
 def _table(grid: RuledGrid, held: dict[tuple[int, int], list[Glyph]], page: int) -> PageTable:
     cells = []
     for region in grid.regions:
-        glyphs = [
-            glyph
-            for row in range(region.row, region.row + region.row_span)
-            for column in range(region.column, region.column + region.column_span)
-            for glyph in held.get((row, column), ())
-        ]
+        glyphs = _held_by(region, held)
         lines = tuple(lines_of(glyphs)) if glyphs else ()
         cells.append(
             PageCell(region.row, region.column, region.row_span, region.column_span, lines, region.box, page)
@@ -149,8 +150,8 @@ def _drop_empty_row(table: PageTable, row: int) -> None:
         inside = cell.row <= row < cell.end
         if inside and cell.row_span == 1:
             continue
-        moved = replace(cell, row_span=cell.row_span - inside)
-        cells.append(replace(moved, row=moved.row - 1) if cell.row > row else moved)
+        moved = cell._replace(row_span=cell.row_span - inside)
+        cells.append(moved._replace(row=moved.row - 1) if cell.row > row else moved)
     table.cells, table.row_count = cells, table.row_count - 1
 
 
@@ -177,11 +178,11 @@ def _close_level(table: PageTable, row: int) -> None:
         if cell.row == row:
             continue
         if cell.end == row:
-            cells.append(replace(cell, row_span=cell.row_span + longer[cell.column] - 1))
+            cells.append(cell._replace(row_span=cell.row_span + longer[cell.column] - 1))
         elif cell.row > row:
-            cells.append(replace(cell, row=cell.row - 1))
+            cells.append(cell._replace(row=cell.row - 1))
         else:
-            cells.append(replace(cell, row_span=cell.row_span - (cell.end > row)))
+            cells.append(cell._replace(row_span=cell.row_span - (cell.end > row)))
     table.cells, table.row_count = cells, table.row_count - 1
 
 
@@ -230,11 +231,11 @@ def _split(table: PageTable, row: int, levels: list[float]) -> None:
     cells: list[PageCell] = []
     for cell in table.cells:
         if cell.row > row:
-            cells.append(replace(cell, row=cell.row + more))
+            cells.append(cell._replace(row=cell.row + more))
         elif cell.row < row:
-            cells.append(replace(cell, row_span=cell.row_span + more * (cell.end > row)))
+            cells.append(cell._replace(row_span=cell.row_span + more * (cell.end > row)))
         elif cell.row_span > 1:
-            cells.append(replace(cell, row_span=cell.row_span + more))
+            cells.append(cell._replace(row_span=cell.row_span + more))
         else:
             left, top, right, bottom = cell.box
             borders = [top, *cuts, bottom]
