@@ -19,7 +19,7 @@ from pathlib import Path
 ROUNDS, ROUNDS_OF_PEER = 25, 3
 #: Limits as multiples of the peer's time.
 OF_PDFPLUMBER = 0.2
-OF_TEXT = 4.0
+OF_TEXT = 3.5
 
 
 def measure(path: Path) -> list[str]:

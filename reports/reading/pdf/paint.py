@@ -39,6 +39,19 @@ class Colours:
         self._known: dict[int, Colour | None] = {}
         self._numbers = array("I", (0,) * 4)
 
+    def ask(self, paints: Sequence[Paint]) -> set[Colour]:
+        """Ask for the colours of many in bulk, and return them."""
+        items = list({paint.item for paint in paints if paint.plain} - self._known.keys())
+        numbers = array("I", bytes(16 * len(items)))
+        at = numbers.buffer_info()[0]
+        channels = (range(at + 4 * channel, at + 16 * len(items) + 4 * channel, 16) for channel in range(4))
+        given = list(map(self._calls.fill_color, items, *channels))
+        for item, is_given, red, green, blue, alpha in zip(
+            items, given, numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4], strict=True
+        ):
+            self._known[item] = (red, green, blue) if is_given and alpha >= TEXT.thin_ink else None
+        return {colour for colour in map(self.of, paints) if colour is not None}
+
     def of(self, paint: Paint) -> Colour | None:
         """Return the colour; None for a picture, a pattern, and what one sees through."""
         if paint.item not in self._known:

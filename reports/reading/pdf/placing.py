@@ -86,6 +86,7 @@ def place(
     upright, edge, upper = turn.quarters == 0, turn.left, turn.top
     least = max(low, lowest) if upright else float("inf")
     plain = {sign for sign in set(signs) if "!" <= sign <= "\u9fff" and not sign.isspace()}
+    true_box = _TrueBoxes(calls, text).of
     numbers = iter(boxes)
     for index, (sign, tallness, x0, y0, x1, y1) in enumerate(
         zip(signs, heights, numbers, numbers, numbers, numbers, strict=True)
@@ -99,7 +100,7 @@ def place(
             continue
         else:
             if not low <= abs(tallness) <= tall:
-                x0, y0, x1, y1 = _true_box(calls, text, index, (x0, y0, x1, y1))
+                x0, y0, x1, y1 = true_box(index, (x0, y0, x1, y1))
                 sign = sizes.kept(sign, y0, y1)
             left, top, right, bottom = shown(x0, y0, x1, y1)
         beside = right <= 0 or bottom <= 0 or left >= wide or top >= high
@@ -121,24 +122,31 @@ def _usual_height(signed: Sequence[float]) -> float:
     return heights[len(heights) // 2] if heights else 0.0
 
 
-def _true_box(calls: SimpleNamespace, text: int, index: int, box: Box) -> Box:
-    """The box of a character from its origin and size, where the library's is wrong.
+class _TrueBoxes:
+    """Boxes of characters from their origin and size, where the library's are wrong.
 
     In a font for vertical writing it forgets to scale the size; of a font without metrics it gives the ink alone, and
     the ink of 一 has no height.
     """
-    numbers = array("f", (1, 0, 0, 1, 0, 0))
-    if not calls.text_matrix(text, index, numbers.buffer_info()[0]):
-        return box
-    size = calls.font_size(text, index) * hypot(numbers[0], numbers[1])
-    place = array("d", (0, 0))
-    at = place.buffer_info()[0]
-    if size < TEXT.lowest or not calls.origin(text, index, at, at + 8):
-        return box
-    x, y = place
-    bottom, top = y - TEXT.below_origin * size, y + (1 - TEXT.below_origin) * size
-    x0, y0, x1, y1 = box
-    high = abs(y1 - y0)
-    if high > 1.5 * size:
-        return x, bottom, x + size, top
-    return (x0, bottom, x1, top) if high < TEXT.flat * size else box
+
+    def __init__(self, calls: SimpleNamespace, text: int) -> None:
+        self._calls, self._text = calls, text
+        self._matrix, self._place = array("f", (0,) * 6), array("d", (0, 0))
+        self._matrix_at, self._place_at = self._matrix.buffer_info()[0], self._place.buffer_info()[0]
+
+    def of(self, index: int, box: Box) -> Box:
+        """The true box of a character; ``box``: the library's."""
+        calls, text, at = self._calls, self._text, self._place_at
+        if not calls.text_matrix(text, index, self._matrix_at):
+            return box
+        a, b, *_ = self._matrix
+        size = calls.font_size(text, index) * hypot(a, b)
+        if size < TEXT.lowest or not calls.origin(text, index, at, at + 8):
+            return box
+        x, y = self._place
+        bottom, top = y - TEXT.below_origin * size, y + (1 - TEXT.below_origin) * size
+        x0, y0, x1, y1 = box
+        high = abs(y1 - y0)
+        if high > 1.5 * size:
+            return x, bottom, x + size, top
+        return (x0, bottom, x1, top) if high < TEXT.flat * size else box

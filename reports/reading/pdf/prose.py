@@ -84,7 +84,8 @@ def _parted(
         for piece in _running_pieces(line, upper, lines, repeated, place)
     ]
     gone = {glyph for piece, _ in taken for glyph in piece.glyphs}
-    kept = [glyph for glyph in glyphs if glyph not in gone] if gone else glyphs
+    tops = {glyph.top for glyph in gone}  # few others begin at one of these heights
+    kept = [glyph for glyph in glyphs if glyph.top not in tops or glyph not in gone] if gone else glyphs
     return Furniture(tuple((kind, piece.text) for piece, kind in taken), kept)
 
 

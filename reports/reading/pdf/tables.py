@@ -17,6 +17,8 @@ from reports.reading.pdf.source import PageContent
 from reports.reading.pdf.text import NUMBER, Box, TextLine, box_around, is_full, joined, lines_of
 
 _MARKS = frozenset("/-—－–")
+#: Characters by row and column.
+_Held = dict[tuple[int, int], list[Glyph]]
 
 
 class PageCell(NamedTuple):
@@ -75,7 +77,19 @@ def ruled_tables(page: PageContent, glyphs: Sequence[Glyph]) -> tuple[list[PageT
     grids = ruled_grids(page.horizontal, page.vertical)
     if not grids:
         return [], list(glyphs)
-    inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in grids]
+    inside, outside = _in_grids(grids, glyphs)
+    tables = []
+    for grid, held in zip(grids, inside, strict=True):
+        if held and (_is_table(grid, held) or (len(grid.regions) == 1 and grid.box[1] > page.height / 2)):
+            tables.append(_table(grid, held, page.number))
+        else:
+            outside.extend(glyph for glyphs_here in held.values() for glyph in glyphs_here)
+    return sorted(tables, key=lambda table: (table.box[1], table.box[0])), outside
+
+
+def _in_grids(grids: Sequence[RuledGrid], glyphs: Sequence[Glyph]) -> tuple[list[_Held], list[Glyph]]:
+    """The characters of each grid by row and column, and those outside of all."""
+    inside: list[_Held] = [{} for _ in grids]
     outside: list[Glyph] = []
     edges = [
         (*grid.box, grid.xs, grid.ys, held, len(grid.xs) - 1, len(grid.ys) - 1)
@@ -95,22 +109,16 @@ def ruled_tables(page: PageContent, glyphs: Sequence[Glyph]) -> tuple[list[PageT
                 break
         else:
             outside.append(glyph)
-    tables = []
-    for grid, held in zip(grids, inside, strict=True):
-        if held and (_is_table(grid, held) or (len(grid.regions) == 1 and grid.box[1] > page.height / 2)):
-            tables.append(_table(grid, held, page.number))
-        else:
-            outside.extend(glyph for glyphs_here in held.values() for glyph in glyphs_here)
-    return sorted(tables, key=lambda table: (table.box[1], table.box[0])), outside
+    return inside, outside
 
 
-def _is_table(grid: RuledGrid, held: dict[tuple[int, int], list[Glyph]]) -> bool:
+def _is_table(grid: RuledGrid, held: _Held) -> bool:
     """Whether at least two cells are filled: frames and drawings hold one text or none."""
     filled = (region for region in grid.regions if _held_by(region, held))
     return len(list(islice(filled, 2))) > 1
 
 
-def _held_by(region: Region, held: dict[tuple[int, int], list[Glyph]]) -> list[Glyph]:
+def _held_by(region: Region, held: _Held) -> list[Glyph]:
     if region.row_span == region.column_span == 1:
         return held.get((region.row, region.column), [])
     return [
@@ -121,7 +129,7 @@ def _held_by(region: Region, held: dict[tuple[int, int], list[Glyph]]) -> list[G
     ]
 
 
-def _table(grid: RuledGrid, held: dict[tuple[int, int], list[Glyph]], page: int) -> PageTable:
+def _table(grid: RuledGrid, held: _Held, page: int) -> PageTable:
     cells = []
     for region in grid.regions:
         glyphs = _held_by(region, held)

@@ -104,7 +104,7 @@ class Unseen:
         """
         inks = {ink: _ink(ink) for ink in set(chain.from_iterable(each[1] for each in self._inks))}
         colours = Colours(self._calls)
-        grounds = {colour for paint in paints if (colour := colours.of(paint)) is not None} | {_PAPER}
+        grounds = colours.ask(paints) | {_PAPER}
         asked = {
             ink for ink, ink_of in inks.items() if any(is_same(ink_of[:3], ground) for ground in grounds)
         }
