@@ -98,6 +98,31 @@ def _doubled_row(mark: str) -> Callable[[PrintedReport, Figures], bytes]:
     return make
 
 
+def _with(content: str) -> Callable[[PrintedReport, Figures], bytes]:
+    """The seen number with something else in the same paragraph."""
+    return lambda report, f: _file(report, _run(f.seen) + f"<w:r>{content}</w:r>")
+
+
+def _symbol(font: str, code: str) -> Callable[[PrintedReport, Figures], bytes]:
+    symbol = f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>'
+    return lambda report, f: _file(report, symbol + _run(f.seen))
+
+
+def _field(instruction: str) -> Callable[[PrintedReport, Figures], bytes]:
+    begin, middle, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    told = f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
+    return lambda report, f: _file(report, begin + told + middle + _run(f.hidden) + end)
+
+
+_PICTURES = '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'
+_DRAWING = (
+    '<wp:anchor xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" behindDoc="0">'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData>'
+    '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"/>'
+    "</a:graphicData></a:graphic></wp:anchor>"
+)
 _CHAIN = _style("A", _STRIKE, "character") + _style("B", "<w:b/>", "character", "A")
 _TABLE = '<w:style w:type="table" w:styleId="T"><w:name w:val="T"/>{}</w:style>'
 
@@ -183,4 +208,28 @@ DAMAGES = [
         ),
     ),
     Damage("docx two lines", lambda r, f: _file(r, _run(f.hidden) + "</w:p><w:p>" + _run(f.seen)), "nothing"),
+    Damage("docx font of pictures", _alone(_PICTURES), "nothing"),
+    Damage(
+        "docx font of pictures by style",
+        _before('<w:rStyle w:val="S"/>', _style("S", _PICTURES, "character")),
+        "nothing",
+    ),
+    Damage("docx number in a circle", _symbol("Wingdings", "F08C"), "nothing"),
+    Damage("docx number in a circle of another font", _symbol("Wingdings 2", "F06A"), "nothing"),
+    Damage("docx field that prints itself", _field("EQ \\o(12,5)"), "nothing"),
+    Damage("docx result of a formula", _field("=1+1"), "hidden"),
+    Damage("docx two lines in one", _before('<w:eastAsianLayout w:combine="1"/>'), "nothing"),
+    Damage("docx fitted into nothing", _alone('<w:fitText w:val="1"/>'), "nothing"),
+    Damage("docx one upon the other", _before('<w:spacing w:val="-200"/>'), "nothing"),
+    Damage("docx from right to left", _before("<w:rtl/>"), "both"),
+    Damage("docx picture beside", _with(f"<w:drawing>{_DRAWING}</w:drawing>"), "nothing"),
+    Damage(
+        "docx old picture beside",
+        _with('<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata/></v:shape></w:pict>'),
+        "nothing",
+    ),
+    Damage("docx object beside", _with("<w:object/>"), "nothing"),
+    Damage("docx plain spaced", _alone('<w:spacing w:val="-10"/>'), "hidden"),
+    Damage("docx plain fitted", _alone('<w:fitText w:val="840"/>'), "hidden"),
+    Damage("docx plain font", _alone('<w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:cs="Wingdings"/>'), "hidden"),
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from reports.reading.assembly.lines import is_number
-from reports.reading.assembly.note_marks import covered
+from reports.reading.assembly.note_marks import UNTOLD, covered
 from reports.reading.containers.archives import whole_number
 from reports.reading.docx.inherited import StyledLooks, ground_of, is_flat
 from reports.reading.docx.looks import LOOKING, PAPER, Look, Raised, joined, look_of
@@ -29,6 +30,8 @@ _TABLE_STYLE = f"{NS_W}tblPr/{NS_W}tblStyle"
 _VAL, _VANISH, _STYLE, _OUTLINE, _RUN_STYLE = (
     NS_W + name for name in ("val", "vanish", "pStyle", "outlineLvl", "rStyle")
 )
+#: An instruction that is printed itself, with figures in it, whatever its result is.
+_PRINTS_ITSELF = re.compile(r"\s*eq\b.*\d", re.IGNORECASE | re.DOTALL)
 #: Parts of a formula that stand above or below its line.
 _OFF_THE_LINE = frozenset(NS_M + name for name in ("sup", "sub", "den"))
 _PRINTED = {Tag.TAB: "\t", Tag.HYPHEN: "-"}
@@ -62,6 +65,7 @@ class BodyReader:
         self._paragraph_style = self._table_style = ""
         self._fields: list[bool] = []  # open fields; True while in the instruction part
         self._instruction = ""
+        self._drawn = False  # something is drawn in the open paragraph of a cell
         self._depth = 0
         self.remarks: set[str] = set()
         self.default_style: str | None = None
@@ -160,7 +164,11 @@ class BodyReader:
         # report.
         if self._fields:
             self._fields = [False for _ in self._fields]
-        return joined(pieces, in_cell=bool(self._grounds)) if self._with_looks else "".join(pieces), boxes
+        text = joined(pieces, in_cell=bool(self._grounds)) if self._with_looks else "".join(pieces)
+        if self._drawn:
+            self._drawn = False
+            text = covered(text) if is_number(text) and not boxes else text
+        return text, boxes
 
     def _open_paragraph(self, properties: etree._Element | None) -> None:
         self._behind = ground_of(properties, self._grounds[-1] if self._grounds else PAPER)
@@ -247,6 +255,7 @@ class BodyReader:
                 pieces.append(symbol(node.get(NS_W + "font", ""), node.get(NS_W + "char", "")))
         elif tag is Tag.DRAWING:
             self._boxes(node, boxes)
+            self._drawn = self._depth > 1
         elif tag is Tag.CHOICE:
             self._run(_branch(node), pieces, boxes)
         elif tag is Tag.RUBY:
@@ -268,6 +277,8 @@ class BodyReader:
             self._fields[-1] = False
         elif kind == "end" and self._fields:
             without_result = self._fields.pop()
+            if self._depth > 1 and _PRINTS_ITSELF.match(self._instruction) and not any(self._fields):
+                pieces.append(UNTOLD)
             if without_result and self._instruction.lstrip().startswith("=") and not any(self._fields):
                 self._not_calculated(pieces)
 

@@ -19,6 +19,14 @@ _HIDDEN = TOGGLES | {NS_W + "dstrike"}
 _ALIGN, _POSITION, _COLOR, _SIZE, _SCALE, SHADE, _HIGHLIGHT = (
     NS_W + name for name in ("vertAlign", "position", "color", "sz", "w", "shd", "highlight")
 )
+_FONTS, _SPACING, _FIT, _LAYOUT = (
+    NS_W + name for name in ("rFonts", "spacing", "fitText", "eastAsianLayout")
+)
+_FACES = (NS_W + "ascii", NS_W + "hAnsi")
+#: Fonts that print pictures for figures.
+_PICTURES = re.compile(r"\s*(?:wingdings|webdings|marlett|mt extra|zapf ?dingbats)", re.IGNORECASE)
+#: Twentieths of a point: figures so near to each other cannot be told, nor those squeezed into so little room.
+_NEAREST, _NARROWEST = -60, 60
 _TEXT_FILL = _W14 + "textFill"
 #: Half points: text of this size is not seen, text up to the other is hardly.
 _UNSEEN_SIZE, _FAINT_SIZE = 4, 7
@@ -51,7 +59,8 @@ _MARKERS = {
 #: A document without any of these in its XML has no run that needs a second look, but for its colours.
 _SIGNS = (
     *(b"trike", b"script", b"position", b":sup>", b":sub>", b":den>", b"textFill", b"w:w ", b"bdo "),
-    *(b"ground1", b"ight1", b"highlight"),
+    *(b"ground1", b"ight1", b"highlight", b"fitText", b"eastAsianLayout", b'spacing w:val="-'),
+    *(b"ingdings", b"ebdings", b"arlett", b"MT Extra", b"ingbats"),
 )
 _SMALL = re.compile(rb'<w:sz w:val="[1-%d]"' % _FAINT_SIZE)
 _COLOURS = re.compile(rb'<w:color w:val="(\w+)"')
@@ -147,6 +156,25 @@ def _placed(each: etree._Element) -> Look:
     return Look.RAISED if each.get(_VAL, "").lstrip("-").strip("0").isdigit() else Look.PLAIN
 
 
+def _printed_in(each: etree._Element) -> Look:
+    return Look.COVERED if any(_PICTURES.match(each.get(face, "")) for face in _FACES) else Look.PLAIN
+
+
+def _spaced(each: etree._Element) -> Look:
+    by = each.get(_VAL, "")
+    near = by.startswith("-") and by[1:].isdigit() and int(by) <= _NEAREST
+    return Look.COVERED if near else Look.PLAIN
+
+
+def _fitted(each: etree._Element) -> Look:
+    room = each.get(_VAL, "")
+    return Look.COVERED if room.isdigit() and int(room) < _NARROWEST else Look.PLAIN
+
+
+def _laid_out(each: etree._Element) -> Look:
+    return Look.COVERED if each.get(NS_W + "combine") in ("1", "true", "on") else Look.PLAIN
+
+
 #: Properties that tell the look of a run by themselves.
 _SHAPES: dict[object, Callable[[etree._Element], Look]] = {
     **dict.fromkeys(_HIDDEN, _switched),
@@ -154,6 +182,10 @@ _SHAPES: dict[object, Callable[[etree._Element], Look]] = {
     _SCALE: _of_width,
     _ALIGN: _aligned,
     _POSITION: _placed,
+    _FONTS: _printed_in,
+    _SPACING: _spaced,
+    _FIT: _fitted,
+    _LAYOUT: _laid_out,
 }
 _GROUNDS = frozenset((SHADE, _HIGHLIGHT))
 

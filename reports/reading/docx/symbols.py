@@ -9,6 +9,7 @@ _SYMBOL = {ord(sign): sign for sign in "0123456789.,+-/()%"} | {0x2D: "-", 0xB0:
 _WINGDINGS = {0x81 + number: chr(ord("①") + number) for number in range(10)} | {
     0x8C + number: chr(ord("①") + number) for number in range(10)
 }
+_WINGDINGS_2 = {0x6A + number: chr(ord("①") + number) for number in range(10)} | {0x69: "⓪"}
 
 
 def symbol(font: str, code: str) -> str:
@@ -24,6 +25,8 @@ def symbol(font: str, code: str) -> str:
         return _SYMBOL.get(number, "")
     if name == "wingdings":
         return _WINGDINGS.get(number, "")
+    if name == "wingdings 2":
+        return _WINGDINGS_2.get(number, "")
     if name.startswith(_PICTURES):
         return ""
     return chr(number) if 0x20 <= number < 0x110000 and not 0xD800 <= number < 0xE000 else ""
