@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.demo.printing import PrintedReport
@@ -272,6 +274,22 @@ def _annotated(kind: str, under: Callable[[Figures], str], **more: object) -> Dr
     return draw
 
 
+def _own_font(shift: int) -> Draw:
+    """A font that comes with the file, whose figures are drawn as others, ``shift`` further."""
+
+    def draw(canvas: Canvas, x: float, y: float, f: Figures) -> None:
+        font = TTFont(f"Own{shift}", "Vera.ttf")
+        glyphs = font.face.charToGlyph
+        drawn = {48 + figure: glyphs[48 + (figure + shift) % 10] for figure in range(10)}
+        font.face.name = b"Own%d" % shift  # the library takes one of two fonts with the same name of a face
+        font.face.charToGlyph = {**glyphs, **drawn}
+        registerFont(font)
+        canvas.setFont(font.fontName, SIZE)
+        canvas.drawString(x, y, f.seen)
+
+    return draw
+
+
 _WHITE = {"IC": PDFArray([1, 1, 1]), "C": PDFArray([1, 1, 1])}
 
 DAMAGES = [
@@ -316,4 +334,7 @@ DAMAGES = [
     ),
     Damage("pdf marked for redaction", _pdf(_annotated("Redact", lambda f: f.hidden[:2]))),
     Damage("pdf under a white square", _pdf(_annotated("Square", lambda f: f.hidden[:2], **_WHITE))),
+    Damage("pdf font of other figures", _pdf(_own_font(1)), "nothing"),
+    Damage("pdf font of other figures further", _pdf(_own_font(4)), "nothing"),
+    Damage("pdf plain own font", _pdf(_own_font(0))),
 ]

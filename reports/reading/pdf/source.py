@@ -28,6 +28,7 @@ from reports.reading.pdf.covers import Sheet, clipped_marks, covered_marks
 from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
 from reports.reading.pdf.layers import has_layers, switch_off
 from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
+from reports.reading.pdf.other_figures import other_marks
 from reports.reading.pdf.paint import Paint
 from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
 from reports.reading.pdf.placing import mend_boxes, place
@@ -288,6 +289,7 @@ def _with_text(
     mend_boxes(calls, text, boxes, objects.in_forms)
     figures = [index for index, sign in enumerate(signs) if "0" <= sign <= "9"]
     marks |= spelled_marks(calls, objects.sheet.page, text, signs, boxes, figures)
+    marks |= other_marks(calls, text, figures)
     marks |= clipped_marks(calls, text, figures, boxes, objects.in_forms)
     marks |= covered_marks(objects.sheet, text, figures, boxes)
     place(calls, text, content, drawn.turn, signs, boxes, marks)
