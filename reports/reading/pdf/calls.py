@@ -73,6 +73,9 @@ def library_calls() -> SimpleNamespace:
         render_mode=call("FPDFTextObj_GetTextRenderMode", integer, pointer),
         text_size=call("FPDFTextObj_GetFontSize", integer, pointer, pointer),
         font=call("FPDFTextObj_GetFont", pointer, pointer),
+        font_name=call(
+            "FPDFFont_GetBaseFontName", ctypes.c_size_t, pointer, ctypes.c_char_p, ctypes.c_size_t
+        ),
         is_embedded=call("FPDFFont_GetIsEmbedded", integer, pointer),
         glyph_path=call("FPDFFont_GetGlyphPath", pointer, pointer, ctypes.c_uint32, ctypes.c_float),
         glyph_pieces=call("FPDFGlyphPath_CountGlyphSegments", integer, pointer),

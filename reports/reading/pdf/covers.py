@@ -311,13 +311,12 @@ def _all_items(calls: SimpleNamespace, objects: Iterable[int], depth: int) -> It
 
 def clipped_marks(
     calls: SimpleNamespace,
-    text: int,
+    items: Sequence[int],
     figures: Sequence[int],
     boxes: array[float],
     in_forms: Mapping[int, Matrix],
 ) -> dict[int, str]:
-    """Return index → what is kept, for the figures that lie outside of the clip of their text."""
-    items = list(map(calls.text_object, repeat(text), figures))
+    """Return index → what is kept, for the figures that lie outside of the clip of their text, one of ``items``."""
     clips = {item: _clip(calls, item, in_forms.get(item)) for item in dict.fromkeys(items) if item}
     found: dict[int, str] = {}
     for index, item in zip(figures, items, strict=True):

@@ -7,6 +7,7 @@ are not told apart.
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
 from itertools import repeat
 from types import SimpleNamespace
@@ -26,21 +27,35 @@ _LINES = {
     8: (3, 3),
     9: (2, 2),
 }
+_LONGEST_NAME = 100
 _SIZE = 100.0
 _BEGIN = 2
 #: Pieces of an outline that are looked at.
 _MOST_PIECES = 300
 
 
-def other_marks(calls: SimpleNamespace, text: int, figures: Sequence[int]) -> dict[int, str]:
-    """Return index → what is kept, for figures of fonts that draw others. ``figures``: all of the page."""
-    items = list(map(calls.text_object, repeat(text), figures))
+def other_marks(
+    calls: SimpleNamespace, items: Sequence[int], figures: Sequence[int], known: dict[tuple[int, bytes], bool]
+) -> dict[int, str]:
+    """Return index → what is kept, for figures of fonts that draw others.
+
+    ``figures``: all of the page, ``items``: the text of each; ``known``: fonts of the file and whether they do.
+    """
     objects = [item for item in dict.fromkeys(items) if item]
     fonts = dict(zip(objects, map(calls.font, objects), strict=True))
-    wrong = {font for font in set(fonts.values()) if font and _draws_others(calls, font)}
+    wrong = {font for font in set(fonts.values()) if font and _is_wrong(calls, font, known)}
     if not wrong:
         return {}
     return {index: STRUCK for index, item in zip(figures, items, strict=True) if fonts.get(item) in wrong}
+
+
+def _is_wrong(calls: SimpleNamespace, font: int, known: dict[tuple[int, bytes], bool]) -> bool:
+    name = ctypes.create_string_buffer(_LONGEST_NAME)
+    calls.font_name(font, name, _LONGEST_NAME)
+    key = font, name.value
+    if key not in known:
+        known[key] = _draws_others(calls, font)
+    return known[key]
 
 
 def _draws_others(calls: SimpleNamespace, font: int) -> bool:

@@ -93,9 +93,10 @@ class PdfFile:
 
     def pages(self) -> Iterator[PageContent | None]:
         characters = 0
+        fonts: dict[tuple[int, bytes], bool] = {}
         for number in range(self.count):
             with at_most_more(self.memory):
-                page = _page(self.handle, number, self.form, layered=self.layered)
+                page = _page(self.handle, number, self.form, fonts, layered=self.layered)
             characters += page.characters if page else 0
             if characters > MAX_TOTAL:
                 raise ReadingError("MEMORY_LIMIT")
@@ -138,7 +139,9 @@ def _form_of(file: Any) -> int | None:
     return None if environment is None else ctypes.cast(environment.raw, ctypes.c_void_p).value
 
 
-def _page(document: Any, number: int, form: int | None, *, layered: bool) -> PageContent | None:
+def _page(
+    document: Any, number: int, form: int | None, fonts: dict[tuple[int, bytes], bool], *, layered: bool
+) -> PageContent | None:
     calls = library_calls()
     page = calls.load_page(ctypes.cast(document, ctypes.c_void_p), number)
     if not page:
@@ -150,6 +153,7 @@ def _page(document: Any, number: int, form: int | None, *, layered: bool) -> Pag
         content = PageContent(number, turn.width, turn.height)
         drawn = Paths(calls, turn)
         objects = _draw(calls, page, drawn, content, layered=layered)
+        objects.fonts = fonts
         text = calls.load_text(page)
         if text:
             try:
@@ -184,7 +188,7 @@ def _add_annotations(content: PageContent, found: Written) -> None:
 class _TextObjects:
     """Text objects of a page in the order of painting, those that are not read, the matrices of forms that hold others.
 
-    ``sheet``: the page with all that is painted.
+    ``sheet``: the page with all that is painted; ``fonts``: of the file, whether they draw other figures.
     """
 
     sheet: Sheet
@@ -193,6 +197,7 @@ class _TextObjects:
     paints: list[Paint]
     in_forms: dict[int, Matrix] = field(default_factory=dict)
     off: set[int] = field(default_factory=set)
+    fonts: dict[tuple[int, bytes], bool] = field(default_factory=dict)
 
 
 def _draw(
@@ -289,8 +294,9 @@ def _with_text(
     mend_boxes(calls, text, boxes, objects.in_forms)
     figures = [index for index, sign in enumerate(signs) if "0" <= sign <= "9"]
     marks |= spelled_marks(calls, objects.sheet.page, text, signs, boxes, figures)
-    marks |= other_marks(calls, text, figures)
-    marks |= clipped_marks(calls, text, figures, boxes, objects.in_forms)
+    items = list(map(calls.text_object, repeat(text), figures))
+    marks |= other_marks(calls, items, figures, objects.fonts)
+    marks |= clipped_marks(calls, items, figures, boxes, objects.in_forms)
     marks |= covered_marks(objects.sheet, text, figures, boxes)
     place(calls, text, content, drawn.turn, signs, boxes, marks)
     return content
