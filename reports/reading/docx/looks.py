@@ -56,13 +56,15 @@ _MARKERS = {
     "black": "000000",
     "white": PAPER,
 }
-#: A document without any of these in its XML has no run that needs a second look, but for its colours.
+#: A document without any of these in its XML has no run that needs a second look, but for its colours. Parts of five
+#: bytes (of subscript, position, textFill, background1, highlight, Wingdings, fitText, eastAsianLayout), which are
+#: looked for in a third of the time of longer ones.
 _SIGNS = (
-    *(b"trike", b"script", b"position", b":sup>", b":sub>", b":den>", b"textFill", b"w:w ", b"bdo "),
-    *(b"ground1", b"ight1", b"highlight", b"fitText", b"eastAsianLayout", b'spacing w:val="-'),
-    *(b"ingdings", b"ebdings", b"arlett", b"MT Extra", b"ingbats"),
+    *(b"trike", b"cript", b"ositi", b":sup>", b":sub>", b":den>", b"xtFil", b"w:w ", b"bdo "),
+    *(b"ound1", b"ight1", b"ghlig", b"dings", b"fitTe", b"nLayo"),
 )
 _SMALL = re.compile(rb'<w:sz w:val="[1-%d]"' % _FAINT_SIZE)
+_NEAR = re.compile(rb'spacing w:val="-(?:[6-9]\d|\d{3})')
 _COLOURS = re.compile(rb'<w:color w:val="(\w+)"')
 _FILLS = re.compile(rb'w:fill="(\w+)"')
 _LOW_LINES = re.compile(rb'w:line="-?\d{1,2}"')
@@ -89,6 +91,8 @@ class White(str):
 def may_matter(xml: bytes) -> bool:
     """Whether runs of the document may need a second look."""
     if any(sign in xml for sign in _SIGNS) or _SMALL.search(xml):
+        return True
+    if b'l="-' in xml and _NEAR.search(xml):
         return True
     if b'"exact"' in xml and _LOW_LINES.search(xml):
         return True
