@@ -144,11 +144,6 @@ def report_texts(reports: Sequence[AnnualReport]) -> Texts:
     return found
 
 
-def names_of(agencies: Collection[int]) -> dict[int, set[str]]:
-    """Return all names of these agencies: that of today, short forms and former names. One query."""
-    return _names_by_agency(row for rows in united(*_named(agencies)) for row in rows)
-
-
 def _named(agencies: Collection[int]) -> list[QuerySet[Any, Any]]:
     """(agency, 0, "", name, 0): as the columns of a part of the narrative."""
     nothing = (Value(0), Value(""))
