@@ -18,11 +18,14 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from reports.checks.catalogue import CATALOGUE
+from reports.checks.engine import IDENTITY_CHECKS, apply
+from reports.checks.results import Severity, Subject
 from reports.doorbell import announce_archive
 from reports.intake import printable_name
 from reports.isolation.reading_files import read_stored_file
 from reports.models import AnnualReport, ArchiveBatch, ArchiveFile, ParseRun, ReportingYear, Submission
-from reports.models.archive_batches import Answer, BatchStep, Outcome
+from reports.models.archive_batches import OTHER_TITLE, Answer, BatchStep, Outcome
 from reports.permissions import may
 from reports.reading.model.errors import KEPT_UNREAD
 from reports.recognition.reading import PARSER_VERSION, Reading, from_json, to_json
@@ -254,7 +257,8 @@ def _filed(batch: ArchiveBatch, fence: int, file: ArchiveFile, read: _Read) -> S
         finished_at=timezone.now(),
     )
     write_narrative(submission=draft, reading=read.reading, first=True)
-    write(submission=draft, prepared=prepare(submission=draft, reading=read.reading), saved=("active_run",))
+    prepared = prepare(submission=draft, reading=read.reading)
+    write(submission=draft, prepared=prepared, saved=("active_run",))
     record(
         report=slot,
         submission=draft,
@@ -264,10 +268,24 @@ def _filed(batch: ArchiveBatch, fence: int, file: ArchiveFile, read: _Read) -> S
         data={"sha256": file.source.sha256, "size": file.source.size, "kind": file.source.kind},
     )
     _approve(batch, file, draft)
+    # Whoever confirmed a file that was read before has seen its title.
+    differs = _other_title(prepared.examined.subject) if file.unread_code else ""
     ArchiveFile.objects.filter(pk=file.pk).update(
-        outcome=Outcome.FILED, outcome_code="", outcome_message="", submission=draft
+        outcome=Outcome.FILED,
+        outcome_code=OTHER_TITLE if differs else "",
+        outcome_message=differs[:300],
+        submission=draft,
     )
     return draft
+
+
+def _other_title(subject: Subject) -> str:
+    """In what the title that was read differs from the agency and year the report is filed for; empty for nothing."""
+    checks = (CATALOGUE[check_id] for check_id in IDENTITY_CHECKS)
+    found = [
+        each.message for each in apply(checks, subject) if each.is_finding and each.severity == Severity.ERROR
+    ]
+    return f"需核对：{''.join(found)}" if found else ""
 
 
 def _opened_slot(batch: ArchiveBatch, file: ArchiveFile) -> AnnualReport:

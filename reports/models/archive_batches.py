@@ -52,6 +52,8 @@ class Outcome(models.TextChoices):
 
 #: ``ArchiveFile.unread_code`` of a file whose words are read when it is filed: a scan, a picture, a very long one.
 READ_LATER = "LATER"
+#: ``ArchiveFile.outcome_code`` of a filed report whose title, read when it was filed, names another agency or year.
+OTHER_TITLE = "OTHER_TITLE"
 
 
 class ArchiveBatchQuerySet(models.QuerySet["ArchiveBatch"]):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from reports.checks.results import CellValue
-from reports.models import AnnualReport, Event, Submission
+from reports.models import AnnualReport, ArchiveFile, Event, Submission
 from reports.models.actors import Visitor
+from reports.models.archive_batches import OTHER_TITLE
 from reports.selectors.archive import archive_of
 from reports.selectors.cells import corrections_of, overlay, reading_of
 from reports.selectors.shown_texts import shown_reading
@@ -45,3 +46,11 @@ def unread_files(versions: Collection[int]) -> dict[int, str]:
         return {}
     kept = Submission.objects.filter(pk__in=versions, active_run__error_message__gt="").order_by()
     return dict(kept.values_list("pk", "active_run__error_message"))
+
+
+def other_titles(versions: Collection[int]) -> dict[int, str]:
+    """Version → in what its title differs from the agency and year it was filed for unseen. 1 query or none."""
+    if not versions:
+        return {}
+    found = ArchiveFile.objects.filter(submission__in=versions, outcome_code=OTHER_TITLE).order_by()
+    return dict(found.values_list("submission", "outcome_message"))

@@ -11,6 +11,7 @@ from reports.models import Agency, AnnualReport, ReportingYear
 from reports.models.actors import Actor
 from reports.permissions import require
 from reports.refusals import Refused
+from reports.selectors.archived_reports import other_titles
 from reports.selectors.cells import set_otherwise_in
 from reports.selectors.shown_texts import personal_numbers_left, shown_text
 from reports.services.events import lock_report, record
@@ -18,7 +19,7 @@ from reports.services.public_notes import LONGEST_NOTE, public_note
 from reports.services.totals import recount
 
 #: Refusals that the page asks something for: a tick, a reason.
-ASKED_FOR = ("CORRECTED", "PERSONAL_NUMBERS", "REASON_LONG")
+ASKED_FOR = ("CORRECTED", "OTHER_TITLE", "PERSONAL_NUMBERS", "REASON_LONG")
 
 
 class PublishingRefused(Refused):
@@ -26,6 +27,7 @@ class PublishingRefused(Refused):
         "NOT_APPROVED": "尚未审核通过，不能公布。",
         "PUBLISHED": "已公布，无需重复办理。",
         "CORRECTED": "{cells}格的数字已更正，与原件不同。请核对后勾选“公布更正后的数据”，再行公布。",
+        "OTHER_TITLE": "{said}请对照原件核对后勾选“单位和年度已核对”，再行公布。",
         "PERSONAL_NUMBERS": "{numbers}处疑似个人信息未认定为不属于问题。请逐处核对，写明处理说明，再行公布。",
         "REASON_LONG": f"处理说明不超过{LONGEST_NOTE}字。",
     }
@@ -37,14 +39,17 @@ def publish_report(
     actor: Actor,
     report_id: int,
     corrected: bool = False,
+    titled: bool = False,
     personal: str = "",
     note: str = "",
     address: str | None = None,
 ) -> AnnualReport:
     """Put the effective submission into the public archive.
 
-    ``corrected``: the person knows that figures differ from those of the file. ``personal``: what was decided about
-    findings of personal numbers that nobody dismissed, which hold the publication until then; it is recorded.
+    ``corrected``: the person knows that figures differ from those of the file. ``titled``: the person has looked whose
+    report it is, where a title that was read only while it was filed names another agency or year. ``personal``: what
+    was decided about findings of personal numbers that nobody dismissed, which hold the publication until then; it is
+    recorded.
     ``note``: why figures were corrected, for the public.
     Raises NotAllowed, PublishingRefused, NoteRefused.
     """
@@ -57,6 +62,9 @@ def publish_report(
     cells = len(set_otherwise_in([report.effective_submission_id]).get(report.effective_submission_id, {}))
     if cells and not corrected:
         raise PublishingRefused("CORRECTED", cells=cells)
+    said = other_titles([report.effective_submission_id]).get(report.effective_submission_id, "")
+    if said and not titled:
+        raise PublishingRefused("OTHER_TITLE", said=said)
     numbers = personal_numbers_left([report.effective_submission_id]).get(report.effective_submission_id, 0)
     decided = shown_text(personal.strip(), report.agency) if numbers else ""
     if numbers and not decided:
@@ -73,7 +81,11 @@ def publish_report(
         actor=actor,
         address=address,
         comment=f"{numbers}处疑似个人信息：{decided}" if numbers else "",
-        data={key: count for key, count in (("corrected", cells), ("personal", numbers)) if count}
+        data={
+            key: count
+            for key, count in (("corrected", cells), ("titled", int(bool(said))), ("personal", numbers))
+            if count
+        }
         | public_note(report, note),
     )
     return report
@@ -89,8 +101,8 @@ def publish_year(
 ) -> tuple[int, Counter[str]]:
     """Publishes the approved, unpublished reports of the region, each in its own transaction.
 
-    Returns (published, code → left out: CORRECTED without that tick; PERSONAL_NUMBERS always, because each of those
-    reports is decided by itself).
+    Returns (published, code → left out: CORRECTED without that tick; OTHER_TITLE and PERSONAL_NUMBERS always, because
+    each of those reports is decided by itself).
     """
     require(actor, "export", region)
     waiting = AnnualReport.objects.filter(

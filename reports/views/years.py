@@ -24,7 +24,7 @@ from reports.pages_above import Page, address_of
 from reports.permissions import NotAllowed, may, require
 from reports.requests import SignedInRequest
 from reports.selectors.agency_names import NoSuchAgency, agency_meant
-from reports.selectors.archived_reports import unread_files
+from reports.selectors.archived_reports import other_titles, unread_files
 from reports.selectors.cells import set_otherwise_in
 from reports.selectors.contacts import Contact, contacts_of, last_urged
 from reports.selectors.progress import SlotProgress, Timeliness
@@ -51,6 +51,7 @@ MOST_PRINTED = 5_000
 #: What is said of the reports of a region that wait for a tick.
 LEFT_OUT = {
     "CORRECTED": "份年报有更正、与原件不同，未公布。请核对后勾选“公布更正后的数据”，再行公布。",
+    "OTHER_TITLE": "份年报的标题与归档的单位、年度不一致，未公布。请逐份对照原件核对后公布。",
     "PERSONAL_NUMBERS": "份年报有疑似个人信息，未公布。请逐份核对，写明处理说明后公布。",
 }
 
@@ -174,9 +175,15 @@ def _ask_to_publish(
     """The page that asks: cells of each report that differ from its file, its personal numbers, why it has no text."""
     versions = [each.effective_submission_id for each in waiting if each.effective_submission_id]
     corrected, personal = set_otherwise_in(versions), personal_numbers_left(versions)
-    unread = unread_files(versions)
+    unread, titles = unread_files(versions), other_titles(versions)
     rows = [
-        (each, len(corrected.get(version, {})), personal.get(version, 0), unread.get(version, ""))
+        (
+            each,
+            len(corrected.get(version, {})),
+            personal.get(version, 0),
+            unread.get(version, ""),
+            titles.get(version, ""),
+        )
         for each in waiting
         for version in [each.effective_submission_id or 0]
     ]
@@ -185,6 +192,7 @@ def _ask_to_publish(
         "corrected": len(corrected),
         "personal": len(personal),
         "unread": len(unread),
+        "titles": len(titles),
     }
     context |= {"ticked": "corrected" in request.POST, "note": request.POST.get("public_note", "")}
     context |= {"decided": request.POST.get("personal", "")}
@@ -206,6 +214,7 @@ def publish_one(request: SignedInRequest, year: ReportingYear, report_id: str) -
                 actor=request.user,
                 report_id=report.pk,
                 corrected="corrected" in request.POST,
+                titled="titled" in request.POST,
                 personal=request.POST.get("personal", ""),
                 note=request.POST.get("public_note", ""),
                 address=request.META["REMOTE_ADDR"],
