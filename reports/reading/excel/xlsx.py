@@ -31,6 +31,7 @@ from reports.reading.assembly.stored_numbers import date_text, number_text
 from reports.reading.containers.archives import Archive, iterate_xml, whole_number
 from reports.reading.excel.formats import Sight, number_sight, text_sight
 from reports.reading.excel.looks import Area, Styles, cover, drawn_areas, look_of, styles_of
+from reports.reading.excel.references import REFERENCE, column_of, range_of
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
 from reports.reading.model.raw import RawText
@@ -49,7 +50,6 @@ _HEADERS = (f"{_S}oddHeader", f"{_S}oddFooter")
 #: Points, and characters.
 _LOWEST_ROW, _NARROWEST_COLUMN = 2.0, 0.3
 _LONGEST_TEXT = 32_767
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -129,7 +129,7 @@ class _BookReader:
             elif element.tag == tags[1]:
                 hidden_columns.update(_hidden_columns(element))
             elif element.tag == tags[2]:
-                merge = _range(element.get("ref", ""))
+                merge = range_of(element.get("ref", ""))
                 if merge is not None and len(merges) < _MAX_MERGES:
                     merges.append(merge)
             elif element.tag == tags[3]:
@@ -163,7 +163,7 @@ class _BookReader:
             each.get("showValue", "1") in ("1", "true") for rule in rules for each in rule
         ):
             return []
-        return [area for each in element.get("sqref", "").split()[:_MAX_MERGES] if (area := _range(each))]
+        return [area for each in element.get("sqref", "").split()[:_MAX_MERGES] if (area := range_of(each))]
 
     def _row(
         self,
@@ -184,9 +184,9 @@ class _BookReader:
         for cell in row:
             if cell.tag != f"{_S}c":
                 continue
-            place = _REFERENCE.fullmatch(cell.get("r", ""))
+            place = REFERENCE.fullmatch(cell.get("r", ""))
             if place is not None:
-                column = _column(place[1])
+                column = column_of(place[1])
             text = self._text(cell)
             if text and (unseen := _of(self._styles.unseen, cell) or self._formatted(cell)):
                 # Runs of a string may look otherwise than their cell.
@@ -366,22 +366,6 @@ def _title(archive: Archive) -> str | None:
         return None
     found = archive.xml("docProps/core.xml").find(_CORE_TITLE)
     return (found.text or "").strip() or None if found is not None else None
-
-
-def _range(reference: str) -> tuple[int, int, int, int] | None:
-    """``A1:C3`` as (top, left, bottom, right) from 0."""
-    first, _, last = reference.partition(":")
-    start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
-    if start is None or end is None or int(start[2]) == 0:
-        return None
-    return int(start[2]) - 1, _column(start[1]), int(end[2]) - 1, _column(end[1])
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _hidden_columns(element: etree._Element) -> range:
