@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import QuerySet
 
-from reports.models import Agency, ArchiveBatch, ArchiveFile
+from reports.models import Agency, ArchiveBatch, ArchiveFile, ReportingYear
 from reports.models.actors import Actor
 from reports.models.annual_reports import Scope
 from reports.models.archive_batches import Answer, Certainty, Outcome
@@ -29,6 +29,7 @@ class AnswerRefused(Refused):
         "YEAR_WRONG": "年度须在{first}至{last}之间。",
         "NO_AGENCY": "请选择本批次地区内的单位。",
         "REFUSED_FILE": "这个文件未能接收，不能归档。",
+        "YEAR_OPEN": "{year}年度正在填报，由单位上报，不能归档。",
         "UNREADABLE": "文件未能读取，不能归档为{year}年度的年报：{sentence}请选“不归档”，另行上传可读取的文件。",
         "FILED": "这份年报已经归档，不能更改。",
     }
@@ -38,8 +39,8 @@ class AnswerRefused(Refused):
 def answer_files(*, actor: Actor, batch_id: int, numbers: Iterable[int], answer: Answer) -> int:
     """Give these files of a batch one answer; return how many took it.
 
-    Files without agency or year and those that are certain to be refused are never confirmed, filed ones keep their
-    answer. Raises NotAllowed, AnswerRefused (BUSY).
+    Files without agency or year, of a year in collection and those that are certain to be refused are never confirmed,
+    filed ones keep their answer. Raises NotAllowed, AnswerRefused (BUSY).
     """
     batch = _held(actor, batch_id)
     files = _answerable(batch).filter(number__in=list(numbers)).exclude(answer=answer)
@@ -58,7 +59,8 @@ def confirm_sure(*, actor: Actor, batch_id: int) -> int:
 def choose(*, actor: Actor, file_id: int, agency: Agency, year: int, scope: str = "") -> ArchiveFile:
     """Set agency, year and scope of a file and confirm it.
 
-    Raises NotAllowed, AnswerRefused (BUSY, REFUSED_FILE, FILED, NO_AGENCY, YEAR_WRONG, UNREADABLE).
+    Raises NotAllowed, AnswerRefused (BUSY, REFUSED_FILE, FILED, NO_AGENCY, YEAR_WRONG, YEAR_OPEN,
+    UNREADABLE).
     """
     batch_id = ArchiveFile.objects.values_list("batch_id", flat=True).get(pk=file_id)
     batch = _held(actor, batch_id)
@@ -72,6 +74,8 @@ def choose(*, actor: Actor, file_id: int, agency: Agency, year: int, scope: str 
     last = latest_year()
     if not FIRST_REPORT_YEAR <= year <= last:
         raise AnswerRefused("YEAR_WRONG", first=FIRST_REPORT_YEAR, last=last)
+    if ReportingYear.objects.filter(pk=year, is_open=True).exists():
+        raise AnswerRefused("YEAR_OPEN", year=year)
     if never_filed(file, year):
         raise AnswerRefused("UNREADABLE", year=year, sentence=file.unread_message)
     earlier = file.message.rpartition(EARLIER)[2]
@@ -101,7 +105,8 @@ def _answerable(batch: ArchiveBatch) -> QuerySet[ArchiveFile]:
 
 def _answer(actor: Actor, files: QuerySet[ArchiveFile], answer: Answer) -> int:
     if answer == Answer.CONFIRMED:
-        files = files.filter(agency__isnull=False, year__isnull=False)
+        collected = ReportingYear.objects.filter(is_open=True).values("pk")
+        files = files.filter(agency__isnull=False, year__isnull=False).exclude(year__in=collected)
         unread = files.exclude(unread_code="").only("pk", "year", "unread_code")
         files = files.exclude(pk__in=[file.pk for file in unread if never_filed(file, file.year or 0)])
     return files.update(answer=answer, answered_by=actor)

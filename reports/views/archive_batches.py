@@ -202,7 +202,8 @@ def _answered(request: SignedInRequest, found: ArchiveBatch) -> HttpResponse:
     messages.success(request, said.format(n=n))
     if wanted == "confirm" and n < len(set(numbers)):
         messages.warning(
-            request, "其余所选文件没有变动：已经确认过、不能归档，或还没有单位、年度，须先逐个核对。"
+            request,
+            "其余所选文件没有变动：已经确认过、不能归档（读不出，或该年度正在填报），或还没有单位、年度，须先逐个核对。",
         )
     return redirect(request.get_full_path())
 

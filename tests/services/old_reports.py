@@ -3,6 +3,7 @@
 from django.core.files.base import ContentFile
 
 from reports.demo.printing import PrintedReport, print_docx
+from reports.models import ReportingYear
 from reports.models.archive_batches import Answer, BatchStep
 from reports.services.archive_answers import answer_files
 from reports.services.archive_batches import receive_zip, start_filing
@@ -54,12 +55,18 @@ def received(office, top, *files):
 
 
 def confirmed(office, batch):
+    """Confirm all and start the filing; files of open years as where the year was opened after they were confirmed."""
+    opened = ReportingYear.objects.filter(
+        pk__in=[year.pk for year in ReportingYear.objects.filter(is_open=True)]
+    )
+    opened.update(is_open=False)
     answer_files(
         actor=office,
         batch_id=batch.pk,
         numbers=batch.files.values_list("number", flat=True),
         answer=Answer.CONFIRMED,
     )
+    opened.update(is_open=True)
     return start_filing(actor=office, batch_id=batch.pk, reason=REASON)
 
 

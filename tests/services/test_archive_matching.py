@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 
 from reports.models import (
@@ -296,3 +297,22 @@ def test_why_a_match_was_doubtful_stays_beside_who_chose(office, top, water):
     for _ in range(2):
         chosen = choose(actor=office, file_id=file.pk, agency=water, year=2019)
         assert chosen.message == f"由{office}选定；识别时：{earlier}"
+
+
+def test_a_file_of_a_year_in_collection_is_not_confirmed(client, office, top, water):
+    make_year(2020, is_open=True)
+    batch = received(office, top, ("b.docx", new_report()))
+    file = batch.files.get()
+    said = "2020年度正在填报，由单位上报，不能归档。"
+    with pytest.raises(AnswerRefused) as refused:
+        choose(actor=office, file_id=file.pk, agency=water, year=2020)
+    assert (refused.value.code, refused.value.message) == ("YEAR_OPEN", said)
+    client.force_login(office)
+    page = reverse("reports:archive_file", args=(batch.pk, file.number))
+    response = client.post(page, {"agency": water.pk, "year": 2020, "scope": "own"})
+    assert (response.status_code, said in response.content.decode()) == (409, True)
+    numbers = [file.number]
+    assert answer_files(actor=office, batch_id=batch.pk, numbers=numbers, answer=Answer.CONFIRMED) == 0
+    assert batch.files.get().answer == Answer.OPEN
+    choose(actor=office, file_id=file.pk, agency=water, year=2019)
+    assert batch.files.get().answer == Answer.CONFIRMED
