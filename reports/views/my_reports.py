@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.models import AnnualReport, Event, Submission, WorkingDraft
+from reports.models import AnnualReport, Event, Submission, User, WorkingDraft
 from reports.pages_above import Page, address_of
+from reports.permissions import may
 from reports.requests import SignedInRequest
 from reports.selectors.slots import due_date, slot_status, with_latest
 from reports.states import RunState, SlotStatus, State
@@ -48,6 +49,7 @@ class SlotRow:
     urgent: bool
     came_back: Event | None = None
     write_url: str = ""
+    may_record: bool = False
     writes_next: bool = False
 
     @property
@@ -97,7 +99,7 @@ def my_reports(request: SignedInRequest) -> HttpResponse:
     )
     own = set(AnnualReport.objects.owned_by(request.user).values_list("pk", flat=True))
     rows = _with_reasons(
-        [_row(report, today, clerk=report.pk in own, begun=report.begun) for report in slots]
+        [_row(report, today, request.user, clerk=report.pk in own, begun=report.begun) for report in slots]
     )
     years = [(year, list(group)) for year, group in groupby(rows, key=lambda row: row.report.year)]
     return render(request, "reports/my_reports.html", {"years": years, "may_upload": bool(own)})
@@ -148,7 +150,7 @@ def _may_write(report: AnnualReport, status: SlotStatus, clerk: bool) -> bool:
     return clerk and not closed and edition_for_year(report.year_id) is not None
 
 
-def _row(report: AnnualReport, today: date, *, clerk: bool, begun: bool) -> SlotRow:
+def _row(report: AnnualReport, today: date, user: User, *, clerk: bool, begun: bool) -> SlotRow:
     status = slot_status(report, today)
     latest = report.shown_submission
     step, url = "", ""
@@ -179,6 +181,7 @@ def _row(report: AnnualReport, today: date, *, clerk: bool, begun: bool) -> Slot
         write_url=reverse("reports:write_tables", args=(report.pk,))
         if _may_write(report, status, clerk)
         else "",
+        may_record=bool(report.effective_submission_id) and may(user, "record_publication", report),
         writes_next=status in (SlotStatus.OWED, SlotStatus.OVERDUE)
         or (begun and (status in OWED_AGAIN or status == SlotStatus.CORRECTING)),
     )

@@ -50,3 +50,11 @@ def test_the_lists_of_clerk_and_office_lead_to_the_page(client, agencies, clerk,
     assert address in client.get(reverse("reports:my_reports")).content.decode()
     client.force_login(make_user(Role.OFFICE, agencies[0]))
     assert address in client.get(reverse("reports:year", args=(slot.year_id,))).content.decode()
+
+
+def test_a_head_is_not_led_to_a_page_that_is_for_clerks(client, agencies, slot, address):
+    client.force_login(make_user(Role.HEAD, agencies[1]))
+    page = client.get(reverse("reports:my_reports"))
+    assert slot.agency.name in page.content.decode()
+    assert address not in page.content.decode()
+    assert client.get(address).status_code == 403
