@@ -30,12 +30,14 @@ FIELDS: dict[str, str] = {
     "已公布": "已公布份数，不含历年归档",
     "历年归档": "由历年归档归入的份数，不计入应报",
 }
+#: The line of the usual wording that is left out while nobody is late.
+URGING = "请逾期未报的单位抓紧办理，按要求完成审核和公布。"
 USUAL_TITLE = "{地区}{年度}年政府信息公开工作年度报告报送情况通报（{期}）"
 USUAL_TEXT = (
     "根据《中华人民共和国政府信息公开条例》第四十九条、第五十条规定，现将{年度}年政府信息公开工作年度报告报送情况通报如下。\n"
     "截至{今天}，应报{应报}份，已报{已报}份，报送率{报送率}。其中按时上报{按时}份，逾期上报{逾期上报}份；"
     "已过截止日期仍未上报{逾期未报}份，未到截止日期{未到期}份。已通过审核{已通过}份，已公布{已公布}份。\n"
-    "请逾期未报的单位抓紧办理，按要求完成审核和公布。"
+    f"{URGING}"
 )
 #: The text for a year whose reports all came by 历年归档, whatever the wording: nobody had to hand in.
 ARCHIVED_TEXT = (
@@ -61,8 +63,13 @@ def filled(wording: str, values: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda match: values[match.group(1)], wording)
 
 
-def text_for(wording: str, *, owed: int, archived: int) -> str:
-    """The wording for these numbers of reports: reports from the archive are named, and nobody is urged for them."""
+def text_for(wording: str, *, owed: int, missing: int, archived: int) -> str:
+    """The wording for these numbers of reports: reports from the archive are named, and nobody is urged for them.
+
+    The usual line that urges who is late is left out where nobody is.
+    """
+    if not missing:
+        wording = "\n".join(line for line in wording.splitlines() if line.strip() != URGING)
     if not archived:
         return wording
     if not owed:
@@ -85,6 +92,12 @@ class BulletinList:
     @property
     def total(self) -> int:
         return len(self.rows) + self.left_out
+
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows with the heading of each value."""
+        heads = [head for head, _ in self.columns]
+        return [list(zip(heads, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

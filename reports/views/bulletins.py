@@ -150,7 +150,9 @@ def _bulletin(
     counted = numbers_of(kept.rows, region)
     values = _values(year, region, period, counted.whole, today)
     title, text = wording_of(region)
-    text = text_for(text, owed=counted.whole.owed, archived=counted.whole.archived)
+    text = text_for(
+        text, owed=counted.whole.owed, missing=counted.whole.missing, archived=counted.whole.archived
+    )
     lists = []
     if len(counted.branches) > 1:
         lists.append(

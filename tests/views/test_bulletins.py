@@ -11,13 +11,14 @@ from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
-from reports.exports.bulletins import FIELDS, USUAL_TEXT, USUAL_TITLE, filled, unknown_fields
+from reports.exports.bulletins import FIELDS, URGING, USUAL_TEXT, USUAL_TITLE, filled, unknown_fields
 from reports.models import BulletinWording, PortalEvent, Submission
 from reports.models.people import Role
 from reports.services.bulletins import wording_of
 from reports.states import State
 from reports.views import bulletins
 from tests.factories import make_agency, make_approved, make_slot, make_submitted, make_user
+from tests.views.pages import parsed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,25 @@ def test_reports_from_the_archive_are_named_apart_and_a_voided_one_says_so(clien
     assert overview.count("已作废，待重报") == 2  # 待上报 and 报送情况
     printed = client.get(reverse("reports:year", args=(2024,)), {"view": "print"}).content.decode()
     assert printed.count("已作废，待重报") == 1
+
+
+def test_nobody_is_urged_where_nobody_is_late(client, office, slots):
+    assert page(client, office).context["bulletin"].paragraphs[-1] == URGING
+    make_submitted(slots["未报局"])
+    made = page(client, office).context["bulletin"]
+    assert "已过截止日期仍未上报0份" in made.paragraphs[-1]
+    assert URGING not in made.paragraphs
+
+
+def test_each_value_of_a_list_names_its_column_for_narrow_screens(client, office, slots):
+    found = parsed(page(client, office)).xpath("//table[contains(@class, 'is-cards')]")
+    assert len(found) == 3
+    for table in found:
+        heads = [text_of(head) for head in table.xpath(".//th")]
+        for row in table.xpath(".//tbody/tr"):
+            labels = [cell.get("data-label") or "单位" for cell in row.xpath("td")]
+            assert labels == heads
+            assert len(row.xpath("td[@class = 'is-title']")) == 1
 
 
 def test_a_quarter_is_named_as_such_and_nonsense_is_refused(client, office, slots):
