@@ -41,6 +41,8 @@ ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", **_FE
 _ENDING_SECONDS = 10.0
 #: So long a child may take for a further file; then it is read alone.
 _FURTHER_SECONDS = 10.0
+#: So long a second child has at least.
+_LEAST_SECONDS = 1.0
 _LOOK_EVERY = 0.005
 
 
@@ -66,17 +68,24 @@ def read_file_in_child(
 
     Returns ``{"reading": …, "html": …}`` (see recognition.reading.from_json, reading.rendering.render) or
     ``{"error": {"code", "message"}}`` with a code of reading.errors.MESSAGES: what the reader refused, or
-    MEMORY_LIMIT, TIME_LIMIT, READER_CRASHED.
+    MEMORY_LIMIT, TIME_LIMIT, READER_CRASHED. A child that something outside has killed is followed by one more, in what
+    is left of ``wall_seconds``: the machine may have been short of memory for a moment.
     """
+    ends = time.monotonic() + wall_seconds
     options = [*(["guess"] if guess else []), *(["kept"] if kept else [])]
     if name:
         options.append(f"name={_plain(name)}")
-    if not guess:  # the networks that guess start threads, after which nothing may be forked
-        arguments = [os.path.abspath(path), str(memory_bytes), str(cpu_seconds), *options]
-        found = _run_forked(arguments, wall_seconds, while_waiting, person)
-        if found is not None:
+    if guess:  # the networks that guess start threads, after which nothing may be forked
+        found, status = _run_child(path, memory_bytes, cpu_seconds, wall_seconds, options, while_waiting)
+        if not _was_killed(found, status):
             return found
-    return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, options, while_waiting)
+    else:
+        arguments = [os.path.abspath(path), str(memory_bytes), str(cpu_seconds), *options]
+        forked = _run_forked(arguments, wall_seconds, while_waiting, person)
+        if forked is not None:
+            return forked
+    left = max(ends - time.monotonic(), _LEAST_SECONDS)
+    return _run_child(path, memory_bytes, cpu_seconds, left, options, while_waiting)[0]
 
 
 def draw_pages_in_child(
@@ -91,7 +100,7 @@ def draw_pages_in_child(
 
     ``{"pages": [{"png" (base64), "width", "height" (pixels), "points" (width, height)}]}``.
     """
-    return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, [f"pages={kind}"], None)
+    return _run_child(path, memory_bytes, cpu_seconds, wall_seconds, [f"pages={kind}"], None)[0]
 
 
 def let_child_go() -> None:
@@ -112,7 +121,7 @@ def let_child_go() -> None:
 def _run_forked(
     arguments: list[str], wall_seconds: float, while_waiting: Progress | None, person: str | None
 ) -> dict[str, Any] | None:
-    """The answer of a child of the warm forker; None when no forker is free, or it died under the child."""
+    """The answer of a child of the warm forker; None when no forker is free, it died, or the child was killed."""
     forker = forked_children.acquire(ENVIRONMENT)
     if forker is None:
         return None
@@ -124,7 +133,10 @@ def _run_forked(
         found = _further(forker, arguments, deadline, person)
         if found is None:
             child = forker.start(arguments, further=person is not None)
-            found, _ = _heard(child, deadline, while_waiting, person)
+            found, status = _heard(child, deadline, while_waiting, person)
+            if _was_killed(found, status):
+                logger.warning("something killed a reader child; one more is started")
+                found = None
         broken = False
     except (forked_children.ForkerGoneError, TimeoutError):
         logger.warning("the forker of the readers is gone; a child is started without it")
@@ -185,8 +197,8 @@ def _run_child(
     wall_seconds: float,
     options: list[str],
     while_waiting: Progress | None,
-) -> dict[str, Any]:
-    """The child's answer.
+) -> tuple[dict[str, Any], int]:
+    """The child's answer, and how it ended.
 
     The child has an empty environment, closed stdin, no other open files, its own session, and the limits of
     recognition.child. After ``wall_seconds`` its whole process group is killed.
@@ -227,7 +239,7 @@ def _run_child(
         _, ended, used = os.wait4(child.pid, 0)
         status = child.returncode = os.waitstatus_to_exitcode(ended)
     _tell(Usage(used.ru_maxrss * 1024, 0, used.ru_utime + used.ru_stime))
-    return _judged(answer, complaint, in_time=in_time, status=status)
+    return _judged(answer, complaint, in_time=in_time, status=status), status
 
 
 def _tell(usage: Usage) -> None:
@@ -313,6 +325,11 @@ def _why_it_died(status: int, complaint: bytes) -> str:
     if status == -signal.SIGKILL or b"MemoryError" in complaint or b"std::bad_alloc" in complaint:
         return "MEMORY_LIMIT"
     return "UNSAFE" if -status in NATIVE_CRASHES else "READER_CRASHED"
+
+
+def _was_killed(found: dict[str, Any], status: int) -> bool:
+    """Whether something else than this module killed a child before it had an answer."""
+    return status == -signal.SIGKILL and found.get("error", {}).get("code") == "MEMORY_LIMIT"
 
 
 def _error(code: str) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """A child reads further files of the same person, and of nobody else; what goes wrong there is read alone."""
 
+import contextlib
 import os
 import random
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,45 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def killed_children(times: int, act) -> int:
+    """Kill the first children that are started meanwhile, forked or not; return how many there were to kill."""
+    killed: set[int] = set()
+    above, over = {os.getpid(), forker()._process.pid}, threading.Event()
+
+    def look() -> None:
+        while not over.is_set() and len(killed) < times:
+            for pid in (int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal()):
+                with contextlib.suppress(OSError):
+                    parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+                    if parent in above and pid not in above | killed and is_alive(pid):
+                        os.kill(pid, signal.SIGKILL)
+                        killed.add(pid)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        act()
+    finally:
+        over.set()
+        watcher.join()
+    return len(killed)
+
+
+def test_a_child_that_something_killed_is_followed_by_one_more(stored):
+    path = stored(report(1))
+    alone, found = read_file_in_child(path), []
+    assert killed_children(1, lambda: found.append(read_file_in_child(path))) == 1
+    assert found == [alone]
+
+
+def test_a_file_whose_two_children_were_killed_is_told_without_blaming_its_pictures(stored):
+    path, found = stored(report(1, page=True)), []
+    read_file_in_child(path)
+    assert killed_children(2, lambda: found.append(read_file_in_child(path))) == 2
+    assert found[0]["error"]["code"] == "MEMORY_LIMIT"
+    assert "有大图片的删去" in found[0]["error"]["message"]
 
 
 def test_files_of_a_person_are_read_in_one_child_as_each_alone(stored):
