@@ -47,7 +47,10 @@ def ask(
 
 @transaction.atomic
 def answer(*, actor: Actor, query_id: int, text: str, address: str | None = None) -> Query:
-    """Add the clerk's answer. A second one may follow while it is not closed. Raises NotAllowed, QuestionRefused."""
+    """Add the clerk's answer. A second one may follow while it is not closed, but not the same once more.
+
+    Raises NotAllowed, QuestionRefused.
+    """
     return _entry(OtherAct.ANSWER, QueryState.ANSWERED, actor, query_id, text, address)
 
 
@@ -98,10 +101,17 @@ def _entry(
 ) -> Query:
     query, submission = _locked(query_id)
     _refuse(actor, submission, act, text, question_closed=query.state == QueryState.CLOSED)
+    if act is OtherAct.ANSWER and _is_last_said(query, actor, text):  # a form that was sent twice
+        return query
     query.state = QueryState(becomes)
     query.save(update_fields=["state"])
     _add(query, actor, text, submission, "answer" if act is OtherAct.ANSWER else "ask", address)
     return query
+
+
+def _is_last_said(query: Query, actor: Actor, text: str) -> bool:
+    last = query.entries.last()
+    return last is not None and last.by_id == actor.pk and last.text == masked(text.strip())
 
 
 def _locked(query_id: int) -> tuple[Query, Submission]:

@@ -46,6 +46,22 @@ def test_an_open_question_blocks_the_pass_until_it_is_answered(place):
     assert passed.state == State.APPROVED
 
 
+def test_an_answer_that_is_sent_several_times_is_kept_once(client, place):
+    query = asked(place)
+    client.force_login(place["clerk"])
+    address = reverse("review:answer", args=(query.pk,))
+    for text in ("已核对，数据无误。", "已核对，数据无误。", " 已核对，数据无误。\n"):
+        assert client.post(address, {"text": text}).status_code == 302
+    said = "已核对，数据无误。"
+    assert list(query.entries.values_list("text", flat=True))[1:] == [said]
+    assert Event.objects.filter(move="answer").count() == 1
+    answer(actor=place["clerk"], query_id=query.pk, text="另附台账。")
+    ask_again(actor=place["reviewer"], query_id=query.pk, text="请再核对。")
+    answer(actor=place["clerk"], query_id=query.pk, text="另附台账。")
+    texts = list(query.entries.values_list("text", flat=True))[1:]
+    assert texts == [said, "另附台账。", "请再核对。", "另附台账。"]
+
+
 def test_a_question_is_closed_by_a_reviewer_and_then_rests(place):
     query = asked(place)
     assert close(actor=place["reviewer"], query_id=query.pk).state == "closed"
