@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -184,6 +185,12 @@ def _tails(name: str, region: str = "") -> list[str]:
     return tails
 
 
+#: A unit whose name goes on behind its region.
+_UNIT_BEHIND = (
+    "(?!人民政府|政府信息)[\u4e00-\u9fff]{1,20}?(?:局|厅|委员会|委|办公室|办|院|中心|公司|学校|医院|队)"
+)
+
+
 def match(names: NamesOfRegion, found: Recognised, *, latest: int) -> Match:
     """Propose agency and year. What the title says goes before the path; where they differ a person has to look.
 
@@ -211,7 +218,7 @@ def match(names: NamesOfRegion, found: Recognised, *, latest: int) -> Match:
         said = "所写年度尚未结束" if to_come else "标题和文件名中都没有年度"
         return Match(agency, None, scope, Certainty.NONE, f"{said}，请填写年度")
     doubts = [said for said in (elsewhere, in_short) if said]
-    doubts += _doubts(found, candidates, by_title, by_path, year, in_path)
+    doubts += _doubts(found, candidates, by_title, by_path, year, path)
     if doubts:
         return Match(agency, year, scope, Certainty.DOUBTFUL, "；".join(doubts) + "，请核对")
     known = next(each for each in candidates if each.held_in(year))
@@ -260,19 +267,27 @@ def _doubts(
     by_title: list[KnownName],
     by_path: list[KnownName],
     year: int,
-    in_path: int | None,
+    path: str,
 ) -> list[str]:
-    agency = candidates[0].agency
+    agency, in_path = candidates[0].agency, year_in(path)
     doubts = []
     if not by_title or not found.year:
         doubts.append("按文件名对应")
     elif not found.sure:
         doubts.append("单位或年度不是取自正文的标题")
     if by_title and by_path and agency.pk not in {known.agency.pk for known in by_path}:
-        doubts.append(f"文件名中的单位是{by_path[0].agency.name}")
+        doubts.append(f"文件名中的单位是{_as_written(by_path[0].agency, path)}")
     # A folder is often named by the year of publication.
     if in_path is not None and found.year and in_path not in (found.year, found.year + 1):
-        doubts.append(f"文件名中的年度是{in_path}年")
+        where = "文件名" if year_in(path.rsplit("/", 1)[-1]) == in_path else "文件夹名"
+        doubts.append(f"{where}中的年度是{in_path}年")
     if not any(known.held_in(year) for known in candidates):
         doubts.append(f"{year}年末没有名为“{candidates[0].name}”的单位")
     return doubts
+
+
+def _as_written(agency: Agency, path: str) -> str:
+    """The agency that a path names: a region in front of a unit that is not known is no name of its government."""
+    name = bare(comparable(agency.name))
+    found = name != comparable(agency.name) and re.search(re.escape(name) + _UNIT_BEHIND, path)
+    return found.group() if found else agency.name

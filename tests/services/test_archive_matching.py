@@ -85,7 +85,10 @@ def test_renamed_and_ended_agencies_are_known_by_the_name_of_the_year(office, to
         ("水利局.txt", "没有标题的文字，" * 10, Certainty.NONE, "没有年度"),
         ("财政局2012年.txt", None, Certainty.DOUBTFUL, "文件名中的单位是青禾县财政局"),
         ("2013年/a.txt", None, Certainty.SURE, "按标题对应"),
-        ("2015年/a.txt", None, Certainty.DOUBTFUL, "文件名中的年度是2015年"),
+        ("2015年/a.txt", None, Certainty.DOUBTFUL, "文件夹名中的年度是2015年"),
+        ("2012年/2015年.txt", None, Certainty.DOUBTFUL, "文件名中的年度是2015年"),
+        ("青禾县农业局2012.txt", None, Certainty.DOUBTFUL, "文件名中的单位是青禾县农业局，请核对"),
+        ("青禾县2012年政府信息公开年报.txt", None, Certainty.DOUBTFUL, "文件名中的单位是青禾县人民政府"),
     ],
 )
 def test_what_the_title_does_not_say_is_doubtful(office, top, water, path, text, certainty, said):
