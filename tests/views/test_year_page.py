@@ -398,14 +398,3 @@ def test_a_filter_that_is_not_understood_is_said_first_and_the_numbers_are_those
     assert response.context["numbers"].owed == 1
     assert names(response) == []
     assert "都已上报" not in response.text
-
-
-def test_a_year_that_no_unit_owes_says_so_and_not_that_all_have_reported(client, office, region):
-    make_slot(region[1], exempted=True, exemption_reason="机构撤销")
-    text = page(client, office).text
-    assert "没有单位应报本年度年报。" in text
-    assert "都已上报" not in text
-    make_submitted(make_slot(region[0]))
-    text = page(client, office).text
-    assert "都已上报" in text
-    assert "没有单位应报" not in text
