@@ -27,7 +27,8 @@ from reports.models.actors import Visitor
 from reports.models.decisions import Verdict
 from reports.models.tables import TableLine
 from reports.permissions import Roles, roles_over
-from reports.selectors.cells import editions_from, editions_of, gaps, overlay, reading_of, standing
+from reports.selectors.cells import editions_from, gaps, overlay, reading_of, standing
+from reports.selectors.damaged_readings import is_damaged, reading_or_tables
 from reports.selectors.table_rows import rows_of
 from reports.services.corrections import last_change
 from reports.services.digests import submission_digests
@@ -324,7 +325,7 @@ def _details(
             "waiting_version": rows.waiting_versions.get(report.pk),
             "year_open": report.year.is_open,
             "exempted": report.exempted,
-            "read": reading_of(submission) is not None,
+            "read": submission.active_run is not None and submission.active_run.has_reading,
         }
     return found
 
@@ -357,8 +358,11 @@ def _second_persons(user: Visitor, submission: Submission, digest: str, rows: _R
 
 def _hand_in(submission: Submission, rows: _Rows) -> dict[str, Any]:
     """What stands between a draft and its hand-in; of a file that was not read nothing else is known."""
-    run, reading = submission.active_run, reading_of(submission)
-    if run is None or reading is None or submission.pk in rows.running:
+    run = submission.active_run
+    if is_damaged(run) or submission.pk in rows.running:
+        return {"read": False, "checked": True}
+    reading = reading_of(submission)
+    if run is None or reading is None:
         return {"read": False, "checked": True}
     if run.state not in (RunState.SUCCEEDED, RunState.PARTIAL):
         return {"read": False, "checked": True}
@@ -396,5 +400,5 @@ def _since_return(submission: Submission, rows: _Rows) -> dict[str, Any]:
 
 def _labels(submission: Submission, codes: Iterable[str]) -> tuple[str, ...]:
     """Return the names of the cells as its tables print them."""
-    editions = editions_of(submission)
+    editions = editions_from(reading_or_tables(submission), submission.report.year_id)
     return tuple(dict.fromkeys(cell_label(code, editions[code.split(".")[0]]) for code in codes))

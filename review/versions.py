@@ -12,9 +12,11 @@ from reports.models import Correction, Explanation, Submission
 from reports.models.actors import Actor
 from reports.models.tables import TableLine
 from reports.selectors.cells import reading_of
+from reports.selectors.damaged_readings import is_damaged
 from reports.services.checking import refresh
 from reports.services.events import record
 from reports.services.incoming import give_way, set_aside
+from reports.services.parsing import queue_run
 from reports.services.rechecking import approved_left, effective_changed
 from reports.services.search_entries import renew_slots
 from reports.services.slots import next_version
@@ -93,15 +95,17 @@ def open_next(
 ) -> Submission:
     """Open version n+1 from the same file, with corrections and explanations carried over: nothing is lost.
 
+    A file whose stored reading is damaged is read again for it.
     ``read``: those of this version, where they were read under the lock.
     """
+    damaged = is_damaged(submission.active_run)
     draft = open_version(
         incoming=False,
         report=submission.report,
         version=next_version(submission.report),
         source_file=submission.source_file,
         original_name=submission.original_name,
-        active_run=submission.active_run,
+        active_run=None if damaged else submission.active_run,
         uploaded_by_id=submission.uploaded_by_id,
         based_on=submission,
     )
@@ -118,6 +122,8 @@ def open_next(
     if reading is not None:
         write_narrative(submission=draft, reading=reading, first=True)
         refresh(submission=draft, reading=reading, rows=rows, explanations=said)
+    if damaged:
+        queue_run(submission=draft)
     record(
         report=draft.report,
         submission=draft,

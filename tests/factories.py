@@ -10,7 +10,16 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 
 from reports.intake import receive_upload
-from reports.models import Agency, AnnualReport, Finding, Membership, ReportingYear, Submission, User
+from reports.models import (
+    Agency,
+    AnnualReport,
+    Finding,
+    Membership,
+    ParseRun,
+    ReportingYear,
+    Submission,
+    User,
+)
 from reports.models.people import Role
 from reports.reading.model.document import Place
 from reports.recognition.reading import (
@@ -252,3 +261,10 @@ def make_finding(submission: Submission, position: int, **values) -> Finding:
         "check_set_version": "1",
     }
     return Finding.objects.create(submission=submission, position=1000 + position, **(defaults | values))
+
+
+def damage_reading(submission: Submission) -> None:
+    """Let one bit of the stored reading of its run be another."""
+    packed = bytearray(ParseRun.objects.get(pk=submission.active_run_id).reading_packed)
+    packed[40] ^= 1
+    ParseRun.objects.filter(pk=submission.active_run_id).update(reading_packed=bytes(packed))

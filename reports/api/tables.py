@@ -10,7 +10,8 @@ from reports.models import Correction, Submission
 from reports.reading.model.document import Place
 from reports.recognition.reading import CellState, Reading, doubt_text
 from reports.selectors.cell_values import Cells
-from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
+from reports.selectors.cells import corrections_of, editions_from, overlay
+from reports.selectors.damaged_readings import reading_or_tables
 from reports.selectors.shown_texts import shown_reading, shown_text
 from reports.statutory.editions import EDITIONS, cell_label
 from reports.statutory.elements import NumberKind, split_code
@@ -52,7 +53,7 @@ def cell_row(submission: Submission, code: str, *, works: bool) -> Row | None:
     ``works``: the person works on the report, and so learns who changed it and why; others learn only what the file
     has, as a published report says it.
     """
-    raw = reading_of(submission)
+    raw = reading_or_tables(submission)
     editions = editions_from(raw, submission.report.year_id)
     edition = editions.get(code.split(".")[0], "")
     if edition not in EDITIONS or code not in EDITIONS[edition].cells:

@@ -44,7 +44,8 @@ from reports.models.reach import agency_scope
 from reports.models.submissions import version_scope
 from reports.recognition.reading import CellState
 from reports.selectors.archive import agencies_open_to, slots_open_to, versions_open_to, years_open_to
-from reports.selectors.cells import corrections_of, overlay, reading_of
+from reports.selectors.cells import corrections_of, overlay
+from reports.selectors.damaged_readings import reading_or_tables
 from reports.selectors.figures import Figures, Tables, figures_of, without_number
 from reports.selectors.shown_texts import shown_chapters, shown_text
 from reports.services.slots import statutory_due_date
@@ -196,7 +197,7 @@ class ReportViewSet(Listing):
         )
         shown = self.shown(slot["effective_submission_id"], versions)
         figures = figures_of([shown.pk])[shown.pk] if shown else None
-        reading = reading_of(shown) if shown else None
+        reading = reading_or_tables(shown) if shown else None
         corrections = corrections_of(shown) if shown else {}
         cells = overlay(reading, corrections) if reading else {}
         narrative = Narrative.objects.filter(submission=shown) if shown else ()

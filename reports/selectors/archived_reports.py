@@ -9,7 +9,8 @@ from reports.models import AnnualReport, ArchiveFile, Event, Submission
 from reports.models.actors import Visitor
 from reports.models.archive_batches import OTHER_TITLE
 from reports.selectors.archive import archive_of
-from reports.selectors.cells import corrections_of, overlay, reading_of
+from reports.selectors.cells import corrections_of, overlay
+from reports.selectors.damaged_readings import reading_or_tables
 from reports.selectors.shown_texts import shown_reading
 
 
@@ -24,7 +25,7 @@ def year_before(report: AnnualReport, others: Sequence[AnnualReport]) -> Mapping
     if found is None:
         return None
     submission = Submission.objects.select_related("active_run").get(pk=found.effective_submission_id or 0)
-    read = reading_of(submission)
+    read = reading_or_tables(submission)
     if read is None:
         return None
     return overlay(shown_reading(read, report.agency), corrections_of(submission))

@@ -9,7 +9,8 @@ from reports.checks.results import CellValue
 from reports.exports.official_report import OfficialReport
 from reports.models import AnnualReport, Narrative, Submission
 from reports.recognition.reading import CellState, Reading
-from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
+from reports.selectors.cells import corrections_of, editions_from, overlay
+from reports.selectors.damaged_readings import reading_or_tables
 from reports.selectors.shown_texts import shown_chapters, shown_reading
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import cell_code
@@ -21,7 +22,7 @@ MISSING_TEXT = "缺"
 
 def official_report_of(report: AnnualReport, submission: Submission) -> OfficialReport:
     """The version without personal numbers: 2 queries, its active run selected along."""
-    read = reading_of(submission)
+    read = reading_or_tables(submission)
     reading = shown_reading(read, report.agency) if read else None
     cells = overlay(reading, corrections_of(submission)) if reading else {}
     editions = editions_from(reading, report.year_id)

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from reports.checks.results import Severity, counted
 from reports.models import Explanation, Finding, ParseRun, Submission
+from reports.selectors.damaged_readings import is_damaged
 from reports.states import RUN_STATE_TEXT, RunState, State
 
 #: Checks that say whether the file belongs to the slot it was uploaded into.
@@ -129,7 +130,9 @@ def progress_on_page(
             ParseRun.objects.filter(submission=submission).defer(*ParseRun.READING).order_by("attempt")
         )
     active = submission.active_run
-    reading = (active.reading if active else None) or {}
+    reading = (None if is_damaged(active) or active is None else active.reading) or {
+        name: getattr(active, f"found_{name}", None) for name in ("title", "agency", "year")
+    }
     roots = [finding for finding in findings if finding.echo_of_id is None]
     return ReadingProgress(
         submission=submission,

@@ -218,7 +218,7 @@ INSPECTIONS: tuple[Inspection, ...] = (
         "压缩保存的读取结果",
         _packed,
         None,
-        "restore the newest backup, or manage.py reparse",
+        "manage.py reparse --all --damaged --now (readings), manage.py recheck (the rest)",
     ),
     Inspection("versions that count", "有效版本", _effective, None, "restore the newest backup"),
     Inspection("editions", "统计表格式", _editions, _mend_editions, "manage.py fsck --repair"),

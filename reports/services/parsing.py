@@ -18,7 +18,9 @@ from reports.reading.model.errors import MESSAGES
 from reports.recognition.reading import PARSER_VERSION, from_json
 from reports.refusals import Refused
 from reports.selectors.cells import editions_from, gaps, overlay
+from reports.selectors.damaged_readings import is_damaged
 from reports.services.checking import prepare, still_holds, write
+from reports.services.damaged_readings import restores
 from reports.services.events import lock_submission, record
 from reports.services.incoming import set_aside, settle
 from reports.services.leases import LeaseLost, Leases
@@ -241,7 +243,8 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
     """Stores what the child returned, in one transaction; False when the lease was lost to another worker.
 
     ``result`` is {"reading": …} or {"error": {"code", "message"}}. A draft gets its tables, narrative and findings, a
-    new file too before it becomes the draft; a submission in another state keeps what it has. The checks run before
+    new file too before it becomes the draft; a submission in another state keeps what it has, unless its reading is
+    damaged and this one gives the same tables: then this one is its reading. The checks run before
     the lock is taken, so that workers wait for one another only to write; where the draft has changed by then they run
     once more under the lock.
     """
@@ -273,6 +276,9 @@ def finish_run(*, run_id: int, fence: int, result: dict, seconds: float) -> bool
             submission.active_run_id = run_id
             submission.lock_version += 1
             write(submission=submission, prepared=prepared, saved=("active_run", "lock_version"))
+        elif is_damaged(submission.active_run) and restores(submission, reading):
+            submission.active_run_id = run_id
+            submission.save(update_fields=["active_run"])
         _record_reading(submission, run_id, state=RunState.SUCCEEDED if complete else RunState.PARTIAL)
         if submission.state == State.INCOMING and prepared is not None:
             settle(submission=submission, result=prepared.examined.result)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reports.models import ParseRun, Submission
 from reports.models.parse_runs import has_reading
 from reports.recognition.reading import PARSER_VERSION, CellState, Reading, from_json
 from reports.selectors.cells import corrections_of
+from reports.selectors.damaged_readings import is_damaged
 from reports.services.events import lock_submission, record
 from reports.services.parsing import queue_run
 from reports.states import FINISHED_RUN_STATES, RunState, State
@@ -51,17 +52,24 @@ def _shown(state: CellState, value: Decimal | None) -> str:
 
 
 def submissions_to_reparse(
-    *, submission_id: int | None = None, year: int | None = None, again: bool = False
+    *,
+    submission_id: int | None = None,
+    year: int | None = None,
+    again: bool = False,
+    damaged: bool = False,
 ) -> list[int]:
     """Ids of living submissions (one, those of a year, or all) whose newest run is of another parser version.
 
-    ``again``: also those that this version has read. A run that waits or is being read counts as read.
+    ``again``: also those that this version has read. A run that waits or is being read counts as read. ``damaged``:
+    only those whose stored reading is damaged, which reads all stored readings; one that is named counts as such too.
     """
     found = Submission.objects.filter(state__in=LIVING_STATES).order_by("id")
     if submission_id is not None:
         found = found.filter(pk=submission_id)
     if year is not None:
         found = found.filter(report__year_id=year)
+    if damaged or (submission_id is not None and _damaged(found)):
+        return _damaged(found)
     if again:
         unfinished = ParseRun.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING))
         found = found.exclude(pk__in=unfinished.values("submission_id"))
@@ -70,6 +78,11 @@ def submissions_to_reparse(
             pk__in=ParseRun.objects.filter(parser_version=PARSER_VERSION).values("submission_id")
         )
     return list(found.values_list("pk", flat=True))
+
+
+def _damaged(found: QuerySet[Submission]) -> list[int]:
+    rows = found.select_related("active_run").iterator(chunk_size=100)
+    return [row.pk for row in rows if is_damaged(row.active_run)]
 
 
 @transaction.atomic
@@ -103,7 +116,9 @@ def differences_of(submission: Submission) -> tuple[Difference, ...]:
     counts = submission.active_run
     if counts is not None and counts.pk != newest.pk and counts.has_reading:
         before = counts
-    earlier, later = None if before is None else before.reading, newest.reading
+    if before is None or is_damaged(before) or is_damaged(newest):
+        return ()  # what a damaged reading said is not known
+    earlier, later = before.reading, newest.reading
     if earlier is None or later is None:
         return ()
     return tuple(compared(from_json(earlier), from_json(later), corrections_of(submission)))

@@ -51,6 +51,13 @@ def write_tables(
     return written
 
 
+def rows_to_write(
+    *, submission: Submission, cells: dict[str, CellValue], editions: dict[str, str], units: dict[str, str]
+) -> list[TableLine]:
+    """The rows that ``write_tables`` would write, in printed order."""
+    return [row for code in TABLE_MODELS for row in _rows(submission, code, cells, editions[code], units)]
+
+
 def _rows(
     submission: Submission, code: str, cells: dict[str, CellValue], edition: str, units: dict[str, str]
 ) -> list[TableLine]:

@@ -32,7 +32,8 @@ from reports.selectors.archive import (
 )
 from reports.selectors.archive_pages import YearByYear
 from reports.selectors.archived_reports import others_of, year_before
-from reports.selectors.cells import corrections_of, current_cells, editions_from, overlay, reading_of
+from reports.selectors.cells import corrections_of, editions_from, overlay
+from reports.selectors.damaged_readings import cells_or_tables, reading_or_tables
 from reports.selectors.facets import MOST_COUNTED, MOST_FOUND, Facets, facets_of
 from reports.selectors.official_prints import opening_of
 from reports.selectors.public_record import public_record
@@ -121,7 +122,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     ``beside=year``: the figures of the year before stand beside the numbers.
     """
     report, submission, source_is_open = report_open_to(request.user, report_id)
-    read = reading_of(submission)
+    read = reading_or_tables(submission)
     reading = shown_reading(read, report.agency) if read else None
     corrections = corrections_of(submission)
     cells = overlay(reading, corrections) if reading else {}
@@ -140,7 +141,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         beside=(("上年", last_year),) if last_year is not None else (),
     )
     replaced = replaced_by(submission)
-    before = current_cells(replaced) if replaced else {}
+    before = cells_or_tables(replaced) if replaced else {}
     editions = editions_from(reading, report.year_id)
     narratives = Narrative.objects.filter(submission=submission)
     stated = {chapter.part: chapter for chapter in shown_chapters(narratives, report.agency)}

@@ -20,7 +20,7 @@ from reports.checks.masked_source import PlaceLink, masked_source
 from reports.doorbell import announce_source_view
 from reports.models import AnnualReport, Submission
 from reports.recognition.reading import Reading
-from reports.selectors.cells import reading_of
+from reports.selectors.damaged_readings import reading_or_tables
 from reports.selectors.shown_texts import telephones
 from reports.services.source_pages import SourcePage, pages_of, picture_of, rendered_source
 from reports.statutory.editions import cell_label
@@ -65,7 +65,7 @@ def archived_source(request: HttpRequest, report_id: int) -> HttpResponseBase:
 def archived_source_view(request: HttpRequest, report_id: int) -> HttpResponse:
     """What was read of the original, or pictures of its pages; each figure has its place and leads back."""
     report, submission, source_is_open = report_open_to(request.user, report_id)
-    reading = reading_of(submission)
+    reading = reading_or_tables(submission)
     fragment = rendered_source(submission)
     if reading is None or fragment is None:
         _have_it_made(submission)

@@ -21,9 +21,9 @@ from reports.selectors.cells import (
     newest_corrections,
     overlay,
     page_mark,
-    reading_of,
     seen_mark,
 )
+from reports.selectors.damaged_readings import reading_or_tables
 from reports.services import corrections, explanations
 from reports.shown_values import finding_anchor, shown_number, shown_value
 from reports.statutory.editions import EDITIONS, cell_label
@@ -189,7 +189,7 @@ def _seen(submission: Submission, code: str) -> str:
 
 def _cell_context(submission: Submission, code: str) -> dict[str, object]:
     """What was read, what counts now, who changed it, and what the checks say about it. Raises Http404."""
-    reading = reading_of(submission)
+    reading = reading_or_tables(submission)
     editions = editions_from(reading, submission.report.year_id)
     edition = editions.get(code.split(".")[0], "")
     if edition not in EDITIONS or code not in EDITIONS[edition].cells:

@@ -21,7 +21,7 @@ from reports.doorbell import announce_source_view
 from reports.models import Submission
 from reports.recognition.reading import Reading
 from reports.requests import SignedInRequest
-from reports.selectors.cells import reading_of
+from reports.selectors.damaged_readings import reading_or_tables
 from reports.services.source_pages import SourcePage, boxes_of, pages_of, picture_of, rendered_page
 from reports.statutory.editions import cell_label
 from reports.views.access import signed_in
@@ -58,7 +58,7 @@ class ShownPage:
 def source_view(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """The source as read (ids ``b4r3c2``), or its page pictures with a frame a cell (ids ``box-<code>``)."""
     submission = _visible(request, submission_id)
-    reading = reading_of(submission)
+    reading = reading_or_tables(submission)
     pages = pages_of(submission.source_file)
     if pages and reading is not None:
         context = {"submission": submission, "pages": shown_pages(reading, pages, _picture_of(submission))}

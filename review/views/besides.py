@@ -11,7 +11,7 @@ from reports.asked_values import asked_value
 from reports.checks.results import CellValue
 from reports.models import Submission
 from reports.selectors.beside import last_year_of, version_before
-from reports.selectors.cells import current_cells
+from reports.selectors.damaged_readings import cells_or_tables
 
 CHOICES = {"": "不显示", "year": "上年", "version": "上一版", "both": "上年和上一版"}
 
@@ -43,13 +43,13 @@ def besides_of(request: HttpRequest, submission: Submission) -> Besides:
         if before is None:
             missing.append("没有上年定稿的年报。")
         else:
-            values.append(("上年", current_cells(before)))
+            values.append(("上年", cells_or_tables(before)))
     if asked in ("version", "both"):
         before = version_before(submission, request.user)
         if before is None:
             missing.append("没有更早的版本。")
         else:
-            values.append((f"第{before.version}版", current_cells(before)))
+            values.append((f"第{before.version}版", cells_or_tables(before)))
     only = bool(values) and asked_value(request, "only", "对照范围", ("changed",)) == "changed"
     choices = [
         Choice(text, f"{request.path}?beside={name}" if name else request.path, name == asked)

@@ -24,9 +24,9 @@ from reports.selectors.cells import (
     editions_from,
     overlay,
     page_mark,
-    reading_of,
     unconfirmed,
 )
+from reports.selectors.damaged_readings import is_damaged, reading_or_tables
 from reports.selectors.decisions import decisions_of
 from reports.selectors.reading_progress import ReadingProgress, progress_on_page
 from reports.shown_findings import CellLink, cell_links, finding_groups
@@ -67,12 +67,13 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
     decisions = decisions_of(submission)
     facts = facts_of(user, submission, OFFERED, known=Known(decisions=decisions))
     offered = {act for act in OtherAct if objection(act, facts) is None}
-    reading = reading_of(submission)
+    reading = reading_or_tables(submission)
     corrections = corrections_of(submission)
     editions = editions_from(reading, submission.report.year_id)
     findings = list(submission.findings.all())
     explanations = {each.fingerprint: each for each in submission.explanations.all()}
-    editable = OtherAct.CORRECT in offered and reading is not None
+    damaged = is_damaged(submission.active_run)
+    editable = OtherAct.CORRECT in offered and reading is not None and not damaged
     correct_in = submission.pk if editable else None
     tables: tuple[FormTable, ...] = ()
     doubtful: list[str] = []
@@ -109,6 +110,8 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
         "stage_name": stage_name(submission),
         "corrects": corrects(submission),
         "reading": reading,
+        "damaged": damaged,
+        "may_reread": OtherAct.REREAD in offered,
         "progress": progress,
         "reading_open": progress.shown_on_page,
         "tables": tables,

@@ -27,7 +27,7 @@ from reports.services.checking import check_context
 from reports.services.packing import MIGRATION, pack_waiting, reading_columns
 from reports.services.rechecking import names_changed
 from reports.tasks import pack_old_rows
-from tests.factories import make_draft, make_reading, make_slot, make_submitted, make_user
+from tests.factories import county, make_draft, make_reading, make_slot, make_submitted, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -221,9 +221,9 @@ def test_beside_the_release_before_readings_stay_json(since, older, packs, monke
 
 
 def test_a_damaged_reading_is_told_with_a_sentence(client):
-    submission = make_submitted()
-    client.force_login(make_user("office", submission.report.agency))
-    address = reverse("review:report", args=(submission.pk,))
+    submission = make_submitted(make_slot(county()[1]))
+    client.force_login(make_user("reviewer", submission.report.agency.parent))
+    address = reverse("review:move", args=(submission.pk, "pass"))
     assert client.get(address).status_code == 200
     packed = bytearray(submission.active_run.reading_packed)
     packed[40] ^= 0xFF

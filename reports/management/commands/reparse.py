@@ -16,7 +16,8 @@ from reports.tasks import read_submission
 class Command(BaseCommand):
     help = (
         "Queue new readings of one submission, a year, or all (bulk queue). Drafts take them over; reports that were "
-        "handed in or approved keep their numbers. --report lists the cells that the newest reading changes."
+        "handed in or approved keep their numbers; a damaged reading of theirs is replaced by one that gives the same "
+        "numbers. --report lists the cells that the newest reading changes."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,6 +27,9 @@ class Command(BaseCommand):
         which.add_argument("--all", action="store_true")
         parser.add_argument(
             "--again", action="store_true", help="also what the present parser has read already"
+        )
+        parser.add_argument(
+            "--damaged", action="store_true", help="only where the stored reading is damaged, as fsck tells"
         )
         parser.add_argument("--now", action="store_true", help="read here, without waiting for a worker")
         parser.add_argument("--report", action="store_true", help="only list differences, queue nothing")
@@ -42,7 +46,10 @@ class Command(BaseCommand):
 
     def _queue(self, options: dict[str, Any]) -> None:
         chosen = reparsing.submissions_to_reparse(
-            submission_id=options["submission"], year=options["year"], again=options["again"]
+            submission_id=options["submission"],
+            year=options["year"],
+            again=options["again"],
+            damaged=options["damaged"],
         )
         queued = 0
         for submission_id in chosen:

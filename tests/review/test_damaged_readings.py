@@ -1,0 +1,71 @@
+"""A damaged reading locks no report: it is shown from its tables, returned, taken back, and read again."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from reports.models import ParseRun, ProactiveDisclosure, Submission
+from reports.models.people import Role
+from reports.states import RunState, State
+from review import services
+from review.lifecycle import Move
+from tests.factories import (
+    county,
+    damage_reading,
+    make_approved,
+    make_draft,
+    make_slot,
+    make_submitted,
+    make_user,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+CODE = "proactive.licensing.decisions"
+DAMAGED = "读取结果已损坏"
+
+
+def page(client, user, name, *arguments):
+    client.force_login(user)
+    answer = client.get(reverse(name, args=arguments))
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_report_that_was_handed_in_is_shown_and_returned_and_its_next_version_is_read_anew(client):
+    submission = make_submitted(make_slot(county()[1]), cells={CODE: 7})
+    reviewer = make_user(Role.REVIEWER, submission.report.agency.parent)
+    damage_reading(submission)
+    status, shown = page(client, reviewer, "review:report", submission.pk)
+    assert (status, DAMAGED in shown, "重新读取</button>" in shown) == (200, True, False)
+    services.move(actor=reviewer, submission_id=submission.pk, move=Move.RETURN, reason="请核对后再报")
+    draft = Submission.objects.get(report=submission.report, state=State.DRAFT)
+    assert (draft.version, draft.active_run) == (2, None)
+    assert ParseRun.objects.get(submission=draft).state == RunState.QUEUED
+
+
+def test_a_report_that_was_handed_in_is_taken_back_by_its_clerk():
+    submission = make_submitted()
+    damage_reading(submission)
+    services.move(
+        actor=submission.submitted_by, submission_id=submission.pk, move=Move.WITHDRAW, reason="数字有误"
+    )
+    assert Submission.objects.filter(report=submission.report, state=State.DRAFT).count() == 1
+
+
+def test_the_work_page_of_a_draft_offers_to_read_it_again(client):
+    draft = make_draft(cells={CODE: 7})
+    damage_reading(draft)
+    status, shown = page(client, draft.uploaded_by, "review:report", draft.pk)
+    assert (status, DAMAGED in shown, "重新读取</button>" in shown) == (200, True, True)
+    assert ProactiveDisclosure.objects.get(submission=draft, line="licensing").decisions == 7
+
+
+def test_the_archive_shows_and_prints_the_tables(client):
+    approved = make_approved(make_slot(county()[1]), cells={CODE: 7654})
+    office = make_user(Role.OFFICE, approved.report.agency.parent)
+    damage_reading(approved)
+    status, shown = page(client, office, "reports:archived", approved.report_id)
+    assert (status, "7654" in shown.replace(",", "")) == (200, True)
+    client.force_login(office)
+    name = "reports:official_print"
+    assert client.get(reverse(name, args=(approved.report_id, "docx"))).status_code == 200
