@@ -359,12 +359,8 @@ def _second_persons(user: Visitor, submission: Submission, digest: str, rows: _R
 def _hand_in(submission: Submission, rows: _Rows) -> dict[str, Any]:
     """What stands between a draft and its hand-in; of a file that was not read nothing else is known."""
     run = submission.active_run
-    if is_damaged(run) or submission.pk in rows.running:
-        return {"read": False, "checked": True}
-    reading = reading_of(submission)
-    if run is None or reading is None:
-        return {"read": False, "checked": True}
-    if run.state not in (RunState.SUCCEEDED, RunState.PARTIAL):
+    reading = None if is_damaged(run) or submission.pk in rows.running else reading_of(submission)
+    if run is None or reading is None or run.state not in (RunState.SUCCEEDED, RunState.PARTIAL):
         return {"read": False, "checked": True}
     cells = overlay(reading, standing(rows.corrections[submission.pk]))
     editions = editions_from(reading, submission.report.year_id)
