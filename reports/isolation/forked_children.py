@@ -22,6 +22,8 @@ FILES_A_FORKER = 2_000
 FILES_A_CHILD = 6
 _START_SECONDS = 30
 _ENDING_SECONDS = 10.0
+#: So long a child that waits may take to end by itself; then it is killed.
+_LEAVING_SECONDS = 0.5
 
 
 class ForkerGoneError(Exception):
@@ -80,11 +82,17 @@ class ForkedChild:
 
     def let_go(self) -> None:
         """End it while it waits, with everything that it started. Raises TimeoutError, ForkerGoneError."""
-        if self.lane is not None:
-            self.lane.close()
-            self.lane = None
+        if self.lane is None:
+            return
+        self.lane.close()  # at which it ends
+        self.lane = None
+        try:
+            self.forker.ended(_LEAVING_SECONDS)
+        except TimeoutError:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)  # nobody has waited for it yet, so the number is its own
+                os.killpg(
+                    self.pid, signal.SIGKILL
+                )  # the forker has not waited for it, so the number is its own
             self.forker.ended(_ENDING_SECONDS)
 
 

@@ -12,6 +12,7 @@ file that it read without a fault it says on the socket what it used and takes t
 from __future__ import annotations
 
 import codecs
+import contextlib
 import ctypes
 import gc
 import json
@@ -69,6 +70,11 @@ def main(arguments: list[str]) -> int:
             for pipe in pipes:
                 os.close(pipe)
             requests.sendall(pid.to_bytes(8, "big"))
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(
+                    pid, signal.SIGKILL
+                )  # what it started; nobody has waited for it, so the number is its own
             _, status, used = os.wait4(pid, 0)
             seconds = used.ru_utime + used.ru_stime
             requests.sendall(ENDING.pack(os.waitstatus_to_exitcode(status), used.ru_maxrss, own, seconds))

@@ -193,3 +193,23 @@ def test_each_pdf_has_a_child_of_its_own(stored):
 def test_files_of_kinds_that_are_read_on_share_a_child(stored):
     paths = [(stored(report(1)), "docx"), (stored(report(2, page=True)), "html")]
     assert children_forked(lambda: [read_stored_file(path, kind, person="1") for path, kind in paths]) == 1
+
+
+def test_no_group_is_killed_by_a_number_that_the_forker_has_waited_for(stored, monkeypatch):
+    read_file_in_child(stored(report(1)), person="1")
+    child = waiting_child()
+    os.kill(child, signal.SIGKILL)
+    while Path(f"/proc/{child}").exists():
+        os.sched_yield()
+    killed = []
+    monkeypatch.setattr(forked_children.os, "killpg", lambda *told: killed.append(told))
+    let_child_go()
+    assert killed == []
+
+
+def test_a_child_that_does_not_leave_is_killed(stored):
+    read_file_in_child(stored(report(1)), person="1")
+    child = waiting_child()
+    os.kill(child, signal.SIGSTOP)
+    let_child_go()
+    assert not is_alive(child)
