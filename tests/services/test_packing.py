@@ -200,14 +200,22 @@ def test_a_reading_that_would_not_come_back_the_same_stays_as_it_is(drafts, monk
 
 
 @pytest.mark.parametrize(
-    ("since", "older", "packs"),
-    [(timedelta(hours=1), True, False), (timedelta(hours=1), False, True), (timedelta(hours=25), True, True)],
-    ids=["just migrated", "new database", "a day later"],
+    ("since", "made", "older", "packs"),
+    [
+        (timedelta(hours=1), timedelta(days=9), True, False),
+        (timedelta(hours=1), timedelta(days=9), False, True),
+        (timedelta(hours=25), timedelta(days=9), True, True),
+        (timedelta(hours=1), timedelta(minutes=2), True, True),
+    ],
+    ids=["just migrated", "no run before", "a day later", "new database, runs set back"],
 )
-def test_beside_the_release_before_readings_stay_json(since, older, packs, monkeypatch, drafts):
+def test_beside_the_release_before_readings_stay_json(since, made, older, packs, monkeypatch, drafts):
     app, name = MIGRATION
     migrated = timezone.now() - since
-    assert MigrationRecorder(connection).migration_qs.filter(app=app, name=name).update(applied=migrated) == 1
+    migrations = MigrationRecorder(connection).migration_qs.filter(app=app)
+    assert migrations.filter(name=name).update(applied=migrated) == 1
+    first = migrations.order_by("pk").values_list("pk", flat=True)[0]
+    assert migrations.filter(pk=first).update(applied=migrated - made) == 1
     ParseRun.objects.update(created_at=migrated + timedelta(minutes=-1 if older else 1))
     monkeypatch.setattr(packing, "packing_has_begun", packing._Begun())
     columns = reading_columns({"title": "题", "cells": {}})
