@@ -75,8 +75,12 @@ def _read(package: ReceivedPackage, fence: int) -> bool:
     return PACKAGES.end(package.pk, fence)
 
 
+#: Errors that say of a file what its reading as a report would say; of others the limits of a title may be the cause.
+TOLD = frozenset({"NO_TABLES", "CORRUPT", "ENCRYPTED", "UNREADABLE_TEXT"})
+
+
 def _title(source: SourceFile, seconds: float) -> dict[str, Any] | None:
-    """Return agency and year of the title, the error of a file without tables, or None where the name has to serve."""
+    """Return agency and year of the title, the error of a file that no reading takes (TOLD), or None for the name."""
     if seconds < 0.2 or source.kind not in QUICK_KINDS:
         return None
     try:
@@ -86,8 +90,6 @@ def _title(source: SourceFile, seconds: float) -> dict[str, Any] | None:
         return {"code": refused.code, "message": refused.message}
     error = found.get("error")
     if isinstance(error, dict):
-        return (
-            {"code": "NO_TABLES", "message": str(error["message"])} if error["code"] == "NO_TABLES" else None
-        )
+        return {"code": error["code"], "message": str(error["message"])} if error["code"] in TOLD else None
     reading = found.get("reading") or {}
     return {"agency": reading.get("agency"), "year": reading.get("year")}

@@ -1,5 +1,7 @@
 """Packages: each file is matched to one of the person's reports and accepted only after confirmation."""
 
+import io
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -163,6 +165,16 @@ def test_a_file_that_cannot_be_read_is_told_and_does_not_stop_the_others(clerk):
         ("通知.txt", "NO_TABLES"),
     ]
     assert all(entry.message.endswith("。") for entry in entries[1:])
+
+
+def test_a_word_file_with_a_damaged_part_is_told_to_be_damaged_and_not_to_have_no_year(clerk):
+    whole = print_docx(report())
+    parts = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(parts, "w") as new:
+        for each in old.namelist():
+            new.writestr(each, old.read(each)[:900] if each == "word/document.xml" else old.read(each))
+    entry, _ = received(clerk, ("年报.docx", parts.getvalue()), ("青禾县水利局2024年.docx", whole))
+    assert (entry.code, entry.message[:5]) == ("CORRUPT", "文件已损坏")
 
 
 def test_a_draft_that_stands_there_already_is_told(bureaus, clerk):
