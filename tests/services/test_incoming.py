@@ -1,10 +1,13 @@
 """A new file takes the place of a good version only when it has been read and belongs there; nothing is lost."""
 
 import pytest
+from django.urls import reverse
 
 from reports.intake import UploadRefused, receive_upload
 from reports.models import Event, ParseRun, Submission
 from reports.models.people import Role
+from reports.recognition.reading import to_json
+from reports.selectors.reading_progress import reading_progress
 from reports.services.corrections import correct_cell
 from reports.services.events import broken_links
 from reports.services.parsing import claim_run, finish_run
@@ -203,3 +206,19 @@ def test_a_file_that_was_never_read_cannot_be_restored(slot, clerk):
     new = upload(slot, clerk)
     fail(new)
     assert refused_to_restore(slot, clerk, new) == "NEVER_READ"
+
+
+def test_a_file_that_a_newer_one_replaced_before_it_was_read_says_so(slot, clerk, client):
+    make_draft(slot, clerk)
+    first = upload(slot, clerk)
+    run = claim_run(run_id=first.active_run_id or first.parse_runs.get().pk)
+    upload(slot, clerk)
+    assert finish_run(run_id=run[0].pk, fence=run[1], result={"reading": to_json(of(slot))}, seconds=0.1)
+    first = Submission.objects.select_related("report", "active_run").get(pk=first.pk)
+    assert [told.why_unused for told in reading_progress([first])] == ["由更新的文件代替"]
+    client.force_login(clerk)
+    for address in (reverse("reports:progress", args=(first.pk,)), first.get_absolute_url()):
+        assert (
+            "这个文件未采用（由更新的文件代替）"
+            in client.get(address, headers={"HX-Request": "true"}).content.decode()
+        )
