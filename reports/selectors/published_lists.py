@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from reports.models import Agency, AnnualReport
+from reports.models import Agency, AnnualReport, Event, Withdrawal
 from reports.selectors.published_sums import with_published_below
 
 #: Rows of a page.
@@ -32,6 +33,48 @@ def newest_published(limit: int, region: Agency | None = None) -> list[AnnualRep
     if region is not None:
         found = found.filter(agency__path__startswith=region.branch)
     return list(found.order_by("-published_at", "-id")[:limit])
+
+
+@dataclass(frozen=True)
+class NewsOfReport:
+    """A published report as feeds tell of it. ``corrected``: when its version took the place of a published one."""
+
+    report: AnnualReport
+    published: datetime
+    corrected: datetime | None
+
+    @property
+    def changed(self) -> datetime:
+        return self.corrected or self.published
+
+
+def newest_changed(limit: int, region: Agency | None = None) -> list[NewsOfReport]:
+    """The reports that were published or corrected last, of everything or of a region; newest first.
+
+    Two queries, each along an index: those published last, and those of which a version gave way last.
+    ``report.was_withdrawn`` says whether it was published again after a withdrawal.
+    """
+    superseded = Event.objects.filter(move="supersede", report__effective_submission__isnull=False)
+    superseded = superseded.filter(report__published_at__isnull=False)
+    again = Event.objects.filter(
+        report=OuterRef("report"), move="supersede", sequence__gt=OuterRef("sequence")
+    )
+    shown = AnnualReport.objects.published().select_related("effective_submission")
+    if region is not None:
+        superseded = superseded.filter(report__agency__path__startswith=region.branch)
+        shown = shown.filter(agency__path__startswith=region.branch)
+    shown = shown.annotate(was_withdrawn=Exists(Withdrawal.objects.filter(report=OuterRef("pk"))))
+    last = superseded.filter(~Exists(again)).order_by("-at", "-id").values("report")[:limit]
+    found = {report.pk: report for report in shown.order_by("-published_at", "-id")[:limit]}
+    found |= {report.pk: report for report in shown.filter(pk__in=last).order_by()}
+    news = [_news(report) for report in found.values()]
+    return sorted(news, key=lambda each: (each.changed, each.report.pk), reverse=True)[:limit]
+
+
+def _news(report: AnnualReport) -> NewsOfReport:
+    version, published = report.effective_submission, report.published_at or timezone.now()
+    decided = version.decided_at if version is not None and version.version > 1 else None
+    return NewsOfReport(report, published, decided if decided is not None and decided > published else None)
 
 
 def published_in_year(year: int, after: str) -> Keyset[AnnualReport]:

@@ -18,7 +18,12 @@ from reports.linked_data import OpenFile, catalogue
 from reports.models import AnnualReport
 from reports.requests import permanent
 from reports.selectors.open_data import newest_builds
-from reports.selectors.published_lists import newest_published, region_and_below, roots_and_regions
+from reports.selectors.published_lists import (
+    NewsOfReport,
+    newest_changed,
+    region_and_below,
+    roots_and_regions,
+)
 from reports.selectors.published_sums import published_sums, with_published_below
 from reports.selectors.search import title_of
 from reports.views.public_pages import archive_entry
@@ -33,7 +38,7 @@ SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @archive_entry
 @require_safe
 def feed(request: HttpRequest, region_id: int | None = None) -> HttpResponse:
-    """What came into the archive last, of everything or of a region, as Atom; a correction updates its entry."""
+    """What was published or corrected last, of everything or of a region, as Atom; a correction updates its entry."""
     region = None
     if region_id is not None:
         region, _ = region_and_below(region_id)
@@ -48,18 +53,16 @@ def feed(request: HttpRequest, region_id: int | None = None) -> HttpResponse:
         language="zh-CN",
         feed_url=permanent(request, request.path),
     )
-    for report in newest_published(ENTRIES, region):
-        address = permanent(request, reverse("reports:archived", args=(report.pk,)))
-        version = report.effective_submission
-        corrected = version.decided_at if version is not None and version.version > 1 else None
+    for each in newest_changed(ENTRIES, region):
+        address = permanent(request, reverse("reports:archived", args=(each.report.pk,)))
         found.add_item(
-            title=title_of(report),
+            title=title_of(each.report),
             link=address,
             unique_id=address,
-            description=_summary(report, corrected),
-            author_name=report.agency_name,
-            pubdate=report.published_at,
-            updateddate=_later(report.published_at, corrected),
+            description=_summary(each),
+            author_name=each.report.agency_name,
+            pubdate=each.published,
+            updateddate=each.changed,
         )
     return HttpResponse(found.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -137,12 +140,16 @@ def _open_files(request: HttpRequest) -> dict[int, list[OpenFile]]:
     }
 
 
-def _summary(report: AnnualReport, corrected: datetime | None) -> str:
-    """Which report it is, when it came into the archive, and when a correction took its place."""
+def _summary(news: NewsOfReport) -> str:
+    """Which report it is, when it was published, and when another version took its place or came after a withdrawal."""
+    report = news.report
     told = f"{report.get_scope_display()}，{report.public_since:%Y年%m月%d日}公布"
-    if corrected is not None and report.published_at is not None and corrected > report.published_at:
-        version = report.effective_submission
-        told += f"，{timezone.localtime(corrected):%Y年%m月%d日}更正，第{version.version if version else 1}版"
+    version = report.effective_submission.version if report.effective_submission is not None else 1
+    if getattr(report, "was_withdrawn", False):
+        told += f"，撤回后{timezone.localtime(news.published):%Y年%m月%d日}重新公布"
+        told += f"，第{version}版" if news.corrected is None else ""
+    if news.corrected is not None:
+        told += f"，{timezone.localtime(news.corrected):%Y年%m月%d日}更正，第{version}版"
     return f"{told}。"
 
 

@@ -5,10 +5,13 @@ from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.models.people import Role
+from reports.selectors.published_lists import newest_changed
 from reports.services.publishing import publish_report
-from tests.factories import make_agency, make_user
+from review.voiding import confirm_void, request_void
+from tests.factories import make_agency, make_approved, make_slot, make_user
 from tests.selectors.approved import approve
 from tests.views.pages import parsed
 
@@ -131,3 +134,59 @@ def test_the_catalogue_has_a_data_set_a_year(client, county):
     found = json.loads(client.get(reverse("reports:archive_catalogue")).content)
     assert [each["@id"] for each in found["dcat:dataset"]] == ["http://testserver/archive/years/2023/"]
     assert found["dct:publisher"]["foaf:name"] == county.name
+
+
+# --- corrections of old reports and publications after a withdrawal ---
+
+
+def entries(client, *args):
+    name = "archive_region_feed" if args else "archive_feed"
+    return [
+        (each.find(f"{ATOM}id").text.split("/")[-2], each.find(f"{ATOM}summary").text)
+        for each in tree(client, name, *args).iter(f"{ATOM}entry")
+    ]
+
+
+def published_slot(name, parent):
+    slot = make_slot(make_agency(name, parent=parent))
+    make_approved(slot)
+    publish_report(actor=make_user(Role.OFFICE, parent), report_id=slot.pk)
+    return slot
+
+
+@pytest.mark.postgresql
+def test_a_correction_of_an_old_report_comes_first_in_its_feeds_however_much_came_after_it(
+    client, county, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr("reports.views.archive_machines.ENTRIES", 2)
+    old, *others = (published_slot(f"青禾县{name}局", county) for name in ("档案", "财政", "民政"))
+    newest = [str(each.pk) for each in reversed(others)]
+    assert [pk for pk, _ in entries(client)] == newest
+    for version in (2, 3):
+        make_approved(old)
+        for args in ((), (county.pk,)):
+            (first, told), (second, _) = entries(client, *args)
+            assert (first, second) == (str(old.pk), newest[0])
+            assert told.endswith(f"更正，第{version}版。")
+    with django_assert_max_num_queries(2):
+        newest_changed(2)
+
+
+@pytest.mark.postgresql
+def test_a_report_published_again_after_a_withdrawal_says_so_in_the_feed(client, county):
+    slot = published_slot("青禾县撤回局", county)
+    assert entries(client)[0][1].endswith("公布。")
+    take_away(slot, county)
+    make_approved(slot)
+    assert entries(client) == []
+    publish_report(actor=make_user(Role.OFFICE, county), report_id=slot.pk)
+    [(_, told)] = entries(client)
+    assert told.endswith(f"撤回后{timezone.localdate():%Y年%m月%d日}重新公布，第2版。")
+
+
+def take_away(slot, region):
+    slot.refresh_from_db()
+    version = slot.effective_submission
+    request_void(actor=make_user(Role.OFFICE, region), submission_id=version.pk, reason="数据有误")
+    confirm_void(actor=make_user(Role.OFFICE, region), submission_id=version.pk)
+    slot.refresh_from_db()
