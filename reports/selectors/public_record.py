@@ -37,6 +37,10 @@ class PublicRecord:
     note: str = ""
     withdrawn_note: str = ""
     withdrawn: int | None = None
+    #: The last withdrawal and what was published after it, where the report was published again.
+    again: tuple[PublicStep, ...] = ()
+    #: The day since which readers have the version that counts, where it is not the one published first.
+    changed_on: date | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -56,6 +60,9 @@ def public_record(report: AnnualReport | int, version: int | None) -> PublicReco
     notes: dict[int | None, str] = {}
     withdrawn: int | None = None
     is_public = False
+    taken: PublicStep | None = None
+    again: tuple[PublicStep, ...] = ()
+    changed_on: date | None = None
     for row in rows:
         move, number = row["move"], row["submission__version"]
         on = timezone.localdate(row["at"])
@@ -64,14 +71,20 @@ def public_record(report: AnnualReport | int, version: int | None) -> PublicReco
         if move == "publish":
             is_public = True
             steps.append(PublicStep(on, f"第{number}版公布"))
+            if taken is not None:
+                again, changed_on = (taken, steps[-1]), on
         elif is_public and move == "supersede":
             steps.append(PublicStep(on, f"第{number}版停用，由更正后的版本代替"))
+            changed_on = on
         elif is_public and move == "void":
             is_public, withdrawn = False, row["submission_id"]
             steps.append(PublicStep(on, f"第{number}版撤回"))
+            taken = steps[-1]
     return PublicRecord(
         tuple(steps),
         notes.get(version, "") if version else "",
         notes.get(withdrawn, "") if withdrawn else "",
         withdrawn,
+        again,
+        changed_on,
     )

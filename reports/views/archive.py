@@ -147,6 +147,9 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     stated = {chapter.part: chapter for chapter in shown_chapters(narratives, report.agency)}
     kept = not has_form(report.year_id)
     parts = parts_as_printed(stated) if kept else parts_of(stated, printed_tables(facts, editions))
+    told = public_record(report, submission.pk) if report.published_at else None
+    # GB/T 7714 dates what is on the web by its last change: another text has another day.
+    of_text = (told.changed_on if told else None) or report.public_since
     context = {
         "report": report,
         "submission": submission,
@@ -156,11 +159,11 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "kept": kept,
         "unread": submission.active_run.error_message if kept and submission.active_run else "",
         "linked": _linked(request, report, submission, report.public_since) if report.public_since else None,
-        "citation": _cited(request, report, report.public_since) if report.public_since else None,
+        "citation": _cited(request, report, of_text) if of_text else None,
         "others": others,
         "in_source": in_source,
         "replaced": replaced,
-        "told": public_record(report, submission.pk) if report.published_at else None,
+        "told": told,
         "changes": changed_cells(before, cells, editions, report) if replaced else [],
         "beside": beside,
         "last_year": last_year,

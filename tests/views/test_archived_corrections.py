@@ -1,8 +1,12 @@
 """Archive and API say where a number differs from the original beside it, and which version was replaced."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from reports.models import AnnualReport
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from reports.services.publishing import publish_report
@@ -164,3 +168,41 @@ def test_the_page_of_a_report_takes_at_most_eight_queries_however_many_years_the
     with django_assert_max_num_queries(8) as second:
         client.get(address)
     assert len(first) == len(second)
+
+
+def test_a_report_published_again_says_so_at_the_top_and_is_cited_by_the_day_of_its_text(
+    client, slot, settings
+):
+    settings.PUBLIC_ARCHIVE = True
+    make_approved(slot, {CODE: 912})
+    office = make_user(Role.OFFICE, slot.agency.parent)
+    publish_report(actor=office, report_id=slot.pk)
+    AnnualReport.objects.filter(pk=slot.pk).update(agency_published_on=date(2025, 1, 20))
+    assert "(2025-01-20)" in text_of(archived(client, slot))
+    assert "曾经撤回" not in text_of(archived(client, slot))
+    slot.refresh_from_db()
+    withdrawn = slot.effective_submission
+    request_void(actor=office, submission_id=withdrawn.pk, reason="数据有误")
+    confirm_void(actor=make_user(Role.OFFICE, slot.agency.parent), submission_id=withdrawn.pk)
+    slot.refresh_from_db()
+    make_approved(slot, {CODE: 41})
+    publish_report(actor=office, report_id=slot.pk)
+    today = timezone.localdate()
+    shown = f"{today.year}年{today.month}月{today.day}日"
+    page = archived(client, slot)
+    [notice] = [each for each in page.xpath("//*[@role = 'note']") if "曾经撤回" in text_of(each)]
+    assert f"第1版撤回（{shown}），第2版公布（{shown}）" in text_of(notice)
+    citation = text_of(page.xpath("//dd[contains(@class, 'citation')]")[0])
+    assert f"({today.isoformat()})[" in citation
+    assert "2025-01-20" not in citation
+
+
+def test_a_corrected_report_is_cited_by_the_day_of_the_correction(client, slot, clerk, settings):
+    settings.PUBLIC_ARCHIVE = True
+    make_approved(slot, {CODE: 912})
+    publish_report(actor=make_user(Role.OFFICE, slot.agency.parent), report_id=slot.pk)
+    AnnualReport.objects.filter(pk=slot.pk).update(agency_published_on=date(2025, 1, 20))
+    slot.refresh_from_db()
+    make_approved(slot, {CODE: 41})
+    citation = text_of(archived(client, slot).xpath("//dd[contains(@class, 'citation')]")[0])
+    assert f"({timezone.localdate().isoformat()})[" in citation

@@ -10,7 +10,7 @@ from reports.models.people import Role
 from reports.services.agency_changes import rename_agency
 from reports.services.publishing import publish_report
 from reports.views import public_archive
-from tests.factories import make_agency, make_approved, make_slot, make_user
+from tests.factories import at, make_agency, make_approved, make_slot, make_user
 from tests.selectors.approved import approve
 from tests.views.pages import parsed, text_of
 
@@ -56,6 +56,21 @@ def test_years_of_many_fewer_reports_are_not_compared(client, city, county):
         assert "新收政府信息公开申请 4件" in text
         assert "比上年" not in text
         assert "2024年已公布1份，2023年3份，份数不同，增减不能直接比较。" in text
+
+
+def test_lists_by_the_day_of_the_archive_show_that_day(client, city, county):
+    late, early = (publish(make_agency(parent=county), 1) for _ in range(2))
+    for report, archive, agency in ((late, 9, 2), (early, 5, 7)):
+        AnnualReport.objects.filter(pk=report.pk).update(
+            published_at=at(2025, 3, archive), agency_published_on=date(2025, 3, agency)
+        )
+    days = ["2025-03-09 收录", "2025-03-05 收录"]
+    shown = page(client, "archive_home").xpath("//ol[@class='newest-list']//span")
+    assert [text_of(each) for each in shown] == days
+    year = page(client, "archive_year", 2024)
+    rows = year.xpath("//li[@class='archive-item']/div[@class='archive-facts tabular']")
+    assert [text_of(each) for each in rows] == days
+    assert "按收录时间由近及远" in text_of(year)
 
 
 def test_the_home_counts_and_adds_up_what_is_published_and_nothing_else(client, city, county):
