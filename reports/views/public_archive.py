@@ -113,7 +113,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if year is not None:
         context |= {
             "figures": _figures(found, roots, year),
-            "trend": _drawn(_trend_chart(found, roots, [each for each, _ in years])),
+            "trend": _drawn(_trend_chart(found, roots, drawn_years(years))),
+            "left_out": _left_out(years),
             "trend_rows": _year_rows(found, roots, years),
             "trend_heads": tuple(TREND.values()),
         }
@@ -140,7 +141,8 @@ def region(request: HttpRequest, region_id: int) -> HttpResponse:
         "years": years,
         "total": found.total(agency),
         "has_own": agency.pk in found.own,
-        "trend": _drawn(_trend_chart(found, [agency], [each for each, _ in years])),
+        "trend": _drawn(_trend_chart(found, [agency], drawn_years(years))),
+        "left_out": _left_out(years),
         "trend_rows": _year_rows(found, [agency], years),
         "trend_heads": tuple(TREND.values()),
         "page": page,
@@ -221,6 +223,22 @@ def last_complete(published: Mapping[int, int], today: date) -> int | None:
         if year not in before or published[year] >= published[before[year]] * (1 - MOST_APART)
     ]
     return max(there or due or published, default=None)
+
+
+def drawn_years(years: Sequence[tuple[int, int]]) -> list[int]:
+    """The years that a chart over the years has: without those after the newest of which everything is there."""
+    last = last_complete(dict(years), timezone.localdate())
+    return [year for year, _ in years if last is None or year <= last]
+
+
+def _left_out(years: Sequence[tuple[int, int]]) -> str:
+    """Say which years the chart does not have, because not all of their reports are published yet; "" for none."""
+    kept = set(drawn_years(years))
+    told = [f"{year}年（已公布{number}份）" for year, number in sorted(years) if year not in kept]
+    if not told:
+        return ""
+    last = max(kept)
+    return f"{'、'.join(told)}的年报尚未公布齐全（{last}年{dict(years)[last]}份），图中不画出。"
 
 
 def _tree(

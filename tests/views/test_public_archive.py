@@ -1,5 +1,6 @@
 """The public archive: home, regions, years; what caches may hold, and what makes a page new."""
 
+import json
 from datetime import date
 
 import pytest
@@ -56,6 +57,26 @@ def test_years_of_many_fewer_reports_are_not_compared(client, city, county):
         assert "新收政府信息公开申请 4件" in text
         assert "比上年" not in text
         assert "2024年已公布1份，2023年3份，份数不同，增减不能直接比较。" in text
+
+
+def test_charts_over_the_years_leave_out_a_year_that_is_not_all_there_and_say_so(client, city, county):
+    units = [make_agency(parent=county) for _ in range(3)]
+    for unit in units:
+        for year in (2022, 2023):
+            publish(unit, 10, year=year)
+    publish(units[0], 4)
+    said = "2024年（已公布1份）的年报尚未公布齐全（2023年3份），图中不画出。"
+    for name, *asked in (("archive_home",), ("archive_region", county.pk)):
+        shown = page(client, name, *asked)
+        assert json.loads(shown.get_element_by_id("trend-data").text)["labels"] == ["2022年", "2023年"]
+        assert said in text_of(shown)
+        assert "2024年 1份 4" in text_of(shown), "the table has the year as before"
+    for unit in units[1:]:
+        publish(unit, 4)
+    for name, *asked in (("archive_home",), ("archive_region", county.pk)):
+        shown = page(client, name, *asked)
+        assert json.loads(shown.get_element_by_id("trend-data").text)["labels"][-1] == "2024年"
+        assert "尚未公布齐全" not in text_of(shown)
 
 
 def test_lists_by_the_day_of_the_archive_show_that_day(client, city, county):
