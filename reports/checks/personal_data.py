@@ -12,13 +12,27 @@ behind its own label (身份证号, 手机, 账号) the length is enough. Each d
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from operator import itemgetter
+from operator import attrgetter, itemgetter
+
+from reports.checks.proofs_of_numbers import (
+    BANK_LENGTHS,
+    IDENTITY_LENGTH,
+    LATEST_BIRTH_YEAR,
+    is_bank_card,
+    is_identity,
+)
+from reports.checks.spelled_digits import (
+    BLANKS_AND_HYPHENS,
+    CHINESE_DIGITS,
+    OTHER_DIGIT,
+    SEPARATORS,
+    in_plain_digits,
+    spelled,
+)
 
 
 class Number(StrEnum):
@@ -49,57 +63,24 @@ class _Written:
     between: str
 
 
-#: Signs without width: soft hyphen, zero-width space and joiners, marks of direction, word joiner, byte order mark.
-WIDTHLESS = re.compile(
-    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
-)
-OTHER_DIGIT = re.compile(r"[^\D0-9]")
-#: Hyphens and letters that are written for - and X.
-LIKE = dict.fromkeys("－‐‑‒–—―−﹣", "-") | dict.fromkeys("Ｘｘ×хХΧχ", "X")
-_LIKE_SIGNS = re.compile(f"[{''.join(LIKE)}]")
-BLANKS_AND_HYPHENS = frozenset(" \t\u00a0\u2002\u2003\u2007\u2009\u202f\u3000-")
-SEPARATORS = BLANKS_AND_HYPHENS | frozenset(".．。·•・,，﹒_/、*＊()（）[]【】\n\r")
-#: Digits written otherwise: in circles, in Chinese, and letters among digits that look like them.
-_CIRCLED = {
-    ord(sign): str(number % 10)
-    for signs in ("⓪①②③④⑤⑥⑦⑧⑨", "⓿❶❷❸❹❺❻❼❽❾", "🄋➀➁➂➃➄➅➆➇➈")
-    for number, sign in enumerate(signs)
-}
-_CHINESE = {
-    ord(sign): digit
-    for digit, signs in zip(
-        "0123456789",
-        ("〇零○Ｏ", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"),
-        strict=True,
-    )
-    for sign in signs
-}
-_LIKE_DIGITS = {ord(sign): digit for sign, digit in (("O", "0"), ("o", "0"), ("l", "1"), ("I", "1"))}
-_BETWEEN = r"[ \t\u3000-]{0,2}"
-#: Each with what a text must have to be changed by it; looking for one sign is quick.
-_OTHERWISE = (
-    (
-        re.compile(f"[{''.join(map(chr, _CIRCLED))}]"),
-        re.compile(
-            rf"[\d{''.join(map(chr, _CIRCLED))}](?:{_BETWEEN}[\dXx{''.join(map(chr, _CIRCLED))}]){{10,}}"
-        ),
-        _CIRCLED,
-    ),
-    (
-        re.compile(f"[{''.join(map(chr, _CHINESE))}]"),
-        re.compile(
-            rf"[\d{''.join(map(chr, _CHINESE))}](?:{_BETWEEN}[\dXx{''.join(map(chr, _CHINESE))}]){{10,}}"
-        ),
-        _CHINESE,
-    ),
-    (
-        re.compile(r"[OolI]\d|\d[OolI]"),
-        re.compile(r"(?<![A-Za-z\d])(?=[OolI]{0,3}\d)(?:[OolI]{0,2}\d){2,}[\dOolI]{3,}[Xx]?(?![A-Za-z\d])"),
-        _LIKE_DIGITS,
-    ),
-)
-#: A check character X stands after a digit or a sign that may stand within a number.
-GROUP = re.compile(r"\d+|(?<=[\d\s%s])[Xx]" % re.escape("".join(sorted(SEPARATORS))))  # noqa: UP031
+#: Which number the spellings of one place are: spellings, text, latest year of birth, whether it follows in a list.
+_KindOf = Callable[[dict[int, _Written], str, int, bool], tuple[Number | None, _Written | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number of one reading of the text; of two at one place the one of the lower rank is taken."""
+
+    start: int
+    end: int
+    kind: Number
+    digits: str
+    rank: int
+
+
+#: A check character X stands after a digit or a sign that may stand within a number. A digit written otherwise may be
+#: the last of a name or the number of what follows: each is a group, so that a number may begin and end beside it.
+GROUP = re.compile(r"[0-9]+|\d|(?<=[\d\s%s])[Xx]" % re.escape("".join(sorted(SEPARATORS))))  # noqa: UP031
 MOST_BETWEEN = 3
 #: Eleven digits or more with no more than this between them: no number here has fewer, and a report has few of these.
 LONG_RUN = re.compile(
@@ -110,19 +91,13 @@ ADDRESS = re.compile(
     r"|(?<![A-Za-z0-9._/-])([A-Za-z0-9._/-]+)\.(?:cn|com|net|org|gov|html?|shtml|aspx?|jsp|php|pdf|docx?)[!-~]*"
 )
 
-PROVINCES = frozenset(
-    str(number)
-    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
-    for number in range(first, last + 1)
-)
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_CHARACTERS = "10X98765432"
-IDENTITY_LENGTH = 18
-BANK_LENGTHS = range(16, 20)
 MOBILE_LENGTH = 11
 #: With 0086, 86 and 0 before it.
 MOBILE_LENGTHS = (15, 13, 12, 11)
 MOBILE = re.compile(r"(?:0|0086|86)?(1[3-9]\d{9})")
+LEAST_LIKELY = 100
+#: Numerals beside a number that are left to what stands there; more are digits of it.
+MOST_OF_A_NAME = 4
 #: Behind its label a number counts with a mistyped digit and one too few or too many; the likelier length first.
 LABELLED_IDENTITY_LENGTHS = (18, 17, 15, 19, 16)
 LABELLED_BANK_LENGTHS = (19, 16, 18, 17, 20, 21, 15)
@@ -147,7 +122,6 @@ CARD_WORDS = re.compile(r"卡号|账号|帐号")
 COUNTED = re.compile(r"\s{0,2}(?:[件条次万亿元%％]|\.\d{1,4}(?!\d))")
 AROUND_CARD = 10
 LOOK_BACK = 30
-LATEST_BIRTH_YEAR = 2100
 
 
 def personal_numbers(
@@ -162,25 +136,60 @@ def personal_numbers(
     ``published``: telephone numbers that the agency publishes itself. ``latest_year``: latest plausible year of birth.
     ``in_addresses``: digits in web addresses and file names count too.
     """
-    plain, places = _plain(text)
-    allowed = {re.sub(r"\D", "", _plain(number)[0])[-MOBILE_LENGTH:] for number in published}
-    found = [
-        (written.start, written.end, kind, written.digits)
-        for kind, written in _numbers(plain, latest_year, in_addresses=in_addresses)
-        if kind is not Number.MOBILE or written.digits[-MOBILE_LENGTH:] not in allowed
+    text_read = spelled(text)
+    plain, places = text_read.plain, text_read.places
+    allowed = {_last_digits(in_plain_digits(spelled(number).read)) for number in published}
+    found: list[_Found] = []
+    # What stands in plain digits is a number whatever is beside it; then what shows itself, then what has a label.
+    readings = [(plain, _read)]
+    if text_read.read is not plain:
+        readings += [(text_read.read, _shown_by_itself), (text_read.read, _labelled)]
+    for read, kind_of in readings:
+        for kind, written in _numbers(read, latest_year, kind_of, in_addresses=in_addresses):
+            if kind is not Number.MOBILE or _last_digits(written.digits) not in allowed:
+                rank = _rank(kind, written.digits, latest_year)
+                _add(found, _Found(written.start, written.end, kind, written.digits, rank))
+    found += [
+        _Found(each.start(1), each.end(1), Number.PASSPORT, each[1], 0) for each in PASSPORT.finditer(plain)
     ]
-    found += [(each.start(1), each.end(1), Number.PASSPORT, each[1]) for each in PASSPORT.finditer(plain)]
     numbers: list[PersonalNumber] = []
     taken = 0
-    for start, end, kind, digits in sorted(found):
-        if start >= taken:
-            shown = mask(re.sub(r"[^0-9A-Za-z]", "", digits))
-            numbers.append(PersonalNumber(kind, places[start], places[end - 1] + 1, shown))
-            taken = end
+    for each in sorted(found, key=attrgetter("start", "end")):
+        if each.start >= taken:
+            shown = mask(re.sub(r"[^0-9A-Za-z]", "", each.digits))
+            numbers.append(PersonalNumber(each.kind, places[each.start], places[each.end - 1] + 1, shown))
+            taken = each.end
     return numbers
 
 
-def _numbers(plain: str, latest_year: int, *, in_addresses: bool) -> Iterator[tuple[Number, _Written]]:
+def _last_digits(number: str) -> str:
+    return re.sub(r"\D", "", number)[-MOBILE_LENGTH:]
+
+
+def _rank(kind: Number, digits: str, latest_year: int) -> int:
+    """How likely so many digits are one number, 0 the most: of two readings of a place the likelier is taken."""
+    if kind is Number.MOBILE:
+        return LEAST_LIKELY
+    if kind is Number.BANK:
+        return 1 + LABELLED_BANK_LENGTHS.index(len(digits))
+    return 0 if is_identity(digits, latest_year) else 1 + LABELLED_IDENTITY_LENGTHS.index(len(digits))
+
+
+def _add(found: list[_Found], further: _Found) -> None:
+    """Add a number of a further reading where none was found, or instead of less likely ones within it."""
+    beside = [each for each in found if each.start < further.end and further.start < each.end]
+    start = min([further.start, *(each.start for each in beside)])
+    end = max([further.end, *(each.end for each in beside)])
+    likeliest = min([*beside, further], key=attrgetter("rank"))
+    within = sum(each.end - each.start for each in beside)
+    if not beside or likeliest is further or end - start - within > MOST_OF_A_NAME:
+        found[:] = [each for each in found if each not in beside]
+        found.append(replace(likeliest, start=start, end=end))
+
+
+def _numbers(
+    plain: str, latest_year: int, kind_of: _KindOf, *, in_addresses: bool
+) -> Iterator[tuple[Number, _Written]]:
     """The numbers made of groups of digits, in order and without overlap."""
     addresses: list[tuple[int, int]] | None = [] if in_addresses else None
     taken = last_identity = -1
@@ -189,7 +198,8 @@ def _numbers(plain: str, latest_year: int, *, in_addresses: bool) -> Iterator[tu
             continue
         # A list of numbers has its label once, before the first.
         listed = last_identity >= 0 and LISTED.fullmatch(plain, last_identity, group.start()) is not None
-        kind, written = _read(_spellings(groups, first, plain), plain, latest_year, listed=listed)
+        spellings = _spellings(groups, first, plain)
+        kind, written = kind_of(spellings, plain, latest_year, listed)
         if kind is None or written is None:
             continue
         if addresses is None:  # few texts have a number, and looking for addresses takes longest
@@ -210,23 +220,6 @@ def _groups(plain: str) -> Iterator[tuple[list[re.Match[str]], int, re.Match[str
             yield groups, first, group
 
 
-def _plain(text: str) -> tuple[str, Sequence[int]]:
-    """The text with ASCII digits and without signs that have no width, and where each character of it stood."""
-    plain = OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
-    plain = _LIKE_SIGNS.sub(lambda found: LIKE[found[0]], plain)
-    for needed, written, digits in _OTHERWISE:
-        if needed.search(plain):
-            plain = _translated(plain, written, digits)
-    if not WIDTHLESS.search(plain):
-        return plain, range(len(plain))
-    places = [place for place, sign in enumerate(plain) if not WIDTHLESS.match(sign)]
-    return "".join(plain[place] for place in places), places
-
-
-def _translated(text: str, written: re.Pattern[str], digits: dict[int, str]) -> str:
-    return written.sub(lambda found: found[0].translate(digits), text)
-
-
 def _is_address(found: re.Match[str]) -> bool:
     """Whether this is one: digits alone before the suffix are the name of a file."""
     return found[1] is None or any(character.isalpha() or character == "/" for character in found[1])
@@ -234,7 +227,7 @@ def _is_address(found: re.Match[str]) -> bool:
 
 def masked(text: str, *, published: Iterable[str] = ()) -> str:
     """The text with every personal number masked; unchanged when there is none."""
-    if not any(character.isdigit() or ord(character) in _CHINESE for character in text):
+    if not any(character.isdigit() or ord(character) in CHINESE_DIGITS for character in text):
         return text
     return mask_all(text, personal_numbers(text, published=published))
 
@@ -260,41 +253,46 @@ def mask(digits: str) -> str:
 
 def _spellings(groups: list[re.Match[str]], first: int, plain: str) -> dict[int, _Written]:
     """Length → the number of so many digits that begins with this group; at most as many as a number has digits."""
-    ends: list[tuple[int, int]] = []
-    digits, lengths, between = "", [], ""
+    found = {}
+    start = groups[first].start()
+    digits, between = "", ""
+    lengths: list[int] = []
     for at in range(first, len(groups)):
         group = groups[at]
+        gap = ""
         if at > first:
             gap = plain[groups[at - 1].end() : min(group.start(), groups[at - 1].end() + MOST_BETWEEN + 1)]
             if len(gap) > MOST_BETWEEN or not SEPARATORS.issuperset(gap):
                 break
-            between += gap
         if len(digits) + group.end() - group.start() > MOST_DIGITS:
             break
-        digits += group[0]
-        lengths.append(len(group[0]))
+        between += gap
+        digits += in_plain_digits(group[0])
+        if gap or not lengths or group[0] in "Xx":
+            lengths.append(len(group[0]))
+        else:  # digits in another writing
+            lengths[-1] += len(group[0])
         if len(digits) >= MOBILE_LENGTH:
-            ends.append((len(lengths), len(between)))
+            found[len(digits)] = _Written(start, group.end(), digits, tuple(lengths), between)
         if group[0] in "Xx":
             break
-    start = groups[first].start()
-    found = {}
-    for count, gaps in ends:
-        length = sum(lengths[:count])
-        end = groups[first + count - 1].end()
-        found[length] = _Written(start, end, digits[:length], tuple(lengths[:count]), between[:gaps])
     return found
 
 
 def _read(
-    spellings: dict[int, _Written], plain: str, latest_year: int, *, listed: bool
+    spellings: dict[int, _Written], plain: str, latest_year: int, listed: bool
 ) -> tuple[Number | None, _Written | None]:
     """Which number begins here and how far it goes: one that proves itself before one that only has a label."""
-    if not spellings:
-        return None, None
-    start = next(iter(spellings.values())).start
-    before = plain[max(0, start - LOOK_BACK) : start]
-    if CODE_OF_A_BODY.search(before):
+    shown = _shown_by_itself(spellings, plain, latest_year, listed)
+    return _labelled(spellings, plain, latest_year, listed) if shown[0] is None else shown
+
+
+def _shown_by_itself(
+    spellings: dict[int, _Written], plain: str, latest_year: int, _listed: bool
+) -> tuple[Number | None, _Written | None]:
+    """The number that counts because of its digits and how it stands."""
+    before = _before(spellings, plain)
+    if not spellings or CODE_OF_A_BODY.search(before):
         return None, None
     whole = spellings.get(IDENTITY_LENGTH)
     if whole and is_identity(whole.digits, latest_year):
@@ -305,22 +303,37 @@ def _read(
             return Number.MOBILE, written
         if written and length in BANK_LENGTHS and _is_card(written, before, plain):
             return Number.BANK, written
-    return _labelled(spellings, before, listed=listed)
+    return None, None
 
 
 def _labelled(
-    spellings: dict[int, _Written], before: str, *, listed: bool
+    spellings: dict[int, _Written], plain: str, latest_year: int, listed: bool
 ) -> tuple[Number | None, _Written | None]:
     """The number that counts because of the label before it; ``listed``: or because of a number shortly before it."""
+    before = _before(spellings, plain)
+    if not spellings or CODE_OF_A_BODY.search(before):
+        return None, None
+    whole = spellings.get(IDENTITY_LENGTH)
+    if whole and is_identity(whole.digits, latest_year):  # others may be listed behind it
+        return Number.IDENTITY, whole
+
+    def within(length: int) -> bool:
+        return length in spellings and _ends_within(spellings[length], plain) > 0
+
     if listed or IDENTITY_LABEL.search(before):
-        for length in LABELLED_IDENTITY_LENGTHS:
+        for length in sorted(LABELLED_IDENTITY_LENGTHS, key=within):
             if length in spellings:
                 return Number.IDENTITY, spellings[length]
     if BANK_LABEL.search(before) and not PUBLIC_ACCOUNT.search(before):
-        for length in LABELLED_BANK_LENGTHS:
+        for length in sorted(LABELLED_BANK_LENGTHS, key=within):
             if length in spellings and spellings[length].digits.isdigit():
                 return Number.BANK, spellings[length]
     return None, None
+
+
+def _before(spellings: dict[int, _Written], plain: str) -> str:
+    start = next((each.start for each in spellings.values()), 0)
+    return plain[max(0, start - LOOK_BACK) : start]
 
 
 def _stands_alone(written: _Written, plain: str) -> bool:
@@ -330,9 +343,15 @@ def _stands_alone(written: _Written, plain: str) -> bool:
     return not touched and not COUNTED.match(plain, written.end)
 
 
+def _ends_within(written: _Written, plain: str) -> int:
+    """How many of its ends have a digit in the same writing beside them, which plain digits never have."""
+    ends = (plain[max(0, written.start - 1) : written.start + 1], plain[written.end - 1 : written.end + 1])
+    return sum(len(OTHER_DIGIT.findall(end)) == 2 for end in ends)
+
+
 def _is_mobile(written: _Written, before: str, plain: str) -> bool:
     number = MOBILE.fullmatch(written.digits)
-    if number is None:
+    if number is None or _ends_within(written, plain) == 2:
         return False
     if MOBILE_LABEL.search(before):
         return True
@@ -351,7 +370,7 @@ def _is_mobile(written: _Written, before: str, plain: str) -> bool:
 
 
 def _is_card(written: _Written, before: str, plain: str) -> bool:
-    if not is_bank_card(written.digits) or not _stands_alone(written, plain):
+    if not is_bank_card(written.digits) or _ends_within(written, plain) or not _stands_alone(written, plain):
         return False
     around = plain[max(0, written.start - AROUND_CARD) : written.end + AROUND_CARD]
     if not ((written.digits.startswith("62") and "、" not in written.between) or CARD_WORDS.search(around)):
@@ -360,28 +379,3 @@ def _is_card(written: _Written, before: str, plain: str) -> bool:
         return False
     is_document = before.endswith(("第", "号", "〕")) and not CARD_WORDS.search(before[-4:])
     return len(written.groups) <= MOST_GROUPS and not PUBLIC_ACCOUNT.search(before) and not is_document
-
-
-def is_identity(digits: str, latest_year: int = LATEST_BIRTH_YEAR) -> bool:
-    """Whether this is an 18-character 公民身份号码: province, date of birth and check character right (GB 11643)."""
-    if len(digits) != IDENTITY_LENGTH or not digits[:-1].isdigit() or digits[:2] not in PROVINCES:
-        return False
-    try:
-        born = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
-    except ValueError:
-        return False
-    if not 1900 <= born.year <= latest_year:
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, digits[:-1], strict=True))
-    return CHECK_CHARACTERS[total % 11] == digits[-1].upper()
-
-
-def is_bank_card(digits: str) -> bool:
-    """Whether this has the length of a bank card number and passes Luhn's check (GB/T 17858)."""
-    if len(digits) not in BANK_LENGTHS or not digits.isdigit():
-        return False
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if position % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0

@@ -8,16 +8,14 @@ from hypothesis import strategies as st
 
 from reports.checks.engine import run_checks
 from reports.checks.personal_data import (
-    CHECK_CHARACTERS,
-    PROVINCES,
-    SEPARATORS,
-    WEIGHTS,
     Number,
     _groups,
     masked,
     personal_numbers,
 )
 from reports.checks.privacy import CHECKS, _found
+from reports.checks.proofs_of_numbers import CHECK_CHARACTERS, PROVINCES, WEIGHTS
+from reports.checks.spelled_digits import SEPARATORS
 from reports.selectors.shown_texts import shown_text
 from tests.checks.building import subject
 from tests.machinery.cost import processor_seconds
