@@ -105,6 +105,7 @@ def open_data_file(request: HttpRequest, part: str, name: str) -> HttpResponseBa
     tag = f'"{found["sha256"][:32]}"'
     unchanged = get_conditional_response(request, etag=tag)
     if unchanged is not None:
+        unchanged["ETag"], unchanged["Cache-Control"] = tag, "no-cache"
         return unchanged
     try:
         stream = default_storage.open(f"{build.folder}/{name}", "rb")

@@ -306,6 +306,8 @@ def test_a_file_is_sent_again_only_when_it_changed(region, client, settings):
     assert first.headers["Content-Disposition"].startswith("attachment")
     again = client.get("/open-data/all/long.zh.csv", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    for name in ("ETag", "Cache-Control"):
+        assert again.headers[name] == first.headers[name]
     for address in (
         "2023/long.zh.csv",
         "all/long.zh.exe",
