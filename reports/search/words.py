@@ -10,8 +10,8 @@ from reports.search.pairs import compared, keys_of
 
 #: Words of one search; portal/bounds.py refuses more in any address.
 MOST_WORDS = 5
-
-
+#: Around a word they say that it is one; within it they are looked for as they are written.
+QUOTES = "\"'“”‘’「」『』"
 #: Ways to read all words together; beyond them a word stands for itself alone.
 MOST_READINGS = 8
 
@@ -43,7 +43,7 @@ class Words:
 
 def words_of(typed: str) -> Words | None:
     """Return the words of a search, None where a word is too short: it has no pair of characters to look up."""
-    words = tuple(dict.fromkeys(filter(None, map(compared, typed.split()))))
+    words = tuple(dict.fromkeys(filter(None, (compared(word).strip(QUOTES) for word in typed.split()))))
     if not words or not all(keys_of([word]) for word in words):
         return None
     forms: list[tuple[str, ...]] = []

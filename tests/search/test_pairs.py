@@ -35,6 +35,17 @@ def test_a_word_without_a_pair_cannot_be_looked_up(typed):
     assert words_of(typed) is None
 
 
+@pytest.mark.parametrize(
+    "typed", ["“财政”", '"财政"', "「财政」", "＂财政＂", "'财政'", "“ 财政 ”", "“财政", "财政 “财政”"]
+)
+def test_quotes_around_a_word_are_left_out(typed):
+    assert words_of(typed) == words_of("财政")
+
+
+def test_quotes_within_a_word_are_looked_for():
+    assert words_of("“打造“一件事”平台”").words == ("打造“一件事”平台",)
+
+
 def test_repeated_words_count_once():
     assert words_of("申请 申請 申请").words == ("申请",)
 
