@@ -141,7 +141,7 @@ def personal_numbers(
     allowed = {_last_digits(in_plain_digits(spelled(number).read)) for number in published}
     found: list[_Found] = []
     # What stands in plain digits is a number whatever is beside it; then what shows itself, then what has a label.
-    readings = [(plain, _read)]
+    readings: list[tuple[str, _KindOf]] = [(plain, _read)]
     if text_read.read is not plain:
         readings += [(text_read.read, _shown_by_itself), (text_read.read, _labelled)]
     for read, kind_of in readings:

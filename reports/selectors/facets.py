@@ -17,6 +17,8 @@ from reports.models.search import Readings, SearchedText
 MOST_COUNTED = 10_000
 #: The same of a search, whose counts cost more than its hits: MOST_COUNTED are looked at only where somebody asks.
 MOST_FOUND = 2_000
+#: What the index finds of a search, up to which all texts are compared before anything is counted.
+MOST_COMPARED = 100
 MOST_REGIONS = 30
 #: Reports of the region itself and of units that belong to no region below it.
 DIRECT = "本级及直属单位"

@@ -23,7 +23,7 @@ from reports.models import Agency, AnnualReport, Narrative, Submission
 from reports.models.annual_reports import Scope
 from reports.presentation import CellFacts, printed_tables
 from reports.requests import permanent
-from reports.search.words import words_of
+from reports.search.words import Words, words_of
 from reports.selectors.archive import (
     archive_of,
     archive_regions,
@@ -34,10 +34,10 @@ from reports.selectors.archive_pages import YearByYear
 from reports.selectors.archived_reports import others_of, year_before
 from reports.selectors.cells import corrections_of, editions_from, overlay
 from reports.selectors.damaged_readings import cells_or_tables, reading_or_tables
-from reports.selectors.facets import MOST_COUNTED, MOST_FOUND, Facets, facets_of
+from reports.selectors.facets import MOST_COMPARED, MOST_COUNTED, MOST_FOUND, Facets, facets_of
 from reports.selectors.official_prints import opening_of
 from reports.selectors.public_record import public_record
-from reports.selectors.search import title_of
+from reports.selectors.search import Hits, find, title_of
 from reports.selectors.shown_texts import (
     shown_chapters,
     shown_name,
@@ -87,8 +87,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         context = {
             "public_tab": "list",
             "filters": filters,
-            # Candidates of the index that turn out to be no hits are not counted either.
-            "facets": facets_of(filters.qs, readings=words.readings, most=most)
+            "facets": _facets_of_search(request, words, filters.qs, page["found"], most)
             if words and page["found"].hits
             else None,
             "counted_if_asked": MOST_COUNTED if most < MOST_COUNTED else None,
@@ -108,6 +107,22 @@ def listing(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "archive/archive.html", context)
+
+
+def _facets_of_search(
+    request: HttpRequest, words: Words, among: QuerySet[AnnualReport], found: Hits, most: int
+) -> Facets:
+    """How the hits spread: of few, those whose texts were compared; of more, what the index finds.
+
+    The index finds reports that hold all pairs of characters, but not in a row.
+    """
+    if found.after is None and not request.GET.get("after") and len(found.hits) <= most:
+        return facets_of(among.filter(pk__in=[hit.report.pk for hit in found.hits]))
+    facets = facets_of(among, readings=words.readings, most=most)
+    if facets.more or facets.total > MOST_COMPARED:
+        return facets
+    every = find(words, among=among, limit=MOST_COMPARED)
+    return facets_of(among.filter(pk__in=[hit.report.pk for hit in every.hits]))
 
 
 archive = archive_entry(require_safe(listing))

@@ -71,6 +71,27 @@ def test_what_was_found_is_counted_by_year_region_kind_and_edition(client, city)
     assert facet(found, "统计表") == [], "all have tables: nothing to choose"
 
 
+def test_a_report_that_holds_the_pairs_of_a_word_and_not_the_word_is_not_counted(client, city, monkeypatch):
+    """Of one page of hits, of two, and where a reader stands on the second."""
+    for place in ("青禾", "白鹭"):
+        government = make_agency(f"{place}县人民政府", parent=city, kind="government", level="county")
+        for text in ("见QH02号文件。", "见QH1、XH01、H02号文件。", "见QH02号。"):
+            publish(make_agency(f"{place}县第{len(text)}局", parent=government), text=text)
+        publish(
+            make_agency(f"{place}镇人民政府", parent=government, kind="town"), text="见QH1、XH01、H02号文件。"
+        )
+    for size, after in ((25, ""), (3, ""), (3, "found")):
+        monkeypatch.setattr("reports.found_pages.HITS_PER_PAGE", size)
+        asked = {"q": "QH02"}
+        if after:
+            first = client.get(reverse("reports:archive"), asked)
+            asked["after"] = str(first.context["found"].after)
+        found = page(client, **asked)
+        assert "约4条" in text_of(found.xpath("//*[@class='facets-total']")[0]), (size, after)
+        assert facet(found, "单位类型") == [], "only departments hold it"
+        assert sorted(facet(found, "地区")) == ["白鹭县人民政府2", "青禾县人民政府2"]
+
+
 def test_a_link_narrows_the_hits_of_a_search_too(client, city):
     filled(city)
     found = page(client, q="政策解读")
