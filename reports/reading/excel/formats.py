@@ -140,6 +140,3 @@ def _shape_of(token: re.Match[str], *, first: bool) -> str:
     if not text.strip():
         return ""
     return "X" if (first and _FIGURE.search(text)) or any(map(str.isdigit, text)) else "w"
-
-
-__all__ = ["BUILT_IN", "Sight", "is_plain", "number_sight", "text_sight"]

@@ -30,6 +30,8 @@ _LINES = {
 _LONGEST_NAME = 100
 _SIZE = 100.0
 _BEGIN = 2
+#: No character: a font draws for it what it draws for each that it lacks, the same outline.
+_NOBODY = 0xFFFF
 #: Pieces of an outline that are looked at.
 _MOST_PIECES = 300
 
@@ -62,9 +64,11 @@ def _draws_others(calls: SimpleNamespace, font: int) -> bool:
     if calls.is_embedded(font) != 1:
         return False
     fewer = more = False
+    # A font of a title may hold the figures of its year only.
+    lacking = calls.glyph_path(font, _NOBODY, _SIZE)
     for figure, (least, most) in _LINES.items():
         outline = calls.glyph_path(font, 48 + figure, _SIZE)
-        count = calls.glyph_pieces(outline) if outline else 0
+        count = calls.glyph_pieces(outline) if outline and outline != lacking else 0
         if 0 < count <= _MOST_PIECES:
             pieces = map(calls.glyph_piece, repeat(outline), range(count))
             lines = list(map(calls.segment_kind, pieces)).count(_BEGIN)
