@@ -64,19 +64,32 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def children_of(parents: set[int]) -> set[int]:
+    """The pids of what these processes started and what still runs."""
+    found = set()
+    for pid in (int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal()):
+        with contextlib.suppress(OSError):
+            parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+            if parent in parents and pid not in parents and is_alive(pid):
+                found.add(pid)
+    return found
+
+
 def killed_children(times: int, act) -> int:
-    """Kill the first children that are started meanwhile, forked or not; return how many there were to kill."""
+    """Kill the first children that are started meanwhile, forked or not; return how many there were to kill.
+
+    What this process had started before (servers and browsers of other tests) stays alive.
+    """
     killed: set[int] = set()
     above, over = {os.getpid(), forker()._process.pid}, threading.Event()
+    older = children_of(above)
 
     def look() -> None:
         while not over.is_set() and len(killed) < times:
-            for pid in (int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal()):
+            for pid in sorted(children_of(above) - older - killed)[: times - len(killed)]:
                 with contextlib.suppress(OSError):
-                    parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-                    if parent in above and pid not in above | killed and is_alive(pid):
-                        os.kill(pid, signal.SIGKILL)
-                        killed.add(pid)
+                    os.kill(pid, signal.SIGKILL)
+                    killed.add(pid)
 
     watcher = threading.Thread(target=look)
     watcher.start()
