@@ -1,11 +1,11 @@
-"""Pages of lists that grow with the archive: counted up to a bound, so that the last count costs what the first did."""
+"""Pages of lists; those that grow with the archive are counted up to a bound, so the last count costs as the first."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
 
 #: Rows of a list that are counted and can be turned to; whoever looks for others narrows the list.
@@ -14,8 +14,19 @@ MOST_LISTED = 10_000
 MOST_ON_A_TAB = 999
 
 
-class BoundedPaginator(Paginator):
-    """As Django's, over at most ``MOST_LISTED`` rows; ``is_cut`` says whether there are more."""
+class NumberedPages(Paginator):
+    """As Django's, but an address that names no page of the list (0, -1, abc, beyond the last) shows the first one."""
+
+    def get_page(self, number: Any) -> Any:
+        """Return the page of this number, else the first."""
+        try:
+            return self.page(number)
+        except InvalidPage:
+            return self.page(1)
+
+
+class BoundedPaginator(NumberedPages):
+    """As ``NumberedPages``, over at most ``MOST_LISTED`` rows; ``is_cut`` says whether there are more."""
 
     @cached_property
     def _counted(self) -> int:

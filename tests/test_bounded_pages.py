@@ -1,13 +1,14 @@
 """Lists that grow are counted up to a bound and end there."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from reports import bounded_pages
-from reports.bounded_pages import BoundedPaginator, counted_up_to, on_a_tab
+from reports.bounded_pages import BoundedPaginator, NumberedPages, counted_up_to, on_a_tab
 from reports.models import Agency
 from tests.factories import make_agency
 
@@ -36,8 +37,22 @@ def test_beyond_the_bound_the_list_ends_and_says_so(twelve, monkeypatch, rf):
     assert "超过7条，只列出前面的，其余请用筛选条件查找" in shown
 
 
-def test_a_page_beyond_the_last_is_the_last(twelve):
-    assert BoundedPaginator(twelve, 5).get_page(99).number == 3
+@pytest.mark.parametrize("asked", [None, "", "0", "-1", "abc", "2.0", "4", "99", "9" * 5000])
+@pytest.mark.parametrize("kind", [NumberedPages, BoundedPaginator])
+def test_an_address_that_names_no_page_of_the_list_shows_the_first(twelve, kind, asked):
+    assert kind(twelve, 5).get_page(asked).number == 1
+    assert kind(twelve, 5).get_page("3").number == 3
+    assert kind(twelve.none(), 5).get_page(asked).number == 1
+
+
+def test_all_lists_with_numbered_pages_answer_alike():
+    found = [
+        str(path)
+        for package in ("reports", "review", "portal")
+        for path in (settings.BASE_DIR / package).rglob("*.py")
+        if "django.core.paginator" in path.read_text()
+    ]
+    assert found == [str(settings.BASE_DIR / "reports" / "bounded_pages.py")]
 
 
 def test_counting_computes_nothing_that_the_list_shows(twelve):

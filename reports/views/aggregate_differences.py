@@ -6,12 +6,12 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from reports.bounded_pages import NumberedPages
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.models import AnnualReport, ReportingYear
@@ -61,7 +61,7 @@ def aggregate_differences(request: SignedInRequest, year: int) -> HttpResponse:
     }
     if form is not None:
         slots = aggregates_of(year=year, region=region)
-        page = Paginator(slots, GOVERNMENTS_PER_PAGE).get_page(request.GET.get("page"))
+        page = NumberedPages(slots, GOVERNMENTS_PER_PAGE).get_page(request.GET.get("page"))
         found = compared(list(page.object_list), form)
         context |= {
             "page_obj": page,

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reports.agency_choice import AgencyField
 from reports.archive_batch_filters import FileFilter
+from reports.bounded_pages import NumberedPages
 from reports.exports.plain_table import write_table
 from reports.exports.sheets import Value
 from reports.file_names import spelled_out
@@ -137,7 +137,7 @@ def batches(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "may_send": may_send,
         "most_files": MOST_FILES,
-        "page_obj": Paginator(found, BATCHES_PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": NumberedPages(found, BATCHES_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "archive/batches.html", context, status=status)
 
@@ -177,7 +177,7 @@ def _page(
         "reason": request.POST.get("reason", "") if refused else found.reason,
         "reason_error": refused.message if refused else "",
         "unpublished": unpublished_years(found) if may_file else [],
-        "page_obj": Paginator(filters.qs, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": NumberedPages(filters.qs, ROWS_PER_PAGE).get_page(request.GET.get("page")),
     }
     response = render(request, "archive/batch.html", context, status=422 if refused else 200)
     if request.htmx:  # the work has ended: the whole page shows what there is to do now

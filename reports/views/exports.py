@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reports.agency_choice import AgencyField
 from reports.agency_forms import day_field
+from reports.bounded_pages import NumberedPages
 from reports.models import Agency, ExportJob, ReportingYear
 from reports.models.actors import Actor
 from reports.models.agencies import AgencyKind, AgencyLevel
@@ -126,7 +126,7 @@ def exports(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "may_start": may_start,
         "kept_days": settings.EXPORT_KEPT_DAYS,
-        "page_obj": Paginator(jobs, JOBS_PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": NumberedPages(jobs, JOBS_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "office/exports.html", context, status=status)
 

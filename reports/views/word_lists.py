@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports.asked_values import asked_value
+from reports.bounded_pages import NumberedPages
 from reports.checks.results import SEVERITY_TEXT
 from reports.exports.list_workbook import TITLES, write_list
 from reports.models import (
@@ -161,7 +161,7 @@ def entries(request: SignedInRequest, list_name: str) -> HttpResponse:
         "enabled": enabled,
         "kind": kind,
         "kinds": WordKind.choices if list_name == WORDS else (),
-        "page_obj": Paginator(found, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": NumberedPages(found, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
         "revisions": _revisions(list_name)[:10],
         "job": job,
         "job_done": rechecking.progress_of(job)[0] if job else 0,
@@ -248,7 +248,7 @@ def dry_run(request: SignedInRequest, run_id: int) -> HttpResponse:
     hits = run.hits.select_related("submission__report")
     context = {
         "run": run,
-        "page_obj": Paginator(hits, HITS_PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": NumberedPages(hits, HITS_PER_PAGE).get_page(request.GET.get("page")),
         "numerals": PART_NUMERALS,
         "unchanged": run.entry == word_lists.entry_data(run.word),
     }
@@ -320,7 +320,7 @@ def list_import(request: SignedInRequest, import_id: int) -> HttpResponse:
         "title": TITLES[preview.list_name],
         "counts": counts,
         "refusal": refusal,
-        "page_obj": Paginator(preview.rows, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": NumberedPages(preview.rows, ENTRIES_PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "lists/list_import.html", context, status=status)
 
