@@ -1,0 +1,98 @@
+"""The public archive in a browser: figures stay whole on a phone, its bar is in sight, its print has one edge."""
+
+import pytest
+from django.urls import reverse
+
+from reports.demo.printing import print_docx
+from reports.models.people import Role
+from reports.reading.registry import read
+from reports.recognition.recognise import recognise
+from reports.services.publishing import publish_report
+from reports.services.source_pages import keep_html
+from reports.statutory.editions import EDITIONS
+from tests.factories import county, make_agency, make_approved, make_slot, make_user
+from tests.recognition.reading_of import printed
+from tests.views.test_widths_in_the_browser import PAGE_OVERFLOW, picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHONE = {"width": 390, "height": 844}
+#: Runs of digits in cells whose characters stand on several lines.
+BROKEN_FIGURES = r"""() => [...document.querySelectorAll("td, th")].flatMap(cell => {
+  const found = [];
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const run of texts.currentNode.textContent.matchAll(/[0-9.,]{2,}/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, run.index);
+      range.setEnd(texts.currentNode, run.index + run[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) { found.push(run[0]); }
+    }
+  }
+  return found;
+})"""
+OUT_OF_SIGHT = """() => [...document.querySelectorAll(".public-tabs a")]
+  .filter(link => link.getBoundingClientRect().right > innerWidth || link.getBoundingClientRect().left < 0)
+  .map(link => link.textContent)"""
+#: Left edges of the headings, texts and tables of the report, as texts begin there.
+LEFT_EDGES = """() => [...new Set([...document.querySelectorAll(
+    "h1, .archive-main h2, .chapter-text, .form-table-scroll, .archive-side h2, .archive-side dt")]
+  .filter(each => each.getClientRects().length)
+  .map(each => Math.round(each.getBoundingClientRect().left + parseFloat(getComputedStyle(each).paddingLeft))))]"""
+
+
+@pytest.fixture(autouse=True)
+def _public(settings, tmp_path):
+    settings.PUBLIC_ARCHIVE = True
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def report(collected_static):
+    """A published report whose original has a table of twenty columns of figures."""
+    government = county()[0]
+    slot = make_slot(make_agency("青石县水利局", parent=government), year=2023)
+    data = print_docx(printed(dict.fromkeys(EDITIONS["2021"].cells, 0)))
+    version = make_approved(slot, reading=recognise(read(data)), content=data)
+    cells = "".join(f'<td id="b0r0c{number}">{number + 1234}</td>' for number in range(20))
+    result = {
+        "reading": {"parser_version": version.active_run.parser_version},
+        "html": f'<table id="b0"><tr>{cells}<td id="b0r0c20">3,456.78</td></tr></table>',
+    }
+    keep_html(source=version.source_file, result=result)
+    publish_report(actor=make_user(Role.OFFICE, government), report_id=version.report_id)
+    return version.report
+
+
+@pytest.mark.parametrize("print_size", ["", "/large"])
+def test_figures_of_the_original_stay_whole_on_a_phone_and_the_page_stays_in_its_width(
+    browser_page, live_server, report, print_size
+):
+    browser_page.set_viewport_size(PHONE)
+    browser_page.goto(
+        f"{live_server.url}{print_size}{reverse('reports:archived_source_view', args=(report.pk,))}"
+    )
+    assert browser_page.locator("td").count() == 21
+    assert browser_page.evaluate(BROKEN_FIGURES) == []
+    assert browser_page.evaluate(PAGE_OVERFLOW) <= 1
+    picture(browser_page, f"source-on-a-phone{print_size.replace('/', '-')}")
+
+
+@pytest.mark.parametrize("print_size", ["", "/large"])
+def test_the_bar_of_the_archive_is_in_sight_on_a_phone_in_both_sizes_of_print(
+    browser_page, live_server, report, print_size
+):
+    browser_page.set_viewport_size(PHONE)
+    browser_page.goto(f"{live_server.url}{print_size}{reverse('reports:archive_home')}")
+    assert browser_page.locator(".public-tabs a").count() == 4
+    assert browser_page.evaluate(OUT_OF_SIGHT) == []
+    assert browser_page.evaluate(PAGE_OVERFLOW) <= 1
+
+
+def test_a_printed_report_has_one_left_edge(browser_page, live_server, report):
+    browser_page.emulate_media(media="print")
+    browser_page.goto(live_server.url + reverse("reports:archived", args=(report.pk,)))
+    assert browser_page.locator(".archive-main h2").count() >= 5
+    assert len(browser_page.evaluate(LEFT_EDGES)) == 1
+    assert not browser_page.get_by_text("在网页中查看原件").is_visible()
+    assert not browser_page.get_by_text("BibTeX").is_visible()
