@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from reports.models import Agency, AnnualReport
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from reports.models import Agency, AgencyChange, AnnualReport, Withdrawal
 from reports.models.actors import Visitor
 from reports.models.agency_changes import ChangeKind
-from reports.selectors.archive import agencies_open_to, archive_of
+from reports.selectors.archive import agencies_open_to, archive_is_open_to, archive_of
 from reports.selectors.table_sums import sums_of_reports
 from reports.statistics.measures import Measure, Value, value_of
 from reports.statistics.sums import CellSums, added
@@ -26,10 +31,43 @@ class Ending:
     successors: tuple[Agency, ...]
 
 
-def archived_reports(user: Visitor, agency: Agency) -> list[AnnualReport]:
-    """The approved reports of the agency that this person may read, newest year first, 本级 before 汇总. One query."""
-    found = archive_of(user).filter(agency=agency).select_related("agency", "effective_submission")
-    return list(found.order_by("-year_id", "-scope"))
+@dataclass(frozen=True, slots=True)
+class ArchivedYear:
+    """A year of an agency: its approved report, or one that the public could read until it was withdrawn."""
+
+    report: AnnualReport
+    withdrawn_on: date | None = None
+
+
+def agencies_with_a_page(user: Visitor) -> QuerySet[Agency]:
+    """Agencies open to this person, and those of which every published report was withdrawn."""
+    if not archive_is_open_to(user):
+        return Agency.objects.none()
+    withdrawn = Withdrawal.objects.filter(report__agency=OuterRef("pk"))
+    return agencies_open_to(user) | Agency.objects.filter(Exists(withdrawn))
+
+
+def archived_years(user: Visitor, agency: Agency) -> list[ArchivedYear]:
+    """The approved reports that this person may read and the withdrawn ones, newest year first, 本级 before 汇总.
+
+    One query.
+    """
+    found: Any = (
+        AnnualReport.objects.filter(agency=agency)
+        .annotate(is_open=Exists(archive_of(user).filter(pk=OuterRef("pk"))), withdrawn_at=withdrawn_at())
+        .filter(Q(is_open=True) | Q(withdrawn_at__isnull=False))
+        .select_related("agency", "effective_submission")
+        .order_by("-year_id", "-scope")
+    )
+    return [
+        ArchivedYear(report, None if report.is_open else timezone.localdate(report.withdrawn_at))
+        for report in found
+    ]
+
+
+def withdrawn_at() -> Subquery:
+    """When the last withdrawal of a report was; a column of reports."""
+    return Subquery(Withdrawal.objects.filter(report=OuterRef("pk")).order_by("-at").values("at")[:1])
 
 
 def figures_of_reports(reports: Iterable[AnnualReport], wanted: Sequence[Measure]) -> dict[int, list[Value]]:
@@ -53,15 +91,33 @@ def figures_of_reports(reports: Iterable[AnnualReport], wanted: Sequence[Measure
     return values
 
 
+def endings_of(user: Visitor, agencies: Iterable[Agency]) -> dict[int, Ending]:
+    """Agency id → how it ended, of those that have. One query, none where all of them exist."""
+    found = {
+        each.pk: Ending(ChangeKind.CLOSE.label, str(each.valid_to), ())
+        for each in agencies
+        if each.valid_to is not None
+    }
+    if not found:
+        return found
+    may_open = Exists(agencies_open_to(user).filter(pk=OuterRef("successors")))
+    changes = AgencyChange.objects.filter(agency__in=found, kind__in=ENDINGS).annotate(may_open=may_open)
+    rows = changes.order_by("agency_id", "-id", "successors__sort_key").values_list(
+        "agency_id", "id", "kind", "on", "successors", "successors__name", "may_open"
+    )
+    newest: dict[int, int] = {}
+    for agency, change, kind, on, successor, name, is_open in rows:
+        if newest.setdefault(agency, change) != change:
+            continue
+        known = found[agency].successors
+        more = (Agency(pk=successor, name=name),) if successor is not None and is_open else ()
+        found[agency] = Ending(ChangeKind(kind).label, str(on), known + more)
+    return found
+
+
 def ending_of(user: Visitor, agency: Agency) -> Ending | None:
-    """How the agency ended, None for one that exists. At most three queries."""
-    if agency.valid_to is None:
-        return None
-    change = agency.changes.filter(kind__in=ENDINGS).first()
-    if change is None:
-        return Ending("撤销", str(agency.valid_to), ())
-    open_ones = agencies_open_to(user).filter(pk__in=change.successors.values("pk"))
-    return Ending(change.get_kind_display(), str(change.on), tuple(open_ones.order_by("sort_key")))
+    """How the agency ended, None for one that exists. At most one query."""
+    return endings_of(user, [agency]).get(agency.pk)
 
 
 def merged_into(user: Visitor, agency: Agency) -> list[Agency]:

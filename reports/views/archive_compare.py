@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reports.asked_values import UnknownValue
-from reports.models import Agency, AnnualReport
-from reports.models.annual_reports import Scope
+from reports.models import Agency, AnnualReport, Withdrawal
+from reports.models.annual_reports import PUBLISHED, Scope
 from reports.selectors.agency_names import agency_named
-from reports.selectors.archived_agencies import figures_of_reports
+from reports.selectors.archived_agencies import Ending, endings_of, figures_of_reports
+from reports.selectors.duties import exists_at_end_of
 from reports.statistics.charts import Chart, ChartKind, Line, drawn, to_json
 from reports.statistics.comparison import shown
 from reports.statistics.measures import OUTCOMES, PER_CENT, Measure, Value, measures
@@ -26,6 +28,7 @@ from reports.views.public_pages import archive_entry
 #: Agencies, years and figures side by side.
 MOST, MOST_MEASURES = 6, 12
 OFFERED = 20
+WITHDRAWN = "已撤回"
 FIRST_MEASURES = (
     "requests.received.total",
     OUTCOMES,
@@ -37,11 +40,12 @@ FIRST_MEASURES = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number as text with the report that states it; ``report`` None: nothing published."""
+    """A number as text with the report that states it, or why there is none with who came after the agency."""
 
     head: str
     text: str
     report: int | None
+    successors: tuple[Agency, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +57,38 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What stands side by side, and the published 本级 reports of it by (agency id, year)."""
+    """What stands side by side, and the published 本级 reports of it by (agency id, year).
+
+    ``withdrawn``: the ids of those that were published once; ``endings``: of the agencies that have ended.
+    """
 
     agencies: tuple[Agency, ...]
     years: tuple[int, ...]
     measures: tuple[Measure, ...]
     reports: Mapping[tuple[int, int], AnnualReport]
+    withdrawn: Mapping[tuple[int, int], int]
+    endings: Mapping[int, Ending]
     values: Mapping[int, Sequence[Value]]
 
-    def value(self, agency: Agency, year: int, place: int) -> tuple[Value | None, int | None]:
+    def value(self, agency: Agency, year: int, place: int) -> Value | None:
         report = self.reports.get((agency.pk, year))
         found = self.values.get(report.pk) if report else None
-        return (found[place] if found else None), (report.pk if report else None)
+        return found[place] if found else None
+
+    def cell(self, agency: Agency, year: int, place: int, head: str) -> Cell:
+        report = self.reports.get((agency.pk, year))
+        if report is not None:
+            measure, value = self.measures[place], self.value(agency, year, place)
+            text = shown(value.value if value else None, PER_CENT if measure.is_share else "")
+            return Cell(head, text, report.pk)
+        if (agency.pk, year) in self.withdrawn:
+            return Cell(head, WITHDRAWN, self.withdrawn[agency.pk, year])
+        if exists_at_end_of(agency, year):
+            return Cell(head, "未公布", None)
+        ending = self.endings.get(agency.pk)
+        if ending is None or (agency.valid_from is not None and agency.valid_from > date(year, 12, 31)):
+            return Cell(head, "尚未设立", None)
+        return Cell(head, f"已{ending.words}", None, ending.successors)
 
 
 @archive_entry
@@ -72,7 +96,8 @@ class Compared:
 def compare(request: HttpRequest) -> HttpResponse:
     """``agency``, ``year``, ``measure`` each as often as wanted; ``find`` looks for agencies to add.
 
-    400 for a value that nobody offers. Six queries and one for ``find``, however much is published.
+    400 for a value that nobody offers. Six queries, one for ``find`` and one where an agency has ended, however much is
+    published.
     """
     asked = _numbers(request.GET, "agency", "单位")
     agencies = _agencies(asked[:MOST])
@@ -81,12 +106,14 @@ def compare(request: HttpRequest) -> HttpResponse:
         if code not in measures():
             raise UnknownValue("指标", code)
     columns = tuple(measures()[code] for code in (chosen or FIRST_MEASURES)[:MOST_MEASURES])
-    reports = _reports(agencies)
-    known = sorted({year for _, year in reports if has_form(year)}, reverse=True)
+    reports, withdrawn = _reports(agencies)
+    known = sorted({year for _, year in (*reports, *withdrawn) if has_form(year)}, reverse=True)
     wanted = _numbers(request.GET, "year", "年度")
     years = tuple(sorted([year for year in known if year in wanted] or known)[-MOST:])
     needed = {place: report for place, report in reports.items() if place[1] in years}
-    found = Compared(agencies, years, columns, needed, figures_of_reports(needed.values(), columns))
+    endings = endings_of(request.user, agencies)
+    figures = figures_of_reports(needed.values(), columns)
+    found = Compared(agencies, years, columns, needed, withdrawn, endings, figures)
     text = request.GET.get("find", "").strip()
     chart = _chart(found)
     context = {
@@ -137,9 +164,16 @@ def _named(text: str, chosen: Sequence[Agency]) -> list[Agency]:
     return list(found.select_related("parent").order_by("sort_key")[:OFFERED])
 
 
-def _reports(agencies: Sequence[Agency]) -> dict[tuple[int, int], AnnualReport]:
-    found = AnnualReport.objects.published().filter(agency__in=agencies, scope=Scope.OWN).order_by()
-    return {(report.agency_id, report.year_id): report for report in found}
+def _reports(
+    agencies: Sequence[Agency],
+) -> tuple[dict[tuple[int, int], AnnualReport], dict[tuple[int, int], int]]:
+    """The published 本级 reports by (agency id, year), and the ids of those that were withdrawn. One query."""
+    known = AnnualReport.objects.filter(agency__in=agencies, scope=Scope.OWN).order_by()
+    withdrawn = Exists(Withdrawal.objects.filter(report=OuterRef("pk")))
+    found = known.filter(PUBLISHED | Q(withdrawn))
+    published = {(each.agency_id, each.year_id): each for each in found if each.published_at is not None}
+    gone = {(each.agency_id, each.year_id): each.pk for each in found if each.published_at is None}
+    return published, gone
 
 
 def _rows(found: Compared) -> list[Row]:
@@ -149,7 +183,7 @@ def _rows(found: Compared) -> list[Row]:
                 _name(measure),
                 "",
                 tuple(
-                    _cell(f"{year}年", measure, *found.value(agency, year, place))
+                    found.cell(agency, year, place, f"{year}年")
                     for agency in found.agencies
                     for year in found.years
                 ),
@@ -160,18 +194,11 @@ def _rows(found: Compared) -> list[Row]:
         Row(
             _name(measure),
             f"{year}年",
-            tuple(
-                _cell(agency.name, measure, *found.value(agency, year, place)) for agency in found.agencies
-            ),
+            tuple(found.cell(agency, year, place, agency.name) for agency in found.agencies),
         )
         for place, measure in enumerate(found.measures)
         for year in found.years
     ]
-
-
-def _cell(head: str, measure: Measure, value: Value | None, report: int | None) -> Cell:
-    number = value.value if value else None
-    return Cell(head, shown(number, PER_CENT if measure.is_share else ""), report)
 
 
 def _name(measure: Measure) -> str:
@@ -182,7 +209,7 @@ def _chart(found: Compared) -> Chart | None:
     """The first figure: over the years where there are several, else by agency. None without two numbers."""
     measure = found.measures[0]
     lines = [
-        Line(agency.name, tuple(drawn(_number(found.value(agency, year, 0)[0])) for year in found.years))
+        Line(agency.name, tuple(drawn(_number(found.value(agency, year, 0))) for year in found.years))
         for agency in found.agencies
     ]
     if sum(value is not None for line in lines for value in line.values) < 2:

@@ -9,8 +9,13 @@ from django.views.decorators.http import require_safe
 from reports.asked_values import asked_value
 from reports.models import AnnualReport
 from reports.models.annual_reports import Scope
-from reports.selectors.archive import agencies_open_to
-from reports.selectors.archived_agencies import archived_reports, ending_of, figures_of_reports, merged_into
+from reports.selectors.archived_agencies import (
+    agencies_with_a_page,
+    archived_years,
+    ending_of,
+    figures_of_reports,
+    merged_into,
+)
 from reports.statistics.charts import Chart, ChartKind, Line, drawn, to_json
 from reports.statistics.comparison import shown
 from reports.statistics.measures import Measure, Value, measures
@@ -32,19 +37,23 @@ FIGURES = {
 @archive_entry
 @require_safe
 def archived_agency(request: HttpRequest, agency_id: int) -> HttpResponse:
-    """``?measure=`` the figure of the chart. 404 for an agency without anything that the reader may see."""
-    agency = get_object_or_404(agencies_open_to(request.user).select_related("parent"), pk=agency_id)
+    """``?measure=`` the figure of the chart. 404 for an agency of which nothing was ever open to the reader."""
+    agency = get_object_or_404(agencies_with_a_page(request.user).select_related("parent"), pk=agency_id)
     chosen = asked_value(request, "measure", "指标", measures()) or FIRST_MEASURE
     columns = [measures()[code] for code in dict.fromkeys((chosen, *FIGURES))]
-    reports = archived_reports(request.user, agency)
+    years = archived_years(request.user, agency)
+    reports = [each.report for each in years if each.withdrawn_on is None]
     figures = figures_of_reports(reports, columns)
     rows = [
         (
-            report,
-            has_form(report.year_id),
-            [_cell(measure, place, figures.get(report.pk)) for place, measure in enumerate(columns)],
+            each,
+            has_form(each.report.year_id) or each.withdrawn_on is not None,
+            [
+                _cell(measure, place, figures.get(each.report.pk) if each.withdrawn_on is None else None)
+                for place, measure in enumerate(columns)
+            ],
         )
-        for report in reports
+        for each in years
     ]
     chart = _chart(columns[0], reports, {pk: values[0] for pk, values in figures.items()})
     context = {
@@ -53,8 +62,9 @@ def archived_agency(request: HttpRequest, agency_id: int) -> HttpResponse:
         "ending": ending_of(request.user, agency),
         "predecessors": merged_into(request.user, agency),
         "rows": rows,
+        "has_withdrawn": len(reports) < len(years),
         "columns": [(_name(measure), measure.unit) for measure in columns],
-        "several_scopes": len({report.scope for report in reports}) > 1,
+        "several_scopes": len({each.report.scope for each in years}) > 1,
         "chart": to_json(chart) if chart else None,
         "choices": measure_choices(),
         "chosen": chosen,

@@ -1,12 +1,15 @@
 """年报对比: agencies and years side by side, as an address, without scripts."""
 
 import json
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from reports.models.people import Role
+from reports.services.agency_changes import close_agency, merge_agency
 from reports.services.publishing import publish_report
+from review.voiding import confirm_void, request_void
 from tests.factories import make_agency, make_user
 from tests.selectors.approved import approve
 from tests.views.pages import parsed, text_of
@@ -118,3 +121,57 @@ def test_the_queries_do_not_grow_with_agencies_and_years(client, county, django_
         publish(agency, 2024, 1)
     with django_assert_num_queries(7):
         client.get(address, {"agency": [each.pk for each in agencies], "find": "第"})
+
+
+def test_a_year_before_or_after_an_agency_says_so_and_names_who_came_after_it(client, county):
+    old, new, alone = (
+        make_agency(name, parent=county) for name in ("青禾县物价局", "青禾县发展局", "青禾县档案局")
+    )
+    for year in (2021, 2024):
+        publish(alone, year, 1)
+    for agency, year in ((old, 2021), (new, 2024)):
+        publish(agency, year, 1)
+    new.valid_from = date(2022, 5, 1)
+    new.save()
+    merge_agency(
+        actor=make_user(Role.OFFICE, county),
+        agency_id=old.pk,
+        reason="青编发〔2022〕3号",
+        on=date(2022, 5, 1),
+        into_id=new.pk,
+    )
+    asked = {"agency": [old.pk, new.pk, alone.pk], "measure": RECEIVED}
+    found = page(client, **asked)
+    assert [row[2:] for row in rows(found)] == [
+        ["1", "尚未设立", "1"],
+        ["已合并现由青禾县发展局承接", "1", "1"],
+    ]
+    links = found.xpath("//table//td//a[contains(., '发展局')]/@href")
+    assert links == [reverse("reports:archived_agency", args=(new.pk,))]
+
+
+def test_a_year_that_was_withdrawn_says_so_and_one_of_an_agency_that_was_closed(client, county):
+    closed, other = (make_agency(name, parent=county) for name in ("青禾县物价局", "青禾县档案局"))
+    publish(closed, 2021, 4711)
+    taken = publish(other, 2021, 815)
+    taken.refresh_from_db()
+    publish(other, 2023, 2)
+    office, second = (make_user(Role.OFFICE, county) for _ in range(2))
+    close_agency(actor=office, agency_id=closed.pk, on=date(2022, 3, 1), reason="青编发〔2022〕3号")
+    request_void(actor=office, submission_id=taken.effective_submission_id, reason="数据有误")
+    confirm_void(actor=second, submission_id=taken.effective_submission_id)
+    found = page(client, agency=[closed.pk, other.pk], measure=RECEIVED)
+    assert [row[2:] for row in rows(found)] == [["4,711", "已撤回"], ["已撤销", "2"]]
+    assert "815" not in text_of(found)
+    assert found.xpath("//td/a[. = '已撤回']/@href") == [reverse("reports:archived", args=(taken.pk,))]
+
+
+def test_an_agency_that_has_ended_costs_one_query_more(client, county, django_assert_num_queries):
+    ended = [make_agency(f"青禾县第{number}局", parent=county) for number in range(3)]
+    for agency in ended:
+        publish(agency, 2021, 1)
+        close_agency(
+            actor=make_user(Role.OFFICE, county), agency_id=agency.pk, on=date(2022, 3, 1), reason="撤销"
+        )
+    with django_assert_num_queries(8):
+        client.get(reverse("reports:archive_compare"), {"agency": [each.pk for each in ended], "find": "第"})

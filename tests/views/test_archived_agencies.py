@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from reports.models import AnnualReport
 from reports.models.people import Role
 from reports.services.agency_changes import merge_agency, rename_agency
 from reports.services.publishing import publish_report
+from review.voiding import confirm_void, request_void
 from tests.factories import county, make_agency, make_approved, make_slot, make_user
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +93,39 @@ def test_former_names_and_the_successor_are_named(client, department, stranger):
     cited = client.get(reverse("reports:archived", args=(report.pk,)))
     assert cited.status_code == 200
     assert "青禾县财政局. 青禾县财政局2023年政府信息公开工作年度报告" in cited.content.decode()
+
+
+def withdraw(report):
+    office, second = (make_user(Role.OFFICE, report.agency.parent) for _ in range(2))
+    version = report.effective_submission_id
+    request_void(actor=office, submission_id=version, reason="数据有误")
+    confirm_void(actor=second, submission_id=version)
+
+
+def test_a_withdrawn_year_says_so_without_its_figures(client, department, stranger, settings):
+    published(department, 2022, **{DECISIONS: 815})
+    taken = published(department, 2023, **{DECISIONS: 4711})
+    withdraw(taken)
+    client.logout()
+    settings.PUBLIC_ARCHIVE = True
+    text = page(client, department, measure=DECISIONS)
+    assert f"{timezone.localdate():%Y-%m-%d}已撤回" in text
+    assert reverse("reports:archived", args=(taken.pk,)) in text
+    assert "已撤回的年报不再有效" in text
+    assert "4,711" not in text
+    assert "4711" not in text
+    again = make_approved(make_slot(department, 2021)).report
+    assert reverse("reports:archived", args=(again.pk,)) not in text
+
+
+def test_the_page_of_an_agency_stays_when_all_its_reports_were_withdrawn(client, department, settings):
+    withdraw(published(department, 2023))
+    address = reverse("reports:archived_agency", args=(department.pk,))
+    assert client.get(address).status_code == 302
+    settings.PUBLIC_ARCHIVE = True
+    assert "已撤回" in page(client, department)
+    make_approved(AnnualReport.objects.get(agency=department))
+    assert "已撤回" in page(client, department), "approved again, not published"
 
 
 def test_a_figure_that_is_none_is_refused_with_a_sentence(client, department, stranger):
