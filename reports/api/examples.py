@@ -19,6 +19,8 @@ VALUES: dict[str, Any] = {
     "ancestors": [1, 12],
     "year": 2024,
     "until": "2019-03-01",
+    "predecessors": [],
+    "successors": [],
     "valid_from": None,
     "valid_to": None,
     "version": 1,

@@ -15,8 +15,10 @@ from django.utils import timezone
 from reports.models import AgencyAlias, AnnualReport, Event, FormerName, Submission
 from reports.models.actors import Visitor
 from reports.models.agencies import AgencyKind, AgencyLevel
+from reports.models.agency_changes import ChangeKind
 from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.models.submissions import BEYOND_ITS_AGENCY
+from reports.selectors.archived_agencies import Succession, successions
 from reports.selectors.hand_ins import counted_moments
 from reports.selectors.slots import status_of
 from reports.statements import query_of_keys
@@ -94,8 +96,11 @@ def seen_version(user: Visitor) -> Case:
     )
 
 
-def agency_rows(page: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """Agencies from their columns, with their names of other times: two queries."""
+def agency_rows(page: Sequence[Mapping[str, Any]], user: Visitor) -> list[Row]:
+    """Agencies from their columns, with their names of other times, and who came before and after them.
+
+    Three queries. Of other agencies only those that the person may see.
+    """
     wanted = [row["id"] for row in page]
     aliases: dict[int, list[str]] = defaultdict(list)
     for pk, name in _aliases_of(wanted):
@@ -103,6 +108,7 @@ def agency_rows(page: Sequence[Mapping[str, Any]]) -> list[Row]:
     former: dict[int, list[Row]] = defaultdict(list)
     for pk, name, until in _former_names_of(wanted):
         former[pk].append({"name": name, "until": until})
+    heirs = successions(user, wanted)
     return [
         {
             "id": row["id"],
@@ -110,6 +116,8 @@ def agency_rows(page: Sequence[Mapping[str, Any]]) -> list[Row]:
             "name": row["name"],
             "aliases": aliases.get(row["id"], []),
             "former_names": former.get(row["id"], []),
+            "predecessors": [_succession(each, each.before) for each in heirs if each.after[0] == row["id"]],
+            "successors": [_succession(each, each.after) for each in heirs if each.before[0] == row["id"]],
             "parent": row["parent_id"],
             "ancestors": [*map(int, (row["path"] or "").split("/")[:-2])],
             "kind": row["kind"],
@@ -123,6 +131,17 @@ def agency_rows(page: Sequence[Mapping[str, Any]]) -> list[Row]:
         }
         for row in page
     ]
+
+
+def _succession(one: Succession, other: tuple[int, str]) -> Row:
+    pk, name = other
+    return {
+        "id": pk,
+        "name": name,
+        "change": one.kind,
+        "change_text": ChangeKind(one.kind).label,
+        "on": one.on,
+    }
 
 
 def report_values(slots: QuerySet[AnnualReport], user: Visitor) -> QuerySet[Any, Row]:

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reports.models.agencies import AgencyKind, AgencyLevel
+from reports.models.agency_changes import ENDINGS
 from reports.models.annual_reports import Scope
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT
 
@@ -55,12 +56,22 @@ class FormerNameShape(Shape):
     until = Day(help_text="使用至此日")
 
 
+class SuccessionShape(Shape):
+    id = Whole(help_text="单位编号")
+    name = Text(help_text="现用全称")
+    change = serializers.ChoiceField(choices=[(str(each), each.label) for each in ENDINGS])
+    change_text = Text()
+    on = Day(help_text="生效日期")
+
+
 class AgencyShape(Shape):
     id = Whole()
     code = Text(help_text="统一社会信用代码或区划代码")
     name = Text(help_text="现用全称")
     aliases = serializers.ListField(child=Text(), help_text="简称和其他名称")
     former_names = FormerNameShape(many=True, help_text="曾用全称及使用至何日")
+    predecessors = SuccessionShape(many=True, help_text="并入或由其拆出本单位的单位，限本人可见的")
+    successors = SuccessionShape(many=True, help_text="合并、拆分或撤销后承接本单位的单位，限本人可见的")
     parent: Any = Whole(allow_null=True, help_text="上级单位编号")
     ancestors = serializers.ListField(child=Whole(), help_text="从最上级到直接上级的单位编号")
     kind = serializers.ChoiceField(choices=AgencyKind.choices)

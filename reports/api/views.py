@@ -55,9 +55,12 @@ from reports.shown_values import read_otherwise
 @extend_schema_view(
     list=extend_schema(
         summary="单位",
-        description="本人权限内和已公布年报的单位，按行政区划顺序：上级在前，逐级展开。曾用名随各单位给出。",
+        description="本人权限内和已公布年报的单位，按行政区划顺序：上级在前，逐级展开。"
+        "曾用名、合并或拆分前后的单位随各单位给出。",
     ),
-    retrieve=extend_schema(summary="一个单位", description="单位及其简称、曾用名、各级上级单位。"),
+    retrieve=extend_schema(
+        summary="一个单位", description="单位及其简称、曾用名、各级上级单位、前身和承接单位。"
+    ),
 )
 class AgencyViewSet(Listing):
     queryset = Agency.objects.none()
@@ -71,7 +74,7 @@ class AgencyViewSet(Listing):
         return agencies_open_to(self.request.user).values(*AGENCY_COLUMNS)
 
     def rows(self, page: Sequence[Any]) -> Sequence[Row]:
-        return agency_rows(page)
+        return agency_rows(page, self.request.user)
 
 
 @extend_schema_view(

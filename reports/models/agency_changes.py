@@ -33,6 +33,10 @@ class ChangeKind(models.TextChoices):
     CLOSE = "close", "撤销"
 
 
+#: Changes after which an agency lives on in others or not at all.
+ENDINGS = (ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.CLOSE)
+
+
 class AgencyChange(models.Model):
     """One change of one agency: before, after, date, person and reason."""
 

@@ -12,14 +12,11 @@ from django.utils import timezone
 
 from reports.models import Agency, AgencyChange, AnnualReport, Withdrawal
 from reports.models.actors import Visitor
-from reports.models.agency_changes import ChangeKind
+from reports.models.agency_changes import ENDINGS, ChangeKind
 from reports.selectors.archive import agencies_open_to, archive_is_open_to, archive_of
 from reports.selectors.table_sums import sums_of_reports
 from reports.statistics.measures import Measure, Value, value_of
 from reports.statistics.sums import CellSums, added
-
-#: Changes after which an agency lives on in others or not at all.
-ENDINGS = (ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,16 @@ class ArchivedYear:
 
     report: AnnualReport
     withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """That one agency came after another: id and name of each, the change and its day."""
+
+    before: tuple[int, str]
+    after: tuple[int, str]
+    kind: str
+    on: date
 
 
 def agencies_with_a_page(user: Visitor) -> QuerySet[Agency]:
@@ -128,3 +135,26 @@ def merged_into(user: Visitor, agency: Agency) -> list[Agency]:
         .order_by("sort_key")
         .distinct()
     )
+
+
+def successions(user: Visitor, agencies: Sequence[int]) -> list[Succession]:
+    """Who came before and after these agencies, the oldest change first. One query.
+
+    ``user`` must be able to see both: the agencies themselves are visible already.
+    """
+    if not agencies:
+        return []
+    links = AgencyChange.successors.through.objects.filter(agencychange__kind__in=ENDINGS)
+    seen = agencies_open_to(user)
+    found = links.filter(Q(agency__in=agencies) | Q(agencychange__agency__in=agencies)).filter(
+        Exists(seen.filter(pk=OuterRef("agency"))), Exists(seen.filter(pk=OuterRef("agencychange__agency")))
+    )
+    rows = found.order_by("agencychange__on", "id").values_list(
+        "agencychange__agency_id",
+        "agencychange__agency__name",
+        "agency_id",
+        "agency__name",
+        "agencychange__kind",
+        "agencychange__on",
+    )
+    return [Succession((old, was), (new, name), kind, on) for old, was, new, name, kind, on in rows]

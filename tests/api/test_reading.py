@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils import timezone
 from reports.models import AnnualReport, Submission
 from reports.models.people import Role
 from reports.selectors.slots import slot_status, standing_at, with_latest
-from reports.services.agency_changes import rename_agency
+from reports.services.agency_changes import merge_agency, rename_agency
 from reports.services.corrections import correct_cell
 from reports.states import SlotStatus
 from review.lifecycle import Move
@@ -53,6 +53,35 @@ def test_former_names_and_the_way_up_the_tree_are_given(client, department, audi
     assert [each["name"] for each in row["former_names"]] == ["青禾县财政局"]
     assert row["ancestors"] == [department.parent_id]
     assert [each["id"] for each in listed(client, "agency")] == [department.parent_id, department.pk]
+
+
+def test_who_came_before_and_after_an_agency_is_given_to_those_who_may_see_it(
+    client, department, auditor, settings
+):
+    office, region = make_user(Role.OFFICE, department.parent), department.parent
+    shown, hidden = (make_agency(name, parent=region) for name in ("青禾县发展局", "青禾县保密局"))
+    published(department, 2023)
+    published(shown, 2024)
+    for month, old in ((3, department), (4, hidden)):
+        merge_agency(
+            actor=office,
+            agency_id=old.pk,
+            into_id=shown.pk,
+            on=date(2024, month, 1),
+            reason="青编发〔2024〕3号",
+        )
+    merged = {"change": "merge", "change_text": "合并"}
+    first = {"id": department.pk, "name": department.name, **merged, "on": "2024-03-01"}
+    second = {"id": hidden.pk, "name": hidden.name, **merged, "on": "2024-04-01"}
+    assert got(client, f"agencies/{shown.pk}/", auditor)["predecessors"] == [first, second]
+    client.logout()
+    settings.PUBLIC_ARCHIVE = True
+    row = got(client, f"agencies/{department.pk}/")
+    assert row["successors"] == [{**first, "id": shown.pk, "name": shown.name}]
+    assert (row["predecessors"], row["valid_to"]) == ([], "2024-03-01")
+    rows = {each["id"]: each for each in listed(client, "agency")}
+    assert rows[shown.pk]["predecessors"] == [first], "not the one of which nothing is published"
+    assert rows[shown.pk]["successors"] == []
 
 
 def test_wide_and_long_tables_say_the_same(client, department, auditor):
