@@ -82,5 +82,13 @@ def changed_cells(
     ]
 
 
+def words_of_change(cells: int, parts: Sequence[int]) -> str:
+    """Say what a correction has changed: figures, parts of the text, or neither."""
+    told = [f"{cells}格数据"] if cells else []
+    numerals = "、".join(PART_NUMERALS[part] for part in parts if part in PART_NUMERALS)
+    told += [f"第{numerals}部分文字"] if numerals else (["正文"] if parts else [])
+    return f"{'、'.join(told)}有变动" if told else "数据和文字没有变动"
+
+
 def _codes(edition: str | None, table: str) -> Sequence[str]:
     return EDITIONS[edition].table(table).cell_codes if edition in EDITIONS else ()

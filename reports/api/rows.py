@@ -12,15 +12,20 @@ from typing import Any, NamedTuple
 from django.db.models import BooleanField, Case, Max, QuerySet, Value, When
 from django.utils import timezone
 
-from reports.models import AgencyAlias, AnnualReport, Event, FormerName, Submission
+from reports.checks.results import CellValue
+from reports.models import AgencyAlias, AnnualReport, Event, FormerName, Narrative, Submission
 from reports.models.actors import Visitor
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.agency_changes import ChangeKind
 from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.models.submissions import BEYOND_ITS_AGENCY
 from reports.selectors.archived_agencies import Succession, successions
+from reports.selectors.corrected_reports import changed_parts
+from reports.selectors.damaged_readings import cells_or_tables
 from reports.selectors.hand_ins import counted_moments
+from reports.selectors.public_record import public_record
 from reports.selectors.slots import status_of
+from reports.shown_values import same_cell
 from reports.statements import query_of_keys
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus
 
@@ -271,6 +276,34 @@ def _effective(version: Effective) -> Row:
         "file_kind": version.file_kind,
         "file_size": version.file_size,
         "sha256": version.sha256,
+    }
+
+
+def correction_row(
+    version: Submission,
+    replaced: Submission,
+    cells: Mapping[str, CellValue],
+    texts: Mapping[int, Sequence[Narrative]],
+) -> Row:
+    """What an approved version has changed of the one that it took the place of; ``cells`` are its own. 2 queries."""
+    before = cells_or_tables(replaced)
+    changed = [
+        code for code in dict.fromkeys((*cells, *before)) if not same_cell(before.get(code), cells.get(code))
+    ]
+    stated = {code: (before.get(code), cells.get(code)) for code in changed}
+    return {
+        "replaced_version": replaced.version,
+        "on": timezone.localdate(version.decided_at),
+        "cells": [
+            {
+                "code": code,
+                "before": number(was.value if was else None),
+                "after": number(now.value if now else None),
+            }
+            for code, (was, now) in stated.items()
+        ],
+        "parts": [*changed_parts(texts[replaced.pk], texts[version.pk])],
+        "note": public_record(version.report_id, version.pk).note,
     }
 
 

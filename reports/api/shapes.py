@@ -171,10 +171,27 @@ class ChapterShape(Shape):
     text = Text(allow_blank=True)
 
 
+class ChangedCellShape(Shape):
+    code = Text()
+    before = plain(CELL | {"description": "原版本的数字，没有数字时为空"})
+    after = plain(CELL | {"description": "更正后的数字，没有数字时为空"})
+
+
+class CorrectionShape(Shape):
+    replaced_version = Whole(help_text="被代替的版本号")
+    on = Day(help_text="更正日期")
+    cells = ChangedCellShape(many=True, help_text="数据有变动的单元格")
+    parts = serializers.ListField(child=Whole(), help_text="文字有变动的部分（第几部分）")
+    note = Text(allow_blank=True, help_text="更正说明")
+
+
 class ReportDetailShape(ReportShape):
     version = Whole(allow_null=True, help_text="给出数字的版本；没有可看的版本时为空")
     units = mapping({"type": "string"}, "单元格与所印的金额单位")
     without_number = mapping(PRINTED, "没有数字的单元格及原因：空白不是零，缺项不是空白")
     corrected = mapping(PRINTED, "人工更正过的单元格在原件中所填")
+    correction = CorrectionShape(
+        allow_null=True, help_text="给出数字的版本代替了较早的有效版本时，所更正的内容；没有代替时为空"
+    )
     narrative = ChapterShape(many=True)
     versions = ReportVersionShape(many=True)

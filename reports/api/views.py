@@ -22,6 +22,7 @@ from reports.api.paging import Key
 from reports.api.rows import (
     AGENCY_COLUMNS,
     agency_rows,
+    correction_row,
     number,
     report_rows,
     report_values,
@@ -34,7 +35,6 @@ from reports.models import (
     Event,
     Explanation,
     Finding,
-    Narrative,
     ReportingYear,
     Submission,
 )
@@ -43,8 +43,15 @@ from reports.models.annual_reports import PUBLISHED
 from reports.models.reach import agency_scope
 from reports.models.submissions import version_scope
 from reports.recognition.reading import CellState
-from reports.selectors.archive import agencies_open_to, slots_open_to, versions_open_to, years_open_to
+from reports.selectors.archive import (
+    agencies_open_to,
+    replaced_by,
+    slots_open_to,
+    versions_open_to,
+    years_open_to,
+)
 from reports.selectors.cells import corrections_of, overlay
+from reports.selectors.corrected_reports import texts_of
 from reports.selectors.damaged_readings import reading_or_tables
 from reports.selectors.figures import Figures, Tables, figures_of, without_number
 from reports.selectors.shown_texts import shown_chapters, shown_text
@@ -138,7 +145,7 @@ def with_figures(row: Row, figures: Figures | None) -> Row:
     ),
     retrieve=extend_schema(
         summary="一份年度报告与四张统计表",
-        description="统计表、没有数字的单元格、更正过的单元格及其原件所填、正文和来源。",
+        description="统计表、没有数字的单元格、更正过的单元格及其原件所填、更正的内容、正文和来源。",
         responses=ReportDetailShape,
         parameters=[OpenApiParameter("version", int, description="版本号；不填为现行有效（已通过）的版本")],
     ),
@@ -203,7 +210,8 @@ class ReportViewSet(Listing):
         reading = reading_or_tables(shown) if shown else None
         corrections = corrections_of(shown) if shown else {}
         cells = overlay(reading, corrections) if reading else {}
-        narrative = Narrative.objects.filter(submission=shown) if shown else ()
+        replaced = replaced_by(shown) if shown and shown.pk == slot["effective_submission_id"] else None
+        texts = texts_of([each for each in (shown, replaced) if each])
         return self.one(
             with_figures(row, figures)
             | {
@@ -220,9 +228,10 @@ class ReportViewSet(Listing):
                     }
                     for code, cell in read_otherwise(reading, corrections).items()
                 },
+                "correction": correction_row(shown, replaced, cells, texts) if shown and replaced else None,
                 "narrative": [
                     {"part": each.part, "heading": each.heading, "text": each.text}
-                    for each in shown_chapters(narrative, agency)
+                    for each in shown_chapters(texts[shown.pk] if shown else (), agency)
                 ],
                 "versions": [version_row(each) for each in versions],
             }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from reports.models import Agency, AnnualReport, Event, Withdrawal
+from reports.selectors.corrected_reports import changed_kinds
 from reports.selectors.published_sums import with_published_below
 
 #: Rows of a page.
@@ -37,11 +38,15 @@ def newest_published(limit: int, region: Agency | None = None) -> list[AnnualRep
 
 @dataclass(frozen=True)
 class NewsOfReport:
-    """A published report as feeds tell of it. ``corrected``: when its version took the place of a published one."""
+    """A published report as feeds tell of it. ``corrected``: when its version took the place of a published one.
+
+    ``kinds``: what that has changed, of 数据 and 文字.
+    """
 
     report: AnnualReport
     published: datetime
     corrected: datetime | None
+    kinds: tuple[str, ...] = ()
 
     @property
     def changed(self) -> datetime:
@@ -51,7 +56,8 @@ class NewsOfReport:
 def newest_changed(limit: int, region: Agency | None = None) -> list[NewsOfReport]:
     """The reports that were published or corrected last, of everything or of a region; newest first.
 
-    Two queries, each along an index: those published last, and those of which a version gave way last.
+    Two queries, each along an index: those published last, and those of which a version gave way last. Three more where
+    there are corrections, about what these have changed.
     ``report.was_withdrawn`` says whether it was published again after a withdrawal.
     """
     superseded = Event.objects.filter(move="supersede", report__effective_submission__isnull=False)
@@ -68,7 +74,9 @@ def newest_changed(limit: int, region: Agency | None = None) -> list[NewsOfRepor
     found = {report.pk: report for report in shown.order_by("-published_at", "-id")[:limit]}
     found |= {report.pk: report for report in shown.filter(pk__in=last).order_by()}
     news = [_news(report) for report in found.values()]
-    return sorted(news, key=lambda each: (each.changed, each.report.pk), reverse=True)[:limit]
+    listed = sorted(news, key=lambda each: (each.changed, each.report.pk), reverse=True)[:limit]
+    kinds = changed_kinds(each.report for each in listed if each.corrected is not None)
+    return [replace(each, kinds=kinds.get(each.report.pk, ())) for each in listed]
 
 
 def _news(report: AnnualReport) -> NewsOfReport:

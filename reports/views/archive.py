@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.archive_filters import ArchiveFilter
-from reports.archive_parts import changed_cells, parts_as_printed, parts_of
+from reports.archive_parts import changed_cells, parts_as_printed, parts_of, words_of_change
 from reports.asked_values import asked_value
 from reports.bounded_pages import BoundedPaginator
 from reports.citations import Source, bibtex, gbt7714
 from reports.found_pages import search_page
 from reports.linked_data import report_of
-from reports.models import Agency, AnnualReport, Narrative, Submission
+from reports.models import Agency, AnnualReport, Submission
 from reports.models.annual_reports import Scope
 from reports.presentation import CellFacts, printed_tables
 from reports.requests import permanent
@@ -33,6 +33,7 @@ from reports.selectors.archive import (
 from reports.selectors.archive_pages import YearByYear
 from reports.selectors.archived_reports import others_of, year_before
 from reports.selectors.cells import corrections_of, editions_from, overlay
+from reports.selectors.corrected_reports import changed_parts, texts_of
 from reports.selectors.damaged_readings import cells_or_tables, reading_or_tables
 from reports.selectors.facets import MOST_COMPARED, MOST_COUNTED, MOST_FOUND, Facets, facets_of
 from reports.selectors.official_prints import opening_of
@@ -158,13 +159,15 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     replaced = replaced_by(submission)
     before = cells_or_tables(replaced) if replaced else {}
     editions = editions_from(reading, report.year_id)
-    narratives = Narrative.objects.filter(submission=submission)
-    stated = {chapter.part: chapter for chapter in shown_chapters(narratives, report.agency)}
+    texts = texts_of([submission, *([replaced] if replaced else [])])
+    stated = {chapter.part: chapter for chapter in shown_chapters(texts[submission.pk], report.agency)}
     kept = not has_form(report.year_id)
     parts = parts_as_printed(stated) if kept else parts_of(stated, printed_tables(facts, editions))
     told = public_record(report, submission.pk) if report.published_at else None
     # GB/T 7714 dates what is on the web by its last change: another text has another day.
     of_text = (told.changed_on if told else None) or report.public_since
+    changes = changed_cells(before, cells, editions, report) if replaced else []
+    changed = changed_parts(texts[replaced.pk], texts[submission.pk]) if replaced else ()
     context = {
         "report": report,
         "submission": submission,
@@ -179,7 +182,9 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "in_source": in_source,
         "replaced": replaced,
         "told": told,
-        "changes": changed_cells(before, cells, editions, report) if replaced else [],
+        "changes": changes,
+        "changed_parts": [each for each in parts if each.part in changed],
+        "what_changed": words_of_change(len(changes), [0] if kept and changed else changed),
         "beside": beside,
         "last_year": last_year,
         "year_links": [(_year_words(other, report), other) for other in others],

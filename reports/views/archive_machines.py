@@ -141,7 +141,7 @@ def _open_files(request: HttpRequest) -> dict[int, list[OpenFile]]:
 
 
 def _summary(news: NewsOfReport) -> str:
-    """Which report it is, when it was published, and when another version took its place or came after a withdrawal."""
+    """Which report it is, when it was published, when another version took its place and what that has changed."""
     report = news.report
     told = f"{report.get_scope_display()}，{report.public_since:%Y年%m月%d日}公布"
     version = report.effective_submission.version if report.effective_submission is not None else 1
@@ -149,7 +149,9 @@ def _summary(news: NewsOfReport) -> str:
         told += f"，撤回后{timezone.localtime(news.published):%Y年%m月%d日}重新公布"
         told += f"，第{version}版" if news.corrected is None else ""
     if news.corrected is not None:
-        told += f"，{timezone.localtime(news.corrected):%Y年%m月%d日}更正，第{version}版"
+        told += (
+            f"，{timezone.localtime(news.corrected):%Y年%m月%d日}更正{'和'.join(news.kinds)}，第{version}版"
+        )
     return f"{told}。"
 
 

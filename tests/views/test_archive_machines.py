@@ -4,6 +4,7 @@ import json
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -168,8 +169,11 @@ def test_a_correction_of_an_old_report_comes_first_in_its_feeds_however_much_cam
             (first, told), (second, _) = entries(client, *args)
             assert (first, second) == (str(old.pk), newest[0])
             assert told.endswith(f"更正，第{version}版。")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(5):
         newest_changed(2)
+    cache.clear()
+    with django_assert_max_num_queries(8):
+        entries(client, county.pk)
 
 
 @pytest.mark.postgresql

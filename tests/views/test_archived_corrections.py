@@ -1,12 +1,13 @@
 """Archive and API say where a number differs from the original beside it, and which version was replaced."""
 
 from datetime import date
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.models import AnnualReport
+from reports.models import AnnualReport, Narrative
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
 from reports.services.publishing import publish_report
@@ -115,6 +116,63 @@ def test_a_correction_lists_what_has_changed_and_each_leads_to_its_cell(client, 
     assert text_of(change).endswith("：912 → 41")
     assert change.xpath("./a/@href") == [f"#cell-{CODE}"]
     assert "原版本不再有效" in text_of(page)
+
+
+def feed_says(client) -> str:
+    found = ElementTree.fromstring(client.get(reverse("reports:archive_feed")).content)
+    return found.find(".//{http://www.w3.org/2005/Atom}summary").text
+
+
+def correction_in_api(client, slot):
+    return client.get(reverse("api:report-detail", args=(slot.pk,))).json()["correction"]
+
+
+def test_a_correction_of_words_says_which_parts_on_the_page_in_the_feed_and_in_the_api(
+    client, slot, clerk, settings
+):
+    settings.PUBLIC_ARCHIVE = True
+    first = make_approved(slot, {CODE: 912})
+    Narrative.objects.update_or_create(
+        submission=first, part=1, defaults={"heading": "一、总体情况", "text": "本年收到申请3件。"}
+    )
+    slot.refresh_from_db()
+    publish_report(actor=make_user(Role.OFFICE, slot.agency.parent), report_id=slot.pk)
+    assert correction_in_api(client, slot) is None
+    second = make_approved(slot, {CODE: 912})
+    Narrative.objects.update_or_create(
+        submission=second, part=1, defaults={"heading": "一、总体情况", "text": "本年收到申请4件。"}
+    )
+    page = archived(client, slot)
+    assert "第一部分文字有变动" in text_of(page)
+    assert "0格" not in text_of(page)
+    assert page.xpath("//div[@role='note']//a[@href='#part-1']")
+    assert "申请3件" not in text_of(page), "what the correction took away is not shown again"
+    assert feed_says(client).endswith("更正文字，第2版。")
+    told = correction_in_api(client, slot)
+    assert told == {
+        "replaced_version": 1,
+        "on": f"{timezone.localdate():%Y-%m-%d}",
+        "cells": [],
+        "parts": [1],
+        "note": "",
+    }
+
+
+def test_a_correction_of_numbers_and_one_of_nothing_say_so(client, slot, clerk, settings):
+    settings.PUBLIC_ARCHIVE = True
+    make_approved(slot, {CODE: 912})
+    slot.refresh_from_db()
+    publish_report(actor=make_user(Role.OFFICE, slot.agency.parent), report_id=slot.pk)
+    make_approved(slot, {CODE: 41})
+    slot.refresh_from_db()
+    assert "1格数据有变动" in text_of(archived(client, slot))
+    assert feed_says(client).endswith("更正数据，第2版。")
+    told = correction_in_api(client, slot)
+    assert told["cells"] == [{"code": CODE, "before": 912, "after": 41}]
+    assert told["parts"] == []
+    make_approved(slot, {CODE: 41})
+    assert "数据和文字没有变动" in text_of(archived(client, slot))
+    assert feed_says(client).endswith("更正，第3版。")
 
 
 def test_the_figures_of_the_year_before_stand_beside_where_they_are_asked_for(client, slot, clerk, settings):
