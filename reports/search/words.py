@@ -32,6 +32,11 @@ class Words:
         """All forms of all words, as they are marked in what was found."""
         return tuple(form for forms in self.forms for form in forms)
 
+    @property
+    def are_pairs(self) -> bool:
+        """Whether each form is one pair of characters: a text that has the pairs of a reading holds the words."""
+        return all(len(form) == 2 and keys_of([form]) for form in self.marked)
+
     def missing_in(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words of which no form occurs in any of these compared texts."""
         return tuple(

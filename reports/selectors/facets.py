@@ -9,16 +9,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from reports.models import Agency, AnnualReport, SearchEntry
+from reports.models import Agency, AnnualReport
 from reports.models.agencies import AgencyKind
-from reports.models.search import Readings, SearchedText
 
 #: Reports that are looked at; beyond it a page says 超过 and shows no counts of parts.
 MOST_COUNTED = 10_000
 #: The same of a search, whose counts cost more than its hits: MOST_COUNTED are looked at only where somebody asks.
 MOST_FOUND = 2_000
-#: What the index finds of a search, up to which all texts are compared before anything is counted.
-MOST_COMPARED = 100
 MOST_REGIONS = 30
 #: Reports of the region itself and of units that belong to no region below it.
 DIRECT = "本级及直属单位"
@@ -41,24 +38,30 @@ class Choice:
 class Facets:
     """``groups``: parameter of the address, its label, choices; a group with a single choice narrows nothing.
 
-    ``total`` is at most the bound; ``more``: there are more, and no part is counted.
+    ``total`` is at most the bound; ``more``: there are more, and no part is counted. ``exact``: all that is counted is
+    there; else a search counts what its index finds, a few reports too many.
     """
 
     total: int
     more: bool
     groups: tuple[tuple[str, str, tuple[Choice, ...]], ...] = ()
+    exact: bool = True
 
 
-def facets_of(found: QuerySet[AnnualReport], *, readings: Readings = (), most: int | None = None) -> Facets:
-    """Count at most ``most`` reports and what they have in common. Two queries, however many there are.
+#: Year, kind, edition of the tables (an empty text or NULL: none) and path of a report.
+Row = tuple[Any, ...]
 
-    ``readings``: only reports whose texts hold one of them (``search.words``): all hits of a search and few others.
-    ``most`` is MOST_COUNTED where nothing is said.
-    """
+
+def facets_of(found: QuerySet[AnnualReport], *, most: int | None = None) -> Facets:
+    """Count at most ``most`` reports (MOST_COUNTED) and what they have in common. Two queries, however many."""
     most = MOST_COUNTED if most is None else most
-    rows = list((_entries(found, readings) if readings else _slots(found, ""))[: most + 1])
-    if len(rows) > most:
-        return Facets(most, more=True)
+    columns = ("year_id", "agency__kind", "tables_edition", "agency__path")
+    rows = list(found.order_by().values_list(*columns)[: most + 1])
+    return Facets(most, more=True) if len(rows) > most else facets_of_rows(rows)
+
+
+def facets_of_rows(rows: Sequence[Row], *, exact: bool = True) -> Facets:
+    """Count what these reports have in common. One query, about their regions."""
     years = Counter(row[0] for row in rows)
     kinds = Counter(row[1] for row in rows)
     editions = Counter(row[2] or "" for row in rows)
@@ -80,19 +83,8 @@ def facets_of(found: QuerySet[AnnualReport], *, readings: Readings = (), most: i
             tuple(Choice(e, f"{e}年格式", editions[e]) for e in sorted(filter(None, editions))),
         ),
     )
-    return Facets(len(rows), more=False, groups=tuple(group for group in groups if len(group[2]) > 1))
-
-
-def _entries(found: QuerySet[AnnualReport], readings: Readings) -> QuerySet[Any]:
-    entries = SearchEntry.objects.filter(texts=SearchedText.REPORT, report__in=found.order_by())
-    return _slots(entries.holding(readings), "report__")
-
-
-def _slots(rows: QuerySet[Any], report: str) -> QuerySet[Any]:
-    """(year, kind, edition or an empty text, path) of the reports of these rows."""
-    return rows.order_by().values_list(
-        f"{report}year_id", f"{report}agency__kind", f"{report}tables_edition", f"{report}agency__path"
-    )
+    several = tuple(group for group in groups if len(group[2]) > 1)
+    return Facets(len(rows), more=False, groups=several, exact=exact)
 
 
 def _regions(paths: Counter[str]) -> tuple[Choice, ...]:

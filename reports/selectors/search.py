@@ -70,10 +70,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """One page. ``after``: where the next one begins; ``searched`` reports were looked at when none was full."""
+    """One page. ``after``: where the next one begins; ``looked_at``: how many candidates were compared for it."""
 
     hits: tuple[Hit, ...]
     after: Place | None
+    looked_at: int = 0
 
 
 #: For each of these reports its texts as they may be shown: heading, part, text.
@@ -97,21 +98,52 @@ def find(
     """
     hits: list[Hit] = []
     read = texts_of or report_texts
+    looked_at = 0
     for at_once in (AT_ONCE, AT_ONCE * (ROUNDS - 1)):
         if len(hits) == limit:  # all of the first were hits: is there another one
-            return Hits(tuple(hits), after if _next(words, texts, among, after, 1) else None)
+            more = _next(words, texts, among, after, 1)
+            return Hits(tuple(hits), after if more else None, looked_at)
         candidates = _next(words, texts, among, after, at_once)
+        looked_at += len(candidates)
         shown = read([entry.report for entry in candidates])
         for entry in candidates:
             if len(hits) == limit:
-                return Hits(tuple(hits), after)
+                return Hits(tuple(hits), after, looked_at)
             after = Place(entry.year_id, entry.pk)
             hit = _hit(entry.report, shown[entry.report_id], words)
             if hit is not None:
                 hits.append(hit)
         if len(candidates) < at_once:
-            return Hits(tuple(hits), None)
-    return Hits(tuple(hits), after)
+            return Hits(tuple(hits), None, looked_at)
+    return Hits(tuple(hits), after, looked_at)
+
+
+def page_of_few(
+    words: Words, *, among: QuerySet[AnnualReport], after: Place | None, limit: int, most: int
+) -> tuple[Hits, set[int]]:
+    """As ``find`` of what the index finds no more than ``most`` of, and the ids of all reports that hold the words.
+
+    Two queries.
+    """
+    candidates = _next(words, SearchedText.REPORT, among, None, most)
+    shown = report_texts([entry.report for entry in candidates])
+    holding_all = [entry for entry in candidates if _holds(entry.report, shown[entry.report_id], words)]
+    places = [(Place(entry.year_id, entry.pk), entry) for entry in holding_all]
+    rest = [
+        each for each in places if after is None or (each[0].year, each[0].entry) < (after.year, after.entry)
+    ]
+    page = rest[:limit]
+    hits = tuple(_described(entry.report, shown[entry.report_id], words) for _, entry in page)
+    found = Hits(hits, page[-1][0] if len(rest) > limit else None, len(candidates))
+    return found, {entry.report_id for entry in holding_all}
+
+
+def holding(words: Words, reports: Sequence[AnnualReport]) -> set[int]:
+    """Return the ids of those of these reports whose texts hold all words. One query, none for no report."""
+    if not reports:
+        return set()
+    shown = report_texts(reports)
+    return {report.pk for report in reports if _holds(report, shown[report.pk], words)}
 
 
 def is_frequent(words: Words, texts: SearchedText = SearchedText.REPORT) -> bool:
@@ -208,12 +240,17 @@ def _heading(chapter: ShownChapter, year: int) -> str:
     return f"{PART_NUMERALS[part]}、{PARTS[part]}" if has_form(year) else chapter.heading
 
 
+def _holds(report: AnnualReport, texts: list[tuple[str, int, str]], words: Words) -> bool:
+    return not words.missing_in((compared(title_of(report)), *(compared(text) for _, _, text in texts)))
+
+
 def _hit(report: AnnualReport, texts: list[tuple[str, int, str]], words: Words) -> Hit | None:
-    title = title_of(report)
-    if words.missing_in((compared(title), *(compared(text) for _, _, text in texts))):
-        return None
+    return _described(report, texts, words) if _holds(report, texts, words) else None
+
+
+def _described(report: AnnualReport, texts: list[tuple[str, int, str]], words: Words) -> Hit:
     found = list(_snippets(texts, words))[:MOST_SNIPPETS]
-    return Hit(report, marked(title, words.marked), tuple(found))
+    return Hit(report, marked(title_of(report), words.marked), tuple(found))
 
 
 def _snippets(texts: list[tuple[str, int, str]], words: Words) -> Iterator[Snippet]:

@@ -17,13 +17,12 @@ from reports.archive_parts import changed_cells, parts_as_printed, parts_of, wor
 from reports.asked_values import asked_value
 from reports.bounded_pages import BoundedPaginator
 from reports.citations import Source, bibtex, gbt7714
-from reports.found_pages import search_page
+from reports.found_pages import counted_page
 from reports.linked_data import report_of
 from reports.models import Agency, AnnualReport, Submission
 from reports.models.annual_reports import Scope
 from reports.presentation import CellFacts, printed_tables
 from reports.requests import permanent
-from reports.search.words import Words, words_of
 from reports.selectors.archive import (
     archive_of,
     archive_regions,
@@ -35,10 +34,10 @@ from reports.selectors.archived_reports import others_of, year_before
 from reports.selectors.cells import corrections_of, editions_from, overlay
 from reports.selectors.corrected_reports import changed_parts, texts_of
 from reports.selectors.damaged_readings import cells_or_tables, reading_or_tables
-from reports.selectors.facets import MOST_COMPARED, MOST_COUNTED, MOST_FOUND, Facets, facets_of
+from reports.selectors.facets import MOST_COUNTED, MOST_FOUND, Facets, facets_of
 from reports.selectors.official_prints import opening_of
 from reports.selectors.public_record import public_record
-from reports.selectors.search import Hits, find, title_of
+from reports.selectors.search import title_of
 from reports.selectors.shown_texts import (
     shown_chapters,
     shown_name,
@@ -82,18 +81,13 @@ def listing(request: HttpRequest) -> HttpResponse:
         reach=AnnualReport.objects.visible_to(user) if user.is_authenticated else None,
     )
     if filters.typed:
-        words = words_of(filters.typed)
-        page = search_page(request, filters.typed, among=filters.qs)
         most = MOST_COUNTED if asked_value(request, "counted", "统计", ("more",)) else MOST_FOUND
         context = {
             "public_tab": "list",
             "filters": filters,
-            "facets": _facets_of_search(request, words, filters.qs, page["found"], most)
-            if words and page["found"].hits
-            else None,
             "counted_if_asked": MOST_COUNTED if most < MOST_COUNTED else None,
             "archives": archives,
-            **page,
+            **counted_page(request, filters.typed, among=filters.qs, most=most),
         }
         return render(request, "archive/found.html", context)
     found = filters.qs.order_by("-year_id", "agency__sort_key", "scope")
@@ -108,22 +102,6 @@ def listing(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "archive/archive.html", context)
-
-
-def _facets_of_search(
-    request: HttpRequest, words: Words, among: QuerySet[AnnualReport], found: Hits, most: int
-) -> Facets:
-    """How the hits spread: of few, those whose texts were compared; of more, what the index finds.
-
-    The index finds reports that hold all pairs of characters, but not in a row.
-    """
-    if found.after is None and not request.GET.get("after") and len(found.hits) <= most:
-        return facets_of(among.filter(pk__in=[hit.report.pk for hit in found.hits]))
-    facets = facets_of(among, readings=words.readings, most=most)
-    if facets.more or facets.total > MOST_COMPARED:
-        return facets
-    every = find(words, among=among, limit=MOST_COMPARED)
-    return facets_of(among.filter(pk__in=[hit.report.pk for hit in every.hits]))
 
 
 archive = archive_entry(require_safe(listing))

@@ -87,15 +87,54 @@ def test_a_report_that_holds_the_pairs_of_a_word_and_not_the_word_is_not_counted
             first = client.get(reverse("reports:archive"), asked)
             asked["after"] = str(first.context["found"].after)
         found = page(client, **asked)
-        assert "约4条" in text_of(found.xpath("//*[@class='facets-total']")[0]), (size, after)
+        assert "共4条" in text_of(found.xpath("//*[@class='facets-total']")[0]), (size, after)
         assert facet(found, "单位类型") == [], "only departments hold it"
         assert sorted(facet(found, "地区")) == ["白鹭县人民政府2", "青禾县人民政府2"]
+
+
+def total(found) -> str:
+    return text_of(found.xpath("//*[@class='facets-total']")[0])
+
+
+@pytest.mark.parametrize(
+    ("few", "at_once", "told"),
+    [
+        (0, 50, "约6条"),  # none may be compared beyond the hits of the page
+        (4, 50, "共3条"),  # the codes of two hold it, the texts of the other four are compared
+        (3, 50, "约6条"),
+        (4, 1, "约6条"),  # the hits took a second look already
+        (6, 50, "共3条"),
+    ],
+)
+def test_more_than_a_few_are_counted_exactly_where_titles_and_codes_leave_few_open(
+    client, city, monkeypatch, few, at_once, told
+):
+    monkeypatch.setattr("reports.selectors.searched_facets.MOST_COMPARED", few)
+    monkeypatch.setattr("reports.selectors.search.AT_ONCE", at_once)
+    monkeypatch.setattr("reports.selectors.searched_facets.AT_ONCE", at_once)
+    monkeypatch.setattr("reports.found_pages.HITS_PER_PAGE", 1)
+    for number in range(2):
+        publish(make_agency(f"长河市第{number}局", parent=city, code=f"QH02-{number}"))
+    publish(make_agency("长河市文书局", parent=city), text="见QH02号文件。")
+    for number in range(3):
+        publish(make_agency(f"长河市第{number}办", parent=city), text="见QH1、XH01、H02号文件。")
+    assert total(page(client, q="QH02")) == told
+
+
+def test_words_of_two_characters_and_hits_of_one_page_are_counted_exactly(client, city, monkeypatch):
+    monkeypatch.setattr("reports.selectors.searched_facets.MOST_COMPARED", 0)
+    filled(city)
+    assert total(page(client, q="政策解读")) == "共3条", "all hits stand on the page"
+    monkeypatch.setattr("reports.found_pages.HITS_PER_PAGE", 1)
+    assert total(page(client, q="解读")) == "共3条"
+    assert total(page(client, q="解读 加强")) == "共3条"
+    assert total(page(client, q="政策解读")) == "约3条"
 
 
 def test_a_link_narrows_the_hits_of_a_search_too(client, city):
     filled(city)
     found = page(client, q="政策解读")
-    assert "约3条" in text_of(found.xpath("//*[@class='facets-total']")[0])
+    assert "共3条" in text_of(found.xpath("//*[@class='facets-total']")[0])
     [link] = found.xpath("//*[@class='facet'][h2='地区']//a[contains(., '青禾')]/@href")
     narrowed = parsed(client.get(reverse("reports:archive") + link))
     assert len(narrowed.xpath("//a[@class='archive-title']")) == 2
@@ -149,7 +188,7 @@ def test_a_search_counts_fewer_and_more_only_when_asked(client, city, monkeypatc
     assert len(found.xpath("//a[@class='archive-title']")) == 3, "the hits are not bounded by what is counted"
     [more] = found.xpath("//*[@class='facets-total']/a[text()='统计至3条']/@href")
     counted = parsed(client.get(reverse("reports:archive") + more))
-    assert "约3条" in text_of(counted.xpath("//*[@class='facets-total']")[0])
+    assert "共3条" in text_of(counted.xpath("//*[@class='facets-total']")[0])
     assert facet(counted, "年度") == ["2024年2", "2020年1"]
 
 

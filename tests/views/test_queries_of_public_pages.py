@@ -5,6 +5,8 @@ Somebody unknown asks, with nothing in a cache. ``tests/access/test_public_crawl
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -14,7 +16,7 @@ from django.urls import reverse
 from reports import agency_choice
 from reports.models import Narrative
 from reports.models.people import Role
-from reports.selectors import facets, search
+from reports.selectors import facets, search, searched_facets
 from reports.services.publishing import publish_report
 from reports.services.search_entries import renew_entries
 from tests.factories import make_agency, make_user
@@ -102,3 +104,29 @@ def test_a_search_that_compares_in_vain_takes_no_more(client, county, length):
     assert response.status_code == 200
     assert not response.context["found"].hits
     assert len(queries) <= MOST
+
+
+def test_no_way_to_count_a_search_takes_more_cold(client, county, monkeypatch):
+    """Each bound of the search below, between and above what is found, on each page of the hits."""
+    Narrative.objects.filter(submission__report__year=2020).update(text="研读政策，有解读。")
+    over, ways = {}, set()
+    for page, at_once, few in product((1, 2, 5), (1, 3, 7), (0, 2, 5, 100)):
+        monkeypatch.setattr("reports.found_pages.HITS_PER_PAGE", page)
+        monkeypatch.setattr(search, "AT_ONCE", at_once)
+        monkeypatch.setattr(searched_facets, "AT_ONCE", at_once)
+        monkeypatch.setattr(searched_facets, "MOST_COMPARED", few)
+        for words in (WORDS, IN_VAIN, "财政局", f"{WORDS} 财政局"):
+            asked = {"q": words, "region": "青禾", "year": ""}
+            for _ in range(3):
+                cache.clear()
+                with CaptureQueriesContext(connection) as queries:
+                    response = client.get(reverse("reports:archive"), asked)
+                if len(queries) > MOST:
+                    over[page, at_once, few, *asked.values()] = [q["sql"][:99] for q in queries]
+                found, facets_ = response.context["found"], response.context["facets"]
+                ways.add((len(queries), facets_ is not None and facets_.exact))
+                if found.after is None:
+                    break
+                asked["after"] = str(found.after)
+    assert over == {}
+    assert {(8, False), (8, True)} <= ways, "the dearest ways were gone"
