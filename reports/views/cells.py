@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from reports.forms import CorrectCellForm, ExplainForm
 from reports.models import Correction, Finding, Submission
+from reports.models.actors import Visitor
+from reports.models.reach import SeenQuery
 from reports.pages_above import Page, address_of
 from reports.permissions import may, require
 from reports.recognition.reading import doubt_text
@@ -117,14 +120,21 @@ def explain(request: SignedInRequest, submission_id: int, fingerprint: str) -> H
     return render(request, "reports/explain.html", context, status=status)
 
 
+def _with_reading(user: Visitor, submission: int) -> QuerySet[Submission]:
+    seen = Submission.objects.visible_to(user).filter(pk=submission)
+    return seen.select_related("report__agency", "report__year", "active_run")
+
+
+_WITH_READING = SeenQuery(_with_reading, submission=int)
+
+
 def visible_submission(request: SignedInRequest, submission_id: int) -> Submission:
     """The submission as its cell forms need it; 404 when the person may not see it."""
-    return get_object_or_404(
-        Submission.objects.visible_to(request.user).select_related(
-            "report__agency", "report__year", "active_run"
-        ),
-        pk=submission_id,
-    )
+    try:
+        found: Submission = _WITH_READING.get(request.user, submission=submission_id)
+    except Submission.DoesNotExist:
+        raise Http404 from None
+    return found
 
 
 def corrected(

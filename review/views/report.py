@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet, Subquery, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from reports.models import AnnualReport, Correction, Event, Explanation, Finding, Submission
 from reports.models.actors import Visitor
 from reports.models.parse_runs import READING_OF_ACTIVE
+from reports.models.reach import SeenQuery
 from reports.presentation import CellFacts, FormTable, printed_tables
 from reports.recognition.reading import Chapter, Reading
 from reports.requests import SignedInRequest
@@ -164,10 +165,11 @@ def _may_write(submission: Submission, facts: Facts) -> bool:
     return is_draft and slot.year.is_open and not slot.exempted and has_form(slot.year_id)
 
 
-def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
-    """The submission with what its pages show of it; 404 when the person may not see it."""
-    return get_object_or_404(
-        Submission.objects.visible_to(request.user).select_related(
+def _shown(user: Visitor, submission: int) -> QuerySet[Submission]:
+    return (
+        Submission.objects.visible_to(user)
+        .filter(pk=submission)
+        .select_related(
             "report__agency",
             "report__year",
             "report__effective_submission",
@@ -178,9 +180,20 @@ def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
             "submitted_by",
             "claimed_by",
             "based_on",
-        ),
-        pk=submission_id,
+        )
     )
+
+
+_SHOWN = SeenQuery(_shown, submission=int)
+
+
+def visible_submission(request: HttpRequest, submission_id: int) -> Submission:
+    """The submission with what its pages show of it; 404 when the person may not see it."""
+    try:
+        found: Submission = _SHOWN.get(request.user, submission=submission_id)
+    except Submission.DoesNotExist:
+        raise Http404 from None
+    return found
 
 
 def _versions(user: Visitor, submission: Submission) -> QuerySet[Submission]:
