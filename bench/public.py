@@ -151,6 +151,7 @@ def _filled(reports: int) -> None:
     )
     from reports.models.reach import Role
     from reports.services.agencies import save_agency
+    from reports.services.packing import request_table
     from reports.statutory.editions import EDITIONS
 
     top = save_agency(agency=Agency(name="云岭市人民政府", code="T0", kind="government", level="prefecture"))
@@ -181,13 +182,17 @@ def _filled(reports: int) -> None:
             for place in range(3)
         )  # fmt: skip
         for table in EDITIONS["2021"].tables:
-            TABLE_MODELS[table.code]._default_manager.bulk_create(
+            rows = [
                 TABLE_MODELS[table.code](
                     submission=version, line=line.code, position=place, edition="2021",
                     **{column.code: place * number % 97 for column in line.columns},
                 )
                 for place, line in enumerate(table.lines)
-            )  # fmt: skip
+            ]  # fmt: skip
+            if table.code == "requests":
+                request_table(rows).save()
+            else:
+                TABLE_MODELS[table.code]._default_manager.bulk_create(rows)
 
 
 if __name__ == "__main__":

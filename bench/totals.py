@@ -37,7 +37,7 @@ def _copied(reports: int) -> None:
     """Put the county below a city and a province; let the database copy its units until there are so many reports."""
     from django.db import connection
 
-    from reports.models import TABLE_MODELS, Agency
+    from reports.models import TABLE_MODELS, Agency, RequestTable
     from reports.services.agencies import save_agency
 
     province = save_agency(
@@ -61,7 +61,8 @@ def _copied(reports: int) -> None:
         "reports_submission": {"id": "id + {s}", "report_id": "report_id + {s}"},
         **{
             model._meta.db_table: {"id": "id + {s}", "submission_id": "submission_id + {s}"}
-            for model in TABLE_MODELS.values()
+            for model in (*TABLE_MODELS.values(), RequestTable)
+            if model._meta.managed
         },
     }
     with connection.cursor() as cursor:

@@ -20,7 +20,8 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
 
 REPORTS = 3_000
@@ -71,11 +72,13 @@ def _fill(reports: int) -> int:
         ExportJob,
         Membership,
         ReportingYear,
+        RequestTable,
         SourceFile,
         Submission,
         User,
     )
     from reports.services.agencies import save_agency
+    from reports.services.packing import request_table
     from reports.states import State
     from reports.statutory.editions import EDITIONS
     from reports.statutory.elements import NumberKind
@@ -141,7 +144,12 @@ def _fill(reports: int) -> int:
                     )
         AnnualReport.objects.bulk_update(slots, ["effective_submission"], batch_size=200)
         for code, model in TABLE_MODELS.items():
-            model.objects.bulk_create(tables[code], batch_size=500)
+            if code != "requests":
+                model.objects.bulk_create(tables[code], batch_size=500)
+        packed = [
+            request_table(list(rows)) for _, rows in groupby(tables["requests"], attrgetter("submission_id"))
+        ]
+        RequestTable.objects.bulk_create(packed, batch_size=500)
     return ExportJob.objects.create(
         year=year, region=region, requested_by=user, announced_at=timezone.now()
     ).pk

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from reports import database_guards, edition_marks
+from reports import database_guards, edition_marks, request_lines
 
 
 class ReportsConfig(AppConfig):
@@ -22,6 +22,8 @@ class ReportsConfig(AppConfig):
         post_migrate.connect(_set_role_guard, sender=self, dispatch_uid="reports.set_role_guard")
         pre_migrate.connect(_lift_edition_marks, sender=self, dispatch_uid="reports.lift_edition_marks")
         post_migrate.connect(_set_edition_marks, sender=self, dispatch_uid="reports.set_edition_marks")
+        pre_migrate.connect(_lift_request_lines, sender=self, dispatch_uid="reports.lift_request_lines")
+        post_migrate.connect(_set_request_lines, sender=self, dispatch_uid="reports.set_request_lines")
         separate_duties.connect()
         access.connect()
         change_log.connect()
@@ -61,3 +63,17 @@ def _set_edition_marks(using: str, **_: Any) -> None:
     if any(column.name == "tables_edition" for column in columns):
         with connection.schema_editor() as editor:
             edition_marks.install(editor)
+
+
+def _lift_request_lines(using: str, **_: Any) -> None:
+    """As the guard; PostgreSQL keeps the view, by which other processes read."""
+    if connections[using].vendor == "sqlite":
+        with connections[using].schema_editor() as editor:
+            request_lines.remove(editor)
+
+
+def _set_request_lines(using: str, **_: Any) -> None:
+    connection = connections[using]
+    if request_lines.PACKED in connection.introspection.table_names():
+        with connection.schema_editor() as editor:
+            request_lines.install(editor)

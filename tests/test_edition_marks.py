@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from reports import edition_marks
-from reports.models import AnnualReport
+from reports.models import AnnualReport, RequestTable
 from tests.factories import county, make_agency, make_slot
 from tests.selectors.approved import approve
 
@@ -35,7 +35,7 @@ def test_a_slot_says_the_edition_of_the_version_that_counts(department, year, ed
 def test_a_version_without_tables_is_told_from_no_version(department):
     report = approve(department, year=2024).report
     without = approve(make_agency("无表局", parent=department.parent), year=2024)
-    without.requesthandling_set.all().delete()
+    RequestTable.objects.filter(submission=without).delete()
     AnnualReport.objects.filter(pk=without.report_id).update(effective_submission=without)
     assert mark_of(without.report) == ""
     AnnualReport.objects.filter(pk=report.pk).update(effective_submission=None)
@@ -54,7 +54,7 @@ def test_a_slot_that_was_read_before_writes_no_old_edition(department):
 def test_another_column_does_not_ask_for_the_tables(department):
     """The triggers look at the two columns alone, so that reminders and dates cost nothing."""
     version = approve(department, year=2024)
-    version.requesthandling_set.all().delete()
+    RequestTable.objects.filter(submission=version).delete()
     report = version.report
     AnnualReport.objects.filter(pk=report.pk).update(exempted=False)
     assert mark_of(report) == "2021"

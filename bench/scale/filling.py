@@ -247,7 +247,7 @@ def _depending() -> list[type[models.Model]]:
     for app in ("reports", "review"):
         for model in apps.get_app_config(app).get_models():
             owners = [f for f in model._meta.concrete_fields if f.related_model in (AnnualReport, Submission)]
-            if owners and model.__name__ not in apart:
+            if owners and model._meta.managed and model.__name__ not in apart:
                 found.append(model)
     return found
 

@@ -37,6 +37,8 @@ from reports.models.tables import (
     ProactiveDisclosure,
     Reconsideration,
     RequestHandling,
+    RequestRow,
+    RequestTable,
 )
 from reports.models.totals import CountedReport, RegionTotals
 from reports.models.word_lists import BoilerplateEntry, DryRun, DryRunHit, ListImport, WordListEntry
@@ -98,6 +100,8 @@ __all__ = [
     "RegionTotals",
     "ReportingYear",
     "RequestHandling",
+    "RequestRow",
+    "RequestTable",
     "SearchEntry",
     "SecondFactorRule",
     "ShingleSample",

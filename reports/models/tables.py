@@ -1,5 +1,7 @@
 """The four statistical tables: one row a printed line, typed columns as on the form, NULL = not stated.
 
+表三, the largest, is stored as one row a version and read as rows, through a view.
+
 They hold what counts now: what was read, then corrections. The state of a NULL (blank, mark or missing) is in
 the reading and in the corrections; a line that is not in the report has no row.
 """
@@ -63,8 +65,8 @@ class ProactiveDisclosure(TableLine):
         verbose_name = verbose_name_plural = "主动公开政府信息情况"
 
 
-class RequestHandling(TableLine):
-    """表三, unit 件."""
+class RequestLine(TableLine):
+    """A line of 表三, unit 件."""
 
     natural_person = count("自然人")
     business = count("商业企业")
@@ -75,7 +77,54 @@ class RequestHandling(TableLine):
     total = count("总计")
 
     class Meta(TableLine.Meta):
+        abstract = True
+
+
+class RequestHandling(RequestLine):
+    """表三, for reading: a view over ``RequestTable`` and ``RequestRow`` (``reports.request_lines``)."""
+
+    class Meta(RequestLine.Meta):
+        abstract = False
+        managed = False
+        constraints = ()  # type: ignore[assignment]  # those of a view are those of its tables
+        db_table = "reports_requestline"
         verbose_name = verbose_name_plural = "收到和处理政府信息公开申请情况"
+
+
+class RequestTable(models.Model):
+    """表三 of one version in one row: ``lines`` as ``packing.table_lines`` writes them, by position in the edition."""
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, primary_key=True, related_name="request_table"
+    )
+    edition = models.CharField(max_length=4)
+    lines = models.TextField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收到和处理政府信息公开申请情况（整表）"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(edition__in=("2019", "2021")), name="requesttable_edition_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.edition}"
+
+
+class RequestRow(RequestLine):
+    """表三 as releases before decision 0285 store it, a row a line. Packed in the background."""
+
+    class Meta(RequestLine.Meta):
+        abstract = False
+        db_table = "reports_requesthandling"
+        verbose_name = verbose_name_plural = "收到和处理政府信息公开申请情况（逐行）"
+        constraints = (
+            models.UniqueConstraint(fields=("submission", "line"), name="requesthandling_line_once"),
+            models.CheckConstraint(
+                condition=models.Q(edition__in=("2019", "2021")), name="requesthandling_edition_known"
+            ),
+        )
 
 
 class CaseResults(TableLine):

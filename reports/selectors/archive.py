@@ -10,7 +10,15 @@ from django.conf import settings
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from reports.models import Agency, AnnualReport, RegionTotals, ReportingYear, RequestHandling, Submission
+from reports.models import (
+    Agency,
+    AnnualReport,
+    RegionTotals,
+    ReportingYear,
+    RequestRow,
+    RequestTable,
+    Submission,
+)
 from reports.models.actors import Visitor
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.models.reach import agency_scope
@@ -73,8 +81,10 @@ def replaced_by(submission: Submission) -> Submission | None:
 
 def edition_of_tables() -> Case:
     """What ``AnnualReport.tables_edition`` has to say, from the tables themselves."""
-    rows = RequestHandling.objects.filter(submission=OuterRef("effective_submission")).order_by()
-    printed = Coalesce(Subquery(rows.values("edition")[:1]), Value(""))
+    version = OuterRef("effective_submission")
+    tables = RequestTable.objects.filter(submission=version).values("edition")
+    rows = RequestRow.objects.filter(submission=version).order_by().values("edition")
+    printed = Coalesce(Subquery(tables[:1]), Subquery(rows[:1]), Value(""))
     return Case(When(effective_submission=None, then=None), default=printed, output_field=CharField())
 
 

@@ -11,14 +11,30 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Case, DecimalField, F, Func, Q, QuerySet, Sum, When
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Greatest, NullIf
+from django.db.models.functions import Coalesce, Greatest, NullIf
+from django.db.models.lookups import IsNull
 
-from reports.models import TABLE_MODELS, Agency, RegionTotals, ReportingYear
+from reports.models import TABLE_MODELS, Agency, RegionTotals, ReportingYear, RequestRow, Submission
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
+from reports.selectors.packed_tables import PackedCell
 from reports.selectors.region_sums import RegionSums, sums_of_regions
 from reports.selectors.table_sums import WHOLE_REPORT
 from reports.statistics.comparison import Part
@@ -152,38 +168,52 @@ def ranked_units(asked: Asked) -> QuerySet:
 
     Rows: submission_id, number, name, report_id, kind, level.
     """
-    measure = asked.measure
-    report = "submission__report__"
-    found = (
-        TABLE_MODELS[measure.table]
-        ._default_manager.filter(
-            submission__effective_for__year=asked.year,
-            **{
-                f"{report}agency__path__startswith": asked.region.branch,
-                f"{report}agency__vertically_managed": False,
-                f"{report}scope": asked.scope,
-            },
-        )
-        .order_by()
-    )
+    return _placed(_units(asked), number=_number(asked))
+
+
+def _units(asked: Asked) -> QuerySet:
+    """The versions asked for: of 表三 themselves, which has one row each, else the rows of the table."""
+    table = asked.measure.table
+    model: Any = Submission if table == "requests" else TABLE_MODELS[table]
+    version = "" if model is Submission else "submission__"
+    found = model._default_manager.filter(
+        **{
+            f"{version}effective_for__year": asked.year,
+            f"{version}report__agency__path__startswith": asked.region.branch,
+            f"{version}report__agency__vertically_managed": False,
+            f"{version}report__scope": asked.scope,
+        }
+    ).order_by()
     for name in ("level", "kind"):
         if getattr(asked, name):
-            found = found.filter(**{f"{report}agency__{name}": getattr(asked, name)})
-    number: Combinable = _summed(measure.terms)
-    if measure.over is not None:
-        number = _Percentage(number, NullIf(Greatest(_summed(measure.over), 0), 0))
-    return (
-        found.values(
-            "submission_id",
-            name=F(f"{report}agency_name"),
-            report_id=F(f"{report}pk"),
-            kind=F(f"{report}agency__kind"),
-            level=F(f"{report}agency__level"),
-            place=F(f"{report}agency__sort_key"),
+            found = found.filter(**{f"{version}report__agency__{name}": getattr(asked, name)})
+    if model is Submission:
+        rows = RequestRow.objects.filter(submission=OuterRef("pk"))
+        return found.filter(Q(request_table__isnull=False) | Exists(rows)).values(
+            "report_id", submission_id=F("pk"), **_named("report__")
         )
-        .annotate(number=number)
-        .order_by(F("number").desc(nulls_last=True), "place")
-    )
+    return found.values("submission_id", report_id=F("submission__report"), **_named("submission__report__"))
+
+
+def _named(report: str) -> dict[str, F]:
+    return {
+        "name": F(f"{report}agency_name"),
+        "kind": F(f"{report}agency__kind"),
+        "level": F(f"{report}agency__level"),
+        "place": F(f"{report}agency__sort_key"),
+    }
+
+
+def _number(asked: Asked) -> Combinable:
+    measure = asked.measure
+    number = _summed(measure, measure.terms)
+    if measure.over is not None:
+        number = _Percentage(number, NullIf(Greatest(_summed(measure, measure.over), 0), 0))
+    return number
+
+
+def _placed(units: QuerySet, **numbers: Combinable) -> QuerySet:
+    return units.annotate(**numbers).order_by(F("number").desc(nulls_last=True), "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +228,10 @@ class UnitNumbers:
 def unit_numbers(asked: Asked) -> UnitNumbers:
     """The numbers of all units asked for. One query."""
     measure = asked.measure
-    stated = _summed(measure.terms)
+    stated = _summed(measure, measure.terms)
     ranked = ranked_units(asked).order_by()
     rows = list(
-        ranked.annotate(top=stated, over=_summed(measure.over or measure.terms)).values_list(
+        ranked.annotate(top=stated, over=_summed(measure, measure.over or measure.terms)).values_list(
             "number", "top", "over"
         )
     )
@@ -231,8 +261,27 @@ def newest_year(region: Agency) -> ReportingYear | None:
     )
 
 
-def _summed(terms: Terms) -> Sum:
+def _summed(measure: Measure, terms: Terms) -> Combinable:
     """The terms of one report in SQL: blank cells add nothing, and without any number it is NULL."""
+    if measure.table != "requests":
+        return _summed_rows(terms)
+    number = DecimalField(max_digits=20, decimal_places=6)
+    rows = RequestRow.objects.filter(submission=OuterRef("pk")).order_by().values("submission")
+    kept = Subquery(rows.annotate(summed=_summed_rows(terms)).values("summed"), output_field=number)
+    lines: dict[str, Combinable] = {}
+    for key, sign in terms.items():
+        _, line, column = key.split(".")
+        term: Combinable = PackedCell(line, column) if sign > 0 else -PackedCell(line, column)
+        known = lines.get(line)
+        lines[line] = term if known is None else known + term
+    whole: Combinable = sum((Coalesce(term, 0) for term in lines.values()), Value(0))
+    stated = Coalesce(*lines.values()) if len(lines) > 1 else next(iter(lines.values()))
+    packed = Case(When(IsNull(stated, False), then=whole), output_field=number)
+    return Case(When(request_table__isnull=True, then=kept), default=packed, output_field=number)
+
+
+def _summed_rows(terms: Terms) -> Sum:
+    """As ``_summed``, of rows a line."""
     by_line: dict[tuple[str, str], Combinable] = {}
     for key, sign in terms.items():
         code, _, unit = key.partition("@")

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from reports.exports.form_columns import AMOUNT_UNITS, STORED_COLUMNS, sum_key, unit_of_sum
-from reports.models import TABLE_MODELS
+from reports.models import TABLE_MODELS, RequestRow, RequestTable
 from reports.models.tables import TableLine
+from reports.selectors.packed_tables import packed_sums
 from reports.selectors.table_rows import rows_of
 from reports.statistics import sums
 from reports.statistics.sums import CellSums
@@ -69,32 +70,43 @@ def grouped_sums(submissions: QuerySet, by: Iterable[str]) -> dict[tuple[Any, ..
     Returns values of ``by`` → (table, edition) → sums. Two queries a table and one for the reports.
     """
     by = tuple(by)
-    names = {f"by_{number}": field for number, field in enumerate(by)}
     found: dict[tuple[Any, ...], dict[TableKey, CellSums]] = defaultdict(dict)
     for *key, n in submissions.order_by().values_list(*by).annotate(n=Count("pk")):
         found[tuple(key)][WHOLE_REPORT] = CellSums(n)
+    inner = tuple(_through(field) for field in by)
     for table, model in TABLE_MODELS.items():
-        rows = model._default_manager.filter(submission__in=submissions).order_by()
-        inner = {name: _through(field) for name, field in names.items()}
-        reports: dict[tuple[Any, ...], int] = {}
-        cells: dict[tuple[Any, ...], dict[str, sums.Sum]] = defaultdict(dict)
-        for row in rows.values("edition", *inner.values()).annotate(n=Count("submission_id", distinct=True)):
-            reports[(*(row[field] for field in inner.values()), row["edition"])] = row["n"]
-        counts = [column for column in STORED_COLUMNS[table] if column != "amount"]
-        every = {f"sum_{c}": Sum(c) for c in counts} | {f"n_{c}": Count(c) for c in counts}
-        for row in rows.values("edition", "line", *inner.values()).annotate(n=Count("pk"), **every):
-            part = cells[(*(row[field] for field in inner.values()), row["edition"])]
-            for column in EDITIONS[row["edition"]].table(table).line(row["line"]).columns:
-                if column.kind is not NumberKind.AMOUNT:
-                    stated = row[f"n_{column.code}"]
-                    part[cell_code(table, row["line"], column.code)] = sums.Sum(
-                        row[f"sum_{column.code}"] or 0, stated, row["n"] - stated
-                    )
-        if "amount" in STORED_COLUMNS[table]:
-            _add_amounts(table, rows, tuple(inner.values()), cells)
-        for (*key, edition), n in reports.items():
-            found[tuple(key)][(table, edition)] = CellSums(n, cells[(*key, edition)])
+        stored = RequestRow if table == "requests" else model
+        rows = stored._default_manager.filter(submission__in=submissions).order_by()
+        _add_rows(found, table, rows, inner)
+    packed = RequestTable.objects.filter(submission__in=submissions)
+    for (group, edition), summed in packed_sums(packed, inner).items():
+        of_group = found[group]
+        of_group[("requests", edition)] = of_group.get(("requests", edition), CellSums()) + summed
     return dict(found)
+
+
+def _add_rows(
+    found: dict[tuple[Any, ...], dict[TableKey, CellSums]], table: str, rows: QuerySet, by: tuple[str, ...]
+) -> None:
+    """Add the sums of one table that is stored as rows."""
+    reports: dict[tuple[Any, ...], int] = {}
+    cells: dict[tuple[Any, ...], dict[str, sums.Sum]] = defaultdict(dict)
+    for row in rows.values("edition", *by).annotate(n=Count("submission_id", distinct=True)):
+        reports[(*(row[field] for field in by), row["edition"])] = row["n"]
+    counts = [column for column in STORED_COLUMNS[table] if column != "amount"]
+    every = {f"sum_{c}": Sum(c) for c in counts} | {f"n_{c}": Count(c) for c in counts}
+    for row in rows.values("edition", "line", *by).annotate(n=Count("pk"), **every):
+        part = cells[(*(row[field] for field in by), row["edition"])]
+        for column in EDITIONS[row["edition"]].table(table).line(row["line"]).columns:
+            if column.kind is not NumberKind.AMOUNT:
+                stated = row[f"n_{column.code}"]
+                part[cell_code(table, row["line"], column.code)] = sums.Sum(
+                    row[f"sum_{column.code}"] or 0, stated, row["n"] - stated
+                )
+    if "amount" in STORED_COLUMNS[table]:
+        _add_amounts(table, rows, by, cells)
+    for (*key, edition), n in reports.items():
+        found[tuple(key)][(table, edition)] = CellSums(n, cells[(*key, edition)])
 
 
 def _add_amounts(

@@ -15,9 +15,10 @@ from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, Value,
 
 from reports.exports.form_columns import STORED_COLUMNS, sum_key, unit_of_sum
 from reports.exports.rows import GroupTotals, Number, Section, TableTotals
-from reports.models import TABLE_MODELS, Agency, AnnualReport, Submission
+from reports.models import TABLE_MODELS, Agency, AnnualReport, RequestRow, RequestTable, Submission
 from reports.models.agencies import AgencyKind, AgencyLevel
 from reports.models.annual_reports import Scope
+from reports.selectors.packed_tables import packed_sums
 from reports.selectors.region_sums import sums_within
 from reports.selectors.regions import path_of
 from reports.selectors.table_sums import OTHER_UNIT, WHOLE_REPORT, TableKey
@@ -93,7 +94,9 @@ def totals_of(submission_ids: Sequence[int]) -> tuple[GroupTotals, ...]:
         for row in _grouped(Submission.objects.filter(pk__in=ids), "report__").annotate(n=Count("pk")):
             groups[_key(row)].reports += row["n"]
         for table, model in TABLE_MODELS.items():
-            _add_table(groups, table, model._default_manager.filter(submission_id__in=ids))
+            stored = RequestRow if table == "requests" else model
+            _add_table(groups, table, stored._default_manager.filter(submission_id__in=ids))
+        _add_packed(groups, RequestTable.objects.filter(submission_id__in=ids))
     return tuple(
         GroupTotals(
             section=key[0],
@@ -203,6 +206,17 @@ def _add_table(groups: dict[GroupKey, _Group], table: str, rows: QuerySet) -> No
                 part.add(cell_code(table, row["line"], column.code), row[f"sum_{column.code}"])
     if "amount" in STORED_COLUMNS[table]:
         _add_amounts(groups, table, rows.filter(amount__isnull=False))
+
+
+def _add_packed(groups: dict[GroupKey, _Group], rows: QuerySet) -> None:
+    to_agency = "submission__report__agency__"
+    by = ("submission__report__scope", f"{to_agency}level", f"{to_agency}kind")
+    counted = rows.filter(**{f"{to_agency}vertically_managed": False})
+    for ((scope, level, kind), edition), summed in packed_sums(counted, by).items():
+        part = groups[_group_key(scope, level, kind)].tables["requests"][edition]
+        part.reports += summed.reports
+        for key, value in summed.cells.items():
+            part.add(key, value.value)
 
 
 def _add_amounts(groups: dict[GroupKey, _Group], table: str, rows: QuerySet) -> None:

@@ -22,6 +22,8 @@ from reports.models import (
     Narrative,
     ParseRun,
     ReportingYear,
+    RequestRow,
+    RequestTable,
     SourceFile,
     Submission,
     TextSketch,
@@ -101,7 +103,9 @@ def _mend_sketches(faults: Sequence[Fault]) -> None:
 
 def _bands() -> Iterator[Fault]:
     lost = FigureBand.objects.order_by("submission_id")
-    for model in TABLE_MODELS.values():
+    named = [model for model in TABLE_MODELS.values() if model._meta.managed]
+    stored: tuple[type[Any], ...] = (*named, RequestRow, RequestTable)
+    for model in stored:
         lost = lost.filter(~Exists(model._default_manager.filter(submission=OuterRef("submission"))))
     for submission in lost.values_list("submission_id", flat=True).distinct().iterator(_AT_ONCE):
         yield Fault(

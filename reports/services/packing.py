@@ -1,4 +1,4 @@
-"""Readings, amounts and compared texts as packed bytes (``reports.packing``): how new ones are stored, and old ones.
+"""Readings, amounts, compared texts and 表三, packed (``reports.packing``): how new ones are stored, and old ones.
 
 Beside a release that reads only JSON nothing is packed: processes are replaced one by one (decision 0252). Where such
 a release has stored rows, packing begins a day after the migration; in a new database at once.
@@ -7,8 +7,10 @@ a release has stored rows, packing begins a day after the migration; in a new da
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,14 +18,25 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from reports.models import CheckRun, ParseRun, TextSketch
+from reports import request_lines
+from reports.models import (
+    CheckRun,
+    ParseRun,
+    RequestRow,
+    RequestTable,
+    Submission,
+    TextSketch,
+)
+from reports.models.tables import TableLine
 from reports.packing import Format, pack, unpack
-from reports.statements import Encoded, update
+from reports.packing.table_lines import as_text, lines_of
+from reports.statements import Encoded, insert, update
 
 log = logging.getLogger(__name__)
 
-#: The migration with the columns of packed values.
+#: The migrations with the columns of packed values, and with the table of whole tables 表三.
 MIGRATION = ("reports", "0065_packed_readings")
+MIGRATION_OF_TABLES = ("reports", "0070_request_tables")
 #: How long after it a process of the release before may still work.
 REPLACED_WITHIN = timedelta(days=1)
 #: A new database has all its migrations within this time.
@@ -37,17 +50,16 @@ FOUND = {"found_title": "title", "found_agency": "agency", "found_year": "year"}
 class _Begun:
     """Whether packing has begun; asked of the database until it has."""
 
-    def __init__(self) -> None:
-        self.known = False
+    def __init__(self, migration: tuple[str, str] = MIGRATION) -> None:
+        self.known, self._migration = False, migration
 
     def __call__(self) -> bool:
         if not self.known:
             self.known = self._asked()
         return self.known
 
-    @staticmethod
-    def _asked() -> bool:
-        app, name = MIGRATION
+    def _asked(self) -> bool:
+        app, name = self._migration
         recorder = MigrationRecorder(connection).migration_qs
         applied = recorder.filter(app=app, name=name).values_list("applied", flat=True).first()
         if applied is None or timezone.now() - applied > REPLACED_WITHIN:
@@ -60,6 +72,7 @@ class _Begun:
 
 
 packing_has_begun = _Begun()
+packing_of_tables_has_begun = _Begun(MIGRATION_OF_TABLES)
 
 
 def reading_columns(reading: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,6 +103,23 @@ def checked_columns(amounts: Mapping[str, str], unassessed: list[dict[str, str]]
     return {"checked_packed": None, "amounts_json": amounts, "unassessed_json": unassessed}
 
 
+def stored_requests(rows: Sequence[TableLine]) -> list[RequestTable | RequestRow]:
+    """Return what holds these lines of 表三 of one version, for inserting."""
+    if not rows:
+        return []
+    if packing_of_tables_has_begun():
+        return [request_table(rows)]
+    names = [field.attname for field in RequestRow._meta.concrete_fields if not field.primary_key]
+    return [RequestRow(**{name: getattr(row, name) for name in names}) for row in rows]
+
+
+def request_table(rows: Sequence[TableLine]) -> RequestTable:
+    """Return the lines of 表三 of one version as one row."""
+    first, cells = rows[0], attrgetter(*request_lines.COLUMNS)
+    text = as_text({row.position: cells(row) for row in rows})
+    return RequestTable(submission_id=first.submission_id, edition=first.edition, lines=text)
+
+
 def text_columns(text: str) -> dict[str, Any]:
     """Return the columns of a sketch that hold this text."""
     if packing_has_begun():
@@ -102,17 +132,15 @@ def pack_waiting(*, seconds: float, clock: Callable[[], float]) -> int:
 
     Each lot is a transaction: what is interrupted goes on where it ended, and two at once take different rows.
     """
-    if not packing_has_begun():
-        return 0
     ends, packed = clock() + seconds, 0
-    for rows, pack_row in _WAITING:
+    for begun, table, pack_lot in _LOTS:
         last = 0
-        while clock() < ends:
-            done, last = _pack_lot(rows(), pack_row, last)
+        while begun() and clock() < ends:
+            done, last = pack_lot(last)
             packed += done
             if not last:
                 break
-            log.info("packed %d rows of %s, up to %d", packed, rows().model._meta.db_table, last)
+            log.info("packed %d rows of %s, up to %d", packed, table, last)
     return packed
 
 
@@ -155,16 +183,74 @@ def _pack_text(sketch: TextSketch) -> bool:
     return True
 
 
-_WAITING: tuple[tuple[Callable[[], QuerySet[Any]], Callable[[Any], bool]], ...] = (
+@transaction.atomic
+def _pack_requests(after: int) -> tuple[int, int]:
+    """Pack 表三 of the next versions; return how many, and the last version; 0 where none is left.
+
+    The version is locked, as whoever writes its tables does.
+    """
+    waiting = RequestRow.objects.filter(submission__gt=after).order_by("submission")
+    ids = list(waiting.values_list("submission", flat=True).distinct()[:LOT])
+    versions = Submission.objects.filter(pk__in=ids).order_by("pk").only("pk")
+    locked = [each.pk for each in versions.select_for_update(skip_locked=True, of=("self",), no_key=True)]
+    rows: dict[int, list[RequestRow]] = defaultdict(list)
+    for row in RequestRow.objects.filter(submission__in=locked):
+        rows[row.submission_id].append(row)
+    tables = []
+    for pk, some in rows.items():
+        table = request_table(some)
+        if _lines_of_table(table) == {_line_of_row(row) for row in some}:
+            tables.append(table)
+        else:
+            log.error("表三 of submission %s stays as it is: it would not come back the same", pk)
+    RequestRow.objects.filter(submission__in=[table.pk for table in tables]).delete()
+    insert(tables)
+    return len(tables), ids[-1] if ids else 0
+
+
+def _lines_of_table(table: RequestTable) -> set[tuple[Any, ...]]:
+    codes = request_lines.lines_of(table.edition)
+    lines = lines_of(table.lines, len(request_lines.COLUMNS))
+    return {
+        (position, codes[position] if position < len(codes) else "", table.edition, *cells)
+        for position, cells in lines.items()
+    }
+
+
+def _line_of_row(row: RequestRow) -> tuple[Any, ...]:
+    cells = (getattr(row, name) for name in request_lines.COLUMNS)
+    return (row.position, row.line, row.edition, *cells)
+
+
+def _lots_of(
+    rows: Callable[[], QuerySet[Any]], pack_row: Callable[[Any], bool]
+) -> Callable[[int], tuple[int, int]]:
+    return lambda after: _pack_lot(rows(), pack_row, after)
+
+
+def _amounts() -> QuerySet[CheckRun]:
+    waiting = CheckRun.objects.filter(checked_packed=None)
+    return waiting.only("pk", "submission_id", "amounts_json", "unassessed_json")
+
+
+#: Whether packing has begun, the table, and what packs the next rows after a key.
+_LOTS: tuple[tuple[Callable[[], bool], str, Callable[[int], tuple[int, int]]], ...] = (
     (
-        lambda: ParseRun.objects.filter(reading_json__isnull=False).only("pk", "reading_json"),
-        _pack_reading,
-    ),
-    (
-        lambda: CheckRun.objects.filter(checked_packed=None).only(
-            "pk", "submission_id", "amounts_json", "unassessed_json"
+        lambda: packing_has_begun(),
+        ParseRun._meta.db_table,
+        _lots_of(
+            lambda: ParseRun.objects.filter(reading_json__isnull=False).only("pk", "reading_json"),
+            _pack_reading,
         ),
-        _pack_checked,
     ),
-    (lambda: TextSketch.objects.filter(text_packed=None).only("pk", "text_plain"), _pack_text),
+    (lambda: packing_has_begun(), CheckRun._meta.db_table, _lots_of(_amounts, _pack_checked)),
+    (
+        lambda: packing_has_begun(),
+        TextSketch._meta.db_table,
+        _lots_of(
+            lambda: TextSketch.objects.filter(text_packed=None).only("pk", "text_plain"),
+            _pack_text,
+        ),
+    ),
+    (lambda: packing_of_tables_has_begun(), RequestRow._meta.db_table, _pack_requests),
 )

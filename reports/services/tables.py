@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.db import models
 
 from reports.checks.results import CellValue
 from reports.joined_statements import insert_together
-from reports.models import TABLE_MODELS, Narrative, ProactiveDisclosure, Submission
+from reports.models import (
+    TABLE_MODELS,
+    Narrative,
+    ProactiveDisclosure,
+    RequestHandling,
+    RequestRow,
+    RequestTable,
+    Submission,
+)
 from reports.models.tables import TableLine
 from reports.recognition.reading import Reading
 from reports.selectors.table_rows import rows_of
-from reports.statements import insert
+from reports.services.packing import stored_requests
+from reports.statements import insert, update
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import NumberKind, cell_code, is_storable, split_code
+
+#: Where a table is stored, if not in the model that reads it.
+_STORED: dict[str, tuple[type[models.Model], ...]] = {"requests": (RequestRow, RequestTable)}
 
 
 def write_tables(
@@ -36,7 +48,7 @@ def write_tables(
     """
     lines = None if changed is None else {split_code(code)[:2] for code in changed}
     written: list[models.Model] = []
-    new: list[list[TableLine]] = []
+    new: list[Sequence[models.Model]] = []
     for code, model in TABLE_MODELS.items():
         rows = _rows(submission, code, cells, editions[code], units)
         written += rows
@@ -45,8 +57,9 @@ def write_tables(
             if not of_table or (len(of_table) == 1 and _update(submission, rows, of_table[0])):
                 continue
         if not first:
-            model._default_manager.filter(submission=submission).delete()
-        new.append(rows)
+            for stored in _STORED.get(code, (model,)):
+                stored._default_manager.filter(submission=submission).delete()
+        new.append(stored_requests(rows) if code == "requests" else rows)
     insert_together(*new)
     return written
 
@@ -81,12 +94,29 @@ def _update(submission: Submission, rows: list[TableLine], line: str) -> bool:
     row = next((each for each in rows if each.line == line), None)
     if row is None:
         return False
-    values = {
+    if isinstance(row, RequestHandling):
+        return _update_requests(submission, rows, line)
+    return bool(type(row)._default_manager.filter(submission=submission, line=line).update(**_values(row)))
+
+
+def _update_requests(submission: Submission, rows: Sequence[TableLine], line: str) -> bool:
+    """Write the lines over those stored; False where they are stored otherwise, or not at all."""
+    for stored in stored_requests(rows):
+        if isinstance(stored, RequestTable):
+            values = {"edition": stored.edition, "lines": stored.lines}
+            return bool(update(RequestTable, {"pk": submission.pk}, values))
+        if stored.line == line:
+            return bool(update(RequestRow, {"submission": submission, "line": line}, _values(stored)))
+    return False
+
+
+def _values(row: TableLine) -> dict[str, object]:
+    names = ("id", "submission", "line")
+    return {
         field.name: getattr(row, field.attname)
         for field in row._meta.concrete_fields
-        if field.name not in ("id", "submission", "line")
+        if field.name not in names
     }
-    return bool(type(row)._default_manager.filter(submission=submission, line=line).update(**values))
 
 
 def storable(value: Decimal | None, kind: NumberKind) -> Decimal | int | None:

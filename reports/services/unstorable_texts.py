@@ -81,5 +81,5 @@ def _texts() -> Iterator[tuple[type[models.Model], list[str]]]:
                 for field in model._meta.concrete_fields
                 if isinstance(field, models.CharField | models.TextField) and not field.primary_key
             ]
-            if fields and model._meta.db_table not in _RECORDS:
+            if fields and model._meta.managed and model._meta.db_table not in _RECORDS:
                 yield model, fields

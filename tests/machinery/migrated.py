@@ -33,7 +33,7 @@ def key() -> str:
     """Return a digest of all inputs of the migrated database: migrations, triggers, models, packages."""
     digest = hashlib.sha256(django.__version__.encode())
     sources = [ROOT / "requirements.txt", ROOT / "reports" / "database_guards.py"]
-    sources += [ROOT / "reports" / "edition_marks.py", ROOT / "reports" / "apps.py"]
+    sources += [ROOT / "reports" / f"{name}.py" for name in ("edition_marks", "request_lines", "apps")]
     sources += [ROOT / "portal" / "settings.py", Path(__file__)]
     for app in apps.get_app_configs():
         sources += sorted(Path(app.path).glob("migrations/*.py"))

@@ -19,7 +19,7 @@ LED = {
     ("Narrative", "submission"),
     ("ProactiveDisclosure", "submission"),
     ("Reconsideration", "submission"),
-    ("RequestHandling", "submission"),
+    ("RequestRow", "submission"),
     ("TextSketch", "submission"),
 }
 
@@ -40,7 +40,7 @@ def test_the_models_without_such_an_index_have_a_unique_one_that_begins_with_the
         (model.__name__, field.name)
         for model in apps.get_app_config("reports").get_models()
         for field in model._meta.concrete_fields
-        if field.many_to_one and not field.db_index
+        if field.many_to_one and not field.db_index and model._meta.managed
     }
     assert without == LED
     for name, field in without:

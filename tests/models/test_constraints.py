@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
-from reports.models import Correction, Event, ParseRun, RequestHandling, Submission
+from reports.models import Correction, Event, Litigation, ParseRun, RequestTable, Submission
 from reports.services.corrections import correct_cell
 from reports.states import State
 from tests.factories import make_approved, make_draft, make_slot, make_submitted
@@ -107,10 +107,9 @@ def test_impossible_parse_runs_are_refused(values):
 def test_a_printed_line_stands_once_in_its_table():
     submission = make_submitted()
     refused(
-        lambda: RequestHandling.objects.create(
-            submission=submission, line="received", position=1, edition="2021"
-        )
+        lambda: Litigation.objects.create(submission=submission, line="direct", position=1, edition="2021")
     )
+    refused(lambda: RequestTable.objects.create(submission=submission, edition="2021", lines="[]"))
 
 
 def test_an_exemption_needs_a_reason():

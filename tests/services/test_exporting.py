@@ -372,7 +372,7 @@ def test_a_store_that_cannot_be_written_fails_the_job_with_a_sentence(job, setti
 
 def test_what_nobody_foresaw_fails_the_job_with_a_sentence_and_no_file(job, region, stored):
     submission = approve(make_agency(parent=region))
-    TABLE_MODELS["requests"].objects.filter(submission=submission, line="received").update(line="unknown")
+    TABLE_MODELS["litigation"].objects.filter(submission=submission, line="direct").update(line="unknown")
     run_export(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error_message) == (JobState.FAILED, FAILURES["UNEXPECTED"])

@@ -164,7 +164,8 @@ NOT_SET_BY_PEOPLE = {
         "Finding",
         "Explanation",
     ),
-    *("CheckRun", "ProactiveDisclosure", "RequestHandling", "Reconsideration", "Litigation", "Narrative"),
+    *("CheckRun", "ProactiveDisclosure", "RequestHandling", "RequestRow", "RequestTable", "Reconsideration"),
+    *("Litigation", "Narrative"),
     *(
         "Query",
         "QueryEntry",

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import F
 from django.urls import reverse
 
-from reports.models import AgencyAlias, AnnualReport, FormerName, Narrative, RequestHandling
+from reports.models import AgencyAlias, AnnualReport, FormerName, Narrative, RequestTable
 from reports.models.people import Role
 from reports.selectors import facets
 from reports.services.publishing import publish_report
@@ -160,7 +160,7 @@ def test_hits_are_narrowed_to_an_agency_by_any_of_its_names(client, city):
 def test_reports_without_tables_are_told_apart(client, city):
     publish(make_agency(parent=city), 2024)
     old = publish(make_agency(parent=city), 2012)
-    RequestHandling.objects.filter(submission__report=old).delete()
+    RequestTable.objects.filter(submission__report=old).delete()
     AnnualReport.objects.filter(pk=old.pk).update(effective_submission=F("effective_submission"))
     assert facet(page(client), "统计表") == ["有统计表1", "只有正文和原件1"]
     links = page(client, tables="no").xpath("//a[@class='archive-title']/@href")

@@ -50,7 +50,7 @@ GROWING = (
     "reports_shinglesample",
     "reports_figureband",
     "reports_proactivedisclosure",
-    "reports_requesthandling",
+    "reports_requesttable",
     "reports_reconsideration",
     "reports_litigation",
     "reports_countedreport",
