@@ -1,6 +1,8 @@
 """The only list of API routes, mounted at /api/v1/."""
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +19,10 @@ from rest_framework.routers import APIRootView, DefaultRouter, SimpleRouter
 from rest_framework.serializers import CharField
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
 
 from portal.bounds import BoundedJSONParser, StorableFormParser, StorableMultiPartParser
+from reports.api.access import ReadsArchive
 from reports.api.dictionary import CodeViewSet, MeasureViewSet, ProblemViewSet, StateViewSet
 from reports.api.errors import Unmet
 from reports.api.renderers import FastJSON
@@ -37,9 +41,21 @@ from review.api.reading import EventViewSet, TalkViewSet
 
 
 class Root(APIRootView):
-    """The lists of the API by their addresses."""
+    """The lists of the API by their addresses: those that the reader may ask for."""
 
     schema = None
+    permission_classes = (ReadsArchive,)
+    #: Prefix → the view of its list.
+    lists: Mapping[str, type[GenericViewSet[Any]]] = MappingProxyType({})
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return prefix → address."""
+        self.api_root_dict = {
+            prefix: name
+            for prefix, name in (self.api_root_dict or {}).items()
+            if all(each().has_permission(request, self) for each in self.lists[prefix].permission_classes)
+        }
+        return super().get(request, *args, **kwargs)
 
 
 class Routes(DefaultRouter):
@@ -49,12 +65,11 @@ class Routes(DefaultRouter):
 
     def get_api_root_view(self, api_urls: Any = None) -> Any:
         """Return the view that names the lists of both routers."""
-        names = {
-            prefix: f"{basename}-list"
-            for prefix, view, basename in [*self.registry, *more.registry]
-            if hasattr(view, "list")
-        }
-        return Root.as_view(api_root_dict=names)
+        known = [each for each in (*self.registry, *more.registry) if hasattr(each[1], "list")]
+        return Root.as_view(
+            api_root_dict={prefix: f"{basename}-list" for prefix, _, basename in known},
+            lists={prefix: view for prefix, view, _ in known},
+        )
 
 
 router, more = Routes(), SimpleRouter()

@@ -53,6 +53,7 @@ def frame() -> Iterator[Probe]:
     ):
         yield Probe(route, "", "GET", path, signed(PAGE))
         yield Probe(route, "", "POST", path, signed(405))
+        yield Probe(route, "with a public archive", "GET", path, everyone(PAGE), public=True)
     for route in ("api:schema", "api:docs"):
         yield Probe(route, "", "GET", at(route), everyone(PAGE))
         yield Probe(route, "", "POST", at(route), everyone(405))
