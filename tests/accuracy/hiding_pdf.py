@@ -274,20 +274,56 @@ def _annotated(kind: str, under: Callable[[Figures], str], **more: object) -> Dr
     return draw
 
 
+def _font_of(name: str, others: dict[str, str]) -> TTFont:
+    """A font that comes with the file, in which the keys of ``others`` are drawn as their values."""
+    font = TTFont(name, "Vera.ttf")
+    glyphs = font.face.charToGlyph
+    font.face.name = name.encode()  # the library takes one of two fonts with the same name of a face
+    font.face.charToGlyph = {**glyphs, **{ord(sign): glyphs[ord(drawn)] for sign, drawn in others.items()}}
+    registerFont(font)
+    return font
+
+
 def _own_font(shift: int) -> Draw:
-    """A font that comes with the file, whose figures are drawn as others, ``shift`` further."""
+    """Figures are drawn as others, ``shift`` further."""
 
     def draw(canvas: Canvas, x: float, y: float, f: Figures) -> None:
-        font = TTFont(f"Own{shift}", "Vera.ttf")
-        glyphs = font.face.charToGlyph
-        drawn = {48 + figure: glyphs[48 + (figure + shift) % 10] for figure in range(10)}
-        font.face.name = b"Own%d" % shift  # the library takes one of two fonts with the same name of a face
-        font.face.charToGlyph = {**glyphs, **drawn}
-        registerFont(font)
-        canvas.setFont(font.fontName, SIZE)
+        others = {str(figure): str((figure + shift) % 10) for figure in range(10)}
+        canvas.setFont(_font_of(f"Own{shift}", others).fontName, SIZE)
         canvas.drawString(x, y, f.seen)
 
     return draw
+
+
+def _exchanged(one: str, other: str) -> Draw:
+    """These two figures are drawn as each other."""
+
+    def draw(canvas: Canvas, x: float, y: float, f: Figures) -> None:
+        canvas.setFont(_font_of(f"Exchanged{one}{other}", {one: other, other: one}).fontName, SIZE)
+        canvas.drawString(x, y, one + other + f.seen[:2])
+
+    return draw
+
+
+def _few_figures(canvas: Canvas, x: float, y: float, f: Figures) -> None:
+    """A font that holds the figures of this number only, as programs write it for a title."""
+    font = TTFont("Few", "Vera.ttf", asciiReadable=0)
+    registerFont(font)
+    canvas.setFont(font.fontName, SIZE)
+    canvas.drawString(x, y, f.seen)
+
+
+def _two_codes(canvas: Canvas, x: float, y: float, f: Figures) -> None:
+    canvas.setPageCompression(0)  # so that the map to text can be replaced
+    canvas.setFont(_font_of("Codes", {"x": "8"}).fontName, SIZE)
+    canvas.drawString(x, y, "3x" + f.seen[:1])
+
+
+def _one_text_of_two(report: PrintedReport, figures: Figures) -> bytes:
+    """A code that is drawn as 8 is 3 in the text, as another one that is drawn as 3."""
+    data = _printed(report, _two_codes, figures)[0]
+    assert b"<0078>" in data
+    return data.replace(b"<0078>", b"<0033>")
 
 
 _WHITE = {"IC": PDFArray([1, 1, 1]), "C": PDFArray([1, 1, 1])}
@@ -336,5 +372,11 @@ DAMAGES = [
     Damage("pdf under a white square", _pdf(_annotated("Square", lambda f: f.hidden[:2], **_WHITE))),
     Damage("pdf font of other figures", _pdf(_own_font(1)), "nothing"),
     Damage("pdf font of other figures further", _pdf(_own_font(4)), "nothing"),
+    Damage("pdf font with 3 and 5 exchanged", _pdf(_exchanged("3", "5")), "nothing"),
+    Damage("pdf font with 6 and 9 exchanged", _pdf(_exchanged("6", "9")), "nothing"),
+    Damage("pdf font with 2 and 5 exchanged", _pdf(_exchanged("2", "5")), "nothing"),
+    Damage("pdf font with 0 and 6 exchanged", _pdf(_exchanged("0", "6")), "nothing"),
+    Damage("pdf two codes of one figure", _one_text_of_two, "nothing"),
     Damage("pdf plain own font", _pdf(_own_font(0))),
+    Damage("pdf plain own font of few figures", _pdf(_few_figures)),
 ]

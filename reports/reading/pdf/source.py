@@ -28,7 +28,7 @@ from reports.reading.pdf.covers import Sheet, clipped_marks, covered_marks
 from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
 from reports.reading.pdf.layers import has_layers, switch_off
 from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
-from reports.reading.pdf.other_figures import other_marks
+from reports.reading.pdf.other_figures import Fonts, other_marks
 from reports.reading.pdf.paint import Paint
 from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
 from reports.reading.pdf.placing import mend_boxes, place
@@ -93,7 +93,7 @@ class PdfFile:
 
     def pages(self) -> Iterator[PageContent | None]:
         characters = 0
-        fonts: dict[tuple[int, bytes], bool] = {}
+        fonts = Fonts()
         for number in range(self.count):
             with at_most_more(self.memory):
                 page = _page(self.handle, number, self.form, fonts, layered=self.layered)
@@ -139,9 +139,7 @@ def _form_of(file: Any) -> int | None:
     return None if environment is None else ctypes.cast(environment.raw, ctypes.c_void_p).value
 
 
-def _page(
-    document: Any, number: int, form: int | None, fonts: dict[tuple[int, bytes], bool], *, layered: bool
-) -> PageContent | None:
+def _page(document: Any, number: int, form: int | None, fonts: Fonts, *, layered: bool) -> PageContent | None:
     calls = library_calls()
     page = calls.load_page(ctypes.cast(document, ctypes.c_void_p), number)
     if not page:
@@ -197,7 +195,7 @@ class _TextObjects:
     paints: list[Paint]
     in_forms: dict[int, Matrix] = field(default_factory=dict)
     off: set[int] = field(default_factory=set)
-    fonts: dict[tuple[int, bytes], bool] = field(default_factory=dict)
+    fonts: Fonts = field(default_factory=Fonts)
 
 
 def _draw(
@@ -291,11 +289,11 @@ def _with_text(
         map(calls.loose_box, repeat(text, count), range(count), range(first, first + 16 * count, 16)),
         maxlen=0,
     )
-    mend_boxes(calls, text, boxes, objects.in_forms)
     figures = [index for index, sign in enumerate(signs) if "0" <= sign <= "9"]
-    marks |= spelled_marks(calls, objects.sheet.page, text, signs, boxes, figures)
     items = list(map(calls.text_object, repeat(text), figures))
-    marks |= other_marks(calls, items, figures, objects.fonts)
+    marks |= other_marks(calls, text, signs, items, figures, boxes, objects.fonts)
+    mend_boxes(calls, text, boxes, objects.in_forms)
+    marks |= spelled_marks(calls, objects.sheet.page, text, signs, boxes, figures)
     marks |= clipped_marks(calls, items, figures, boxes, objects.in_forms)
     marks |= covered_marks(objects.sheet, text, figures, boxes)
     place(calls, text, content, drawn.turn, signs, boxes, marks)
