@@ -147,7 +147,7 @@ def test_a_corrected_report_is_shown_as_it_is_now_and_says_what_changed(client, 
     ):
         assert any(address.startswith(kind) for address in telling(found, NEW)), kind
     assert "第1版停用，由更正后的版本代替" in found[page]
-    assert "更正，第2版" in found["/archive/feed.atom"]
+    assert "更正数据和文字，第2版" in found["/archive/feed.atom"]
     assert client.get(f"/api/v1/submissions/{old.pk}/").status_code == 404
     assert client.get(f"/api/v1/submissions/{new.pk}/").status_code == 200
 
