@@ -107,6 +107,8 @@ class Answering(GenericViewSet[Any]):
     order: Sequence[Key] = (Key("id"),)
     #: Name in ``ordering`` → column.
     orders: ClassVar[Mapping[str, Key]] = {}
+    #: What the schema says of them besides, a sentence.
+    orders_note: ClassVar[str] = ""
     #: Rows of a page at most.
     most: int = 200
     #: Parameters beyond the filters.

@@ -105,12 +105,20 @@ def _parameters(view: Answering) -> Iterator[Any]:
     yield OpenApiParameter("fields", str, description=f"只要这些字段，用逗号分隔：{members}")
     yield OpenApiParameter("format", str, enum=["json", "csv"], description="答复的格式")
     if view.is_list and view.orders:
-        names = "、".join(view.orders)
-        yield OpenApiParameter("ordering", str, description=f"排序，用逗号分隔多个，前加减号为倒序：{names}")
+        yield OpenApiParameter("ordering", str, description=_of_orders(view))
     if view.is_list and view.tells_changes:
         yield OpenApiParameter(
             "changed_since", str, description="只要此时刻以来有变动的，如 2025-01-31T08:00:00+08:00"
         )
+
+
+def _of_orders(view: Answering) -> str:
+    """Name the orders and say where rows without a value stand."""
+    told = [f"排序，用逗号分隔多个，前加减号为倒序：{'、'.join(view.orders)}"]
+    last = "、".join(name for name, key in view.orders.items() if key.nullable)
+    told += [f"按{last}排序时，没有值的无论正序倒序都在最后"] if last else []
+    told += [view.orders_note] if view.orders_note else []
+    return "。".join(told)
 
 
 def in_chinese(result: dict[str, Any], **_: object) -> dict[str, Any]:

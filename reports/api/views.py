@@ -163,6 +163,7 @@ class ReportViewSet(Listing):
         "published_at": Key("published_at", nullable=True),
         "due_on": Key("due_on"),
     }
+    orders_note = "历年归档的年报没有截止日期（due_on 为空），按 due_on 排序时以该单位当年的截止日期为准"
 
     @property
     def parameters(self) -> Sequence[str]:  # type: ignore[override]  # by the action

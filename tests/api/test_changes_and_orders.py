@@ -11,6 +11,7 @@ from reports.models.people import Role
 from review.voiding import confirm_void, request_void
 from tests.api.asking import listed, published
 from tests.factories import add_finding, make_agency, make_approved, make_slot, make_user
+from tests.services.old_reports import filed, old_text, received
 
 pytestmark = pytest.mark.django_db
 TABLES = ("wide", "long")
@@ -176,3 +177,34 @@ def test_a_list_with_one_order_says_that_it_knows_no_other(client, filled, name)
     )
     assert refused.status_code == 400
     assert "ordering" in refused.json()["detail"]
+
+
+def test_the_schema_says_where_rows_without_a_value_stand(client):
+    paths = yaml.safe_load(client.get(reverse("api:schema")).content)["paths"]
+    told = {
+        address: each["description"]
+        for address, verbs in paths.items()
+        for each in verbs.get("get", {}).get("parameters", ())
+        if each["name"] == "ordering"
+    }
+    assert "按published_at排序时，没有值的无论正序倒序都在最后" in told["/api/v1/reports/"]
+    assert "due_on 为空" in told["/api/v1/reports/"]
+    assert "没有值" not in told["/api/v1/agencies/"]
+
+
+def test_reports_from_the_archive_stand_at_the_day_of_their_year_in_both_directions(client, department):
+    """Nothing was due of them: the answer has no day, their place in the order is that of the year."""
+    office = make_user(Role.OFFICE, department.parent)
+    batch = received(
+        office, department.parent, (f"{department.name}2012年年报.txt", old_text(department.name))
+    )
+    filed(office, batch)
+    make_slot(department, 2011)
+    make_slot(department, 2013)
+    up = listed(client, "report", office, ordering="due_on")
+    assert [(row["year"], row["due_on"] is None) for row in up] == [
+        (2011, False),
+        (2012, True),
+        (2013, False),
+    ]
+    assert listed(client, "report", office, ordering="-due_on") == up[::-1]
