@@ -6,7 +6,7 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from reports.exports.data_package import MEDIA_TYPES
 from reports.linked_data import OpenFile, catalogue
-from reports.models import AnnualReport
+from reports.models import Agency, AnnualReport
 from reports.requests import permanent
 from reports.selectors.open_data import newest_builds
 from reports.selectors.published_lists import (
@@ -31,6 +31,11 @@ from reports.views.public_pages import archive_entry
 ENTRIES = 50
 #: Ids of reports that one part of the sitemap covers, and most regions of its first part; a sitemap holds 50,000.
 IDS_OF_PART, MOST_REGIONS = 5_000, 40_000
+#: Public pages that are there whatever is published.
+STATIC_PAGES = (
+    "reports:archive_home", "reports:archive", "reports:archive_compare", "reports:open_data",
+    "reports:open_data_dictionary",
+)  # fmt: skip
 XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -70,7 +75,7 @@ def feed(request: HttpRequest, region_id: int | None = None) -> HttpResponse:
 @archive_entry
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The parts of the sitemap: the pages about many reports, then the reports by ranges of their ids."""
+    """The parts of the sitemap: the pages about many reports, then reports and agencies by ranges of their ids."""
     rows = "".join(
         f"<sitemap><loc>{_absolute(request, 'reports:sitemap_part', number)}</loc></sitemap>"
         for number in range(_last_part() + 1)
@@ -81,8 +86,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @archive_entry
 @require_safe
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
-    """Part 0 has home, years and regions; part n the published reports with ids from (n − 1) · 5,000 on."""
-    rows = _reports(request, number) if number else _pages(request)
+    """Part 0 has the pages about many reports; part n published reports and their agencies by id.
+
+    Ids from (n − 1) · 5,000 on: 10,000 addresses at most, of 50,000 that a sitemap may hold.
+    """
+    rows = [*_reports(request, number), *_agencies(request, number)] if number else _pages(request)
     if not rows and number and number > _last_part():
         raise Http404
     return _xml(f'{XML_HEAD}<urlset xmlns="{SITEMAPS}">{"".join(rows)}</urlset>')
@@ -90,15 +98,18 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """The public archive may be read by search engines, nothing else; where it is closed, nothing at all."""
+    """What is public may be read by search engines, nothing else; where the archive is closed, nothing at all."""
     if not settings.PUBLIC_ARCHIVE:
         lines = ["User-agent: *", "Disallow: /"]
     else:
-        # The lists by word or choice are endless; the sitemap leads to every report.
+        pages = [reverse("reports:archive_home"), reverse("reports:open_data")]
+        others = [settings.STATIC_URL, "/sitemap"]
+        others += [reverse("api:docs")] if settings.API_DOCS_PUBLIC else []
+        # Lists by word or choice are endless; the sitemap leads to every report. The longest rule counts (RFC 9309).
         lines = [
             "User-agent: *",
-            f"Allow: {reverse('reports:archive_home')}",
-            "Disallow: /*?",
+            *(f"Allow: {each}" for each in (*pages, *others)),
+            *(f"Disallow: {each}*?" for each in pages),
             "Disallow: /",
             f"Sitemap: {_absolute(request, 'reports:sitemap')}",
         ]
@@ -161,8 +172,11 @@ def _later(published: datetime | None, decided: datetime | None) -> datetime | N
 
 
 def _last_part() -> int:
+    """The part of the highest id of a published report or of an agency; 0 where nothing is published. Two queries."""
     last = AnnualReport.objects.published().aggregate(last=Max("pk"))["last"]
-    return 0 if last is None else int(last) // IDS_OF_PART + 1
+    if last is None:
+        return 0
+    return max(int(last), int(Agency.objects.aggregate(last=Max("pk"))["last"] or 0)) // IDS_OF_PART + 1
 
 
 def _pages(request: HttpRequest) -> list[str]:
@@ -170,7 +184,8 @@ def _pages(request: HttpRequest) -> list[str]:
     years = published_sums(counted=roots).years(roots)
     regions = with_published_below().values_list("pk", flat=True)[:MOST_REGIONS]
     addresses = [
-        _absolute(request, "reports:archive_home"),
+        *(_absolute(request, name) for name in STATIC_PAGES),
+        *([_absolute(request, "api:docs")] if settings.API_DOCS_PUBLIC else []),
         *(_absolute(request, "reports:archive_year", year) for year, _ in years),
         *(_absolute(request, "reports:archive_region", pk) for pk in regions),
     ]
@@ -187,6 +202,19 @@ def _reports(request: HttpRequest, number: int) -> list[str]:
     return [
         f"<url><loc>{escape(base)}{pk}/</loc><lastmod>{_later(published, decided):%Y-%m-%d}</lastmod></url>"
         for pk, published, decided in rows
+    ]
+
+
+def _agencies(request: HttpRequest, number: int) -> list[str]:
+    first = (number - 1) * IDS_OF_PART
+    if number > 10**12:
+        return []
+    published = AnnualReport.objects.published().filter(agency=OuterRef("pk"))
+    found = Agency.objects.filter(Exists(published), pk__gte=first, pk__lt=first + IDS_OF_PART)
+    base = permanent(request, reverse("reports:archived_agency", args=(0,))).removesuffix("0/")
+    return [
+        f"<url><loc>{escape(base)}{pk}/</loc></url>"
+        for pk in found.order_by("pk").values_list("pk", flat=True)
     ]
 
 

@@ -1,6 +1,7 @@
 """Atom, sitemap, robots, JSON-LD and DCAT of the public archive."""
 
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -75,7 +76,7 @@ def test_the_sitemap_leads_to_every_public_page_and_to_no_other(client, county, 
     shown = publish(make_agency(parent=county))
     hidden = approve(make_agency(parent=county)).report
     parts = [each.text for each in tree(client, "sitemap").iter(f"{SITEMAP}loc")]
-    assert len(parts) == shown.pk + 2
+    assert len(parts) == max(shown.pk, hidden.agency_id) + 2
     found = []
     for part in parts:
         response = client.get(part)
@@ -83,16 +84,48 @@ def test_the_sitemap_leads_to_every_public_page_and_to_no_other(client, county, 
         found += [each.text for each in ElementTree.fromstring(response.content).iter(f"{SITEMAP}loc")]
     assert f"http://testserver/archive/{shown.pk}/" in found
     assert f"http://testserver/archive/{hidden.pk}/" not in found
-    assert f"http://testserver{reverse('reports:archive_region', args=(county.pk,))}" in found
+    static = ("archive_home", "archive", "archive_compare", "open_data", "open_data_dictionary")
+    for address in (
+        reverse("reports:archive_region", args=(county.pk,)),
+        reverse("reports:archive_year", args=(2024,)),
+        reverse("reports:archived_agency", args=(shown.agency_id,)),
+        *(reverse(f"reports:{name}") for name in static),
+        reverse("api:docs"),
+    ):
+        assert f"http://testserver{address}" in found, address
+    assert len(found) == len(set(found))
+    assert f"http://testserver{reverse('reports:archived_agency', args=(hidden.agency_id,))}" not in found
+    robots = client.get("/robots.txt").content.decode()
+    assert [each for each in found if not may_be_read(robots, each)] == []
     assert {client.get(address).status_code for address in found} == {200}
-    assert client.get(reverse("reports:sitemap_part", args=(shown.pk + 2,))).status_code == 404
+    assert client.get(reverse("reports:sitemap_part", args=(len(parts),))).status_code == 404
 
 
-def test_robots_may_read_the_archive_alone_and_nothing_where_it_is_closed(client, settings):
-    lines = client.get("/robots.txt").content.decode().splitlines()
-    assert lines[1:] == [
-        "Allow: /archive/", "Disallow: /*?", "Disallow: /", "Sitemap: http://testserver/sitemap.xml",
-    ]  # fmt: skip
+def may_be_read(robots: str, address: str) -> bool:
+    """As RFC 9309 says: the longest rule that fits an address counts."""
+    path = address.removeprefix("http://testserver")
+    rules = [line.split(": ") for line in robots.splitlines() if line.startswith(("Allow", "Disallow"))]
+    fitting = [
+        (len(rule), kind == "Allow")
+        for kind, rule in rules
+        if re.match(re.escape(rule).replace(r"\*", ".*").replace(r"\$", "$"), path)
+    ]
+    return max(fitting)[1] if fitting else True
+
+
+def test_robots_may_read_what_is_public_alone_and_nothing_where_it_is_closed(client, settings):
+    robots = client.get("/robots.txt").content.decode()
+    assert robots.splitlines()[-1] == "Sitemap: http://testserver/sitemap.xml"
+    for address in (
+        "/archive/", "/archive/12/", "/archive/agencies/3/", "/open-data/", "/open-data/dictionary/",
+        "/open-data/2024/datapackage.json", "/api/v1/docs/", "/static/css/portal.css", "/sitemap.xml", "/sitemap/0.xml",
+    ):  # fmt: skip
+        assert may_be_read(robots, address), address
+    for address in (
+        "/", "/login/", "/admin/", "/submissions/3/", "/api/v1/reports/", "/archive/?q=x", "/large/archive/",
+        "/archive/agencies/3/?measure=x", "/open-data/?x=1", "/exports/",
+    ):  # fmt: skip
+        assert not may_be_read(robots, address), address
     settings.PUBLIC_ARCHIVE = False
     assert client.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
 
