@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
+from portal.postgresql.cursors import Cursor
+
 #: Seconds that a web process waits for an answer: portal.wsgi sets it. Workers have statements that take minutes.
 answer_seconds: float | None = None
 #: Seconds after which the server ends a statement of this process; without it a command may take as long as it needs.
@@ -76,6 +78,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if options:
             options.setdefault("connection_class", BoundedConnection)
         return super().pool
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Add the cursor that remembers statements, unless values are bound by the server."""
+        found: dict[str, Any] = super().get_connection_params()
+        if found["cursor_factory"] is base.Cursor:
+            found["cursor_factory"] = Cursor
+        return found
 
     def init_connection_state(self) -> None:
         """Add to Django's: no statement of a page is compiled first, none outlives the limit of its process.
