@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from reports.checks.results import CellValue
-from reports.models import AnnualReport, ArchiveFile, Event, Submission
+from reports.models import Agency, AnnualReport, ArchiveFile, Correction, Event, Submission
 from reports.models.actors import Visitor
 from reports.models.archive_batches import OTHER_TITLE
 from reports.selectors.archive import archive_of
@@ -14,21 +16,29 @@ from reports.selectors.damaged_readings import reading_or_tables
 from reports.selectors.shown_texts import shown_reading
 
 
-def year_before(report: AnnualReport, others: Sequence[AnnualReport]) -> Mapping[str, CellValue] | None:
-    """The cells of the report of the year before in the same scope, one of ``others``: the agency's that may be read.
+def version_of_year_before(report: AnnualReport, others: Sequence[AnnualReport]) -> Submission | None:
+    """The effective version of the year before in the same scope, of one of ``others``: the agency's that may be read.
 
-    None where there is none with tables. Two queries, none where there is no such report.
+    One query, none where there is no such report.
     """
     found = next(
         (one for one in others if (one.year_id, one.scope) == (report.year_id - 1, report.scope)), None
     )
     if found is None:
         return None
-    submission = Submission.objects.select_related("active_run").get(pk=found.effective_submission_id or 0)
-    read = reading_or_tables(submission)
-    if read is None:
-        return None
-    return overlay(shown_reading(read, report.agency), corrections_of(submission))
+    return Submission.objects.select_related("active_run").get(pk=found.effective_submission_id or 0)
+
+
+def read_corrections(versions: Iterable[Submission | None]) -> None:
+    """Read the corrections of all of these versions for ``corrections_of``. One query."""
+    rows = Prefetch("corrections", queryset=Correction.objects.order_by("id"))
+    prefetch_related_objects([each for each in versions if each is not None], rows)
+
+
+def cells_beside(version: Submission, agency: Agency) -> Mapping[str, CellValue] | None:
+    """The cells of a version without personal numbers, None for one without tables."""
+    read = reading_or_tables(version)
+    return None if read is None else overlay(shown_reading(read, agency), corrections_of(version))
 
 
 def was_published(report_id: int) -> bool:

@@ -30,7 +30,12 @@ from reports.selectors.archive import (
     replaced_by,
 )
 from reports.selectors.archive_pages import YearByYear
-from reports.selectors.archived_reports import others_of, year_before
+from reports.selectors.archived_reports import (
+    cells_beside,
+    others_of,
+    read_corrections,
+    version_of_year_before,
+)
 from reports.selectors.cells import corrections_of, editions_from, overlay
 from reports.selectors.corrected_reports import changed_parts, texts_of
 from reports.selectors.damaged_readings import cells_or_tables, reading_or_tables
@@ -116,6 +121,11 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     ``beside=year``: the figures of the year before stand beside the numbers.
     """
     report, submission, source_is_open = report_open_to(request.user, report_id)
+    beside = asked_value(request, "beside", "对照", ("year",)) == "year"
+    others = others_of(request.user, report)
+    replaced = replaced_by(submission)
+    year_before = version_of_year_before(report, others) if beside else None
+    read_corrections((submission, replaced, year_before))
     read = reading_or_tables(submission)
     reading = shown_reading(read, report.agency) if read else None
     corrections = corrections_of(submission)
@@ -124,9 +134,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         code: shown_text(shown_value(cell), report.agency)
         for code, cell in read_otherwise(reading, corrections).items()
     }
-    others = others_of(request.user, report)
-    beside = asked_value(request, "beside", "对照", ("year",)) == "year"
-    last_year = year_before(report, others) if beside else None
+    last_year = cells_beside(year_before, report.agency) if year_before else None
     facts = CellFacts(
         cells=cells,
         reading=reading,
@@ -134,7 +142,6 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         places={code: place_id(code) for code in reading.cells} if reading else {},
         beside=(("上年", last_year),) if last_year is not None else (),
     )
-    replaced = replaced_by(submission)
     before = cells_or_tables(replaced) if replaced else {}
     editions = editions_from(reading, report.year_id)
     texts = texts_of([submission, *([replaced] if replaced else [])])

@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reports import agency_choice
-from reports.models import Narrative
+from reports.models import Agency, Narrative
 from reports.models.people import Role
 from reports.selectors import facets, search, searched_facets
 from reports.services.publishing import publish_report
 from reports.services.search_entries import renew_entries
-from tests.factories import make_agency, make_user
+from tests.factories import make_agency, make_approved, make_slot, make_user
 from tests.selectors.approved import approve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -130,3 +130,19 @@ def test_no_way_to_count_a_search_takes_more_cold(client, county, monkeypatch):
                 asked["after"] = str(found.after)
     assert over == {}
     assert {(8, False), (8, True)} <= ways, "the dearest ways were gone"
+
+
+@pytest.mark.parametrize("beside", ["", "?beside=year"])
+def test_a_corrected_report_beside_the_year_before_takes_no_more_cold(client, county, beside):
+    unit = Agency.objects.get(name="青禾县财政局")
+    for year in (2021, 2022):
+        slot = make_approved(make_slot(unit, year)).report
+        publish_report(actor=make_user(Role.OFFICE, unit.parent), report_id=slot.pk)
+    again = make_approved(slot, {"proactive.licensing.decisions": 7})
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(reverse("reports:archived", args=(again.report_id,)) + beside)
+    text = response.content.decode()
+    assert "第2版代替第1版" in text
+    assert ("各格下为上年数字" in text) is bool(beside)
+    assert len(queries) <= MOST, [each["sql"][:99] for each in queries]
