@@ -48,6 +48,17 @@ def _page_of_a_site(content: str) -> Make:
     return make
 
 
+def _in_sheet(attributes: str, sheet: str) -> Make:
+    """The hidden number before the seen one, with a style sheet that has these attributes."""
+
+    def make(report: PrintedReport, figures: Figures) -> bytes:
+        page = _page(report, f'<span class="x">{figures.hidden}</span>{figures.seen}')
+        return page.replace(b"</head>", f"<style {attributes}>{sheet}</style></head>".encode())
+
+    return make
+
+
+_GONE = ".x{display:none}"
 _FONT = "@font-face{font-family:'F';src:url(f.woff2)}"
 _OWN = "@font-face{font-family:F;src:local('SimSun')}"
 
@@ -164,5 +175,33 @@ DAMAGES = [
     Damage("html plain local font", _content('<span class="x">V</span>', _OWN + ".x{font-family:F}")),
     Damage("html plain small picture", _content('<img src="a.gif" width="1" height="1">V')),
     Damage("html plain from right to left", _content('<td dir="rtl">V</td>')),
+    Damage("html sheet for paper", _in_sheet('media="print"', _GONE), "both"),
+    Damage("html sheet for nothing", _in_sheet('media="not all"', _GONE), "both"),
+    Damage("html sheet for small screens", _in_sheet('media="(max-width:600px)"', _GONE), "both"),
+    Damage("html sheet of another type", _in_sheet('type="text/plain"', _GONE), "both"),
+    Damage("html sheet for screens", _in_sheet('media="screen"', _GONE)),
+    Damage("html media small", _ruled("@media (max-width:600px){.x{display:none}}"), "both"),
+    Damage("html supports", _ruled("@supports (display:grid){.x{display:none}}")),
+    Damage("html media in media", _ruled("@media screen{@media (min-width:1px){.x{display:none}}}")),
+    Damage("html rule in a rule", _ruled("td{.x{display:none}}")),
+    Damage("html rule in a rule by sign", _ruled("td{color:red;& .x{display:none}}")),
+    Damage("html name with a backslash", _ruled(r".\78{display:none}")),
+    Damage("html name with a colon", _ruled(r".md\:x{display:none}", 'class="md:x"')),
+    Damage("html variable", _ruled(":root{--d:none}.x{display:var(--d)}")),
+    Damage("html imported", _ruled("@import url(data:text/css,.x{display:none});")),
+    Damage("html content hidden", _ruled(".x{content-visibility:hidden}")),
+    Damage("html zoomed to none", _ruled(".x{zoom:0}"), "nothing"),
+    Damage("html filtered", _ruled(".x{filter:opacity(0)}")),
+    Damage("html masked", _ruled(".x{mask:linear-gradient(transparent,transparent)}")),
+    Damage("html scale of none", _ruled(".x{display:inline-block;scale:0}")),
+    Damage("html translated", _ruled(".x{position:relative;translate:-9999px}")),
+    Damage("html mixed colour", _ruled(".x{color:color-mix(in srgb,transparent 100%,red)}")),
+    Damage("html white by hue", _ruled(".x{color:hsl(0 0% 100%)}")),
+    Damage("html no fill of text", _ruled(".x{-webkit-text-fill-color:transparent}")),
+    Damage("html plain black by hue", _content('<span class="x">V</span>', ".x{color:hsl(210,10%,15%)}")),
+    Damage("html plain zoom", _content('<span class="x">V</span>', ".x{zoom:1;filter:grayscale(1);scale:1}")),
+    Damage(
+        "html plain content visibility", _content('<span class="x">V</span>', ".x{content-visibility:auto}")
+    ),
     Damage("mht class", lambda r, f: mht(_ruled("td .x{display:none}")(r, f))),
 ]

@@ -57,7 +57,8 @@ def without_bare_tags(data: bytes, charset: str | None = None) -> tuple[bytes, b
         return data, True
     first, *pieces = data.split(b"<")
     different = set(pieces)
-    if b"rtl" in data or (b"stylesheet" in data and _has_named_parts(pieces, different)):
+    elsewhere = b"stylesheet" in data or b"@import" in data
+    if b"rtl" in data or (elsewhere and _has_named_parts(pieces, different)):
         return data, True
     plain = _without_styles({first, *different})
     tags = {piece: plain[piece].partition(b">") for piece in different}

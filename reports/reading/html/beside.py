@@ -37,7 +37,8 @@ def _is_seen(drawn: etree._Element) -> bool:
 
 def cover_named_parts(root: etree._Element) -> None:
     """Cover parts of numbers that have a name for a style sheet that is not in the page: it may hide them."""
-    if not any("stylesheet" in link.get("rel", "").lower() for link in root.iter("link")):
+    linked = any("stylesheet" in link.get("rel", "").lower() for link in root.iter("link"))
+    if not linked and not any("@import" in (sheet.text or "") for sheet in root.iter("style")):
         return
     for part in root.iter(*WRAPPERS):
         if part.get("class") is None and part.get("id") is None:

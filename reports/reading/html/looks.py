@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from colorsys import hls_to_rgb
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ _SAME = 40
 _LEAST_ALPHA = 0.15
 
 HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    r"display\s*:\s*none|(?:content-)?visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     r"|text-decoration[^;:]*:[^;]*line-through"
     r"|\bopacity\s*:\s*0*(?:\.(?:0\d*|1[0-4]?\d*)?)?%?\s*(?:!|;|$)|\bopacity\s*:\s*\d%"
     r"|(?:left|top|right|bottom|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}"
@@ -47,7 +48,12 @@ MOVING = re.compile(
 #: Prints other signs than the text has, or in another order.
 _TURNING = re.compile(
     r"(?:bidi|isolate)-override|transform|text-security\s*:\s*(?!none)\w|\bcontent\s*:\s*url"
-    r"|font-size\s*:\s*(?:calc|min|clamp)\([^;]*(?<![\d.])0(?![\d.])",
+    r"|font-size\s*:\s*(?:calc|min|clamp)\([^;]*(?<![\d.])0(?![\d.])"
+    r"|(?:^|[;\s])(?:translate|rotate)\s*:\s*(?!none|initial|0(?:px)?\s*(?:;|$))[\w.-]"
+    r"|(?:^|[;\s])scale\s*:\s*(?!none|initial|1\s*(?:;|$))[\w.-]|(?:^|[;\s])color\s*:\s*(?:color-mix|hwb)\("
+    r"|(?:^|[;\s])zoom\s*:\s*0*(?:\.[0-4]\d*)?%?\s*(?:;|$)"
+    r"|filter\s*:[^;]*(?:opacity|blur|brightness|contrast|invert|url)\(|(?:^|[;\s-])mask(?:-image)?\s*:\s*(?!none)\w"
+    r"|(?:^|[;\s])(?:display|visibility|opacity|font-size|text-decoration)\s*:[^;]*var\(",
     re.IGNORECASE,
 )
 _FROM_RIGHT = re.compile(r"direction\s*:\s*rtl", re.IGNORECASE)
@@ -62,7 +68,7 @@ _INK = re.compile(r"(?:^|[;\s])(?:color|-webkit-text-fill-color)\s*:\s*([^;!]+)"
 _GROUND = re.compile(r"(?:^|[;\s])background(?:-color|-image)?\s*:\s*([^;!]+)", re.IGNORECASE)
 #: May make text unseen by its colour.
 FAINT = re.compile(
-    r"(?:^|[;{\s\"'])color\s*[:=]\s*[\"']?\s*(?:#[ef]|white|ivory|snow|transparent|rgba?\(|hsl)"
+    r"(?:^|[;{\s\"'])color\s*[:=]\s*[\"']?\s*(?:#[ef]|white|ivory|snow|transparent|rgba?\(|hsl|hwb|color-mix)"
     r"|text-fill-color",
     re.IGNORECASE,
 )
@@ -72,6 +78,7 @@ _FURTHER = re.compile(
 )
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _NUMBER = re.compile(r"[\d.]+%?")
+_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NAMED = {
     **dict.fromkeys(("white", "snow", "ivory", "ghostwhite", "whitesmoke", "floralwhite"), PAPER),
     "black": (0, 0, 0),
@@ -128,12 +135,29 @@ def colour_of(text: str) -> tuple[int, ...] | None:
         return ()
     if text.startswith("#"):
         return _of_digits(text[1:].partition(" ")[0])
+    if text.startswith("hsl"):
+        return _of_hue(text)
     if text.startswith("rgb"):
         numbers = [_number(each) for each in _NUMBER.findall(text)]
         if len(numbers) >= 4 and numbers[3] < _LEAST_ALPHA:
             return ()
         return tuple(int(each) for each in numbers[:3]) if len(numbers) >= 3 else None
     return _NAMED.get(text.split()[0]) if text else None
+
+
+def _of_hue(text: str) -> tuple[int, ...] | None:
+    """The colour of hue, saturation, lightness."""
+    numbers = [float(each) for each in _PLAIN_NUMBER.findall(text)]
+    if len(numbers) < 3:
+        return None
+    if len(numbers) > 3 and numbers[3] < _LEAST_ALPHA * (100 if text.rstrip(" )").endswith("%") else 1):
+        return ()
+    hue, saturation, lightness = (
+        numbers[0] / 360 % 1.0,
+        min(numbers[1] / 100, 1.0),
+        min(numbers[2] / 100, 1.0),
+    )
+    return tuple(round(255 * each) for each in hls_to_rgb(hue, lightness, saturation))
 
 
 def _of_digits(digits: str) -> tuple[int, ...] | None:

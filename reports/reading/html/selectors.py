@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 _NAME = r"-?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff-]*"
+#: A sign that a name spells with a backslash stands in private use while a selector is taken apart.
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
+_PRIVATE = 0xE000
+_AS_MEANT = {_PRIVATE + code: chr(code) for code in range(128)}
 _SIMPLE = re.compile(
     rf"(?P<tag>\*|[A-Za-z][\w-]*)|\#(?P<id>{_NAME})|\.(?P<klass>{_NAME})"
     r"|\[\s*(?P<attribute>[\w-]+)\s*(?:(?P<operator>[~|^$*]?=)\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\]\s]+)\s*)?\]"
@@ -72,7 +76,7 @@ class Selector:
 
 def selector_of(text: str) -> Selector | None:
     """Return the selector, None for what is none or can never match."""
-    text, at, combinator = text.strip(), 0, ""
+    text, at, combinator = _ESCAPE.sub(_kept_apart, text.strip()), 0, ""
     if not text or len(text) > _LONGEST:
         return None
     parts: list[tuple[Compound, str]] = []
@@ -102,13 +106,18 @@ def selector_of(text: str) -> Selector | None:
     return Selector(tuple(parts), weight, part, sure)
 
 
+def _kept_apart(found: re.Match[str]) -> str:
+    code = int(found[1], 16) if found[1] else ord(found[2])
+    return chr(_PRIVATE + code) if code < 128 else chr(min(code, 0xFFFF))
+
+
 def _simple(found: re.Match[str]) -> _Simple:
     if found["tag"]:
         return _Simple("tag", found["tag"].lower())
     if found["id"]:
-        return _Simple("id", found["id"])
+        return _Simple("id", found["id"].translate(_AS_MEANT))
     if found["klass"]:
-        return _Simple("class", found["klass"])
+        return _Simple("class", found["klass"].translate(_AS_MEANT))
     if found["attribute"]:
         return _Simple(
             "attribute",

@@ -18,7 +18,7 @@ from reports.reading.html.bare_tags import WRAPPERS
 from reports.reading.html.looks import FAINT, meaning_of, tells
 from reports.reading.html.selectors import Selector, selector_of
 
-_SHEET = re.compile(rb"<style\b[^<>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
+_SHEET = re.compile(rb"<style\b([^<>]*)>(.*?)</style", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _PROPERTIES = frozenset(
     (
@@ -46,7 +46,8 @@ _PROPERTIES = frozenset(
         ),
         *("max-width", "max-height", "overflow", "margin", "margin-left", "margin-top", "letter-spacing"),
         *("unicode-bidi", "direction", "order", "flex-direction", "content", "font"),
-        *("text-security", "-webkit-text-security"),
+        *("text-security", "-webkit-text-security", "-webkit-text-fill-color", "content-visibility"),
+        *("scale", "translate", "rotate", "zoom", "filter", "mask", "mask-image", "-webkit-mask"),
     )
 )
 #: More rules than this are those of a site, not of a report.
@@ -68,17 +69,22 @@ _WORDS = (
         "transform",
     ),
     *("text-security", "direction", "calc(", "override", "font:0", "font: 0"),
+    *("fill-color", "scale", "translate", "rotate", "zoom", "filter", "mask", "var("),
     *("bidi", "reverse", "vertical-align", "text-raise", "content", "letter-spacing:-", "margin-left:-"),
 )
 GENERATED = ("before", "after")
 _FONT_FACE = re.compile(r"@font-face\s*\{([^{}]*)\}", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?\s*([^\"';}]+)", re.IGNORECASE)
 _SMALL = re.compile(r"(?:width|height)\s*:\s*0|font-size\s*:\s*[0-2]?(?:\.\d*)?(?![\d.])")
-_PALE = re.compile(r"color\s*:\s*(?:#[ef]|white|ivory|snow|transparent|rgba?\(|hsl)")
+_PALE = re.compile(r"color\s*:\s*(?:#[ef]|white|ivory|snow|transparent|rgba?\(|hsl|hwb|color-mix)")
 _NOTHING = ("none", "normal", "''", '""')
+_INNER = re.compile(r"[^;{}]*\{(?:[^{}]|\{[^{}]*\})*\}")
 _STRING = re.compile(r"""^\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*$""")
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
 _NAMES = re.compile(rb"""(?:class|id)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+#: Attributes of a ``<style>`` by which it counts nothing, or on some screens only.
+_TYPE = re.compile(r"""\btype\s*=\s*["']?\s*([^"'\s>]+)""", re.IGNORECASE)
+_MEDIA = re.compile(r"""\bmedia\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _TAGS = re.compile(rb"<([a-zA-Z][\w:]*)")
 
 
@@ -113,7 +119,7 @@ def rules_of(data: bytes) -> tuple[Rule, ...]:
     if not sheets:
         return ()
     found: list[Rule] = []
-    texts = [sheet[1].decode("utf-8", "replace") for sheet in sheets]
+    texts = [text for sheet in sheets if (text := _sheet_text(sheet))]
     if not any(_is_worth_reading(text) for text in texts):
         return ()
     fonts = {name for text in texts for name in _own_fonts(text)}
@@ -129,6 +135,16 @@ def rules_of(data: bytes) -> tuple[Rule, ...]:
     names, tags = _in_page(_SHEET.sub(b"", data))
     found = [rule for rule in found if _may_match(rule.selector, names, tags)]
     return tuple(found) if any(rule.tells for rule in found) else ()
+
+
+def _sheet_text(sheet: re.Match[bytes]) -> str:
+    """The rules of one element, within the condition that its attributes state; empty where it counts nothing."""
+    attributes, text = sheet[1].decode("utf-8", "replace"), sheet[2].decode("utf-8", "replace")
+    kind, media = _TYPE.search(attributes), _MEDIA.search(attributes)
+    if kind is not None and kind[1].lower() != "text/css":
+        return ""
+    screens = next(filter(None, media.groups()), "") if media is not None else ""
+    return f"@media {screens}{{{_COMMENT.sub('', text)}}}" if screens else text
 
 
 def _is_worth_reading(sheet: str) -> bool:
@@ -254,6 +270,11 @@ def _rules(sheet: str, depth: int, *, sure: bool, fonts: Collection[str] = ()) -
             if kind in _HOLDING and depth < _DEEPEST and "max-" not in head:
                 yield from _rules(body, depth + 1, sure=sure and _holds(head), fonts=fonts)
             continue
+        if "{" in body:
+            # A rule within a rule: what is before it ends with the last semicolon.
+            for inner, own in _blocks(body):
+                yield from _rules(f"{_within(head, inner)}{{{own}}}", depth + 1, sure=sure, fonts=fonts)
+            body = _INNER.sub("", body)
         stated = tuple(each for each in _stated(body) if each[0] in _PROPERTIES)
         other_font = bool(fonts) and _names_font(body, fonts)
         if not stated and not other_font:
@@ -262,6 +283,17 @@ def _rules(sheet: str, depth: int, *, sure: bool, fonts: Collection[str] = ()) -
             selector = selector_of(text)
             if selector is not None:
                 yield Rule(selector, stated, sure and selector.sure, other_font)
+
+
+def _within(head: str, inner: str) -> str:
+    """The head of a rule within another."""
+    inner = inner.rpartition(";")[2].strip()
+    if inner.startswith("@"):
+        return inner  # its rules are of the outer one, which is left to match everything
+    outer = head if "," not in head else f":is({head})"
+    return ",".join(
+        each.replace("&", outer) if "&" in each else f"{outer} {each.strip()}" for each in _listed(inner)
+    )
 
 
 def _names_font(body: str, fonts: Collection[str]) -> bool:
