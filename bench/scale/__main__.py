@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 ROUNDS = 5
 
 
-def main(sizes: list[int], *, only_bytes: bool = False) -> None:
+def main(sizes: list[int], *, only_bytes: bool = False, short: bool = False) -> None:
     """Print a table as Markdown: page, queries and milliseconds at each size.
 
-    ``only_bytes``: bytes a report, table by table, and no pages.
+    ``only_bytes``: bytes a report, table by table, and no pages. ``short``: reports of zeros and of few words.
     """
     with ExitStack() as stack:
         from tests.machinery.postgresql import server
@@ -36,17 +36,17 @@ def main(sizes: list[int], *, only_bytes: bool = False) -> None:
         plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
         settings.STORAGES["staticfiles"]["BACKEND"] = plain  # no page is measured by its static files
         call_command("migrate", verbosity=0)
-        _measure(sizes, only_bytes=only_bytes)
+        _measure(sizes, only_bytes=only_bytes, short=short)
 
 
-def _measure(sizes: list[int], *, only_bytes: bool) -> None:
+def _measure(sizes: list[int], *, only_bytes: bool, short: bool) -> None:
     from bench.page_cost import single_processed
     from bench.scale.filling import Nation
     from bench.scale.pages import pages
     from reports.doorbell import silence
 
     with silence():
-        nation = Nation()
+        nation = Nation(short=short)
         single_processed()
         found: dict[str, list[str]] = {}
         for size in sizes:
@@ -118,6 +118,7 @@ def _tables(reports: int) -> list[str]:
 if __name__ == "__main__":
     words = sys.argv[1:]
     main(
-        [int(word.replace(",", "")) for word in words if word != "--bytes"] or [10_000, 100_000],
+        [int(word.replace(",", "")) for word in words if word[0] != "-"] or [10_000, 100_000],
         only_bytes="--bytes" in words,
+        short="--short" in words,
     )

@@ -28,9 +28,13 @@ PASSWORD = "Zq7-portal-test"  # noqa: S105 a person of a throw-away database  # 
 
 
 class Nation:
-    """What has been filled so far; ``people``: role → the person that pages are measured for."""
+    """What has been filled so far; ``people``: role → the person that pages are measured for.
 
-    def __init__(self) -> None:
+    ``short``: reports of zeros and of few words, else of realistic length.
+    """
+
+    def __init__(self, *, short: bool = False) -> None:
+        self.short = short
         self.root = make_agency("全国试验政府", kind="government", level="province")
         self.models = self._models()
         self.people = {
@@ -47,7 +51,8 @@ class Nation:
         kinds = (("approved", make_approved), ("waiting", make_submitted), ("draft", make_draft))
         for times, (kind, make) in enumerate(kinds, 1):
             slot = make_slot(make_agency(f"样本县{kind}局", parent=government), year=LAST)
-            made[kind] = make(slot, reading=long_reading(slot.agency_name, LAST, times))
+            reading = None if self.short else long_reading(slot.agency_name, LAST, times)
+            made[kind] = make(slot, reading=reading)
         office = make_user(Role.OFFICE, self.root)
         publish_report(actor=office, report_id=made["approved"].report_id, corrected=True)
         return made

@@ -38,7 +38,12 @@ class Event(models.Model):
     sequence = models.PositiveIntegerField()
     move = models.CharField("操作", max_length=20)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="操作人"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="操作人",
+        db_index=False,
     )
     actor_name = models.CharField(max_length=50)
     address = models.GenericIPAddressField("地址", null=True)
@@ -62,6 +67,7 @@ class Event(models.Model):
         # The log is read newest first; what is done to few reports may lie far back.
         indexes = (
             models.Index(fields=("-at", "-id"), name="event_newest_first"),
+            models.Index(fields=("actor", "-at", "-id"), name="event_of_actor"),
             models.Index(
                 fields=("move", "-at", "-id"),
                 name="event_of_rare_move",

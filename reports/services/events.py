@@ -18,6 +18,8 @@ from reports.signals import event_recorded
 from reports.statements import Query, insert
 from reports.states import State
 
+#: Name of what the portal does by itself.
+NOBODY = "系统"
 _HEAD = Query(lambda report: ChainHead.objects.filter(report_id=report).order_by(), report=int)
 _LOCKED_REPORT = Query(
     lambda pk: (
@@ -144,7 +146,7 @@ def _next(
         sequence=head.count + 1,
         move=move,
         actor=actor,
-        actor_name=str(actor)[:50] if actor else "系统",
+        actor_name=str(actor)[:50] if actor else NOBODY,
         address=address,
         from_state=from_state,
         to_state=submission.state if submission else "",

@@ -30,8 +30,10 @@ from reports.models.reach import Role, agency_scope, memberships_of
 from reports.permissions import NotAllowed, may
 from reports.requests import SignedInRequest
 from reports.selectors.agency_names import agency_named, few_agencies_named, holding
+from reports.selectors.people_named import few_ever_named
 from reports.services.access_log import downloaded, home_of
 from reports.services.chains import portal_faults, verify_chains
+from reports.services.events import NOBODY
 from reports.services.exporting import request_export
 from reports.services.newest_events import EventsOfChains, NewestOfYear
 from reports.services.signed_heads import signature_faults
@@ -129,7 +131,9 @@ class AuditFilter(PageFilterSet):
         return queryset
 
     def by_whom(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
-        return queryset.filter(Q(actor_name__icontains=value) | Q(actor__username__iexact=value))
+        found = queryset.filter(Q(actor_name__icontains=value) | Q(actor__username__iexact=value))
+        ids = None if value in NOBODY else few_ever_named(value)
+        return found if ids is None else found.filter(actor__in=ids)
 
     def named(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
         ids = few_agencies_named(value)
