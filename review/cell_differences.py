@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.models import Submission
-from reports.selectors.cells import corrections_of, current_cells, editions_of
+from reports.selectors.cells import corrections_of
+from reports.selectors.damaged_readings import cells_or_tables, editions_or_tables
 from reports.shown_values import cell_name, same_cell, shown_change, shown_value
 
 
@@ -21,8 +22,8 @@ class CellDifference:
 
 def cell_differences(older: Submission, newer: Submission) -> list[CellDifference]:
     """In printed order; ``reason`` is that of a correction in the newer version, empty where the files differ."""
-    before, after = current_cells(older), current_cells(newer)
-    editions = editions_of(newer)
+    before, after = cells_or_tables(older), cells_or_tables(newer)
+    editions = editions_or_tables(newer)
     reasons = corrections_of(newer)
     return [
         CellDifference(

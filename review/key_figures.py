@@ -9,7 +9,8 @@ from reports.checks.results import CellValue
 from reports.models import Submission
 from reports.models.actors import Visitor
 from reports.selectors.beside import last_year_of
-from reports.selectors.cells import corrections_of, current_cells, editions_of
+from reports.selectors.cells import corrections_of
+from reports.selectors.damaged_readings import cells_or_tables, editions_or_tables
 from reports.shown_values import shown_number, shown_value
 
 #: Cell → words, in the order of the form.
@@ -39,12 +40,12 @@ class KeyFigure:
 
 def key_figures(submission: Submission, user: Visitor) -> list[KeyFigure]:
     """Return the key figures; last year's as far as the person may see them."""
-    cells = current_cells(submission)
+    cells = cells_or_tables(submission)
     if not cells:
         return []
-    editions, corrected = editions_of(submission), corrections_of(submission)
+    editions, corrected = editions_or_tables(submission), corrections_of(submission)
     older = last_year_of(submission, user)
-    before = current_cells(older) if older is not None else {}
+    before = cells_or_tables(older) if older is not None else {}
     return [
         KeyFigure(
             label,

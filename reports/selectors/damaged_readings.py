@@ -9,7 +9,7 @@ from reports.models import TABLE_MODELS, Narrative, ParseRun, Submission
 from reports.packing import Damaged
 from reports.reading.model.document import Place
 from reports.recognition.reading import CellReading, CellState, Chapter, Reading, TableFound
-from reports.selectors.cells import corrections_of, overlay, reading_of
+from reports.selectors.cells import corrections_of, editions_from, overlay, reading_of
 from reports.selectors.table_rows import rows_of
 from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import cell_code
@@ -41,6 +41,11 @@ def cells_or_tables(submission: Submission) -> dict[str, CellValue]:
     """As ``current_cells``, of ``reading_or_tables``."""
     reading = reading_or_tables(submission)
     return overlay(reading, corrections_of(submission)) if reading else {}
+
+
+def editions_or_tables(submission: Submission) -> dict[str, str]:
+    """As ``editions_of``, of ``reading_or_tables``."""
+    return editions_from(reading_or_tables(submission), submission.report.year_id)
 
 
 def _from_tables(submission: Submission) -> Reading:

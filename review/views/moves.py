@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from reports.models import Correction, Finding, Submission
 from reports.permissions import NotAllowed
 from reports.requests import SignedInRequest
-from reports.selectors.cells import editions_of
+from reports.selectors.damaged_readings import editions_or_tables, is_damaged
 from reports.services.digests import submission_digest
 from reports.states import State
 from reports.views.access import signed_in
@@ -43,6 +43,12 @@ from review.text_blocks import regions_kept_by
 from review.views.queue_place import QueuePlace, place_in_queue
 from review.views.report import corrections_shown, stage_name, visible_submission
 
+#: Which numbers are doubtful stands in the reading alone.
+DOUBTS_UNKNOWN = (
+    "数据库中保存的读取结果已损坏，不能列出其中的存疑数字，暂不能通过。原件没有受影响：请退回修改，系统随即重新读取原件；"
+    "或请系统管理员重新读取后再审核。"
+)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
@@ -58,6 +64,9 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
         raise Http404 from None
     if wanted not in ASKED_FOR:
         raise Http404
+    damaged = wanted is Move.PASS and is_damaged(submission.active_run)
+    if damaged and doubtful_cells(submission):
+        return _refused(request, submission, "STORED_DAMAGED", DOUBTS_UNKNOWN)
     if request.method == "POST":
         return _make(request, submission, wanted)
     # Of a pass the page says before it is tried what the mover would refuse.
@@ -183,10 +192,11 @@ def _confirm(
         "blockers": blockers,
         "answered": _answered(submission) if wanted is Move.PASS else [],
         "key_figures": key_figures(submission, request.user) if page.figures else [],
+        "damaged": page.figures and is_damaged(submission.active_run),
         "doubtful": doubtful,
         "doubtful_lines": doubtful_lines(submission) if doubtful else [],
         "last_year": submission.report.year_id - 1,
-        "corrected": corrections_shown(submission, editions_of(submission)) if page.figures else [],
+        "corrected": corrections_shown(submission, editions_or_tables(submission)) if page.figures else [],
         "may_keep_blocks": wanted is Move.RETURN and bool(regions_kept_by(request.user)),
         "place": _place(request, submission) if wanted in REVIEWER_MOVES else None,
         "findings": [(finding, explained.get(finding.fingerprint, "")) for finding in findings],

@@ -15,6 +15,7 @@ from tests.factories import (
     damage_reading,
     make_approved,
     make_draft,
+    make_reading,
     make_slot,
     make_submitted,
     make_user,
@@ -69,3 +70,32 @@ def test_the_archive_shows_and_prints_the_tables(client):
     client.force_login(office)
     name = "reports:official_print"
     assert client.get(reverse(name, args=(approved.report_id, "docx"))).status_code == 200
+
+
+def passes(client, submission):
+    reviewer = make_user(Role.REVIEWER, submission.report.agency.parent)
+    client.force_login(reviewer)
+    address = reverse("review:move", args=(submission.pk, "pass"))
+    return address, client.get(address)
+
+
+def test_a_report_without_doubtful_numbers_is_passed_from_its_tables(client):
+    submission = make_submitted(make_slot(county()[1]), cells={CODE: 7654})
+    damage_reading(submission)
+    address, answer = passes(client, submission)
+    shown = answer.content.decode()
+    assert (answer.status_code, DAMAGED in shown, "7654" in shown) == (200, True, True)
+    initial = answer.context["form"].initial
+    answer = client.post(address, {name: initial[name] for name in ("lock_version", "digest")})
+    assert answer.status_code == 302
+    submission.refresh_from_db()
+    assert submission.state == State.APPROVED
+
+
+def test_a_report_with_doubtful_numbers_waits_for_its_new_reading(client):
+    submission = make_submitted(make_slot(county()[1]), reading=make_reading({CODE: 7}, doubtful=(CODE,)))
+    assert submission.check_run.doubtful == 1
+    damage_reading(submission)
+    for answer in (passes(client, submission)[1], client.post(passes(client, submission)[0], {})):
+        shown = answer.content.decode()
+        assert (answer.status_code, DAMAGED in shown, "请退回修改" in shown) == (409, True, True)

@@ -27,7 +27,7 @@ from reports.services.checking import check_context
 from reports.services.packing import MIGRATION, pack_waiting, reading_columns
 from reports.services.rechecking import names_changed
 from reports.tasks import pack_old_rows
-from tests.factories import county, make_draft, make_reading, make_slot, make_submitted, make_user
+from tests.factories import county, make_draft, make_reading, make_slot, make_submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -229,15 +229,15 @@ def test_beside_the_release_before_readings_stay_json(since, made, older, packs,
 
 
 def test_a_damaged_reading_is_told_with_a_sentence(client):
-    submission = make_submitted(make_slot(county()[1]))
-    client.force_login(make_user("reviewer", submission.report.agency.parent))
-    address = reverse("review:move", args=(submission.pk, "pass"))
-    assert client.get(address).status_code == 200
+    submission = make_draft(make_slot(county()[1]))
+    client.force_login(submission.uploaded_by)
+    address = reverse("reports:correct_cell", args=(submission.pk, "requests.received.total"))
+    sent = {"value": "3", "reason": "核对"}
     packed = bytearray(submission.active_run.reading_packed)
     packed[40] ^= 0xFF
     ParseRun.objects.filter(pk=submission.active_run_id).update(reading_packed=bytes(packed))
     client.raise_request_exception = False
-    answer = client.get(address)
+    answer = client.post(address, sent)
     assert (answer.status_code, "读取结果已损坏" in answer.content.decode()) == (503, True)
     with pytest.raises(Damaged):
         assert ParseRun.objects.get(pk=submission.active_run_id).reading
