@@ -68,8 +68,8 @@ class ObjectStorage(Storage):
 
     # --- writing ---
 
-    def replace(self, name: str, data: bytes) -> None:
-        """Write the object under exactly this name, in place of one that is there."""
+    def replace(self, name: str, data: bytes, *, lasting: bool = True) -> None:
+        """Write the object under exactly this name, in place of one that is there; the store makes each last."""
         self._put(name, [data])
 
     def replace_from(self, name: str, file: IO[bytes]) -> None:

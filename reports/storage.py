@@ -40,7 +40,12 @@ class FileStore(Protocol):
     def open(self, name: str, mode: str = "rb") -> File[Any]: ...
     def exists(self, name: str) -> bool: ...
     def delete(self, name: str) -> None: ...
-    def replace(self, name: str, data: bytes) -> None: ...
+    def replace(self, name: str, data: bytes, *, lasting: bool = True) -> None:
+        """Write the file under exactly this name, in place of one that is there.
+
+        ``lasting`` False: after a power cut it may be missing or torn; whoever reads it notices and can make it again.
+        """
+
     def replace_from(self, name: str, file: IO[bytes]) -> None: ...
     def holds(self, name: str, sha256: str) -> bool:
         """Whether what was just written under this name are the bytes of this digest."""
@@ -78,7 +83,7 @@ OLD = 86_400
 
 
 class DurableStorage(FileSystemStorage):
-    """Files are written under a temporary name, synchronised to the disk and then renamed.
+    """Files are written under a temporary name, synchronised to the disk (but see ``replace``) and then renamed.
 
     A reader never sees half a file; after a power cut a name that was returned still has its bytes. Raises OSError
     (disk full, read-only) without leaving anything behind.
@@ -90,9 +95,9 @@ class DurableStorage(FileSystemStorage):
     def described(self) -> str:
         return f"folder {self.location}"
 
-    def replace(self, name: str, data: bytes) -> None:
-        """Write the file under exactly this name, in place of one that is there."""
-        self._write(Path(self.path(name)), (data,), new=False)
+    def replace(self, name: str, data: bytes, *, lasting: bool = True) -> None:
+        """As ``FileStore.replace``: without synchronising what need not last."""
+        self._write(Path(self.path(name)), (data,), new=False, lasting=lasting)
 
     def replace_from(self, name: str, file: IO[bytes]) -> None:
         """As ``replace``, from the start of an open file."""
@@ -161,9 +166,9 @@ class DurableStorage(FileSystemStorage):
             content.seek(0)
         return str(name).replace("\\", "/")
 
-    def _write(self, path: Path, chunks: Iterable[bytes], *, new: bool) -> bool:
+    def _write(self, path: Path, chunks: Iterable[bytes], *, new: bool, lasting: bool = True) -> bool:
         """False when ``new`` and somebody else has written a file of this name at this moment."""
-        self._make_folder(path.parent)
+        self._make_folder(path.parent, lasting=lasting)
         number, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
         try:
             with os.fdopen(number, "wb") as stream:
@@ -172,7 +177,8 @@ class DurableStorage(FileSystemStorage):
                 stream.flush()
                 if self.file_permissions_mode is not None:
                     os.fchmod(stream.fileno(), self.file_permissions_mode)
-                os.fsync(stream.fileno())
+                if lasting:
+                    os.fsync(stream.fileno())
             if new:
                 if not _linked(temporary, path):
                     return False
@@ -180,14 +186,18 @@ class DurableStorage(FileSystemStorage):
                 Path(temporary).replace(path)
         finally:
             Path(temporary).unlink(missing_ok=True)
-        _synchronise(path.parent)
+        if lasting:
+            _synchronise(path.parent)
         return True
 
-    def _make_folder(self, folder: Path) -> None:
+    def _make_folder(self, folder: Path, *, lasting: bool) -> None:
+        if folder.exists():
+            return
         missing = [step for step in (folder, *folder.parents) if not step.exists()]
         for step in reversed(missing):
             step.mkdir(mode=self.directory_permissions_mode or 0o777, exist_ok=True)
-            _synchronise(step.parent)
+            if lasting:
+                _synchronise(step.parent)
 
 
 def _age(path: Path) -> float | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -54,8 +55,11 @@ class CellBox:
 def keep_html(*, source: SourceFile, result: dict[str, Any]) -> None:
     """Store what a child's answer shows of the source as HTML; nothing when it shows none."""
     if "reading" in result and result.get("html") is not None:
-        # Written again each time: a file truncated by a full disk must not stay.
-        _keep(_html_name(source, result["reading"]["parser_version"]), result["html"].encode("utf-8"))
+        # Written again each time: a file truncated by a full disk must not stay. The sum tells one that a power cut
+        # has torn, for which no reading waits.
+        html = result["html"].encode("utf-8")
+        name = _html_name(source, result["reading"]["parser_version"])
+        file_store().replace(name, html + _sum_of(html), lasting=False)
 
 
 def keep_pictures(*, source: SourceFile) -> bool:
@@ -93,7 +97,10 @@ def rendered_source(submission: Submission) -> str | None:
     run = submission.active_run
     if run is None:
         return None
-    found = _stored(_html_name(submission.source_file, run.parser_version))
+    source = submission.source_file
+    found = _whole_html(_stored(_html_name(source, run.parser_version)))
+    if found is None:
+        found = _stored(_html_name_before(source, run.parser_version))
     try:
         return found.decode("utf-8") if found else None
     except UnicodeDecodeError:
@@ -142,7 +149,24 @@ def _folder(source: SourceFile) -> str:
 
 
 def _html_name(source: SourceFile, parser_version: str) -> str:
+    return f"{_folder(source)}/shown-{parser_version}.html"
+
+
+def _html_name_before(source: SourceFile, parser_version: str) -> str:
+    """The name under which releases before wrote it, without a sum."""
     return f"{_folder(source)}/read-{parser_version}.html"
+
+
+def _sum_of(html: bytes) -> bytes:
+    return b"<!--%08x-->" % zlib.crc32(html)
+
+
+def _whole_html(stored: bytes | None) -> bytes | None:
+    """What was stored without its sum; None where that is not the sum of the rest."""
+    if stored is None:
+        return None
+    html = stored[: -len(_sum_of(b""))]
+    return html if stored == html + _sum_of(html) else None
 
 
 def _pages_name(source: SourceFile) -> str:

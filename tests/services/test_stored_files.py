@@ -89,7 +89,7 @@ def draft():
 
 def derived(draft) -> tuple[str, str]:
     folder = f"rendered/{draft.source_file.sha256[:2]}/{draft.source_file.sha256}"
-    return f"{folder}/read-{draft.active_run.parser_version}.html", f"{folder}/pages-1.json"
+    return f"{folder}/shown-{draft.active_run.parser_version}.html", f"{folder}/pages-1.json"
 
 
 @pytest.mark.parametrize("left", [b"", b"[{", b"{}", b"[1]"], ids=["empty", "cut", "other", "no page"])
@@ -129,6 +129,36 @@ def test_a_page_that_was_cut_short_is_made_again(client, draft, store, left):
     result = {"reading": {"parser_version": draft.active_run.parser_version}, "html": "<p>年报</p>"}
     source_pages.keep_html(source=draft.source_file, result=result)
     assert source_pages.rendered_source(draft) == "<p>年报</p>"
+
+
+@pytest.mark.parametrize(
+    "torn", [lambda page: page[:-3], lambda page: bytes(len(page)), lambda page: page[3:] + page[:3]]
+)
+def test_a_page_that_a_power_cut_has_torn_counts_as_absent_and_is_made_again(draft, store, torn):
+    result = {"reading": {"parser_version": draft.active_run.parser_version}, "html": "<p>年报</p>"}
+    source_pages.keep_html(source=draft.source_file, result=result)
+    path = store / derived(draft)[0]
+    path.write_bytes(torn(path.read_bytes()))
+    assert source_pages.rendered_source(draft) is None
+    source_pages.keep_html(source=draft.source_file, result=result)
+    assert source_pages.rendered_source(draft) == "<p>年报</p>"
+
+
+def test_a_page_that_a_release_before_has_written_is_shown(draft, store):
+    path = store / derived(draft)[0].replace("/shown-", "/read-")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("<p>年报</p>")
+    assert source_pages.rendered_source(draft) == "<p>年报</p>"
+
+
+def test_a_reading_waits_for_no_disk_and_an_upload_does(draft, store, monkeypatch):
+    calls = []
+    monkeypatch.setattr(os, "fsync", calls.append)
+    result = {"reading": {"parser_version": draft.active_run.parser_version}, "html": "<p>年报</p>"}
+    source_pages.keep_html(source=draft.source_file, result=result)
+    assert calls == []
+    default_storage.replace("sources/aa/b", b"whole")
+    assert len(calls) >= 2
 
 
 def damage(source: SourceFile) -> None:
