@@ -198,3 +198,33 @@ def browser_page(browser):
 
     with page(browser, viewport={"width": 1280, "height": 800}) as opened:
         yield opened
+
+
+@pytest.fixture
+def own_store(settings, tmp_path) -> Path:
+    """Keep uploaded files in a folder of the test."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def top():
+    """Return the government of a county to which old reports are sent."""
+    from tests.factories import county
+
+    return county()[0]
+
+
+@pytest.fixture
+def water(top):
+    """Return its bureau whose old reports ``tests.services.old_reports`` writes."""
+    from tests.factories import make_agency
+
+    return make_agency("青禾县水利局", parent=top)
+
+
+@pytest.fixture
+def office(top):
+    from tests.factories import make_user
+
+    return make_user("office", top)

@@ -41,31 +41,15 @@ from reports.services.slots import open_slot
 from reports.states import JobState, RunState, State
 from reports.tasks import read_submission
 from review.archiving import file_batch
-from tests.factories import county, make_agency, make_approved, make_draft, make_slot, make_user
+from tests.factories import make_agency, make_approved, make_draft, make_slot, make_user
 from tests.recognition.reading_of import numbered_cells
 from tests.services.old_reports import REASON, confirmed, filed, new_report, old_text, outcomes, received
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-
-
-@pytest.fixture(autouse=True)
-def _store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def top():
-    return county()[0]
-
-
-@pytest.fixture
-def water(top):
-    return make_agency("青禾县水利局", parent=top)
-
-
-@pytest.fixture
-def office(top):
-    return make_user(Role.OFFICE, top)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.postgresql,
+    pytest.mark.usefixtures("own_store"),
+]
 
 
 def test_an_old_report_is_kept_as_a_document_that_counts_as_approved(office, top, water):

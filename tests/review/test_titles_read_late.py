@@ -5,34 +5,17 @@ from django.urls import reverse
 
 from reports.models import AnnualReport, ReportingYear
 from reports.models.archive_batches import READ_LATER, Outcome
-from reports.models.people import Role
 from reports.services.archive_answers import choose
 from reports.services.publishing import publish_year
 from review.archiving import file_batch
-from tests.factories import county, make_agency, make_user
+from tests.factories import make_agency
 from tests.services.old_reports import confirmed, new_report, old_text, outcomes, received
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-
-
-@pytest.fixture(autouse=True)
-def _store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def top():
-    return county()[0]
-
-
-@pytest.fixture
-def water(top):
-    return make_agency("青禾县水利局", parent=top)
-
-
-@pytest.fixture
-def office(top):
-    return make_user(Role.OFFICE, top)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.postgresql,
+    pytest.mark.usefixtures("own_store"),
+]
 
 
 @pytest.mark.parametrize("year", [2020, 2012])

@@ -15,7 +15,6 @@ from reports.models import (
     SourceFile,
 )
 from reports.models.archive_batches import Answer, Certainty, Outcome
-from reports.models.people import Role
 from reports.selectors.archive_rows import numbers_of, unread_of
 from reports.services import archive_batches
 from reports.services.archive_answers import AnswerRefused, answer_files, choose, confirm_sure
@@ -26,31 +25,15 @@ from reports.services.archive_batches import (
 )
 from reports.services.archive_matching import work_on
 from reports.services.sweeping import sweep
-from tests.factories import county, make_agency, make_user, make_year
+from tests.factories import make_agency, make_year
 from tests.reading.docx_builder import zipped
 from tests.services.old_reports import filed, new_report, old_text, outcomes, received
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-
-
-@pytest.fixture(autouse=True)
-def _store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def top():
-    return county()[0]
-
-
-@pytest.fixture
-def water(top):
-    return make_agency("青禾县水利局", parent=top)
-
-
-@pytest.fixture
-def office(top):
-    return make_user(Role.OFFICE, top)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.postgresql,
+    pytest.mark.usefixtures("own_store"),
+]
 
 
 def test_renamed_and_ended_agencies_are_known_by_the_name_of_the_year(office, top):
