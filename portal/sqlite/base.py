@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from functools import lru_cache
 from typing import Any
@@ -63,6 +64,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 if "locked" not in str(error) or time.monotonic() >= deadline:
                     raise
                 self.errors_occurred = False  # nothing is wrong with the connection
-                time.sleep(_STEP_SECONDS)
+                if self._begun_by(deadline):
+                    return
             else:
                 return
+
+    def _begun_by(self, deadline: float) -> bool:
+        """Try without Django's cursor, which takes five times as long; False for its turn to say what is wrong."""
+        while time.monotonic() < deadline:
+            time.sleep(_STEP_SECONDS)
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    return False
+            else:
+                return True
+        return False
