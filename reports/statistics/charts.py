@@ -25,10 +25,11 @@ class ChartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One run of numbers over the labels of a chart."""
+    """One run of numbers over the labels of a chart. ``links``: the address behind each number, empty for none."""
 
     name: str
     values: tuple[float | None, ...]
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +70,9 @@ def to_json(chart: Chart) -> dict[str, object]:
         "title": chart.title,
         "unit": chart.unit,
         "labels": list(chart.labels),
-        "lines": [{"name": line.name, "values": list(line.values)} for line in chart.lines],
+        "lines": [
+            {"name": line.name, "values": list(line.values)}
+            | ({"links": list(line.links)} if line.links else {})
+            for line in chart.lines
+        ],
     }

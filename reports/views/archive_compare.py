@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reports.asked_values import UnknownValue
@@ -74,6 +75,11 @@ class Compared:
         report = self.reports.get((agency.pk, year))
         found = self.values.get(report.pk) if report else None
         return found[place] if found else None
+
+    def page(self, agency: Agency, year: int) -> str:
+        """The address of the report that states the numbers, empty for none."""
+        report = self.reports.get((agency.pk, year))
+        return reverse("reports:archived", args=(report.pk,)) if report else ""
 
     def cell(self, agency: Agency, year: int, place: int, head: str) -> Cell:
         report = self.reports.get((agency.pk, year))
@@ -209,7 +215,11 @@ def _chart(found: Compared) -> Chart | None:
     """The first figure: over the years where there are several, else by agency. None without two numbers."""
     measure = found.measures[0]
     lines = [
-        Line(agency.name, tuple(drawn(_number(found.value(agency, year, 0))) for year in found.years))
+        Line(
+            agency.name,
+            tuple(drawn(_number(found.value(agency, year, 0))) for year in found.years),
+            tuple(found.page(agency, year) for year in found.years),
+        )
         for agency in found.agencies
     ]
     if sum(value is not None for line in lines for value in line.values) < 2:
@@ -219,7 +229,8 @@ def _chart(found: Compared) -> Chart | None:
         return Chart(ChartKind.LINE, measure.label, measure.unit, labels, tuple(lines))
     names = tuple(agency.name for agency in found.agencies)
     values = tuple(line.values[0] for line in lines)
-    return Chart(ChartKind.BARS, measure.label, measure.unit, names, (Line(f"{found.years[0]}年", values),))
+    one = Line(f"{found.years[0]}年", values, tuple(line.links[0] for line in lines))
+    return Chart(ChartKind.BARS, measure.label, measure.unit, names, (one,))
 
 
 def _number(value: Value | None) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reports.asked_values import asked_value
@@ -83,7 +84,10 @@ def _cell(measure: Measure, place: int, values: list[Value] | None) -> tuple[str
 
 
 def _chart(measure: Measure, reports: list[AnnualReport], values: dict[int, Value]) -> Chart | None:
-    """A line a scope over the years between the first and the last; None with fewer than two numbers."""
+    """A line a scope over the years between the first and the last, whose points lead to the reports.
+
+    None with fewer than two numbers.
+    """
     numbers = {
         (report.scope, report.year_id): values[report.pk].value for report in reports if report.pk in values
     }
@@ -91,8 +95,15 @@ def _chart(measure: Measure, reports: list[AnnualReport], values: dict[int, Valu
     if len(stated) < 2:
         return None
     years = range(min(stated), max(stated) + 1)
+    pages = {
+        (report.scope, report.year_id): reverse("reports:archived", args=(report.pk,)) for report in reports
+    }
     lines = [
-        Line(scope.label, tuple(drawn(numbers.get((scope.value, year))) for year in years))
+        Line(
+            scope.label,
+            tuple(drawn(numbers.get((scope.value, year))) for year in years),
+            tuple(pages.get((scope.value, year), "") for year in years),
+        )
         for scope in Scope
         if any(found == scope and number is not None for (found, _), number in numbers.items())
     ]

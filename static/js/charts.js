@@ -144,6 +144,11 @@ document.querySelectorAll("[data-chart-from]").forEach((place) => {
   const drawn = window.echarts.init(place, null, { renderer: "svg", locale: "ZH" });
   const draw = () => drawn.setOption(DRAWN[chart.kind](chart, place.clientWidth), true);
   draw();
+  // The table below has the same links for those who do not point.
+  drawn.on("click", (point) => {
+    const address = chart.lines[point.seriesIndex]?.links?.[point.dataIndex];
+    if (address) { window.location.assign(address); }
+  });
   const resize = () => {
     place.style.height = `${heightOf(chart, place.clientWidth)}px`;
     drawn.resize();

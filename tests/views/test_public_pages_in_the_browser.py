@@ -96,3 +96,33 @@ def test_a_printed_report_has_one_left_edge(browser_page, live_server, report):
     assert len(browser_page.evaluate(LEFT_EDGES)) == 1
     assert not browser_page.get_by_text("在网页中查看原件").is_visible()
     assert not browser_page.get_by_text("BibTeX").is_visible()
+
+
+#: Where a point of a chart is drawn, from the number of its series, of its label and its value.
+PLACE_OF_POINT = """([series, label, value]) => {
+  const place = document.querySelector("[data-chart-from]");
+  const box = place.getBoundingClientRect();
+  const [x, y] = window.echarts.getInstanceByDom(place).convertToPixel({ seriesIndex: series }, [label, value]);
+  return [box.left + x, box.top + y];
+}"""
+
+
+def test_each_point_of_the_charts_of_agencies_leads_to_its_report(
+    browser_page, live_server, collected_static
+):
+    government, department = county()
+    code = "proactive.licensing.decisions"
+    reports = {}
+    for year, number in ((2022, 5), (2024, 9)):
+        reports[year] = make_approved(make_slot(department, year), {code: number}).report
+        publish_report(actor=make_user(Role.OFFICE, government), report_id=reports[year].pk)
+    agency = reverse("reports:archived_agency", args=(department.pk,)) + f"?measure={code}"
+    compared = reverse("reports:archive_compare") + f"?agency={department.pk}&measure={code}"
+    for address, label in ((agency, 2), (compared, 1)):  # the page of the agency has the year between too
+        browser_page.goto(live_server.url + address)
+        browser_page.locator("[data-chart-from] svg").wait_for()
+        browser_page.locator("[data-chart-from]").scroll_into_view_if_needed()
+        with browser_page.expect_navigation():
+            browser_page.mouse.click(*browser_page.evaluate(PLACE_OF_POINT, [0, label, 9]))
+        there = reverse("reports:archived", args=(reports[2024].pk,))
+        assert browser_page.url == live_server.url + there
