@@ -11,8 +11,10 @@ from reports.services.publishing import publish_report
 from reports.services.source_pages import keep_html
 from reports.statutory.editions import EDITIONS
 from tests.factories import county, make_agency, make_approved, make_slot, make_user
+from tests.machinery.browser import page as page_of_browser
 from tests.recognition.reading_of import printed
-from tests.views.test_widths_in_the_browser import PAGE_OVERFLOW, picture
+from tests.views.test_newest_pages_in_the_browser import faults_of_axe
+from tests.views.test_widths_in_the_browser import PAGE_OVERFLOW, WIDTHS, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,3 +128,54 @@ def test_each_point_of_the_charts_of_agencies_leads_to_its_report(
             browser_page.mouse.click(*browser_page.evaluate(PLACE_OF_POINT, [0, label, 9]))
         there = reverse("reports:archived", args=(reports[2024].pk,))
         assert browser_page.url == live_server.url + there
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_citizen_finds_the_reports_of_an_agency_in_two_clicks_without_scripts(
+    browser, live_server, report, width
+):
+    """By the regions of the first page, and by its name; then on to the figure's place in the original."""
+    viewport = {"width": width, "height": 800}
+    with page_of_browser(browser, java_script_enabled=False, viewport=viewport) as page:
+        home = live_server.url + reverse("reports:archive_home")
+        archived = live_server.url + reverse("reports:archived", args=(report.pk,))
+        page.goto(home)
+        page.locator(".region-tree a").last.click()
+        page.locator("#reports a").get_by_text("青石县水利局").first.click()
+        by_region = page.url
+        page.goto(home)
+        page.get_by_role("searchbox").fill("青石县水利局")
+        page.get_by_role("button", name="检索").click()
+        page.locator("a.archive-title").first.click()
+        assert page.url.partition("#")[0] == by_region.partition("#")[0] == archived
+        page.get_by_role("link", name="历年数据").click()
+        assert page.get_by_role("link", name="2023年", exact=True).get_attribute("href") in archived
+        page.goto(archived)
+        figure = page.locator("a.form-value-link").first
+        figure.scroll_into_view_if_needed()
+        figure.click()
+        assert page.url.partition("#")[0] == live_server.url + reverse(
+            "reports:archived_source_view", args=(report.pk,)
+        )
+
+
+def test_readers_without_login_meet_no_fault_of_axe_at_any_width(browser_page, live_server, report):
+    region, agency = report.agency.parent_id, report.agency_id
+    wrong = {}
+    for address in (
+        reverse("reports:archive_home"),
+        reverse("reports:archive_region", args=(region,)),
+        reverse("reports:archive_year", args=(2023,)),
+        reverse("reports:archived_agency", args=(agency,)),
+        reverse("reports:archive_compare") + f"?agency={agency}",
+        reverse("reports:archive") + "?q=水利局",
+        reverse("reports:archived", args=(report.pk,)),
+        "/large" + reverse("reports:archived", args=(report.pk,)),
+    ):
+        assert browser_page.goto(live_server.url + address).status == 200
+        for width in WIDTHS:
+            browser_page.set_viewport_size({"width": width, "height": 800})
+            faults = faults_of_axe(browser_page)
+            if faults or browser_page.evaluate(PAGE_OVERFLOW) > 1:
+                wrong[address, width] = faults or "scrolls sideways"
+    assert wrong == {}
