@@ -113,7 +113,11 @@ def agency_rows(page: Sequence[Mapping[str, Any]], user: Visitor) -> list[Row]:
     former: dict[int, list[Row]] = defaultdict(list)
     for pk, name, until in _former_names_of(wanted):
         former[pk].append({"name": name, "until": until})
-    heirs = successions(user, wanted)
+    before: dict[int, list[Row]] = defaultdict(list)
+    after: dict[int, list[Row]] = defaultdict(list)
+    for each in successions(user, wanted):
+        before[each.after[0]].append(_succession(each, each.before))
+        after[each.before[0]].append(_succession(each, each.after))
     return [
         {
             "id": row["id"],
@@ -121,8 +125,8 @@ def agency_rows(page: Sequence[Mapping[str, Any]], user: Visitor) -> list[Row]:
             "name": row["name"],
             "aliases": aliases.get(row["id"], []),
             "former_names": former.get(row["id"], []),
-            "predecessors": [_succession(each, each.before) for each in heirs if each.after[0] == row["id"]],
-            "successors": [_succession(each, each.after) for each in heirs if each.before[0] == row["id"]],
+            "predecessors": before.get(row["id"], []),
+            "successors": after.get(row["id"], []),
             "parent": row["parent_id"],
             "ancestors": [*map(int, (row["path"] or "").split("/")[:-2])],
             "kind": row["kind"],

@@ -15,6 +15,7 @@ from reports.models.actors import Visitor
 from reports.models.agency_changes import ENDINGS, ChangeKind
 from reports.selectors.archive import agencies_open_to, archive_is_open_to, archive_of
 from reports.selectors.table_sums import sums_of_reports
+from reports.statements import query_of_keys
 from reports.statistics.measures import Measure, Value, value_of
 from reports.statistics.sums import CellSums, added
 
@@ -137,24 +138,36 @@ def merged_into(user: Visitor, agency: Agency) -> list[Agency]:
     )
 
 
-def successions(user: Visitor, agencies: Sequence[int]) -> list[Succession]:
-    """Who came before and after these agencies, the oldest change first. One query.
+# A page of agencies has as many keys as the last one: the text is made once.
+_links_of = query_of_keys(
+    lambda keys: (
+        AgencyChange.successors.through.objects.filter(agencychange__kind__in=ENDINGS)
+        .filter(Q(agency__in=keys) | Q(agencychange__agency__in=keys))
+        .order_by("agencychange__on", "id")
+        .values_list(
+            "agencychange__agency_id",
+            "agencychange__agency__name",
+            "agency_id",
+            "agency__name",
+            "agencychange__kind",
+            "agencychange__on",
+        )
+    )
+)
 
-    ``user`` must be able to see both: the agencies themselves are visible already.
+
+def successions(user: Visitor, agencies: Sequence[int]) -> list[Succession]:
+    """Who came before and after these agencies, of those that the person may see; the oldest change first.
+
+    One query, and one where there is any.
     """
-    if not agencies:
+    links = _links_of(agencies)
+    if not links:
         return []
-    links = AgencyChange.successors.through.objects.filter(agencychange__kind__in=ENDINGS)
-    seen = agencies_open_to(user)
-    found = links.filter(Q(agency__in=agencies) | Q(agencychange__agency__in=agencies)).filter(
-        Exists(seen.filter(pk=OuterRef("agency"))), Exists(seen.filter(pk=OuterRef("agencychange__agency")))
-    )
-    rows = found.order_by("agencychange__on", "id").values_list(
-        "agencychange__agency_id",
-        "agencychange__agency__name",
-        "agency_id",
-        "agency__name",
-        "agencychange__kind",
-        "agencychange__on",
-    )
-    return [Succession((old, was), (new, name), kind, on) for old, was, new, name, kind, on in rows]
+    named = {pk for link in links for pk in (link[0], link[2])}
+    seen = set(agencies_open_to(user).filter(pk__in=named).values_list("pk", flat=True))
+    return [
+        Succession((old, was), (new, name), kind, on)
+        for old, was, new, name, kind, on in links
+        if old in seen and new in seen
+    ]
