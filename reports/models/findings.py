@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from reports.checks.results import FAULT_TEXT, OUTCOME_TEXT, SEVERITY_TEXT, Outcome, Severity
 from reports.models.amounts import AmountField
+from reports.models.cell_codes import CellCodesField
 from reports.models.submissions import Submission
 from reports.packing import unpack
 
@@ -78,7 +79,7 @@ class Finding(models.Model):
     )
     fault = models.CharField("归因", max_length=8, choices=list(FAULT_TEXT.items()))
     message = models.TextField("问题")
-    cells = models.JSONField(default=list)
+    cells = CellCodesField(default=list)
     target = models.CharField(max_length=64, blank=True)
     left = AmountField(null=True)
     right = AmountField(null=True)

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent
 
 
 @cache
-def _codes(version: int) -> tuple[tuple[str, ...], ...]:
+def known_codes(version: int) -> tuple[tuple[str, ...], ...]:
     """The cell codes of the editions, and of both, as they were when the format was made: a list a line of the file."""
     return tuple(
         tuple(line.split()) for line in (FOLDER / f"codes-{version}.txt").read_text("ascii").splitlines()
@@ -25,7 +25,7 @@ def _known_keys(keys: Collection[str]) -> tuple[list[str], Any]:
 
     Where they are those of no edition, as they are, twice.
     """
-    for number, codes in enumerate(_codes(1)):
+    for number, codes in enumerate(known_codes(1)):
         left_out = [place for place, code in enumerate(codes) if code not in keys]
         if len(left_out) + len(keys) == len(codes):
             return [code for code in codes if code in keys], [number, left_out]
@@ -37,7 +37,7 @@ def _keys(told: Sequence[Any]) -> list[str]:
         return list(told)
     number, left_out = told
     gone = set(left_out)
-    return [code for place, code in enumerate(_codes(1)[number]) if place not in gone]
+    return [code for place, code in enumerate(known_codes(1)[number]) if place not in gone]
 
 
 def fold_reading(reading: Mapping[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reports.checks.results import CheckResult, Instance, Outcome, Subject
 from reports.models import CheckRun, Finding, Submission
-from reports.services.packing import checked_columns
+from reports.services.packing import cells_to_store, checked_columns
 from reports.statements import insert, update
 from reports.statutory.elements import LARGEST, MOST_DECIMALS, is_storable
 
@@ -126,7 +126,7 @@ def _finding(
         outcome=instance.outcome,
         fault=instance.fault,
         message=instance.message,
-        cells=list(instance.cells),
+        cells=cells_to_store(instance.cells),
         target=instance.target or "",
         left=_side(instance.left),
         right=_side(instance.right),

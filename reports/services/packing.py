@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from operator import attrgetter
 from typing import Any
@@ -27,6 +27,7 @@ from reports.models import (
     Submission,
     TextSketch,
 )
+from reports.models.cell_codes import FoldedCodes
 from reports.models.tables import TableLine
 from reports.packing import Format, pack, unpack
 from reports.packing.table_lines import as_text, lines_of
@@ -34,9 +35,11 @@ from reports.statements import Encoded, insert, update
 
 log = logging.getLogger(__name__)
 
-#: The migrations with the columns of packed values, and with the table of whole tables 表三.
+#: The migrations with the columns of packed values, and with the table of whole tables 表三, and when findings began
+#: to name their cells in numbers.
 MIGRATION = ("reports", "0065_packed_readings")
 MIGRATION_OF_TABLES = ("reports", "0070_request_tables")
+MIGRATION_OF_CELLS = ("reports", "0073_folded_cells_of_findings")
 #: How long after it a process of the release before may still work.
 REPLACED_WITHIN = timedelta(days=1)
 #: A new database has all its migrations within this time.
@@ -73,6 +76,7 @@ class _Begun:
 
 packing_has_begun = _Begun()
 packing_of_tables_has_begun = _Begun(MIGRATION_OF_TABLES)
+folding_of_cells_has_begun = _Begun(MIGRATION_OF_CELLS)
 
 
 def reading_columns(reading: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,6 +122,11 @@ def request_table(rows: Sequence[TableLine]) -> RequestTable:
     first, cells = rows[0], attrgetter(*request_lines.COLUMNS)
     text = as_text({row.position: cells(row) for row in rows})
     return RequestTable(submission_id=first.submission_id, edition=first.edition, lines=text)
+
+
+def cells_to_store(codes: Iterable[str]) -> list[str]:
+    """Return the cells of a finding as a list that is stored folded, where that has begun."""
+    return FoldedCodes(codes) if folding_of_cells_has_begun() else list(codes)
 
 
 def text_columns(text: str) -> dict[str, Any]:
