@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, Value
 
 from reports.checks.results import Severity
 from reports.models import (
@@ -35,6 +35,7 @@ from reports.models.tables import TableLine
 from reports.selectors.decisions import decisions_in
 from reports.selectors.joined_rows import Wanted, joined_rows
 from reports.selectors.shown_texts import personal_numbers_left
+from reports.statements import united
 from reports.states import RunState
 from review.acts import Holder
 from review.lifecycle import Move
@@ -200,12 +201,20 @@ def void_requests(submissions: list[Submission]) -> dict[int, VoidRequest]:
     return {row.submission_id: row for row in waiting.select_related("by")}
 
 
-def running(submissions: list[Submission]) -> set[int]:
-    """Ids of the submissions whose file is being read, or waits for it."""
+def running_and_checked(submissions: list[Submission]) -> tuple[set[int], dict[int, str]]:
+    """Ids of the submissions whose file is being read, or waits for it; id → digest of the figures that checks saw.
+
+    One query.
+    """
     if not submissions:
-        return set()
+        return set(), {}
     runs = ParseRun.objects.filter(submission__in=submissions, state__in=(RunState.QUEUED, RunState.RUNNING))
-    return set(runs.values_list("submission_id", flat=True))
+    checks = CheckRun.objects.filter(submission__in=submissions)
+    running, checked = united(
+        runs.order_by().values_list("submission_id", Value("")),
+        checks.order_by().values_list("submission_id", "digest"),
+    )
+    return {pk for pk, _ in running}, dict(checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,14 +268,6 @@ def waiting_versions(submissions: list[Submission]) -> dict[int, int]:
         return {}
     found = Submission.objects.filter(report__in=[row.report_id for row in submissions]).waiting()
     return dict(found.values_list("report_id", "version"))
-
-
-def check_digests(submissions: list[Submission]) -> dict[int, str]:
-    """Return id of the submission → digest of the figures that its checks saw."""
-    if not submissions:
-        return {}
-    runs = CheckRun.objects.filter(submission__in=submissions)
-    return dict(runs.values_list("submission_id", "digest"))
 
 
 def agencies_whose_head_signs(submissions: list[Submission]) -> set[int]:

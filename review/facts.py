@@ -43,9 +43,9 @@ from review.own_hands import has_hand_in
 from review.rules import Act, Attempt, Facts, Objection, Part, objection, parts_needed
 from review.selectors import over_limit_of, undecided, unexplained
 
-#: Gathered rows 1, passes 1, decisions 1, endorsements 1, request to void 1, runs and check runs 2, returns and their
+#: Gathered rows 1, passes 1, decisions 1, endorsements 1, request to void 1, runs and check runs 1, returns and their
 #: findings 2, versions in review 1, head 1, personal numbers 1, digests over the limit 2, last change 1.
-MOST_QUERIES = 15
+MOST_QUERIES = 14
 MOST_CHANGED_CELLS = 5
 
 
@@ -214,16 +214,15 @@ def _load(user: Visitor, needing: Needing, attempt: Attempt | None, known: Known
     over_limit = [row for row in needing(Part.LIMIT) if over_limit_of(row, corrections[row.pk])]
     digested = fact_rows.once(handing_in, _to_digest(needing(Part.DIGEST), over_limit, attempt))
     tables = found.tables
-    left = [
-        row for row in digested if row.pk not in tables and not known.digest
-    ]  # over the limit of the year
-    if left:
+    left = [row for row in digested if row.pk not in tables and not known.digest]
+    if left:  # over the limit of the year
         explanations = explanations | fact_rows.explanations_of_all(left)
         tables = tables | rows_of([row.pk for row in left])
     if known.read is not None:
         for name, kind in (("corrections", corrections), ("explanations", explanations), ("tables", tables)):
             setattr(known.read, name, next(iter(kind.values()), None))
     returns = fact_rows.returns_open(handing_in)
+    running, checked = fact_rows.running_and_checked(handing_in)
     rows = _Rows(
         corrections=corrections,
         errors=errors,
@@ -244,13 +243,13 @@ def _load(user: Visitor, needing: Needing, attempt: Attempt | None, known: Known
         endorsements=defaultdict(list),
         void_requests=fact_rows.void_requests(needing(Part.VOID_REQUEST)),
         digests=_digests(digested, corrections, explanations, tables, known),
-        running=fact_rows.running(handing_in),
+        running=running,
         returns=returns,
         returned=fact_rows.findings_named(
             handing_in, (key for row in returns.values() for key in row.findings)
         ),
         waiting_versions=fact_rows.waiting_versions(needing(Part.SLOT)),
-        check_digests=fact_rows.check_digests(handing_in),
+        check_digests=checked,
         heads=fact_rows.agencies_whose_head_signs(needing(Part.HEAD)),
         personal=fact_rows.personal_numbers(needing(Part.PERSONAL)),
     )

@@ -20,7 +20,7 @@ STEPS = ("lock_submission", "judged", "submission_digest", "set_state", "record"
 #: makes a version effective changes the sums of its regions (5) and the index of searches (4) with it; a return makes a
 #: draft with its tables and findings (14); pass and return ask which other systems are told (1).
 MOST_QUERIES = {
-    Move.SUBMIT: 21,
+    Move.SUBMIT: 20,
     Move.PASS: 23,
     Move.RETURN: 27,
     Move.REJECT: 12,
