@@ -320,8 +320,11 @@ def _labelled(
     def within(length: int) -> bool:
         return length in spellings and _ends_within(spellings[length], plain) > 0
 
+    def cuts(length: int) -> bool:
+        return within(length) or (length in spellings and _bites(spellings[length], plain))
+
     if listed or IDENTITY_LABEL.search(before):
-        for length in sorted(LABELLED_IDENTITY_LENGTHS, key=within):
+        for length in sorted(LABELLED_IDENTITY_LENGTHS, key=cuts):
             if length in spellings:
                 return Number.IDENTITY, spellings[length]
     if BANK_LABEL.search(before) and not PUBLIC_ACCOUNT.search(before):
@@ -347,6 +350,11 @@ def _ends_within(written: _Written, plain: str) -> int:
     """How many of its ends have a digit in the same writing beside them, which plain digits never have."""
     ends = (plain[max(0, written.start - 1) : written.start + 1], plain[written.end - 1 : written.end + 1])
     return sum(len(OTHER_DIGIT.findall(end)) == 2 for end in ends)
+
+
+def _bites(written: _Written, plain: str) -> bool:
+    """Whether it takes only the first digits of what follows a separator: of the next number of a list."""
+    return bool(written.between) and plain[written.end : written.end + 1].isdecimal()
 
 
 def _is_mobile(written: _Written, before: str, plain: str) -> bool:

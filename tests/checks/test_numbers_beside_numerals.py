@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from reports.checks.personal_data import masked, personal_numbers
 from reports.checks.proofs_of_numbers import is_bank_card
+from reports.checks.spelled_digits import CHINESE_DIGITS
 from tests.checks.test_spellings_of_numbers import IDENTITY, identities, mobiles, no_digits_left
 
 CARD = "6222021234567890128"
@@ -94,3 +95,18 @@ def test_a_number_in_two_writings_is_one(number, cut, first, writing):
 )
 def test_numerals_of_dates_sums_and_lists_are_no_numbers(text):
     assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "证件号8370126531478874、⑧⑥⑥６５４５０６４０５７６１⑨⑨等",
+        "身份证号：④⑦①⑧③⑧④⑦①④①④⑥②⑧⓪ 陆贰３７６５９０７捌伍捌柒柒肆四",
+        "证件号４５８６８７７玖壹柒零叁叁陆捌 53⑧⓪⓪⑧⓪⑧⑨⑦①④③②⑥。",
+        "身份证号：壹捌零捌捌伍伍伍叁捌柒玖伍柒07、⑨③②70903０４５６６１９",
+    ],
+)
+def test_the_first_of_two_mistyped_numbers_behind_a_label_takes_nothing_of_the_second(text):
+    """Else what is left of the second is too short for a number and stays open."""
+    assert len(personal_numbers(text)) == 2
+    assert sum(character.isdigit() or ord(character) in CHINESE_DIGITS for character in masked(text)) <= 14
