@@ -115,7 +115,7 @@ def agency_rows(page: Sequence[Mapping[str, Any]], user: Visitor) -> list[Row]:
         former[pk].append({"name": name, "until": until})
     before: dict[int, list[Row]] = defaultdict(list)
     after: dict[int, list[Row]] = defaultdict(list)
-    for each in successions(user, wanted):
+    for each in successions(user, wanted, [row["id"] for row in page if row["valid_to"] is not None]):
         before[each.after[0]].append(_succession(each, each.before))
         after[each.before[0]].append(_succession(each, each.after))
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -138,36 +139,37 @@ def merged_into(user: Visitor, agency: Agency) -> list[Agency]:
     )
 
 
-# A page of agencies has as many keys as the last one: the text is made once.
-_links_of = query_of_keys(
-    lambda keys: (
-        AgencyChange.successors.through.objects.filter(agencychange__kind__in=ENDINGS)
-        .filter(Q(agency__in=keys) | Q(agencychange__agency__in=keys))
-        .order_by("agencychange__on", "id")
-        .values_list(
-            "agencychange__agency_id",
-            "agencychange__agency__name",
-            "agency_id",
-            "agency__name",
-            "agencychange__kind",
-            "agencychange__on",
-        )
-    )
-)
+def _links(**narrowed: Any) -> QuerySet[Any, Any]:
+    links = AgencyChange.successors.through.objects.filter(agencychange__kind__in=ENDINGS, **narrowed)
+    return links.values_list(
+        "agencychange__agency_id",
+        "agencychange__agency__name",
+        "agency_id",
+        "agency__name",
+        "agencychange__kind",
+        "agencychange__on",
+        "pk",
+    ).order_by()
 
 
-def successions(user: Visitor, agencies: Sequence[int]) -> list[Succession]:
-    """Who came before and after these agencies, of those that the person may see; the oldest change first.
+# A page of agencies has as many keys as the last one: the texts are made once.
+_links_to = query_of_keys(lambda keys: _links(agency__in=keys))
+_links_from = query_of_keys(lambda keys: _links(agencychange__agency__in=keys))
 
-    One query, and one where there is any.
+
+def successions(user: Visitor, agencies: Sequence[int], ended: Sequence[int]) -> list[Succession]:
+    """Who came before these agencies and after those of them that ended, as far as the person may see them.
+
+    The oldest change first. One query, one more where some have ended, and one where there is any link.
     """
-    links = _links_of(agencies)
+    found = {link[-1]: link for link in (*_links_to(agencies), *_links_from(ended))}
+    links = sorted(found.values(), key=itemgetter(5, 6))
     if not links:
         return []
     named = {pk for link in links for pk in (link[0], link[2])}
     seen = set(agencies_open_to(user).filter(pk__in=named).values_list("pk", flat=True))
     return [
         Succession((old, was), (new, name), kind, on)
-        for old, was, new, name, kind, on in links
+        for old, was, new, name, kind, on, _ in links
         if old in seen and new in seen
     ]

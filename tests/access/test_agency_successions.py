@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from reports.models import AgencyChange
+from reports.models import Agency, AgencyChange
 from reports.models.agency_changes import ENDINGS
 from tests import factories
 from tests.access.world import ROLES
@@ -29,6 +29,7 @@ def changed(untouched):
             at=timezone.now(),
         )
         change.successors.add(new)
+    Agency.objects.update(valid_to=date(2024, 3, 1))
     return untouched
 
 
