@@ -47,6 +47,15 @@ def _formatted(code: str, value: str = "hidden") -> Callable[[PrintedReport, Fig
     return book(looking(number_format=code), value)
 
 
+def _with_places(code: str, more: float) -> Callable[[PrintedReport, Figures], bytes]:
+    """``more`` behind the point, and a format that may show fewer places."""
+
+    def change(_: object, cell: openpyxl.cell.cell.Cell) -> None:
+        cell.value, cell.number_format = cell.value + more, code
+
+    return book(change)
+
+
 def _of_text(code: str) -> Callable[[PrintedReport, Figures], bytes]:
     def change(_: object, cell: openpyxl.cell.cell.Cell) -> None:
         cell.value, cell.number_format = str(cell.value), code
@@ -77,6 +86,12 @@ DAMAGES = [
     *(Damage(f"xls format {name}", _old(code), "nothing") for name, code in _FORMATS.items()),
     *(Damage(f"xlsx plain format {name}", _formatted(code), "hidden") for name, code in _PLAIN.items()),
     *(Damage(f"xls plain format {name}", _old(code), "hidden") for name, code in _PLAIN.items()),
+    Damage("xlsx format that rounds", _with_places("0", 0.6), "nothing"),
+    Damage("xlsx format that rounds in thousands", _with_places("#,##0_ ", 0.26), "nothing"),
+    Damage("xlsx format of one place", _with_places("0.0", 0.26), "nothing"),
+    Damage("xlsx format of a power", _formatted("0.0E+00"), "nothing"),
+    Damage("xls format of a power", _old("0.0E+00"), "nothing"),
+    Damage("xlsx plain noise behind the point", _with_places("0", 1e-13), "hidden"),
     Damage("xlsx format of zero", _zero('0;-0;"5"'), "nothing"),
     Damage("xlsx format of another zero", _zero('[=0]"8";0'), "nothing"),
     Damage("xlsx format of text", _of_text('0;0;0;"55"'), "nothing"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -58,6 +60,71 @@ def _pictured(sheet: openpyxl.worksheet.worksheet.Worksheet, cell: openpyxl.cell
     end = AnchorMarker(col=cell.column, row=cell.row)
     picture.anchor = TwoCellAnchor(_from=start, to=end)
     sheet.add_image(picture)
+
+
+def _grouped(report: PrintedReport, figures: Figures) -> bytes:
+    """The picture within a group of shapes."""
+
+    def change(part: str) -> str:
+        return re.sub(
+            r"<pic>.*</pic>",
+            lambda found: f"<grpSp><nvGrpSpPr/><grpSpPr/>{found[0]}</grpSp>",
+            part,
+            flags=re.DOTALL,
+        )
+
+    return _changed(book(_pictured)(report, figures), "xl/drawings/drawing", change)
+
+
+def _changed(data: bytes, part: str, change: Callable[[str], str]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            content = source.read(name)
+            made.writestr(name, change(content.decode()).encode() if name.startswith(part) else content)
+    return target.getvalue()
+
+
+def _charted(sheet: openpyxl.worksheet.worksheet.Worksheet, cell: openpyxl.cell.cell.Cell) -> None:
+    from openpyxl.chart import BarChart
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
+    chart = BarChart()
+    start = AnchorMarker(col=cell.column - 1, row=cell.row - 1)
+    chart.anchor = TwoCellAnchor(_from=start, to=AnchorMarker(col=cell.column, row=cell.row))
+    sheet.add_chart(chart)
+
+
+def _pictured_by_one_anchor(
+    sheet: openpyxl.worksheet.worksheet.Worksheet, cell: openpyxl.cell.cell.Cell
+) -> None:
+    from openpyxl.drawing.image import Image
+    from PIL import Image as Pixels
+
+    data = io.BytesIO()
+    Pixels.new("RGB", (200, 60), (255, 255, 255)).save(data, "PNG")
+    sheet.add_image(Image(data), cell.coordinate)
+
+
+def _conditional_of_2010(rule: str) -> Make:
+    """A condition in the part of a sheet that Excel 2010 and later write."""
+
+    def make(report: PrintedReport, figures: Figures) -> bytes:
+        places: list[str] = []
+        data = book(lambda _, cell: places.append(cell.coordinate))(report, figures)
+        rules = (
+            f'<extLst><ext xmlns:x14="{_X14}" xmlns:xm="{_XM}" uri="{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}">'
+            f"<x14:conditionalFormattings><x14:conditionalFormatting>{rule}<xm:sqref>{places[0]}</xm:sqref>"
+            "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+        )
+        return _changed(data, "xl/worksheets/sheet", lambda part: part.replace("</worksheet>", rules))
+
+    return make
+
+
+_X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_XM = "http://schemas.microsoft.com/office/excel/2006/main"
+_TRUE = '<x14:cfRule type="expression" priority="1"><xm:f>TRUE</xm:f><x14:dxf>{}</x14:dxf></x14:cfRule>'
 
 
 def _low_row(sheet: openpyxl.worksheet.worksheet.Worksheet, cell: openpyxl.cell.cell.Cell) -> None:
@@ -148,6 +215,31 @@ DAMAGES = [
     Damage("xlsx format with words", book(looking(number_format='0"件"')), "hidden"),
     Damage("xlsx white by condition", book(_conditional), "nothing"),
     Damage("xlsx under a picture", book(_pictured), "nothing"),
+    Damage("xlsx under a group", _grouped, "nothing"),
+    Damage("xlsx under a chart", book(_charted), "nothing"),
+    Damage("xlsx under a picture of one anchor", book(_pictured_by_one_anchor), "nothing"),
+    Damage(
+        "xlsx sign of 2010 without number",
+        _conditional_of_2010(
+            '<x14:cfRule type="iconSet" priority="1"><x14:iconSet iconSet="3Stars" showValue="0"/></x14:cfRule>'
+        ),
+        "nothing",
+    ),
+    Damage(
+        "xlsx white by a condition of 2010",
+        _conditional_of_2010(_TRUE.format('<font><color rgb="FFFFFFFF"/></font>')),
+        "nothing",
+    ),
+    Damage(
+        "xlsx format by a condition of 2010",
+        _conditional_of_2010(_TRUE.format('<numFmt numFmtId="164" formatCode="&quot;9&quot;0"/>')),
+        "nothing",
+    ),
+    Damage(
+        "xlsx plain condition of 2010",
+        _conditional_of_2010(_TRUE.format("<font><b/></font>")),
+        "hidden",
+    ),
     Damage("xlsx row of no height", book(_low_row), "hidden"),
     Damage("xls struck", old_book(lambda: xlwt.easyxf("font: struck_out on")), "nothing"),
     Damage("xls white", old_book(lambda: xlwt.easyxf("font: colour white")), "nothing"),

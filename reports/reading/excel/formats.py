@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import operator
 import re
+from decimal import Decimal, InvalidOperation
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
+
+from reports.reading.assembly.stored_numbers import number_text
 
 
 class Sight(IntEnum):
@@ -31,6 +34,8 @@ BUILT_IN = {
     46: "[h]:mm:ss",
     47: "mmss.0",
 }
+#: Places behind the point that built-in formats show.
+BUILT_IN_PLACES = {1: 0, 2: 2, 3: 0, 4: 2, 37: 0, 38: 0, 39: 2, 40: 2, 41: 0, 42: 0, 43: 2, 44: 2}
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_.|\*(?P<filled>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>general|g/通用格式)|(?P<exponent>e[+-])|(?P<place>[0#?])|(?P<sign>[.,%@])|(?P<day>[ymdhs])|(?P<own>.)",
@@ -86,6 +91,25 @@ def text_sight(code: str) -> Sight:
     return Sight.ALL if shape.count("@") == 1 and "X" not in shape else Sight.UNTOLD
 
 
+def places_of(code: str) -> int | None:
+    """How many places behind the point a format shows at least of any number; None for all of them."""
+    found: int | None = None
+    for section in _sections(code)[:3]:
+        if "0" in section.shape and "G" not in section.shape:
+            places = section.shape.partition(".")[2].count("0")
+            found = places if found is None else min(found, places)
+    return found
+
+
+def is_rounded(stored: str, places: int) -> bool:
+    """Whether a number with this many places behind the point is another than the stored one."""
+    try:
+        value = Decimal(number_text(stored))
+        return value != round(value, places)
+    except (InvalidOperation, OverflowError):
+        return False
+
+
 def is_plain(code: str) -> bool:
     """Whether a format shows every number as it is stored, and every text."""
     values = (1.0, 1e7, 0.0)
@@ -134,7 +158,7 @@ def _shape_of(token: re.Match[str], *, first: bool) -> str:
     if kind == "filled":
         return "X" if text.isdigit() else ""
     if kind in ("place", "general", "exponent", "day"):
-        return {"place": "0", "general": "G", "exponent": "", "day": "D"}[kind]
+        return {"place": "0", "general": "G", "exponent": "X", "day": "D"}[kind]
     if kind == "sign":
         return text
     if not text.strip():

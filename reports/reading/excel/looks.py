@@ -13,7 +13,7 @@ from reports.reading.assembly.note_marks import covered
 from reports.reading.assembly.sheets import SheetCell
 from reports.reading.assembly.stored_numbers import is_date_format
 from reports.reading.containers.archives import whole_number
-from reports.reading.excel.formats import BUILT_IN, Sight, is_plain
+from reports.reading.excel.formats import BUILT_IN, BUILT_IN_PLACES, Sight, is_plain, places_of
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -25,6 +25,10 @@ _SAME = 40
 _LEAST_SIZE = 2.5
 #: EMU (a third of a millimetre): what reaches less far into a cell is not upon it.
 _EDGE = 100_000
+#: EMU: a row of 30 points, a column of 18 characters.
+_HIGH_ROW, _WIDE_COLUMN = 381_000, 1_270_000
+#: Parts of an anchor that lie upon no cell; a connector is a line.
+_COVERS_NOTHING = frozenset(_XDR + name for name in ("from", "to", "ext", "pos", "clientData", "cxnSp"))
 #: Fonts that print pictures for figures.
 _PICTURES = re.compile(
     r"\s*(?:wingdings|webdings|marlett|mt extra|zapf ?dingbats|bookshelf symbol)", re.IGNORECASE
@@ -38,14 +42,16 @@ Area = tuple[int, int, int, int]
 class Styles:
     """By number of the cell's style: whether it draws a border, shows a day, what is seen of its text.
 
-    ``formats``: number formats that show some numbers or texts otherwise, empty for all others. ``conditional``:
-    formats of conditions that change what is seen.
+    ``formats``: number formats that show some numbers or texts otherwise, empty for all others. ``places``: one more
+    than the places behind the point that a cell shows, 0 for all. ``conditional``: formats of conditions that change
+    what is seen.
     """
 
     drawn: tuple[bool, ...] = ()
     dates: tuple[bool, ...] = ()
     unseen: tuple[Sight, ...] = ()
     formats: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
     conditional: frozenset[int] = frozenset()
 
 
@@ -90,7 +96,7 @@ def styles_of(root: etree._Element) -> Styles:
     }
     fonts = list(root.iterfind(f"{_S}fonts/{_S}font"))
     fills = list(root.iterfind(f"{_S}fills/{_S}fill"))
-    drawn, dates, unseen, telling = [], [], [], []
+    drawn, dates, unseen, telling, places = [], [], [], [], []
     for form in root.iterfind(f"{_S}cellXfs/{_S}xf"):
         border, number = whole_number(form.get("borderId")), whole_number(form.get("numFmtId"))
         drawn.append(border < len(borders) and borders[border])
@@ -100,7 +106,11 @@ def styles_of(root: etree._Element) -> Styles:
         unseen.append(look or (Sight.UNTOLD if _is_repeated(form) else Sight.ALL))
         code = formats.get(number, BUILT_IN.get(number, ""))
         telling.append("" if dates[-1] or is_plain(code) else code)
-    return Styles(tuple(drawn), tuple(dates), tuple(unseen), tuple(telling), _conditional(root))
+        rounded = BUILT_IN_PLACES.get(number) if number not in formats else places_of(code)
+        places.append(0 if dates[-1] or telling[-1] or rounded is None else rounded + 1)
+    return Styles(
+        tuple(drawn), tuple(dates), tuple(unseen), tuple(telling), tuple(places), _conditional(root)
+    )
 
 
 def _is_repeated(form: etree._Element) -> bool:
@@ -112,11 +122,16 @@ def _is_repeated(form: etree._Element) -> bool:
 def _conditional(root: etree._Element) -> frozenset[int]:
     found = set()
     for number, form in enumerate(root.iterfind(f"{_S}dxfs/{_S}dxf")):
-        code = form.find(f"{_S}numFmt")
-        plain = code is None or is_plain(code.get("formatCode", ""))
-        if not plain or _sight(form.find(f"{_S}font"), form.find(f"{_S}fill")):
+        if changes_sight(form):
             found.add(number)
     return frozenset(found)
+
+
+def changes_sight(form: etree._Element) -> bool:
+    """Whether the format of a condition changes what is seen of a number."""
+    code = form.find(f"{_S}numFmt")
+    plain = code is None or is_plain(code.get("formatCode", ""))
+    return not plain or bool(_sight(form.find(f"{_S}font"), form.find(f"{_S}fill")))
 
 
 def _sight(font: etree._Element | None, fill: etree._Element | None) -> Sight:
@@ -169,9 +184,11 @@ def drawn_areas(drawing: etree._Element) -> list[Area]:
     """The cells that shapes and pictures of a drawing lie upon."""
     found = []
     for anchor in drawing:
-        if anchor.find(f"{_XDR}sp") is None and anchor.find(f"{_XDR}pic") is None:
+        if all(each.tag in _COVERS_NOTHING for each in anchor):
             continue
         start, end = (_place(anchor.find(f"{_XDR}{name}")) for name in ("from", "to"))
+        if start is not None and end is None:
+            end = _end_of(start, anchor.find(f"{_XDR}ext"))
         if start is None or end is None:
             continue
         (top, top_edge, left, left_edge), (bottom, bottom_edge, right, right_edge) = start, end
@@ -184,6 +201,22 @@ def drawn_areas(drawing: etree._Element) -> list[Area]:
             )
         )
     return found
+
+
+def _end_of(
+    start: tuple[int, int, int, int], size: etree._Element | None
+) -> tuple[int, int, int, int] | None:
+    """Where a drawing ends that has one anchor and a size, in cells that are larger than most."""
+    if size is None:
+        return None
+    (row, down, column, across), wide, high = (
+        start,
+        whole_number(size.get("cx")),
+        whole_number(size.get("cy")),
+    )
+    rows, low = divmod(down + high, _HIGH_ROW)
+    columns, right = divmod(across + wide, _WIDE_COLUMN)
+    return row + rows, low, column + columns, right
 
 
 def _place(marker: etree._Element | None) -> tuple[int, int, int, int] | None:

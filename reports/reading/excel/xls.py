@@ -27,7 +27,7 @@ from reports.reading.assembly.sheets import (
     visible_cells,
 )
 from reports.reading.assembly.stored_numbers import date_text, is_date_format, number_text
-from reports.reading.excel.formats import Sight, number_sight, text_sight
+from reports.reading.excel.formats import Sight, is_rounded, number_sight, places_of, text_sight
 from reports.reading.excel.looks import shows_pictures
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
@@ -173,6 +173,8 @@ def _number(book: Any, look: Any, value: float) -> str:
     if sight is Sight.NOTHING or _is_unseen(book, look):
         return ""
     day = date_text(value, since_1904=bool(book.datemode)) if is_day else None
+    places = places_of(code) if code and code.lower() != "general" else None
+    sight = sight or (Sight.UNTOLD if places is not None and is_rounded(str(value), places) else Sight.ALL)
     return covered(number_text(value)) if sight and not day else day or number_text(value)
 
 

@@ -29,8 +29,8 @@ from reports.reading.assembly.sheets import (
 )
 from reports.reading.assembly.stored_numbers import date_text, number_text
 from reports.reading.containers.archives import Archive, iterate_xml, whole_number
-from reports.reading.excel.formats import Sight, number_sight, text_sight
-from reports.reading.excel.looks import Area, Styles, cover, drawn_areas, look_of, styles_of
+from reports.reading.excel.formats import Sight, is_rounded, number_sight, text_sight
+from reports.reading.excel.looks import Area, Styles, changes_sight, cover, drawn_areas, look_of, styles_of
 from reports.reading.excel.references import REFERENCE, column_of, range_of
 from reports.reading.model.document import Document, FileKind, Note
 from reports.reading.model.errors import ReadingError
@@ -40,6 +40,8 @@ READER = "xlsx/1"
 MACROS = "MACROS_NOT_READ"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+_PLACES = "{http://schemas.microsoft.com/office/excel/2006/main}sqref"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -56,10 +58,10 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 def read_xlsx(data: bytes) -> Document:
     """A workbook as a Document: the visible sheets one after another, each cut into paragraphs and complete grids.
 
-    A number is the stored one, whatever its format shows (a zero shown as ``-`` is 0). A formula without a stored
-    value is reported by the remark FORMULA_NOT_CALCULATED; its cell is neither number nor blank. Hidden sheets, rows
-    and columns are left out with a remark. Sheet names, comments and page headers are notes; text in shapes stands
-    before or after the cells of its sheet.
+    A number is the stored one (a zero shown as ``-`` is 0), doubtful where its format shows another. A formula
+    without a stored value is reported by the remark FORMULA_NOT_CALCULATED; its cell is neither number nor blank.
+    Hidden sheets, rows and columns are left out with a remark. Sheet names, comments and page headers are notes; text
+    in shapes stands before or after the cells of its sheet.
 
     Raises ReadingError CORRUPT, ENCRYPTED, UNSAFE, EMPTY (no text at all).
     """
@@ -122,7 +124,8 @@ class _BookReader:
         next_row = 0
         self._left = min(MAX_CELLS, MAX_CELLS_IN_ALL - self._kept)
         untold: list[Area] = []
-        tags = (f"{_S}row", f"{_S}col", f"{_S}mergeCell", f"{_S}conditionalFormatting", *_HEADERS)
+        conditional = f"{_S}conditionalFormatting", f"{_X14}conditionalFormatting"
+        tags = (f"{_S}row", f"{_S}col", f"{_S}mergeCell", *conditional, *_HEADERS)
         for element in iterate_xml(self._archive.read(part), *tags):
             if element.tag == tags[0]:
                 next_row = self._row(element, next_row, found, hidden_rows)
@@ -132,7 +135,7 @@ class _BookReader:
                 merge = range_of(element.get("ref", ""))
                 if merge is not None and len(merges) < _MAX_MERGES:
                     merges.append(merge)
-            elif element.tag == tags[3]:
+            elif element.tag in conditional:
                 untold += self._conditional(element)
             elif element.text:
                 notes.append(Note(element.tag[len(_S) + 3 :].lower(), _header_text(element.text)))
@@ -158,12 +161,16 @@ class _BookReader:
 
     def _conditional(self, element: etree._Element) -> list[Area]:
         """The places whose looks change by conditions so that figures may not be seen."""
-        rules = element.findall(f"{_S}cfRule")
-        if not any(whole_number(rule.get("dxfId"), -1) in self._styles.conditional for rule in rules) and all(
-            each.get("showValue", "1") in ("1", "true") for rule in rules for each in rule
+        rules = [*element.findall(f"{_S}cfRule"), *element.findall(f"{_X14}cfRule")]
+        own = [form for rule in rules for form in rule.iterfind(f"{_X14}dxf")]  # of Excel 2010 and later
+        if (
+            not any(whole_number(rule.get("dxfId"), -1) in self._styles.conditional for rule in rules)
+            and not any(map(changes_sight, own))
+            and all(each.get("showValue", "1") in ("1", "true") for rule in rules for each in rule)
         ):
             return []
-        return [area for each in element.get("sqref", "").split()[:_MAX_MERGES] if (area := range_of(each))]
+        places = element.get("sqref") or element.findtext(_PLACES) or ""
+        return [area for each in places.split()[:_MAX_MERGES] if (area := range_of(each))]
 
     def _row(
         self,
@@ -207,7 +214,9 @@ class _BookReader:
         style, formats = whole_number(cell.get("s")), self._styles.formats
         code = formats[style] if style < len(formats) else ""
         if not code:
-            return Sight.ALL
+            places = _of(self._styles.places, cell)
+            stored = cell.findtext(f"{_S}v") or "" if places and cell.get("t", "n") == "n" else ""
+            return Sight.UNTOLD if "." in stored and is_rounded(stored, places - 1) else Sight.ALL
         kind = cell.get("t", "n")
         if kind != "n":
             return text_sight(code) if kind in ("s", "str", "inlineStr") else Sight.ALL
