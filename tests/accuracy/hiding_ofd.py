@@ -64,7 +64,106 @@ def _ofd_before(attributes: str = "", colour: str = "", ground: str = "") -> Cal
     )
 
 
+def _clipped(size: float) -> Callable[[float, float, Figures], str]:
+    """The hidden number, of which only this much is drawn, before the seen one; the seen one alone within 20."""
+    area = (
+        f'<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="0 0 {size} {size}" Fill="true"><ofd:AbbreviatedData>'
+        f"M 0 0 L {size} 0 L {size} {size} L 0 {size} C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip>"
+        "</ofd:Clips>"
+    )
+    return lambda x, y, f: (
+        _words(f.hidden[:2], x, y).replace("<ofd:TextCode", f"{area}<ofd:TextCode", 1)
+        + _words(f.seen, x + _step(f.hidden[:2]), y)
+        if size < 1
+        else _words(f.seen, x, y).replace("<ofd:TextCode", f"{area}<ofd:TextCode", 1)
+    )
+
+
+def _under_clipped_box(x: float, y: float, f: Figures) -> str:
+    """The number under a white box that is clipped away."""
+    area = (
+        '<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="0 0 0.1 0.1"><ofd:AbbreviatedData>M 0 0 L 0.1 0.1'
+        "</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>"
+    )
+    box = _filled(x, y, 8).replace("<ofd:FillColor", f"{area}<ofd:FillColor", 1)
+    return _words(f.seen, x, y) + box
+
+
+def _annotated(
+    objects: Callable[[Figures], str], kind: str = "Path"
+) -> Callable[[PrintedReport, Figures], bytes]:
+    """The hidden number with an annotation upon it; ``objects`` are placed from its corner."""
+
+    def make(report: PrintedReport, figures: Figures) -> bytes:
+        place: list[tuple[float, float]] = []
+
+        def content(x: float, y: float, f: Figures) -> str:
+            place.append((x, y))
+            return _words(f.hidden, x, y)
+
+        target = io.BytesIO()
+        data = _ofd(content)(report, figures)
+        with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as made:
+            page = next(
+                name
+                for name in source.namelist()
+                if f">{figures.hidden}<" in source.read(name).decode()
+                and f'Boundary="{place[0][0]:g} {place[0][1]:g} ' in source.read(name).decode()
+            )
+            number = int(re.findall(r"Page_(\d+)", page)[0])
+            for name in source.namelist():
+                text = source.read(name).decode()
+                if name == "Doc_0/Document.xml":
+                    listed = "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations></ofd:Document>"
+                    text = text.replace("</ofd:Document>", listed)
+                made.writestr(name, text)
+            made.writestr(
+                "Doc_0/Annots/Annotations.xml",
+                f'<ofd:Annotations {ofd_builder.NAMES}><ofd:Page PageID="{number + 10}"><ofd:FileLoc>Page.xml'
+                "</ofd:FileLoc></ofd:Page></ofd:Annotations>",
+            )
+            x, y = place[0]
+            made.writestr(
+                "Doc_0/Annots/Page.xml",
+                f'<ofd:PageAnnot {ofd_builder.NAMES}><ofd:Annot ID="90" Type="{kind}"><ofd:Appearance '
+                f'Boundary="{x:g} {y:g} 8 3.4">{objects(figures)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>',
+            )
+        return target.getvalue()
+
+    return make
+
+
+def _white_by_parameters(report: PrintedReport, figures: Figures) -> bytes:
+    """The colour of the hidden number is in the parameters that it names."""
+    target = io.BytesIO()
+    data = _ofd(_ofd_before('DrawParam="70"'))(report, figures)
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            if name == "Doc_0/Document.xml":
+                named = "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData>"
+                text = text.replace("</ofd:CommonData>", named)
+            made.writestr(name, text)
+        made.writestr(
+            "Doc_0/PublicRes.xml",
+            f'<ofd:Res {ofd_builder.NAMES}><ofd:DrawParams><ofd:DrawParam ID="70"><ofd:FillColor '
+            'Value="255 255 255"/></ofd:DrawParam></ofd:DrawParams></ofd:Res>',
+        )
+    return target.getvalue()
+
+
 DAMAGES = [
+    Damage("ofd clipped away", _ofd(_clipped(0.1))),
+    Damage("ofd plain clip of all", _ofd(_clipped(20))),
+    Damage("ofd plain under a box that is clipped", _ofd(_under_clipped_box)),
+    Damage("ofd white by parameters", _white_by_parameters),
+    Damage("ofd under an annotation", _annotated(lambda f: _filled(0, 0, 8)), "nothing"),
+    Damage(
+        "ofd annotation with another number",
+        _annotated(lambda f: _filled(0, 0, 8) + _words(f.seen, 0, 0), "Stamp"),
+        "nothing",
+    ),
+    Damage("ofd number beside by an annotation", _annotated(lambda f: _words("5", 6.5, 0)), "nothing"),
     Damage(
         "ofd covered", _ofd(lambda x, y, f: _words(f.hidden, x, y) + _filled(x, y, 8) + _words(f.seen, x, y))
     ),

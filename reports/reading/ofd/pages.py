@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
 from reports.reading.assembly.note_marks import covered
 from reports.reading.model.errors import ReadingError
 from reports.reading.ofd.parts import Box, Parts, box_of, numbers, plain_tree
+from reports.reading.ofd.shapes import (
+    IDENTITY,
+    Corners,
+    Matrix,
+    flat_box,
+    matrix_of,
+    placed_by,
+    segments_of,
+    shared,
+)
 from reports.reading.pdf.geometry import RULED, TEXT
-from reports.reading.pdf.glyphs import Glyph, Rule
+from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
 from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
 from reports.reading.pdf.sizes import Sizes
 from reports.reading.pdf.source import PageContent
@@ -29,33 +39,51 @@ _THICKEST, _STRAIGHT = 3.2, 0.75
 #: Of 255: a colour whose parts are all at least this is that of the paper.
 _WHITE = 235
 _PAPER = (255.0, 255.0, 255.0)
-#: Numbers that follow each operator of AbbreviatedData.
-_OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-
 #: Shares of a character that a box lies upon: less is not touched, as much as the other is gone.
 _TOUCHED, _GONE = 0.2, 0.85
-
-Corners = tuple[float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
-Segment = tuple[float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+#: A character of which a clip leaves less cannot be told.
+_CUT = 0.6
 
 
 class _Drawing:
     """Collects what the objects of one page draw."""
 
-    def __init__(self, content: PageContent, area: Box) -> None:
+    def __init__(self, content: PageContent, area: Box, inks: Mapping[str, etree._Element]) -> None:
         self._content = content
         self._left, self._top = area[0], area[1]
+        self._inks = inks
+        self._named = ""
         self._tokens = 0
         self.pictures = False
+        self.is_upon = False
         self._ink: Sequence[float] | None = None
         self._grounds: list[tuple[Corners, Sequence[float] | None]] = []
 
     def layers(self, page: etree._Element) -> None:
         """Add the objects of all layers of a page or template."""
         for layer in page.iterfind("Content/Layer"):
+            self._named = layer.get("DrawParam", "")
             self._objects(layer, 0)
+
+    def upon(self, annotations: etree._Element) -> None:
+        """What annotations cover, and the figures that they write, cannot be told: they are not part of the page."""
+        left, top = self._left, self._top
+        for annotation in annotations.iterfind("Annot"):
+            appearance = annotation.find("Appearance")
+            if appearance is None or annotation.get("Visible", "true").lower() == "false":
+                continue
+            boundary = box_of(appearance.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
+            self._left, self._top = left - boundary[0], top - boundary[1]
+            before = len(self._content.glyphs), len(self._content.horizontal), len(self._content.vertical)
+            self.is_upon = True
+            self._objects(appearance, 0)
+            self.is_upon = False
+            added = self._content.glyphs[before[0] :]
+            self._content.glyphs[before[0] :] = [
+                each._replace(text=STRUCK) for each in added if "0" <= each.text <= "9"
+            ]
+            del self._content.horizontal[before[1] :], self._content.vertical[before[2] :]
+        self._left, self._top = left, top
 
     def _objects(self, container: etree._Element, depth: int) -> None:
         if depth > _DEEPEST:
@@ -73,14 +101,15 @@ class _Drawing:
                 self.pictures = True
                 boundary = box_of(each.get("Boundary"))
                 if boundary is not None and self._content.glyphs:
-                    self._cover(self._corners(boundary), None)
+                    self._cover(shared(self._corners(boundary), self._clip(each)), None)
 
     def _text(self, each: etree._Element) -> None:
-        boundary, matrix = box_of(each.get("Boundary")), _matrix(each)
+        boundary, matrix = box_of(each.get("Boundary")), matrix_of(each)
         size = next(iter(numbers(each.get("Size"))), 0.0)
         if boundary is None or size <= 0:
             return
-        self._ink = _colour(each.find("FillColor"))
+        self._ink = _colour(self._fill(each))
+        clip = self._clip(each)
         wide = next(iter(numbers(each.get("HScale"))), 1.0)
         x = y = 0.0
         for code in each.iterfind("TextCode"):
@@ -89,6 +118,8 @@ class _Drawing:
             for sign, left, base, advance in _placed(code, x, y, size * wide):
                 if not sign.isspace():
                     self._glyph(sign, (left, base, advance), size, matrix, boundary)
+                    if clip is not None:
+                        self._clip_last(clip)
         if len(self._content.glyphs) > MAX_CHARACTERS:
             raise ReadingError("UNSAFE")
 
@@ -110,26 +141,28 @@ class _Drawing:
         self._content.glyphs.append(Glyph(sign, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
 
     def _path(self, each: etree._Element) -> None:
-        boundary = box_of(each.get("Boundary")) or _flat_box(each.get("Boundary"))
+        boundary = box_of(each.get("Boundary")) or flat_box(each.get("Boundary"))
         if boundary is None:
             return
         tokens = (each.findtext("AbbreviatedData") or "").split()
         self._tokens += len(tokens)
         if self._tokens > _MAX_TOKENS:
             raise ReadingError("UNSAFE")
-        matrix = _matrix(each)
+        matrix = matrix_of(each)
         segments = [
             (*self._point(a, b, matrix, boundary), *self._point(c, d, matrix, boundary))
-            for a, b, c, d in _segments(tokens)
+            for a, b, c, d in segments_of(tokens)
         ]
         if not segments:
             return
         filled = each.get("Fill", "false").lower() == "true"
         xs = [x for segment in segments for x in segment[::2]]
         ys = [y for segment in segments for y in segment[1::2]]
-        white = _is_white(each.find("FillColor"))
-        if filled and _alpha(each) >= TEXT.thin_ink:
-            self._paint((min(xs), min(ys), max(xs), max(ys)), _colour(each.find("FillColor")))
+        fill = self._fill(each)
+        white = _is_white(fill)
+        if filled and _alpha(each) >= TEXT.thin_ink and _opaque(fill):
+            box = shared((min(xs), min(ys), max(xs), max(ys)), self._clip(each))
+            self._paint(box, None if self.is_upon else _colour(fill))
         if max(xs) - min(xs) <= _THICKEST or max(ys) - min(ys) <= _THICKEST:
             if not (filled and white):
                 self._rule((min(xs), min(ys), max(xs), max(ys)))
@@ -138,9 +171,49 @@ class _Drawing:
                 if abs(x1 - x0) <= _STRAIGHT or abs(y1 - y0) <= _STRAIGHT:
                     self._rule((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
 
+    def _fill(self, each: etree._Element) -> etree._Element | None:
+        """The colour of an object's fill: its own, or of the parameters that it or its layer names."""
+        own = each.find("FillColor")
+        return own if own is not None else self._inks.get(each.get("DrawParam", self._named))
+
+    def _clip(self, each: etree._Element) -> Corners | None:
+        """The box within which an object is drawn; None for all of it."""
+        found: Corners | None = None
+        matrix, boundary = matrix_of(each), box_of(each.get("Boundary")) or flat_box(each.get("Boundary"))
+        for clip in each.iterfind("Clips/Clip"):
+            boxes = []
+            for path in clip.iterfind("Area/Path"):
+                left, top, wide, high = box_of(path.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
+                inner, outer = matrix_of(path.getparent()), boundary or (0.0, 0.0, 0.0, 0.0)
+                corners = [placed_by(inner, left + x * wide, top + y * high) for x in (0, 1) for y in (0, 1)]
+                points = [self._point(x, y, matrix, outer) for x, y in corners]
+                xs, ys = zip(*points, strict=True)
+                boxes.append((min(xs), min(ys), max(xs), max(ys)))
+            if boxes:
+                x0s, y0s, x1s, y1s = zip(*boxes, strict=True)
+                box = min(x0s), min(y0s), max(x1s), max(y1s)
+                found = box if found is None else shared(found, box)
+        return found
+
+    def _clip_last(self, clip: Corners) -> None:
+        """The last character without what its clip cuts off."""
+        if not self._content.glyphs:
+            return
+        glyph = self._content.glyphs[-1]
+        box = shared((glyph.left, glyph.top, glyph.right, glyph.bottom), clip)
+        shown = min(
+            (box[2] - box[0]) / (glyph.right - glyph.left or 1.0),
+            (box[3] - box[1]) / (glyph.bottom - glyph.top or 1.0),
+        )
+        if shown < _TOUCHED:
+            self._content.glyphs.pop()
+            self._content.hidden += 1
+        elif shown < _CUT:
+            self._content.glyphs[-1] = glyph._replace(text=covered(glyph.text))
+
     def _corners(self, boundary: Box) -> Corners:
-        left, top = self._point(0, 0, _IDENTITY, boundary)
-        right, bottom = self._point(boundary[2], boundary[3], _IDENTITY, boundary)
+        left, top = self._point(0, 0, IDENTITY, boundary)
+        right, bottom = self._point(boundary[2], boundary[3], IDENTITY, boundary)
         return left, top, right, bottom
 
     def _paint(self, box: Corners, colour: Sequence[float] | None) -> None:
@@ -196,16 +269,31 @@ def page_content(parts: Parts, path: str, number: int) -> tuple[PageContent, boo
     page = plain_tree(parts.archive, path)
     area = box_of(page.findtext("Area/PhysicalBox")) or parts.area
     content = PageContent(number, area[2] * _POINTS, area[3] * _POINTS)
-    drawing = _Drawing(content, area)
-    for template in page.findall("Template")[:_DEEPEST]:
-        below = parts.template(template.get("TemplateID", ""))
-        if below is not None:
-            drawing.layers(below)
+    drawing = _Drawing(content, area, parts.inks)
+    templates = page.findall("Template")[:_DEEPEST]
+    above = [template for template in templates if template.get("ZOrder") == "Foreground"]
+    for template in (each for each in templates if each not in above):
+        _draw_template(parts, drawing, template)
     drawing.layers(page)
+    for template in above:
+        _draw_template(parts, drawing, template)
+    if path in parts.annotations:
+        drawing.upon(plain_tree(parts.archive, parts.annotations[path]))
     content.glyphs = _without_small(content.glyphs)
     content.glyphs, content.horizontal = without_struck(with_raised_marks(content.glyphs), content.horizontal)
     content.characters = len(content.glyphs)
     return content, drawing.pictures
+
+
+def _draw_template(parts: Parts, drawing: _Drawing, named: etree._Element) -> None:
+    template = parts.template(named.get("TemplateID", ""))
+    if template is not None:
+        drawing.layers(template)
+
+
+def _opaque(fill: etree._Element | None) -> bool:
+    """Whether a fill hides what is under it."""
+    return fill is None or _alpha(fill) >= TEXT.thin_ink
 
 
 def _without_small(glyphs: list[Glyph]) -> list[Glyph]:
@@ -249,41 +337,6 @@ def _deltas(text: str | None, most: int) -> list[float]:
     except (ValueError, StopIteration):
         return []
     return found if all(abs(each) < 1e6 for each in found) else []
-
-
-def _segments(tokens: list[str]) -> Iterator[Segment]:
-    """Yield the straight pieces of AbbreviatedData; curves only move on. Ends at what is not a path."""
-    x = y = start_x = start_y = 0.0
-    at = 0
-    while at < len(tokens):
-        operator = tokens[at]
-        count = _OPERANDS.get(operator)
-        values = numbers(" ".join(tokens[at + 1 : at + 1 + (count or 0)]))
-        if count is None or len(values) != count:
-            return
-        at += 1 + count
-        if operator == "C":
-            yield x, y, start_x, start_y
-            x, y = start_x, start_y
-            continue
-        if operator == "L":
-            yield x, y, values[0], values[1]
-        x, y = values[-2], values[-1]
-        if operator in "SM":
-            start_x, start_y = x, y
-
-
-def _matrix(each: etree._Element) -> Matrix:
-    values = numbers(each.get("CTM"))
-    return (
-        (values[0], values[1], values[2], values[3], values[4], values[5]) if len(values) == 6 else _IDENTITY
-    )
-
-
-def _flat_box(text: str | None) -> Box | None:
-    """Return the boundary of a line, whose width or height may be zero."""
-    values = numbers(text)
-    return (values[0], values[1], values[2], values[3]) if len(values) == 4 else None
 
 
 def _alpha(each: etree._Element) -> float:

@@ -20,11 +20,17 @@ Box = tuple[float, float, float, float]
 
 @dataclass
 class Parts:
-    """The pages of a file in order (paths of their parts), the templates by id, the usual area of a page."""
+    """The pages of a file in order (paths of their parts), the templates by id, the usual area of a page.
+
+    ``annotations``: by the path of a page, the part with what is drawn upon it; ``inks``: colours of fills by the id of
+    the parameters that objects name.
+    """
 
     archive: Archive
     pages: list[str] = field(default_factory=list)
     templates: dict[str, str] = field(default_factory=dict)
+    annotations: dict[str, str] = field(default_factory=dict)
+    inks: dict[str, etree._Element] = field(default_factory=dict)
     area: Box = A4
     title: str | None = None
     signed: bool = False
@@ -64,9 +70,21 @@ def _add_document(found: Parts, path: str) -> None:
     for template in root.iterfind("CommonData/TemplatePage"):
         if part := resolved(found.archive, path, template.get("BaseLoc", "")):
             found.templates[template.get("ID", "")] = part
+    keys: dict[str, str] = {}
     for page in root.iterfind("Pages/Page"):
         if part := resolved(found.archive, path, page.get("BaseLoc", "")):
             found.pages.append(part)
+            keys[page.get("ID", "")] = part
+    for kind in ("PublicRes", "DocumentRes"):
+        if part := resolved(found.archive, path, root.findtext(f"CommonData/{kind}") or ""):
+            for named in plain_tree(found.archive, part).iterfind("DrawParams/DrawParam"):
+                if (ink := named.find("FillColor")) is not None:
+                    found.inks[named.get("ID", "")] = ink
+    if listed := resolved(found.archive, path, root.findtext("Annotations") or ""):
+        for page in plain_tree(found.archive, listed).iterfind("Page"):
+            part = resolved(found.archive, listed, page.findtext("FileLoc") or "")
+            if part and page.get("PageID", "") in keys:
+                found.annotations[keys[page.get("PageID", "")]] = part
 
 
 def resolved(archive: Archive, base: str, location: str) -> str | None:
