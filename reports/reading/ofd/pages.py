@@ -158,11 +158,9 @@ class _Drawing:
         filled = each.get("Fill", "false").lower() == "true"
         xs = [x for segment in segments for x in segment[::2]]
         ys = [y for segment in segments for y in segment[1::2]]
-        fill = self._fill(each)
-        white = _is_white(fill)
-        if filled and _alpha(each) >= TEXT.thin_ink and _opaque(fill):
-            box = shared((min(xs), min(ys), max(xs), max(ys)), self._clip(each))
-            self._paint(box, None if self.is_upon else _colour(fill))
+        white = _is_white(self._fill(each))
+        if filled:
+            self._fill_in(each, (min(xs), min(ys), max(xs), max(ys)))
         if max(xs) - min(xs) <= _THICKEST or max(ys) - min(ys) <= _THICKEST:
             if not (filled and white):
                 self._rule((min(xs), min(ys), max(xs), max(ys)))
@@ -170,6 +168,11 @@ class _Drawing:
             for x0, y0, x1, y1 in segments:
                 if abs(x1 - x0) <= _STRAIGHT or abs(y1 - y0) <= _STRAIGHT:
                     self._rule((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+
+    def _fill_in(self, each: etree._Element, box: Corners) -> None:
+        fill = self._fill(each)
+        if _alpha(each) >= TEXT.thin_ink and _opaque(fill):
+            self._paint(shared(box, self._clip(each)), None if self.is_upon else _colour(fill))
 
     def _fill(self, each: etree._Element) -> etree._Element | None:
         """The colour of an object's fill: its own, or of the parameters that it or its layer names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from reports.reading.model.errors import ReadingError
@@ -24,6 +24,10 @@ _COMBO, _LIST, _TEXT_FIELD = 4, 5, 6
 _STRIKES = frozenset((4, 8, 12, 13, 15, 28))
 #: What does so where it is filled: square, circle, polygon.
 _SHAPES = frozenset((5, 6, 7))
+#: Stamps and strokes by hand.
+_BY_HAND = frozenset((13, 15))
+#: Notes, links, marks of text and windows, whose appearance holds no figures.
+_SHOW_NO_FIGURES = frozenset((1, 2, 9, 10, 11, 12, 16))
 #: Four corners each; an annotation with more is judged by its box.
 _MOST_QUADS = 400
 #: Flags of an annotation that is not shown: hidden, no view.
@@ -41,10 +45,16 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """All that is on a page; ``struck``: boxes in which figures are struck or covered."""
+    """All that is on a page; ``struck``: boxes in which figures are struck or covered.
+
+    ``drawn``: places of strokes by hand and stamps; ``shows``: whether some annotation has an appearance, which may be
+    another than its text.
+    """
 
     annotations: list[Annotation]
     struck: list[Box]
+    drawn: list[Box] = field(default_factory=list)
+    shows: list[int] = field(default_factory=list)
 
 
 def annotations_of(calls: SimpleNamespace, page: int, form: int | None, turn: Turn) -> Written:
@@ -62,8 +72,13 @@ def annotations_of(calls: SimpleNamespace, page: int, form: int | None, turn: Tu
             continue
         try:
             one = _annotation(calls, item, form, turn)
+            kind = calls.annotation_kind(item)
+            if kind not in _SHOW_NO_FIGURES and calls.annotation_has(item, b"AP"):
+                found.shows.append(kind)
             if one is None:
-                found.struck.extend(_struck(calls, item, turn))
+                struck = _struck(calls, item, turn)
+                found.struck.extend(struck)
+                found.drawn.extend(struck if kind in _BY_HAND else ())
                 one = _remark(calls, item)
         finally:
             calls.close_annotation(item)

@@ -51,6 +51,7 @@ def library_calls() -> SimpleNamespace:
         font_size=call("FPDFText_GetFontSize", ctypes.c_double, pointer, integer),
         angle=call("FPDFText_GetCharAngle", ctypes.c_float, pointer, integer),
         text_object=call("FPDFText_GetTextObject", pointer, pointer, integer),
+        flatten=long_call("FPDFPage_Flatten", integer, pointer, integer),
         annotation_count=call("FPDFPage_GetAnnotCount", integer, pointer),
         annotation=call("FPDFPage_GetAnnot", pointer, pointer, integer),
         close_annotation=call("FPDFPage_CloseAnnot", None, pointer),

@@ -96,6 +96,15 @@ class RuledGeometry:
     thickest_slender: float = 8.0
     #: With more lines than these on a page, painted cells add none.
     most_beside_tiles: int = 3
+    #: A path with more pieces is no box and no line: it may draw a figure
+    plain_segments: int = 6
+    #: where its longer and its shorter side are between these.
+    lowest_figure: float = 3.5
+    longest: float = 60.0
+    thinnest_figure: float = 1.0
+    highest_figure: float = 20.0
+    #: Drawings of one page that are looked at.
+    most_drawings: int = 2_000
     #: A path with more pieces is a drawing and is left out.
     most_segments: int = 5_000
     #: What shows of the ground between two painted cells at most.

@@ -84,7 +84,17 @@ def _halves(sheet: PageContent) -> list[PageContent] | None:
         [Rule(at - middle, start, end) for at, start, end in sheet.vertical if at >= middle],
     ]
     return [
-        replace(sheet, width=middle, glyphs=glyphs, horizontal=across[number], vertical=down[number])
+        replace(
+            sheet,
+            width=middle,
+            glyphs=glyphs,
+            horizontal=across[number],
+            vertical=down[number],
+            drawings=[
+                (left - number * middle, top, right - number * middle, bottom)
+                for left, top, right, bottom in sheet.drawings
+            ],
+        )
         for number, glyphs in enumerate((left, right))
     ]
 

@@ -73,6 +73,8 @@ class Paths:
         #: The box of the path added last, where it paints an area; whether that is a plain box.
         self.solid: tuple[float, float, float, float] | None = None
         self.plain = False
+        #: Boxes of drawings and pictures that may be figures.
+        self.drawings: list[tuple[float, float, float, float]] = []
         self._calls = calls
         self._kept: list[tuple[float, float, float, float]] = []
         self._edges = array("f", (0,) * 4)
@@ -137,6 +139,8 @@ class Paths:
         if filled and not stroked:
             self._painted.append((box[0], box[1], box[2], box[3]))
         count = calls.segments(item)
+        if count > RULED.plain_segments and self.may_be_figures(box):
+            self.drawings.append((box[0], box[1], box[2], box[3]))
         thick = count <= 2 and min(box[2] - box[0], box[3] - box[1]) < RULED.thickest_stroke
         if filled or thick:
             self.solid, self.plain = (box[0], box[1], box[2], box[3]), count <= 5
@@ -144,6 +148,13 @@ class Paths:
             return
         self.pieces += count
         self._walk(item, count, matrix, stroked=bool(stroked))
+
+    def may_be_figures(self, box: Sequence[float]) -> bool:
+        """Whether what is drawn has the size of a figure or of a number of some figures."""
+        low, high = sorted((box[2] - box[0], box[3] - box[1]))
+        return (
+            RULED.thinnest_figure < low < RULED.highest_figure and RULED.lowest_figure < high < RULED.longest
+        )
 
     def _walk(self, item: int, count: int, outer: Matrix, *, stroked: bool) -> None:
         calls = self._calls

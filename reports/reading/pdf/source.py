@@ -13,19 +13,22 @@ from array import array
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from types import SimpleNamespace
 from typing import Any
 
+from reports.reading.assembly.note_marks import covered
 from reports.reading.containers.own_memory import at_most_more
 from reports.reading.containers.pdf_files import opened_pdf
 from reports.reading.model.errors import ReadingError
 from reports.reading.pdf.annotations import Written, annotations_of, glyphs_of, with_struck
+from reports.reading.pdf.appearances import compared, shown_figures
 from reports.reading.pdf.calls import library_calls
 from reports.reading.pdf.characters import AS_WRITTEN, REWRITTEN
 from reports.reading.pdf.covers import Sheet, clipped_marks, covered_marks
-from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
+from reports.reading.pdf.geometry import RULED
+from reports.reading.pdf.glyphs import STRUCK, Box, Glyph, Rule
 from reports.reading.pdf.layers import has_layers, switch_off
 from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
 from reports.reading.pdf.other_figures import Fonts, other_marks
@@ -57,7 +60,8 @@ class PageContent:
 
     ``drawn``: at least ENOUGH_DRAWN when a text, an image or as many pieces of paths are on it. ``characters``: in its
     text layer, shown or not. ``layered``: something is on a layer that is switched off. ``comments``: notes stuck
-    upon it. ``unseen``: characters that are not seen or stand beside the page.
+    upon it. ``unseen``: characters that are not seen or stand beside the page. ``drawings``: boxes of drawings and
+    pictures that may be figures.
     """
 
     number: int
@@ -74,6 +78,7 @@ class PageContent:
     layered: bool = False
     comments: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+    drawings: list[Box] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -158,14 +163,32 @@ def _page(document: Any, number: int, form: int | None, fonts: Fonts, *, layered
                 content = _with_text(calls, text, content, drawn, objects)
             finally:
                 calls.close_text(text)
-        _add_annotations(content, annotations_of(calls, page, form, drawn.turn))
+        written = annotations_of(calls, page, form, drawn.turn)
+        if written.shows:
+            shown = shown_figures(calls, document, page, number, drawn.turn)
+            written = _as_shown(content, written, shown)
+        _add_annotations(content, written)
         across, down = drawn.lines()
         rules = [Rule(*line) for line in across]
         content.glyphs, content.horizontal = without_struck(with_raised_marks(content.glyphs), rules)
         content.vertical = [Rule(*line) for line in down]
+        content.drawings += [drawn.turn.box(*box) for box in drawn.drawings[: RULED.most_drawings]]
+        content.drawings += [box for box in written.drawn if drawn.may_be_figures(box)]
         return content
     finally:
         calls.close_page(page)
+
+
+def _as_shown(content: PageContent, written: Written, shown: list[Glyph] | None) -> Written:
+    """Covers the figures of annotations that show others, and notes where figures are seen that no text has."""
+    if shown is None:
+        return written
+    other, beside = compared(written.annotations, content.glyphs, shown)
+    content.drawings += beside
+    annotations = [
+        replace(each, text=covered(each.text)) if each in other else each for each in written.annotations
+    ]
+    return replace(written, annotations=annotations)
 
 
 def _add_annotations(content: PageContent, found: Written) -> None:
@@ -260,6 +283,8 @@ def _add_picture(
     box = drawn.box_of(item, matrix)
     if box is not None:
         found.paints.append(Paint(len(found.order), item, box, plain=False))
+        if drawn.may_be_figures(box):
+            drawn.drawings.append(box)
     if is_image:
         content.drawn += ENOUGH_DRAWN
         content.pictured = max(content.pictured, drawn.share(box) if box is not None else 0.0)

@@ -10,13 +10,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from reports.reading.pdf.geometry import TEXT
-from reports.reading.pdf.glyphs import Glyph
+from reports.reading.pdf.glyphs import STRUCK, Glyph
 from reports.reading.pdf.labels import Layout
 from reports.reading.pdf.rules import Region, RuledGrid, ruled_grids
 from reports.reading.pdf.source import PageContent
 from reports.reading.pdf.text import NUMBER, Box, TextLine, box_around, is_full, joined, lines_of
 
 _MARKS = frozenset("/-—－–")
+_OF_NUMBERS = frozenset("0123456789.,-" + STRUCK)
 #: Characters by row and column.
 _Held = dict[tuple[int, int], list[Glyph]]
 
@@ -81,7 +82,7 @@ def ruled_tables(page: PageContent, glyphs: Sequence[Glyph]) -> tuple[list[PageT
     tables = []
     for grid, held in zip(grids, inside, strict=True):
         if held and (_is_table(grid, held) or (len(grid.regions) == 1 and grid.box[1] > page.height / 2)):
-            tables.append(_table(grid, held, page.number))
+            tables.append(_table(grid, held, page))
         else:
             outside.extend(glyph for glyphs_here in held.values() for glyph in glyphs_here)
     return sorted(tables, key=lambda table: (table.box[1], table.box[0])), outside
@@ -129,15 +130,19 @@ def _held_by(region: Region, held: _Held) -> list[Glyph]:
     ]
 
 
-def _table(grid: RuledGrid, held: _Held, page: int) -> PageTable:
+def _table(grid: RuledGrid, held: _Held, page: PageContent) -> PageTable:
     cells = []
     for region in grid.regions:
         glyphs = _held_by(region, held)
+        if page.drawings:
+            glyphs = _with_drawn(glyphs, region.box, page.drawings)
         lines = tuple(lines_of(glyphs)) if glyphs else ()
         cells.append(
-            PageCell(region.row, region.column, region.row_span, region.column_span, lines, region.box, page)
+            PageCell(
+                region.row, region.column, region.row_span, region.column_span, lines, region.box, page.number
+            )
         )
-    table = PageTable(cells, len(grid.ys) - 1, grid.xs, page, grid.box)
+    table = PageTable(cells, len(grid.ys) - 1, grid.xs, page.number, grid.box)
     if grid.open_bottom:
         _drop_empty_row(table, table.row_count - 1)
     if grid.open_top:
@@ -145,6 +150,19 @@ def _table(grid: RuledGrid, held: _Held, page: int) -> PageTable:
     _close_false_levels(table)
     split_stacked_rows(table)
     return table
+
+
+def _with_drawn(glyphs: list[Glyph], box: Box, drawings: Sequence[Box]) -> list[Glyph]:
+    """The characters of a cell that is blank or holds a number, with the sign of what cannot be told for a drawing."""
+    if any(glyph.text not in _OF_NUMBERS for glyph in glyphs):
+        return glyphs
+    left, top, right, bottom = box
+    drawn = [
+        Glyph(STRUCK, *each)
+        for each in drawings
+        if left < (each[0] + each[2]) / 2 < right and top < (each[1] + each[3]) / 2 < bottom
+    ]
+    return [*glyphs, *drawn]
 
 
 def _drop_empty_row(table: PageTable, row: int) -> None:
