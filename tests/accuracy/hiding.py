@@ -95,12 +95,21 @@ def all_damages() -> Iterator[Damage]:
         hiding_formats,
         hiding_ofd,
         hiding_pdf,
+        hiding_pdf_shown,
         hiding_sheets,
         hiding_web,
         hiding_word,
     )
 
-    for module in (hiding_word, hiding_web, hiding_sheets, hiding_formats, hiding_pdf, hiding_ofd):
+    for module in (
+        hiding_word,
+        hiding_web,
+        hiding_sheets,
+        hiding_formats,
+        hiding_pdf,
+        hiding_pdf_shown,
+        hiding_ofd,
+    ):
         yield from module.DAMAGES
 
 

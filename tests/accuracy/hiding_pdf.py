@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
-from reportlab.pdfbase.pdfmetrics import registerFont
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.demo.printing import PrintedReport
@@ -43,7 +41,7 @@ class _Printer(builder._Printer):
         canvas.restoreState()
 
 
-def _printed(
+def printed_with(
     report: PrintedReport, draw: Draw, figures: Figures
 ) -> tuple[bytes, list[tuple[int, float, float]]]:
     printer = _Printer(Look(table_size=SIZE, values="left"), draw, figures)
@@ -58,8 +56,8 @@ def _printed(
     return printer.finished(), printer.places
 
 
-def _pdf(draw: Draw) -> Callable[[PrintedReport, Figures], bytes]:
-    return lambda report, figures: _printed(report, draw, figures)[0]
+def drawn_by(draw: Draw) -> Callable[[PrintedReport, Figures], bytes]:
+    return lambda report, figures: printed_with(report, draw, figures)[0]
 
 
 def width(text: str, size: float = SIZE) -> float:
@@ -255,7 +253,7 @@ def _small_before(canvas: Canvas, x: float, y: float, f: Figures) -> None:
     put(canvas, x + 1.9, y, f.seen)
 
 
-def _annotated(kind: str, under: Callable[[Figures], str], **more: object) -> Draw:
+def annotated(kind: str, under: Callable[[Figures], str], **more: object) -> Draw:
     """The hidden number before the seen one, with an annotation over the text that ``under`` returns."""
 
     def draw(canvas: Canvas, x: float, y: float, f: Figures) -> None:
@@ -274,109 +272,48 @@ def _annotated(kind: str, under: Callable[[Figures], str], **more: object) -> Dr
     return draw
 
 
-def _font_of(name: str, others: dict[str, str]) -> TTFont:
-    """A font that comes with the file, in which the keys of ``others`` are drawn as their values."""
-    font = TTFont(name, "Vera.ttf")
-    glyphs = font.face.charToGlyph
-    font.face.name = name.encode()  # the library takes one of two fonts with the same name of a face
-    font.face.charToGlyph = {**glyphs, **{ord(sign): glyphs[ord(drawn)] for sign, drawn in others.items()}}
-    registerFont(font)
-    return font
-
-
-def _own_font(shift: int) -> Draw:
-    """Figures are drawn as others, ``shift`` further."""
-
-    def draw(canvas: Canvas, x: float, y: float, f: Figures) -> None:
-        others = {str(figure): str((figure + shift) % 10) for figure in range(10)}
-        canvas.setFont(_font_of(f"Own{shift}", others).fontName, SIZE)
-        canvas.drawString(x, y, f.seen)
-
-    return draw
-
-
-def _exchanged(one: str, other: str) -> Draw:
-    """These two figures are drawn as each other."""
-
-    def draw(canvas: Canvas, x: float, y: float, f: Figures) -> None:
-        canvas.setFont(_font_of(f"Exchanged{one}{other}", {one: other, other: one}).fontName, SIZE)
-        canvas.drawString(x, y, one + other + f.seen[:2])
-
-    return draw
-
-
-def _few_figures(canvas: Canvas, x: float, y: float, f: Figures) -> None:
-    """A font that holds the figures of this number only, as programs write it for a title."""
-    font = TTFont("Few", "Vera.ttf", asciiReadable=0)
-    registerFont(font)
-    canvas.setFont(font.fontName, SIZE)
-    canvas.drawString(x, y, f.seen)
-
-
-def _two_codes(canvas: Canvas, x: float, y: float, f: Figures) -> None:
-    canvas.setPageCompression(0)  # so that the map to text can be replaced
-    canvas.setFont(_font_of("Codes", {"x": "8"}).fontName, SIZE)
-    canvas.drawString(x, y, "3x" + f.seen[:1])
-
-
-def _one_text_of_two(report: PrintedReport, figures: Figures) -> bytes:
-    """A code that is drawn as 8 is 3 in the text, as another one that is drawn as 3."""
-    data = _printed(report, _two_codes, figures)[0]
-    assert b"<0078>" in data
-    return data.replace(b"<0078>", b"<0033>")
-
-
 _WHITE = {"IC": PDFArray([1, 1, 1]), "C": PDFArray([1, 1, 1])}
 
 DAMAGES = [
-    Damage("pdf covered and printed over", _pdf(_covered)),
-    Damage("pdf covered before number", _pdf(_covered_before)),
-    Damage("pdf covered alone", _pdf(_covered_alone), "nothing"),
-    Damage("pdf part of a text covered", _pdf(_one_object)),
-    Damage("pdf half a figure covered", _pdf(_half), "nothing"),
-    Damage("pdf covered nearly", _pdf(_translucent)),
-    Damage("pdf marked yellow", _pdf(_marked)),
-    Damage("pdf blackened", _pdf(_blackened), "nothing"),
-    Damage("pdf black on black", _pdf(_black_on_black), "nothing"),
-    Damage("pdf covered by a form", _pdf(_in_a_form)),
-    Damage("pdf covered by a shading", _pdf(_shaded_over)),
-    Damage("pdf under a picture", _pdf(_under_picture)),
-    Damage("pdf invisible", _pdf(_first(mode=3))),
-    Damage("pdf for clipping only", _pdf(_first(mode=7))),
-    Damage("pdf outline white", _pdf(_first(mode=1, gray=1.0))),
-    Damage("pdf white", _pdf(_first(gray=1.0))),
-    Damage("pdf nearly white", _pdf(_first(gray=0.96))),
-    Damage("pdf transparent", _pdf(_first(alpha=0.0))),
-    Damage("pdf nearly transparent", _pdf(_first(alpha=0.03))),
-    Damage("pdf white on light grey", _pdf(_light_ground)),
-    Damage("pdf white on blue", _pdf(_white_on_blue)),
-    Damage("pdf one point", _pdf(_first(size=1.0))),
-    Damage("pdf two points", _pdf(_first(size=2.0))),
-    Damage("pdf clipped away", _pdf(_clipped)),
-    Damage("pdf part of a text clipped", _pdf(_partly_clipped)),
-    Damage("pdf squeezed", _pdf(_squeezed)),
-    Damage("pdf outside the page", _pdf(_outside)),
-    Damage("pdf two numbers in one place", _pdf(_overprinted), "nothing"),
-    Damage("pdf broken over two lines", _pdf(_over_lines)),
-    Damage("pdf one figure a line", _pdf(_stacked), "nothing"),
-    Damage("pdf other text than shown", _pdf(_actual_text)),
-    Damage("pdf mirrored", _pdf(_mirrored), "nothing"),
-    Damage("pdf small figure before", _pdf(_small_before), "both"),
-    Damage("pdf struck by an annotation", _pdf(_annotated("StrikeOut", lambda f: f.hidden[:2]))),
+    Damage("pdf covered and printed over", drawn_by(_covered)),
+    Damage("pdf covered before number", drawn_by(_covered_before)),
+    Damage("pdf covered alone", drawn_by(_covered_alone), "nothing"),
+    Damage("pdf part of a text covered", drawn_by(_one_object)),
+    Damage("pdf half a figure covered", drawn_by(_half), "nothing"),
+    Damage("pdf covered nearly", drawn_by(_translucent)),
+    Damage("pdf marked yellow", drawn_by(_marked)),
+    Damage("pdf blackened", drawn_by(_blackened), "nothing"),
+    Damage("pdf black on black", drawn_by(_black_on_black), "nothing"),
+    Damage("pdf covered by a form", drawn_by(_in_a_form)),
+    Damage("pdf covered by a shading", drawn_by(_shaded_over)),
+    Damage("pdf under a picture", drawn_by(_under_picture)),
+    Damage("pdf invisible", drawn_by(_first(mode=3))),
+    Damage("pdf for clipping only", drawn_by(_first(mode=7))),
+    Damage("pdf outline white", drawn_by(_first(mode=1, gray=1.0))),
+    Damage("pdf white", drawn_by(_first(gray=1.0))),
+    Damage("pdf nearly white", drawn_by(_first(gray=0.96))),
+    Damage("pdf transparent", drawn_by(_first(alpha=0.0))),
+    Damage("pdf nearly transparent", drawn_by(_first(alpha=0.03))),
+    Damage("pdf white on light grey", drawn_by(_light_ground)),
+    Damage("pdf white on blue", drawn_by(_white_on_blue)),
+    Damage("pdf one point", drawn_by(_first(size=1.0))),
+    Damage("pdf two points", drawn_by(_first(size=2.0))),
+    Damage("pdf clipped away", drawn_by(_clipped)),
+    Damage("pdf part of a text clipped", drawn_by(_partly_clipped)),
+    Damage("pdf squeezed", drawn_by(_squeezed)),
+    Damage("pdf outside the page", drawn_by(_outside)),
+    Damage("pdf two numbers in one place", drawn_by(_overprinted), "nothing"),
+    Damage("pdf broken over two lines", drawn_by(_over_lines)),
+    Damage("pdf one figure a line", drawn_by(_stacked), "nothing"),
+    Damage("pdf other text than shown", drawn_by(_actual_text)),
+    Damage("pdf mirrored", drawn_by(_mirrored), "nothing"),
+    Damage("pdf small figure before", drawn_by(_small_before), "both"),
+    Damage("pdf struck by an annotation", drawn_by(annotated("StrikeOut", lambda f: f.hidden[:2]))),
     Damage(
         "pdf all struck by an annotation",
-        _pdf(_annotated("StrikeOut", lambda f: f.hidden[:2] + f.seen)),
+        drawn_by(annotated("StrikeOut", lambda f: f.hidden[:2] + f.seen)),
         "nothing",
     ),
-    Damage("pdf marked for redaction", _pdf(_annotated("Redact", lambda f: f.hidden[:2]))),
-    Damage("pdf under a white square", _pdf(_annotated("Square", lambda f: f.hidden[:2], **_WHITE))),
-    Damage("pdf font of other figures", _pdf(_own_font(1)), "nothing"),
-    Damage("pdf font of other figures further", _pdf(_own_font(4)), "nothing"),
-    Damage("pdf font with 3 and 5 exchanged", _pdf(_exchanged("3", "5")), "nothing"),
-    Damage("pdf font with 6 and 9 exchanged", _pdf(_exchanged("6", "9")), "nothing"),
-    Damage("pdf font with 2 and 5 exchanged", _pdf(_exchanged("2", "5")), "nothing"),
-    Damage("pdf font with 0 and 6 exchanged", _pdf(_exchanged("0", "6")), "nothing"),
-    Damage("pdf two codes of one figure", _one_text_of_two, "nothing"),
-    Damage("pdf plain own font", _pdf(_own_font(0))),
-    Damage("pdf plain own font of few figures", _pdf(_few_figures)),
+    Damage("pdf marked for redaction", drawn_by(annotated("Redact", lambda f: f.hidden[:2]))),
+    Damage("pdf under a white square", drawn_by(annotated("Square", lambda f: f.hidden[:2], **_WHITE))),
 ]

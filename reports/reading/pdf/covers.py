@@ -40,6 +40,8 @@ _FORM, _DEEPEST = 5, 6
 _ASKED = 12
 #: Texts of a page that are judged, others cannot be told.
 _MOST_JUDGED = 3_000
+#: Share of a page: what is larger is no cover of a label.
+_LARGEST_LABEL = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +61,53 @@ def covered_marks(sheet: Sheet, text: int, figures: Sequence[int], boxes: array[
 
     ``boxes``: left, top, right, bottom of each in the coordinates of the page.
     """
-    late = [paint for paint in sheet.paints if paint.after]
-    if not late:
-        return {}
-    under: dict[int, list[int]] = defaultdict(list)  # text object → its characters
-    above: dict[int, list[Paint]] = {}
-    near = _below(late, figures, boxes)
-    places = dict(zip(sheet.order, range(len(sheet.order)), strict=True))
-    slanted: dict[int, bool] = {}
-    for (index, paints), item in zip(
-        near, map(sheet.calls.text_object, repeat(text), [index for index, _ in near]), strict=True
-    ):
-        number = places.get(item)
-        if number is None or max(paint.after for paint in paints) <= number:
-            continue
-        over = [
-            paint for paint in paints if paint.after > number and not _is_slanted(sheet.calls, paint, slanted)
-        ]
-        if over:
-            under[item].append(index)
-            above[index] = over
+    under, above = _under(sheet, text, sheet.paints, figures, boxes)
     if not under:
         return {}
     if _page_under_picture(sheet, under, above, boxes):
         return dict.fromkeys(range(len(boxes) // 4), "")
     found = _judged(sheet, under, above, boxes)
     return _without_printed_again(sheet, text, found, boxes) if "" in found.values() else found
+
+
+def covered_words(sheet: Sheet, text: int, words: Sequence[int], boxes: array[float]) -> dict[int, str]:
+    """Return index of a character of a word → nothing, for those under something no larger than a part of the page.
+
+    A label that is covered and printed over with another one would be read instead of it.
+    """
+    most = _LARGEST_LABEL * sheet.turn.width * sheet.turn.height
+    paints = [paint for paint in sheet.paints if paint.after and _area(paint.box) < most]
+    under, _ = _under(sheet, text, paints, words, boxes)
+    if not under or sum(map(len, under.values())) > _MOST_JUDGED:
+        return {}
+    shares = _Drawing(sheet).shares(under, boxes)
+    found = {index: "" for index, share in shares.items() if share < TEXT.unseen_ink}
+    return _without_printed_again(sheet, text, found, boxes) if found else {}
+
+
+def _under(
+    sheet: Sheet, text: int, paints: Sequence[Paint], indexes: Sequence[int], boxes: array[float]
+) -> tuple[dict[int, list[int]], dict[int, list[Paint]]]:
+    """Return text object → its characters that something lies upon, and what lies upon each of them."""
+    under: dict[int, list[int]] = defaultdict(list)
+    above: dict[int, list[Paint]] = {}
+    late = [paint for paint in paints if paint.after]
+    near = _below(late, indexes, boxes) if late else []
+    places = dict(zip(sheet.order, range(len(sheet.order)), strict=True)) if near else {}
+    slanted: dict[int, bool] = {}
+    for (index, upon), item in zip(
+        near, map(sheet.calls.text_object, repeat(text), [index for index, _ in near]), strict=True
+    ):
+        number = places.get(item)
+        if number is None or max(paint.after for paint in upon) <= number:
+            continue
+        over = [
+            paint for paint in upon if paint.after > number and not _is_slanted(sheet.calls, paint, slanted)
+        ]
+        if over:
+            under[item].append(index)
+            above[index] = over
+    return under, above
 
 
 def _page_under_picture(

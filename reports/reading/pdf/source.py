@@ -25,8 +25,8 @@ from reports.reading.model.errors import ReadingError
 from reports.reading.pdf.annotations import Written, annotations_of, glyphs_of, with_struck
 from reports.reading.pdf.appearances import compared, shown_figures
 from reports.reading.pdf.calls import library_calls
-from reports.reading.pdf.characters import AS_WRITTEN, REWRITTEN
-from reports.reading.pdf.covers import Sheet, clipped_marks, covered_marks
+from reports.reading.pdf.characters import AS_WRITTEN, REWRITTEN, is_ideograph
+from reports.reading.pdf.covers import Sheet, clipped_marks, covered_marks, covered_words
 from reports.reading.pdf.geometry import RULED
 from reports.reading.pdf.glyphs import STRUCK, Box, Glyph, Rule
 from reports.reading.pdf.layers import has_layers, switch_off
@@ -321,6 +321,9 @@ def _with_text(
     marks |= spelled_marks(calls, objects.sheet.page, text, signs, boxes, figures)
     marks |= clipped_marks(calls, items, figures, boxes, objects.in_forms)
     marks |= covered_marks(objects.sheet, text, figures, boxes)
+    if any(paint.after for paint in objects.paints):
+        words = [index for index, sign in enumerate(signs) if is_ideograph(sign)]
+        marks |= covered_words(objects.sheet, text, words, boxes)
     place(calls, text, content, drawn.turn, signs, boxes, marks)
     return content
 
