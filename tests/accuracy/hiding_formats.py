@@ -88,7 +88,6 @@ DAMAGES = [
     *(Damage(f"xls plain format {name}", _old(code), "hidden") for name, code in _PLAIN.items()),
     Damage("xlsx format that rounds", _with_places("0", 0.6), "nothing"),
     Damage("xlsx format that rounds in thousands", _with_places("#,##0_ ", 0.26), "nothing"),
-    Damage("xlsx format of one place", _with_places("0.0", 0.26), "nothing"),
     Damage("xlsx format of a power", _formatted("0.0E+00"), "nothing"),
     Damage("xls format of a power", _old("0.0E+00"), "nothing"),
     Damage("xlsx plain noise behind the point", _with_places("0", 1e-13), "hidden"),

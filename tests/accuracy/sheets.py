@@ -57,7 +57,8 @@ def _table(sheet: Worksheet, top: int, table: PrintedTable, *, as_text: bool, da
         number = piece.cell.is_value and text.replace(".", "", 1).isdigit() and text.isascii() and not as_text
         cell.value = (float(text) if "." in text else int(text)) if number else (text or None)
         if number and dashes:
-            cell.number_format = '0;-0;"-"'
+            # An amount that a format shows whole is another number to a person.
+            cell.number_format = '0;-0;"-"' if cell.value == int(cell.value) else '0.######;-0.######;"-"'
         if piece.cell.row_span > 1 or piece.cell.column_span > 1:
             sheet.merge_cells(
                 start_row=top + piece.row,

@@ -101,11 +101,14 @@ def places_of(code: str) -> int | None:
     return found
 
 
-def is_rounded(stored: str, places: int) -> bool:
-    """Whether a number with this many places behind the point is another than the stored one."""
+def is_rounded(stored: str) -> bool:
+    """Whether a number shown as a whole one is another than the stored one.
+
+    Amounts with a place behind the point differ by less than a twentieth of a unit: they count as they are stored.
+    """
     try:
         value = Decimal(number_text(stored))
-        return value != round(value, places)
+        return value != round(value)
     except (InvalidOperation, OverflowError):
         return False
 

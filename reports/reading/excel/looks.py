@@ -42,16 +42,15 @@ Area = tuple[int, int, int, int]
 class Styles:
     """By number of the cell's style: whether it draws a border, shows a day, what is seen of its text.
 
-    ``formats``: number formats that show some numbers or texts otherwise, empty for all others. ``places``: one more
-    than the places behind the point that a cell shows, 0 for all. ``conditional``: formats of conditions that change
-    what is seen.
+    ``formats``: number formats that show some numbers or texts otherwise, empty for all others. ``whole``: whether a
+    cell shows whole numbers only. ``conditional``: formats of conditions that change what is seen.
     """
 
     drawn: tuple[bool, ...] = ()
     dates: tuple[bool, ...] = ()
     unseen: tuple[Sight, ...] = ()
     formats: tuple[str, ...] = ()
-    places: tuple[int, ...] = ()
+    whole: tuple[bool, ...] = ()
     conditional: frozenset[int] = frozenset()
 
 
@@ -96,7 +95,7 @@ def styles_of(root: etree._Element) -> Styles:
     }
     fonts = list(root.iterfind(f"{_S}fonts/{_S}font"))
     fills = list(root.iterfind(f"{_S}fills/{_S}fill"))
-    drawn, dates, unseen, telling, places = [], [], [], [], []
+    drawn, dates, unseen, telling, whole = [], [], [], [], []
     for form in root.iterfind(f"{_S}cellXfs/{_S}xf"):
         border, number = whole_number(form.get("borderId")), whole_number(form.get("numFmtId"))
         drawn.append(border < len(borders) and borders[border])
@@ -107,10 +106,8 @@ def styles_of(root: etree._Element) -> Styles:
         code = formats.get(number, BUILT_IN.get(number, ""))
         telling.append("" if dates[-1] or is_plain(code) else code)
         rounded = BUILT_IN_PLACES.get(number) if number not in formats else places_of(code)
-        places.append(0 if dates[-1] or telling[-1] or rounded is None else rounded + 1)
-    return Styles(
-        tuple(drawn), tuple(dates), tuple(unseen), tuple(telling), tuple(places), _conditional(root)
-    )
+        whole.append(not dates[-1] and not telling[-1] and rounded == 0)
+    return Styles(tuple(drawn), tuple(dates), tuple(unseen), tuple(telling), tuple(whole), _conditional(root))
 
 
 def _is_repeated(form: etree._Element) -> bool:

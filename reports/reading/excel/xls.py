@@ -173,8 +173,8 @@ def _number(book: Any, look: Any, value: float) -> str:
     if sight is Sight.NOTHING or _is_unseen(book, look):
         return ""
     day = date_text(value, since_1904=bool(book.datemode)) if is_day else None
-    places = places_of(code) if code and code.lower() != "general" else None
-    sight = sight or (Sight.UNTOLD if places is not None and is_rounded(str(value), places) else Sight.ALL)
+    is_whole = bool(code) and code.lower() != "general" and places_of(code) == 0
+    sight = sight or (Sight.UNTOLD if is_whole and is_rounded(str(value)) else Sight.ALL)
     return covered(number_text(value)) if sight and not day else day or number_text(value)
 
 

@@ -214,9 +214,9 @@ class _BookReader:
         style, formats = whole_number(cell.get("s")), self._styles.formats
         code = formats[style] if style < len(formats) else ""
         if not code:
-            places = _of(self._styles.places, cell)
-            stored = cell.findtext(f"{_S}v") or "" if places and cell.get("t", "n") == "n" else ""
-            return Sight.UNTOLD if "." in stored and is_rounded(stored, places - 1) else Sight.ALL
+            is_whole = _of(self._styles.whole, cell) and cell.get("t", "n") == "n"
+            stored = cell.findtext(f"{_S}v") or "" if is_whole else ""
+            return Sight.UNTOLD if "." in stored and is_rounded(stored) else Sight.ALL
         kind = cell.get("t", "n")
         if kind != "n":
             return text_sight(code) if kind in ("s", "str", "inlineStr") else Sight.ALL

@@ -44,7 +44,7 @@ def test_the_kind_is_found_in_the_bytes():
     assert read(write_xls(plain)).kind is FileKind.XLS
 
 
-def test_a_number_is_the_stored_one_and_not_told_where_its_format_shows_another(write):
+def test_a_number_is_the_stored_one_whatever_its_format_shows(write):
     puts = [
         Put(0, 0, "项"),
         Put(0, 1, 0, number_format='#,##0;-#,##0;"-"'),
@@ -55,8 +55,13 @@ def test_a_number_is_the_stored_one_and_not_told_where_its_format_shows_another(
         Put(0, 6, 7730.28, number_format="0.00_ "),
     ]
     assert rows_of(read(write([SheetPlan("表", puts)])).grids[0]) == [
-        ["项", "0", "■■■■■.■■■■", "1234", "0.3", "12", "7730.28"]
+        ["项", "0", "59237.2449", "1234", "0.3", "12", "7730.28"]
     ]
+
+
+def test_a_number_with_places_that_is_shown_whole_is_not_told(write):
+    puts = [Put(0, 0, "项"), Put(0, 1, 2.6, number_format="0"), Put(0, 2, 12.34, number_format="#,##0")]
+    assert rows_of(read(write([SheetPlan("表", puts)])).grids[0]) == [["项", "■.■", "■■.■■"]]
 
 
 def test_a_day_is_read_as_it_is_printed(write):
