@@ -8,10 +8,33 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from reports.models import AnnualReport, Submission
+from reports.models.actors import Visitor
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.models.parse_runs import READING_OF_ACTIVE
+from reports.models.reach import Role, memberships_of
+from reports.permissions import reaches
 from reports.selectors.hand_ins import hand_ins_of
+from reports.statements import Query
 from reports.states import OPEN_STATES, SlotStatus, State
+
+_SLOT = Query(
+    lambda number: AnnualReport.objects.select_related("agency").filter(pk=number).order_by(), number=int
+)
+_LARGEST = 2**63 - 1
+
+
+def slot_for(user: Visitor, number: int) -> AnnualReport:
+    """Return the slot of this primary key with its agency, if it is among those ``visible_to`` the user.
+
+    Asked in memory, not by a condition of its own for what each person reaches: an upload begins with it. Raises
+    AnnualReport.DoesNotExist.
+    """
+    for slot in _SLOT.objects(number=number) if 0 <= number <= _LARGEST else ():
+        found: AnnualReport = slot
+        roles = (each for each in memberships_of(user) if each.role != Role.ADMINISTRATOR)
+        if any(reaches(each, found.agency) for each in roles):
+            return found
+    raise AnnualReport.DoesNotExist
 
 
 def with_latest(reports: AnnualReportQuerySet) -> AnnualReportQuerySet:

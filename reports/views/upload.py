@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +18,7 @@ from reports.models import AnnualReport, ReceivedPackage, Submission
 from reports.packages import receive_files
 from reports.requests import SignedInRequest
 from reports.selectors.reading_progress import reading_progress
+from reports.selectors.slots import slot_for
 from reports.services.upload_limits import LimitRefused
 from reports.views.access import signed_in, wants_json
 
@@ -55,8 +56,10 @@ def upload(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refused(request, "INPUT", form.first_error(), 422)
-    visible = AnnualReport.objects.visible_to(request.user).select_related("agency").order_by()
-    report = get_object_or_404(visible, pk=form.cleaned_data["report"])
+    try:
+        report = slot_for(request.user, form.cleaned_data["report"])
+    except AnnualReport.DoesNotExist:
+        raise Http404 from None
     file = form.cleaned_data["file"]
     try:
         submission = receive_upload(
