@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from reports.checks.personal_data import masked
-from reports.joined_statements import update_and_insert
+from reports.joined_statements import insert_both, update_and_insert
 from reports.models import AnnualReport, ChainHead, Event, Submission
 from reports.models.actors import Actor
 from reports.signals import event_recorded
@@ -97,8 +97,7 @@ def _head_of(report: AnnualReport) -> ChainHead:
 def _append(head: ChainHead, event: Event) -> bool:
     """Store the event and the head of its chain, which it is; False, and nothing, where another event is the last."""
     if head.pk is None:
-        insert([head], keys=True)
-        insert([event], keys=True)
+        insert_both(head, event)
         return True
     before = {"pk": head.pk, "count": event.sequence - 1, "hash": event.previous_hash}
     return update_and_insert(ChainHead, before, {"count": head.count, "hash": head.hash}, event)

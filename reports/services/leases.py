@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from reports.joined_statements import alone, update_counting
 from reports.models.leased_job import LeasedJob
 from reports.request_ids import work_for
 from reports.services import holders
@@ -71,13 +72,16 @@ class Leases(Generic[J]):
 
     def take_waiting(self, job_id: int, **values: Any) -> tuple[J, int] | None:
         """Take the lease of a waiting job, as ``take``; one that was lost is not looked for."""
-        with transaction.atomic():
-            waiting = {"pk": job_id, "state": JobState.QUEUED.value, **self.within}
-            if not update(self.model, waiting, self._taken() | values, counted_up=("fence",)):
-                return None
-            job: J = self._job.get(pk=job_id)
+        waiting = {"pk": job_id, "state": JobState.QUEUED.value, **self.within}
+        with alone():
+            fence = update_counting(self.model, waiting, self._taken() | values, "fence")
+        if fence is None:
+            return None
+        job: J | None = next(iter(self._job.objects(pk=job_id)), None)
+        if job is None or job.fence != fence:  # removed or lost since, and taken by another worker
+            return None
         work_for(job.request_id)
-        return job, job.fence
+        return job, fence
 
     def take_lot(self, waiting: QuerySet[J], most: int) -> list[J]:
         """Take up to ``most`` of the waiting jobs, in their order, each with its own fence.

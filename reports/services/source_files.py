@@ -11,9 +11,10 @@ from typing import IO, cast
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
+from reports.joined_statements import alone
 from reports.models import Agency, FileFault, SourceFile
 from reports.models.actors import Actor
 from reports.models.file_faults import FaultKind
@@ -83,7 +84,7 @@ def store_bytes(
         raise OSError(f"{name} was not written as it was received")
     source.file.name = name
     try:
-        with transaction.atomic():
+        with alone():
             insert([source], keys=True)
     except IntegrityError:  # somebody else has stored the same bytes at this moment, under the same name
         return SourceFile.objects.get(sha256=sha256)

@@ -86,6 +86,21 @@ def test_a_job_is_taken_by_one_worker_and_ends_once(kind):
     assert job.finished_at is not None
 
 
+def test_a_job_lost_as_soon_as_it_is_taken_belongs_to_the_next_worker_alone(kind, monkeypatch):
+    leases, job = kind
+    plain = leases._job.objects
+
+    def after_another_took_it(**values):
+        rewrite(job, fence=7)
+        return plain(**values)
+
+    monkeypatch.setattr(leases._job, "objects", after_another_took_it)
+    assert leases.take(job.pk) is None
+    monkeypatch.setattr(leases._job, "objects", lambda **_: [])
+    rewrite(job, state=JobState.QUEUED)
+    assert leases.take(job.pk) is None
+
+
 def test_a_late_worker_writes_nothing(kind):
     leases, job = kind
     _, first = leases.take(job.pk)

@@ -9,8 +9,17 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from reports import joined_statements
-from reports.joined_statements import insert_together
-from reports.models import AnnualReport, CheckRun, Finding, ParseRun, ShingleSample, SourceFile, TextSketch
+from reports.joined_statements import alone, insert_both, insert_together, update_counting
+from reports.models import (
+    AnnualReport,
+    CheckRun,
+    Finding,
+    Narrative,
+    ParseRun,
+    ShingleSample,
+    SourceFile,
+    TextSketch,
+)
 from reports.statements import Encoded, Query, insert, insert_values, padded, update
 from tests.factories import make_draft, make_slot, make_user
 
@@ -126,6 +135,40 @@ def test_an_update_writes_what_the_orm_writes_and_only_where_all_holds(draft, dj
     row = ParseRun.objects.get(pk=run)
     assert (row.reading_json, row.holder) == (said, "50%")
     assert ParseRun.objects.filter(pk=run, reading_json__has_key="table").exists()
+
+
+def test_an_update_tells_what_it_has_counted(draft, django_assert_num_queries):
+    run = ParseRun.objects.get(pk=draft.active_run_id)
+    held = {"pk": run.pk, "fence": run.fence}
+    with django_assert_num_queries(1):
+        assert update_counting(ParseRun, held, {"holder": "a%s"}, "fence") == run.fence + 1
+    assert update_counting(ParseRun, held, {"holder": "b"}, "fence") is None
+    assert ParseRun.objects.values_list("holder", "fence").get(pk=run.pk) == ("a%s", run.fence + 1)
+
+
+def test_two_rows_of_different_models_get_their_keys(draft, django_assert_num_queries):
+    year = draft.report.year_id
+    sketch = TextSketch(submission=draft, part=1, year=year, length=3, text_plain="a%s", digest="d")
+    part = Narrative(submission=draft, part=9, heading="九、100%", text="无")
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 2):
+        insert_both(sketch, part)
+    assert TextSketch.objects.get(pk=sketch.pk).text_plain == "a%s"
+    assert Narrative.objects.get(pk=part.pk).heading == "九、100%"
+    assert not sketch._state.adding
+    assert not part._state.adding
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_alone_is_stored_and_one_that_fails_leaves_the_connection_usable(draft):
+    source = draft.source_file
+    again = SourceFile(
+        sha256=source.sha256, size=1, kind="text", created_at=timezone.now(), stored_for=draft.report.agency
+    )
+    with pytest.raises(IntegrityError), alone():
+        insert([again], keys=True)
+    with alone():
+        insert([Narrative(submission=draft, part=9, heading="九", text="无")])
+    assert Narrative.objects.filter(submission=draft, part=9).count() == 1
 
 
 def test_small_rows_are_inserted_without_objects(draft):
