@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from portal.postgresql.base import answers_within
 from reports.models import FileFault
+from reports.selectors.damaged_readings import versions_with_damaged_readings
 from reports.storage import file_store
 
 #: A probe gives up sooner than a page.
@@ -26,12 +27,13 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     """200 when the database answers, else 503. Broker and files are reported, but pages can be read without them.
 
     ``files``: ok, full, read_only, failed, or damaged while a source is lost or is not what was uploaded.
+    ``readings``: ok, or damaged while the stored reading of a version was found to be so.
     """
     with answers_within(DATABASE_SECONDS):
         state = {"database": database_state(), "broker": broker_state()}
         if state["database"] == "unreachable":
             return JsonResponse(state, status=503)
-        return JsonResponse(state | {"files": files_state()})
+        return JsonResponse(state | {"files": files_state(), "readings": readings_state()})
 
 
 def database_state() -> str:
@@ -60,6 +62,14 @@ def files_state() -> str:
         return answer
     try:
         return "damaged" if FileFault.objects.filter(restored_at=None).exists() else "ok"
+    except DatabaseError:
+        return "ok"
+
+
+def readings_state() -> str:
+    """Return ok or damaged."""
+    try:
+        return "damaged" if versions_with_damaged_readings().exists() else "ok"
     except DatabaseError:
         return "ok"
 

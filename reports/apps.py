@@ -16,7 +16,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard and record all changes of people and settings."""
-        from reports.services import access, access_log, change_log, separate_duties
+        from reports.services import access, access_log, change_log, damaged_readings, separate_duties
 
         pre_migrate.connect(_lift_role_guard, sender=self, dispatch_uid="reports.lift_role_guard")
         post_migrate.connect(_set_role_guard, sender=self, dispatch_uid="reports.set_role_guard")
@@ -28,6 +28,7 @@ class ReportsConfig(AppConfig):
         access.connect()
         change_log.connect()
         access_log.connect()
+        damaged_readings.connect()
 
 
 def _lift_role_guard(using: str, **_: Any) -> None:

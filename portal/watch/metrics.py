@@ -88,6 +88,7 @@ def figures(seen: Operations, mails: int, mail_age: float) -> Iterator[Metric]:
         "login_alarms_day", "Addresses slowed within a day because they tried many names.", seen.login_alarms
     )
     yield _one("sources_damaged", "Uploaded files that are lost or not what was uploaded.", seen.file_faults)
+    yield _one("readings_damaged", "Versions whose stored reading is damaged.", seen.damaged_readings)
     yield _one("files_free_bytes", "Free bytes of the disk that holds the files.", seen.space.free)
     yield _one("files_disk_bytes", "Bytes of that disk.", seen.space.total)
     for name, help_text, value in (

@@ -120,6 +120,13 @@ def _parts(seen: Operations, broker: str) -> list[Line]:
             advice=_files_advice(files, space.used_percent),
         ),
         Line(
+            "读取结果",
+            f"{seen.damaged_readings}个版本的读取结果已损坏" if seen.damaged_readings else "没有发现损坏",
+            advice="原件没有受影响。请运行 manage.py reparse --all --damaged --now，重新读取原件。"
+            if seen.damaged_readings
+            else "",
+        ),
+        Line(
             "邮件",
             f"待发送{mails.count()}封" if first else "没有待发送的邮件",
             at=first,

@@ -18,7 +18,7 @@ from reports.models.kept_answers import KeptAnswer
 from reports.models.kept_counts import KeptCounts
 from reports.models.login_alarms import LoginAlarm
 from reports.models.open_data import OpenDataBuild
-from reports.models.parse_runs import ParseRun
+from reports.models.parse_runs import DamagedReading, ParseRun
 from reports.models.people import Membership, User
 from reports.models.portal_events import ChainHead, PortalEvent, SignedHeads
 from reports.models.public_changes import PublicChange, Withdrawal
@@ -62,6 +62,7 @@ __all__ = [
     "CheckSetRevision",
     "Correction",
     "CountedReport",
+    "DamagedReading",
     "Decision",
     "DraftField",
     "DraftWriter",

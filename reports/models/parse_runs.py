@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from reports.models.leased_job import LeasedJob
 from reports.models.submissions import SourceFile, Submission
-from reports.packing import unpack
+from reports.packing import Damaged, unpack
+from reports.signals import reading_damaged
 from reports.states import RUN_STATE_TEXT, RunState
 
 
@@ -75,7 +76,11 @@ class ParseRun(LeasedJob):
             return self.reading_json
         held = self.__dict__.get("_unpacked")
         if held is None or held[0] is not packed:
-            held = self.__dict__["_unpacked"] = (packed, unpack(packed))
+            try:
+                held = self.__dict__["_unpacked"] = (packed, unpack(packed))
+            except Damaged:
+                reading_damaged.send(type(self), run=self.pk)
+                raise
         reading: dict[str, Any] = held[1]
         return reading
 
@@ -87,3 +92,16 @@ def has_reading(run: str = "") -> Q:
 
 #: The columns of the reading that a version has, for lists that do not look at it.
 READING_OF_ACTIVE = tuple(f"active_run__{column}" for column in ParseRun.READING)
+
+
+class DamagedReading(models.Model):
+    """A run whose stored reading was not what was packed when somebody wanted it."""
+
+    run = models.OneToOneField(ParseRun, on_delete=models.CASCADE, primary_key=True, related_name="damage")
+    found_at = models.DateTimeField("发现时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "读取结果异常"
+
+    def __str__(self) -> str:
+        return str(self.run_id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from reports.checks.results import CellValue
 from reports.models import TABLE_MODELS, Narrative, ParseRun, Submission
 from reports.packing import Damaged
@@ -74,3 +76,8 @@ def _from_tables(submission: Submission) -> Reading:
         tables=tables,
         cells=cells,
     )
+
+
+def versions_with_damaged_readings() -> QuerySet[Submission]:
+    """The versions whose reading was damaged when somebody last wanted it."""
+    return Submission.objects.filter(active_run__damage__isnull=False).order_by()

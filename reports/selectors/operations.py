@@ -36,6 +36,8 @@ from reports.models import (
 from reports.models.actors import Actor
 from reports.models.leased_job import UNFINISHED, LeasedJob
 from reports.models.reach import Role, memberships_of
+from reports.selectors.damaged_readings import versions_with_damaged_readings
+from reports.statements import counted
 from reports.states import JobState
 
 #: Everything that works under a lease: its name in figures, in words, and its table.
@@ -106,6 +108,7 @@ class Operations:
     failed_logins: int
     login_alarms: int
     file_faults: int
+    damaged_readings: int
     heads_signed: datetime | None
     backup_taken: datetime | None
     chains_verified: datetime | None
@@ -116,6 +119,9 @@ class Operations:
 def operations() -> Operations:
     """Return how the portal works now."""
     now = timezone.now()
+    faults, damaged = counted(
+        FileFault.objects.filter(restored_at=None).values("pk"), versions_with_damaged_readings().values("pk")
+    )
     return Operations(
         at=now,
         work=tuple(_work()),
@@ -130,7 +136,8 @@ def operations() -> Operations:
         ),
         failed_logins=AccessAttempt.objects.filter(attempt_time__gte=now - HOUR).count(),
         login_alarms=LoginAlarm.objects.filter(hour__gte=now - DAY).count(),
-        file_faults=FileFault.objects.filter(restored_at=None).count(),
+        file_faults=faults,
+        damaged_readings=damaged,
         heads_signed=SignedHeads.objects.order_by("-number").values_list("at", flat=True).first(),
         backup_taken=_last("backup_taken"),
         chains_verified=_last("chains_verified"),

@@ -30,6 +30,7 @@ from reports.models import (
 )
 from reports.packing import Damaged, unpack
 from reports.selectors.archive import edition_of_tables
+from reports.services.damaged_readings import forget_others, note_damaged
 from reports.services.search_entries import REPORTS_AT_ONCE, missing_entries, renew_entries
 from reports.services.sweeping import leftover_names, remove_leftover
 from reports.services.totals import differences, rebuild_year
@@ -158,12 +159,16 @@ def _runs() -> Iterator[Fault]:
 
 def _packed() -> Iterator[Fault]:
     """Bytes that are not what was packed: a reading is made again from its source, the rest by a run of the checks."""
+    damaged: list[int] = []
     runs = ParseRun.objects.filter(reading_packed__isnull=False).order_by("pk")
     for pk, submission, packed in runs.values_list("pk", "submission_id", "reading_packed").iterator(
         _AT_ONCE
     ):
         if _is_damaged(packed):
+            damaged.append(pk)
             yield Fault(pk, f"submission {submission}: the reading of run {pk} is damaged")
+    note_damaged(runs=damaged)
+    forget_others(runs=damaged)
     checked = CheckRun.objects.filter(checked_packed__isnull=False).order_by("pk")
     for submission, packed in checked.values_list("submission_id", "checked_packed").iterator(_AT_ONCE):
         if _is_damaged(packed):

@@ -129,12 +129,17 @@ def test_every_answer_forbids_inline_script_and_style_and_framing(client):
 def test_health_reports_the_broker_but_depends_on_the_database_only(client):
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"database": "ok", "broker": "unreachable", "files": "ok"}
+    assert answer.json() == {"database": "ok", "broker": "unreachable", "files": "ok", "readings": "ok"}
 
 
 def test_health_sees_a_real_broker(client, broker, settings):
     settings.REDIS_URL = broker.url
-    assert client.get("/healthz").json() == {"database": "ok", "broker": "ok", "files": "ok"}
+    assert client.get("/healthz").json() == {
+        "database": "ok",
+        "broker": "ok",
+        "files": "ok",
+        "readings": "ok",
+    }
     assert client.post("/healthz").status_code in (403, 405)
 
 

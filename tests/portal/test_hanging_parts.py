@@ -52,6 +52,7 @@ def test_pages_and_health_are_answered_while_the_broker_hangs_and_the_upload_is_
             "database": "ok",
             "broker": "unreachable",
             "files": "ok",
+            "readings": "ok",
         }
     # The reconciler of the stack looks every five seconds.
     state = f"from reports.models import ParseRun; print(ParseRun.objects.get(pk={run}).state)"

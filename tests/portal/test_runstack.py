@@ -52,7 +52,10 @@ def test_one_command_starts_everything_and_a_signal_ends_everything(new_stack, n
     stack.start()
     assert running(stack) == set(PROGRAMS)
     status, body = stack.get("/healthz")
-    assert (status, json.loads(body)) == (200, {"database": "ok", "broker": "ok", "files": "ok"})
+    assert (status, json.loads(body)) == (
+        200,
+        {"database": "ok", "broker": "ok", "files": "ok", "readings": "ok"},
+    )
     assert stack.url in stack.output
 
     assert stack.stop(number) == 0
@@ -178,7 +181,12 @@ COUNT_USERS = (
 
 def healthy(stack) -> bool:
     try:
-        return json.loads(stack.get("/healthz")[1]) == {"database": "ok", "broker": "ok", "files": "ok"}
+        return json.loads(stack.get("/healthz")[1]) == {
+            "database": "ok",
+            "broker": "ok",
+            "files": "ok",
+            "readings": "ok",
+        }
     except OSError:
         return False
 

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from reports.models import ParseRun, ProactiveDisclosure, Submission
 from reports.models.people import Role
+from reports.selectors.operations import operations
+from reports.services.consistency import INSPECTIONS
 from reports.states import RunState, State
 from review import services
 from review.lifecycle import Move
@@ -99,3 +101,34 @@ def test_a_report_with_doubtful_numbers_waits_for_its_new_reading(client):
     for answer in (passes(client, submission)[1], client.post(passes(client, submission)[0], {})):
         shown = answer.content.decode()
         assert (answer.status_code, DAMAGED in shown, "请退回修改" in shown) == (409, True, True)
+
+
+def test_damaged_readings_are_told_until_they_are_read_again(client):
+    submission = make_submitted(make_slot(county()[1]))
+    assert client.get("/healthz").json()["readings"] == "ok"
+    damage_reading(submission)
+    reviewer = make_user(Role.REVIEWER, submission.report.agency.parent)
+    for _ in range(2):
+        assert page(client, reviewer, "review:report", submission.pk)[0] == 200
+    assert client.get("/healthz").json()["readings"] == "damaged"
+    assert operations().damaged_readings == 1
+    administrator = make_user(Role.ADMINISTRATOR, submission.report.agency.parent)
+    assert "1个版本的读取结果已损坏" in page(client, administrator, "system_status")[1]
+    Submission.objects.filter(pk=submission.pk).update(active_run=None)
+    assert client.get("/healthz").json()["readings"] == "ok"
+
+
+def test_the_monthly_look_finds_them_and_forgets_those_that_are_whole_again(client):
+    submission = make_submitted(make_slot(county()[1]))
+    whole = bytes(submission.active_run.reading_packed)
+    damage_reading(submission)
+    _looked()
+    assert operations().damaged_readings == 1
+    ParseRun.objects.filter(pk=submission.active_run_id).update(reading_packed=whole)
+    _looked()
+    assert operations().damaged_readings == 0
+
+
+def _looked() -> None:
+    (packed,) = [each for each in INSPECTIONS if each.name == "packed values"]
+    list(packed.look())

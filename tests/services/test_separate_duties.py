@@ -165,6 +165,7 @@ NOT_SET_BY_PEOPLE = {
         "Explanation",
     ),
     *("CheckRun", "ProactiveDisclosure", "RequestHandling", "RequestRow", "RequestTable", "Reconsideration"),
+    "DamagedReading",
     *("Litigation", "Narrative"),
     *(
         "Query",
