@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from django.db import models
 
@@ -74,19 +75,33 @@ def rows_to_write(
 def _rows(
     submission: Submission, code: str, cells: dict[str, CellValue], edition: str, units: dict[str, str]
 ) -> list[TableLine]:
-    rows = []
-    for position, line in enumerate(EDITIONS[edition].table(code).lines):
-        codes = {column.code: cell_code(code, line.code, column.code) for column in line.columns}
-        present = {column: cells[name] for column, name in codes.items() if name in cells}
+    model, rows = TABLE_MODELS[code], []
+    for position, line, columns, amount in _places(edition, code):
+        present = [(column, kind, cells[name]) for column, kind, name in columns if name in cells]
         if not present:
             continue
-        row = TABLE_MODELS[code](submission=submission, line=line.code, position=position, edition=edition)
-        for column, cell in present.items():
-            setattr(row, column, storable(cell.value, line.column(column).kind))
-        if "amount" in codes and isinstance(row, ProactiveDisclosure):
-            row.amount_unit = units.get(codes["amount"], "") or ("万元" if edition == "2021" else "")
+        row = model(submission=submission, line=line, position=position, edition=edition)
+        for column, kind, cell in present:
+            setattr(row, column, storable(cell.value, kind))
+        if amount and isinstance(row, ProactiveDisclosure):
+            row.amount_unit = units.get(amount, "") or ("万元" if edition == "2021" else "")
         rows.append(row)
     return rows
+
+
+@cache
+def _places(
+    edition: str, table: str
+) -> tuple[tuple[int, str, tuple[tuple[str, NumberKind, str], ...], str], ...]:
+    """Return (position, line, (column, kind, cell code) of its columns, cell code of its amount) of each line."""
+    found = []
+    for position, line in enumerate(EDITIONS[edition].table(table).lines):
+        columns = tuple(
+            (each.code, each.kind, cell_code(table, line.code, each.code)) for each in line.columns
+        )
+        amount = next((name for column, _, name in columns if column == "amount"), "")
+        found.append((position, line.code, columns, amount))
+    return tuple(found)
 
 
 def _update(submission: Submission, rows: list[TableLine], line: str) -> bool:
@@ -121,11 +136,17 @@ def _values(row: TableLine) -> dict[str, object]:
 
 def storable(value: Decimal | None, kind: NumberKind) -> Decimal | int | None:
     """The value as the typed column takes it, or None when it cannot."""
-    if value is None or not is_storable(value):
+    if value is None:
         return None
-    if kind is NumberKind.AMOUNT:
-        return value
-    return int(value) if value == value.to_integral_value() else None
+    if kind is not NumberKind.AMOUNT:
+        return _whole(value)
+    return value if is_storable(value) else None
+
+
+@lru_cache(maxsize=4096)
+def _whole(value: Decimal) -> int | None:
+    """The number of pieces as a column takes it; most reports have the same small ones."""
+    return int(value) if is_storable(value) and value == value.to_integral_value() else None
 
 
 def write_narrative(*, submission: Submission, reading: Reading, first: bool = False) -> None:
