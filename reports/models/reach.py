@@ -12,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Q
 
-from reports.statements import Query
+from reports.statements import FIRST_MARK, Query
 
 if TYPE_CHECKING:
     from reports.models.actors import Visitor
@@ -102,6 +102,9 @@ class SeenQuery:
     def get(self, user: Visitor | None, **values: Any) -> Any:
         """Return the object. Raises DoesNotExist of its model when there is none or the person may not see it."""
         parts = tuple((each.role, each.agency_id, each.agency.path) for each in memberships_of(user))
+        marks = range(FIRST_MARK, FIRST_MARK + len(values))
+        if any(agency in marks for _, agency, _ in parts):
+            return self._build(user, **values).get()  # a number of the reach would be taken for an argument
         try:
             return self._query_of(_Reach(parts, user)).get(**values)
         except EmptyResultSet:

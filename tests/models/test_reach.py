@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from reports.models import Membership, Submission, User
 from reports.models.people import Role
 from reports.models.reach import SeenQuery
+from reports.statements import FIRST_MARK
 from tests.factories import county, make_agency, make_draft, make_slot, make_submitted, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -60,6 +61,17 @@ def test_a_removed_or_moved_membership_ends_what_was_seen(query):
     assert not seen(query, reviewer, report)
     Membership.objects.filter(user=reviewer).delete()
     assert not seen(query, reviewer, report)
+
+
+def test_an_agency_whose_number_stands_for_the_argument_sees_its_own_reports_only(query):
+    """Its number would be taken for the place of the report's number, which then is compared with itself."""
+    elsewhere = make_submitted(make_slot(year=2024))
+    agency = make_agency("青禾县文物局", pk=FIRST_MARK)
+    clerk = make_user(Role.CLERK, agency)
+    own = make_draft(make_slot(agency, 2024), clerk)
+    assert agency.pk == FIRST_MARK
+    assert seen(query, clerk, own)
+    assert not seen(query, clerk, elsewhere)
 
 
 def test_nobody_logged_in_sees_nothing_and_the_database_is_not_asked(query, django_assert_num_queries):
