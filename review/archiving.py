@@ -41,7 +41,7 @@ from reports.services.slots import next_version, open_slot
 from reports.services.source_files import SourceRefused, intact_copy
 from reports.services.source_pages import keep_html
 from reports.services.submission_states import open_version, set_state
-from reports.services.tables import write_narrative
+from reports.services.tables import narrative_rows
 from reports.states import OPEN_STATES, RunState, State
 from reports.statutory.editions import has_form
 from reports.storage import StoreAway
@@ -256,9 +256,9 @@ def _filed(batch: ArchiveBatch, fence: int, file: ArchiveFile, read: _Read) -> S
         seconds=read.seconds,
         finished_at=timezone.now(),
     )
-    write_narrative(submission=draft, reading=read.reading, first=True)
     prepared = prepare(submission=draft, reading=read.reading)
-    write(submission=draft, prepared=prepared, saved=("active_run",))
+    texts = narrative_rows(submission=draft, reading=read.reading)
+    write(submission=draft, prepared=prepared, saved=("active_run",), beside=texts)
     record(
         report=slot,
         submission=draft,

@@ -21,7 +21,7 @@ from reports.services.rechecking import approved_left, effective_changed
 from reports.services.search_entries import renew_slots
 from reports.services.slots import next_version
 from reports.services.submission_states import open_version, set_state
-from reports.services.tables import write_narrative
+from reports.services.tables import narrative_rows
 from reports.services.totals import recount
 from reports.services.withdrawals import withdrawn
 from reports.statements import insert
@@ -120,8 +120,8 @@ def open_next(
     insert(said, keys=True)
     reading = reading_of(draft)
     if reading is not None:
-        write_narrative(submission=draft, reading=reading, first=True)
-        refresh(submission=draft, reading=reading, rows=rows, explanations=said)
+        texts = narrative_rows(submission=draft, reading=reading)
+        refresh(submission=draft, reading=reading, rows=rows, explanations=said, beside=texts)
     if damaged:
         queue_run(submission=draft)
     record(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Model
 from django.utils import timezone
 
 from reports.checks.catalogue import catalogue_of
@@ -77,14 +78,15 @@ def refresh(
     reading: Reading,
     rows: Sequence[Correction] | None = None,
     explanations: Sequence[Explanation] | None = None,
+    beside: Sequence[Model] = (),
 ) -> CheckResult:
     """Rewrite tables, digest and findings from the reading and the corrections.
 
     The caller holds the lock and saves ``lock_version``. ``rows`` and ``explanations``: all of the version, oldest
-    first, where they are known. Returns what the checks found.
+    first, where they are known. ``beside``: as of ``write_tables``. Returns what the checks found.
     """
     prepared = prepare(submission=submission, reading=reading, rows=rows)
-    write(submission=submission, prepared=prepared, explanations=explanations)
+    write(submission=submission, prepared=prepared, explanations=explanations, beside=beside)
     return prepared.examined.result
 
 
@@ -139,6 +141,7 @@ def write(
     saved: Iterable[str] = (),
     changed: Changed | None = None,
     explanations: Sequence[Explanation] | None = None,
+    beside: Sequence[Model] = (),
 ) -> None:
     """Stores tables, digest and findings. The caller holds the lock; fields named in ``saved`` are saved along.
 
@@ -153,6 +156,7 @@ def write(
         units=prepared.units,
         first=first,
         changed=None if changed is None else changed.cells,
+        beside=beside,
     )
     submission.digest = submission_digest(
         submission,

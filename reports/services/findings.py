@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.utils import timezone
 
 from reports.checks.results import CheckResult, Instance, Outcome, Subject
+from reports.joined_statements import insert_together
 from reports.models import CheckRun, Finding, Submission
 from reports.services.packing import cells_to_store, checked_columns
 from reports.statements import insert, update
@@ -31,8 +32,9 @@ def store(
     """
     roots = {instance.identity: instance.fingerprint for instance in result.findings}
     stored = [] if first or anew else _stored(submission)
+    waiting: list[Finding] = []
     if anew:
-        _replace(submission, result, version, first=False)
+        waiting = _replace(submission, result, version, first=False)
     elif stored == [_said(instance, roots) for instance in result.findings]:
         # Nothing new: the rows stay, and with them what points at them.
         if stored:
@@ -40,7 +42,7 @@ def store(
                 check_set_version=version
             )
     else:
-        _replace(submission, result, version, first=not stored)
+        waiting = _replace(submission, result, version, first=not stored)
     unassessed = [
         {"check": i.check, "key": i.key, "reason": i.reason}
         for i in result.instances
@@ -63,7 +65,9 @@ def store(
         "at": timezone.now(),
     }
     if first or not update(CheckRun, {"submission": submission}, values):
-        insert([CheckRun(submission=submission, **values)])
+        insert_together(waiting, [CheckRun(submission=submission, **values)])
+    else:
+        insert(waiting)
 
 
 def _stored(submission: Submission) -> list[tuple[str | None, ...]]:
@@ -86,23 +90,28 @@ def _said(instance: Instance, roots: Mapping[str, str]) -> tuple[str | None, ...
     )
 
 
-def _replace(submission: Submission, result: CheckResult, version: str, *, first: bool) -> None:
-    """Rewrites the findings, roots before the echoes that point at them. ``first``: none are stored."""
+def _replace(submission: Submission, result: CheckResult, version: str, *, first: bool) -> list[Finding]:
+    """Rewrites the findings, roots before the echoes that point at them; the last lot is returned, still to be stored.
+
+    ``first``: none are stored.
+    """
     if not first:
         # Nothing else points at findings, and what points from one to another goes with them.
         old = Finding.objects.filter(submission=submission)
         old._raw_delete(old.db)
     stored: dict[str, Finding] = {}
     positions = {instance.identity: number for number, instance in enumerate(result.findings)}
-    for is_echo in (False, True):
-        rows = [
-            _finding(submission, instance, positions[instance.identity], stored, version)
-            for instance in result.findings
-            if (instance.echo_of is not None) == is_echo
-        ]
-        insert(rows, keys=True)
-        for row in rows:
-            stored[f"{row.check_id}:{row.key}"] = row
+
+    def made(instances: Iterable[Instance]) -> list[Finding]:
+        return [_finding(submission, each, positions[each.identity], stored, version) for each in instances]
+
+    roots = made(each for each in result.findings if each.echo_of is None)
+    echoes = [each for each in result.findings if each.echo_of is not None]
+    if not echoes:
+        return roots
+    insert(roots, keys=True)
+    stored |= {f"{row.check_id}:{row.key}": row for row in roots}
+    return made(echoes)
 
 
 def _side(value: Decimal | int | None) -> Decimal | None:

@@ -39,13 +39,15 @@ def write_tables(
     units: dict[str, str],
     first: bool = False,
     changed: Collection[str] | None = None,
+    beside: Sequence[models.Model] = (),
 ) -> list[models.Model]:
     """Replaces the rows of all four tables and returns them in printed order.
 
     A line without any cell gets no row; a value that a typed column cannot hold (a fraction where pieces are counted)
     is stored as NULL and stays visible in the reading, where a check reports it. ``units`` maps cell code → unit
     printed in the cell (2019 procurement). ``first``: there are no rows of this submission yet. ``changed``: codes of
-    the only cells that may differ from the stored rows; tables without them are not written.
+    the only cells that may differ from the stored rows; tables without them are not written. ``beside``: rows of one
+    other model, inserted with them.
     """
     lines = None if changed is None else {split_code(code)[:2] for code in changed}
     written: list[models.Model] = []
@@ -61,7 +63,7 @@ def write_tables(
             for stored in _STORED.get(code, (model,)):
                 stored._default_manager.filter(submission=submission).delete()
         new.append(stored_requests(rows) if code == "requests" else rows)
-    insert_together(*new)
+    insert_together(*new, beside)
     return written
 
 
@@ -153,13 +155,16 @@ def write_narrative(*, submission: Submission, reading: Reading, first: bool = F
     """Replaces the stored parts by those of the reading. ``first``: none are stored yet."""
     if not first:
         Narrative.objects.filter(submission=submission).delete()
+    insert(narrative_rows(submission=submission, reading=reading))
+
+
+def narrative_rows(*, submission: Submission, reading: Reading) -> list[Narrative]:
+    """The rows that ``write_narrative`` writes."""
     parts = {chapter.part: chapter for chapter in reading.chapters}
-    insert(
-        [
-            Narrative(submission=submission, part=part, heading=chapter.heading[:200], text=chapter.text)
-            for part, chapter in sorted(parts.items())
-        ]
-    )
+    return [
+        Narrative(submission=submission, part=part, heading=chapter.heading[:200], text=chapter.text)
+        for part, chapter in sorted(parts.items())
+    ]
 
 
 def table_rows(submission: Submission) -> list[TableLine]:
