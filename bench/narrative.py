@@ -22,7 +22,7 @@ BEGIN, END = "<!-- narrative -->\n", "<!-- end of narrative -->"
 
 
 def sets() -> tuple[Sentence, ...]:
-    """Return the sentences of the twelve sets of 2026-11-30."""
+    """Return the sentences of the sets of 2026-11-30 and 12-01."""
     rows = (line.split("\t") for line in SETS.read_text(encoding="utf-8").splitlines())
     return tuple(
         Sentence(text, tuple(Right[name] for name in findings.split()), base, int(part))
@@ -31,7 +31,7 @@ def sets() -> tuple[Sentence, ...]:
 
 
 #: Sentences by which the rules were made, those that they had not met, and sets that they have met since.
-TABLES = {"tuned": SENTENCES, "held out": HELD_OUT, "twelve sets": sets()}
+TABLES = {"tuned": SENTENCES, "held out": HELD_OUT, "thirteen sets": sets()}
 
 
 def main(arguments: list[str]) -> int:

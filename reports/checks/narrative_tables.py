@@ -12,11 +12,13 @@ from reports.checks.requests_table import TABLE, TOTAL, outcome_lines
 from reports.checks.results import Instance, Severity, Subject
 from reports.checks.subjects import edition_of, report_year, table_in
 from reports.checks.sums import missing_reason, total_of
+from reports.recognition.narrative.applicants import Applicants
 from reports.recognition.narrative.facts import Claim, Fact, NarrativeFacts, narrative_facts
 from reports.recognition.narrative.words import Kind
 from reports.statutory.elements import cell_code
 
 KEY = "report"
+PERSONS = "natural_person"
 RECEIVED, OVER, SETTLED, FORWARD = (
     cell_code(TABLE, line, TOTAL)
     for line in ("received", "carried_over", "outcomes_total", "carried_forward")
@@ -46,7 +48,7 @@ def facts_of(subject: Subject) -> NarrativeFacts:
     return narrative_facts(tuple((c.part, c.text) for c in chapters), report_year(subject), agency)
 
 
-def may_differ_in_scope(subject: Subject, said: Fact | Claim) -> bool:
+def may_differ_in_scope(subject: Subject, said: Fact | Claim | Applicants) -> bool:
     """Whether the sentence speaks of less or more than the tables: narrower in a 汇总 report, wider in a 本级 one."""
     narrower = said.narrower and subject.scope != "own"
     return narrower or (said.wider and subject.scope == "own")
@@ -147,13 +149,38 @@ def _named(subject: Subject, fact: Fact) -> dict[str, str]:
     if kind in OUTCOME_GROUPS:
         kinds = fact.kinds if fact.together else fact.kinds[:1]
         return {"组": "与".join(f"“{OUTCOME_GROUPS[k][1]}”" for k in kinds)}
-    if kind in (Kind.CARRIED_OVER, Kind.CARRIED_FORWARD):
+    if kind in (Kind.RECEIVED, Kind.CARRIED_OVER, Kind.CARRIED_FORWARD):
         return {"行": brief_line_name(table_in(subject, TABLE).line(kind.value))}
     return {}
 
 
 def received(check: Check, subject: Subject) -> Iterable[Instance]:
     yield from _compare(check, subject, (Kind.RECEIVED,))
+    for count, said in enumerate(facts_of(subject).applicants, start=1):
+        yield from _by_applicant(check, subject, said, f"applicants.{count}")
+
+
+def _by_applicant(check: Check, subject: Subject, said: Applicants, key: str) -> Iterable[Instance]:
+    """Persons and bodies that add up to a total of 表三, but are not those of its line."""
+    persons, bodies = said.persons.value, said.bodies.value
+    of_lines = [
+        (subject.amount(cell_code(TABLE, line, PERSONS)), subject.amount(cell_code(TABLE, line, TOTAL)))
+        for line in ("received", "outcomes_total")
+    ]
+    own, total = of_lines[0]
+    if own is None or persons + bodies != total or (persons, total) in of_lines:
+        return
+    line = brief_line_name(table_in(subject, TABLE).line("received"))
+    yield check.failed(
+        subject,
+        key,
+        {"原文": excerpt(said.clause), "n": number(persons), "行": f"{line}·自然人", "m": number(own)},
+        (cell_code(TABLE, "received", PERSONS),),
+        uncertain=may_differ_in_scope(subject, said),
+        quoted=said.clause,
+        left=persons,
+        right=own,
+    )
 
 
 def carried(check: Check, subject: Subject) -> Iterable[Instance]:
@@ -234,8 +261,8 @@ CHECKS = (
         Family.NARRATIVE,
         "正文收到申请数与表三",
         Severity.WARNING,
-        "The figure of 收到, 受理 or 新收 is received, or received + carried_over, of column total.",
-        "正文“{原文}”为{n}件，表三“一、本年新收”为{m}件，请核对口径。",
+        "The figure of 收到, 受理 or 新收 is received, or received + carried_over, of column total; 自然人 of its own.",
+        "正文“{原文}”为{n}件，表三“{行}”为{m}件，请核对口径。",
         received,
         sides=("正文", "表格"),
         must_not_flag=(

@@ -15,7 +15,7 @@ from reports.checks.texts import ComparedText, ExpressionHits, WordEntry
 from reports.recognition.reading import CellState, Reading
 
 #: Raised whenever a check is added, removed or could give another outcome. Every finding records it.
-CHECK_SET_VERSION = "21"
+CHECK_SET_VERSION = "22"
 
 
 class Outcome(StrEnum):

@@ -174,4 +174,14 @@ REPORTED = (
             Right.TOTAL,
         ),
     ),
+    # Persons and bodies that add up to all requests, and what is 答复完毕.
+    *of(
+        "thirty",
+        ("收到申请26件，其中自然人提出22件，法人或其他组织提出4件。", Right.NEW),
+        ("申请人中，自然人20件，企业等法人6件。",),
+        ("从申请人类型看，公民申请19件，各类组织申请7件。", Right.NEW),
+        ("已答复的申请中，自然人申请9件，企业申请3件。",),
+        ("对新收的26件申请，均已在规定时限内答复完毕。", Right.CONTRADICTS),
+        ("对到期应答复的25件申请，均已按时答复完毕。",),
+    ),
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reports.recognition.narrative.amounts import Amount, amounts_in, written
+from reports.recognition.narrative.applicants import Applicants, applicants_in
 from reports.recognition.narrative.breakdowns import (
     Breakdown,
     Share,
@@ -142,6 +143,7 @@ class NarrativeFacts:
     breakdowns: tuple[Breakdown, ...] = ()
     shares: tuple[tuple[Share, Fact | None], ...] = ()
     growths: tuple[tuple[Growth, Fact | None], ...] = ()
+    applicants: tuple[Applicants, ...] = ()
 
 
 @lru_cache(maxsize=128)
@@ -156,6 +158,7 @@ def narrative_facts(parts: tuple[tuple[int, str], ...], year: int | None, agency
     breakdowns: list[Breakdown] = []
     shares: list[tuple[Share, Fact | None]] = []
     growths: list[tuple[Growth, Fact | None]] = []
+    applicants: list[Applicants] = []
     for part, text in parts:
         for line in text.split("\n"):
             paragraph = _Paragraph(line, part, year, written(agency))
@@ -163,6 +166,7 @@ def narrative_facts(parts: tuple[tuple[int, str], ...], year: int | None, agency
             if not paragraph.is_silent:
                 by_start = dict(paragraph.facts())
                 facts += by_start.values()
+                applicants += applicants_in(paragraph)
                 if part != PLANS:
                     claims += paragraph.claims(by_start)
                     facts += paragraph.none_received()
@@ -172,7 +176,9 @@ def narrative_facts(parts: tuple[tuple[int, str], ...], year: int | None, agency
             growths += [
                 (growth, by_start.get(growth.count.start)) for growth in growth_in(text_, amounts, year)
             ]
-    return NarrativeFacts(tuple(facts), tuple(claims), tuple(breakdowns), tuple(shares), tuple(growths))
+    return NarrativeFacts(
+        tuple(facts), tuple(claims), tuple(breakdowns), tuple(shares), tuple(growths), tuple(applicants)
+    )
 
 
 class _Paragraph(NarrativeLine):
