@@ -152,7 +152,22 @@ def _white_by_parameters(report: PrintedReport, figures: Figures) -> bytes:
     return target.getvalue()
 
 
+_OUTLINE = "M 0 3 B 0 1 1 0 2 0 B 3 0 3 2 2 2 B 3 2 3 3 2 3 L 1 3 L 1 2 L 0 3 C"
+
+
+def _drawn(kind: str) -> Callable[[float, float, Figures], str]:
+    """The number as a drawing, a picture or an object kept elsewhere."""
+    if kind == "Path":
+        inner = f'Fill="true"><ofd:AbbreviatedData>{_OUTLINE}</ofd:AbbreviatedData></ofd:PathObject>'
+    else:
+        inner = f'ResourceID="3"></ofd:{kind}Object>'
+    return lambda x, y, f: f'<ofd:{kind}Object ID="9" Boundary="{x:g} {y:g} 4 3" {inner}'
+
+
 DAMAGES = [
+    Damage("ofd drawn figures alone", _ofd(_drawn("Path"))),
+    Damage("ofd pictured figures alone", _ofd(_drawn("Image"))),
+    Damage("ofd figures kept elsewhere alone", _ofd(_drawn("Composite"))),
     Damage("ofd clipped away", _ofd(_clipped(0.1))),
     Damage("ofd plain clip of all", _ofd(_clipped(20))),
     Damage("ofd plain under a box that is clipped", _ofd(_under_clipped_box)),

@@ -19,7 +19,7 @@ from reports.reading.ofd.shapes import (
     segments_of,
     shared,
 )
-from reports.reading.pdf.geometry import RULED, TEXT
+from reports.reading.pdf.geometry import RULED, TEXT, may_be_figures
 from reports.reading.pdf.glyphs import STRUCK, Glyph, Rule
 from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
 from reports.reading.pdf.sizes import Sizes
@@ -39,6 +39,8 @@ _THICKEST, _STRAIGHT = 3.2, 0.75
 #: Of 255: a colour whose parts are all at least this is that of the paper.
 _WHITE = 235
 _PAPER = (255.0, 255.0, 255.0)
+#: A path with more tokens is no box and no line.
+_PLAIN_TOKENS = 18
 #: Shares of a character that a box lies upon: less is not touched, as much as the other is gone.
 _TOUCHED, _GONE = 0.2, 0.85
 #: A character of which a clip leaves less cannot be told.
@@ -97,11 +99,25 @@ class _Drawing:
                 self._text(each)
             elif each.tag == "PathObject":
                 self._path(each)
-            elif each.tag == "ImageObject":
-                self.pictures = True
-                boundary = box_of(each.get("Boundary"))
-                if boundary is not None and self._content.glyphs:
-                    self._cover(shared(self._corners(boundary), self._clip(each)), None)
+            elif each.tag in ("ImageObject", "CompositeObject"):
+                self._picture(each)
+
+    def _picture(self, each: etree._Element) -> None:
+        """A picture, or a drawing kept elsewhere."""
+        self.pictures |= each.tag == "ImageObject"
+        boundary = box_of(each.get("Boundary"))
+        if boundary is None:
+            return
+        box = shared(self._corners(boundary), self._clip(each))
+        self._note_drawing(box)
+        # What is kept elsewhere may be a whole page, of which nobody knows what it covers.
+        if self._content.glyphs and (each.tag == "ImageObject" or may_be_figures(box)):
+            self._cover(box, None)
+
+    def _note_drawing(self, box: Corners) -> None:
+        drawings = self._content.drawings
+        if may_be_figures(box) and len(drawings) < RULED.most_drawings:
+            drawings.append(box)
 
     def _text(self, each: etree._Element) -> None:
         boundary, matrix = box_of(each.get("Boundary")), matrix_of(each)
@@ -159,8 +175,11 @@ class _Drawing:
         xs = [x for segment in segments for x in segment[::2]]
         ys = [y for segment in segments for y in segment[1::2]]
         white = _is_white(self._fill(each))
+        box = min(xs), min(ys), max(xs), max(ys)
+        if len(tokens) > _PLAIN_TOKENS:
+            self._note_drawing(box)
         if filled:
-            self._fill_in(each, (min(xs), min(ys), max(xs), max(ys)))
+            self._fill_in(each, box)
         if max(xs) - min(xs) <= _THICKEST or max(ys) - min(ys) <= _THICKEST:
             if not (filled and white):
                 self._rule((min(xs), min(ys), max(xs), max(ys)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -287,3 +288,9 @@ TEXT = TextGeometry()
 RULED = RuledGeometry()
 UNRULED = UnruledGeometry()
 PROSE = ProseGeometry()
+
+
+def may_be_figures(box: Sequence[float]) -> bool:
+    """Whether what is drawn has the size of a figure or of a number of some figures."""
+    low, high = sorted((box[2] - box[0], box[3] - box[1]))
+    return RULED.thinnest_figure < low < RULED.highest_figure and RULED.lowest_figure < high < RULED.longest

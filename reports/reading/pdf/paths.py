@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from reports.reading.pdf.geometry import RULED
+from reports.reading.pdf.geometry import RULED, may_be_figures
 from reports.reading.pdf.tiles import edges_of_tiles
 
 _MOVE = 2
@@ -139,7 +139,7 @@ class Paths:
         if filled and not stroked:
             self._painted.append((box[0], box[1], box[2], box[3]))
         count = calls.segments(item)
-        if count > RULED.plain_segments and self.may_be_figures(box):
+        if count > RULED.plain_segments and may_be_figures(box):
             self.drawings.append((box[0], box[1], box[2], box[3]))
         thick = count <= 2 and min(box[2] - box[0], box[3] - box[1]) < RULED.thickest_stroke
         if filled or thick:
@@ -148,13 +148,6 @@ class Paths:
             return
         self.pieces += count
         self._walk(item, count, matrix, stroked=bool(stroked))
-
-    def may_be_figures(self, box: Sequence[float]) -> bool:
-        """Whether what is drawn has the size of a figure or of a number of some figures."""
-        low, high = sorted((box[2] - box[0], box[3] - box[1]))
-        return (
-            RULED.thinnest_figure < low < RULED.highest_figure and RULED.lowest_figure < high < RULED.longest
-        )
 
     def _walk(self, item: int, count: int, outer: Matrix, *, stroked: bool) -> None:
         calls = self._calls

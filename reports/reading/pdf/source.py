@@ -27,7 +27,7 @@ from reports.reading.pdf.appearances import compared, shown_figures
 from reports.reading.pdf.calls import library_calls
 from reports.reading.pdf.characters import AS_WRITTEN, REWRITTEN, is_ideograph
 from reports.reading.pdf.covers import Sheet, clipped_marks, covered_marks, covered_words
-from reports.reading.pdf.geometry import RULED
+from reports.reading.pdf.geometry import RULED, may_be_figures
 from reports.reading.pdf.glyphs import STRUCK, Box, Glyph, Rule
 from reports.reading.pdf.layers import has_layers, switch_off
 from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
@@ -173,7 +173,7 @@ def _page(document: Any, number: int, form: int | None, fonts: Fonts, *, layered
         content.glyphs, content.horizontal = without_struck(with_raised_marks(content.glyphs), rules)
         content.vertical = [Rule(*line) for line in down]
         content.drawings += [drawn.turn.box(*box) for box in drawn.drawings[: RULED.most_drawings]]
-        content.drawings += [box for box in written.drawn if drawn.may_be_figures(box)]
+        content.drawings += [box for box in written.drawn if may_be_figures(box)]
         return content
     finally:
         calls.close_page(page)
@@ -283,7 +283,7 @@ def _add_picture(
     box = drawn.box_of(item, matrix)
     if box is not None:
         found.paints.append(Paint(len(found.order), item, box, plain=False))
-        if drawn.may_be_figures(box):
+        if may_be_figures(box):
             drawn.drawings.append(box)
     if is_image:
         content.drawn += ENOUGH_DRAWN
