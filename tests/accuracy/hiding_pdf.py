@@ -42,9 +42,9 @@ class _Printer(builder._Printer):
 
 
 def printed_with(
-    report: PrintedReport, draw: Draw, figures: Figures
+    report: PrintedReport, draw: Draw, figures: Figures, rules: str = "lines"
 ) -> tuple[bytes, list[tuple[int, float, float]]]:
-    printer = _Printer(Look(table_size=SIZE, values="left"), draw, figures)
+    printer = _Printer(Look(table_size=SIZE, values="left", rules=rules), draw, figures)
     for line in report.title_lines:
         printer.centred(line, 16)
     for heading, paragraphs, table in report.parts():
@@ -56,8 +56,8 @@ def printed_with(
     return printer.finished(), printer.places
 
 
-def drawn_by(draw: Draw) -> Callable[[PrintedReport, Figures], bytes]:
-    return lambda report, figures: printed_with(report, draw, figures)[0]
+def drawn_by(draw: Draw, rules: str = "lines") -> Callable[[PrintedReport, Figures], bytes]:
+    return lambda report, figures: printed_with(report, draw, figures, rules)[0]
 
 
 def width(text: str, size: float = SIZE) -> float:

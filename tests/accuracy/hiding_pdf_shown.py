@@ -141,6 +141,11 @@ def _appearing(kind: str, said: str, shown: str, *, over: bool = False) -> Draw:
 DAMAGES = [
     Damage("pdf drawn figures alone", drawn_by(_drawn_alone)),
     Damage("pdf drawn figures before", drawn_by(_drawn_before), "nothing"),
+    *(
+        Damage(f"pdf drawn figures {name} without {lines}", drawn_by(draw, rules), shows)
+        for lines, rules in (("rules", "none"), ("rules down", "across"), ("rules across", "down"))
+        for name, draw, shows in (("alone", _drawn_alone, "seen"), ("before", _drawn_before, "nothing"))
+    ),
     Damage("pdf pictured figures alone", drawn_by(_pictured_alone)),
     Damage("pdf pictured figures before", drawn_by(_pictured_before), "nothing"),
     Damage("pdf annotation shows another number", drawn_by(_appearing("FreeText", "hidden", "seen"))),

@@ -27,7 +27,7 @@ from reports.reading.pdf.prose import (
     without_furniture,
 )
 from reports.reading.pdf.source import ENOUGH_DRAWN, PageContent, figures_in, opened
-from reports.reading.pdf.tables import PageTable, ruled_tables
+from reports.reading.pdf.tables import PageTable, mark_drawn, ruled_tables
 from reports.reading.pdf.text import Box, TextLine, lines_of, rounded
 
 READER = "pdf/1"
@@ -83,6 +83,7 @@ def blocks_of_pages(contents: Sequence[PageContent]) -> tuple[tuple[Block, ...],
     kept = [found.kept for found in furniture]
     ruled = [ruled_tables(page, glyphs) for page, glyphs in zip(contents, kept, strict=True)]
     of_form = form_tables(contents, [outside for _, outside in ruled])
+    drawings = _drawings_of(contents)
     free = [
         [glyph for glyph in glyphs if glyph not in used] if used else glyphs
         for glyphs, used in zip(kept, of_form.used, strict=True)
@@ -96,10 +97,25 @@ def blocks_of_pages(contents: Sequence[PageContent]) -> tuple[tuple[Block, ...],
         tables, outside = ruled[number]
         if placed[number] != kept[number]:
             tables, outside = ruled_tables(page, placed[number])
+        found_by_rules = set(map(id, tables))
         tables = [*tables, *(table for table in of_form.tables if table.page == page.number)]
         pages.append(_taken_apart(page, tables, outside, beside, before))
+        _mark_unruled(pages[-1].items, found_by_rules, drawings)
     blocks = _blocks(_joined(pages), origins)
     return blocks, tuple(Note(kind, text) for page in pages for kind, text in page.notes)
+
+
+def _drawings_of(contents: Sequence[PageContent]) -> dict[int, list[Box]]:
+    return {page.number: page.drawings for page in contents if page.drawings}
+
+
+def _mark_unruled(
+    items: Sequence[PageTable | PlacedParagraph], by_rules: set[int], drawings: Mapping[int, Sequence[Box]]
+) -> None:
+    """Mark the drawings in tables without rules; ``by_rules``: the others, whose cells hold theirs."""
+    for item in items if drawings else ():
+        if isinstance(item, PageTable) and id(item) not in by_rules:
+            mark_drawn(item, drawings)
 
 
 def pages_without_text(data: bytes) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
@@ -163,6 +163,18 @@ def _with_drawn(glyphs: list[Glyph], box: Box, drawings: Sequence[Box]) -> list[
         if left < (each[0] + each[2]) / 2 < right and top < (each[1] + each[3]) / 2 < bottom
     ]
     return [*glyphs, *drawn]
+
+
+def mark_drawn(table: PageTable, drawings: Mapping[int, Sequence[Box]]) -> None:
+    """Put the sign of what cannot be told into the cells of a table without rules that hold drawings, by page."""
+    for place, cell in enumerate(table.cells):
+        own = drawings.get(cell.page, ())
+        glyphs = [glyph for line in cell.lines for glyph in line.glyphs]
+        left, top, right, bottom = cell.box
+        beside = 1.5 * (bottom - top) if glyphs else 0.0  # the box of a number ends with it
+        around = left - beside, top, right + beside, bottom
+        if own and len(marked := _with_drawn(glyphs, around, own)) > len(glyphs):
+            table.cells[place] = cell._replace(lines=tuple(lines_of(marked)))
 
 
 def _drop_empty_row(table: PageTable, row: int) -> None:
