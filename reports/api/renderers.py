@@ -107,7 +107,7 @@ def _cell(value: Any) -> Any:
 def _list(values: Iterable[Any]) -> str:
     """A list in one cell: texts and numbers joined, anything else as JSON."""
     values = list(values)
-    if any(isinstance(each, (dict, list)) for each in values):
+    if any(isinstance(each, (dict, list, tuple)) for each in values):
         return _ENCODER.encode(values).decode()
     return "；".join(map(str, values))
 

@@ -7,9 +7,10 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, Max, QuerySet, Value, When
+from django.db.models import BooleanField, Case, DateField, Max, QuerySet, Value, When
 from django.utils import timezone
 
 from reports.checks.results import CellValue
@@ -49,14 +50,17 @@ VERSION_COLUMNS = (
 
 
 # A page has as many keys as the last one: their texts are made once.
-_aliases_of = query_of_keys(
-    lambda keys: AgencyAlias.objects.filter(agency__in=keys).order_by("id").values_list("agency_id", "name")
-)
-_former_names_of = query_of_keys(
-    lambda keys: (
-        FormerName.objects.filter(agency__in=keys).order_by("until").values_list("agency_id", "name", "until")
+def _names(keys: Sequence[int]) -> QuerySet[Any, Any]:
+    """Other names of agencies, without a day, and former ones with the day until which they held."""
+    aliases = AgencyAlias.objects.filter(agency__in=keys).order_by()
+    former = FormerName.objects.filter(agency__in=keys).order_by()
+    no_day = Value(None, output_field=DateField())
+    return aliases.values_list("agency_id", "name", no_day, "id").union(
+        former.values_list("agency_id", "name", "until", "id"), all=True
     )
-)
+
+
+_names_of = query_of_keys(_names)
 _versions_of = query_of_keys(
     lambda keys: (
         Submission.objects.filter(report__in=keys).order_by().values_list("report_id", *VERSION_COLUMNS)
@@ -101,18 +105,25 @@ def seen_version(user: Visitor) -> Case:
     )
 
 
+@lru_cache(maxsize=4096)
+def _ancestors(path: str) -> tuple[int, ...]:
+    """The agencies above, the highest first, from the path of the one above: neighbours have the same."""
+    return tuple(map(int, path.split("/"))) if path else ()
+
+
 def agency_rows(page: Sequence[Mapping[str, Any]], user: Visitor) -> list[Row]:
     """Agencies from their columns, with their names of other times, and who came before and after them.
 
-    Three queries. Of other agencies only those that the person may see.
+    Two queries, and those of ``successions``. Of other agencies only those that the person may see.
     """
     wanted = [row["id"] for row in page]
     aliases: dict[int, list[str]] = defaultdict(list)
-    for pk, name in _aliases_of(wanted):
-        aliases[pk].append(name)
     former: dict[int, list[Row]] = defaultdict(list)
-    for pk, name, until in _former_names_of(wanted):
-        former[pk].append({"name": name, "until": until})
+    for pk, name, until, _ in sorted(_names_of(wanted), key=_oldest_first):
+        if until is None:
+            aliases[pk].append(name)
+        else:
+            former[pk].append({"name": name, "until": until})
     before: dict[int, list[Row]] = defaultdict(list)
     after: dict[int, list[Row]] = defaultdict(list)
     for each in successions(user, wanted, [row["id"] for row in page if row["valid_to"] is not None]):
@@ -123,12 +134,12 @@ def agency_rows(page: Sequence[Mapping[str, Any]], user: Visitor) -> list[Row]:
             "id": row["id"],
             "code": row["code"],
             "name": row["name"],
-            "aliases": aliases.get(row["id"], []),
-            "former_names": former.get(row["id"], []),
-            "predecessors": before.get(row["id"], []),
-            "successors": after.get(row["id"], []),
+            "aliases": aliases.get(row["id"], ()),
+            "former_names": former.get(row["id"], ()),
+            "predecessors": before.get(row["id"], ()),
+            "successors": after.get(row["id"], ()),
             "parent": row["parent_id"],
-            "ancestors": [*map(int, (row["path"] or "").split("/")[:-2])],
+            "ancestors": _ancestors((row["path"] or "").rpartition("/")[0].rpartition("/")[0]),
             "kind": row["kind"],
             "kind_text": KINDS[row["kind"]],
             "level": row["level"],
@@ -140,6 +151,10 @@ def agency_rows(page: Sequence[Mapping[str, Any]], user: Visitor) -> list[Row]:
         }
         for row in page
     ]
+
+
+def _oldest_first(name: tuple[Any, ...]) -> tuple[date, int]:
+    return name[2] or date.min, name[3]
 
 
 def _succession(one: Succession, other: tuple[int, str]) -> Row:
