@@ -7,10 +7,11 @@ which no personal number is found (decision 0237). ``…/source/view/#at-<code>`
 from __future__ import annotations
 
 import hashlib
+import io
 
 from csp.decorators import csp_replace
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -21,7 +22,8 @@ from reports.doorbell import announce_source_view
 from reports.models import AnnualReport, Submission
 from reports.recognition.reading import Reading
 from reports.selectors.damaged_readings import reading_or_tables
-from reports.selectors.shown_texts import telephones
+from reports.selectors.shown_texts import shown_name, telephones
+from reports.services.public_sources import may_be_letter, public_part
 from reports.services.source_pages import SourcePage, pages_of, picture_of, rendered_source
 from reports.statutory.editions import cell_label
 from reports.views.archived_access import or_withdrawn, report_open_to
@@ -30,6 +32,7 @@ from reports.views.source_view import shown_pages
 from reports.views.sources import attachment
 
 SOURCE_HELD = "原件中有尚未处理的个人信息，暂不提供下载。请向公布该年报的单位查询。"
+LETTER_HELD = "原件是电子邮件，信件不公开，其中的年报附件无法单独提供。请向公布该年报的单位查询。"
 #: Characters of the text shown; a longer one is only offered for download.
 LONGEST_SHOWN = 3_000_000
 #: A worker is asked once in this many seconds to make what is missing of one report.
@@ -45,7 +48,7 @@ def place_id(code: str) -> str:
 @require_safe
 @or_withdrawn
 def archived_source(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    """The file as it was handed in, always as an attachment under its own name.
+    """The file as it was handed in, always as an attachment under its own name; of a mail the report attached only.
 
     One in which a personal number was found is only for those in whose reach the report is.
     """
@@ -53,6 +56,8 @@ def archived_source(request: HttpRequest, report_id: int) -> HttpResponseBase:
     if not source_is_open:
         context = {"status": 403, "code": "PERSONAL_DATA", "sentence": SOURCE_HELD}
         return render(request, "403.html", context, status=403)
+    if may_be_letter(submission.source_file):
+        return _without_letter(request, submission)
     return attachment(request, submission)
 
 
@@ -97,6 +102,26 @@ def archived_source_picture(request: HttpRequest, report_id: int, number: int) -
     if picture is None:
         raise Http404
     response = HttpResponse(picture, content_type="image/png")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _without_letter(request: HttpRequest, submission: Submission) -> HttpResponseBase:
+    """The report attached to a mail, or the saved page itself; 403 for a mail of which it is not certain."""
+    whole = attachment(request, submission)
+    if not isinstance(whole, FileResponse):
+        return whole
+    part = public_part(whole.getvalue(), submission.original_name)
+    whole.close()
+    if part is None:
+        context = {"status": 403, "code": "LETTER", "sentence": LETTER_HELD}
+        return render(request, "403.html", context, status=403)
+    response = FileResponse(
+        io.BytesIO(part.data),
+        as_attachment=True,
+        filename=shown_name(part.name),
+        content_type="application/octet-stream",
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

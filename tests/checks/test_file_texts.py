@@ -3,6 +3,8 @@
 import io
 import zipfile
 from dataclasses import replace
+from email.message import EmailMessage
+from email.policy import SMTP
 from random import Random
 
 import pytest
@@ -14,7 +16,9 @@ from reports.checks.subjects import subject_from_reading
 from reports.demo.figures import make_figures
 from reports.demo.printing import PrintedReport, print_html
 from reports.reading.html.reader import read_html
+from reports.reading.registry import read
 from reports.recognition.recognise import recognise
+from tests.reading.html_habits import mht
 
 NUMBER = "13812345678"
 
@@ -91,3 +95,81 @@ def test_a_number_outside_of_the_text_is_told_to_who_reviews_the_report():
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04broken", b"%PDF-1.7 13812345678", b"\xff\xfe\x00"])
 def test_what_cannot_be_looked_through_yields_nothing(data):
     assert found(data) == 0
+
+
+def letter(*files, **fields):
+    message = EmailMessage(policy=SMTP)
+    for field, value in {"From": "clerk@example.cn", "MIME-Version": "1.0", **fields}.items():
+        message[field.replace("_", "-")] = value
+    message.set_content("请审阅。", cte="base64")
+    for name, data in files:
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"From": f"{NUMBER}@example.cn"},
+        {"To": f'"张三{NUMBER}" <a@example.cn>'},
+        {"Cc": f"{NUMBER}@example.cn"},
+        {"Subject": f"年报，联系人手机{NUMBER}"},
+    ],
+    ids=lambda each: next(iter(each)),
+)
+def test_a_number_in_the_header_of_a_mail_is_found(fields):
+    sent = letter(("年报.docx", container(word__document="<w:t>年报</w:t>")), **fields)
+    assert found(sent.as_bytes()) == 1
+
+
+@pytest.mark.parametrize("transfer", ["base64", "quoted-printable", "8bit"])
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_number_in_the_text_or_the_page_of_a_mail_is_found(transfer, charset):
+    sent = EmailMessage(policy=SMTP)
+    sent["MIME-Version"] = "1.0"
+    sent.set_content(
+        f"现报上年度报告，请审阅，如有问题请联系我单位经办人，手机号码{NUMBER}。", charset, cte=transfer
+    )
+    sent.add_alternative("<p>现报上年度报告，手机<b>137</b>00001111。</p>", "html", charset, cte=transfer)
+    assert found(sent.as_bytes()) == 2
+
+
+def test_a_number_in_any_file_attached_to_a_mail_or_a_mail_within_is_found():
+    remark = container(word__comments=f"<w:comment><w:t>{NUMBER}</w:t></w:comment>")
+    author = container(docProps__core="<dc:creator>13700001111</dc:creator>")
+    inner = letter(("说明.docx", author), Subject="转 13600002222")
+    sent = letter(("年报.docx", remark), ("名单.txt", "手机 13500003333".encode()))
+    sent.add_attachment(inner)
+    assert found(sent.as_bytes()) == 4
+
+
+def test_marks_of_programs_in_a_mail_are_no_numbers():
+    marks = {"Message_ID": f"<{NUMBER}@example.cn>", "Received": f"by mx id {NUMBER}; 2025", "X_UIDL": NUMBER}
+    assert found(letter(("年报.txt", b"a"), **marks).as_bytes()) == 0
+
+
+def test_a_saved_page_is_looked_through_as_it_was_before_it_was_packed():
+    saved = mht(page(f"<p>手机</p><!-- {NUMBER} -->"))
+    assert found(saved) == 1
+
+
+def test_a_file_embedded_in_a_file_is_looked_through():
+    inner = container(xl__sharedStrings=f"<si><t>{NUMBER}</t></si>")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("word/embeddings/Microsoft_Excel_Sheet1.xlsx", inner)
+    assert found(made.getvalue()) == 1
+    old = b"\xd0\xcf\x11\xe0" + bytes(500) + f"电话{NUMBER}转".encode("utf-16-le") + bytes(40)
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("word/embeddings/oleObject1.bin", old)
+    assert found(made.getvalue()) == 1
+
+
+def test_a_number_of_a_letter_is_told_to_who_reviews_the_report_attached():
+    report = print_html(PrintedReport("青禾县林业局", 2024, make_figures(Random(5), "government")))
+    sent = letter(("年报.html", report), Subject=f"联系人手机{NUMBER}").as_bytes()
+    reading = recognise(read(sent))
+    told = hidden_passages(sent, reading)
+    assert [("信头" in text, NUMBER in text) for text in told] == [(True, True)]
+    outcome = run_checks(subject_from_reading(replace(reading, notes=told)))
+    assert [each.check for each in outcome.findings if each.check.startswith("P-")] == ["P-MOBILE"]

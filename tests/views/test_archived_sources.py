@@ -1,10 +1,14 @@
 """The source of a published report for everybody: each figure leads to its place and back, numbers are masked."""
 
+import io
+import zipfile
+from urllib.parse import unquote
+
 import pytest
 from django.urls import reverse
 from lxml import html
 
-from reports.demo.printing import print_docx, print_pdf
+from reports.demo.printing import print_docx, print_html, print_pdf
 from reports.models import AnnualReport
 from reports.models.people import Role
 from reports.reading.registry import read
@@ -16,6 +20,8 @@ from reports.services.publishing import publish_report
 from reports.statutory.editions import EDITIONS
 from review.voiding import confirm_void, request_void
 from tests.factories import county, make_agency, make_approved, make_slot, make_user
+from tests.reading.html_habits import mht
+from tests.reading.mail_builder import mail
 from tests.recognition.reading_of import printed
 from tests.views.pages import assert_clean, parsed
 
@@ -134,3 +140,47 @@ def test_the_page_may_be_framed_by_the_portal_only_and_costs_few_queries(client,
         assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
         assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
     assert 'content="noindex"' in answer.content.decode()
+
+
+def test_of_a_mail_only_the_report_attached_is_public_never_the_letter(client):
+    word = print_docx(report_with())
+    sent = mail(
+        ("2023年年报.docx", word), ("印章.png", b"\x89PNG\r\n\x1a\n" + bytes(40)), body=f"手机{MOBILE}"
+    )
+    report = published(sent, "来信.eml")
+    answer = client.get(reverse("reports:archived_source", args=(report.pk,)))
+    assert answer.status_code == 200
+    assert answer.getvalue() == word
+    assert unquote(answer["Content-Disposition"]).endswith("2023年年报.docx")
+    assert answer["Content-Type"] == "application/octet-stream"
+
+
+def test_a_mail_with_two_files_that_may_be_the_report_is_not_handed_out(client):
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:document")
+    sent = mail(("年报.docx", print_docx(report_with())), ("坏.docx", broken.getvalue()))
+    report = published(sent, "来信.eml")
+    assert client.get(reverse("reports:archived_source", args=(report.pk,))).status_code == 403
+
+
+def test_a_letter_saved_without_files_is_not_handed_out(client):
+    page = print_html(report_with())
+    header = b"From: clerk@example.cn\r\nTo: office@example.cn\r\nMIME-Version: 1.0\r\n"
+    written = header + b"Content-Type: text/html; charset=utf-8\r\n\r\n" + page
+    report = published(written, "来信.mht")
+    assert client.get(reverse("reports:archived_source", args=(report.pk,))).status_code == 403
+
+
+def test_a_saved_page_is_handed_out_as_it_is(client):
+    saved = mht(print_html(report_with()))
+    report = published(saved, "年报.mht")
+    answer = client.get(reverse("reports:archived_source", args=(report.pk,)))
+    assert (answer.status_code, answer.getvalue()) == (200, saved)
+
+
+def test_the_report_in_a_mail_is_held_back_where_it_hides_a_number_itself(client):
+    hiding = print_html(report_with()).replace(b"</body>", f"<!-- {MOBILE} --></body>".encode())
+    report = published(mail(("年报.html", hiding)), "来信.eml")
+    assert client.get(reverse("reports:archived_source", args=(report.pk,))).status_code == 403

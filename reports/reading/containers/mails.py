@@ -78,11 +78,23 @@ def has_attachment(data: object) -> bool:
     return _ATTACHED.search(data) is not None  # type: ignore[call-overload]  # re takes any buffer
 
 
-def _attachments(data: bytes) -> Iterator[AttachedFile]:
+def parsed(data: bytes) -> Message:
+    """Return the message in the bytes. Raises ReadingError TOO_LARGE, UNSAFE, CORRUPT."""
     from email import message_from_bytes  # costs 40 ms, rarely needed
 
+    if len(data) > MAX_MAIL or data.count(b"\n") > _MAX_LINES:
+        raise ReadingError("TOO_LARGE", limit=str(MAX_MAIL // 1024**2))
     try:
-        message = message_from_bytes(data.lstrip())
+        return message_from_bytes(data.lstrip())
+    except RecursionError as error:
+        raise ReadingError("UNSAFE") from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ReadingError("CORRUPT") from error
+
+
+def _attachments(data: bytes) -> Iterator[AttachedFile]:
+    message = parsed(data)
+    try:
         parts = list(_parts(message, 0))
     except RecursionError as error:
         raise ReadingError("UNSAFE") from error
