@@ -50,7 +50,9 @@ class MoveForm(forms.Form):
         reply: bool = False,
         doubtful: int = 0,
         correction: bool = False,
+        public: bool = False,
     ) -> None:
+        """``correction``: it replaces an approved version; ``public``: readers may be told why (更正说明)."""
         super().__init__(data, initial=initial)
         self.move = move
         if move is Move.REJECT:
@@ -96,6 +98,7 @@ class MoveForm(forms.Form):
                 error_messages={"required": "请填写更正理由。"},
                 widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
             )
+        if move in HANDING_IN and public:
             self.fields["public_note"] = forms.CharField(
                 label="更正说明（向社会公布，可不填）",
                 required=False,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.models import Submission
+from reports.models import Submission, Withdrawal
 from reports.models.actors import Actor
 from reports.models.decisions import Verdict
 from reports.selectors.decisions import decisions_of
 from reports.services.public_notes import public_note
-from review.acts import CLERK_MOVES, HEAD_MOVES, REVIEWER_MOVES
+from review.acts import CLERK_MOVES, HEAD_MOVES, REVIEWER_MOVES, Facts
 from review.forms import ReturnReasons
-from review.lifecycle import Move
+from review.lifecycle import HANDING_IN, Move
 from review.models import TextBlock
 from review.returning import findings_to_return, questions_to_return, return_report
 from review.services import move as make_move
@@ -24,6 +24,16 @@ def doubtful_cells(submission: Submission) -> int:
     """Return how many cells were read with doubt and confirmed by nobody; 0 while nothing was checked. No query."""
     run = getattr(submission, "check_run", None)
     return run.doubtful if run is not None else 0
+
+
+def told_in_public(submission: Submission, wanted: Move, facts: Facts) -> bool:
+    """Return whether a hand-in may bring a 更正说明: of a correction, or of a report that was withdrawn.
+
+    The head signs what the clerk has written. At most one query.
+    """
+    if wanted not in HANDING_IN or facts.head:
+        return False
+    return facts.corrects or Withdrawal.objects.filter(report=submission.report_id).exists()
 
 
 def return_reasons(submission: Submission, wanted: Move) -> ReturnReasons | None:

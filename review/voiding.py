@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from reports.models import Submission
 from reports.models.actors import Actor
+from reports.selectors.public_record import NOTE
 from reports.services.events import lock_submission, record
+from reports.services.public_notes import NoteRefused, public_note
 from review.facts import judged
 from review.lifecycle import Move
 from review.models import VoidRequest
@@ -15,17 +17,28 @@ from review.refusals import VoidRefused, refuse
 from review.rules import Attempt, OtherAct
 from review.services import move
 
-__all__ = ["VoidRefused", "confirm_void", "decline_void", "request_void"]
+__all__ = ["NoteRefused", "VoidRefused", "confirm_void", "decline_void", "request_void"]
 
 
 @transaction.atomic
-def request_void(*, actor: Actor, submission_id: int, reason: str, address: str | None = None) -> VoidRequest:
-    """Ask; nothing changes before another person confirms. Raises NotAllowed, VoidRefused."""
+def request_void(
+    *, actor: Actor, submission_id: int, reason: str, note: str = "", address: str | None = None
+) -> VoidRequest:
+    """Ask; nothing changes before another person confirms.
+
+    ``note``: why a published report is withdrawn, for the public. Raises NotAllowed, VoidRefused, NoteRefused.
+    """
     submission = lock_submission(submission_id)
     _, objected = judged(actor, submission, OtherAct.REQUEST_VOID, Attempt(reason=reason))
     refuse(objected, VoidRefused)
+    if note.strip() and submission.report.published_at is None:
+        raise NoteRefused("NOT_PUBLIC")
     asked = VoidRequest.objects.create(
-        submission=submission, reason=reason.strip()[:500], by=actor, at=timezone.now()
+        submission=submission,
+        reason=reason.strip()[:500],
+        public_note=public_note(submission.report, note).get(NOTE, ""),
+        by=actor,
+        at=timezone.now(),
     )
     _record(submission, OtherAct.REQUEST_VOID, actor, address, asked.reason)
     return asked
@@ -34,8 +47,14 @@ def request_void(*, actor: Actor, submission_id: int, reason: str, address: str 
 def confirm_void(*, actor: Actor, submission_id: int, address: str | None = None) -> Submission:
     """Void the version through the mover. Raises NotAllowed, MoveRefused (VOID_SAME_PERSON, WRONG_STATE, …)."""
     asked = waiting_request(submission_id)
-    reason = asked.reason if asked else "作废"
-    return move(actor=actor, submission_id=submission_id, move=Move.VOID, reason=reason, address=address)
+    return move(
+        actor=actor,
+        submission_id=submission_id,
+        move=Move.VOID,
+        reason=asked.reason if asked else "作废",
+        address=address,
+        details={NOTE: asked.public_note} if asked and asked.public_note else {},
+    )
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """What the public is told of the versions of a report: published, corrected, withdrawn, when and why. Without names.
 
-The reason for the public (更正说明) is kept with the event by which somebody gave it, under ``NOTE`` in its data; the
-reason for reviewers stays in the record of the work.
+The reason for the public is kept with the event by which somebody gave it, under ``NOTE`` in its data; the reason for
+reviewers stays in the record of the work. What it explains follows from when it was given: with a withdrawal or while
+nothing is public, the withdrawal (撤回说明); else the version of the event (更正说明).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class PublicStep:
 
 @dataclass(frozen=True, slots=True)
 class PublicRecord:
-    """``note``: the reason given for the version asked about; ``withdrawn_note``: for the one withdrawn last."""
+    """``note``: the reason given for the version asked about; ``withdrawn_note``: for the last withdrawal."""
 
     steps: tuple[PublicStep, ...] = ()
     note: str = ""
@@ -58,6 +59,7 @@ def public_record(report: AnnualReport | int, version: int | None) -> PublicReco
     )
     steps: list[PublicStep] = []
     notes: dict[int | None, str] = {}
+    withdrawn_note = ""
     withdrawn: int | None = None
     is_public = False
     taken: PublicStep | None = None
@@ -66,8 +68,11 @@ def public_record(report: AnnualReport | int, version: int | None) -> PublicReco
     for row in rows:
         move, number = row["move"], row["submission__version"]
         on = timezone.localdate(row["at"])
-        if NOTE in row["data"]:
-            notes[row["submission_id"]] = shown_text(str(row["data"][NOTE]))
+        told = shown_text(str(row["data"][NOTE])) if NOTE in row["data"] else None
+        if move == NOTE_MOVE and not is_public:
+            withdrawn_note = told or ""
+        elif told is not None and move != "void":
+            notes[row["submission_id"]] = told
         if move == "publish":
             is_public = True
             steps.append(PublicStep(on, f"第{number}版公布"))
@@ -77,13 +82,13 @@ def public_record(report: AnnualReport | int, version: int | None) -> PublicReco
             steps.append(PublicStep(on, f"第{number}版停用，由更正后的版本代替"))
             changed_on = on
         elif is_public and move == "void":
-            is_public, withdrawn = False, row["submission_id"]
+            is_public, withdrawn, withdrawn_note = False, row["submission_id"], told or ""
             steps.append(PublicStep(on, f"第{number}版撤回"))
             taken = steps[-1]
     return PublicRecord(
         tuple(steps),
         notes.get(version, "") if version else "",
-        notes.get(withdrawn, "") if withdrawn else "",
+        withdrawn_note,
         withdrawn,
         again,
         changed_on,

@@ -35,7 +35,7 @@ from review.facts import facts_of
 from review.forms import MoveForm
 from review.lifecycle import MOVE_TEXT, REJECT_REASONS, Move
 from review.models import Query
-from review.moving import ASKED_FOR, doubtful_cells, made, return_reasons
+from review.moving import ASKED_FOR, doubtful_cells, made, return_reasons, told_in_public
 from review.refusals import ActRefused
 from review.rules import objection
 from review.services import check_before_hand_in, submit_blockers
@@ -44,6 +44,10 @@ from review.services import check_before_hand_in, submit_blockers
 LISTS = ("findings", "questions", "sentences")
 #: Refusals of what was sent, not of the state of things.
 OF_THE_WORDS = ("TEXT_MISSING", "TEXT_TOO_LONG", "SUBJECT_UNKNOWN", "REASON_MISSING")
+NOTE_NOT_TAKEN = (
+    "此次办理不附更正说明（public_note）。更正说明由填报员在送签、上报更正时填写，"
+    "或者在年报撤回后重新送签、上报时填写。"
+)
 
 
 class MoveSent(Shape):
@@ -62,7 +66,7 @@ class MoveSent(Shape):
         required=False,
         allow_blank=True,
         max_length=LONGEST_NOTE,
-        help_text="上报、送签更正：更正说明，向社会公布",
+        help_text="上报、送签更正，或撤回后重新上报、送签：更正说明，向社会公布",
     )
     findings = serializers.ListField(
         child=Text(max_length=64), required=False, max_length=500, help_text="退回：所指问题的指纹"
@@ -208,7 +212,10 @@ class WorkedSubmissionViewSet(CorrectedSubmissionViewSet):
             reply="reason" in sent,
             doubtful=doubtful_cells(version),
             correction=facts.corrects and not facts.head,
+            public=told_in_public(version, wanted, facts),
         )
+        if sent.get("public_note", "").strip() and "public_note" not in form.fields:
+            raise Unmet(422, "NOTE_NOT_TAKEN", NOTE_NOT_TAKEN)
         if wanted is Move.SUBMIT and against is None:
             check_before_hand_in(actor=actor_of(request), submission_id=version.pk, move=wanted)
         if not form.is_valid():

@@ -32,6 +32,8 @@ class VoidRequest(models.Model):
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="void_requests")
     reason = models.CharField("作废理由", max_length=500)
+    #: What the public is told once the request is confirmed; the reason stays inside.
+    public_note = models.CharField("撤回说明", max_length=500, blank=True, default="", db_default="")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="申请人"
     )

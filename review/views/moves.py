@@ -29,7 +29,14 @@ from review.lifecycle import HANDING_IN, MOVE_TEXT, Move
 from review.models import Query
 from review.models.questions import QueryEntry, QueryState
 from review.move_pages import MOVE_PAGES
-from review.moving import ASKED_FOR, confirmed_findings, doubtful_cells, made, return_reasons
+from review.moving import (
+    ASKED_FOR,
+    confirmed_findings,
+    doubtful_cells,
+    made,
+    return_reasons,
+    told_in_public,
+)
 from review.refusals import ActRefused
 from review.rules import Attempt, Objection, Part, objection, objections, stale
 from review.selectors import corrects, stated_reason
@@ -100,6 +107,7 @@ def move(request: SignedInRequest, submission_id: int, move: str) -> HttpRespons
         reply=bool(unanswered),
         doubtful=doubtful_cells(submission),
         correction=facts.corrects and not facts.head,
+        public=told_in_public(submission, wanted, facts),
     )
     if unanswered:
         messages.warning(request, unanswered)
@@ -118,6 +126,7 @@ def _make(request: SignedInRequest, submission: Submission, wanted: Move) -> Htt
         reply="reason" in request.POST,
         doubtful=doubtful_cells(submission),
         correction=facts.corrects and not facts.head,
+        public=told_in_public(submission, wanted, facts),
     )
     if not form.is_valid():
         blockers = submit_blockers(submission) if wanted in HANDING_IN else []

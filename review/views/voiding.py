@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from reports.models import Submission
 from reports.permissions import NotAllowed
 from reports.requests import SignedInRequest
+from reports.services.public_notes import LONGEST_NOTE
 from reports.states import State
 from reports.views.access import signed_in
 from review.facts import facts_of
@@ -18,7 +19,14 @@ from review.rules import OtherAct, objection
 from review.services import MoveRefused
 from review.views.moves import refused_page
 from review.views.report import visible_submission
-from review.voiding import VoidRefused, confirm_void, decline_void, request_void, waiting_request
+from review.voiding import (
+    NoteRefused,
+    VoidRefused,
+    confirm_void,
+    decline_void,
+    request_void,
+    waiting_request,
+)
 
 DONE = {
     "ask": "作废申请已提出，等待另一人确认。",
@@ -50,7 +58,11 @@ def void(request: SignedInRequest, submission_id: int) -> HttpResponse:
             elif step == "decline":
                 decline_void(**common)
             else:
-                request_void(**common, reason=request.POST.get("reason", ""))
+                request_void(
+                    **common, reason=request.POST.get("reason", ""), note=request.POST.get("public_note", "")
+                )
+        except NoteRefused as refused:
+            return _page(request, submission, note_error=refused.message, status=422)
         except (MoveRefused, VoidRefused) as refused:
             if refused.code == "REASON_MISSING":
                 return _page(request, submission, error=refused.message, status=422)
@@ -60,7 +72,9 @@ def void(request: SignedInRequest, submission_id: int) -> HttpResponse:
     return _page(request, submission)
 
 
-def _page(request: HttpRequest, submission: Submission, error: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, submission: Submission, error: str = "", note_error: str = "", status: int = 200
+) -> HttpResponse:
     asked = waiting_request(submission.pk)
     context = {
         "submission": submission,
@@ -69,5 +83,9 @@ def _page(request: HttpRequest, submission: Submission, error: str = "", status:
         "own": asked is not None and asked.by_id == request.user.pk,
         "possible": submission.state == State.APPROVED,
         "error": error,
+        "note_error": note_error,
+        "reason": request.POST.get("reason", ""),
+        "note": request.POST.get("public_note", ""),
+        "most": LONGEST_NOTE,
     }
     return render(request, "review/void.html", context, status=status)

@@ -1,15 +1,17 @@
 """更正说明: the reason for the public, apart from the one for reviewers, at the address of the report."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from reports.models import Event
 from reports.models.people import Role
 from reports.services.corrections import correct_cell
+from reports.services.publishing import publish_report
 from review.lifecycle import Move
 from review.services import move
 from review.voiding import confirm_void, request_void
-from tests.factories import county, make_draft, make_slot, make_submitted, make_user
+from tests.factories import county, make_approved, make_draft, make_slot, make_submitted, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 from tests.views.test_archived_corrections import REASON, approved_with
 
@@ -105,6 +107,91 @@ def test_a_withdrawn_report_says_when_and_why(client, slot):
     assert f"撤回说明：{TOLD}" in page
     assert "第1版撤回" in page
     assert "内部理由" not in page
+
+
+def void(slot, version, note=""):
+    """Withdraw by the pages, as two persons of the office."""
+    client = Client()
+    address = reverse("review:void", args=(version.pk,))
+    client.force_login(office(slot))
+    asked = client.post(address, {"step": "ask", "reason": "内部理由", "public_note": note})
+    assert asked.status_code == 302
+    client.force_login(office(slot))
+    page = text_of(parsed(client.get(address)))
+    client.post(address, {"step": "confirm"})
+    return page
+
+
+def corrected(slot, clerk, value, note):
+    draft = make_draft(slot, clerk, {CODE: value})
+    draft = move(
+        actor=clerk,
+        submission_id=draft.pk,
+        move=Move.SUBMIT,
+        attested=True,
+        reason=REASON,
+        details={"public_note": note},
+    )
+    while draft.state != "approved":
+        reviewer = make_user(Role.REVIEWER, slot.agency.parent)
+        draft = move(actor=reviewer, submission_id=draft.pk, move=Move.PASS)
+    return draft
+
+
+def test_the_note_of_a_correction_is_not_shown_as_the_reason_of_a_withdrawal(client, slot, clerk):
+    version = corrected(slot, clerk, 50, TOLD)
+    assert TOLD in archived(client, slot)
+    void(slot, version)
+    gone = text_of(parsed(client.get(reverse("reports:archived", args=(slot.pk,)))))
+    assert TOLD not in gone
+    assert "撤回时没有说明理由" in gone
+    client.force_login(clerk)
+    assert TOLD not in client.get(reverse("reports:public_note", args=(slot.pk,))).content.decode()
+
+
+def test_who_asks_to_void_a_published_report_writes_what_the_public_reads(client, slot):
+    version = slot.submissions.get()
+    client.force_login(office(slot))
+    address = reverse("review:void", args=(version.pk,))
+    assert parsed(client.get(address)).xpath("//textarea[@name='public_note']")
+    refused = client.post(address, {"step": "ask", "reason": "内部理由", "public_note": "长" * 501})
+    assert (refused.status_code, "内部理由" in refused.content.decode()) == (422, True)
+    told = "报告误用上一年度数据，正在更正，请电13912345678。"
+    confirming = void(slot, version, told)
+    assert "撤回说明（将向社会公布）报告误用上一年度数据" in confirming
+    client.logout()
+    gone = text_of(parsed(client.get(reverse("reports:archived", args=(slot.pk,)))))
+    assert "撤回说明：报告误用上一年度数据，正在更正，请电139***78。" in gone
+    assert "内部理由" not in gone
+    assert "13912345678" not in str(Event.objects.values_list("comment", "data"))
+
+
+def test_an_unpublished_report_is_voided_without_a_word_to_the_public(client, clerk):
+    waiting = make_approved(make_slot(clerk.memberships.get().agency, year=2022))
+    address = reverse("review:void", args=(waiting.pk,))
+    client.force_login(office(waiting.report))
+    assert not parsed(client.get(address)).xpath("//textarea[@name='public_note']")
+    refused = client.post(address, {"step": "ask", "reason": "内部理由", "public_note": TOLD})
+    assert (refused.status_code, "没有公布过" in refused.content.decode()) == (422, True)
+
+
+def test_a_note_handed_in_after_a_withdrawal_is_told_of_the_new_version(client, slot, clerk):
+    void(slot, slot.submissions.get(), "误报")
+    draft = make_draft(slot, clerk, {CODE: 50})
+    address = reverse("review:move", args=(draft.pk, "submit"))
+    client.force_login(clerk)
+    form = parsed(client.get(address))
+    sent = {each.get("name"): each.get("value", "") for each in form.xpath("//form//input[@name]")}
+    assert form.xpath("//textarea[@name='public_note']")
+    client.post(address, sent | {"attested": "on", "public_note": TOLD})
+    draft.refresh_from_db()
+    while draft.state != "approved":
+        reviewer = make_user(Role.REVIEWER, slot.agency.parent)
+        draft = move(actor=reviewer, submission_id=draft.pk, move=Move.PASS)
+    publish_report(actor=office(slot), report_id=slot.pk)
+    page = archived(client, slot)
+    assert f"更正说明：{TOLD}" in page
+    assert "误报" not in page
 
 
 def test_who_publishes_corrected_figures_says_why(client, clerk):
