@@ -12,6 +12,7 @@ from html import unescape
 
 from reports.reading.encodings import codec_name
 from reports.reading.html.looks import FAINT, GROUNDS, tells
+from reports.reading.html.pieces import Pieces, pieces_of
 
 #: Parts of a line that sites and word processors wrap around every run of text; they say nothing here.
 #: The most usual ones first.
@@ -25,7 +26,7 @@ _STYLE = re.compile(rb' style="([^"<>]*)"')
 _WRAPPER = re.compile(rb"/?(?:%b)(\s[^<>]*)?/?" % _NAMES)
 _LEFT = re.compile(rb"<(?:%b)[\s/>]" % _NAMES)
 #: Attributes by which a wrapper may hide or raise its text.
-_TELLING = re.compile(rb"style|hidden|color\s*=\s*.?\s*(?:#[ef]|white|rgb|transparent)", re.IGNORECASE)
+_TELLING_COLOUR = re.compile(rb"color\s*=\s*.?\s*(?:#[ef]|white|rgb|transparent)")
 _FAINT_FONT = re.compile(rb"""font\b[^<>]*color\s*=\s*["']?(?:#[efEF]|[Ww]hite)""")
 _FAINT = re.compile(FAINT.pattern.encode(), re.IGNORECASE)
 #: Tags behind which a wrapper is inside a table and outside of its cells, and such a wrapper.
@@ -46,19 +47,20 @@ _PLAIN_CODECS = frozenset(
 )
 
 
-def without_bare_tags(data: bytes, charset: str | None = None) -> tuple[bytes, bool]:
+def without_bare_tags(
+    data: bytes, charset: str | None = None, cut: Pieces | None = None
+) -> tuple[bytes, bool]:
     """The page without styles that neither hide nor raise and without wrappers, cells of one paragraph without tags.
 
     Also whether wrappers are left, since one of them may hide its text, here or by a style sheet elsewhere, or belong
     to no cell. ``charset``: the one that the page declares; where its characters may hold brackets, the page is
-    returned as it is.
+    returned as it is. ``cut``: the page cut at its brackets, where it is already.
     """
     if b"\x00" in data or codec_name(charset) not in _PLAIN_CODECS:
         return data, True
-    first, *pieces = data.split(b"<")
-    different = set(pieces)
-    elsewhere = b"stylesheet" in data or b"@import" in data
-    if b"rtl" in data or (elsewhere and _has_named_parts(pieces, different)):
+    first, pieces, different, once = cut or pieces_of(data)
+    elsewhere = b"stylesheet" in once or b"@import" in once
+    if b"rtl" in once or (elsewhere and _has_named_parts(pieces, different)):
         return data, True
     plain = _without_styles({first, *different})
     tags = {piece: plain[piece].partition(b">") for piece in different}
@@ -147,7 +149,10 @@ def _may_matter(attributes: set[bytes]) -> bool:
     """Whether the attributes of one of these elements may hide or raise it, or end within quotes."""
     if any(each.count(b'"') % 2 or each.count(b"'") % 2 for each in attributes):
         return True
-    return _TELLING.search(b" ".join(attributes)) is not None
+    low = b" ".join(attributes).lower()
+    if b"style" in low or b"hidden" in low:
+        return True
+    return b"color" in low and _TELLING_COLOUR.search(low) is not None
 
 
 def _tells(style: str, *, coloured: bool) -> bool:

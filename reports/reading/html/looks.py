@@ -122,10 +122,25 @@ def meaning_of(style: str) -> Meaning:
     )
 
 
+#: One of these is in each style that ``HIDDEN``, ``MOVING`` or ``_FURTHER`` finds, beside ``_PLACED``.
+_WORDS = (
+    *("display", "visibility", "hide", "line-through", "opacity", "clip", "transform", "position", "float"),
+    *("letter-spacing", "override", "reverse", "text-security", "content", "scale"),
+    *("calc", "min(", "clamp", "translate", "rotate", "color-mix", "hwb", "zoom", "filter", "mask", "var("),
+    "direction",
+)
+_PLACED = re.compile(r":\s*-\d\d\d|(?<!b)order|margin[\w-]*\s*:[^;]*-[1-9]")
+
+
 def tells(style: str) -> bool:
     """Whether a style may change what is read, its colours aside."""
-    signs = (HIDDEN, NO_SIZE, RAISING, MOVING, _CUT_OFF, _FURTHER)
-    return any(sign.search(style) for sign in signs)
+    if NO_SIZE.search(style) or RAISING.search(style) or _CUT_OFF.search(style):
+        return True
+    if style.isascii():  # other letters may count as those of the patterns
+        low = style.lower()
+        if not any(word in low for word in _WORDS) and _PLACED.search(low) is None:
+            return False
+    return any(sign.search(style) for sign in (HIDDEN, MOVING, _FURTHER))
 
 
 def colour_of(text: str) -> tuple[int, ...] | None:

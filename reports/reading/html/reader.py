@@ -14,6 +14,7 @@ from reports.reading.encodings import decode_with_utf8
 from reports.reading.html.bare_tags import without_bare_tags
 from reports.reading.html.beside import cover_named_parts
 from reports.reading.html.body import PageReader
+from reports.reading.html.pieces import pieces_of
 from reports.reading.html.style_rules import apply_rules, rules_of
 from reports.reading.model.document import Block, Document, FileKind, Grid, Paragraph
 from reports.reading.model.errors import ReadingError
@@ -42,8 +43,10 @@ def read_html(data: bytes, *, charset: str | None = None) -> Document:
     """
     data = page_without_ballast(data)
     charset = declared_charset(data) or charset
-    rules = rules_of(data)
-    bare, wrapped = (data, True) if rules else without_bare_tags(data, charset)
+    cut = pieces_of(data)
+    rules = rules_of(data, cut)
+    bare, wrapped = (data, True) if rules else without_bare_tags(data, charset, cut)
+    del cut
     text, source, encoding, remarks = decode_with_utf8(bare, charset)
     if head := _XML_HEAD.match(text):
         source = source[len(head[0].encode()) :]

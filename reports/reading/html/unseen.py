@@ -11,7 +11,7 @@ from reports.reading.html.bare_tags import WRAPPERS
 from reports.reading.html.beside import cover
 from reports.reading.html.looks import UNKNOWN, Meaning, behind, colour_of, is_same, meaning_of
 
-_STYLED_OR_HIDDEN = etree.XPath("//*[@style or @hidden]")
+_STYLED_OR_HIDDEN = etree.XPath("//*[@*][@style or @hidden]")
 _OTHERS = ("font", "bdo", "details", "dialog")
 _CELLS = ("td", "th")
 _NOTHING = Meaning()
