@@ -6,6 +6,8 @@ const COLOURS = ["#1f4e8c", "#c77d18", "#2e7d5b", "#8a4b9e", "#b3412f", "#4d6a79
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"];
 const DASHES = ["solid", "dashed", "dotted", [12, 4], [12, 4, 3, 4], [3, 8]];
 const INK = "#25313f";
+// By its name: a canvas cannot measure "inherit", and entries of the legend would touch.
+const FONT = getComputedStyle(document.body).fontFamily;
 const ROW_HEIGHT = 34;
 const SMALLEST = 260;
 const NAMES = { width: 150, overflow: "break" };
@@ -17,11 +19,12 @@ function base(chart) {
   return {
     color: COLOURS,
     animation: false,
-    textStyle: { color: INK, fontFamily: "inherit", fontSize: 13 },
-    aria: { enabled: true, decal: { show: chart.kind === "bars" && chart.lines.length > 1 } },
+    textStyle: { color: INK, fontFamily: FONT, fontSize: 13 },
+    // The label of the page stays: one made of the data reads out places of points as if they were numbers.
+    aria: { enabled: true, label: { enabled: false }, decal: { show: chart.kind === "bars" && chart.lines.length > 1 } },
     tooltip: { renderMode: "richText", confine: true, valueFormatter: (value) => shown(value, chart.unit) },
     legend: chart.lines.length > 1 && chart.kind !== "heat"
-      ? { type: "scroll", top: 0, selectedMode: chart.kind !== "tree" } : undefined,
+      ? { type: "scroll", top: 0, itemGap: 18, selectedMode: chart.kind !== "tree" } : undefined,
     grid: { left: 8, right: 24, top: chart.lines.length > 1 ? 52 : 36, bottom: 8, containLabel: true },
   };
 }
