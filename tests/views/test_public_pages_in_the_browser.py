@@ -1,8 +1,11 @@
 """The public archive in a browser: figures stay whole on a phone, its bar is in sight, its print has one edge."""
 
+from random import Random
+
 import pytest
 from django.urls import reverse
 
+from reports.demo.figures import make_figures
 from reports.demo.printing import print_docx
 from reports.models.people import Role
 from reports.reading.registry import read
@@ -128,6 +131,83 @@ def test_each_point_of_the_charts_of_agencies_leads_to_its_report(
             browser_page.mouse.click(*browser_page.evaluate(PLACE_OF_POINT, [0, label, 9]))
         there = reverse("reports:archived", args=(reports[2024].pk,))
         assert browser_page.url == live_server.url + there
+
+
+#: How many names in the legend of a chart are closer than eight pixels to the sign (25 pixels, 5 from its name) behind.
+TOUCHING_NAMES = """() => {
+  const boxes = [...document.querySelectorAll(".chart svg text")].filter(each => /局|厅|政府/.test(each.textContent))
+    .map(each => each.getBoundingClientRect()).sort((a, b) => a.left - b.left);
+  const beside = (box, other) => Math.abs(box.top - other.top) < 3 && box.left - other.right < 38;
+  return boxes.slice(1).filter((box, n) => beside(box, boxes[n])).length;
+}"""
+
+
+def test_a_chart_is_named_by_its_title_and_the_names_in_its_legend_stand_apart(
+    browser_page, live_server, collected_static
+):
+    government = county()[0]
+    agencies = [
+        make_agency(f"青石县{name}局", parent=government) for name in ("农业农村", "文化和旅游", "水利")
+    ]
+    for agency in agencies:
+        for year in (2022, 2023):
+            made = make_approved(make_slot(agency, year), {"proactive.licensing.decisions": year})
+            publish_report(actor=make_user(Role.OFFICE, government), report_id=made.report_id)
+    asked = "&".join(f"agency={agency.pk}" for agency in agencies)
+    browser_page.set_viewport_size({"width": 1280, "height": 800})
+    browser_page.goto(
+        f"{live_server.url}{reverse('reports:archive_compare')}?{asked}&measure=proactive.licensing.decisions"
+    )
+    browser_page.locator(".chart svg").wait_for()
+    picture(browser_page, "legend-1280")
+    chart = browser_page.locator(".chart")
+    assert chart.get_attribute("role") == "img"
+    assert chart.get_attribute("aria-label").endswith("，数据见下表")
+    assert browser_page.evaluate(TOUCHING_NAMES) == 0
+
+
+#: How far tables reach out of what clips or frames them, in pixels; ``null`` where all is in its frame.
+OUT_OF_FRAME = """() => [...document.querySelectorAll(".form-table-scroll")].map(frame => {
+  const card = frame.closest(".form-table-block").getBoundingClientRect();
+  const scrolls = getComputedStyle(frame).overflowX !== "visible";
+  const side = scrolls ? frame : frame.querySelector("table");
+  return Math.round(side.getBoundingClientRect().right - card.right);
+}).filter(over => over > 0)"""
+CUT_IN_PRINT = """() => [...document.querySelectorAll(".form-table")].map(table =>
+  Math.round(table.getBoundingClientRect().right - innerWidth)).filter(over => over > 0)"""
+
+
+@pytest.fixture
+def two_years(collected_static):
+    """Two published years of an agency with long figures in each cell."""
+    government, department = county()
+    for year, times in ((2022, 12345), (2023, 54321)):
+        cells = {code: number * times for code, number in make_figures(Random(5), "department").items()}
+        version = make_approved(make_slot(department, year), cells)
+        publish_report(actor=make_user(Role.OFFICE, government), report_id=version.report_id)
+    return version.report
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("query", ["", "?beside=year"])
+def test_the_tables_of_a_report_stay_in_their_cards_beside_the_year_before(
+    browser_page, live_server, two_years, width, query
+):
+    browser_page.set_viewport_size({"width": width, "height": 800})
+    browser_page.goto(live_server.url + reverse("reports:archived", args=(two_years.pk,)) + query)
+    picture(browser_page, f"archived-{width}-{query[1:]}")
+    assert browser_page.evaluate(OUT_OF_FRAME) == []
+    assert browser_page.evaluate(PAGE_OVERFLOW) <= 1
+    assert faults_of_axe(browser_page) == []
+
+
+@pytest.mark.parametrize("query", ["", "?beside=year"])
+def test_the_tables_of_a_report_fit_on_the_paper(browser_page, live_server, two_years, query):
+    browser_page.set_viewport_size({"width": 718, "height": 1000})
+    browser_page.goto(live_server.url + reverse("reports:archived", args=(two_years.pk,)) + query)
+    browser_page.emulate_media(media="print")
+    picture(browser_page, f"printed-{query[1:]}")
+    assert browser_page.evaluate(CUT_IN_PRINT) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
