@@ -168,6 +168,8 @@ def told_of(event: Event) -> Told | None:
         return Told.RETURNED
     if event.move == "publish":
         return Told.PUBLISHED
+    if event.move == Move.VOID and event.report.published_at is not None:
+        return Told.WITHDRAWN  # told before the report leaves the archive, in the same transaction
     if event.move == Move.PASS and event.to_state == State.APPROVED:
         version = event.submission.version if event.submission else 1
         earlier = version > 1 and event.report.submissions.filter(

@@ -24,6 +24,7 @@ class Told(models.TextChoices):
     APPROVED = "report.approved", "已通过"
     CORRECTED = "report.corrected", "更正已通过"
     PUBLISHED = "report.published", "已公布"
+    WITHDRAWN = "report.withdrawn", "已撤回"  # a published report that was voided
 
 
 class WebhookAddressQuerySet(models.QuerySet["WebhookAddress"]):

@@ -21,6 +21,7 @@ from review.models import Delivery, WebhookAddress
 from review.models.webhooks import DeliveryState, Told
 from review.returning import return_report
 from review.services import move
+from review.voiding import confirm_void, request_void
 from review.webhook_sending import MOST_ATTEMPTS, send_waiting
 from review.webhooks import AddressRefused, end_address, is_public, list_address, renew_secret
 from tests.factories import county, make_agency, make_approved, make_slot, make_submitted, make_user
@@ -134,6 +135,21 @@ def test_each_step_is_told_once_and_a_correction_as_one(region, receive, inside)
     assert [json.loads(body)["type"].removeprefix("report.") for _, _, body in receiver.taken] == [
         "handed_in", "returned", "handed_in", "approved", "published", "handed_in", "corrected",
     ]  # fmt: skip
+
+
+def test_what_is_taken_back_from_the_archive_is_told_and_a_version_that_was_not_public_is_not(region, inside):
+    listed(region[0], "http://127.0.0.1:9/", told=["report.withdrawn"])
+    office = [make_user(Role.OFFICE, region[0]) for _ in range(2)]
+    shown, unseen = (make_approved(make_slot(region[1], year)) for year in (2023, 2024))
+    publish_report(actor=office[0], report_id=shown.report_id)
+    for version in (shown, unseen):
+        request_void(actor=office[0], submission_id=version.pk, reason="数据有误，撤回更正")
+        confirm_void(actor=office[1], submission_id=version.pk)
+    row = Delivery.objects.get()
+    told = json.loads(row.body)
+    assert (row.get_told_display(), told["type"]) == ("已撤回", "report.withdrawn")
+    assert told["report"]["id"] == shown.report_id
+    assert told["submission"] == {"id": shown.pk, "version": 1, "state": "voided"}
 
 
 def test_only_what_was_chosen_and_only_of_the_region_is_told(region, inside):
