@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from reports.checks.results import CellValue
 from reports.models import AnnualReport
 from reports.presentation import FormTable
+from reports.recognition.reading import CellState
 from reports.selectors.shown_texts import ShownChapter, shown_text
 from reports.shown_values import same_cell, shown_value
 from reports.statutory.editions import EDITIONS, PART_NUMERALS, PARTS, TABLE_CODES, cell_label
+
+#: In place of what a withdrawn version prints in a cell without a number.
+WORDS_WITHDRAWN = "非数字"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +70,31 @@ def changed_cells(
     after: Mapping[str, CellValue],
     editions: Mapping[str, str],
     report: AnnualReport,
+    *,
+    withdrawn: bool = False,
 ) -> list[ChangedCell]:
-    """The cells that differ, in the order of the form; ``editions``: table → edition of the version that counts."""
+    """The cells that differ, in the order of the form; ``editions``: table → edition of the version that counts.
+
+    ``withdrawn``: the version of before was taken back, perhaps for its words; only its numbers are told.
+    """
     order = [code for table in TABLE_CODES for code in _codes(editions.get(table), table)]
     known = dict.fromkeys([*order, *sorted({*before, *after} - set(order))])
     return [
         ChangedCell(
             code,
             cell_label(code),
-            shown_text(shown_value(before.get(code)), report.agency),
+            WORDS_WITHDRAWN
+            if withdrawn and _is_mark(before.get(code))
+            else shown_text(shown_value(before.get(code)), report.agency),
             shown_text(shown_value(after.get(code)), report.agency),
         )
         for code in known
         if not same_cell(before.get(code), after.get(code)) and (code in before or code in after)
     ]
+
+
+def _is_mark(cell: CellValue | None) -> bool:
+    return cell is not None and cell.state is CellState.MARK
 
 
 def words_of_change(cells: int, parts: Sequence[int]) -> str:

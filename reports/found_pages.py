@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from reports.models import AnnualReport
 from reports.models.search import SearchedText
 from reports.search.words import words_of
+from reports.selectors.public_record import know_withdrawals
 from reports.selectors.search import Hits, TextsOf, find, place_of
 from reports.selectors.searched_facets import searched
 
@@ -51,6 +52,7 @@ def _too_short(typed: str) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, typed: str, found: Hits) -> dict[str, Any]:
+    know_withdrawals([hit.report for hit in found.hits])
     parameters = request.GET.copy()
     next_address = first_address = ""
     if found.after is not None:

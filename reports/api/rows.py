@@ -24,9 +24,9 @@ from reports.selectors.archived_agencies import Succession, successions
 from reports.selectors.corrected_reports import changed_parts
 from reports.selectors.damaged_readings import cells_or_tables
 from reports.selectors.hand_ins import counted_moments
-from reports.selectors.public_record import public_record
+from reports.selectors.shown_texts import shown_text
 from reports.selectors.slots import status_of
-from reports.shown_values import same_cell
+from reports.shown_values import same_cell, shown_value
 from reports.statements import query_of_keys
 from reports.states import SLOT_STATUS_TEXT, STATE_TEXT, SlotStatus
 
@@ -303,8 +303,14 @@ def correction_row(
     replaced: Submission,
     cells: Mapping[str, CellValue],
     texts: Mapping[int, Sequence[Narrative]],
+    *,
+    on: date | None,
+    note: str,
 ) -> Row:
-    """What an approved version has changed of the one that it took the place of; ``cells`` are its own. 2 queries."""
+    """What an approved version has changed of the one that readers had before; ``cells`` are its own. 1 query.
+
+    ``on``: the day on which it became public.
+    """
     before = cells_or_tables(replaced)
     changed = [
         code for code in dict.fromkeys((*cells, *before)) if not same_cell(before.get(code), cells.get(code))
@@ -312,18 +318,25 @@ def correction_row(
     stated = {code: (before.get(code), cells.get(code)) for code in changed}
     return {
         "replaced_version": replaced.version,
-        "on": timezone.localdate(version.decided_at),
+        "on": on or timezone.localdate(version.decided_at),
         "cells": [
             {
                 "code": code,
-                "before": number(was.value if was else None),
+                "before": _told_before(was),
                 "after": number(now.value if now else None),
             }
             for code, (was, now) in stated.items()
         ],
         "parts": [*changed_parts(texts[replaced.pk], texts[version.pk])],
-        "note": public_record(version.report_id, version.pk).note,
+        "note": note,
     }
+
+
+def _told_before(cell: CellValue | None) -> int | float | str | None:
+    """The number of a version that counts no more, None where it is a personal number."""
+    if cell is None or cell.value is None or shown_text(shown_value(cell)) != shown_value(cell):
+        return None
+    return number(cell.value)
 
 
 def version_row(version: Submission) -> Row:

@@ -187,6 +187,9 @@ class CorrectionShape(Shape):
 
 class ReportDetailShape(ReportShape):
     version = Whole(allow_null=True, help_text="给出数字的版本；没有可看的版本时为空")
+    version_public_on = Day(
+        allow_null=True, help_text="给出数字的现行版本公布的日期：更正或撤回后重新公布的，为该次的日期"
+    )
     units = mapping({"type": "string"}, "单元格与所印的金额单位")
     without_number = mapping(PRINTED, "没有数字的单元格及原因：空白不是零，缺项不是空白")
     corrected = mapping(PRINTED, "人工更正过的单元格在原件中所填")

@@ -42,6 +42,7 @@ from reports.models.agencies import AgencyKind
 from reports.models.annual_reports import PUBLISHED
 from reports.models.reach import agency_scope
 from reports.models.submissions import version_scope
+from reports.public_days import version_public_on
 from reports.recognition.reading import CellState
 from reports.selectors.archive import (
     agencies_open_to,
@@ -54,6 +55,7 @@ from reports.selectors.cells import corrections_of, overlay
 from reports.selectors.corrected_reports import texts_of
 from reports.selectors.damaged_readings import reading_or_tables
 from reports.selectors.figures import Figures, Tables, figures_of, without_number
+from reports.selectors.public_record import public_record
 from reports.selectors.shown_texts import shown_chapters, shown_text
 from reports.services.slots import statutory_due_date
 from reports.shown_values import read_otherwise
@@ -211,7 +213,15 @@ class ReportViewSet(Listing):
         reading = reading_or_tables(shown) if shown else None
         corrections = corrections_of(shown) if shown else {}
         cells = overlay(reading, corrections) if reading else {}
-        replaced = replaced_by(shown) if shown and shown.pk == slot["effective_submission_id"] else None
+        counts = shown is not None and shown.pk == slot["effective_submission_id"]
+        told = public_record(slot["id"], shown.pk) if shown and counts and shown.version > 1 else None
+        replaced = replaced_by(shown, told if slot["published_at"] else None) if shown and counts else None
+        public_on = version_public_on(
+            slot["published_at"],
+            slot["agency_published_on"],
+            shown.decided_at if shown and counts else None,
+            was_withdrawn=bool(told and told.again),
+        )
         texts = texts_of([each for each in (shown, replaced) if each])
         return self.one(
             with_figures(row, figures)
@@ -229,7 +239,12 @@ class ReportViewSet(Listing):
                     }
                     for code, cell in read_otherwise(reading, corrections).items()
                 },
-                "correction": correction_row(shown, replaced, cells, texts) if shown and replaced else None,
+                "version_public_on": public_on if counts else None,
+                "correction": correction_row(
+                    shown, replaced, cells, texts, on=public_on, note=told.note if told else ""
+                )
+                if shown and replaced
+                else None,
                 "narrative": [
                     {"part": each.part, "heading": each.heading, "text": each.text}
                     for each in shown_chapters(texts[shown.pk] if shown else (), agency)

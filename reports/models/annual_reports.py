@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from reports.models.agencies import FOLLOWING_ROLES, Agency
 from reports.models.reach import HOME_ROLES, Role, agency_scope
 from reports.models.years import ReportingYear
+from reports.public_days import published_on, version_public_on
 from reports.statements import Query
 
 if TYPE_CHECKING:
@@ -58,6 +58,10 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
 def _versions_of(report: int) -> models.QuerySet[Submission]:
     submissions: type[Submission] = apps.get_model("reports", "Submission")  # its module builds on this one
     return submissions.objects.filter(report_id=report).order_by("-version")
+
+
+def _withdrawals_of(report: int) -> models.QuerySet[models.Model]:
+    return apps.get_model("reports", "Withdrawal").objects.filter(report_id=report)
 
 
 _VERSIONS = Query(_versions_of, report=int)
@@ -165,14 +169,29 @@ class AnnualReport(models.Model):
         return self.correct_by or self.due_on
 
     @property
-    def public_since(self) -> date | None:
-        """The day of publication as readers are told it; None before it is in the public archive.
+    def was_withdrawn(self) -> bool:
+        """Whether a published version was taken back; no query after ``with_withdrawals``."""
+        known = self.__dict__.get("withdrawn_once")
+        return _withdrawals_of(self.pk).exists() if known is None else bool(known)
 
-        That of the agency's own publication where people have registered it, else the day of the portal.
-        """
-        if self.published_at is None:
-            return None
-        return self.agency_published_on or timezone.localdate(self.published_at)
+    @property
+    def public_since(self) -> date | None:
+        """The day of publication as readers are told it; None before it is in the public archive."""
+        # Nobody is asked where no day of the agency stands against that of the portal.
+        withdrawn = bool(self.published_at and self.agency_published_on) and self.was_withdrawn
+        return published_on(self.published_at, self.agency_published_on, was_withdrawn=withdrawn)
+
+    @property
+    def version_public_on(self) -> date | None:
+        """The day on which the effective version became public: a correction and a new publication have their own."""
+        version = self.effective_submission
+        withdrawn = bool(self.published_at and self.agency_published_on) and self.was_withdrawn
+        return version_public_on(
+            self.published_at,
+            self.agency_published_on,
+            version.decided_at if version else None,
+            was_withdrawn=withdrawn,
+        )
 
     def __str__(self) -> str:
         return f"{self.agency_name}{self.year_id}年年报（{self.get_scope_display()}）"

@@ -23,6 +23,7 @@ from reports.models.actors import Visitor
 from reports.models.annual_reports import AnnualReportQuerySet
 from reports.models.reach import agency_scope
 from reports.models.submissions import version_scope
+from reports.selectors.public_record import PublicRecord
 from reports.selectors.published_sums import with_published_below
 from reports.states import State
 
@@ -65,10 +66,17 @@ def years_open_to(user: Visitor) -> QuerySet[ReportingYear]:
     return ReportingYear.objects.filter(pk__in=slots_open_to(user).values("year_id"))
 
 
-def replaced_by(submission: Submission) -> Submission | None:
-    """The approved version that this effective one took the place of; None for a first one. At most 1 query."""
+def replaced_by(submission: Submission, told: PublicRecord | None) -> Submission | None:
+    """The version that readers had before this effective one, corrected or withdrawn since; None for a first one.
+
+    ``told``: of a published report; of another one it is the approved version whose place this one took. At most one
+    query.
+    """
     if submission.version == 1:
         return None
+    if told is not None:
+        before = Submission.objects.select_related("active_run")
+        return before.get(pk=told.replaced) if told.replaced else None
     # A replaced draft is superseded too, but was never decided.
     once_approved = Submission.objects.filter(
         report=submission.report_id,

@@ -63,7 +63,11 @@ def archived_years(user: Visitor, agency: Agency) -> list[ArchivedYear]:
     """
     found: Any = (
         AnnualReport.objects.filter(agency=agency)
-        .annotate(is_open=Exists(archive_of(user).filter(pk=OuterRef("pk"))), withdrawn_at=withdrawn_at())
+        .annotate(
+            is_open=Exists(archive_of(user).filter(pk=OuterRef("pk"))),
+            withdrawn_at=withdrawn_at(),
+            withdrawn_once=Exists(Withdrawal.objects.filter(report=OuterRef("pk"))),
+        )
         .filter(Q(is_open=True) | Q(withdrawn_at__isnull=False))
         .select_related("agency", "effective_submission")
         .order_by("-year_id", "-scope")

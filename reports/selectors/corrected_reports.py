@@ -10,8 +10,8 @@ from django.db.models.functions import MD5
 
 from reports.models import AnnualReport, Narrative, Submission
 from reports.models.tables import TableLine
+from reports.selectors.public_record import versions_replaced
 from reports.selectors.table_rows import rows_of
-from reports.states import State
 
 
 def texts_of(submissions: Sequence[Submission]) -> dict[int, list[Narrative]]:
@@ -29,7 +29,7 @@ def changed_parts(before: Iterable[Narrative], after: Iterable[Narrative]) -> tu
 
 
 def changed_kinds(reports: Iterable[AnnualReport]) -> dict[int, tuple[str, ...]]:
-    """Report id → 数据, 文字: in what its effective version differs from the one that it replaced.
+    """Report id → 数据, 文字: in what its effective version differs from the one that readers had before it.
 
     Three queries, however many reports; none for none. What differs only in how a cell without a number is printed does
     not count.
@@ -37,10 +37,7 @@ def changed_kinds(reports: Iterable[AnnualReport]) -> dict[int, tuple[str, ...]]
     versions = {each.pk: each.effective_submission_id for each in reports if each.effective_submission_id}
     if not versions:
         return {}
-    earlier = Submission.objects.filter(
-        report__in=versions, state=State.SUPERSEDED, decided_at__isnull=False
-    ).order_by("version")
-    replaced: dict[int, int] = dict(earlier.values_list("report_id", "pk"))  # the last one counts
+    replaced = versions_replaced(versions)
     ids = [pk for report, before in replaced.items() for pk in (before, versions[report])]
     figures = {pk: [_stated(row) for row in rows] for pk, rows in rows_of(ids).items()}
     texts: dict[int, set[tuple[int, str, str]]] = defaultdict(set)

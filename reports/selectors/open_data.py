@@ -16,13 +16,14 @@ from reports.exports.open_data import OpenReport
 from reports.models import AnnualReport, CheckRun, Decision, Finding, OpenDataBuild
 from reports.selectors.cell_values import Cells, cells_of
 from reports.selectors.decisions import decisions_in
+from reports.selectors.public_record import with_withdrawals
 from reports.selectors.shown_texts import shown_text
 from reports.states import JobState
 from reports.statutory.editions import EDITIONS
 
 SLICE = 200
 #: Changes whenever the files say the same data otherwise, so that all are built anew.
-FILES_AS_OF = "words"
+FILES_AS_OF = "days"
 #: Years with the statutory form; older reports have no tables.
 FIRST_WITH_FORM = min(edition.first_year for edition in EDITIONS.values())
 _EMPTY = Cells({}, {}, {})
@@ -93,7 +94,8 @@ def open_reports(slot_ids: list[int], *, with_findings: bool = False) -> Iterato
     """
     for start in range(0, len(slot_ids), SLICE):
         ids = slot_ids[start : start + SLICE]
-        slots = AnnualReport.objects.published().select_related("agency", "effective_submission").in_bulk(ids)
+        published = with_withdrawals(AnnualReport.objects.published())
+        slots = published.select_related("agency", "effective_submission").in_bulk(ids)
         versions = [slot.effective_submission_id for slot in slots.values()]
         cells = cells_of(pk for pk in versions if pk is not None)
         checks = _checks_of(list(slots.values())) if with_findings else {}
@@ -114,7 +116,7 @@ def open_reports(slot_ids: list[int], *, with_findings: bool = False) -> Iterato
                 year=slot.year_id,
                 version=version.version,
                 approved_on=timezone.localdate(version.decided_at) if version.decided_at else None,
-                published_on=slot.public_since,
+                published_on=slot.version_public_on,
                 editions=found.editions,
                 units=found.units,
                 cells=found.cells,

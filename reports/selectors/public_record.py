@@ -7,12 +7,14 @@ nothing is public, the withdrawal (撤回说明); else the version of the event 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from reports.models import AnnualReport, Event
+from reports.models import AnnualReport, Event, Withdrawal
 from reports.selectors.shown_texts import shown_text
 
 #: Where the data of an event hold the reason for the public, by the moves that may bring one.
@@ -40,8 +42,8 @@ class PublicRecord:
     withdrawn: int | None = None
     #: The last withdrawal and what was published after it, where the report was published again.
     again: tuple[PublicStep, ...] = ()
-    #: The day since which readers have the version that counts, where it is not the one published first.
-    changed_on: date | None = None
+    #: The version that readers had before the one that counts now, corrected or withdrawn since.
+    replaced: int | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -61,10 +63,10 @@ def public_record(report: AnnualReport | int, version: int | None) -> PublicReco
     notes: dict[int | None, str] = {}
     withdrawn_note = ""
     withdrawn: int | None = None
+    replaced: int | None = None
     is_public = False
     taken: PublicStep | None = None
     again: tuple[PublicStep, ...] = ()
-    changed_on: date | None = None
     for row in rows:
         move, number = row["move"], row["submission__version"]
         on = timezone.localdate(row["at"])
@@ -77,12 +79,13 @@ def public_record(report: AnnualReport | int, version: int | None) -> PublicReco
             is_public = True
             steps.append(PublicStep(on, f"第{number}版公布"))
             if taken is not None:
-                again, changed_on = (taken, steps[-1]), on
+                again = (taken, steps[-1])
         elif is_public and move == "supersede":
             steps.append(PublicStep(on, f"第{number}版停用，由更正后的版本代替"))
-            changed_on = on
+            replaced = row["submission_id"]
         elif is_public and move == "void":
             is_public, withdrawn, withdrawn_note = False, row["submission_id"], told or ""
+            replaced = withdrawn
             steps.append(PublicStep(on, f"第{number}版撤回"))
             taken = steps[-1]
     return PublicRecord(
@@ -91,5 +94,37 @@ def public_record(report: AnnualReport | int, version: int | None) -> PublicReco
         withdrawn_note,
         withdrawn,
         again,
-        changed_on,
+        replaced,
     )
+
+
+def versions_replaced(reports: Iterable[int]) -> dict[int, int]:
+    """Report id → the version that readers had before the one that counts now. One query."""
+    rows = Event.objects.filter(report__in=list(reports), move__in=("publish", "void", "supersede"))
+    public: set[int] = set()
+    found: dict[int, int] = {}
+    for report, move, version in rows.order_by("report_id", "sequence").values_list(
+        "report_id", "move", "submission_id"
+    ):
+        if move == "publish":
+            public.add(report)
+        elif report in public and version is not None:
+            found[report] = version
+            if move == "void":
+                public.discard(report)
+    return found
+
+
+def with_withdrawals(reports: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
+    """The reports with what ``was_withdrawn`` says of them, on which their day of publication depends."""
+    return reports.annotate(withdrawn_once=Exists(Withdrawal.objects.filter(report=OuterRef("pk"))))
+
+
+def know_withdrawals(reports: Sequence[AnnualReport]) -> None:
+    """Do as ``with_withdrawals`` for reports that were read. One query, none where no agency registered a day."""
+    asked = {each.pk for each in reports if each.published_at and each.agency_published_on}
+    rows = Withdrawal.objects.filter(report__in=asked).values_list("report_id", flat=True)
+    withdrawn = set(rows) if asked else set()
+    for each in reports:
+        if each.pk in asked:
+            each.__dict__["withdrawn_once"] = each.pk in withdrawn

@@ -9,8 +9,9 @@ from typing import Generic, TypeVar
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from reports.models import Agency, AnnualReport, Event, Withdrawal
+from reports.models import Agency, AnnualReport, Event
 from reports.selectors.corrected_reports import changed_kinds
+from reports.selectors.public_record import with_withdrawals
 from reports.selectors.published_sums import with_published_below
 
 #: Rows of a page.
@@ -57,7 +58,7 @@ def newest_changed(limit: int, region: Agency | None = None) -> list[NewsOfRepor
     """The reports that were published or corrected last, of everything or of a region; newest first.
 
     Two queries, each along an index: those published last, and those of which a version gave way last. Three more where
-    there are corrections, about what these have changed.
+    there are corrections or publications after a withdrawal, about what these have changed.
     ``report.was_withdrawn`` says whether it was published again after a withdrawal.
     """
     superseded = Event.objects.filter(move="supersede", report__effective_submission__isnull=False)
@@ -65,17 +66,18 @@ def newest_changed(limit: int, region: Agency | None = None) -> list[NewsOfRepor
     again = Event.objects.filter(
         report=OuterRef("report"), move="supersede", sequence__gt=OuterRef("sequence")
     )
-    shown = AnnualReport.objects.published().select_related("effective_submission")
+    shown = with_withdrawals(AnnualReport.objects.published()).select_related("effective_submission")
     if region is not None:
         superseded = superseded.filter(report__agency__path__startswith=region.branch)
         shown = shown.filter(agency__path__startswith=region.branch)
-    shown = shown.annotate(was_withdrawn=Exists(Withdrawal.objects.filter(report=OuterRef("pk"))))
     last = superseded.filter(~Exists(again)).order_by("-at", "-id").values("report")[:limit]
     found = {report.pk: report for report in shown.order_by("-published_at", "-id")[:limit]}
     found |= {report.pk: report for report in shown.filter(pk__in=last).order_by()}
     news = [_news(report) for report in found.values()]
     listed = sorted(news, key=lambda each: (each.changed, each.report.pk), reverse=True)[:limit]
-    kinds = changed_kinds(each.report for each in listed if each.corrected is not None)
+    kinds = changed_kinds(
+        each.report for each in listed if each.corrected is not None or each.report.was_withdrawn
+    )
     return [replace(each, kinds=kinds.get(each.report.pk, ())) for each in listed]
 
 
@@ -106,7 +108,7 @@ def published_of_region(region: Agency, year: int | None, after: str) -> Keyset[
     One query over these units, however many are below them. ``after``: sort key, year and id of the last row.
     """
     units = Agency.objects.filter(Q(pk=region.pk) | Q(parent=region.pk)).order_by()
-    found = AnnualReport.objects.published().filter(agency__in=units.values("pk"))
+    found = with_withdrawals(AnnualReport.objects.published()).filter(agency__in=units.values("pk"))
     if year is not None:
         found = found.filter(year=year)
     if after:

@@ -41,7 +41,7 @@ from reports.selectors.corrected_reports import changed_parts, texts_of
 from reports.selectors.damaged_readings import cells_or_tables, reading_or_tables
 from reports.selectors.facets import MOST_COUNTED, MOST_FOUND, Facets, facets_of
 from reports.selectors.official_prints import opening_of
-from reports.selectors.public_record import public_record
+from reports.selectors.public_record import public_record, with_withdrawals
 from reports.selectors.search import title_of
 from reports.selectors.shown_texts import (
     shown_chapters,
@@ -50,6 +50,7 @@ from reports.selectors.shown_texts import (
     shown_text,
 )
 from reports.shown_values import read_otherwise, shown_value
+from reports.states import State
 from reports.statutory.editions import has_form
 from reports.views.archived_access import or_withdrawn, report_open_to
 from reports.views.archived_sources import place_id
@@ -102,7 +103,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "facets": facets,
         "archives": archives,
-        "page_obj": FacetPaginator(found, REPORTS_PER_PAGE, facets, filters).get_page(
+        "page_obj": FacetPaginator(with_withdrawals(found), REPORTS_PER_PAGE, facets, filters).get_page(
             request.GET.get("page")
         ),
     }
@@ -123,7 +124,8 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     report, submission, source_is_open = report_open_to(request.user, report_id)
     beside = asked_value(request, "beside", "对照", ("year",)) == "year"
     others = others_of(request.user, report)
-    replaced = replaced_by(submission)
+    told = public_record(report, submission.pk) if report.published_at else None
+    replaced = replaced_by(submission, told)
     year_before = version_of_year_before(report, others) if beside else None
     read_corrections((submission, replaced, year_before))
     read = reading_or_tables(submission)
@@ -148,10 +150,10 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
     stated = {chapter.part: chapter for chapter in shown_chapters(texts[submission.pk], report.agency)}
     kept = not has_form(report.year_id)
     parts = parts_as_printed(stated) if kept else parts_of(stated, printed_tables(facts, editions))
-    told = public_record(report, submission.pk) if report.published_at else None
     # GB/T 7714 dates what is on the web by its last change: another text has another day.
-    of_text = (told.changed_on if told else None) or report.public_since
-    changes = changed_cells(before, cells, editions, report) if replaced else []
+    public_on = report.version_public_on
+    withdrawn = replaced is not None and replaced.state == State.VOIDED
+    changes = changed_cells(before, cells, editions, report, withdrawn=withdrawn) if replaced else []
     changed = changed_parts(texts[replaced.pk], texts[submission.pk]) if replaced else ()
     context = {
         "report": report,
@@ -161,11 +163,13 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "parts": parts,
         "kept": kept,
         "unread": submission.active_run.error_message if kept and submission.active_run else "",
-        "linked": _linked(request, report, submission, report.public_since) if report.public_since else None,
-        "citation": _cited(request, report, of_text) if of_text else None,
+        "public_on": public_on,
+        "linked": _linked(request, report, submission, public_on) if public_on else None,
+        "citation": _cited(request, report, public_on) if public_on else None,
         "others": others,
         "in_source": in_source,
         "replaced": replaced,
+        "withdrawn": withdrawn,
         "told": told,
         "changes": changes,
         "changed_parts": [each for each in parts if each.part in changed],

@@ -154,11 +154,14 @@ def _open_files(request: HttpRequest) -> dict[int, list[OpenFile]]:
 def _summary(news: NewsOfReport) -> str:
     """Which report it is, when it was published, when another version took its place and what that has changed."""
     report = news.report
-    told = f"{report.get_scope_display()}，{report.public_since:%Y年%m月%d日}公布"
+    told = report.get_scope_display()
     version = report.effective_submission.version if report.effective_submission is not None else 1
-    if getattr(report, "was_withdrawn", False):
+    if report.was_withdrawn:
         told += f"，撤回后{timezone.localtime(news.published):%Y年%m月%d日}重新公布"
-        told += f"，第{version}版" if news.corrected is None else ""
+        if news.corrected is None:
+            told += f"，第{version}版" + (f"，{'和'.join(news.kinds)}有变动" if news.kinds else "")
+    else:
+        told += f"，{report.public_since:%Y年%m月%d日}公布"
     if news.corrected is not None:
         told += (
             f"，{timezone.localtime(news.corrected):%Y年%m月%d日}更正{'和'.join(news.kinds)}，第{version}版"

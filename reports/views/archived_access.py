@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from reports.models import AnnualReport, Submission
+from reports.models import AnnualReport, Submission, Withdrawal
 from reports.models.actors import Visitor
 from reports.selectors.archive import archive_of
 from reports.selectors.archived_reports import was_published
@@ -53,7 +53,9 @@ def report_open_to(user: Visitor, report_id: int) -> tuple[AnnualReport, Submiss
             "agency", "year", "effective_submission__source_file", "effective_submission__active_run"
         )
         .annotate(
-            in_reach=Exists(reach), has_personal=Exists(personal_findings(OuterRef("effective_submission")))
+            withdrawn_once=Exists(Withdrawal.objects.filter(report=OuterRef("pk"))),
+            in_reach=Exists(reach),
+            has_personal=Exists(personal_findings(OuterRef("effective_submission"))),
         ),
         pk=report_id,
     )

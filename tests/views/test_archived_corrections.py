@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reports.models import AnnualReport, Narrative
 from reports.models.people import Role
+from reports.selectors.open_data import open_reports
 from reports.services.corrections import correct_cell
 from reports.services.publishing import publish_report
 from review.lifecycle import Move
@@ -95,12 +96,12 @@ def test_the_interface_says_what_the_original_has(client, slot, clerk):
 
 
 def test_the_archive_says_which_version_was_replaced_and_how_many_cells_changed(client, slot, clerk):
-    make_approved(slot, {CODE: 912})
+    approved_with(slot, clerk, 912)
     slot.refresh_from_db()
     client.force_login(clerk)
     assert "更正：" not in text_of(archived(client, slot))
     make_draft(slot, clerk, {CODE: 40})  # replaced before it was handed in: never counted
-    newest = approved_with(slot, clerk, 41)
+    newest = make_approved(slot, {CODE: 41})
     text = text_of(archived(client, slot))
     assert f"更正：第{newest.version}版代替第1版" in text
     assert "1格数据有变动" in text
@@ -108,9 +109,9 @@ def test_the_archive_says_which_version_was_replaced_and_how_many_cells_changed(
 
 def test_a_correction_lists_what_has_changed_and_each_leads_to_its_cell(client, slot, clerk, settings):
     settings.PUBLIC_ARCHIVE = True
-    make_approved(slot, {CODE: 912})
+    approved_with(slot, clerk, 912)
     slot.refresh_from_db()
-    approved_with(slot, clerk, 41)
+    make_approved(slot, {CODE: 41})
     page = archived(client, slot)
     [change] = page.xpath("//details[contains(@class, 'changed-cells')]//li")
     assert text_of(change).endswith("：912 → 41")
@@ -264,3 +265,75 @@ def test_a_corrected_report_is_cited_by_the_day_of_the_correction(client, slot, 
     make_approved(slot, {CODE: 41})
     citation = text_of(archived(client, slot).xpath("//dd[contains(@class, 'citation')]")[0])
     assert f"({timezone.localdate().isoformat()})[" in citation
+
+
+def republished(slot, clerk, *, before, after, note=""):
+    """Publish a report with one figure, withdraw it, publish it with another; return the withdrawn version."""
+    approved_with(slot, clerk, before)
+    AnnualReport.objects.filter(pk=slot.pk).update(agency_published_on=date(2025, 1, 29))
+    slot.refresh_from_db()
+    gone = slot.effective_submission
+    request_void(
+        actor=make_user(Role.OFFICE, slot.agency.parent), submission_id=gone.pk, reason="有误", note=note
+    )
+    confirm_void(actor=make_user(Role.OFFICE, slot.agency.parent), submission_id=gone.pk)
+    slot.refresh_from_db()
+    approved_with(slot, clerk, after)
+    return gone
+
+
+def test_a_report_published_again_says_what_differs_from_the_version_that_was_withdrawn(
+    client, slot, clerk, settings
+):
+    settings.PUBLIC_ARCHIVE = True
+    gone = republished(slot, clerk, before=912, after=41)
+    Narrative.objects.filter(submission=gone, part=1).update(text="其中李秘密申请3件。")
+    page = archived(client, slot)
+    assert "更正：第2版代替已撤回的第1版" in text_of(page)
+    assert "1格数据、第一部分文字有变动" in text_of(page)
+    [change] = page.xpath("//details[contains(@class, 'changed-cells')]//li")
+    assert text_of(change).endswith("：912 → 41")
+    assert "数据和文字有变动" in feed_says(client)
+    told = correction_in_api(client, slot)
+    assert (told["replaced_version"], told["parts"]) == (1, [1])
+    assert told["cells"] == [{"code": CODE, "before": 912, "after": 41}]
+    everything = page.text_content() + feed_says(client) + str(told)
+    assert "李秘密" not in everything
+
+
+def test_a_version_that_was_never_public_is_not_told_of(client, slot, clerk, settings):
+    settings.PUBLIC_ARCHIVE = True
+    make_approved(slot, {CODE: 912})
+    slot.refresh_from_db()
+    approved_with(slot, clerk, 41)
+    assert "更正：" not in text_of(archived(client, slot))
+    assert correction_in_api(client, slot) is None
+
+
+def test_words_in_a_cell_of_a_withdrawn_version_are_not_told_again(client, slot, clerk, settings):
+    settings.PUBLIC_ARCHIVE = True
+    republished(slot, clerk, before=13912345678, after=41)
+    assert "13912345678" not in archived(client, slot).text_content()
+    [cell] = correction_in_api(client, slot)["cells"]
+    assert (cell["before"], cell["after"]) == (None, 41)
+
+
+def test_one_day_of_the_version_is_told_everywhere(client, slot, clerk, settings):
+    settings.PUBLIC_ARCHIVE = True
+    republished(slot, clerk, before=912, after=41)
+    today = timezone.localdate()
+    words = f"{today.year}年{today.month}月{today.day}日公布"
+    page = archived(client, slot)
+    assert f"第2版{words}" in text_of(page.xpath("//p[@class='page-subtitle']")[0])
+    assert f"({today.isoformat()})[" in text_of(page.xpath("//dd[contains(@class, 'citation')]")[0])
+    assert f'"datePublished": "{today.isoformat()}"' in page.xpath(
+        "string(//script[contains(@type, 'ld+json')])"
+    )
+    row = client.get(reverse("api:report-detail", args=(slot.pk,))).json()
+    assert row["version_public_on"] == row["correction"]["on"] == today.isoformat()
+    [opened] = open_reports([slot.pk])
+    assert opened.published_on == today
+    assert opened.published_on >= opened.approved_on
+    assert "2025年01月29日" not in feed_says(client)
+    years = client.get(reverse("reports:archived_agency", args=(slot.agency_id,))).content.decode()
+    assert "2025-01-29" not in years
