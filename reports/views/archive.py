@@ -170,6 +170,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "in_source": in_source,
         "replaced": replaced,
         "withdrawn": withdrawn,
+        "changed_on": public_on or submission.decided_at,
         "told": told,
         "changes": changes,
         "changed_parts": [each for each in parts if each.part in changed],
