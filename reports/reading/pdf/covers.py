@@ -10,22 +10,19 @@ import ctypes
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from math import ceil
 from types import SimpleNamespace
 
 from reports.reading.pdf.geometry import PROSE, TEXT
 from reports.reading.pdf.glyphs import STRUCK, Box
+from reports.reading.pdf.late_paints import Late, area_of
 from reports.reading.pdf.layers import Drawn, apart
 from reports.reading.pdf.paint import Colours, Paint, is_same
 from reports.reading.pdf.paths import Matrix, Turn, box_through
 
 _PAPER = (255, 255, 255)
-#: Points: what is painted is looked for in bands of this height.
-_BAND = 12.0
-#: Shares of a character's box that a cover must lie upon.
-_LEAST_WIDE, _LEAST_HIGH = 0.3, 0.3
 #: A shape that fills less of the box around it is a line across it.
 _LEAST_SHARE = 0.3
 #: Pixels of a drawing, and pixels a point at most.
@@ -46,7 +43,10 @@ _LARGEST_LABEL = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A loaded page: its objects, in the order of painting the texts and what else is painted."""
+    """A loaded page: its objects, in the order of painting the texts and what else is painted.
+
+    ``late``: what is painted after some text.
+    """
 
     calls: SimpleNamespace
     page: int
@@ -54,6 +54,7 @@ class Sheet:
     objects: Sequence[int]
     order: Sequence[int]
     paints: Sequence[Paint]
+    late: Late = field(default_factory=Late)
 
 
 def covered_marks(sheet: Sheet, text: int, figures: Sequence[int], boxes: array[float]) -> dict[int, str]:
@@ -61,7 +62,7 @@ def covered_marks(sheet: Sheet, text: int, figures: Sequence[int], boxes: array[
 
     ``boxes``: left, top, right, bottom of each in the coordinates of the page.
     """
-    under, above = _under(sheet, text, sheet.paints, figures, boxes)
+    under, above = _under(sheet, text, figures, boxes)
     if not under:
         return {}
     if _page_under_picture(sheet, under, above, boxes):
@@ -76,8 +77,7 @@ def covered_words(sheet: Sheet, text: int, words: Sequence[int], boxes: array[fl
     A label that is covered and printed over with another one would be read instead of it.
     """
     most = _LARGEST_LABEL * sheet.turn.width * sheet.turn.height
-    paints = [paint for paint in sheet.paints if paint.after and _area(paint.box) < most]
-    under, _ = _under(sheet, text, paints, words, boxes)
+    under, _ = _under(sheet, text, words, boxes, smaller_than=most)
     if not under or sum(map(len, under.values())) > _MOST_JUDGED:
         return {}
     shares = _Drawing(sheet).shares(under, boxes)
@@ -86,20 +86,23 @@ def covered_words(sheet: Sheet, text: int, words: Sequence[int], boxes: array[fl
 
 
 def _under(
-    sheet: Sheet, text: int, paints: Sequence[Paint], indexes: Sequence[int], boxes: array[float]
+    sheet: Sheet,
+    text: int,
+    indexes: Sequence[int],
+    boxes: array[float],
+    smaller_than: float = float("inf"),
 ) -> tuple[dict[int, list[int]], dict[int, list[Paint]]]:
     """Return text object → its characters that something lies upon, and what lies upon each of them."""
     under: dict[int, list[int]] = defaultdict(list)
     above: dict[int, list[Paint]] = {}
-    late = [paint for paint in paints if paint.after]
-    near = _below(late, indexes, boxes) if late else []
+    near = sheet.late.upon(sheet.paints, indexes, boxes, smaller_than)
     places = dict(zip(sheet.order, range(len(sheet.order)), strict=True)) if near else {}
     slanted: dict[int, bool] = {}
     for (index, upon), item in zip(
         near, map(sheet.calls.text_object, repeat(text), [index for index, _ in near]), strict=True
     ):
         number = places.get(item)
-        if number is None or max(paint.after for paint in upon) <= number:
+        if number is None or upon[-1].after <= number:
             continue
         over = [
             paint for paint in upon if paint.after > number and not _is_slanted(sheet.calls, paint, slanted)
@@ -122,17 +125,13 @@ def _page_under_picture(
         paint
         for paints in above.values()
         for paint in paints
-        if not paint.plain and _area(paint.box) > PROSE.pictured * area
+        if not paint.plain and area_of(paint.box) > PROSE.pictured * area
     }
     if not large:
         return False
     asked = dict(list(under.items())[:: max(len(under) // _ASKED, 1)])
     shares = _Drawing(sheet).shares(asked, boxes)
     return bool(shares) and max(shares.values()) < TEXT.unseen_ink
-
-
-def _area(box: Box) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _without_printed_again(
@@ -160,31 +159,6 @@ def _bounds(calls: SimpleNamespace, item: int) -> Box | None:
     if not calls.bounds(item, at, at + 4, at + 8, at + 12):
         return None
     return edges[0], edges[1], edges[2], edges[3]
-
-
-def _below(
-    paints: Sequence[Paint], figures: Sequence[int], boxes: array[float]
-) -> list[tuple[int, list[Paint]]]:
-    """Return each figure with the paints that lie upon a part of its box."""
-    bands: dict[int, list[tuple[float, float, float, float, Paint]]] = defaultdict(list)
-    for paint in paints:
-        x0, y0, x1, y1 = paint.box
-        for band in range(int(max(y0, -20_000.0) // _BAND), int(min(y1, 20_000.0) // _BAND) + 1):
-            bands[band].append((x0, y0, x1, y1, paint))
-    found = []
-    for index in figures:
-        left, top, right, low = boxes[4 * index : 4 * index + 4]
-        near = bands.get(int((top + low) / 2 // _BAND))
-        if near is None:
-            continue
-        wide, high = _LEAST_WIDE * (right - left), _LEAST_HIGH * (top - low)
-        left, right, top, low = left + wide, right - wide, top - high, low + high
-        upon = [
-            each[4] for each in near if each[0] < right and each[2] > left and each[1] < top and each[3] > low
-        ]
-        if upon:
-            found.append((index, upon))
-    return found
 
 
 def _is_slanted(calls: SimpleNamespace, paint: Paint, known: dict[int, bool]) -> bool:

@@ -41,6 +41,7 @@ class Outline:
     def __init__(self, calls: SimpleNamespace, pieces: Sequence[int]) -> None:
         self._calls, self._pieces = calls, pieces
         kinds = list(map(calls.segment_kind, pieces))
+        self._crossed: dict[float, tuple[float, float]] = {}
         self._starts = [number for number, kind in enumerate(kinds) if kind == _BEGIN]
 
     @property
@@ -64,6 +65,11 @@ class Outline:
 
     def crossed(self, height: float) -> tuple[float, float]:
         """The first and the last place at which the outline is met at this height; 0.5 where it is not."""
+        if height not in self._crossed:
+            self._crossed[height] = self._crossed_at(height)
+        return self._crossed[height]
+
+    def _crossed_at(self, height: float) -> tuple[float, float]:
         x0, y0, x1, y1 = self.box
         at = y0 + height * (y1 - y0)
         met = [

@@ -65,6 +65,23 @@ def _moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
+def with_true_boxes(
+    calls: SimpleNamespace, text: int, boxes: array[float], indexes: Sequence[int]
+) -> array[float]:
+    """Return the boxes with those of ``indexes`` mended that are far too high: of fonts for vertical writing."""
+    heights = list(map(sub, boxes[1::4], boxes[3::4]))
+    if max(map(abs, heights), default=0.0) <= TEXT.suspicious:
+        return boxes
+    tall = _tallest(_usual_height(heights))
+    mended, true_box = boxes[:], _TrueBoxes(calls, text).of
+    for index in indexes:
+        if abs(heights[index]) > tall:
+            x0, y0, x1, y1 = boxes[4 * index : 4 * index + 4]
+            left, bottom, right, top = true_box(index, (x0, y0, x1, y1))
+            mended[4 * index : 4 * index + 4] = array("f", (left, top, right, bottom))
+    return mended
+
+
 def place(
     calls: SimpleNamespace,
     text: int,
@@ -78,7 +95,7 @@ def place(
     heights = list(map(sub, boxes[1::4], boxes[3::4]))
     usual = _usual_height(heights)
     sizes = Sizes(usual, lambda: zip(signs, boxes[1::4], boxes[3::4], strict=True))
-    low, tall = TEXT.flat * usual, max(TEXT.suspicious, 2.5 * usual)
+    low, tall = TEXT.flat * usual, _tallest(usual)
     wide, high, lowest = turn.width, turn.height, TEXT.lowest
     shown = turn.box
     found: list[tuple[str, float, float, float, float]] = []
@@ -120,6 +137,11 @@ def place(
 def _usual_height(signed: Sequence[float]) -> float:
     heights = sorted(filter(None, map(abs, signed)))
     return heights[len(heights) // 2] if heights else 0.0
+
+
+def _tallest(usual: float) -> float:
+    """The height up to which a box may be that of a character."""
+    return max(TEXT.suspicious, 2.5 * usual)
 
 
 class _TrueBoxes:

@@ -34,7 +34,7 @@ from reports.reading.pdf.marked_digits import with_raised_marks, without_struck
 from reports.reading.pdf.other_figures import Fonts, other_marks
 from reports.reading.pdf.paint import Paint
 from reports.reading.pdf.paths import IDENTITY, Matrix, Paths, Turn
-from reports.reading.pdf.placing import mend_boxes, place
+from reports.reading.pdf.placing import mend_boxes, place, with_true_boxes
 from reports.reading.pdf.spelled import spelled_marks
 from reports.reading.pdf.turned_text import turned_glyphs, upright_quarter
 from reports.reading.pdf.unseen import Unseen
@@ -323,7 +323,7 @@ def _with_text(
     marks |= covered_marks(objects.sheet, text, figures, boxes)
     if any(paint.after for paint in objects.paints):
         words = [index for index, sign in enumerate(signs) if is_ideograph(sign)]
-        marks |= covered_words(objects.sheet, text, words, boxes)
+        marks |= covered_words(objects.sheet, text, words, with_true_boxes(calls, text, boxes, words))
     place(calls, text, content, drawn.turn, signs, boxes, marks)
     return content
 
