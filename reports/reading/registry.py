@@ -139,6 +139,14 @@ def kind_name(value: str) -> str:
         return value
 
 
+def suffix_of_kind(value: str) -> str:
+    """The usual end of the names of files of the kind with this value of FileKind; empty where no kind has it."""
+    try:
+        return KINDS[FileKind(value)].suffixes[0]
+    except ValueError:
+        return ""
+
+
 def reader_for(kind: FileKind) -> Reader:
     """The reader of ``kind``. Raises KeyError for a kind that has none."""
     entry = KINDS[kind].read

@@ -41,11 +41,11 @@ from reports.selectors.corrected_reports import changed_parts, texts_of
 from reports.selectors.damaged_readings import cells_or_tables, reading_or_tables
 from reports.selectors.facets import MOST_COUNTED, MOST_FOUND, Facets, facets_of
 from reports.selectors.official_prints import opening_of
+from reports.selectors.public_names import public_source_name
 from reports.selectors.public_record import public_record, with_withdrawals
 from reports.selectors.search import title_of
 from reports.selectors.shown_texts import (
     shown_chapters,
-    shown_name,
     shown_reading,
     shown_text,
 )
@@ -179,7 +179,7 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         "last_year": last_year,
         "year_links": [(_year_words(other, report), other) for other in others],
         "edition_names": [] if kept else sorted(set(editions.values())),
-        "source_name": shown_name(submission.original_name),
+        "source_name": public_source_name(report, submission.original_name, submission),
         "source_is_open": source_is_open,
         "source_url": reverse("reports:archived_source_view", args=(report.pk,)),
     }

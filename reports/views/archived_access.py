@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from reports.models import AnnualReport, Submission, Withdrawal
 from reports.models.actors import Visitor
+from reports.models.annual_reports import Scope
 from reports.selectors.archive import archive_of
 from reports.selectors.archived_reports import was_published
 from reports.selectors.public_record import public_record
@@ -18,7 +20,7 @@ from reports.selectors.shown_texts import personal_findings, source_may_be_publi
 from reports.services.public_sources import holds_personal_numbers
 from reports.views.access import View
 
-WITHDRAWN = "该年报曾经公布，现已撤回。更正后的年报重新公布时，仍在本网址。"
+WITHDRAWN = "{report}曾经公布，现已撤回。更正后的年报重新公布时，仍在本网址。"
 
 
 def or_withdrawn(view: View) -> View:
@@ -32,8 +34,16 @@ def or_withdrawn(view: View) -> View:
             user, report_id = request.user, kwargs["report_id"]
             if archive_of(user).filter(pk=report_id).exists() or not was_published(report_id):
                 raise
-        told = public_record(report_id, None)
-        context = {"status": 410, "code": "WITHDRAWN", "sentence": WITHDRAWN, "told": told}
+        report = AnnualReport.objects.get(pk=report_id)
+        scope = f"（{report.get_scope_display()}）" if report.scope != Scope.OWN else ""
+        context = {
+            "status": 410,
+            "code": "WITHDRAWN",
+            "sentence": WITHDRAWN.format(report=f"{report.agency_name}{report.year_id}年年报{scope}"),
+            "told": public_record(report, None),
+            "back_url": reverse("reports:archived_agency", args=(report.agency_id,)),
+            "back_text": "该单位各年度年报",
+        }
         return render(request, "410.html", context, status=410)
 
     return answered

@@ -22,7 +22,8 @@ from reports.doorbell import announce_source_view
 from reports.models import AnnualReport, Submission
 from reports.recognition.reading import Reading
 from reports.selectors.damaged_readings import reading_or_tables
-from reports.selectors.shown_texts import shown_name, telephones
+from reports.selectors.public_names import public_source_name
+from reports.selectors.shown_texts import telephones
 from reports.services.public_sources import may_be_letter, public_part
 from reports.services.source_pages import SourcePage, pages_of, picture_of, rendered_source
 from reports.statutory.editions import cell_label
@@ -48,17 +49,18 @@ def place_id(code: str) -> str:
 @require_safe
 @or_withdrawn
 def archived_source(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    """The file as it was handed in, always as an attachment under its own name; of a mail the report attached only.
+    """The file as it was handed in, always as an attachment; of a mail the report attached only.
 
+    Its name is made of the report's: the one that people typed may hold somebody's.
     One in which a personal number was found is only for those in whose reach the report is.
     """
-    _, submission, source_is_open = report_open_to(request.user, report_id)
+    report, submission, source_is_open = report_open_to(request.user, report_id)
     if not source_is_open:
         context = {"status": 403, "code": "PERSONAL_DATA", "sentence": SOURCE_HELD}
         return render(request, "403.html", context, status=403)
     if may_be_letter(submission.source_file):
-        return _without_letter(request, submission)
-    return attachment(request, submission)
+        return _without_letter(request, report, submission)
+    return attachment(request, submission, public_source_name(report, submission.original_name, submission))
 
 
 # Outside of the entry: the answer "not modified" carries these headers too.
@@ -106,9 +108,9 @@ def archived_source_picture(request: HttpRequest, report_id: int, number: int) -
     return response
 
 
-def _without_letter(request: HttpRequest, submission: Submission) -> HttpResponseBase:
+def _without_letter(request: HttpRequest, report: AnnualReport, submission: Submission) -> HttpResponseBase:
     """The report attached to a mail, or the saved page itself; 403 for a mail of which it is not certain."""
-    whole = attachment(request, submission)
+    whole = attachment(request, submission, submission.original_name)
     if not isinstance(whole, FileResponse):
         return whole
     part = public_part(whole.getvalue(), submission.original_name)
@@ -119,7 +121,7 @@ def _without_letter(request: HttpRequest, submission: Submission) -> HttpRespons
     response = FileResponse(
         io.BytesIO(part.data),
         as_attachment=True,
-        filename=shown_name(part.name),
+        filename=public_source_name(report, part.name, submission),
         content_type="application/octet-stream",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -56,7 +56,7 @@ TREND = {
 }
 #: Of the greater number of reports: beyond it two years are not compared.
 MOST_APART = 0.1
-BASIS = "只计已公布年报的本级口径，垂直管理机构不计入；“—”为没有年报填写这一项，不按0计。"
+BASIS = "只计已公布年报的本级口径，垂直管理机构不计入；“—”为没有年报填写这一项，或者比率的分母为0，不按0计。"
 
 
 @dataclass(frozen=True, slots=True)

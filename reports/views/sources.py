@@ -21,14 +21,16 @@ def source(request: SignedInRequest, submission_id: int) -> HttpResponseBase:
         Submission.objects.visible_to(request.user).select_related("source_file", "report__agency"),
         pk=submission_id,
     )
-    response = attachment(request, submission)
+    response = attachment(request, submission, submission.original_name)
     if response.status_code == 200:
         source_downloaded(user=request.user, submission=submission)
     return response
 
 
-def attachment(request: HttpRequest, submission: Submission) -> HttpResponseBase:
-    """The file of this submission to download. The type is never the uploader's: a browser saves it, never runs it.
+def attachment(request: HttpRequest, submission: Submission, name: str) -> HttpResponseBase:
+    """The file of this submission to download, under this name.
+
+    The type is never the uploader's: a browser saves it, never runs it.
 
     A file that is lost, or is not what was uploaded, is a 409 with a sentence and a report to the administrator.
     """
@@ -40,7 +42,7 @@ def attachment(request: HttpRequest, submission: Submission) -> HttpResponseBase
     response = FileResponse(
         stored,
         as_attachment=True,
-        filename=submission.original_name,
+        filename=name,
         content_type="application/octet-stream",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

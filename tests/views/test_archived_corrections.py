@@ -205,7 +205,10 @@ def test_a_withdrawn_report_says_so_at_its_address_and_one_never_published_is_no
     confirm_void(actor=second, submission_id=submission.pk)
     gone = client.get(address)
     assert gone.status_code == 410
-    assert "现已撤回" in gone.content.decode()
+    assert "青禾县财政局2024年年报曾经公布，现已撤回" in gone.content.decode()
+    leads = parsed(gone).xpath("//p[@class='error-actions']/a[contains(., '该单位各年度年报')]/@href")
+    assert leads == [reverse("reports:archived_agency", args=(slot.agency_id,))]
+    assert client.get(leads[0]).status_code == 200
     assert "报送错误" not in gone.content.decode()
     assert gone.headers["Cache-Control"] == "no-store"
     hidden = make_approved(make_slot(slot.agency, slot.year_id - 1)).report

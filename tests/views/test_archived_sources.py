@@ -15,11 +15,12 @@ from reports.reading.registry import read
 from reports.reading.rendering import render
 from reports.recognition.reading import to_json
 from reports.recognition.recognise import recognise
+from reports.selectors.public_names import public_source_name
 from reports.services import source_pages
 from reports.services.publishing import publish_report
 from reports.statutory.editions import EDITIONS
 from review.voiding import confirm_void, request_void
-from tests.factories import county, make_agency, make_approved, make_slot, make_user
+from tests.factories import county, make_agency, make_approved, make_draft, make_slot, make_user
 from tests.reading.html_habits import mht
 from tests.reading.mail_builder import mail
 from tests.recognition.reading_of import printed
@@ -142,6 +143,31 @@ def test_the_page_may_be_framed_by_the_portal_only_and_costs_few_queries(client,
     assert 'content="noindex"' in answer.content.decode()
 
 
+def test_names_of_people_in_the_name_of_a_file_are_not_public(client):
+    report = published(print_docx(report_with()), "青石县水利局2023年年报_李秘密.DOCX")
+    neutral = "青石县水利局2023年年报原件.docx"
+    page = client.get(reverse("reports:archived", args=(report.pk,))).content.decode()
+    assert neutral in page
+    answer = client.get(reverse("reports:archived_source", args=(report.pk,)))
+    assert unquote(answer["Content-Disposition"]).endswith(neutral)
+    version = report.submissions.get().pk
+    told = [page, view_of(report), f"/api/v1/reports/{report.pk}/", f"/api/v1/submissions/{version}/"]
+    assert "李秘密" not in "".join(
+        each if each is page else client.get(each).content.decode() for each in told
+    )
+    client.force_login(make_user(Role.CLERK, report.agency))
+    own = client.get(reverse("review:report", args=(version,))).content.decode()
+    assert "李秘密" in own
+    assert "李秘密" in unquote(client.get(reverse("reports:source", args=(version,)))["Content-Disposition"])
+
+
+def test_the_neutral_name_says_汇总_and_keeps_no_unknown_ending():
+    slot = make_slot(make_agency("青石县人民政府", kind="government"), year=2023, scope="aggregate")
+    version = make_draft(slot, content=b"x\n", name="y.txt")
+    assert public_source_name(slot, "李.秘密", version) == "青石县人民政府2023年年报（汇总）原件.txt"
+    assert public_source_name(slot, "李.PDF", version) == "青石县人民政府2023年年报（汇总）原件.pdf"
+
+
 def test_of_a_mail_only_the_report_attached_is_public_never_the_letter(client):
     word = print_docx(report_with())
     sent = mail(
@@ -151,7 +177,7 @@ def test_of_a_mail_only_the_report_attached_is_public_never_the_letter(client):
     answer = client.get(reverse("reports:archived_source", args=(report.pk,)))
     assert answer.status_code == 200
     assert answer.getvalue() == word
-    assert unquote(answer["Content-Disposition"]).endswith("2023年年报.docx")
+    assert unquote(answer["Content-Disposition"]).endswith("青石县水利局2023年年报原件.docx")
     assert answer["Content-Type"] == "application/octet-stream"
 
 

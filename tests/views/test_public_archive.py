@@ -113,6 +113,16 @@ def test_an_empty_archive_says_so(client):
     assert "档案中还没有年报" in text_of(page(client, "archive_home"))
 
 
+def test_a_region_with_a_report_of_all_units_only_does_not_call_it_its_own(client, city, county):
+    submission = approve(county, {RECEIVED: 40}, scope="aggregate")
+    publish_report(actor=make_user(Role.OFFICE, city), report_id=submission.report_id)
+    publish(make_agency("青禾县财政局", parent=county), 5)
+    text = text_of(page(client, "archive_region", county.pk))
+    assert "本机关" not in text
+    assert "青禾县人民政府历年年报" in text
+    assert "青禾县人民政府和直属单位的年报" in text
+
+
 def test_a_region_leads_up_and_down_and_lists_its_own_units(client, city, county):
     town = make_agency("青禾县城关镇人民政府", kind="government", level="township", parent=county)
     far = publish(make_agency("城关镇财政所", parent=town), 1)
