@@ -7,7 +7,7 @@ its code and sentence. The mover, the buttons, the queue, the pages, the API and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from reports.states import STATE_TEXT, State
@@ -345,6 +345,11 @@ def _objection(rule: Rule, act: Act, facts: Facts) -> Objection:
     )
 
 
+def _one_after_another(sentences: Sequence[str]) -> str:
+    """The first three sentences as parts of one, each without its full stop."""
+    return "；".join(each.strip().removesuffix("。") for each in sentences[:3])
+
+
 def _values(act: Act, facts: Facts) -> dict[str, object]:
     """Return what the sentences are filled with."""
     return {
@@ -360,11 +365,11 @@ def _values(act: Act, facts: Facts) -> dict[str, object]:
         "gaps": len(facts.gaps),
         "gap_names": "、".join(facts.gaps[:3]),
         "unexplained": len(facts.unexplained_errors),
-        "unexplained_messages": "；".join(facts.unexplained_errors[:3]),
+        "unexplained_messages": _one_after_another(facts.unexplained_errors),
         "returned": len(facts.returned_findings),
-        "returned_messages": "；".join(facts.returned_findings[:3]),
+        "returned_messages": _one_after_another(facts.returned_findings),
         "undecided": len(facts.undecided_errors),
-        "undecided_messages": "；".join(facts.undecided_errors[:3]),
+        "undecided_messages": _one_after_another(facts.undecided_errors),
         "personal_numbers": facts.personal_numbers,
         "questions": len(facts.open_questions),
         "question": facts.open_questions[0] if facts.open_questions else "",

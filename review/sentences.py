@@ -28,14 +28,14 @@ SENTENCES: dict[str, str] = {
     "NOT_READ": "文件还没有读取成功，不能上报。请等待读取完成，或重新上传可读取的文件。",
     "GAPS": "还有{gaps}个单元格缺失（如{gap_names}），请对照原件补填后再上报。",
     "NOT_CHECKED": "数据改动后还没有重新校验，请刷新页面后再试。",
-    "ERRORS_OPEN": "还有{unexplained}个错误没有更正或说明：{unexplained_messages}",
+    "ERRORS_OPEN": "还有{unexplained}个错误没有更正或说明：{unexplained_messages}。",
     "RETURNED_OPEN": (
         "退回的{returned}个问题没有更正，也没有重新说明：{returned_messages}。请更正数据，或针对退回意见重新填写情况说明。"
     ),
     "RETURN_UNANSWERED": "与退回的版本相比没有任何改动。请先按退回意见修改；确实无需修改的，请填写办理说明。",
     "CORRECTION_REASON": "这是对已通过年报的更正，请填写更正理由后再{move}。",
     "NOT_ATTESTED": "请先勾选“以上数据已经本单位负责人审核同意，与拟公布的年报一致，本单位对其真实性、准确性负责”。",
-    "ERRORS_UNDECIDED": "还有{undecided}个错误没有处理意见，请逐个认可情况说明，或请退回修改：{undecided_messages}",
+    "ERRORS_UNDECIDED": "还有{undecided}个错误没有处理意见，请逐个认可情况说明，或请退回修改：{undecided_messages}。",
     "PERSONAL_NUMBERS": (
         "这份年报已经公布，更正通过后立即公开；还有{personal_numbers}处疑似个人信息未认定为不属于问题。"
         "请退回修改，或者先认定为不属于问题。"

@@ -52,6 +52,14 @@ def test_every_sentence_can_be_filled():
                 assert "{" not in each.message
 
 
+def test_sentences_of_findings_are_joined_without_a_full_stop_between_them():
+    said = ("合计不符，请核对。", "正文有手机号码，必须删除。")
+    facts = replace(PASSING, undecided_errors=said, unexplained_errors=said, returned_findings=said)
+    for act, code in ((Move.PASS, "ERRORS_UNDECIDED"), (Move.SUBMIT, "ERRORS_OPEN")):
+        (told,) = (each.message for each in objections(act, facts) if each.code == code)
+        assert told.endswith("：合计不符，请核对；正文有手机号码，必须删除。")
+
+
 @pytest.mark.parametrize("act", [*Move, *OtherAct])
 def test_nobody_without_a_role_may_do_anything(act):
     for state in State:
