@@ -21,8 +21,13 @@ from reports.storage import file_store
 #: How long somebody waits for a conversion of another process; one takes some three seconds.
 WAIT_SECONDS = 6.0
 _LOOK_EVERY = 0.1
-#: Held by the only thread of this process that converts or waits: all others go on serving pages.
+#: Held by the only thread of this process that converts.
 _HERE = threading.Lock()
+#: Threads of this process that may wait for it besides: all others go on serving pages.
+MOST_WAITING = 1
+_WAITING = threading.BoundedSemaphore(MOST_WAITING + 1)
+#: Seconds after which somebody who was refused may ask again.
+ASK_AGAIN = 5
 
 
 class PrintRefused(Refused):
@@ -65,18 +70,23 @@ def _stored(name: str) -> bytes | None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """One conversion on this machine, one waiting thread a process. Raises PrintRefused PDF_BUSY.
+    """One conversion on this machine, ``MOST_WAITING`` waiting threads a process. Raises PrintRefused PDF_BUSY.
 
     Visitors of a public archive must neither start as many conversions as they like nor take all web threads.
     """
-    if not _HERE.acquire(blocking=False):
+    if not _WAITING.acquire(blocking=False):
         raise PrintRefused("PDF_BUSY")
     try:
-        with (settings.VAR_DIR / "printing.lock").open("w") as lock:
-            _wait_for(lock)
-            yield
+        if not _HERE.acquire(timeout=WAIT_SECONDS):
+            raise PrintRefused("PDF_BUSY")
+        try:
+            with (settings.VAR_DIR / "printing.lock").open("w") as lock:
+                _wait_for(lock)
+                yield
+        finally:
+            _HERE.release()
     finally:
-        _HERE.release()
+        _WAITING.release()
 
 
 def _wait_for(lock: TextIO) -> None:

@@ -110,6 +110,7 @@ def robots(request: HttpRequest) -> HttpResponse:
             "User-agent: *",
             *(f"Allow: {each}" for each in (*pages, *others)),
             *(f"Disallow: {each}*?" for each in pages),
+            f"Disallow: {pages[0]}*/official/",  # each is made on demand, of what the page says
             "Disallow: /",
             f"Sitemap: {_absolute(request, 'reports:sitemap')}",
         ]

@@ -11,7 +11,7 @@ from reports.exports.official_docx import official_docx
 from reports.exports.official_html import official_html
 from reports.exports.official_report import OfficialReport
 from reports.selectors.official_prints import official_report_of
-from reports.services.official_prints import PrintRefused, pdf_of
+from reports.services.official_prints import ASK_AGAIN, PrintRefused, pdf_of
 from reports.statutory.editions import has_form
 from reports.views.archived_access import or_withdrawn, report_open_to
 from reports.views.public_pages import archive_entry
@@ -28,7 +28,10 @@ MEDIA_TYPES = {
 @require_safe
 @or_withdrawn
 def official_print(request: HttpRequest, report_id: int, kind: str) -> HttpResponse:
-    """The effective version, for everybody who may read it in the archive. 404 for another kind, 409 without a PDF."""
+    """The effective version, for everybody who may read it in the archive. 404 for another kind, 409 without a PDF.
+
+    503 with Retry-After while others are made.
+    """
     if kind not in MEDIA_TYPES:
         raise Http404
     report, submission, _ = report_open_to(request.user, report_id)
@@ -45,8 +48,13 @@ def printed_attachment(
     try:
         data = _written(printed, kind, kept=kept)
     except PrintRefused as refused:
-        context = {"status": 409, "code": refused.code, "sentence": refused.message}
-        return render(request, "409.html", context, status=409)
+        busy = refused.code == "PDF_BUSY"
+        status = 503 if busy else 409
+        context = {"status": status, "code": refused.code, "sentence": refused.message}
+        response = render(request, "409.html", context, status=status)
+        if busy:
+            response.headers["Retry-After"] = str(ASK_AGAIN)
+        return response
     response = HttpResponse(data, content_type=MEDIA_TYPES[kind])
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{printed.title}.{kind}")
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -123,7 +123,7 @@ def test_robots_may_read_what_is_public_alone_and_nothing_where_it_is_closed(cli
         assert may_be_read(robots, address), address
     for address in (
         "/", "/login/", "/admin/", "/submissions/3/", "/api/v1/reports/", "/archive/?q=x", "/large/archive/",
-        "/archive/agencies/3/?measure=x", "/open-data/?x=1", "/exports/",
+        "/archive/agencies/3/?measure=x", "/open-data/?x=1", "/exports/", "/archive/12/official/pdf/",
     ):  # fmt: skip
         assert not may_be_read(robots, address), address
     settings.PUBLIC_ARCHIVE = False

@@ -1,5 +1,6 @@
 """Approved reports in the official layout: from the archive and the work page, for whom they may be, masked."""
 
+import fcntl
 import re
 from shutil import rmtree
 
@@ -12,6 +13,7 @@ from reports.reading.registry import read
 from reports.recognition.reading import Chapter
 from reports.recognition.recognise import recognise
 from reports.selectors.cells import current_cells
+from reports.services import official_prints
 from reports.services.corrections import correct_cell
 from reports.services.official_prints import PrintRefused, pdf_of
 from reports.services.publishing import publish_report
@@ -124,3 +126,13 @@ def test_without_libreoffice_the_page_says_what_to_do(client, settings, publishe
     answer = client.get(address(published, "pdf"))
     assert answer.status_code == 409
     assert "请下载DOCX后另存为PDF" in answer.content.decode()
+
+
+def test_while_others_are_made_the_answer_says_when_to_ask_again(client, settings, published, monkeypatch, tmp_path):
+    settings.PUBLIC_ARCHIVE, settings.MEDIA_ROOT = True, tmp_path
+    monkeypatch.setattr(official_prints, "WAIT_SECONDS", 0.0)
+    with (settings.VAR_DIR / "printing.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        answer = client.get(address(published, "pdf"))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "正在生成其他PDF" in answer.content.decode()
