@@ -108,11 +108,14 @@ class AgencyFilter(django_filters.FilterSet):
 
 
 class YearFilter(django_filters.FilterSet):
+    """For the API."""
+
+    year = IdFilter(field_name="year", label="报告年度")
     is_open = YesNoFilter(label="开放填报")
 
     class Meta:
         model = ReportingYear
-        fields = ("year",)
+        fields = ()
 
 
 class ReportFilter(django_filters.FilterSet):

@@ -218,13 +218,13 @@ class Whole(BasePagination):
 
 
 def page_size(request: Request, most: int = MOST) -> int:
-    """Return the rows of a page; more than ``most`` are cut to it. Raises ValidationError."""
+    """Return the rows of a page, at most ``most``. Raises ValidationError."""
     asked = request.query_params.get("page_size", "")
-    if asked and not (asked.isascii() and asked.isdecimal() and int(asked[:9]) > 0):
+    if asked and not (asked.isascii() and asked.isdecimal() and 0 < int(asked[:9]) <= most):
         raise ValidationError({"page_size": [f"请填写1至{most}的整数。"]})
     if request.query_params.get("page", "1") not in ("", "1"):
         raise ValidationError({"page": ["不再按页号翻页，请使用上一页答复中的 next。"]})
-    return min(int(asked[:9]) if asked else PAGE_SIZE, most)
+    return min(int(asked) if asked else PAGE_SIZE, most)
 
 
 def order_of(request: Request, view: Any) -> tuple[Key, ...]:

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from rest_framework import serializers
 
 from reports.models.people import Role
 from tests.factories import county, make_user
@@ -29,6 +30,9 @@ def plain(response, *, status, code):
     [
         ("reports/?year=x", "参数有误。year：请填写整数。"),
         ("reports/?year=-1", "参数有误。year：不能小于0。"),
+        ("years/?year=-1", "参数有误。year：不能小于0。"),
+        ("years/?page_size=201", "参数有误。page_size：请填写1至200的整数。"),
+        ("search/?q=供测试&page_size=51", "参数有误。page_size：请填写1至50的整数。"),
         ("reports/?ordering=foo", "参数有误。ordering：“foo”不在可选范围内。"),
         *(
             (f"reports/?changed_since={moment}", SINCE)
@@ -101,3 +105,26 @@ def test_the_address_of_a_code_says_it_to_a_program_in_words(client, code):
     sentence = client.get(f"/api/v1/problems/{code}/").json()["sentence"]
     assert not [sign for sign in ("{", "}", "刷新页面", "点“", "校验设置") if sign in sentence]
     assert code != "STALE" or sentence.startswith("〔何人〕在〔何时〕已改动这份年报")
+
+
+@pytest.mark.parametrize("sent", ["Bearer abc", "Basic bm9ib2R5Ondyb25n", "bearer", "abc"])
+@pytest.mark.parametrize("where", ["years/", "schema/"])
+def test_who_names_himself_in_another_way_than_by_a_token_is_told_so(client, settings, where, sent):
+    settings.PUBLIC_ARCHIVE = True
+    answer = client.get(f"/api/v1/{where}", headers={"Authorization": sent})
+    body = plain(answer, status=401, code="AUTHENTICATION_SCHEME")
+    assert "Authorization: Token" in body["message"]
+    assert answer.headers["WWW-Authenticate"] == "Token"
+
+
+def test_values_that_are_sent_are_refused_in_the_words_of_addresses():
+    class Sent(serializers.Serializer):
+        kind = serializers.ChoiceField(choices=["explained"])
+        most = serializers.IntegerField(max_value=5)
+        least = serializers.IntegerField(min_value=5)
+
+    sent = Sent(data={"kind": "accepted", "most": 6, "least": 4})
+    assert not sent.is_valid()
+    assert [str(lines[0]) for lines in sent.errors.values()] == [
+        "“accepted”不在可选范围内。", "不能大于5。", "不能小于5。",
+    ]  # fmt: skip

@@ -104,3 +104,21 @@ def test_the_page_needs_nothing_from_outside_and_no_inline_script_or_style(clien
     answer = client.get(script.replace("&amp;", "&"))
     assert "javascript" in answer["Content-Type"]
     assert reverse("api:schema") in answer.content.decode()
+
+
+def test_readers_without_an_account_get_no_cookie_from_the_page_and_its_script(client):
+    for query in ("", "?script="):
+        answer = client.get(reverse("api:docs") + query)
+        assert (answer.status_code, answer.cookies) == (200, {})
+    client.force_login(make_user())
+    assert "csrftoken" in client.get(reverse("api:docs") + "?script=").cookies
+
+
+def test_the_page_says_without_scripts_what_to_read_instead_and_leads_back(client):
+    text = client.get(reverse("api:docs")).content.decode()
+    assert '<html lang="zh-CN">' in text
+    said = re.search("<noscript>(.*?)</noscript>", text, re.DOTALL)[1]
+    assert "须启用脚本" in said
+    for address in (reverse("reports:archive_home"), reverse("api:schema") + "?format=json"):
+        assert f'href="{address}"' in text
+        assert client.get(address, follow=True).status_code == 200
