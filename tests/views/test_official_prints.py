@@ -128,7 +128,9 @@ def test_without_libreoffice_the_page_says_what_to_do(client, settings, publishe
     assert "请下载DOCX后另存为PDF" in answer.content.decode()
 
 
-def test_while_others_are_made_the_answer_says_when_to_ask_again(client, settings, published, monkeypatch, tmp_path):
+def test_while_others_are_made_the_answer_says_when_to_ask_again(
+    client, settings, published, monkeypatch, tmp_path
+):
     settings.PUBLIC_ARCHIVE, settings.MEDIA_ROOT = True, tmp_path
     monkeypatch.setattr(official_prints, "WAIT_SECONDS", 0.0)
     with (settings.VAR_DIR / "printing.lock").open("w") as held:
