@@ -30,6 +30,7 @@ from reports.views.public_pages import archive_entry
 MOST, MOST_MEASURES = 6, 12
 OFFERED = 20
 WITHDRAWN = "已撤回"
+OF_ALL_UNITS = f"（{Scope.AGGREGATE.label}）"
 FIRST_MEASURES = (
     "requests.received.total",
     OUTCOMES,
@@ -41,12 +42,16 @@ FIRST_MEASURES = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number as text with the report that states it, or why there is none with who came after the agency."""
+    """A number as text with the report that states it, or why there is none with who came after the agency.
+
+    ``scope``: 汇总 where the report is of all units and the head of the column does not say so.
+    """
 
     head: str
     text: str
     report: int | None
     successors: tuple[Agency, ...] = ()
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What stands side by side, and the published 本级 reports of it by (agency id, year).
+    """What stands side by side, and the published reports of it by (agency id, year): 本级, else 汇总.
 
     ``withdrawn``: the ids of those that were published once; ``endings``: of the agencies that have ended.
     """
@@ -70,6 +75,24 @@ class Compared:
     withdrawn: Mapping[tuple[int, int], int]
     endings: Mapping[int, Ending]
     values: Mapping[int, Sequence[Value]]
+
+    def is_aggregate(self, agency: Agency, year: int) -> bool:
+        report = self.reports.get((agency.pk, year))
+        return report is not None and report.scope == Scope.AGGREGATE
+
+    def head_of_agency(self, agency: Agency) -> str:
+        """Its name; with 汇总 where all of its reports that are shown are of all units."""
+        there = [year for year in self.years if (agency.pk, year) in self.reports]
+        return _of_all_units(agency.name, all_of=[self.is_aggregate(agency, year) for year in there])
+
+    def head_of_year(self, year: int) -> str:
+        """Of one agency."""
+        return _of_all_units(f"{year}年", all_of=[self.is_aggregate(each, year) for each in self.agencies])
+
+    def scopes_drawn(self, agency: Agency) -> list[bool]:
+        """Whether of all units, of each line that a chart has of the agency: no line mixes both."""
+        found = {self.is_aggregate(agency, year) for year in self.years if (agency.pk, year) in self.reports}
+        return sorted(found) or [False]
 
     def value(self, agency: Agency, year: int, place: int) -> Value | None:
         report = self.reports.get((agency.pk, year))
@@ -86,7 +109,8 @@ class Compared:
         if report is not None:
             measure, value = self.measures[place], self.value(agency, year, place)
             text = shown(value.value if value else None, PER_CENT if measure.is_share else "")
-            return Cell(head, text, report.pk)
+            untold = self.is_aggregate(agency, year) and not head.endswith(OF_ALL_UNITS)
+            return Cell(head, text, report.pk, scope=Scope.AGGREGATE.label if untold else "")
         if (agency.pk, year) in self.withdrawn:
             return Cell(head, WITHDRAWN, self.withdrawn[agency.pk, year])
         if exists_at_end_of(agency, year):
@@ -127,9 +151,11 @@ def compare(request: HttpRequest) -> HttpResponse:
         "chosen": [(agency, _without(request.GET, "agency", str(agency.pk))) for agency in agencies],
         "measures": [(each, _without_measure(request.GET, columns, each)) for each in columns],
         "years": [(year, year in years) for year in known],
-        "heads": [agency.name for agency in agencies]
+        "heads": [found.head_of_agency(agency) for agency in agencies if years]
         if len(agencies) > 1
-        else [f"{year}年" for year in years],
+        else [found.head_of_year(year) for year in years],
+        "has_aggregate": any(each.scope == Scope.AGGREGATE for each in needed.values()),
+        "without_tables": _without_tables(agencies, reports),
         "with_year": len(agencies) > 1 and len(years) > 1,
         "rows": _rows(found),
         "chart": to_json(chart) if chart else None,
@@ -173,13 +199,34 @@ def _named(text: str, chosen: Sequence[Agency]) -> list[Agency]:
 def _reports(
     agencies: Sequence[Agency],
 ) -> tuple[dict[tuple[int, int], AnnualReport], dict[tuple[int, int], int]]:
-    """The published 本级 reports by (agency id, year), and the ids of those that were withdrawn. One query."""
-    known = AnnualReport.objects.filter(agency__in=agencies, scope=Scope.OWN).order_by()
+    """The published reports by (agency id, year), and the ids of those that were withdrawn. One query.
+
+    That of the agency itself where it has published one, else that of all its units; never both, and nothing is added.
+    """
+    known = AnnualReport.objects.filter(agency__in=agencies).order_by(
+        "scope"
+    )  # 汇总 first: 本级 takes its place
     withdrawn = Exists(Withdrawal.objects.filter(report=OuterRef("pk")))
     found = known.filter(PUBLISHED | Q(withdrawn))
     published = {(each.agency_id, each.year_id): each for each in found if each.published_at is not None}
     gone = {(each.agency_id, each.year_id): each.pk for each in found if each.published_at is None}
     return published, gone
+
+
+def _without_tables(
+    agencies: Sequence[Agency], reports: Mapping[tuple[int, int], AnnualReport]
+) -> list[tuple[Agency, str]]:
+    """The agencies of which only reports of before the form are published, each with their years."""
+    years = {each: sorted(year for pk, year in reports if pk == each.pk) for each in agencies}
+    return [
+        (each, "、".join(f"{year}年" for year in known))
+        for each, known in years.items()
+        if known and not any(map(has_form, known))
+    ]
+
+
+def _of_all_units(name: str, *, all_of: Sequence[bool]) -> str:
+    return f"{name}{OF_ALL_UNITS}" if all_of and all(all_of) else name
 
 
 def _rows(found: Compared) -> list[Row]:
@@ -189,7 +236,7 @@ def _rows(found: Compared) -> list[Row]:
                 _name(measure),
                 "",
                 tuple(
-                    found.cell(agency, year, place, f"{year}年")
+                    found.cell(agency, year, place, found.head_of_year(year))
                     for agency in found.agencies
                     for year in found.years
                 ),
@@ -200,7 +247,7 @@ def _rows(found: Compared) -> list[Row]:
         Row(
             _name(measure),
             f"{year}年",
-            tuple(found.cell(agency, year, place, agency.name) for agency in found.agencies),
+            tuple(found.cell(agency, year, place, found.head_of_agency(agency)) for agency in found.agencies),
         )
         for place, measure in enumerate(found.measures)
         for year in found.years
@@ -214,20 +261,27 @@ def _name(measure: Measure) -> str:
 def _chart(found: Compared) -> Chart | None:
     """The first figure: over the years where there are several, else by agency. None without two numbers."""
     measure = found.measures[0]
+    several = len(found.years) > 1
     lines = [
         Line(
-            agency.name,
-            tuple(drawn(_number(found.value(agency, year, 0))) for year in found.years),
+            _of_all_units(agency.name, all_of=[whole]),
+            tuple(
+                drawn(_number(found.value(agency, year, 0)))
+                if not several or found.is_aggregate(agency, year) == whole
+                else None
+                for year in found.years
+            ),
             tuple(found.page(agency, year) for year in found.years),
         )
         for agency in found.agencies
+        for whole in found.scopes_drawn(agency)
     ]
     if sum(value is not None for line in lines for value in line.values) < 2:
         return None
-    if len(found.years) > 1:
+    if several:
         labels = tuple(f"{year}年" for year in found.years)
         return Chart(ChartKind.LINE, measure.label, measure.unit, labels, tuple(lines))
-    names = tuple(agency.name for agency in found.agencies)
+    names = tuple(line.name for line in lines)
     values = tuple(line.values[0] for line in lines)
     one = Line(f"{found.years[0]}年", values, tuple(line.links[0] for line in lines))
     return Chart(ChartKind.BARS, measure.label, measure.unit, names, (one,))

@@ -70,6 +70,58 @@ def test_the_years_of_one_agency_are_columns_and_one_year_of_several_a_bar_each(
     assert (chart["kind"], chart["lines"][0]["values"]) == ("bars", [3.0, 9.0])
 
 
+def test_a_government_with_reports_of_all_units_only_is_compared_and_says_汇总(client):
+    city = make_agency("云岭市人民政府", kind="government", level="prefecture")
+    county = make_agency("云溪县人民政府", kind="government", parent=city)
+    finance = make_agency("青禾县财政局", parent=county)
+    publish(finance, 2024, 5)
+    whole = publish(county, 2024, 40, scope="aggregate")
+    found = page(client, agency=[county.pk, finance.pk], measure=RECEIVED)
+    assert [text_of(each) for each in found.xpath("//thead//th")][-2:] == [
+        "云溪县人民政府（汇总）",
+        "青禾县财政局",
+    ]
+    assert rows(found)[0][1:] == ["40", "5"]
+    assert found.xpath("//table//td/a/@href")[0] == reverse("reports:archived", args=(whole.pk,))
+    assert "注明“汇总”的为汇总口径" in text_of(found)
+    chart = json.loads(found.xpath("//script[@id='compare-data']")[0].text)
+    assert chart["labels"] == ["云溪县人民政府（汇总）", "青禾县财政局"]
+
+
+def test_the_own_report_goes_before_that_of_all_units_and_no_line_mixes_both(client):
+    city = make_agency("云岭市人民政府", kind="government", level="prefecture")
+    county = make_agency("云溪县人民政府", kind="government", parent=city)
+    for year, number in ((2022, 40), (2023, 41), (2024, 42)):
+        publish(county, year, number, scope="aggregate")
+    publish(county, 2024, 7)
+    alone = page(client, agency=county.pk, measure=RECEIVED)
+    heads = ["指标", "2022年（汇总）", "2023年（汇总）", "2024年"]
+    assert [text_of(head) for head in alone.xpath("//thead//th")] == heads
+    assert rows(alone)[0][1:] == ["40", "41", "7"]
+    chart = json.loads(alone.xpath("//script[@id='compare-data']")[0].text)
+    lines = {line["name"]: line["values"] for line in chart["lines"]}
+    assert lines == {
+        "云溪县人民政府": [None, None, 7.0],
+        "云溪县人民政府（汇总）": [40.0, 41.0, None],
+    }
+    other = make_agency("青禾县财政局", parent=county)
+    publish(other, 2024, 3)
+    both = page(client, agency=[county.pk, other.pk], measure=RECEIVED)
+    assert [row[2:] for row in rows(both)] == [["40汇总", "未公布"], ["41汇总", "未公布"], ["7", "3"]]
+
+
+def test_an_agency_without_tables_says_what_it_has(client, county):
+    old, new = (make_agency(name, parent=county) for name in ("青禾县物价局", "青禾县财政局"))
+    for year in (2015, 2016):
+        publish(old, year, None)
+    publish(new, 2024, 3)
+    said = "青禾县物价局已公布2015年、2016年年报，采用的不是现行统计表格式，没有可以比较的数据。"
+    assert said in text_of(page(client, agency=[old.pk, new.pk]))
+    alone = text_of(page(client, agency=old.pk))
+    assert said in alone
+    assert "青禾县财政局已公布" not in alone
+
+
 def test_an_agency_is_found_by_its_name_and_added_by_a_link(client, county):
     finance, water = (make_agency(name, parent=county) for name in ("青禾县财政局", "青禾县水利局"))
     publish(finance, 2024, 1)
