@@ -61,6 +61,20 @@ def test_a_change_is_shown_before_it_is_made(client, region, office):
     assert "青禾县财政局（至2024-06-01）" in text_of(parsed(page))
 
 
+def test_the_page_of_a_change_says_which_reports_follow_and_which_do_not(client, region, office):
+    earlier = make_slot(region[1], 2023)
+    for kind, values, told in (
+        ("rename", {"name": "青禾县财政和国资局"}, "2023年度及以前的年报，尚未上报的也沿用原名称"),
+        ("close", {}, "较早年度的年报仍须上报"),
+    ):
+        address = reverse("reports:change_agency", args=(region[1].pk, kind))
+        asked = client.post(address, {**values, "on": "2024-06-01", "reason": "青编发3号"})
+        said = text_of(parsed(asked))
+        assert "2024年度及以后尚未上报的年报" in said
+        assert told in said
+        assert str(earlier) not in said
+
+
 def test_a_merger_and_a_split_go_through_both_steps(client, region, office):
     into = make_agency("青禾县发改局", parent=region[0])
     for kind, agency, values in (
