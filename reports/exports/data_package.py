@@ -39,7 +39,7 @@ class Licence:
 def data_package(
     *, name: str, title: str, version: int, created: str, files: Sequence[BuiltFile], licence: Licence
 ) -> dict[str, Any]:
-    """Return the descriptor: one resource a file, the tables of CSV with every column, hashes and sizes."""
+    """Return the descriptor: one resource a file with every column, its hash and its size."""
     package: dict[str, Any] = {
         "profile": "data-package",
         "name": name,
@@ -64,15 +64,11 @@ def _resource(file: BuiltFile) -> dict[str, Any]:
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
     }
+    schema: dict[str, Any] = {"fields": [_field(column, head) for column in columns_of(shape)]}
     if form == "csv":
-        fields = [_field(column, head) for column in columns_of(shape)]
-        found |= {
-            "profile": "tabular-data-resource",
-            "encoding": "utf-8-sig",
-            "dialect": {"delimiter": ","},
-            "schema": {"fields": fields, "missingValues": [""]},
-        }
-    return found
+        schema["missingValues"] = [""]
+        found |= {"profile": "tabular-data-resource", "encoding": "utf-8-sig", "dialect": {"delimiter": ","}}
+    return found | {"schema": schema}
 
 
 def _field(column: Column, head: str) -> dict[str, Any]:

@@ -80,8 +80,13 @@ def wide_columns() -> tuple[Column, ...]:
         note = f"单位：{entry.unit}；{'、'.join(entry.editions)}年格式"
         columns.append(Column(entry.code, label, "decimal" if amount else "integer", note))
         if amount:
-            columns.append(Column(f"{entry.code}.unit", f"{label}（所印单位）", "text"))
+            columns.append(Column(f"{entry.code}.unit", f"{label}（所印单位）", "text", "表内所印的金额单位"))
     return tuple(columns)
+
+
+def unit_columns() -> tuple[Column, ...]:
+    """The columns of the wide files that the dictionary of cells has not: the unit printed beside an amount."""
+    return tuple(column for column in wide_columns() if column.en.endswith(".unit"))
 
 
 def columns_of(shape: str) -> tuple[Column, ...]:

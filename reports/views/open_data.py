@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from reports.exports.data_package import MEDIA_TYPES, BuiltFile, Licence, data_package
 from reports.exports.open_checks import CHECKS, FINDINGS
 from reports.exports.open_columns import EDITIONS, FRONT, LONG
-from reports.exports.open_data import FORMS, HEADS, file_name
+from reports.exports.open_data import FORMS, HEADS, file_name, unit_columns
 from reports.models import OpenDataBuild
 from reports.selectors.archive import archive_is_open_to
 from reports.selectors.open_data import newest_builds
@@ -67,7 +67,7 @@ def dictionary_page(request: HttpRequest) -> HttpResponse:
     tables: dict[str, list[Any]] = {}
     for entry in dictionary():
         tables.setdefault(f"{entry.printed_as} {entry.table_label}", []).append(entry)
-    files = {"各文件共有的列": FRONT, "宽表的其他列": EDITIONS, "长表的其他列": LONG}
+    files = {"各文件共有的列": FRONT, "宽表的其他列": (*EDITIONS, *unit_columns()), "长表的其他列": LONG}
     if settings.OPEN_DATA_FINDINGS:
         files |= {"校验结果的其他列": CHECKS, "校验问题的其他列": FINDINGS}
     context = {"tables": tables.items(), "files": files.items()}

@@ -42,6 +42,7 @@ from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import cell_code
 from reports.tasks import reconcile_open_data
 from tests.factories import county, make_agency, make_approved, make_slot, make_user
+from tests.views.pages import parsed
 
 pytestmark = pytest.mark.django_db
 AMOUNT = "proactive.fees.amount"
@@ -196,6 +197,13 @@ def test_the_files_are_those_that_the_descriptor_names_and_frictionless_takes_th
             resource["hash"],
         )
         (tmp_path / resource["path"]).write_bytes(body)
+    for each in described["resources"]:
+        names = [field["name"] for field in each["schema"]["fields"]]
+        assert len(names) == len(set(names)), each["path"]
+        if each["format"] == "parquet":
+            assert names == read_parquet(str(tmp_path / each["path"])).schema.names
+        if each["format"] == "jsonl":
+            assert names == list(json.loads((tmp_path / each["path"]).read_text("utf-8").splitlines()[0]))
     tables = [each for each in described["resources"] if each["format"] == "csv"]
     kinds = {
         each["path"]: next(
@@ -296,6 +304,17 @@ def test_the_pages_show_the_files_and_the_dictionary(region, client, settings):
     words = client.get(reverse("reports:open_data_dictionary")).content.decode()
     assert all(entry.code in words for entry in dictionary())
     assert "县级（county）" in words
+    columns = [column.en for column in columns_of("wide")]
+    assert [name for name in columns if f"<code>{name}</code>" not in words] == []
+
+
+def test_the_pages_of_open_data_have_the_tabs_of_the_archive_and_its_large_print(region, client, settings):
+    settings.PUBLIC_ARCHIVE = True
+    for name in ("reports:open_data", "reports:open_data_dictionary"):
+        page = parsed(client.get(reverse(name)))
+        (large,) = page.xpath("//nav[contains(@class, 'public-tabs')]//a[text()='大字版']/@href")
+        assert large == f"/large{reverse(name)}"
+        assert client.get(large).status_code == 200
 
 
 def test_a_file_is_sent_again_only_when_it_changed(region, client, settings):
