@@ -9,6 +9,8 @@ from reports.search.pairs import searchable
 
 #: Characters of the original before and behind a word, and in a snippet at most.
 BEFORE, BEHIND, LONGEST = 24, 60, 160
+#: Places of a text that a snippet shows at most.
+MOST_WINDOWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +24,43 @@ class Piece:
 def snippet(text: str, words: tuple[str, ...]) -> tuple[Piece, ...]:
     """Return the text around the first of the words that occurs, all words in it marked; empty when none occurs.
 
-    Blanks and line breaks become one blank each; cut ends are shown as …
+    Where another word is only further behind, the text around that one follows. Blanks and line breaks become one blank
+    each; cut ends are shown as …
     """
     spans = _spans(text, words)
     if not spans:
         return ()
-    start = max(0, spans[0][0] - BEFORE)
-    end = min(len(text), max(spans[0][1] + BEHIND, start), start + LONGEST)
-    end = max(end, spans[0][1])
-    pieces = list(_cut(text, start, end, [span for span in spans if span[1] <= end]))
-    if start:
-        pieces.insert(0, Piece("…", False))
-    if end < len(text):
+    windows = [_window(text, spans[0], 0)]
+    for word in words:
+        own = _spans(text, (word,))
+        if not own or any(_within(span, windows) for span in own):
+            continue
+        start, end = windows[-1]
+        whole = next(span for span in spans if span[0] <= own[0][0] and own[0][1] <= span[1])
+        if start <= whole[0] <= end:
+            windows[-1] = (start, max(end, whole[1]))
+        elif whole[0] > end and len(windows) < MOST_WINDOWS:
+            windows.append(_window(text, whole, end))
+    pieces: list[Piece] = []
+    done = 0
+    for start, end in windows:
+        if start > done:
+            pieces.append(Piece("…", False))
+        pieces += _cut(text, start, end, [span for span in spans if start <= span[0] and span[1] <= end])
+        done = end
+    if done < len(text):
         pieces.append(Piece("…", False))
     return tuple(pieces)
+
+
+def _window(text: str, span: tuple[int, int], earliest: int) -> tuple[int, int]:
+    """Return from where to where the text around a word is shown, nothing of it before ``earliest``."""
+    start = max(earliest, span[0] - BEFORE)
+    return start, max(min(len(text), span[1] + BEHIND, start + LONGEST), span[1])
+
+
+def _within(span: tuple[int, int], windows: list[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in windows)
 
 
 def marked(text: str, words: tuple[str, ...]) -> tuple[Piece, ...]:

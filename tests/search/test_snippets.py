@@ -28,6 +28,23 @@ def test_a_long_text_is_cut_around_the_first_word():
     assert len(found) < LONGEST
 
 
+def test_a_word_further_behind_is_shown_in_its_place_too():
+    text = "甲" * 200 + "答复" + "乙" * 400 + "公开" + "丙" * 200
+    for typed in ("答复 公开", "公开 答复"):
+        found = shown(snippet(text, words_of(typed).words))
+        assert "[答复]" in found
+        assert "乙…乙" in found
+        assert "[公开]丙" in found
+        assert len(found) < 2 * LONGEST
+
+
+def test_a_word_that_the_end_of_the_window_cuts_is_shown_whole():
+    for gap in range(55, 64):
+        found = shown(snippet("答复" + "乙" * gap + "公开申请" + "丙" * 90, words_of("答复 公开申请").words))
+        assert "[答复]" in found
+        assert "[公开申请]" in found
+
+
 def test_a_text_without_the_words_has_no_snippet():
     assert snippet("没有", words_of("答复").words) == ()
 
