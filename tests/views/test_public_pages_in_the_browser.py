@@ -201,6 +201,27 @@ def test_the_tables_of_a_report_stay_in_their_cards_beside_the_year_before(
     assert faults_of_axe(browser_page) == []
 
 
+#: Links beside no text that are smaller than a finger may hit (WCAG 2.2, 2.5.8).
+SMALL_TARGETS = """() => [...document.querySelectorAll(".form-value-link, .official-prints a, .facet a")]
+  .map(each => [each.textContent.trim(), each.getBoundingClientRect()])
+  .filter(([, box]) => box.width && Math.min(box.width, box.height) < 23.9)
+  .map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+
+
+def test_what_is_touched_on_a_phone_is_large_enough(browser_page, live_server, two_years, report):
+    browser_page.set_viewport_size(PHONE)
+    seen = 0
+    for address in (
+        reverse("reports:archived", args=(report.pk,)),
+        reverse("reports:archive") + "?year=2023",
+    ):
+        browser_page.goto(live_server.url + address)
+        seen += browser_page.locator(".form-value-link, .official-prints a, .facet a").count()
+        assert browser_page.evaluate(SMALL_TARGETS) == []
+        assert browser_page.evaluate(PAGE_OVERFLOW) <= 1
+    assert seen > 100
+
+
 @pytest.mark.parametrize("query", ["", "?beside=year"])
 def test_the_tables_of_a_report_fit_on_the_paper(browser_page, live_server, two_years, query):
     browser_page.set_viewport_size({"width": 718, "height": 1000})
