@@ -5,7 +5,7 @@ Plain data in, frozen rows out; nothing is read from or written to the database 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -25,6 +25,7 @@ from reports.statutory.editions import EDITIONS
 from reports.statutory.elements import Column, Edition, Line, cell_code
 
 BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+NOT_IN_FORM = "当年表格无此项"
 SEVERITY_RANK = {"error": 0, "warning": 1, "notice": 2}
 #: role of a cell → its template in the body of a table; every other role is printed as a head
 BODY_TEMPLATES = {
@@ -98,6 +99,7 @@ class CellFacts:
     """What is known about the cells of one report. ``submission_id`` makes each cell a link to its correction form.
 
     ``beside``: (whose, cells) shown beside the numbers; a cell that is the same in all of them is ``is-same``.
+    ``beside_lacks``: of those, the cells that the form of their year does not have.
     ``in_source``: what the file has in cells that people set to another value, for readers who learn no names.
     """
 
@@ -108,6 +110,7 @@ class CellFacts:
     submission_id: int | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[tuple[str, Mapping[str, CellValue]], ...] = ()
+    beside_lacks: Mapping[str, Collection[str]] = field(default_factory=dict)
     in_source: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -162,7 +165,7 @@ class CellFacts:
             css.append(f"has-{finding.severity}")
             sentences.append(f"{finding.get_severity_display()}：{finding.message}")
         beside = tuple(
-            (whose, shown_value(others.get(code)), shown_change(others.get(code), cell))
+            (whose, self._value_beside(whose, others, code), shown_change(others.get(code), cell))
             for whose, others in self.beside
         )
         if beside and all(same_cell(others.get(code), cell) for _, others in self.beside):
@@ -186,6 +189,11 @@ class CellFacts:
             finding_anchor=finding_anchor(finding) if finding else "",
             finding_sign=SEVERITY_SIGN[finding.severity] if finding else "",
         )
+
+    def _value_beside(self, whose: str, others: Mapping[str, CellValue], code: str) -> str:
+        if code not in others and code in self.beside_lacks.get(whose, ()):
+            return NOT_IN_FORM
+        return shown_value(others.get(code))
 
     def _doubt(self, code: str) -> str:
         read = self.reading.cells.get(code) if self.reading else None

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
 
 from reports.checks.results import CellValue
-from reports.models import Agency, AnnualReport, ArchiveFile, Correction, Event, Submission
+from reports.models import AnnualReport, ArchiveFile, Correction, Event, Submission
 from reports.models.actors import Visitor
 from reports.models.archive_batches import OTHER_TITLE
 from reports.selectors.archive import archive_of
-from reports.selectors.cells import corrections_of, overlay
+from reports.selectors.cells import corrections_of, editions_from, overlay
 from reports.selectors.damaged_readings import reading_or_tables
 from reports.selectors.shown_texts import shown_reading
+from reports.statutory.editions import codes_outside
 
 
 def version_of_year_before(report: AnnualReport, others: Sequence[AnnualReport]) -> Submission | None:
@@ -35,10 +37,21 @@ def read_corrections(versions: Iterable[Submission | None]) -> None:
     prefetch_related_objects([each for each in versions if each is not None], rows)
 
 
-def cells_beside(version: Submission, agency: Agency) -> Mapping[str, CellValue] | None:
-    """The cells of a version without personal numbers, None for one without tables."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """``cells`` of a version; ``lacks``: the codes that the form of its tables does not have."""
+
+    cells: Mapping[str, CellValue]
+    lacks: Collection[str]
+
+
+def cells_beside(version: Submission, report: AnnualReport) -> Beside | None:
+    """The cells of a version of the year before this report, without personal numbers, None for one without tables."""
     read = reading_or_tables(version)
-    return None if read is None else overlay(shown_reading(read, agency), corrections_of(version))
+    if read is None:
+        return None
+    cells = overlay(shown_reading(read, report.agency), corrections_of(version))
+    return Beside(cells, codes_outside(editions_from(read, report.year_id - 1)))
 
 
 def was_published(report_id: int) -> bool:

@@ -5,6 +5,8 @@ A year gives only the *expected* edition; the edition found is detected table by
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reports.statutory.edition_2019 import EDITION_2019
 from reports.statutory.edition_2021 import EDITION_2021
 from reports.statutory.elements import Cell, Edition, Table
@@ -43,6 +45,12 @@ def has_form(year: int) -> bool:
 def table_of(edition_name: str, table_code: str) -> Table:
     """One table of one edition. Raises KeyError."""
     return EDITIONS[edition_name].table(table_code)
+
+
+def codes_outside(editions: Mapping[str, str]) -> frozenset[str]:
+    """The cells of any edition that are not in the tables of these: table code → name of its edition."""
+    there = {code for table, name in editions.items() for code in table_of(name, table).cell_codes}
+    return frozenset(code for edition in EDITIONS.values() for code in edition.cells if code not in there)
 
 
 def find_cell(code: str, edition_name: str | None = None) -> Cell:

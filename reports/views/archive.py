@@ -136,13 +136,14 @@ def archived(request: HttpRequest, report_id: int) -> HttpResponse:
         code: shown_text(shown_value(cell), report.agency)
         for code, cell in read_otherwise(reading, corrections).items()
     }
-    last_year = cells_beside(year_before, report.agency) if year_before else None
+    last_year = cells_beside(year_before, report) if year_before else None
     facts = CellFacts(
         cells=cells,
         reading=reading,
         in_source=in_source,
         places={code: place_id(code) for code in reading.cells} if reading else {},
-        beside=(("上年", last_year),) if last_year is not None else (),
+        beside=(("上年", last_year.cells),) if last_year is not None else (),
+        beside_lacks={"上年": last_year.lacks} if last_year is not None else {},
     )
     before = cells_or_tables(replaced) if replaced else {}
     editions = editions_from(reading, report.year_id)

@@ -90,6 +90,7 @@ def report(request: SignedInRequest, submission_id: int) -> HttpResponse:
             correct_in,
             places=places_of(submission, reading),
             beside=besides.values,
+            beside_lacks=besides.lacks,
         )
         tables = printed_tables(printed, editions) if has_form(submission.report.year_id) else ()
     threads = shown_questions(user, submission, facts)

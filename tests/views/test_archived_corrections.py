@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from reports.models import AnnualReport, Narrative
 from reports.models.people import Role
+from reports.presentation import CellFacts
 from reports.selectors.open_data import open_reports
 from reports.services.corrections import correct_cell
 from reports.services.publishing import publish_report
+from reports.statutory.editions import EDITIONS, codes_outside
 from review.lifecycle import Move
 from review.services import move
 from review.voiding import confirm_void, request_void
-from tests.factories import county, make_approved, make_draft, make_slot, make_user
+from tests.factories import county, make_approved, make_draft, make_reading, make_slot, make_user
 from tests.views.pages import assert_clean, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -192,6 +194,29 @@ def test_the_figures_of_the_year_before_stand_beside_where_they_are_asked_for(cl
     assert "上年 41 +9" in text_of(cell)
     assert "上年" not in text_of(archived(client, slot).xpath(f"//td[@id = 'cell-{CODE}']")[0])
     assert client.get(address.replace("year", "x")).status_code == 400
+
+
+def test_a_line_that_the_form_of_the_year_before_did_not_have_is_not_called_missing(
+    client, slot, clerk, settings
+):
+    settings.PUBLIC_ARCHIVE = True
+    slot = make_slot(slot.agency, 2021)
+    new, both = "proactive.normative_documents.issued", "requests.received.total"
+    submission = make_approved(slot, {new: 7})
+    earlier = make_slot(slot.agency, 2020)
+    make_approved(earlier, reading=make_reading(edition="2019", year=2020))
+    assert new not in EDITIONS["2019"].cells
+    for each in (slot, earlier):
+        publish_report(actor=make_user(Role.OFFICE, slot.agency.parent), report_id=each.pk)
+    public = parsed(client.get(reverse("reports:archived", args=(slot.pk,)), {"beside": "year"}))
+    client.force_login(clerk)
+    own = parsed(client.get(reverse("review:report", args=(submission.pk,)), {"beside": "year"}))
+    for page in (public, own):
+        said = [text_of(page.xpath(f"//td[@id = 'cell-{code}']")[0]) for code in (new, both)]
+        assert "上年 当年表格无此项" in said[0]
+        assert "上年 0" in said[1]
+    facts = CellFacts({}, beside=(("上年", {}),), beside_lacks={"上年": codes_outside({"requests": "2019"})})
+    assert [facts.show(code).beside[0][1] for code in (new, both)] == ["当年表格无此项", "缺"]
 
 
 def test_a_withdrawn_report_says_so_at_its_address_and_one_never_published_is_not_found(
