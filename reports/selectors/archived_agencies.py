@@ -115,7 +115,7 @@ def endings_of(user: Visitor, agencies: Iterable[Agency]) -> dict[int, Ending]:
         return found
     may_open = Exists(agencies_open_to(user).filter(pk=OuterRef("successors")))
     changes = AgencyChange.objects.filter(agency__in=found, kind__in=ENDINGS).annotate(may_open=may_open)
-    rows = changes.order_by("agency_id", "-id", "successors__sort_key").values_list(
+    rows = changes.order_by("-id", "successors__sort_key").values_list(
         "agency_id", "id", "kind", "on", "successors", "successors__name", "may_open"
     )
     newest: dict[int, int] = {}

@@ -102,7 +102,8 @@ def test_a_leader_whose_session_is_ended_steps_down(beats):
     first.wait_for_output(LEADS, 30)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND pid <> pg_backend_pid()"
         )
         assert cursor.fetchall() == [(True,)]
     wait_for(lambda: WAITS in first.output, 30, what="the leader to notice")
