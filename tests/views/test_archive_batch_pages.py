@@ -157,7 +157,7 @@ def test_the_day_on_which_the_agency_published_is_shown_and_cited(client, office
     assert "2013年3月15日公布" in text
     assert f"[R/OL]. (2013-03-15)[{today}]." in text
     assert "date = {2013-03-15}" in text
-    assert "<dt>公布日期</dt><dd>2013-03-15，由该单位公布</dd>" in text
+    assert re.search("<dt>公布日期</dt>\\s*<dd>2013-03-15，由该单位公布", text)
     assert re.search(f"<dt>本档案公布时间</dt>\\s*<dd>{today}", text)
     for query in ({}, {"q": "队伍力量"}):
         assert "2013-03-15 公布" in client.get(reverse("reports:archive"), query).content.decode()
